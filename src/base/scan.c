@@ -1,0 +1,221 @@
+/* Small takers over untrusted bytes. */
+#include "base/scan.h"
+
+struct scan scan_make(struct slice s)
+{
+    return (struct scan){ s.ptr, s.ptr == NULL ? NULL : s.ptr + s.len };
+}
+
+bool scan_at_end(const struct scan *c)
+{
+    return c->at == c->end;
+}
+
+size_t scan_left(const struct scan *c)
+{
+    return (size_t)(c->end - c->at);
+}
+
+struct slice scan_rest(const struct scan *c)
+{
+    return slice_make(c->at, scan_left(c));
+}
+
+int scan_peek(const struct scan *c)
+{
+    return scan_peek_at(c, 0);
+}
+
+int scan_peek_at(const struct scan *c, size_t ahead)
+{
+    return ahead < scan_left(c) ? (unsigned char)c->at[ahead] : -1;
+}
+
+bool scan_char(struct scan *c, char expected)
+{
+    if (c->at == c->end || *c->at != expected) {
+        return false;
+    }
+    c->at++;
+    return true;
+}
+
+bool scan_any(struct scan *c, char *out)
+{
+    if (c->at == c->end) {
+        return false;
+    }
+    *out = *c->at++;
+    return true;
+}
+
+/* No octets may be skipped where there is no pointer: NULL + 0 is undefined. */
+static void skip(struct scan *c, size_t n)
+{
+    if (n > 0) {
+        c->at += n;
+    }
+}
+
+bool scan_lit(struct scan *c, struct slice expected)
+{
+    if (!slice_starts(scan_rest(c), expected)) {
+        return false;
+    }
+    skip(c, expected.len);
+    return true;
+}
+
+bool scan_lit_nocase(struct scan *c, struct slice expected)
+{
+    if (!slice_starts_nocase(scan_rest(c), expected)) {
+        return false;
+    }
+    skip(c, expected.len);
+    return true;
+}
+
+bool scan_bytes(struct scan *c, size_t n, struct slice *out)
+{
+    if (scan_left(c) < n) {
+        return false;
+    }
+    *out = slice_make(c->at, n);
+    skip(c, n);
+    return true;
+}
+
+bool scan_until(struct scan *c, char stop, struct slice *out)
+{
+    size_t n = slice_find_char(scan_rest(c), stop);
+    return n < scan_left(c) && scan_bytes(c, n, out);
+}
+
+bool scan_while(struct scan *c, bool (*is_member)(char), struct slice *out)
+{
+    const char *start = c->at;
+    while (c->at != c->end && is_member(*c->at)) {
+        c->at++;
+    }
+    if (c->at == start) {
+        return false;
+    }
+    *out = slice_make(start, (size_t)(c->at - start));
+    return true;
+}
+
+size_t scan_skip_blanks(struct scan *c)
+{
+    size_t skipped = 0;
+    while (c->at != c->end && (*c->at == ' ' || *c->at == '\t')) {
+        c->at++;
+        skipped++;
+    }
+    return skipped;
+}
+
+bool scan_u64(struct scan *c, uint64_t *out)
+{
+    struct scan ahead = *c;
+    uint64_t value = 0;
+    while (ahead.at != ahead.end && ascii_is_digit(*ahead.at)) {
+        if (__builtin_mul_overflow(value, 10, &value) ||
+            __builtin_add_overflow(value, (uint64_t)(*ahead.at - '0'), &value)) {
+            return false;
+        }
+        ahead.at++;
+    }
+    if (ahead.at == c->at) {
+        return false;
+    }
+    *c = ahead;
+    *out = value;
+    return true;
+}
+
+bool scan_u32(struct scan *c, uint32_t *out)
+{
+    struct scan ahead = *c;
+    uint64_t value;
+    if (!scan_u64(&ahead, &value) || value > UINT32_MAX) {
+        return false;
+    }
+    *c = ahead;
+    *out = (uint32_t)value;
+    return true;
+}
+
+static bool scan_le(struct scan *c, size_t octets, uint64_t *out)
+{
+    if (scan_left(c) < octets) {
+        return false;
+    }
+    uint64_t value = 0;
+    for (size_t i = 0; i < octets; i++) {
+        value |= (uint64_t)(unsigned char)c->at[i] << (8 * i);
+    }
+    c->at += octets;
+    *out = value;
+    return true;
+}
+
+bool scan_le8(struct scan *c, uint8_t *out)
+{
+    uint64_t value;
+    if (!scan_le(c, 1, &value)) {
+        return false;
+    }
+    *out = (uint8_t)value;
+    return true;
+}
+
+bool scan_le16(struct scan *c, uint16_t *out)
+{
+    uint64_t value;
+    if (!scan_le(c, 2, &value)) {
+        return false;
+    }
+    *out = (uint16_t)value;
+    return true;
+}
+
+bool scan_le32(struct scan *c, uint32_t *out)
+{
+    uint64_t value;
+    if (!scan_le(c, 4, &value)) {
+        return false;
+    }
+    *out = (uint32_t)value;
+    return true;
+}
+
+bool scan_le64(struct scan *c, uint64_t *out)
+{
+    return scan_le(c, 8, out);
+}
+
+bool scan_blob(struct scan *c, struct slice *out)
+{
+    struct scan ahead = *c;
+    uint32_t len;
+    if (!scan_le32(&ahead, &len) || !scan_bytes(&ahead, len, out)) {
+        return false;
+    }
+    *c = ahead;
+    return true;
+}
+
+bool scan_line(struct scan *c, struct slice *out)
+{
+    if (scan_at_end(c)) {
+        return false;
+    }
+    struct slice rest = scan_rest(c);
+    size_t n = slice_find_char(rest, '\n');
+    c->at += n < rest.len ? n + 1 : n;
+    if (n < rest.len && n > 0 && rest.ptr[n - 1] == '\r') {
+        n--;
+    }
+    *out = slice_sub(rest, 0, n);
+    return true;
+}
