@@ -1,0 +1,168 @@
+/* Charsets to UTF-8 through ICU, with the labels that mail uses and no registry knows, and glibc's iconv for the few that
+ * ICU lacks. */
+#include <iconv.h>
+#include <stdio.h>
+#include <unicode/ucnv.h>
+
+#include "base/utf8.h"
+#include "codec/codec.h"
+
+#define LABEL_MAX 64
+
+struct alias {
+    const char *label, *name;
+};
+
+static const struct alias aliases[] = {
+    { "x-sjis", "windows-31j" },
+    { "shift_jis", "windows-31j" },
+    { "x-ms-cp932", "windows-31j" },
+    { "cp50220", "iso-2022-jp" },
+    { "x-euc-jp", "euc-jp" },
+    { "ks_c_5601-1987", "windows-949" },
+    { "ks_c_5601-1989", "windows-949" },
+    { "ksc5601", "windows-949" },
+    { "euc-kr", "windows-949" },
+    { "uhc", "windows-949" },
+    { "x-windows-949", "windows-949" },
+    { "gb2312", "gb18030" },
+    { "gb_2312-80", "gb18030" },
+    { "gbk", "gb18030" },
+    { "x-gbk", "gb18030" },
+    { "cn-gb", "gb18030" },
+    { "big5", "big5-hkscs" },
+    { "cn-big5", "big5-hkscs" },
+    { "x-big5", "big5-hkscs" },
+    { "iso-8859-1", "windows-1252" },
+    { "latin1", "windows-1252" },
+    { "us-ascii", "windows-1252" },
+    { "ascii", "windows-1252" },
+    { "ansi_x3.4-1968", "windows-1252" },
+    { "iso-8859-9", "windows-1254" },
+    { "tis-620", "windows-874" },
+    { "iso-8859-11", "windows-874" },
+    { "unicode-1-1-utf-7", "utf-7" },
+    { "unicode-1-1-utf-8", "utf-8" },
+    { "utf8", "utf-8" },
+    { "x-utf-8", "utf-8" },
+    { "iso-8859-8-i", "iso-8859-8" },
+    { "iso-8859-8-e", "iso-8859-8" },
+    { "iso-8859-6-i", "iso-8859-6" },
+    { "x-mac-roman", "macintosh" },
+    { "x-macroman", "macintosh" },
+    { "x-cp1250", "windows-1250" },
+    { "x-cp1251", "windows-1251" },
+    { "x-cp1252", "windows-1252" },
+    { "win-1251", "windows-1251" },
+    { "koi8r", "koi8-r" },
+};
+
+static const char *canonical_name(struct slice label, char out[LABEL_MAX])
+{
+    size_t len = 0;
+    label = slice_trim(label);
+    for (size_t i = 0; i < label.len && len < LABEL_MAX - 1; i++) {
+        if (label.ptr[i] != '"' && label.ptr[i] != '\'') {
+            out[len++] = ascii_lower(label.ptr[i]);
+        }
+    }
+    out[len] = '\0';
+    for (size_t i = 0; i < ARRAY_LEN(aliases); i++) {
+        if (strcmp(out, aliases[i].label) == 0) {
+            return aliases[i].name;
+        }
+    }
+    return out;
+}
+
+/* Valid sequences are copied, each wrong octet becomes U+FFFD. */
+static void copy_utf8(struct slice in, struct buf *out)
+{
+    struct scan c = scan_make(in);
+    uint32_t code_point;
+    char octet;
+    while (!scan_at_end(&c)) {
+        const char *start = c.at;
+        while (utf8_take(&c, &code_point)) {
+        }
+        buf_append(out, slice_make(start, (size_t)(c.at - start)));
+        if (scan_any(&c, &octet)) {
+            utf8_append(out, 0xfffd);
+        }
+    }
+}
+
+static bool convert_icu(const char *name, struct slice in, struct buf *out)
+{
+    UErrorCode status = U_ZERO_ERROR;
+    UConverter *from = ucnv_open(name, &status);
+    UConverter *to = ucnv_open("utf-8", &status);
+    bool is_known = U_SUCCESS(status);
+    UChar pivot[1024];
+    UChar *pivot_source = pivot;
+    UChar *pivot_target = pivot;
+    const char *source = in.ptr;
+    UBool reset = true;
+    while (is_known) {
+        char piece[4096];
+        char *target = piece;
+        status = U_ZERO_ERROR;
+        ucnv_convertEx(to, from, &target, piece + sizeof(piece), &source, in.ptr + in.len, pivot,
+                       &pivot_source, &pivot_target, pivot + ARRAY_LEN(pivot), reset, true, &status);
+        reset = false;
+        buf_append(out, slice_make(piece, (size_t)(target - piece)));
+        if (status != U_BUFFER_OVERFLOW_ERROR || out->overflow) {
+            break;
+        }
+    }
+    ucnv_close(from);
+    ucnv_close(to);
+    return is_known;
+}
+
+static bool convert_iconv(const char *name, struct slice in, struct buf *out)
+{
+    iconv_t converter = iconv_open("UTF-8", name);
+    if (converter == (iconv_t)-1) {
+        return false;
+    }
+    char *source = (char *)(uintptr_t)in.ptr; /* iconv's prototype forgets that it only reads */
+    size_t left = in.len;
+    while (left > 0 && !out->overflow) {
+        char piece[4096];
+        char *target = piece;
+        size_t room = sizeof(piece);
+        size_t before = left;
+        iconv(converter, &source, &left, &target, &room);
+        buf_append(out, slice_make(piece, sizeof(piece) - room));
+        if (left == before) { /* an octet it cannot read */
+            utf8_append(out, 0xfffd);
+            source++;
+            left--;
+        }
+    }
+    iconv_close(converter);
+    return true;
+}
+
+bool charset_to_utf8(struct slice label, struct slice in, struct buf *out)
+{
+    char text[LABEL_MAX];
+    const char *name = canonical_name(label, text);
+    bool is_ascii_based = strncmp(name, "utf-16", 6) != 0 && strncmp(name, "utf-32", 6) != 0 &&
+                          strncmp(name, "iso-2022", 8) != 0 && strcmp(name, "utf-7") != 0 &&
+                          strncmp(name, "ibm", 3) != 0 && strcmp(name, "hz-gb-2312") != 0;
+    if (strcmp(name, "utf-8") == 0 || (is_ascii_based && ascii_is_all(in))) {
+        copy_utf8(in, out);
+        return true;
+    }
+    if (in.len == 0 || convert_icu(name, in, out) || convert_iconv(name, in, out)) {
+        return true;
+    }
+    if (utf8_is_valid(in)) {
+        buf_append(out, in);
+    } else {
+        convert_icu("windows-1252", in, out);
+    }
+    return false;
+}

@@ -1,0 +1,48 @@
+/* codec/codec.h - encodings: bytes in, bytes out; no I/O, no clock.
+ *
+ * Shape   decoders are tolerant where mail needs it and say so in their comment; encoders are exact.
+ * Owner   output goes to the caller's buf; its ceiling is the limit.
+ * Errors  ERR_SYNTAX (strict ones), ERR_LIMIT (ceiling). */
+#ifndef CULVER_CODEC_CODEC_H
+#define CULVER_CODEC_CODEC_H
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/slice.h"
+
+/* RFC 4648 4. The strict decoder takes canonical padding and nothing else (SASL: RFC 4954 4). */
+void base64_encode(struct slice in, struct buf *out);
+enum err base64_decode_strict(struct slice in, struct buf *out);
+/* As RFC 2045 6.8 asks of mail: everything outside the alphabet is passed over. */
+void base64_decode_mail(struct slice in, struct buf *out);
+
+/* RFC 2045 6.7; broken escapes stay as they are. `is_header` makes "_" a space (RFC 2047 4.2). */
+void qp_decode(struct slice in, bool is_header, struct buf *out);
+
+/* Encoded words of a header value to UTF-8; the rest is copied (invalid UTF-8 becomes U+FFFD). RFC 2047 6. */
+void rfc2047_decode(struct slice in, struct buf *out);
+
+/* Text of the named charset (any label seen in mail, any case) to UTF-8; invalid input becomes U+FFFD.
+ * An unknown label is read as UTF-8 when valid, else as windows-1252; returns false then. */
+bool charset_to_utf8(struct slice label, struct slice in, struct buf *out);
+
+/* IMAP mailbox names (RFC 3501 5.1.3). Decoding is strict: one name has one form. */
+enum err mutf7_decode(struct slice in, struct buf *out);
+void mutf7_encode(struct slice utf8, struct buf *out);
+
+/* Domain to lower-case A-labels, and an A-label domain to U-labels (UTS 46 non-transitional). ERR_SYNTAX. */
+enum err idna_to_ascii(struct slice domain, struct buf *out);
+enum err idna_to_unicode(struct slice domain, struct buf *out);
+
+/* Full case folding after decomposition, for caseless search (i;unicode-casemap of RFC 5051 in spirit). */
+void casefold_utf8(struct slice in, struct buf *out);
+
+/* RFC 3461 4 xtext. */
+enum err xtext_decode(struct slice in, struct buf *out);
+void xtext_encode(struct slice in, struct buf *out);
+
+/* Linear HTML to readable text: tags dropped, entities decoded, block ends as line ends, script and style left out. */
+void html_to_text(struct slice html, struct buf *out);
+
+#endif
