@@ -1,0 +1,20 @@
+/* io/landlock.h - which files the process may reach from now on (Linux landlock, by system call: the headers
+ * of the oldest system we build on do not know all of it). */
+#ifndef CULVER_IO_LANDLOCK_H
+#define CULVER_IO_LANDLOCK_H
+
+#include <stdbool.h>
+
+struct landlock_paths {
+    const char *const *writable; /* directories */
+    unsigned writable_count;
+    const char *const *readable; /* files or directories; what does not exist is passed over */
+    unsigned readable_count;
+};
+
+/* 0: the kernel has none. */
+int landlock_version(void);
+/* Ends the process when the kernel has landlock and it fails. Of the calling thread and those it starts. */
+void landlock_enter(const struct landlock_paths *paths);
+
+#endif

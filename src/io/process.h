@@ -1,0 +1,37 @@
+/* io/process.h - starting processes, sealed memory files, and what a process gives up before it reads input.
+ *
+ * Errors  sandbox_enter() failing ends the process: Culver does not run half sealed (G20). */
+#ifndef CULVER_IO_PROCESS_H
+#define CULVER_IO_PROCESS_H
+
+#include <sys/types.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/slice.h"
+
+/* Starts this program again (own address layout) as `role`; fds[i] becomes descriptor 3 + i there, in order;
+ * -1 entries are left out (closed). argv is {"culver", role, NULL}. */
+enum err process_spawn(const char *role, const int *fds, unsigned count, pid_t *out_pid);
+
+/* A read-only memory file with these bytes, sealed against change. */
+enum err memfd_sealed(const char *name, struct slice bytes, int *out_fd);
+/* Reads such a file whole. */
+enum err memfd_read(int fd, size_t max, struct arena *arena, struct slice *out);
+
+enum sandbox_role {
+    SANDBOX_SERVER,  /* sockets it was given and accepts from them; files below data_dir; no exec, no listen */
+    SANDBOX_VAULT,   /* files below data_dir; no sockets but its own, no exec */
+    SANDBOX_SCANNER, /* neither files nor sockets */
+};
+
+/* To be called before the process has threads. Resource limits, user change when root (uid != 0), no_new_privs,
+ * landlock to the directories, seccomp. Prints what the kernel does not offer as log event "sandbox-partial".
+ * `data_dir` may be NULL for the scanner. */
+void sandbox_enter(enum sandbox_role role, const char *data_dir, uid_t uid, gid_t gid);
+
+/* Tries what must fail (exec, listen, open of a file outside) and ends the process when it works; logs
+ * "sandbox-checked". */
+void sandbox_self_test(enum sandbox_role role);
+
+#endif

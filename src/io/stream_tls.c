@@ -1,0 +1,201 @@
+/* The TLS layer of a stream. OpenSSL reads and writes the non-blocking socket through a BIO of our own (MSG_NOSIGNAL).
+ *
+ * The error queue of OpenSSL belongs to the thread, not to the fiber, and a handshake may be suspended inside (the key
+ * lives elsewhere). So each call begins with an empty queue and leaves it empty; a fiber that comes back from a suspended
+ * signature may find it emptied, never filled with errors of another. */
+#include <assert.h>
+#include <errno.h>
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "base/log.h"
+#include "io/internal.h"
+#include "io/tls.h"
+#include "io/tls_internal.h"
+
+/* --- the BIO --- */
+
+static int socket_write(BIO *bio, const char *ptr, int len)
+{
+    const struct stream *s = BIO_get_data(bio);
+    ssize_t n = send(s->watch.fd, ptr, (size_t)len, MSG_NOSIGNAL);
+    BIO_clear_retry_flags(bio);
+    if (n < 0 && (errno == EAGAIN || errno == EINTR)) {
+        BIO_set_retry_write(bio);
+    }
+    return (int)n;
+}
+
+static int socket_read(BIO *bio, char *out, int len)
+{
+    const struct stream *s = BIO_get_data(bio);
+    ssize_t n = recv(s->watch.fd, out, (size_t)len, 0);
+    BIO_clear_retry_flags(bio);
+    if (n < 0 && (errno == EAGAIN || errno == EINTR)) {
+        BIO_set_retry_read(bio);
+    }
+    if (n == 0) {
+        BIO_set_flags(bio, BIO_FLAGS_IN_EOF);
+    }
+    return (int)n;
+}
+
+static long socket_control(BIO *bio, int command, long number, void *ptr)
+{
+    (void)number;
+    (void)ptr;
+    if (command == BIO_CTRL_FLUSH || command == BIO_CTRL_DUP) {
+        return 1;
+    }
+    if (command == BIO_CTRL_EOF) {
+        return BIO_test_flags(bio, BIO_FLAGS_IN_EOF) != 0;
+    }
+    return 0;
+}
+
+BIO_METHOD *tls_bio_method_new(void)
+{
+    int type = BIO_get_new_index() | BIO_TYPE_SOURCE_SINK | BIO_TYPE_DESCRIPTOR;
+    BIO_METHOD *method = BIO_meth_new(type, "stream");
+    if (method == NULL || BIO_meth_set_write(method, socket_write) != 1 ||
+        BIO_meth_set_read(method, socket_read) != 1 ||
+        BIO_meth_set_ctrl(method, socket_control) != 1) {
+        io_die("BIO_meth_new", ENOMEM);
+    }
+    return method;
+}
+
+/* --- reading and writing --- */
+
+static void put_why(const char *what)
+{
+    unsigned long code = ERR_peek_last_error();
+    char text[160] = "connection lost";
+    if (code != 0) {
+        ERR_error_string_n(code, text, sizeof(text));
+    }
+    ERR_clear_error();
+    IGNORE(fail(ERR_CLOSED, "%s: %s", what, text)); /* the caller returns the class */
+}
+
+static enum io_result result_of(struct stream *s, int returned)
+{
+    switch (SSL_get_error(s->ssl, returned)) {
+    case SSL_ERROR_WANT_READ:
+        return IO_AGAIN_READ;
+    case SSL_ERROR_WANT_WRITE:
+        return IO_AGAIN_WRITE;
+    case SSL_ERROR_ZERO_RETURN:
+        return IO_END;
+    default:
+        put_why("TLS");
+        errno = EPROTO;
+        return IO_FAILED;
+    }
+}
+
+enum io_result tls_raw_read(struct stream *s, void *out, size_t len, size_t *out_len)
+{
+    ERR_clear_error();
+    int returned = SSL_read_ex(s->ssl, out, len, out_len);
+    if (returned == 1) {
+        return IO_DONE;
+    }
+    *out_len = 0;
+    return result_of(s, returned);
+}
+
+enum io_result tls_raw_write(struct stream *s, const char *ptr, size_t len, size_t *out_len)
+{
+    ERR_clear_error();
+    int returned = SSL_write_ex(s->ssl, ptr, len, out_len);
+    if (returned == 1) {
+        return IO_DONE;
+    }
+    *out_len = 0;
+    return result_of(s, returned);
+}
+
+bool tls_has_pending(const struct stream *s)
+{
+    return SSL_has_pending(s->ssl) == 1;
+}
+
+void tls_close(struct stream *s)
+{
+    if (s->ssl == NULL) {
+        return;
+    }
+    if (!s->is_broken) {
+        ERR_clear_error();
+        SSL_shutdown(s->ssl);
+    }
+    SSL_free(s->ssl);
+    ERR_clear_error();
+    s->ssl = NULL;
+    tls_context_unref(s->context);
+    s->context = NULL;
+}
+
+/* --- the handshake --- */
+
+static enum err handshake(struct stream *s)
+{
+    for (;;) {
+        ERR_clear_error();
+        int returned = SSL_accept(s->ssl);
+        if (returned == 1) {
+            return OK;
+        }
+        enum io_result result = result_of(s, returned);
+        if (result == IO_END || result == IO_FAILED) {
+            s->is_broken = true;
+            s->is_at_end = true;
+            return fail_frame(ERR_CLOSED, "TLS handshake");
+        }
+        TRY(stream_wait(s, result == IO_AGAIN_READ ? IO_READ : IO_WRITE));
+    }
+}
+
+static void name_session(struct stream *s)
+{
+    const char *version = SSL_get_version(s->ssl);
+    if (strncmp(version, "TLSv", 4) == 0) {
+        version += 4;
+    }
+    snprintf(s->tls_text, sizeof(s->tls_text), "TLS%s with cipher %s", version,
+             SSL_get_cipher_name(s->ssl));
+}
+
+enum err stream_start_tls(struct stream *s, struct tls_context *context)
+{
+    assert(s->ssl == NULL);
+    if (s->in_end > s->in_at) {
+        /* RFC 3207 4.2: what came before the handshake was not protected by it. */
+        return fail(ERR_SYNTAX, "plaintext sent ahead of the TLS handshake");
+    }
+    TRY(stream_flush(s));
+    ERR_clear_error();
+    SSL *ssl = SSL_new(tls_context_ssl(context));
+    BIO *bio = ssl == NULL ? NULL : BIO_new(tls_context_bio(context));
+    if (bio == NULL) {
+        io_die("SSL_new", ENOMEM);
+    }
+    BIO_set_data(bio, s);
+    BIO_set_init(bio, 1);
+    SSL_set_bio(ssl, bio, bio);
+    s->ssl = ssl;
+    s->context = tls_context_ref(context);
+    stream_trim(s);
+    TRY(handshake(s));
+    name_session(s);
+    return OK;
+}
+
+struct slice stream_tls_text(const struct stream *s)
+{
+    return slice_cstr(s->tls_text);
+}

@@ -1,0 +1,41 @@
+/* io/tls.h - TLS server contexts over OpenSSL; the private key may live in another process.
+ *
+ * Shape   a context is immutable and counted; a reload makes a new one, sessions keep theirs.
+ * Threads a context may be used by all; its signer is called on the thread of the handshake.
+ * RFC     8446, 8314 (TLS 1.2 and later only), 9325. */
+#ifndef CULVER_IO_TLS_H
+#define CULVER_IO_TLS_H
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/slice.h"
+
+struct tls_context;
+
+/* Signs as OpenSSL asks, for a key this process does not hold. Called on the fiber that does the handshake, so it may
+ * suspend; *out_len enters as room.
+ *   ECDSA  digest_nid names the digest; the answer is the DER signature (RFC 3279 2.2.3).
+ *   RSA    digest_nid names the digest: PKCS #1 v1.5, padded by the signer (TLS 1.2 only).
+ *          digest_nid 0: `digest` is a block of the modulus' length that is padded already (PSS); the answer is the bare
+ *          private-key operation on it (RSA_NO_PADDING). */
+struct tls_signer {
+    enum err (*sign)(void *arg, int digest_nid, struct slice digest, unsigned char *out,
+                     size_t *out_len);
+    void *arg;
+};
+
+/* certificate_pem: leaf first, then the chain (file content). ECDSA P-256 leaf keys and RSA are supported by the
+ * signer. ERR_SYNTAX with what is wrong in the detail. */
+enum err tls_context_new(struct slice certificate_pem, const struct tls_signer *signer,
+                         struct tls_context **out);
+/* With the key in this process: tests and --single. */
+enum err tls_context_new_with_key(struct slice certificate_pem, struct slice key_pem,
+                                  struct tls_context **out);
+struct tls_context *tls_context_ref(struct tls_context *context);
+void tls_context_unref(struct tls_context *context);
+
+/* A CA and a server certificate for names (DNS) signed by it, P-256, for the lab and tests. PEM in the arena. */
+enum err tls_make_lab_certificates(const struct slice *names, unsigned count, struct arena *arena,
+                                   struct slice *ca_pem, struct slice *cert_pem, struct slice *key_pem);
+
+#endif

@@ -1,0 +1,289 @@
+/* The real world: the kernel's clocks, files, sockets and name service behind the tables of world.h; and a clock
+ * that stands still. */
+#include "io/world.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <netdb.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/un.h>
+#include <time.h>
+#include <unistd.h>
+#include <uv.h>
+
+#include "io/internal.h"
+
+#define LISTEN_BACKLOG 4096
+
+/* --- clock --- */
+
+static usec_t read_clock(clockid_t id)
+{
+    struct timespec now;
+    clock_gettime(id, &now);
+    return (usec_t)now.tv_sec * USEC_PER_SEC + (usec_t)now.tv_nsec / 1000;
+}
+
+static usec_t real_monotonic(struct clock *clock)
+{
+    return read_clock(CLOCK_MONOTONIC) + clock->offset_usec;
+}
+
+static usec_t real_wall(struct clock *clock)
+{
+    return read_clock(CLOCK_REALTIME) + clock->offset_usec;
+}
+
+static usec_t fake_now(struct clock *clock)
+{
+    return clock->offset_usec;
+}
+
+void clock_init_fake(struct clock *clock, usec_t start)
+{
+    clock->monotonic = fake_now;
+    clock->wall = fake_now;
+    clock->offset_usec = start;
+}
+
+bool clock_is_fake(const struct clock *clock)
+{
+    return clock->monotonic == fake_now;
+}
+
+void clock_advance(struct clock *clock, usec_t by)
+{
+    clock->offset_usec += by;
+}
+
+struct utc clock_now(struct clock *clock)
+{
+    return (struct utc){ (int64_t)(clock->wall(clock) / USEC_PER_SEC) };
+}
+
+/* --- disk --- */
+
+static int real_open(struct disk *d, const char *path, int flags, mode_t mode)
+{
+    (void)d;
+    return open(path, flags | O_CLOEXEC, mode);
+}
+
+static ssize_t real_pread(struct disk *d, int fd, void *out, size_t len, off_t at)
+{
+    (void)d;
+    return pread(fd, out, len, at);
+}
+
+static ssize_t real_pwritev(struct disk *d, int fd, const struct iovec *iov, int count, off_t at)
+{
+    (void)d;
+    return pwritev(fd, iov, count, at);
+}
+
+static int real_fdatasync(struct disk *d, int fd)
+{
+    (void)d;
+    return fdatasync(fd);
+}
+
+static int real_fsync(struct disk *d, int fd)
+{
+    (void)d;
+    return fsync(fd);
+}
+
+static int real_ftruncate(struct disk *d, int fd, off_t len)
+{
+    (void)d;
+    return ftruncate(fd, len);
+}
+
+static int real_rename(struct disk *d, const char *from, const char *to)
+{
+    (void)d;
+    return rename(from, to);
+}
+
+static int real_unlink(struct disk *d, const char *path)
+{
+    (void)d;
+    return unlink(path);
+}
+
+static int real_mkdir(struct disk *d, const char *path, mode_t mode)
+{
+    (void)d;
+    return mkdir(path, mode);
+}
+
+static int real_close(struct disk *d, int fd)
+{
+    (void)d;
+    return close(fd);
+}
+
+int disk_sync_parent(struct disk *d, const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    char *parent = slash == NULL ? strdup(".") : strndup(path, (size_t)(slash - path) + 1);
+    if (parent == NULL) {
+        io_die("malloc", ENOMEM);
+    }
+    int fd = d->open(d, parent, O_RDONLY | O_DIRECTORY, 0);
+    free(parent);
+    if (fd < 0) {
+        return -1;
+    }
+    int result = d->fsync(d, fd);
+    int error = errno;
+    d->close(d, fd);
+    errno = error;
+    return result;
+}
+
+/* --- network --- */
+
+static int close_failed(int fd)
+{
+    int error = errno;
+    close(fd);
+    errno = error;
+    return -1;
+}
+
+static int listen_on(const struct sockaddr *address, socklen_t len)
+{
+    int fd = socket(address->sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    if (fd < 0) {
+        return -1;
+    }
+    int on = 1;
+    if (address->sa_family != AF_UNIX &&
+        setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on)) != 0) {
+        return close_failed(fd);
+    }
+    if (bind(fd, address, len) != 0 || listen(fd, LISTEN_BACKLOG) != 0) {
+        return close_failed(fd);
+    }
+    return fd;
+}
+
+static int listen_unix(const char *path)
+{
+    struct sockaddr_un address = { .sun_family = AF_UNIX };
+    size_t len = strlen(path);
+    if (len >= sizeof(address.sun_path)) {
+        errno = ENAMETOOLONG;
+        return -1;
+    }
+    memcpy(address.sun_path, path, len + 1);
+    struct stat status;
+    if (lstat(path, &status) == 0 && S_ISSOCK(status.st_mode)) {
+        unlink(path);
+    }
+    return listen_on((const struct sockaddr *)(const void *)&address, sizeof(address));
+}
+
+static int listen_any(uint16_t port)
+{
+    /* On Linux an IPv6 socket takes IPv4 too, unless the administrator set bindv6only. */
+    struct sockaddr_in6 both = { .sin6_family = AF_INET6, .sin6_port = htons(port) };
+    int fd = listen_on((const struct sockaddr *)(const void *)&both, sizeof(both));
+    if (fd >= 0 || errno != EAFNOSUPPORT) {
+        return fd;
+    }
+    struct sockaddr_in v4 = { .sin_family = AF_INET, .sin_port = htons(port) };
+    return listen_on((const struct sockaddr *)(const void *)&v4, sizeof(v4));
+}
+
+static int real_listen(struct network *n, const char *host, uint16_t port)
+{
+    (void)n;
+    if (host[0] == '/') {
+        return listen_unix(host);
+    }
+    if (strcmp(host, "*") == 0) {
+        return listen_any(port);
+    }
+    struct peer_address address;
+    if (!peer_address_parse(slice_cstr(host), port, &address)) {
+        errno = EINVAL;
+        return -1;
+    }
+    return listen_on((const struct sockaddr *)&address.addr, address.len);
+}
+
+static int real_connect(struct network *n, const struct peer_address *to)
+{
+    (void)n;
+    int fd = socket(to->addr.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    if (fd < 0) {
+        return -1;
+    }
+    if (connect(fd, (const struct sockaddr *)&to->addr, to->len) != 0 && errno != EINPROGRESS) {
+        return close_failed(fd);
+    }
+    return fd;
+}
+
+/* --- resolver --- */
+
+struct question {
+    uv_getnameinfo_t uv;
+    void (*done)(void *arg, enum err result, struct slice name);
+    void *arg;
+};
+
+static void name_found(uv_getnameinfo_t *uv, int status, const char *host, const char *service)
+{
+    (void)service;
+    struct question *question = CONTAINER_OF(uv, struct question, uv);
+    if (status == 0) {
+        question->done(question->arg, OK, slice_cstr(host));
+    } else {
+        enum err why = status == UV_EAI_NONAME ? ERR_NOT_FOUND : ERR_TEMP;
+        question->done(question->arg, fail(why, "no name: %s", uv_strerror(status)), SL(""));
+    }
+    free(question);
+}
+
+static void real_ptr(struct resolver *r, const struct peer_address *of,
+                     void (*done)(void *arg, enum err result, struct slice name), void *arg)
+{
+    (void)r;
+    struct question *question = calloc(1, sizeof(*question));
+    if (question == NULL) {
+        io_die("malloc", ENOMEM);
+    }
+    question->done = done;
+    question->arg = arg;
+    int status = uv_getnameinfo(&loop_current()->uv, &question->uv, name_found,
+                                (const struct sockaddr *)&of->addr, NI_NAMEREQD);
+    if (status != 0) {
+        free(question);
+        done(arg, fail(ERR_TEMP, "no name: %s", uv_strerror(status)), SL(""));
+    }
+}
+
+void world_init_real(struct world *world)
+{
+    world->clock = (struct clock){ real_monotonic, real_wall, 0 };
+    world->disk = (struct disk){
+        .open = real_open,
+        .pread = real_pread,
+        .pwritev = real_pwritev,
+        .fdatasync = real_fdatasync,
+        .fsync = real_fsync,
+        .ftruncate = real_ftruncate,
+        .rename = real_rename,
+        .unlink = real_unlink,
+        .mkdir = real_mkdir,
+        .close = real_close,
+    };
+    world->network = (struct network){ .listen = real_listen, .connect = real_connect };
+    world->resolver = (struct resolver){ .ptr = real_ptr };
+    random_init_kernel(&world->random);
+}

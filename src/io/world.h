@@ -1,0 +1,90 @@
+/* io/world.h - the outside world behind five small interfaces: clock, disk, network, resolver, randomness.
+ *
+ * Shape   a table of functions each; world_init_real() fills in the kernel's. Tests and the simulation put
+ *         their own in: five days of retries in a millisecond, a disk that fails the third sync.
+ * Owner   the world outlives everything that holds a pointer to it. */
+#ifndef CULVER_IO_WORLD_H
+#define CULVER_IO_WORLD_H
+
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/types.h>
+#include <sys/uio.h>
+
+#include "base/err.h"
+#include "base/rand.h"
+#include "base/slice.h"
+#include "base/time.h"
+
+struct clock {
+    usec_t (*monotonic)(struct clock *clock); /* never goes back; for deadlines */
+    usec_t (*wall)(struct clock *clock);      /* since 1970 UTC; for what people read, may jump */
+    usec_t offset_usec;                       /* of a test clock */
+};
+
+/* Calls of the same meaning as the system calls: -1 and errno on failure. */
+struct disk {
+    int (*open)(struct disk *d, const char *path, int flags, mode_t mode);
+    ssize_t (*pread)(struct disk *d, int fd, void *out, size_t len, off_t at);
+    ssize_t (*pwritev)(struct disk *d, int fd, const struct iovec *iov, int count, off_t at);
+    int (*fdatasync)(struct disk *d, int fd);
+    int (*fsync)(struct disk *d, int fd);
+    int (*ftruncate)(struct disk *d, int fd, off_t len);
+    int (*rename)(struct disk *d, const char *from, const char *to);
+    int (*unlink)(struct disk *d, const char *path);
+    int (*mkdir)(struct disk *d, const char *path, mode_t mode);
+    int (*close)(struct disk *d, int fd);
+    void *state;
+};
+
+/* fsync of the directory that holds `path`; 0 or -1. */
+int disk_sync_parent(struct disk *d, const char *path);
+
+struct peer_address {
+    struct sockaddr_storage addr;
+    socklen_t len;
+};
+
+/* Of "127.0.0.1" or "::1" as text; false when it is no address. */
+bool peer_address_parse(struct slice text, uint16_t port, struct peer_address *out);
+/* "192.0.2.1" (also for a mapped IPv6 address), "2001:db8::1", "local" for a UNIX socket. */
+struct peer_text {
+    char text[48];
+};
+struct peer_text peer_address_text(const struct peer_address *peer);
+uint16_t peer_address_port(const struct peer_address *peer); /* 0 for a UNIX socket */
+
+struct network {
+    /* A listening, non-blocking TCP socket ("127.0.0.1", "::1", "*") or UNIX socket (absolute path); -1 and errno. */
+    int (*listen)(struct network *n, const char *host, uint16_t port);
+    /* A connecting, non-blocking socket; -1 and errno. */
+    int (*connect)(struct network *n, const struct peer_address *to);
+    void *state;
+};
+
+/* Names for addresses. The answer comes by callback on the loop that asked. */
+struct resolver {
+    void (*ptr)(struct resolver *r, const struct peer_address *of,
+                void (*done)(void *arg, enum err result, struct slice name), void *arg);
+    void *state;
+};
+
+struct world {
+    struct clock clock;
+    struct disk disk;
+    struct network network;
+    struct resolver resolver;
+    struct random random;
+};
+
+void world_init_real(struct world *world);
+
+/* A clock that stands still at `start` until clock_advance(). */
+void clock_init_fake(struct clock *clock, usec_t start);
+void clock_advance(struct clock *clock, usec_t by);
+bool clock_is_fake(const struct clock *clock);
+
+struct utc clock_now(struct clock *clock);
+
+#endif
