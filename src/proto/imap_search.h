@@ -1,0 +1,64 @@
+/* proto/imap_search.h - what a SEARCH asks for, as a tree.
+ *
+ * Shape   nodes in one array; node 0 is the AND of all keys. Children are linked by first_child and next. NOT is a mark on
+ *         a node, chains of OR are one node.
+ * Errors  ERR_SYNTAX, ERR_LIMIT; ERR_DENIED: a charset that is not known (NO [BADCHARSET]).
+ * Limits  IMAP_SEARCH_NODES_MAX keys, IMAP_DEPTH_MAX parentheses and NOTs inside each other; so the depth of the tree
+ *         is at most IMAP_SEARCH_TREE_DEPTH.
+ * RFC     3501 6.4.4, 9. */
+#ifndef CULVER_PROTO_IMAP_SEARCH_H
+#define CULVER_PROTO_IMAP_SEARCH_H
+
+#include "proto/imap.h"
+
+#define IMAP_SEARCH_NODES_MAX 4096
+#define IMAP_SEARCH_TREE_DEPTH (2 * IMAP_DEPTH_MAX + 2)
+#define IMAP_SEARCH_NONE UINT32_MAX
+
+enum imap_search_key {
+    IMAP_SEARCH_AND, /* parentheses */
+    IMAP_SEARCH_OR,
+    IMAP_SEARCH_ALL,
+    IMAP_SEARCH_SEQUENCE, /* set */
+    IMAP_SEARCH_UID,      /* set */
+    IMAP_SEARCH_RECENT,
+    IMAP_SEARCH_FLAG,     /* text: "\Seen" or a keyword */
+    IMAP_SEARCH_LARGER,   /* number */
+    IMAP_SEARCH_SMALLER,
+    IMAP_SEARCH_BEFORE,   /* day */
+    IMAP_SEARCH_ON,
+    IMAP_SEARCH_SINCE,
+    IMAP_SEARCH_SENTBEFORE,
+    IMAP_SEARCH_SENTON,
+    IMAP_SEARCH_SENTSINCE,
+    IMAP_SEARCH_SUBJECT, /* text */
+    IMAP_SEARCH_FROM,
+    IMAP_SEARCH_TO,
+    IMAP_SEARCH_CC,
+    IMAP_SEARCH_BCC,
+    IMAP_SEARCH_HEADER, /* field and text */
+    IMAP_SEARCH_BODY,
+    IMAP_SEARCH_TEXT,
+};
+
+struct imap_search_node {
+    enum imap_search_key key;
+    bool is_not;
+    uint32_t first_child, next; /* IMAP_SEARCH_NONE: none */
+    struct imap_set set;
+    struct slice text; /* UTF-8, as sent */
+    struct slice folded; /* text for caseless comparison (codec/casefold) */
+    struct slice field;
+    uint32_t number;
+    int64_t day;
+};
+
+struct imap_search {
+    struct imap_search_node *nodes;
+    uint32_t count;
+};
+
+/* The arguments of SEARCH, from the space in front of the first to the end of the command. */
+enum err imap_search_parse(struct scan args, struct arena *arena, struct imap_search *out);
+
+#endif

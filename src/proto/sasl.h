@@ -1,0 +1,28 @@
+/* proto/sasl.h - the frame of an authentication exchange: mechanisms by name, base64 lines to messages.
+ *
+ * Owner   decoded messages hold secrets: sasl_wipe() them.
+ * Limits  SASL_MESSAGE_MAX octets of a decoded message.
+ * RFC     4422, 4954 4 (SMTP), 3501 6.2.2 (IMAP), 4616 (PLAIN). LOGIN is the Internet-Draft murchison-sasl-login. */
+#ifndef CULVER_PROTO_SASL_H
+#define CULVER_PROTO_SASL_H
+
+#include "base/buf.h"
+#include "base/err.h"
+
+#define SASL_MESSAGE_MAX (12 * 1024)
+
+enum sasl_mechanism { SASL_UNKNOWN, SASL_PLAIN, SASL_LOGIN };
+enum sasl_mechanism sasl_mechanism_find(struct slice name);
+
+/* The client gives up: a line of "*" alone. */
+bool sasl_is_cancel(struct slice line);
+
+/* A response line. Canonical base64 only: ERR_SYNTAX; ERR_LIMIT. */
+enum err sasl_decode(struct slice line, struct buf *out);
+/* An initial response: as above, and "=" stands for the empty message (RFC 4954 4). */
+enum err sasl_decode_initial(struct slice text, struct buf *out);
+
+/* Overwrites the octets, then frees. Fits AUTO(sasl_wipe). */
+void sasl_wipe(struct buf *secret);
+
+#endif
