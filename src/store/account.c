@@ -1,0 +1,467 @@
+/* One account: its database, what of it is kept in memory, and catching up with the log.
+ *
+ * Invariant  While the database is open, the state fields, mboxes and keywords equal its rows, but for those marked dirty, which the
+ *            running transaction writes before it commits. When a transaction fails everything in memory is dropped and read
+ *            again, so memory is never ahead of a rollback. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "store/internal.h"
+
+#define PATH_BYTES 4096
+#define APPLY_ARENA_BYTES ((size_t)4 * LOG_PAYLOAD_MAX)
+
+void account_path(const struct account *account, const char *file, char *out, size_t out_len)
+{
+    unsigned high = (unsigned)(account->id >> 8 & 0xff);
+    unsigned low = (unsigned)(account->id & 0xff);
+    snprintf(out, out_len, "%s/acct/%02x/%02x/%llu/%s", account->shard->store->data_dir, high, low,
+             (unsigned long long)account->id, file);
+}
+
+/* The directories above a path, each made durable in its parent. */
+static enum err make_parents(struct store *store, const char *path)
+{
+    char part[PATH_BYTES];
+    struct disk *disk = &store->world->disk;
+    size_t from = strlen(store->data_dir) + 1;
+    for (size_t i = from; path[i] != '\0'; i++) {
+        if (path[i] != '/') {
+            continue;
+        }
+        memcpy(part, path, i);
+        part[i] = '\0';
+        if (disk->mkdir(disk, part, 0700) == 0) {
+            if (disk_sync_parent(disk, part) != 0) {
+                return fail(ERR_TEMP, "%s: %m", part);
+            }
+        } else if (errno != EEXIST) {
+            return fail(errno == ENOSPC ? ERR_FULL : ERR_TEMP, "%s: %m", part);
+        }
+    }
+    return OK;
+}
+
+static enum err open_database(struct account *account, const char *path, bool *is_new)
+{
+    struct stat info;
+    *is_new = stat(path, &info) != 0;
+    if (*is_new) {
+        TRY(make_parents(account->shard->store, path));
+    }
+    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
+    if (sqlite3_open_v2(path, &account->db, flags, "unix-none") != SQLITE_OK) {
+        return sql_failed(account->db, path);
+    }
+    /* One connection, exclusive, no mmap and no automatic checkpoint: the way around the WAL-reset bug of SQLite 3.40. */
+    static const char setup[] = "PRAGMA page_size=4096; PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=WAL;"
+                                "PRAGMA synchronous=NORMAL; PRAGMA wal_autocheckpoint=0; PRAGMA mmap_size=0;"
+                                "PRAGMA cache_size=-256; PRAGMA secure_delete=OFF; PRAGMA temp_store=MEMORY;";
+    sqlite3_db_config(account->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+    if (sqlite3_exec(account->db, setup, NULL, NULL, NULL) != SQLITE_OK) {
+        return sql_failed(account->db, path);
+    }
+    return OK;
+}
+
+static enum err ensure_schema(struct account *account)
+{
+    sqlite3_stmt *s = NULL;
+    bool has_state = false;
+    if (sqlite3_prepare_v2(account->db, "SELECT 1 FROM sqlite_master WHERE name='state'", -1, &s, NULL) !=
+        SQLITE_OK) {
+        return sql_failed(account->db, "open");
+    }
+    has_state = sqlite3_step(s) == SQLITE_ROW;
+    sqlite3_finalize(s);
+    if (has_state) {
+        return OK;
+    }
+    if (sqlite3_exec(account->db, "BEGIN", NULL, NULL, NULL) != SQLITE_OK ||
+        sqlite3_exec(account->db, account_schema, NULL, NULL, NULL) != SQLITE_OK ||
+        sqlite3_exec(account->db, "COMMIT", NULL, NULL, NULL) != SQLITE_OK) {
+        return sql_failed(account->db, "create");
+    }
+    return OK;
+}
+
+static enum err load_state(struct account *account)
+{
+    sqlite3_stmt *s = sql(account, SQL_STATE_GET);
+    if (s == NULL || sqlite3_step(s) != SQLITE_ROW) {
+        return fail(ERR_CORRUPT, "account database without a state row");
+    }
+    account->applied_lsn = (log_lsn)sqlite3_column_int64(s, 0);
+    account->modseq = (mail_modseq)sqlite3_column_int64(s, 1);
+    account->next_email = (email_id)sqlite3_column_int64(s, 2);
+    account->next_thread = (uint64_t)sqlite3_column_int64(s, 3);
+    account->next_mailbox = (mailbox_id)sqlite3_column_int64(s, 4);
+    account->last_uidvalidity = (uint32_t)sqlite3_column_int64(s, 5);
+    account->quota_bytes = (uint64_t)sqlite3_column_int64(s, 6);
+    account->quota_count = (uint64_t)sqlite3_column_int64(s, 7);
+    int version = sqlite3_column_int(s, 8);
+    sqlite3_reset(s);
+    if (version > ACCOUNT_SCHEMA_VERSION) {
+        return fail(ERR_PERM, "account database of format %d, this program knows up to %d: use a newer culver",
+                    version, ACCOUNT_SCHEMA_VERSION);
+    }
+    account->usage_known = true;
+    return OK;
+}
+
+static char *copy_column(sqlite3_stmt *s, int column)
+{
+    const unsigned char *text = sqlite3_column_text(s, column);
+    char *copy = strdup(text == NULL ? "" : (const char *)text);
+    if (copy == NULL) {
+        abort();
+    }
+    return copy;
+}
+
+struct mbox *account_mbox_add(struct account *account)
+{
+    struct mbox *mbox = calloc(1, sizeof(*mbox));
+    if (account->mbox_count == account->mbox_cap) {
+        account->mbox_cap = account->mbox_cap == 0 ? 8 : account->mbox_cap * 2;
+        account->mboxes = realloc(account->mboxes, account->mbox_cap * sizeof(struct mbox *));
+    }
+    if (mbox == NULL || account->mboxes == NULL) {
+        abort();
+    }
+    account->mboxes[account->mbox_count++] = mbox;
+    return mbox;
+}
+
+static enum err load_mailboxes(struct account *account)
+{
+    sqlite3_stmt *s = sql(account, SQL_MAILBOX_ALL);
+    int code;
+    while ((code = sqlite3_step(s)) == SQLITE_ROW) {
+        struct mbox *mbox = account_mbox_add(account);
+        mbox->id = (mailbox_id)sqlite3_column_int64(s, 0);
+        mbox->parent = (mailbox_id)sqlite3_column_int64(s, 1);
+        mbox->name = copy_column(s, 2);
+        mbox->role = (enum mailbox_role)sqlite3_column_int(s, 3);
+        mbox->selectable = sqlite3_column_int(s, 4) != 0;
+        mbox->uidvalidity = (uint32_t)sqlite3_column_int64(s, 5);
+        mbox->uidnext = (mail_uid)sqlite3_column_int64(s, 6);
+        mbox->recent_uid = (mail_uid)sqlite3_column_int64(s, 7);
+        mbox->modseq = (mail_modseq)sqlite3_column_int64(s, 8);
+        mbox->total = (uint32_t)sqlite3_column_int64(s, 9);
+        mbox->unseen = (uint32_t)sqlite3_column_int64(s, 10);
+        mbox->deleted = (uint32_t)sqlite3_column_int64(s, 11);
+        mbox->bytes = (uint64_t)sqlite3_column_int64(s, 12);
+    }
+    sqlite3_reset(s);
+    return code == SQLITE_DONE ? OK : sql_failed(account->db, "read mailboxes");
+}
+
+static enum err load_keywords(struct account *account)
+{
+    sqlite3_stmt *s = sql(account, SQL_KEYWORD_ALL);
+    int code;
+    while ((code = sqlite3_step(s)) == SQLITE_ROW) {
+        int bit = sqlite3_column_int(s, 0);
+        if (bit >= FLAG_KEYWORD_FIRST && bit <= FLAG_KEYWORD_LAST && account->keywords[bit] == NULL) {
+            account->keywords[bit] = copy_column(s, 1);
+            account->keyword_count++;
+        }
+    }
+    sqlite3_reset(s);
+    return code == SQLITE_DONE ? OK : sql_failed(account->db, "read keywords");
+}
+
+static enum err try_open(struct account *account)
+{
+    char path[PATH_BYTES];
+    bool is_new;
+    account_path(account, "mail.db", path, sizeof(path));
+    TRY(open_database(account, path, &is_new));
+    TRY(sql_prepare_all(account));
+    TRY(ensure_schema(account));
+    TRY(load_state(account));
+    TRY(load_mailboxes(account));
+    TRY(load_keywords(account));
+    if (is_new && disk_sync_parent(&account->shard->store->world->disk, path) != 0) {
+        return fail(ERR_TEMP, "%s: %m", path);
+    }
+    return OK;
+}
+
+/* The database is derived: a damaged one is put aside and made again from the log, with the same UIDs. */
+static enum err set_aside(struct account *account)
+{
+    char path[PATH_BYTES], aside[PATH_BYTES];
+    static const char *const files[] = { "mail.db", "mail.db-wal" };
+    account_close(account);
+    for (size_t i = 0; i < ARRAY_LEN(files); i++) {
+        account_path(account, files[i], path, sizeof(path));
+        snprintf(aside, sizeof(aside), "%.*s.damaged", (int)sizeof(aside) - 16, path);
+        if (rename(path, aside) != 0 && errno != ENOENT) {
+            return fail(ERR_TEMP, "%s: %m", path);
+        }
+    }
+    /* Everything from the first record on is pending again; what is not of this account is passed over. */
+    struct log_stats stats;
+    log_stats_get(account->shard->store->log, &stats);
+    account->pending_count = 0;
+    for (log_lsn lsn = stats.first_lsn; lsn > 0 && lsn <= stats.last_lsn; lsn++) {
+        shard_note_pending(account, lsn, 0);
+    }
+    log_error("account-rebuilt", "acct=%llu records=%u", (unsigned long long)account->id,
+              account->pending_count);
+    return try_open(account);
+}
+
+enum err account_open(struct account *account)
+{
+    if (account->db != NULL) {
+        return OK;
+    }
+    enum err result = try_open(account);
+    if (result == ERR_CORRUPT) {
+        result = set_aside(account);
+    }
+    if (result != OK) {
+        account_close(account);
+        return result;
+    }
+    struct shard *shard = account->shard;
+    list_append(&shard->open, &account->lru);
+    shard->open_count++;
+    return OK;
+}
+
+static void mbox_free(struct mbox *mbox)
+{
+    packed_free(mbox->packed);
+    free(mbox->name);
+    free(mbox);
+}
+
+void account_mbox_forget(struct account *account, struct mbox *mbox)
+{
+    for (unsigned i = 0; i < account->mbox_count; i++) {
+        if (account->mboxes[i] == mbox) {
+            account->mboxes[i] = account->mboxes[--account->mbox_count];
+            break;
+        }
+    }
+    mbox_free(mbox);
+}
+
+void account_close(struct account *account)
+{
+    sql_finalize_all(account);
+    for (unsigned i = 0; i < account->mbox_count; i++) {
+        mbox_free(account->mboxes[i]);
+    }
+    free(account->mboxes);
+    account->mboxes = NULL;
+    account->mbox_count = account->mbox_cap = 0;
+    for (size_t i = 0; i < ARRAY_LEN(account->keywords); i++) {
+        free(account->keywords[i]);
+        account->keywords[i] = NULL;
+    }
+    account->keyword_count = 0;
+    if (account->db != NULL) {
+        sqlite3_close(account->db);
+        account->db = NULL;
+        if (!list_is_empty(&account->lru)) {
+            list_remove(&account->lru);
+            account->shard->open_count--;
+        }
+    }
+}
+
+/* --- the hierarchy --- */
+
+struct mbox *account_mbox(struct account *account, mailbox_id id)
+{
+    for (unsigned i = 0; i < account->mbox_count; i++) {
+        if (account->mboxes[i]->id == id) {
+            return account->mboxes[i];
+        }
+    }
+    return NULL;
+}
+
+struct mbox *account_mbox_child(struct account *account, mailbox_id parent, struct slice name)
+{
+    bool is_inbox = parent == 0 && slice_eq_nocase(name, SL("INBOX"));
+    for (unsigned i = 0; i < account->mbox_count; i++) {
+        struct mbox *mbox = account->mboxes[i];
+        if (mbox->parent == parent &&
+            (is_inbox ? mbox->id == MAILBOX_INBOX : slice_eq(slice_cstr(mbox->name), name))) {
+            return mbox;
+        }
+    }
+    return NULL;
+}
+
+struct mbox *account_mbox_by_path(struct account *account, struct slice path)
+{
+    struct mbox *at = NULL;
+    for (;;) {
+        size_t slash = slice_find_char(path, '/');
+        at = account_mbox_child(account, at == NULL ? 0 : at->id, slice_sub(path, 0, slash));
+        if (at == NULL || slash == path.len) {
+            return at;
+        }
+        path = slice_from(path, slash + 1);
+    }
+}
+
+struct slice account_mbox_path(struct account *account, const struct mbox *mbox, struct arena *arena)
+{
+    struct slice path = arena_dup(arena, slice_cstr(mbox->name));
+    for (int level = 0; mbox->parent != 0 && level < MAILBOX_LEVELS_MAX; level++) {
+        mbox = account_mbox(account, mbox->parent);
+        if (mbox == NULL) {
+            break;
+        }
+        path = arena_printf(arena, "%s/%.*s", mbox->name, SLICE_ARG(path));
+    }
+    return path;
+}
+
+/* --- catching up --- */
+
+enum err account_write_back(struct account *account)
+{
+    int64_t state[] = { (int64_t)account->applied_lsn,     (int64_t)account->modseq,
+                        (int64_t)account->next_email,      (int64_t)account->next_thread,
+                        account->next_mailbox,             account->last_uidvalidity,
+                        (int64_t)account->quota_bytes,     (int64_t)account->quota_count,
+                        (int64_t)account->id };
+    for (unsigned i = 0; i < account->mbox_count; i++) {
+        struct mbox *m = account->mboxes[i];
+        if (!m->is_dirty) {
+            continue;
+        }
+        int64_t row[] = { m->id,     m->parent, (int64_t)m->role, m->selectable, m->uidvalidity,
+                          m->uidnext, m->recent_uid, (int64_t)m->modseq, m->total, m->unseen,
+                          m->deleted, (int64_t)m->bytes };
+        sqlite3_stmt *s = sql(account, SQL_MAILBOX_PUT);
+        sql_bind_ints(s, row, 12);
+        sqlite3_bind_text(s, 13, m->name, -1, SQLITE_STATIC);
+        TRY(sql_done(account, s));
+        m->is_dirty = false;
+    }
+    return sql_run(account, SQL_STATE_SET, state, 9);
+}
+
+static enum err apply_one(struct account *account, log_lsn lsn, struct apply_result *result)
+{
+    AUTO(arena_free_auto) struct arena *arena = arena_new(NULL, "apply", APPLY_ARENA_BYTES);
+    struct log_record record;
+    enum err read = log_read(account->shard->store->log, lsn, arena, &record);
+    if (read == ERR_CORRUPT || read == ERR_NOT_FOUND) {
+        /* Reported and passed over, so that everything else stays readable. */
+        log_error("record-lost", "acct=%llu lsn=%llu reason=%s", (unsigned long long)account->id,
+                  (unsigned long long)lsn, log_text(slice_cstr(err_detail())).text);
+        return OK;
+    }
+    TRY(read);
+    enum err applied = apply_record(account, &record, result);
+    if (applied == ERR_CORRUPT && sqlite3_errcode(account->db) != SQLITE_CORRUPT) {
+        log_error("record-lost", "acct=%llu lsn=%llu reason=%s", (unsigned long long)account->id,
+                  (unsigned long long)lsn, log_text(slice_cstr(err_detail())).text);
+        return OK;
+    }
+    return applied;
+}
+
+static enum err apply_pending(struct account *account, struct apply_result *last_result)
+{
+    TRY(sql_run(account, SQL_BEGIN, NULL, 0));
+    for (unsigned i = 0; i < account->pending_count && !account->is_removed; i++) {
+        log_lsn lsn = account->pending[i];
+        if (lsn <= account->applied_lsn) {
+            continue; /* replay of what the database has */
+        }
+        TRY(apply_one(account, lsn, i + 1 == account->pending_count ? last_result : NULL));
+        account->applied_lsn = lsn;
+    }
+    if (account->is_removed) {
+        return OK;
+    }
+    TRY(account_write_back(account));
+    return sql_run(account, SQL_COMMIT, NULL, 0);
+}
+
+static void pending_clear(struct account *account)
+{
+    account->pending_count = 0;
+    account->pending_bytes = account->pending_messages = 0;
+    account->is_dirty = true;
+    if (account->pending_cap > PENDING_APPLY_AT * 4) {
+        free(account->pending);
+        account->pending = NULL;
+        account->pending_cap = 0;
+    }
+}
+
+enum err account_catch_up(struct account *account, struct apply_result *last_result)
+{
+    if (account->pending_count == 0 || account->is_removed) {
+        return OK;
+    }
+    TRY(account_open(account));
+    enum err result = apply_pending(account, last_result);
+    if (result == ERR_CORRUPT) {
+        TRY(set_aside(account));
+        list_append(&account->shard->open, &account->lru);
+        account->shard->open_count++;
+        result = apply_pending(account, last_result);
+    }
+    if (result != OK) {
+        log_error("apply-failed", "acct=%llu reason=%s", (unsigned long long)account->id,
+                  log_text(slice_cstr(err_detail())).text);
+        account_close(account); /* memory may be ahead of the rollback */
+        return result;
+    }
+    if (account->is_removed) {
+        account_close(account);
+        IGNORE(account_remove_files(account)); /* the next start removes what is left: the record is replayed */
+        pending_clear(account);
+        return OK;
+    }
+    pending_clear(account);
+    watch_notify(account);
+    return OK;
+}
+
+enum err account_sync(struct account *account)
+{
+    if (account->is_removed || (!account->is_dirty && account->pending_count == 0)) {
+        return OK;
+    }
+    TRY(account_catch_up(account, NULL));
+    TRY(account_open(account));
+    if (sqlite3_wal_checkpoint_v2(account->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL) != SQLITE_OK) {
+        return sql_failed(account->db, "checkpoint");
+    }
+    account->is_dirty = false;
+    return OK;
+}
+
+enum err account_remove_files(struct account *account)
+{
+    static const char *const files[] = { "mail.db", "mail.db-wal", "mail.db-shm", "mail.db.damaged",
+                                         "mail.db-wal.damaged" };
+    char path[PATH_BYTES];
+    for (size_t i = 0; i < ARRAY_LEN(files); i++) {
+        account_path(account, files[i], path, sizeof(path));
+        unlink(path);
+    }
+    account_path(account, "", path, sizeof(path));
+    rmdir(path);
+    return OK;
+}

@@ -1,0 +1,277 @@
+/* Changes to the mailboxes of an account. */
+#include <stdlib.h>
+
+#include "store/internal.h"
+
+static enum err refuse(struct apply_result *result, enum err code, const char *detail)
+{
+    result->code = code;
+    result->detail = detail;
+    return OK;
+}
+
+/* RFC 3501 2.3.1.1: strictly greater than any before in this account, so a name that comes back is never mistaken. */
+static uint32_t new_uidvalidity(struct account *account, int64_t now)
+{
+    uint32_t value = now > 0 && now < UINT32_MAX ? (uint32_t)now : 1;
+    value = value <= account->last_uidvalidity ? account->last_uidvalidity + 1 : value;
+    account->last_uidvalidity = value;
+    return value;
+}
+
+static char *copy_name(struct slice name)
+{
+    char *copy = malloc(name.len + 1);
+    if (copy == NULL) {
+        abort();
+    }
+    memcpy(copy, name.ptr, name.len);
+    copy[name.len] = '\0';
+    return copy;
+}
+
+static struct mbox *mbox_make(struct account *account, mailbox_id parent, struct slice name,
+                              enum mailbox_role role, int64_t now)
+{
+    struct mbox *mbox = account_mbox_add(account);
+    mbox->id = account->next_mailbox++;
+    mbox->parent = parent;
+    mbox->name = copy_name(name);
+    mbox->role = role;
+    mbox->selectable = true;
+    mbox->uidvalidity = new_uidvalidity(account, now);
+    mbox->uidnext = 1;
+    mbox->recent_uid = 1;
+    mbox->modseq = ++account->modseq;
+    mbox->is_dirty = true;
+    return mbox;
+}
+
+static enum err subscribe(struct account *account, struct slice name, bool on)
+{
+    sqlite3_stmt *s = sql(account, on ? SQL_SUBSCRIPTION_PUT : SQL_SUBSCRIPTION_DELETE);
+    sqlite3_bind_text(s, 1, name.ptr, (int)name.len, SQLITE_STATIC);
+    return sql_done(account, s);
+}
+
+enum err apply_create_account(struct account *account, const struct mutation *m, struct apply_result *result)
+{
+    static const struct {
+        const char *name;
+        enum mailbox_role role;
+    } defaults[] = {
+        { "INBOX", ROLE_INBOX }, { "Drafts", ROLE_DRAFTS }, { "Sent", ROLE_SENT },
+        { "Junk", ROLE_JUNK },   { "Trash", ROLE_TRASH },   { "Archive", ROLE_ARCHIVE },
+    };
+    if (account->mbox_count > 0) {
+        return refuse(result, ERR_EXISTS, "the account has its mailboxes already");
+    }
+    for (size_t i = 0; i < ARRAY_LEN(defaults); i++) {
+        mbox_make(account, 0, slice_cstr(defaults[i].name), defaults[i].role, m->now);
+        TRY(subscribe(account, slice_cstr(defaults[i].name), true));
+    }
+    return OK;
+}
+
+/* Finds or makes every level of a path; *out is the last. */
+static enum err make_path(struct account *account, struct slice path, enum mailbox_role role, int64_t now,
+                          struct mbox **out)
+{
+    mailbox_id parent = 0;
+    for (;;) {
+        size_t slash = slice_find_char(path, '/');
+        struct slice name = slice_sub(path, 0, slash);
+        struct mbox *mbox = account_mbox_child(account, parent, name);
+        bool is_last = slash == path.len;
+        if (mbox == NULL) {
+            if (account->mbox_count >= MAILBOXES_MAX) {
+                return ERR_LIMIT;
+            }
+            mbox = mbox_make(account, parent, name, is_last ? role : ROLE_NONE, now);
+        }
+        if (is_last) {
+            *out = mbox;
+            return OK;
+        }
+        parent = mbox->id;
+        path = slice_from(path, slash + 1);
+    }
+}
+
+enum err apply_mailbox_create(struct account *account, const struct mutation *m, struct apply_result *result)
+{
+    struct mbox *mbox = account_mbox_by_path(account, m->name);
+    if (mbox != NULL && mbox->selectable) {
+        return refuse(result, ERR_EXISTS, "a mailbox of this name is there already");
+    }
+    if (mbox != NULL) { /* only a level so far: it becomes a mailbox, with a new life */
+        mbox->selectable = true;
+        mbox->role = (enum mailbox_role)m->how;
+        mbox->uidvalidity = new_uidvalidity(account, m->now);
+        mbox->modseq = ++account->modseq;
+        mbox->is_dirty = true;
+    } else if (make_path(account, m->name, (enum mailbox_role)m->how, m->now, &mbox) != OK) {
+        return refuse(result, ERR_LIMIT, "the account has as many mailboxes as it may");
+    }
+    result->mailbox = mbox->id;
+    return OK;
+}
+
+static bool has_children(const struct account *account, mailbox_id id)
+{
+    for (unsigned i = 0; i < account->mbox_count; i++) {
+        if (account->mboxes[i]->parent == id) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static enum err empty_mailbox(struct account *account, struct mbox *mbox, int64_t now)
+{
+    struct packed *packed;
+    uint32_t count;
+    TRY(packed_get(account, mbox, &packed));
+    mail_uid *uids = calloc(packed->count + 1, sizeof(*uids));
+    if (uids == NULL) {
+        abort();
+    }
+    for (uint32_t i = 0; i < packed->count; i++) {
+        uids[i] = packed->rows[i].uid;
+    }
+    enum err result = expunge_rows(account, mbox, uids, packed->count, false, now, ++account->modseq, &count);
+    free(uids);
+    return result;
+}
+
+enum err apply_mailbox_delete(struct account *account, const struct mutation *m, struct apply_result *result)
+{
+    struct mbox *mbox = account_mbox(account, m->mailbox);
+    if (mbox == NULL) {
+        return refuse(result, ERR_NOT_FOUND, "no such mailbox");
+    }
+    if (mbox->id == MAILBOX_INBOX) {
+        return refuse(result, ERR_DENIED, "INBOX cannot be deleted");
+    }
+    bool keeps_level = has_children(account, mbox->id);
+    if (keeps_level && !mbox->selectable) {
+        return refuse(result, ERR_DENIED, "the name has mailboxes below it and is none itself");
+    }
+    TRY(empty_mailbox(account, mbox, m->now));
+    if (keeps_level) {
+        mbox->selectable = false;
+        mbox->role = ROLE_NONE;
+        mbox->is_dirty = true;
+        return OK;
+    }
+    int64_t id = mbox->id;
+    account_mbox_forget(account, mbox);
+    int64_t tomb[] = { 1, (int64_t)account->modseq, id, 0 };
+    TRY(sql_run(account, SQL_TOMB_PUT, tomb, 4));
+    return sql_run(account, SQL_MAILBOX_DELETE, &id, 1);
+}
+
+static bool is_below(struct account *account, const struct mbox *mbox, mailbox_id ancestor)
+{
+    for (int level = 0; mbox != NULL && level <= MAILBOX_LEVELS_MAX; level++) {
+        if (mbox->id == ancestor) {
+            return true;
+        }
+        mbox = mbox->parent == 0 ? NULL : account_mbox(account, mbox->parent);
+    }
+    return false;
+}
+
+/* RFC 3501 6.3.5: renaming INBOX moves its messages to a new mailbox and leaves it empty, its children where they are. */
+static enum err rename_inbox(struct account *account, struct mbox *inbox, const struct mutation *m,
+                             struct apply_result *result)
+{
+    struct mbox *to;
+    struct packed *packed;
+    if (make_path(account, m->name, ROLE_NONE, m->now, &to) != OK) {
+        return refuse(result, ERR_LIMIT, "the account has as many mailboxes as it may");
+    }
+    TRY(packed_get(account, inbox, &packed));
+    uint32_t count = packed->count;
+    mail_uid *uids = calloc(count + 1, sizeof(*uids));
+    if (uids == NULL) {
+        abort();
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        uids[i] = packed->rows[i].uid;
+    }
+    struct apply_result moved = { 0 };
+    enum err done = move_rows(account, inbox, to, uids, count, true, ++account->modseq, &moved);
+    free(uids);
+    return done;
+}
+
+enum err apply_mailbox_rename(struct account *account, const struct mutation *m, struct apply_result *result)
+{
+    struct mbox *mbox = account_mbox(account, m->mailbox);
+    if (mbox == NULL) {
+        return refuse(result, ERR_NOT_FOUND, "no such mailbox");
+    }
+    if (account_mbox_by_path(account, m->name) != NULL) {
+        return refuse(result, ERR_EXISTS, "a mailbox of the new name is there already");
+    }
+    if (mbox->id == MAILBOX_INBOX) {
+        return rename_inbox(account, mbox, m, result);
+    }
+    size_t slash = slice_rfind_char(m->name, '/');
+    struct mbox *parent = NULL;
+    struct slice name = m->name;
+    if (slash < m->name.len) {
+        name = slice_from(m->name, slash + 1);
+        struct slice above = slice_sub(m->name, 0, slash);
+        parent = account_mbox_by_path(account, above);
+        /* Checked before anything is made: a path through the mailbox itself would be a ring. */
+        struct mbox *deepest = parent;
+        for (size_t cut = above.len; deepest == NULL && cut > 0;) {
+            cut = slice_rfind_char(slice_sub(above, 0, cut), '/');
+            if (cut >= above.len || slice_find_char(slice_sub(above, 0, cut), '/') > cut) {
+                break;
+            }
+            deepest = account_mbox_by_path(account, slice_sub(above, 0, cut));
+        }
+        if (deepest != NULL && is_below(account, deepest, mbox->id)) {
+            return refuse(result, ERR_DENIED, "a mailbox cannot be moved below itself");
+        }
+        if (parent == NULL && make_path(account, above, ROLE_NONE, m->now, &parent) != OK) {
+            return refuse(result, ERR_LIMIT, "the account has as many mailboxes as it may");
+        }
+    }
+    free(mbox->name);
+    mbox->name = copy_name(name);
+    mbox->parent = parent == NULL ? 0 : parent->id;
+    mbox->is_dirty = true;
+    account->modseq++;
+    return OK;
+}
+
+enum err apply_subscribe(struct account *account, const struct mutation *m, struct apply_result *result)
+{
+    return subscribe(account, m->name, m->how != 0);
+}
+
+enum err apply_keyword(struct account *account, const struct mutation *m, struct apply_result *result)
+{
+    for (unsigned bit = FLAG_KEYWORD_FIRST; bit <= FLAG_KEYWORD_LAST; bit++) {
+        if (account->keywords[bit] != NULL &&
+            slice_eq_nocase(slice_cstr(account->keywords[bit]), m->name)) {
+            result->bit = bit;
+            return OK;
+        }
+    }
+    if (account->keyword_count >= KEYWORDS_MAX) {
+        return refuse(result, ERR_LIMIT, "the account has as many keywords as it may");
+    }
+    unsigned bit = FLAG_KEYWORD_FIRST + account->keyword_count++;
+    account->keywords[bit] = copy_name(m->name);
+    account->modseq++;
+    sqlite3_stmt *s = sql(account, SQL_KEYWORD_PUT);
+    sqlite3_bind_int64(s, 1, bit);
+    sqlite3_bind_text(s, 2, m->name.ptr, (int)m->name.len, SQLITE_STATIC);
+    result->bit = bit;
+    return sql_done(account, s);
+}

@@ -1,0 +1,376 @@
+/* Changes to the messages of an account. Each gets one new modseq for all that it touches. */
+#include <stdlib.h>
+#include <zstd.h>
+
+#include "format/message.h"
+#include "store/internal.h"
+
+#define SUMMARY_LEVEL 1
+#define SUMMARY_WORTH_BYTES 200 /* compression must save this much */
+#define SUMMARY_ARENA_BYTES ((size_t)64 * 1024 * 1024)
+
+static enum err refuse(struct apply_result *result, enum err code, const char *detail)
+{
+    result->code = code;
+    result->detail = detail;
+    return OK;
+}
+
+/* --- arrival --- */
+
+struct arrival {
+    email_id email;
+    log_lsn lsn;
+    const struct accept_record *record;
+    uint64_t flags, thread;
+    int64_t sent;
+};
+
+static enum err put_cold(struct account *account, const struct arrival *a)
+{
+    struct slice summary = a->record->summary;
+    size_t room = ZSTD_compressBound(summary.len);
+    void *packed = summary.len > SUMMARY_WORTH_BYTES * 4 ? malloc(room) : NULL;
+    size_t len = packed == NULL ? 0 : ZSTD_compress(packed, room, summary.ptr, summary.len, SUMMARY_LEVEL);
+    bool is_worth = packed != NULL && !ZSTD_isError(len) && len + SUMMARY_WORTH_BYTES < summary.len;
+    int64_t row[] = { (int64_t)a->email, (int64_t)a->lsn, (int64_t)a->record->size,
+                      a->record->received.secs, is_worth };
+    sqlite3_stmt *s = sql(account, SQL_COLD_PUT);
+    sql_bind_ints(s, row, 5);
+    if (is_worth) {
+        sqlite3_bind_blob(s, 6, packed, (int)len, SQLITE_STATIC);
+    } else {
+        sqlite3_bind_blob(s, 6, summary.ptr, (int)summary.len, SQLITE_STATIC);
+    }
+    enum err result = sql_done(account, s);
+    free(packed);
+    return result;
+}
+
+static enum err put_email(struct account *account, const struct arrival *a, mail_modseq modseq)
+{
+    int64_t row[] = { (int64_t)a->email, (int64_t)a->thread, (int64_t)a->flags,
+                      (int64_t)modseq,   (int64_t)modseq,    a->record->received.secs,
+                      a->sent,           (int64_t)a->record->size };
+    return sql_run(account, SQL_EMAIL_PUT, row, 8);
+}
+
+/* One more message at the end of a mailbox. */
+static enum err put_member(struct account *account, struct mbox *mbox, const struct packed_row *row)
+{
+    int64_t values[] = { mbox->id,    row->uid,      (int64_t)row->email, (int64_t)row->flags,
+                         (int64_t)row->modseq, row->received, (int64_t)row->lsn, (int64_t)row->size };
+    TRY(sql_run(account, SQL_MM_PUT, values, 8));
+    if (mbox->packed != NULL) {
+        packed_append(mbox->packed, row);
+    }
+    mbox->uidnext = row->uid + 1;
+    mbox->modseq = row->modseq;
+    mbox->total++;
+    mbox->unseen += !(row->flags & FLAG_SEEN);
+    mbox->deleted += (row->flags & FLAG_DELETED) != 0;
+    mbox->bytes += row->size;
+    mbox->is_dirty = true;
+    account->quota_bytes += row->size;
+    account->quota_count++;
+    return OK;
+}
+
+static enum err arrive(struct account *account, struct mbox *mbox, struct arrival *a,
+                       struct apply_result *result)
+{
+    mail_modseq modseq = ++account->modseq;
+    a->email = account->next_email++;
+    struct packed_row row = { .uid = mbox->uidnext,
+                              .flags = a->flags,
+                              .modseq = modseq,
+                              .email = a->email,
+                              .lsn = a->lsn,
+                              .size = a->record->size,
+                              .received = a->record->received.secs };
+    TRY(put_cold(account, a));
+    TRY(put_email(account, a, modseq));
+    TRY(put_member(account, mbox, &row));
+    result->mailbox = mbox->id;
+    result->uidvalidity = mbox->uidvalidity;
+    result->uid = row.uid;
+    result->modseq = modseq;
+    return OK;
+}
+
+enum err apply_accept(struct account *account, const struct log_record *record, struct apply_result *result)
+{
+    AUTO(arena_free_auto) struct arena *arena = arena_new(NULL, "accept", SUMMARY_ARENA_BYTES);
+    struct accept_record accept;
+    struct message message;
+    TRY(accept_read(record->payload, arena, &accept));
+    bool is_mine = false;
+    for (uint32_t i = 0; i < accept.target_count; i++) {
+        is_mine = is_mine || accept.targets[i].account == account->id;
+    }
+    if (!is_mine) {
+        return OK;
+    }
+    TRY(summary_read(accept.summary, accept.size, arena, &message));
+    for (uint32_t i = 0; i < accept.target_count; i++) {
+        const struct delivery_target *target = &accept.targets[i];
+        if (target->account != account->id) {
+            continue;
+        }
+        struct mbox *mbox = account_mbox(account, target->mailbox);
+        if ((mbox == NULL || !mbox->selectable) && target->fallback_inbox) {
+            mbox = account_mbox(account, MAILBOX_INBOX);
+        }
+        if (mbox == NULL || !mbox->selectable) {
+            IGNORE(refuse(result, ERR_NOT_FOUND, "the mailbox is gone"));
+            continue;
+        }
+        const struct envelope *envelope = message.parts[0].envelope;
+        struct arrival a = { .lsn = record->lsn,
+                             .record = &accept,
+                             .flags = target->flags,
+                             .sent = envelope->has_sent ? envelope->sent.secs : accept.received.secs };
+        TRY(thread_assign(account, &message, &a.thread));
+        TRY(arrive(account, mbox, &a, result));
+    }
+    return OK;
+}
+
+/* --- flags --- */
+
+static uint64_t changed_flags(uint64_t before, enum flags_how how, uint64_t flags)
+{
+    return how == FLAGS_SET ? flags : how == FLAGS_ADD ? before | flags : before & ~flags;
+}
+
+static enum err set_flags(struct account *account, struct mbox *mbox, struct packed_row *row, uint64_t flags,
+                          mail_modseq modseq)
+{
+    int64_t member[] = { (int64_t)flags, (int64_t)modseq, mbox->id, row->uid };
+    int64_t email[] = { (int64_t)(flags & ~FLAG_DELETED), (int64_t)modseq, (int64_t)row->email };
+    TRY(sql_run(account, SQL_MM_FLAGS, member, 4));
+    TRY(sql_run(account, SQL_EMAIL_FLAGS, email, 3));
+    mbox->unseen += !(flags & FLAG_SEEN);
+    mbox->unseen -= !(row->flags & FLAG_SEEN);
+    mbox->deleted += (flags & FLAG_DELETED) != 0;
+    mbox->deleted -= (row->flags & FLAG_DELETED) != 0;
+    row->flags = flags;
+    row->modseq = modseq;
+    return OK;
+}
+
+enum err apply_flags(struct account *account, const struct mutation *m, struct apply_result *result)
+{
+    struct mbox *mbox = account_mbox(account, m->mailbox);
+    struct packed *packed;
+    mail_modseq modseq = account->modseq + 1;
+    if (mbox == NULL) {
+        return refuse(result, ERR_NOT_FOUND, "the mailbox is gone");
+    }
+    TRY(packed_get(account, mbox, &packed));
+    for (uint32_t i = 0; i < m->uid_count; i++) {
+        struct packed_row *row = packed_find(packed, m->uids[i]);
+        if (row == NULL) {
+            continue;
+        }
+        uint64_t flags = changed_flags(row->flags, (enum flags_how)m->how, m->flags);
+        if (flags != row->flags) {
+            TRY(set_flags(account, mbox, row, flags, modseq));
+            result->count++;
+        }
+    }
+    if (result->count > 0 || account->modseq + 1 != modseq) {
+        account->modseq = modseq;
+        mbox->modseq = modseq;
+        mbox->is_dirty = true;
+        result->modseq = modseq;
+    }
+    return OK;
+}
+
+/* --- expunge --- */
+
+/* UIDs that went together are told together: ranges of the vanished table. */
+struct vanish {
+    struct account *account;
+    mailbox_id mailbox;
+    mail_modseq modseq;
+    mail_uid lo, hi;
+};
+
+static enum err vanish_flush(struct vanish *v)
+{
+    int64_t row[] = { v->mailbox, (int64_t)v->modseq, v->lo, v->hi };
+    return v->lo == 0 ? OK : sql_run(v->account, SQL_VANISHED_PUT, row, 4);
+}
+
+static enum err vanish_add(struct vanish *v, mail_uid uid)
+{
+    if (v->lo != 0 && uid == v->hi + 1) {
+        v->hi = uid;
+        return OK;
+    }
+    TRY(vanish_flush(v));
+    v->lo = v->hi = uid;
+    return OK;
+}
+
+static enum err drop_member(struct account *account, struct mbox *mbox, struct packed_row *row)
+{
+    int64_t key[] = { mbox->id, row->uid };
+    TRY(sql_run(account, SQL_MM_DELETE, key, 2));
+    mbox->total--;
+    mbox->unseen -= !(row->flags & FLAG_SEEN);
+    mbox->deleted -= (row->flags & FLAG_DELETED) != 0;
+    mbox->bytes -= row->size;
+    mbox->is_dirty = true;
+    account->quota_bytes -= row->size;
+    account->quota_count--;
+    return OK;
+}
+
+/* The message leaves for good; its record and summary stay for the undelete window. */
+static enum err bury(struct account *account, struct mbox *mbox, const struct packed_row *row, int64_t now,
+                     mail_modseq modseq)
+{
+    int64_t email = (int64_t)row->email;
+    int64_t tomb[] = { 0, (int64_t)modseq, email, 0 };
+    int64_t expunged[] = { email, mbox->id, row->uid, now };
+    TRY(sql_run(account, SQL_EMAIL_DELETE, &email, 1));
+    TRY(sql_run(account, SQL_TOMB_PUT, tomb, 4));
+    return sql_run(account, SQL_EXPUNGED_PUT, expunged, 4);
+}
+
+enum err expunge_rows(struct account *account, struct mbox *mbox, const mail_uid *uids, uint32_t count,
+                      bool only_deleted, int64_t now, mail_modseq modseq, uint32_t *out_count)
+{
+    struct packed *packed;
+    struct vanish vanish = { account, mbox->id, modseq, 0, 0 };
+    *out_count = 0;
+    TRY(packed_get(account, mbox, &packed));
+    for (uint32_t i = 0; i < count; i++) {
+        struct packed_row *row = packed_find(packed, uids[i]);
+        if (row == NULL || row->flags == PACKED_GONE || (only_deleted && !(row->flags & FLAG_DELETED))) {
+            continue;
+        }
+        TRY(drop_member(account, mbox, row));
+        TRY(bury(account, mbox, row, now, modseq));
+        TRY(vanish_add(&vanish, row->uid));
+        row->flags = PACKED_GONE;
+        (*out_count)++;
+    }
+    TRY(vanish_flush(&vanish));
+    packed_sweep(packed);
+    if (*out_count > 0) {
+        mbox->modseq = modseq;
+        mbox->is_dirty = true;
+    }
+    return OK;
+}
+
+enum err apply_expunge(struct account *account, const struct mutation *m, struct apply_result *result)
+{
+    struct mbox *mbox = account_mbox(account, m->mailbox);
+    if (mbox == NULL) {
+        return refuse(result, ERR_NOT_FOUND, "the mailbox is gone");
+    }
+    mail_modseq modseq = ++account->modseq;
+    result->modseq = modseq;
+    return expunge_rows(account, mbox, m->uids, m->uid_count, true, m->now, modseq, &result->count);
+}
+
+/* --- copy and move --- */
+
+/* A copy is a message of its own over the same bytes: its flags are independent, as IMAP clients expect. */
+static enum err copy_email(struct account *account, const struct packed_row *from, email_id to,
+                           mail_modseq modseq)
+{
+    int64_t key = (int64_t)from->email;
+    sqlite3_stmt *s = sql(account, SQL_EMAIL_GET);
+    int64_t thread = 0, sent = from->received;
+    sqlite3_bind_int64(s, 1, key);
+    if (sqlite3_step(s) == SQLITE_ROW) {
+        thread = sqlite3_column_int64(s, 0);
+        sent = sqlite3_column_int64(s, 1);
+    }
+    sqlite3_reset(s);
+    int64_t email[] = { (int64_t)to,       thread, (int64_t)(from->flags & ~FLAG_DELETED),
+                        (int64_t)modseq,   (int64_t)modseq, from->received,
+                        sent,              (int64_t)from->size };
+    int64_t cold[] = { (int64_t)to, key };
+    TRY(sql_run(account, SQL_EMAIL_PUT, email, 8));
+    return sql_run(account, SQL_COLD_COPY, cold, 2);
+}
+
+static void result_arrays(struct apply_result *result, uint32_t room)
+{
+    if (result->arena != NULL && result->from == NULL) {
+        result->from = ARENA_ARRAY(result->arena, mail_uid, room + 1);
+        result->to = ARENA_ARRAY(result->arena, mail_uid, room + 1);
+    }
+}
+
+static enum err move_one(struct account *account, struct mbox *from, struct mbox *to, struct packed_row row,
+                         bool is_move, mail_modseq modseq)
+{
+    struct packed_row fresh = row;
+    fresh.uid = to->uidnext;
+    fresh.modseq = modseq;
+    if (is_move) {
+        int64_t moved[] = { (int64_t)modseq, (int64_t)row.email };
+        TRY(drop_member(account, from, &row));
+        TRY(sql_run(account, SQL_EMAIL_MOVED, moved, 2));
+    } else {
+        fresh.email = account->next_email++;
+        TRY(copy_email(account, &row, fresh.email, modseq));
+    }
+    return put_member(account, to, &fresh);
+}
+
+enum err move_rows(struct account *account, struct mbox *from, struct mbox *to, const mail_uid *uids,
+                   uint32_t count, bool is_move, mail_modseq modseq, struct apply_result *result)
+{
+    struct packed *packed;
+    struct vanish vanish = { account, from->id, modseq, 0, 0 };
+    TRY(packed_get(account, from, &packed));
+    if (to->packed == NULL) {
+        struct packed *unused;
+        TRY(packed_get(account, to, &unused));
+    }
+    result_arrays(result, count);
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t at = packed_lower_bound(packed, uids[i]);
+        if (at >= packed->count || packed->rows[at].uid != uids[i]) {
+            continue;
+        }
+        struct packed_row row = packed->rows[at];
+        mail_uid uid = to->uidnext;
+        TRY(move_one(account, from, to, row, is_move, modseq));
+        if (is_move) {
+            TRY(vanish_add(&vanish, row.uid));
+            packed->rows[at].flags = PACKED_GONE; /* by index: the array may have grown when from is to */
+        }
+        if (result->from != NULL) {
+            result->from[result->count] = row.uid;
+            result->to[result->count] = uid;
+        }
+        result->count++;
+    }
+    TRY(vanish_flush(&vanish));
+    packed_sweep(packed);
+    from->modseq = is_move && result->count > 0 ? modseq : from->modseq;
+    from->is_dirty = true;
+    result->uidvalidity = to->uidvalidity;
+    result->modseq = modseq;
+    return OK;
+}
+
+enum err apply_copy(struct account *account, const struct mutation *m, struct apply_result *result)
+{
+    struct mbox *from = account_mbox(account, m->mailbox);
+    struct mbox *to = account_mbox(account, m->to);
+    if (from == NULL || to == NULL || !to->selectable) {
+        return refuse(result, ERR_NOT_FOUND, "no such mailbox");
+    }
+    return move_rows(account, from, to, m->uids, m->uid_count, m->how != 0, ++account->modseq, result);
+}

@@ -1,0 +1,257 @@
+/* store/internal.h - shards, accounts and their databases; nobody outside the folder includes it.
+ *
+ * Threads  everything of an account is touched by its shard's worker alone. */
+#ifndef CULVER_STORE_INTERNAL_H
+#define CULVER_STORE_INTERNAL_H
+
+#include <pthread.h>
+#include <sqlite3.h>
+
+#include "base/map.h"
+#include "store/log.h"
+#include "store/mailbox.h"
+#include "store/mutate.h"
+#include "store/queue.h"
+#include "store/record.h"
+
+#define SHARDS_MAX 64
+#define HANDLES_DEFAULT 1000
+#define PENDING_APPLY_AT 16                   /* records an account may lag while nobody looks */
+#define PENDING_AGE_USEC (60 * USEC_PER_SEC)
+#define WAL_CHECKPOINT_PAGES 1000
+#define CHECKPOINT_EVERY_USEC (300 * USEC_PER_SEC)
+#define CHECKPOINT_EVERY_BYTES (UINT64_C(256) * 1024 * 1024)
+#define RESERVE_BYTES (UINT64_C(64) * 1024 * 1024)
+
+/* --- packed.c: one mailbox in memory --- */
+struct packed_row {
+    mail_uid uid;
+    uint64_t flags;
+    mail_modseq modseq;
+    email_id email;
+    log_lsn lsn;
+    uint64_t size;
+    int64_t received;
+};
+struct packed {
+    struct packed_row *rows; /* by UID */
+    uint32_t count, cap;
+};
+
+/* One row of the table mailbox, kept in memory while the account is open. */
+struct mbox {
+    mailbox_id id, parent; /* parent 0: top level */
+    char *name;            /* last level only */
+    enum mailbox_role role;
+    bool selectable;
+    uint32_t uidvalidity;
+    mail_uid uidnext, recent_uid;
+    mail_modseq modseq;
+    uint32_t total, unseen, deleted;
+    uint64_t bytes;
+    bool is_dirty;
+    struct packed *packed; /* NULL: not loaded */
+};
+
+struct account {
+    account_id id;
+    struct shard *shard;
+    struct list lru;   /* of open ones */
+    sqlite3 *db;       /* NULL: closed */
+    sqlite3_stmt **statements;
+    /* state row */
+    log_lsn applied_lsn;
+    mail_modseq modseq;
+    email_id next_email;
+    uint64_t next_thread;
+    mailbox_id next_mailbox;
+    uint32_t last_uidvalidity;
+    uint64_t quota_bytes, quota_count;
+    struct mbox **mboxes;
+    unsigned mbox_count, mbox_cap;
+    char *keywords[64];
+    unsigned keyword_count;
+    /* what is durable in the log but not applied */
+    log_lsn *pending;
+    unsigned pending_count, pending_cap;
+    usec_t pending_since;
+    uint64_t pending_bytes, pending_messages;
+    struct list watchers;
+    bool is_removed, is_dirty; /* dirty: the database is ahead of its last sync */
+    bool usage_known;
+};
+
+struct shard {
+    struct store *store;
+    struct worker *worker;
+    struct map accounts;
+    struct list open; /* least recently used first */
+    unsigned open_count;
+};
+
+struct queue;
+
+struct store {
+    struct store_config config;
+    char *data_dir;
+    struct world *world;
+    struct log *log;
+    struct jobs *jobs;
+    struct shard *shards;
+    unsigned shard_count;
+    struct queue *queue;
+    struct worker *checkpointer;
+    uint64_t checkpointed_bytes;
+    usec_t checkpointed_at;
+    int lock_fd;
+    bool is_closing;
+};
+
+/* --- shard.c --- */
+struct shard *store_shard(struct store *store, account_id account);
+/* The account's struct, made when new. */
+struct account *shard_account(struct shard *shard, account_id account);
+/* Runs fn(arg) on the account's shard, with everything pending applied and the database open. */
+struct account_call {
+    struct store *store;
+    account_id id;
+    enum err (*run)(struct account *account, void *arg);
+    void *arg;
+    bool without_apply; /* the account need not be caught up */
+};
+BLOCKS enum err shard_call(const struct account_call *call);
+void shard_note_pending(struct account *account, log_lsn lsn, uint64_t bytes);
+usec_t shard_idle(void *arg);
+
+/* --- account.c --- */
+enum err account_open(struct account *account);   /* database and caches; ERR_NOT_FOUND never */
+void account_close(struct account *account);      /* without a checkpoint */
+enum err account_catch_up(struct account *account, struct apply_result *last_result);
+enum err account_sync(struct account *account);   /* applied state is on disk when OK */
+struct mbox *account_mbox(struct account *account, mailbox_id id);
+struct mbox *account_mbox_by_path(struct account *account, struct slice path);
+struct slice account_mbox_path(struct account *account, const struct mbox *mbox, struct arena *arena);
+struct mbox *account_mbox_child(struct account *account, mailbox_id parent, struct slice name);
+struct mbox *account_mbox_add(struct account *account);
+void account_mbox_forget(struct account *account, struct mbox *mbox);
+void account_path(const struct account *account, const char *file, char *out, size_t out_len);
+enum err account_remove_files(struct account *account);
+/* Writes what is dirty of state and mailbox rows. */
+enum err account_write_back(struct account *account);
+
+/* --- schema.c --- */
+extern const char *const account_schema;
+#define ACCOUNT_SCHEMA_VERSION 1
+
+/* --- sql.c: prepared statements by number --- */
+enum statement {
+    SQL_BEGIN,
+    SQL_COMMIT,
+    SQL_ROLLBACK,
+    SQL_STATE_GET,
+    SQL_STATE_SET,
+    SQL_MAILBOX_ALL,
+    SQL_MAILBOX_PUT,
+    SQL_MAILBOX_DELETE,
+    SQL_KEYWORD_ALL,
+    SQL_KEYWORD_PUT,
+    SQL_SUBSCRIPTION_ALL,
+    SQL_SUBSCRIPTION_PUT,
+    SQL_SUBSCRIPTION_DELETE,
+    SQL_MM_LOAD,
+    SQL_MM_PUT,
+    SQL_MM_FLAGS,
+    SQL_MM_DELETE,
+    SQL_MM_DELETE_ALL,
+    SQL_EMAIL_PUT,
+    SQL_EMAIL_FLAGS,
+    SQL_EMAIL_MOVED,
+    SQL_EMAIL_DELETE,
+    SQL_EMAIL_GET,
+    SQL_COLD_PUT,
+    SQL_COLD_GET,
+    SQL_COLD_COPY,
+    SQL_VANISHED_PUT,
+    SQL_VANISHED_SINCE,
+    SQL_TOMB_PUT,
+    SQL_EXPUNGED_PUT,
+    SQL_THREAD_GET,
+    SQL_THREAD_PUT,
+    SQL_COUNT,
+};
+enum err sql_prepare_all(struct account *account);
+void sql_finalize_all(struct account *account);
+/* A statement ready to be bound. */
+sqlite3_stmt *sql(struct account *account, enum statement which);
+void sql_bind_ints(sqlite3_stmt *statement, const int64_t *values, int count);
+/* Steps a statement that returns no row, and resets it. */
+enum err sql_done(struct account *account, sqlite3_stmt *statement);
+enum err sql_run(struct account *account, enum statement which, const int64_t *values, int count);
+enum err sql_failed(sqlite3 *db, const char *what);
+
+/* --- packed.c --- */
+enum err packed_get(struct account *account, struct mbox *mbox, struct packed **out);
+void packed_free(struct packed *packed);
+void packed_append(struct packed *packed, const struct packed_row *row);
+struct packed_row *packed_find(struct packed *packed, mail_uid uid);
+/* Index of the first row with at least this UID. */
+uint32_t packed_lower_bound(const struct packed *packed, mail_uid uid);
+/* Removes the rows whose flags field was set to PACKED_GONE. */
+void packed_sweep(struct packed *packed);
+#define PACKED_GONE UINT64_MAX
+
+/* --- apply*.c: one record, deterministic: state and record in, state out --- */
+enum err apply_record(struct account *account, const struct log_record *record, struct apply_result *result);
+enum err apply_accept(struct account *account, const struct log_record *record, struct apply_result *result);
+enum err apply_create_account(struct account *account, const struct mutation *m, struct apply_result *result);
+enum err apply_mailbox_create(struct account *account, const struct mutation *m, struct apply_result *result);
+enum err apply_mailbox_delete(struct account *account, const struct mutation *m, struct apply_result *result);
+enum err apply_mailbox_rename(struct account *account, const struct mutation *m, struct apply_result *result);
+enum err apply_subscribe(struct account *account, const struct mutation *m, struct apply_result *result);
+enum err apply_keyword(struct account *account, const struct mutation *m, struct apply_result *result);
+enum err apply_flags(struct account *account, const struct mutation *m, struct apply_result *result);
+enum err apply_copy(struct account *account, const struct mutation *m, struct apply_result *result);
+enum err apply_expunge(struct account *account, const struct mutation *m, struct apply_result *result);
+enum err expunge_rows(struct account *account, struct mbox *mbox, const mail_uid *uids, uint32_t count,
+                      bool only_deleted, int64_t now, mail_modseq modseq, uint32_t *out_count);
+enum err move_rows(struct account *account, struct mbox *from, struct mbox *to, const mail_uid *uids,
+                   uint32_t count, bool is_move, mail_modseq modseq, struct apply_result *result);
+
+/* --- thread.c --- */
+struct message;
+enum err thread_assign(struct account *account, const struct message *message, uint64_t *out);
+
+/* --- change.c part of mutate.c: a record on its way, and who waits for it --- */
+struct change {
+    struct log_append append;
+    struct store *store;
+    const account_id *accounts; /* whose shards apply it */
+    const uint64_t *bytes;      /* pending quota for each, or NULL */
+    unsigned account_count;
+    bool touches_queue;
+    bool wait_applied;          /* for the last account's result */
+    struct apply_result *result;
+    struct fiber *fiber;
+    struct loop *loop;
+    struct loop_post post;
+    pthread_mutex_t lock;
+    pthread_cond_t ready;
+    bool is_done;
+};
+/* Logs and waits as asked. The failure of the log, else result->code when wait_applied. */
+BLOCKS enum err change_commit(struct change *change);
+/* Logs a mutation of one account and waits until it is applied. */
+BLOCKS enum err mutate(struct store *store, account_id account, const struct mutation *m,
+                       struct apply_result *result);
+
+/* --- watch.c --- */
+void watch_notify(struct account *account);
+
+/* --- queue.c --- */
+enum err queue_open(struct store *store);
+void queue_close(struct store *store);
+void queue_note(struct store *store, log_lsn lsn); /* on shard 0 */
+enum err queue_catch_up(struct store *store);
+enum err queue_sync(struct store *store);
+
+#endif

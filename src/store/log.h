@@ -1,0 +1,100 @@
+/* store/log.h - the mail log: one ordered, durable stream of records for the whole server.
+ *
+ * Shape   segments of fixed size; LSNs count records, without gaps; the address of a record is its LSN. One writer thread
+ *         groups what is waiting into one write and one fdatasync (docs/formats/log.md).
+ * Owner   log_open() / log_close(). Appended pieces must stay until `done`.
+ * Threads log_submit() and log_read() from any thread; callbacks on the writer's thread (inline: the caller's).
+ * Errors  ERR_FULL no room (heals when there is), ERR_TEMP write or sync failed, ERR_CORRUPT checksum,
+ *         ERR_NOT_FOUND no such record.
+ * Limits  LOG_PAYLOAD_MAX for a record, LOG_BATCH_BYTES and LOG_BATCH_RECORDS for a group. */
+#ifndef CULVER_STORE_LOG_H
+#define CULVER_STORE_LOG_H
+
+#include "base/arena.h"
+#include "base/list.h"
+#include "io/fiber.h"
+#include "io/world.h"
+#include "store/types.h"
+
+#define LOG_PAYLOAD_MAX (8 * 1024 * 1024)
+#define LOG_BATCH_BYTES (4 * 1024 * 1024)
+#define LOG_BATCH_RECORDS 2048
+#define LOG_SEGMENT_BYTES (UINT64_C(256) * 1024 * 1024)
+#define LOG_PIECES_MAX 4
+
+enum log_type {
+    LOG_ACCEPT = 1, /* a message and where it goes */
+    LOG_CHUNK = 2,  /* a piece of a large message */
+    LOG_MUTATE = 3, /* a change to one account */
+    LOG_QUEUE = 4,  /* a change to the outbound queue */
+    LOG_UNREF = 5,  /* an account no longer needs a message */
+    LOG_TICK = 6,   /* nothing; keeps time and LSNs moving */
+};
+
+struct log_record {
+    enum log_type type;
+    account_id account; /* 0: several */
+    log_lsn lsn;
+    struct slice payload;
+};
+
+/* One record on its way; embed it. */
+struct log_append {
+    enum log_type type;
+    account_id account;
+    struct slice pieces[LOG_PIECES_MAX]; /* the payload is these, one after the other */
+    unsigned piece_count;
+    bool needs_earlier;      /* refers to unsynced records: fails when a sync failed since `failures` was read */
+    uint64_t failures;       /* log_failures() when the first of them was appended */
+    bool unsynced; /* done() after the write, durable with the next synced record (chunks) */
+    log_lsn lsn;   /* out */
+    enum err result; /* out */
+    void (*done)(struct log_append *append); /* in LSN order; NULL inside log_commit() */
+    struct list node;
+};
+
+struct log_config {
+    const char *dir;         /* data/log, made when missing */
+    uint64_t segment_bytes;  /* LOG_SEGMENT_BYTES; tests use less */
+    bool is_inline;          /* no thread: log_submit() writes and syncs before it returns (--single) */
+    uint64_t reserve_bytes;  /* kept free so that deleting works on a full disk */
+};
+
+struct log;
+
+/* Opens or makes the log, cuts a torn tail, and hands every record from the checkpoint on to `recovered`, in order.
+ * ERR_CORRUPT records inside sealed segments are logged and skipped. */
+enum err log_open(const struct log_config *config, struct world *world,
+                  void (*recovered)(void *arg, const struct log_record *record), void *arg,
+                  struct log **out);
+void log_close(struct log *log); /* waits for what was submitted */
+
+void log_submit(struct log *log, struct log_append *append);
+/* Submits and waits until it is durable (or failed). */
+BLOCKS enum err log_commit(struct log *log, struct log_append *append);
+
+/* Reads one record, checksum verified, payload in the arena. Blocks the thread for a disk read at most. */
+enum err log_read(struct log *log, log_lsn lsn, struct arena *arena, struct log_record *out);
+
+/* A part of a record's payload without an arena. The whole record is read and verified; ERR_LIMIT beyond its end. */
+enum err log_read_part(struct log *log, log_lsn lsn, uint64_t from, void *out, size_t len);
+
+/* How many writes or syncs have failed so far. */
+uint64_t log_failures(struct log *log);
+
+log_lsn log_durable_lsn(struct log *log); /* highest that is on disk */
+
+/* Recovery starts at recover_lsn from now on; all state below it is durable elsewhere. */
+enum err log_checkpoint(struct log *log, log_lsn recover_lsn);
+
+struct log_stats {
+    uint64_t segments, bytes, records, first_lsn, last_lsn, batches, syncs;
+};
+void log_stats_get(struct log *log, struct log_stats *out);
+
+/* Reads every record of every segment and reports damage; ERR_CORRUPT when there was any. */
+enum err log_verify(struct log *log,
+                    void (*damaged)(void *arg, const char *segment, uint64_t offset, const char *why),
+                    void *arg);
+
+#endif

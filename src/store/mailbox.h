@@ -1,0 +1,153 @@
+/* store/mailbox.h - the mailboxes of an account, and one of them as a session sees it.
+ *
+ * Shape   names are full paths in UTF-8 with "/" between levels; INBOX in any case is the inbox. A view is a session's
+ *         frozen list of UIDs: sequence number n is uids[n-1]; view_sync() moves it forward.
+ * Units   modseq counts from 1 and never falls; UIDs ascend strictly.
+ * Owner   view_open() gives, view_close() takes; slices are in the arena given.
+ * Blocks  as marked.
+ * Errors  ERR_NOT_FOUND, ERR_EXISTS, ERR_DENIED (INBOX, special names), ERR_SYNTAX (name), ERR_LIMIT, ERR_TEMP.
+ * RFC     3501 2.3.1, 5.1, 6.3; 4315 (UIDPLUS); 6851 (MOVE); 6154 (special use). */
+#ifndef CULVER_STORE_MAILBOX_H
+#define CULVER_STORE_MAILBOX_H
+
+#include "store/store.h"
+
+struct mailbox_info {
+    mailbox_id id;
+    struct slice name; /* full path */
+    enum mailbox_role role;
+    bool selectable; /* false: only a level of the hierarchy */
+    bool has_children;
+    bool subscribed;
+};
+
+struct mailbox_status {
+    mailbox_id id;
+    uint32_t uidvalidity;
+    mail_uid uidnext;
+    mail_modseq modseq; /* HIGHESTMODSEQ */
+    uint32_t messages, unseen, deleted, recent;
+    uint64_t bytes;
+};
+
+/* All of them, INBOX first, then by name. */
+BLOCKS enum err mailbox_list(struct store *store, account_id account, struct arena *arena,
+                             struct mailbox_info **out, unsigned *out_count);
+/* Names subscribed to, those without a mailbox included. */
+BLOCKS enum err mailbox_subscriptions(struct store *store, account_id account, struct arena *arena,
+                                      struct slice **out, unsigned *out_count);
+BLOCKS enum err mailbox_find(struct store *store, account_id account, struct slice name,
+                             struct mailbox_info *out, struct arena *arena);
+BLOCKS enum err mailbox_status(struct store *store, account_id account, mailbox_id mailbox,
+                               struct mailbox_status *out);
+
+/* Superior levels that are missing are made too. */
+BLOCKS enum err mailbox_create(struct store *store, account_id account, struct slice name,
+                               enum mailbox_role role, mailbox_id *out);
+/* With children: its messages go and it stays as a level (RFC 3501 6.3.4). INBOX: ERR_DENIED. */
+BLOCKS enum err mailbox_delete(struct store *store, account_id account, struct slice name);
+/* Children move along; INBOX: its messages move to the new mailbox, its children stay (RFC 3501 6.3.5). */
+BLOCKS enum err mailbox_rename(struct store *store, account_id account, struct slice from,
+                               struct slice to);
+BLOCKS enum err mailbox_subscribe(struct store *store, account_id account, struct slice name,
+                                  bool subscribed);
+
+/* Is `name` a legal path? No empty level, control characters, "%" or "*", invalid UTF-8; limits of types.h. */
+enum err mailbox_name_check(struct slice name);
+
+/* --- keywords of the account --- */
+struct keyword_table {
+    struct slice names[64]; /* by bit number; empty: unused */
+};
+BLOCKS enum err keywords_get(struct store *store, account_id account, struct arena *arena,
+                             struct keyword_table *out);
+/* The bit of a keyword (any case), made durable when new. ERR_LIMIT beyond KEYWORDS_MAX, ERR_SYNTAX. */
+BLOCKS enum err keyword_bit(struct store *store, account_id account, struct slice name, unsigned *out_bit);
+
+/* --- a view --- */
+struct view {
+    struct store *store;
+    account_id account;
+    mailbox_id mailbox;
+    bool read_only;
+    uint32_t uidvalidity;
+    mail_uid uidnext;
+    mail_modseq modseq;    /* all changes up to here are known to the view */
+    mail_uid recent_first; /* UIDs from here on are \Recent to this session (RFC 3501 2.3.2); 0 none */
+    mail_uid recent_last;
+    mail_uid *uids; /* ascending */
+    uint32_t count;
+    uint32_t cap;
+    mail_uid *gone; /* expunged but not yet told */
+    uint32_t gone_count, gone_cap;
+    bool is_dead; /* the mailbox was deleted */
+};
+
+/* With read_only the \Recent messages stay recent for the next. */
+BLOCKS enum err view_open(struct store *store, account_id account, mailbox_id mailbox, bool read_only,
+                          struct view **out);
+void view_close(struct view *view); /* NULL allowed */
+
+struct flag_change {
+    mail_uid uid;
+    uint64_t flags;
+    mail_modseq modseq;
+};
+
+struct view_changes {
+    uint32_t *expunged; /* sequence numbers in the order to tell them, each counted after the ones before */
+    mail_uid *expunged_uids;
+    uint32_t expunged_count;
+    uint32_t arrived; /* how many were added at the end */
+    struct flag_change *flags; /* of messages the view had before */
+    uint32_t flags_count;
+    bool keywords_changed;
+};
+/* Brings the view up to date. Without allow_expunge the expunged stay in the view until a later call. */
+BLOCKS enum err view_sync(struct view *view, bool allow_expunge, struct arena *arena,
+                          struct view_changes *out);
+
+/* The sequence number of a UID (binary search), 0 if none. */
+uint32_t view_sequence(const struct view *view, mail_uid uid);
+
+enum row_want { ROW_FLAGS = 0, ROW_SUMMARY = 1 }; /* summary: the message's structure, format/message.h */
+struct email_row {
+    mail_uid uid;
+    email_id email;
+    uint64_t thread;
+    uint64_t flags;
+    mail_modseq modseq;
+    struct utc received, sent;
+    struct blob_ref blob;
+    struct slice summary; /* empty unless wanted */
+};
+/* Rows of those UIDs that still exist, ascending as given; at most ROWS_MAX UIDs a call. */
+#define ROWS_MAX 1024
+BLOCKS enum err view_rows(struct view *view, const mail_uid *uids, uint32_t count, enum row_want want,
+                          struct arena *arena, struct email_row **out, uint32_t *out_count);
+
+/* UIDs are sorted, without duplicates, no more than the view has; those that are gone are passed over. */
+struct uid_list {
+    const mail_uid *items;
+    uint32_t count;
+};
+
+enum flags_how { FLAGS_SET, FLAGS_ADD, FLAGS_REMOVE };
+/* One record, one modseq for all of them, in *out_modseq (0 when nothing changed). FLAGS_SET replaces everything. */
+BLOCKS enum err view_store_flags(struct view *view, struct uid_list uids, enum flags_how how,
+                                 uint64_t flags, mail_modseq *out_modseq);
+
+struct copied {
+    uint32_t uidvalidity;
+    mail_uid *from; /* pairs with to[] */
+    mail_uid *to;
+    uint32_t count;
+};
+/* Flags and INTERNALDATE are kept. All or nothing. ERR_NOT_FOUND when the destination is gone. */
+BLOCKS enum err view_copy(struct view *view, struct uid_list uids, mailbox_id to, bool is_move,
+                          struct arena *arena, struct copied *out);
+
+/* Expunges those of the UIDs (items NULL: all) that carry \Deleted. *out_count tells how many. */
+BLOCKS enum err view_expunge(struct view *view, struct uid_list uids, uint32_t *out_count);
+
+#endif

@@ -1,0 +1,256 @@
+/* MUTATE payloads, and the way of a change: logged, then applied by the shards in the order of the log. */
+#include "store/mutate.h"
+
+#include <stdlib.h>
+
+#include "base/scan.h"
+#include "store/internal.h"
+
+#define MUTATION_VERSION 1
+#define MUTATION_BYTES_MAX (8 * 1024 * 1024 - 1024)
+
+/* UIDs as ranges: first, count. */
+static void write_uids(const struct mutation *m, struct buf *out)
+{
+    size_t count_at = out->len;
+    uint32_t ranges = 0;
+    buf_append_u32(out, 0);
+    for (uint32_t i = 0; i < m->uid_count;) {
+        uint32_t n = 1;
+        while (i + n < m->uid_count && m->uids[i + n] == m->uids[i] + n) {
+            n++;
+        }
+        buf_append_u32(out, m->uids[i]);
+        buf_append_u32(out, n);
+        ranges++;
+        i += n;
+    }
+    for (size_t i = 0; i < 4 && count_at + 4 <= out->len; i++) {
+        out->ptr[count_at + i] = (char)(ranges >> (8 * i));
+    }
+}
+
+void mutation_write(const struct mutation *m, struct buf *out)
+{
+    buf_append_u16(out, MUTATION_VERSION);
+    buf_append_u8(out, (uint8_t)m->kind);
+    buf_append_u8(out, m->how);
+    buf_append_u64(out, (uint64_t)m->now);
+    buf_append_u32(out, m->mailbox);
+    buf_append_u32(out, m->to);
+    buf_append_u64(out, m->flags);
+    buf_append_blob(out, m->name);
+    write_uids(m, out);
+}
+
+static bool read_uids(struct scan *c, struct arena *arena, struct mutation *m)
+{
+    uint32_t ranges;
+    uint64_t total = 0;
+    if (!scan_le32(c, &ranges) || ranges > scan_left(c) / 8) {
+        return false;
+    }
+    struct scan ahead = *c;
+    for (uint32_t i = 0; i < ranges; i++) {
+        uint32_t first, n;
+        if (!scan_le32(&ahead, &first) || !scan_le32(&ahead, &n) || n > MUTATION_UIDS_MAX) {
+            return false;
+        }
+        total += n;
+    }
+    if (total > MUTATION_UIDS_MAX) {
+        return false;
+    }
+    mail_uid *uids = ARENA_ARRAY(arena, mail_uid, (size_t)total);
+    mail_uid last = 0;
+    for (uint32_t i = 0; i < ranges; i++) {
+        uint32_t first, n;
+        if (!scan_le32(c, &first) || !scan_le32(c, &n) || first <= last || first > UINT32_MAX - n) {
+            return false;
+        }
+        for (uint32_t k = 0; k < n; k++) {
+            uids[m->uid_count++] = first + k;
+        }
+        last = first + n - 1;
+    }
+    m->uids = uids;
+    return true;
+}
+
+enum err mutation_read(struct slice payload, struct arena *arena, struct mutation *out)
+{
+    struct scan c = scan_make(payload);
+    struct mutation m = { 0 };
+    uint16_t version;
+    uint8_t kind;
+    uint64_t now;
+    bool ok = scan_le16(&c, &version) && version == MUTATION_VERSION && scan_le8(&c, &kind) &&
+              scan_le8(&c, &m.how) && scan_le64(&c, &now) && scan_le32(&c, &m.mailbox) &&
+              scan_le32(&c, &m.to) && scan_le64(&c, &m.flags) && scan_blob(&c, &m.name) &&
+              read_uids(&c, arena, &m) && scan_at_end(&c);
+    if (!ok || kind < MUTATE_ACCOUNT_CREATE || kind > MUTATE_EXPUNGE) {
+        return fail(ERR_CORRUPT, "a MUTATE record of the log is damaged");
+    }
+    m.kind = (enum mutation_kind)kind;
+    m.now = (int64_t)now;
+    *out = m;
+    return OK;
+}
+
+/* --- the way of a change --- */
+
+static void change_resume(struct loop_post *post)
+{
+    struct change *change = CONTAINER_OF(post, struct change, post);
+    change->is_done = true;
+    fiber_wake(change->fiber);
+}
+
+static void change_finish(struct change *change)
+{
+    if (change->store->config.is_inline) {
+        change->is_done = true;
+    } else if (change->fiber != NULL) {
+        change->post.run = change_resume;
+        loop_post(change->loop, &change->post);
+    } else {
+        pthread_mutex_lock(&change->lock);
+        change->is_done = true;
+        pthread_cond_signal(&change->ready);
+        pthread_mutex_unlock(&change->lock);
+    }
+}
+
+/* A durable record on its way to one account; heap, because the deliverer does not wait for it. */
+struct apply_post {
+    struct worker_post post;
+    struct store *store;
+    account_id account;
+    log_lsn lsn;
+    uint64_t bytes;
+    struct change *waiting; /* NULL: nobody waits for the result */
+};
+
+static void apply_posted(struct worker_post *post)
+{
+    struct apply_post *p = CONTAINER_OF(post, struct apply_post, post);
+    struct account *account = shard_account(store_shard(p->store, p->account), p->account);
+    shard_note_pending(account, p->lsn, p->bytes);
+    if (p->waiting != NULL) {
+        enum err applied = account_catch_up(account, p->waiting->result);
+        if (applied != OK) {
+            p->waiting->result->code = applied;
+            p->waiting->result->detail = "the account database cannot be changed now";
+        }
+        change_finish(p->waiting);
+    } else if (!list_is_empty(&account->watchers) || account->pending_count >= PENDING_APPLY_AT) {
+        IGNORE(account_catch_up(account, NULL)); /* stays pending and is logged there */
+    }
+    free(p);
+}
+
+static void queue_posted(struct worker_post *post)
+{
+    struct apply_post *p = CONTAINER_OF(post, struct apply_post, post);
+    queue_note(p->store, p->lsn);
+    if (p->waiting != NULL) {
+        p->waiting->result->code = queue_catch_up(p->store);
+        change_finish(p->waiting);
+    }
+    free(p);
+}
+
+static void post_apply(struct change *change, struct shard *shard, account_id account, uint64_t bytes,
+                       bool is_last, void (*run)(struct worker_post *post))
+{
+    struct apply_post *p = calloc(1, sizeof(*p));
+    if (p == NULL) {
+        abort();
+    }
+    *p = (struct apply_post){ .post = { .run = run },
+                              .store = change->store,
+                              .account = account,
+                              .lsn = change->append.lsn,
+                              .bytes = bytes,
+                              .waiting = change->wait_applied && is_last ? change : NULL };
+    worker_post(shard->worker, &p->post);
+}
+
+/* On the log's thread, in the order of the log: so shards hear of records in that order too. `change` may be gone as soon as it is
+ * finished, so everything it says is read before. */
+static void change_durable(struct log_append *append)
+{
+    struct change *change = CONTAINER_OF(append, struct change, append);
+    bool wait_applied = change->wait_applied;
+    struct store *store = change->store;
+    if (append->result != OK) {
+        change_finish(change);
+        return;
+    }
+    if (change->touches_queue) {
+        post_apply(change, &store->shards[0], 0, 0, change->account_count == 0, queue_posted);
+    }
+    unsigned count = change->account_count;
+    for (unsigned i = 0; i < count; i++) {
+        account_id id = change->accounts[i];
+        uint64_t bytes = change->bytes == NULL ? 0 : change->bytes[i];
+        post_apply(change, store_shard(store, id), id, bytes, i + 1 == count, apply_posted);
+    }
+    if (!wait_applied) {
+        change_finish(change);
+    }
+}
+
+enum err change_commit(struct change *change)
+{
+    change->fiber = fiber_current();
+    change->loop = loop_current();
+    change->append.done = change_durable;
+    pthread_mutex_init(&change->lock, NULL);
+    pthread_cond_init(&change->ready, NULL);
+    log_submit(change->store->log, &change->append);
+    if (change->store->config.is_inline) {
+        /* done already */
+    } else if (change->fiber != NULL) {
+        while (!change->is_done) {
+            fiber_suspend_surely();
+        }
+    } else {
+        pthread_mutex_lock(&change->lock);
+        while (!change->is_done) {
+            pthread_cond_wait(&change->ready, &change->lock);
+        }
+        pthread_mutex_unlock(&change->lock);
+    }
+    pthread_mutex_destroy(&change->lock);
+    pthread_cond_destroy(&change->ready);
+    if (change->append.result != OK) {
+        return fail(change->append.result, "the log could not write");
+    }
+    if (change->wait_applied && change->result->code != OK) {
+        return fail(change->result->code, "%s",
+                    change->result->detail == NULL ? "refused" : change->result->detail);
+    }
+    return OK;
+}
+
+enum err mutate(struct store *store, account_id account, const struct mutation *m,
+                struct apply_result *result)
+{
+    AUTO(buf_fini) struct buf payload;
+    struct mutation timed = *m;
+    timed.now = clock_now(&store->world->clock).secs;
+    buf_init(&payload, MUTATION_BYTES_MAX);
+    mutation_write(&timed, &payload);
+    TRY(buf_error(&payload));
+    struct change change = { .append = { .type = LOG_MUTATE,
+                                         .account = account,
+                                         .pieces = { buf_slice(&payload) },
+                                         .piece_count = 1 },
+                             .store = store,
+                             .accounts = &account,
+                             .account_count = 1,
+                             .wait_applied = true,
+                             .result = result };
+    return change_commit(&change);
+}

@@ -1,0 +1,55 @@
+/* store/mutate.h - what a MUTATE record says: one change to one account (docs/formats/mutate.md).
+ *
+ * Shape   mutation_write/read are pure and inverse. Everything that apply needs is inside: ids that were resolved, the time;
+ *         so replay gives the same state. */
+#ifndef CULVER_STORE_MUTATE_H
+#define CULVER_STORE_MUTATE_H
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "store/types.h"
+
+enum mutation_kind {
+    MUTATE_ACCOUNT_CREATE = 1,
+    MUTATE_ACCOUNT_REMOVE,
+    MUTATE_MAILBOX_CREATE,
+    MUTATE_MAILBOX_DELETE,
+    MUTATE_MAILBOX_RENAME,
+    MUTATE_SUBSCRIBE,
+    MUTATE_KEYWORD,
+    MUTATE_FLAGS,
+    MUTATE_COPY,
+    MUTATE_EXPUNGE,
+};
+
+#define MUTATION_UIDS_MAX 1000000 /* in one record; more are sent as several */
+
+struct mutation {
+    enum mutation_kind kind;
+    int64_t now; /* wall clock, seconds */
+    mailbox_id mailbox, to;
+    struct slice name; /* path or keyword */
+    uint8_t how;       /* role, enum flags_how, subscribed, is_move */
+    uint64_t flags;
+    const mail_uid *uids; /* ascending */
+    uint32_t uid_count;
+};
+
+void mutation_write(const struct mutation *m, struct buf *out);
+enum err mutation_read(struct slice payload, struct arena *arena, struct mutation *out);
+
+/* What apply found. The waiting caller reads it. */
+struct apply_result {
+    enum err code;
+    const char *detail;  /* a literal */
+    struct arena *arena; /* of the caller, for the arrays; NULL: they are not wanted */
+    mailbox_id mailbox;
+    uint32_t uidvalidity;
+    mail_uid uid;
+    mail_modseq modseq;
+    unsigned bit;
+    uint32_t count;
+    mail_uid *from, *to;
+};
+
+#endif

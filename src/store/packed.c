@@ -1,0 +1,89 @@
+/* One mailbox as an array in memory: flags, modseq and place of every message, in UID order. */
+#include <stdlib.h>
+
+#include "store/internal.h"
+
+void packed_append(struct packed *packed, const struct packed_row *row)
+{
+    if (packed->count == packed->cap) {
+        packed->cap = packed->cap == 0 ? 64 : packed->cap * 2;
+        packed->rows = realloc(packed->rows, packed->cap * sizeof(*packed->rows));
+        if (packed->rows == NULL) {
+            abort();
+        }
+    }
+    packed->rows[packed->count++] = *row;
+}
+
+void packed_free(struct packed *packed)
+{
+    if (packed != NULL) {
+        free(packed->rows);
+        free(packed);
+    }
+}
+
+enum err packed_get(struct account *account, struct mbox *mbox, struct packed **out)
+{
+    if (mbox->packed != NULL) {
+        *out = mbox->packed;
+        return OK;
+    }
+    struct packed *packed = calloc(1, sizeof(*packed));
+    if (packed == NULL) {
+        abort();
+    }
+    sqlite3_stmt *s = sql(account, SQL_MM_LOAD);
+    sqlite3_bind_int64(s, 1, mbox->id);
+    int code;
+    while ((code = sqlite3_step(s)) == SQLITE_ROW) {
+        packed_append(packed, &(struct packed_row){
+                                  .uid = (mail_uid)sqlite3_column_int64(s, 0),
+                                  .flags = (uint64_t)sqlite3_column_int64(s, 1),
+                                  .modseq = (mail_modseq)sqlite3_column_int64(s, 2),
+                                  .email = (email_id)sqlite3_column_int64(s, 3),
+                                  .lsn = (log_lsn)sqlite3_column_int64(s, 4),
+                                  .size = (uint64_t)sqlite3_column_int64(s, 5),
+                                  .received = sqlite3_column_int64(s, 6),
+                              });
+    }
+    sqlite3_reset(s);
+    if (code != SQLITE_DONE) {
+        packed_free(packed);
+        return sql_failed(account->db, "read mailbox");
+    }
+    mbox->packed = packed;
+    *out = packed;
+    return OK;
+}
+
+uint32_t packed_lower_bound(const struct packed *packed, mail_uid uid)
+{
+    uint32_t low = 0, high = packed->count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (packed->rows[middle].uid < uid) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}
+
+struct packed_row *packed_find(struct packed *packed, mail_uid uid)
+{
+    uint32_t at = packed_lower_bound(packed, uid);
+    return at < packed->count && packed->rows[at].uid == uid ? &packed->rows[at] : NULL;
+}
+
+void packed_sweep(struct packed *packed)
+{
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < packed->count; i++) {
+        if (packed->rows[i].flags != PACKED_GONE) {
+            packed->rows[kept++] = packed->rows[i];
+        }
+    }
+    packed->count = kept;
+}

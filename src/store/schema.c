@@ -1,0 +1,22 @@
+/* The database of one account (docs/formats/account-db.md). */
+#include "store/internal.h"
+
+const char *const account_schema =
+    "CREATE TABLE state(id INTEGER PRIMARY KEY CHECK(id=1), account INT, applied_lsn INT, modseq INT, next_email INT,"
+    " next_thread INT, next_mailbox INT, last_uidvalidity INT, quota_bytes INT, quota_count INT, schema INT);"
+    "CREATE TABLE mailbox(id INTEGER PRIMARY KEY, parent INT, name TEXT, role INT, selectable INT, uidvalidity INT,"
+    " uidnext INT, recent_uid INT, modseq INT, total INT, unseen INT, deleted INT, bytes INT, UNIQUE(parent,name));"
+    "CREATE TABLE subscription(name TEXT PRIMARY KEY) WITHOUT ROWID;"
+    "CREATE TABLE keyword(bit INTEGER PRIMARY KEY, name TEXT COLLATE NOCASE UNIQUE);"
+    "CREATE TABLE email(id INTEGER PRIMARY KEY, thread INT, flags INT, modseq INT, created_modseq INT, received INT,"
+    " sent INT, size INT);"
+    "CREATE TABLE cold(id INTEGER PRIMARY KEY, blob_lsn INT, size INT, received INT, dict INT, summary BLOB);"
+    "CREATE TABLE mm(mailbox INT, uid INT, email INT, flags INT, modseq INT, received INT, lsn INT, size INT,"
+    " PRIMARY KEY(mailbox,uid)) WITHOUT ROWID;"
+    "CREATE INDEX email_modseq ON email(modseq);"
+    "CREATE INDEX email_thread ON email(thread);"
+    "CREATE TABLE vanished(mailbox INT, modseq INT, lo INT, hi INT, PRIMARY KEY(mailbox,modseq,lo)) WITHOUT ROWID;"
+    "CREATE TABLE tomb(type INT, modseq INT, id INT, aux INT, PRIMARY KEY(type,modseq,id)) WITHOUT ROWID;"
+    "CREATE TABLE expunged(email INTEGER PRIMARY KEY, mailbox INT, uid INT, at INT);"
+    "CREATE TABLE thread_ref(hash INT PRIMARY KEY, thread INT) WITHOUT ROWID;"
+    "INSERT INTO state VALUES(1,0,0,0,1,1,1,0,0,0,1);";

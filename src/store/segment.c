@@ -1,0 +1,194 @@
+/* Segment files: a header of 64 octets, then records. A file is written with zeros ahead of its tail, so that a commit's
+ * fdatasync does not have to commit the growth of the file too. */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "base/scan.h"
+#include "store/log_internal.h"
+
+#define PATH_BYTES 4096
+#define PREPARE_STEP (4 * 1024 * 1024)
+
+void segment_path(const struct log *log, uint64_t number, const char *suffix, char *out, size_t out_len)
+{
+    snprintf(out, out_len, "%s/S%016" PRIx64 ".%s", log->dir, number, suffix);
+}
+
+struct segment *segment_new(uint64_t number, uint64_t generation, log_lsn first_lsn)
+{
+    struct segment *segment = calloc(1, sizeof(*segment));
+    if (segment == NULL) {
+        abort();
+    }
+    *segment = (struct segment){ .number = number,
+                                 .generation = generation,
+                                 .first_lsn = first_lsn,
+                                 .tail = SEGMENT_HEADER_BYTES,
+                                 .fd = -1 };
+    return segment;
+}
+
+void segment_free(struct log *log, struct segment *segment)
+{
+    if (segment->fd >= 0) {
+        log->world->disk.close(&log->world->disk, segment->fd);
+    }
+    free(segment->offsets);
+    free(segment);
+}
+
+void segment_add_offset(struct segment *segment, uint32_t offset)
+{
+    if (segment->count == segment->offset_cap) {
+        segment->offset_cap = segment->offset_cap == 0 ? 256 : segment->offset_cap * 2;
+        segment->offsets = realloc(segment->offsets, segment->offset_cap * sizeof(uint32_t));
+        if (segment->offsets == NULL) {
+            abort();
+        }
+    }
+    segment->offsets[segment->count++] = offset;
+}
+
+enum err log_disk_error(const char *what, const char *path)
+{
+    return errno == ENOSPC || errno == EDQUOT ? fail(ERR_FULL, "%s %s: %m", what, path)
+                                              : fail(ERR_TEMP, "%s %s: %m", what, path);
+}
+
+static enum err write_header(struct log *log, struct segment *segment, const char *path)
+{
+    struct disk *disk = &log->world->disk;
+    struct buf b;
+    char checksum[RECORD_HEADER_BYTES] = { 0 };
+    buf_init(&b, SEGMENT_HEADER_BYTES);
+    buf_append_cstr(&b, SEGMENT_MAGIC);
+    buf_append_u32(&b, SEGMENT_VERSION);
+    buf_append_u32(&b, 0);
+    buf_append_u64(&b, segment->number);
+    buf_append_u64(&b, segment->generation);
+    buf_append_u64(&b, segment->first_lsn);
+    memcpy(checksum, b.ptr, b.len);
+    buf_append_u64(&b, record_checksum(checksum, NULL, 0));
+    struct iovec iov = { b.ptr, b.len };
+    bool ok = disk->pwritev(disk, segment->fd, &iov, 1, 0) == (ssize_t)b.len &&
+              disk->fsync(disk, segment->fd) == 0 && disk_sync_parent(disk, path) == 0;
+    buf_fini(&b);
+    return ok ? OK : log_disk_error("write", path);
+}
+
+enum err segment_create(struct log *log, struct segment *segment)
+{
+    struct disk *disk = &log->world->disk;
+    char path[PATH_BYTES];
+    segment_path(log, segment->number, "seg", path, sizeof(path));
+    segment->fd = disk->open(disk, path, O_RDWR | O_CREAT | O_TRUNC | O_NOFOLLOW, 0600);
+    if (segment->fd < 0) {
+        return log_disk_error("create", path);
+    }
+    TRY(segment_prepare(log, segment, SEGMENT_HEADER_BYTES));
+    return write_header(log, segment, path);
+}
+
+enum err segment_prepare(struct log *log, struct segment *segment, uint64_t upto)
+{
+    static const char zeros[64 * 1024];
+    struct disk *disk = &log->world->disk;
+    if (upto <= segment->size) {
+        return OK;
+    }
+    uint64_t step = log->config.segment_bytes < PREPARE_STEP ? log->config.segment_bytes : PREPARE_STEP;
+    uint64_t until = segment->size + step > upto ? segment->size + step : upto;
+    while (segment->size < until) {
+        uint64_t left = until - segment->size;
+        struct iovec iov = { (void *)(uintptr_t)zeros, left < sizeof(zeros) ? left : sizeof(zeros) };
+        ssize_t wrote = disk->pwritev(disk, segment->fd, &iov, 1, (off_t)segment->size);
+        if (wrote <= 0 && segment->size >= upto) {
+            return OK; /* less ahead than hoped for; enough for now */
+        }
+        if (wrote <= 0) {
+            return log_disk_error("write", "log segment");
+        }
+        segment->size += (uint64_t)wrote;
+    }
+    return OK;
+}
+
+enum err segment_open(struct log *log, uint64_t number, struct segment **out)
+{
+    struct disk *disk = &log->world->disk;
+    char path[PATH_BYTES], bytes[SEGMENT_HEADER_BYTES];
+    struct stat info;
+    segment_path(log, number, "seg", path, sizeof(path));
+    int fd = disk->open(disk, path, O_RDWR | O_NOFOLLOW, 0);
+    if (fd < 0 || fstat(fd, &info) < 0) {
+        return log_disk_error("open", path);
+    }
+    memset(bytes, 0, sizeof(bytes));
+    ssize_t got = disk->pread(disk, fd, bytes, sizeof(bytes), 0);
+    struct scan c = scan_make(slice_make(bytes, got < 0 ? 0 : (size_t)got));
+    struct segment *segment = segment_new(number, 0, 0);
+    uint32_t version = 0, reserved;
+    uint64_t named, checksum;
+    char head[RECORD_HEADER_BYTES] = { 0 };
+    memcpy(head, bytes, 40);
+    segment->fd = fd;
+    segment->size = (uint64_t)info.st_size;
+    bool ok = scan_lit(&c, SL(SEGMENT_MAGIC)) && scan_le32(&c, &version) && scan_le32(&c, &reserved) &&
+              scan_le64(&c, &named) && scan_le64(&c, &segment->generation) &&
+              scan_le64(&c, &segment->first_lsn) && scan_le64(&c, &checksum);
+    if (ok && version > SEGMENT_VERSION) {
+        segment_free(log, segment);
+        return fail(ERR_PERM, "%s has format %u, this program knows up to %u: use a newer culver", path,
+                    version, SEGMENT_VERSION);
+    }
+    if (!ok || named != number || checksum != record_checksum(head, NULL, 0)) {
+        segment_free(log, segment);
+        return fail(ERR_CORRUPT, "%s has no valid header", path);
+    }
+    *out = segment;
+    return OK;
+}
+
+static int by_number(const void *a, const void *b)
+{
+    uint64_t x = *(const uint64_t *)a;
+    uint64_t y = *(const uint64_t *)b;
+    return x < y ? -1 : x > y;
+}
+
+enum err segment_numbers(struct log *log, struct arena *arena, uint64_t **out, unsigned *out_count)
+{
+    DIR *dir = opendir(log->dir);
+    if (dir == NULL) {
+        return log_disk_error("open", log->dir);
+    }
+    unsigned count = 0, cap = 64;
+    uint64_t *numbers = ARENA_ARRAY(arena, uint64_t, cap);
+    struct dirent *entry;
+    while ((entry = readdir(dir)) != NULL) {
+        uint64_t number;
+        char suffix[8];
+        if (sscanf(entry->d_name, "S%16" SCNx64 ".%7s", &number, suffix) != 2 ||
+            strcmp(suffix, "seg") != 0) {
+            continue;
+        }
+        if (count == cap) {
+            uint64_t *grown = ARENA_ARRAY(arena, uint64_t, cap * 2);
+            memcpy(grown, numbers, cap * sizeof(*numbers));
+            numbers = grown;
+            cap *= 2;
+        }
+        numbers[count++] = number;
+    }
+    closedir(dir);
+    qsort(numbers, count, sizeof(*numbers), by_number);
+    *out = numbers;
+    *out_count = count;
+    return OK;
+}

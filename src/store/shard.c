@@ -1,0 +1,124 @@
+/* Shards: which worker owns which account, what lags behind the log, which databases are open. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/log.h"
+#include "store/internal.h"
+
+struct shard *store_shard(struct store *store, account_id account)
+{
+    uint64_t hash = account * UINT64_C(0x9e3779b97f4a7c15);
+    return &store->shards[(hash >> 32) % store->shard_count];
+}
+
+struct account *shard_account(struct shard *shard, account_id id)
+{
+    struct account *account = map_find_u64(&shard->accounts, id);
+    if (account == NULL) {
+        account = calloc(1, sizeof(*account));
+        if (account == NULL) {
+            abort();
+        }
+        account->id = id;
+        account->shard = shard;
+        list_init(&account->lru);
+        list_init(&account->watchers);
+        map_set_u64(&shard->accounts, id, account);
+    }
+    return account;
+}
+
+void shard_note_pending(struct account *account, log_lsn lsn, uint64_t bytes)
+{
+    if (account->pending_count == account->pending_cap) {
+        account->pending_cap = account->pending_cap == 0 ? 4 : account->pending_cap * 2;
+        account->pending = realloc(account->pending, account->pending_cap * sizeof(log_lsn));
+        if (account->pending == NULL) {
+            abort();
+        }
+    }
+    if (account->pending_count == 0) {
+        struct clock *clock = &account->shard->store->world->clock;
+        account->pending_since = clock->monotonic(clock);
+    }
+    account->pending[account->pending_count++] = lsn;
+    account->pending_bytes += bytes;
+    account->pending_messages += bytes > 0;
+}
+
+/* Closes the databases that were not used for the longest time, never one that somebody watches. */
+static void trim_open(struct shard *shard)
+{
+    unsigned max = shard->store->config.handles_max / shard->store->shard_count + 1;
+    unsigned tries = shard->open_count;
+    while (shard->open_count > max && tries-- > 0) {
+        struct account *oldest = LIST_ENTRY(shard->open.next, struct account, lru);
+        list_remove(&oldest->lru);
+        list_append(&shard->open, &oldest->lru);
+        if (list_is_empty(&oldest->watchers)) {
+            account_close(oldest);
+        }
+    }
+}
+
+struct carried {
+    const struct account_call *call;
+    enum err result;
+    char detail[ERR_TEXT_MAX];
+};
+
+static enum err run_call(const struct account_call *call)
+{
+    struct shard *shard = store_shard(call->store, call->id);
+    struct account *account = shard_account(shard, call->id);
+    if (account->is_removed) {
+        return fail(ERR_NOT_FOUND, "the account was removed");
+    }
+    if (!call->without_apply) {
+        TRY(account_catch_up(account, NULL));
+        TRY(account_open(account));
+    }
+    if (account->db != NULL) {
+        list_remove(&account->lru);
+        list_append(&shard->open, &account->lru);
+    }
+    enum err result = call->run(account, call->arg);
+    trim_open(shard);
+    return result;
+}
+
+static void run_carried(void *arg)
+{
+    struct carried *c = arg;
+    c->result = run_call(c->call);
+    if (c->result != OK) {
+        snprintf(c->detail, sizeof(c->detail), "%s", err_detail());
+    }
+}
+
+enum err shard_call(const struct account_call *call)
+{
+    struct carried c = { .call = call };
+    worker_call(store_shard(call->store, call->id)->worker, run_carried, &c);
+    return c.result == OK ? OK : fail(c.result, "%s", c.detail);
+}
+
+/* Nothing else to do: what lags for a minute is applied, one account at a time so that mail is never kept waiting. */
+usec_t shard_idle(void *arg)
+{
+    struct shard *shard = arg;
+    struct clock *clock = &shard->store->world->clock;
+    usec_t now = clock->monotonic(clock);
+    void *value;
+    for (size_t at = 0; map_next(&shard->accounts, &at, &value);) {
+        struct account *account = value;
+        if (account->pending_count > 0 && now - account->pending_since >= PENDING_AGE_USEC) {
+            if (account_catch_up(account, NULL) != OK) {
+                account->pending_since = now; /* logged there; tried again in a minute */
+            }
+            return USEC_PER_MSEC;
+        }
+    }
+    trim_open(shard);
+    return 5 * USEC_PER_SEC;
+}

@@ -1,0 +1,105 @@
+/* The statements of an account's database, prepared once for each open handle. */
+#include <stdlib.h>
+
+#include "store/internal.h"
+
+static const char *const texts[SQL_COUNT] = {
+    [SQL_BEGIN] = "BEGIN IMMEDIATE",
+    [SQL_COMMIT] = "COMMIT",
+    [SQL_ROLLBACK] = "ROLLBACK",
+    [SQL_STATE_GET] = "SELECT applied_lsn,modseq,next_email,next_thread,next_mailbox,last_uidvalidity,"
+                      "quota_bytes,quota_count,schema FROM state",
+    [SQL_STATE_SET] = "UPDATE state SET applied_lsn=?,modseq=?,next_email=?,next_thread=?,next_mailbox=?,"
+                      "last_uidvalidity=?,quota_bytes=?,quota_count=?,account=?",
+    [SQL_MAILBOX_ALL] = "SELECT id,parent,name,role,selectable,uidvalidity,uidnext,recent_uid,modseq,total,"
+                        "unseen,deleted,bytes FROM mailbox ORDER BY id",
+    [SQL_MAILBOX_PUT] = "INSERT OR REPLACE INTO mailbox VALUES(?1,?2,?13,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12)",
+    [SQL_MAILBOX_DELETE] = "DELETE FROM mailbox WHERE id=?",
+    [SQL_KEYWORD_ALL] = "SELECT bit,name FROM keyword",
+    [SQL_KEYWORD_PUT] = "INSERT INTO keyword VALUES(?,?)",
+    [SQL_SUBSCRIPTION_ALL] = "SELECT name FROM subscription ORDER BY name",
+    [SQL_SUBSCRIPTION_PUT] = "INSERT OR IGNORE INTO subscription VALUES(?)",
+    [SQL_SUBSCRIPTION_DELETE] = "DELETE FROM subscription WHERE name=?",
+    [SQL_MM_LOAD] = "SELECT uid,flags,modseq,email,lsn,size,received FROM mm WHERE mailbox=? ORDER BY uid",
+    [SQL_MM_PUT] = "INSERT INTO mm(mailbox,uid,email,flags,modseq,received,lsn,size) VALUES(?,?,?,?,?,?,?,?)",
+    [SQL_MM_FLAGS] = "UPDATE mm SET flags=?,modseq=? WHERE mailbox=? AND uid=?",
+    [SQL_MM_DELETE] = "DELETE FROM mm WHERE mailbox=? AND uid=?",
+    [SQL_MM_DELETE_ALL] = "DELETE FROM mm WHERE mailbox=?",
+    [SQL_EMAIL_PUT] = "INSERT INTO email VALUES(?,?,?,?,?,?,?,?)",
+    [SQL_EMAIL_FLAGS] = "UPDATE email SET flags=?,modseq=? WHERE id=?",
+    [SQL_EMAIL_MOVED] = "UPDATE email SET modseq=? WHERE id=?",
+    [SQL_EMAIL_DELETE] = "DELETE FROM email WHERE id=?",
+    [SQL_EMAIL_GET] = "SELECT thread,sent FROM email WHERE id=?",
+    [SQL_COLD_PUT] = "INSERT INTO cold(id,blob_lsn,size,received,dict,summary) VALUES(?,?,?,?,?,?)",
+    [SQL_COLD_GET] = "SELECT dict,summary FROM cold WHERE id=?",
+    [SQL_COLD_COPY] = "INSERT INTO cold SELECT ?,blob_lsn,size,received,dict,summary FROM cold WHERE id=?",
+    [SQL_VANISHED_PUT] = "INSERT OR REPLACE INTO vanished VALUES(?,?,?,?)",
+    [SQL_VANISHED_SINCE] = "SELECT lo,hi FROM vanished WHERE mailbox=? AND modseq>? ORDER BY lo",
+    [SQL_TOMB_PUT] = "INSERT OR REPLACE INTO tomb VALUES(?,?,?,?)",
+    [SQL_EXPUNGED_PUT] = "INSERT OR REPLACE INTO expunged VALUES(?,?,?,?)",
+    [SQL_THREAD_GET] = "SELECT thread FROM thread_ref WHERE hash=?",
+    [SQL_THREAD_PUT] = "INSERT OR IGNORE INTO thread_ref VALUES(?,?)",
+};
+
+enum err sql_failed(sqlite3 *db, const char *what)
+{
+    int code = sqlite3_errcode(db) & 0xff;
+    enum err class = code == SQLITE_CORRUPT || code == SQLITE_NOTADB ? ERR_CORRUPT
+                     : code == SQLITE_FULL                           ? ERR_FULL
+                                                                     : ERR_TEMP;
+    return fail(class, "account database: %s: %s", what, sqlite3_errmsg(db));
+}
+
+enum err sql_prepare_all(struct account *account)
+{
+    account->statements = calloc(SQL_COUNT, sizeof(*account->statements));
+    if (account->statements == NULL) {
+        abort();
+    }
+    return OK;
+}
+
+void sql_finalize_all(struct account *account)
+{
+    for (int i = 0; account->statements != NULL && i < SQL_COUNT; i++) {
+        sqlite3_finalize(account->statements[i]);
+    }
+    free(account->statements);
+    account->statements = NULL;
+}
+
+/* Prepared at first use: most accounts need few of them. NULL when the database is too damaged to prepare; stepping NULL is
+ * misuse and reported as such by sql_done(). */
+sqlite3_stmt *sql(struct account *account, enum statement which)
+{
+    if (account->statements[which] == NULL) {
+        sqlite3_prepare_v3(account->db, texts[which], -1, SQLITE_PREPARE_PERSISTENT,
+                           &account->statements[which], NULL);
+    }
+    return account->statements[which];
+}
+
+void sql_bind_ints(sqlite3_stmt *statement, const int64_t *values, int count)
+{
+    for (int i = 0; i < count; i++) {
+        sqlite3_bind_int64(statement, i + 1, values[i]);
+    }
+}
+
+enum err sql_done(struct account *account, sqlite3_stmt *statement)
+{
+    if (statement == NULL) {
+        return sql_failed(account->db, "prepare");
+    }
+    int code = sqlite3_step(statement);
+    enum err result = code == SQLITE_DONE || code == SQLITE_ROW ? OK : sql_failed(account->db, "change");
+    sqlite3_reset(statement);
+    return result;
+}
+
+enum err sql_run(struct account *account, enum statement which, const int64_t *values, int count)
+{
+    sqlite3_stmt *statement = sql(account, which);
+    sql_bind_ints(statement, values, count);
+    return sql_done(account, statement);
+}

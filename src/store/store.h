@@ -1,0 +1,126 @@
+/* store/store.h - the store of one node: messages arrive, are changed, are read.
+ *
+ * Shape   one durable log (store/log.h); accounts are derived from it, each owned by one shard thread. To
+ *         the caller every function is a plain call.
+ * Blocks  functions marked BLOCKS suspend the fiber (off a fiber: the thread).
+ * Errors  ERR_NOT_FOUND, ERR_EXISTS, ERR_DENIED, ERR_FULL (disk), ERR_TEMP, ERR_CORRUPT, ERR_LIMIT.
+ * Durable a function that changes something returns OK only when the change would survive a power cut. */
+#ifndef CULVER_STORE_STORE_H
+#define CULVER_STORE_STORE_H
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "io/job.h"
+#include "io/loop.h"
+#include "store/types.h"
+
+struct store;
+
+struct store_config {
+    const char *data_dir;
+    unsigned shards;        /* threads that own accounts; ignored when inline */
+    bool is_inline;         /* everything on the caller's thread (--single) */
+    uint64_t segment_bytes; /* 0: LOG_SEGMENT_BYTES */
+    unsigned handles_max;   /* open account databases; 0: 1000 */
+};
+
+/* Takes data_dir/LOCK, recovers the log, starts the threads. ERR_BUSY when another process has it. */
+enum err store_open(const struct store_config *config, struct world *world, struct store **out);
+/* Applies what is pending, writes a checkpoint, stops. */
+void store_close(struct store *store);
+
+/* --- accounts --- */
+/* Makes the default mailboxes (INBOX Drafts Sent Junk Trash Archive) durable. ERR_EXISTS when it was there. */
+BLOCKS enum err store_account_create(struct store *store, account_id account);
+/* Its files go; mail becomes garbage of the log. */
+BLOCKS enum err store_account_remove(struct store *store, account_id account);
+struct account_usage {
+    uint64_t bytes, messages;
+};
+/* What counts to quota, deliveries not yet applied included. */
+BLOCKS enum err store_account_usage(struct store *store, account_id account, struct account_usage *out);
+
+/* --- a message on its way in --- */
+/* Where its bytes gather: in memory up to DRAFT_MEMORY_BYTES, beyond that in chunk records of the log. */
+#define DRAFT_MEMORY_BYTES (256 * 1024)
+#define DRAFT_PREFIX_MAX (64 * 1024)
+struct draft;
+struct draft *draft_new(struct store *store, uint64_t max_bytes);
+void draft_free(struct draft *draft); /* NULL allowed; chunks written become garbage */
+BLOCKS enum err draft_write(struct draft *draft, struct slice bytes); /* ERR_LIMIT beyond max_bytes */
+/* Puts bytes in front of everything: trace fields. May be called again; the later text comes first. */
+enum err draft_prefix(struct draft *draft, struct slice bytes);
+uint64_t draft_size(const struct draft *draft); /* prefix included */
+/* The whole text in one piece, in the arena (mapped when large, unmapped by an arena closer). */
+BLOCKS enum err draft_text(struct draft *draft, struct arena *arena, struct slice *out);
+
+struct delivery_target {
+    account_id account;
+    mailbox_id mailbox;
+    uint64_t flags; /* system flags and keyword bits */
+    bool fallback_inbox; /* when the mailbox is gone by then: INBOX; else the append fails */
+};
+
+/* A recipient elsewhere. */
+struct queue_recipient {
+    struct slice address;
+};
+
+struct delivery {
+    struct draft *draft;
+    struct slice summary; /* format/message.h, of draft_text() */
+    struct utc received;  /* INTERNALDATE */
+    struct slice envelope_from; /* "" for the null sender */
+    const struct delivery_target *targets;
+    unsigned target_count;
+    const struct queue_recipient *remote;
+    unsigned remote_count;
+    account_id submitter; /* whose mail it is in the queue; 0 none */
+    struct slice envelope_id; /* the id in Received, for tracing */
+};
+#define DELIVERY_TARGETS_MAX 1000
+
+/* One log record for all recipients, body once. Returns when durable; each target exactly one copy. */
+BLOCKS enum err store_deliver(struct store *store, const struct delivery *delivery, log_lsn *out_lsn);
+
+struct appended {
+    uint32_t uidvalidity;
+    mail_uid uid;
+    mailbox_id mailbox;
+};
+/* store_deliver() to one target, and waits until it has its UID. ERR_NOT_FOUND when the mailbox is gone. */
+BLOCKS enum err store_append(struct store *store, const struct delivery *delivery, struct appended *out);
+
+/* --- message content --- */
+struct blob_ref {
+    log_lsn lsn;
+    uint64_t size;
+};
+/* Up to `len` octets from `from` on, checksums verified, into the arena (mapped when large). Shorter at the end. */
+BLOCKS enum err store_blob_read(struct store *store, struct blob_ref ref, uint64_t from, uint64_t len,
+                                struct arena *arena, struct slice *out);
+
+/* --- notification --- */
+/* changed() is called on the loop given, coalesced, after anything of the account changed. After store_unwatch()
+ * returned it is never called again. */
+struct watch {
+    void (*changed)(struct watch *watch);
+    struct loop *loop;
+    account_id account;
+    struct list node;        /* of the shard's */
+    struct loop_post post;   /* in flight when `posted` */
+    bool posted;
+};
+BLOCKS void store_watch(struct store *store, account_id account, struct watch *watch);
+BLOCKS void store_unwatch(struct store *store, struct watch *watch);
+
+/* --- upkeep --- */
+struct store_report {
+    uint64_t records, accounts, messages, damaged;
+};
+/* Every checksum and reference; `found` gets a line for each fault. */
+BLOCKS enum err store_verify(struct store *store, void (*found)(void *arg, struct slice line), void *arg,
+                             struct store_report *out);
+BLOCKS enum err store_checkpoint(struct store *store);
+
+#endif

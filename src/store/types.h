@@ -1,0 +1,49 @@
+/* store/types.h - the nouns of the store: ids, flags, roles. */
+#ifndef CULVER_STORE_TYPES_H
+#define CULVER_STORE_TYPES_H
+
+#include <stdint.h>
+
+#include "base/slice.h"
+#include "base/time.h"
+
+typedef uint64_t account_id; /* from the directory; never reused; 0 is none */
+typedef uint32_t mailbox_id; /* within an account; never reused; MAILBOX_INBOX is always there */
+typedef uint32_t mail_uid;   /* RFC 3501 2.3.1.1; 0 is none */
+typedef uint64_t mail_modseq;
+typedef uint64_t email_id; /* within an account: one message, in one or more mailboxes */
+typedef uint64_t log_lsn;  /* a record of the mail log; the address of a stored message; 0 is none */
+
+#define MAILBOX_INBOX 1
+
+/* Message flags; bits 8 to 62 are keywords of the account, numbered by its keyword table. */
+#define FLAG_SEEN UINT64_C(1)
+#define FLAG_ANSWERED UINT64_C(2)
+#define FLAG_FLAGGED UINT64_C(4)
+#define FLAG_DELETED UINT64_C(8) /* of the membership in one mailbox, the others of the message */
+#define FLAG_DRAFT UINT64_C(16)
+#define FLAG_SYSTEM_MASK UINT64_C(31)
+#define FLAG_KEYWORD_FIRST 8
+#define FLAG_KEYWORD_LAST 62
+#define KEYWORDS_MAX (FLAG_KEYWORD_LAST - FLAG_KEYWORD_FIRST + 1)
+#define KEYWORD_LEN_MAX 64
+
+#define MAILBOX_NAME_MAX 1024 /* octets of a full path in UTF-8 */
+#define MAILBOX_LEVELS_MAX 32
+#define MAILBOXES_MAX 10000
+
+/* RFC 6154 special use. */
+enum mailbox_role {
+    ROLE_NONE,
+    ROLE_INBOX,
+    ROLE_DRAFTS,
+    ROLE_SENT,
+    ROLE_JUNK,
+    ROLE_TRASH,
+    ROLE_ARCHIVE,
+    ROLE_ALL,
+    ROLE_FLAGGED,
+    ROLE_IMPORTANT,
+};
+
+#endif
