@@ -1,0 +1,96 @@
+/* server.db: SQLite in WAL mode with synchronous FULL, because what an administrator was told is done must stay done. One
+ * connection, owned by the directory's worker (docs/formats/server-db.md). */
+#include <stdio.h>
+#include <string.h>
+
+#include "directory/internal.h"
+
+#define SCHEMA_VERSION 1
+
+static const char schema[] =
+    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA busy_timeout=5000;"
+    "CREATE TABLE IF NOT EXISTS meta(id INTEGER PRIMARY KEY CHECK(id=1), version INT);"
+    "CREATE TABLE IF NOT EXISTS domain(name TEXT PRIMARY KEY);"
+    "CREATE TABLE IF NOT EXISTS account(id INTEGER PRIMARY KEY AUTOINCREMENT, address TEXT UNIQUE,"
+    " quota INT, disabled INT, created INT);"
+    "CREATE TABLE IF NOT EXISTS alias(address TEXT, target TEXT, PRIMARY KEY(address,target)) WITHOUT ROWID;"
+    "INSERT OR IGNORE INTO meta VALUES(1,1);";
+
+static enum err sql_error(struct database *d, const char *what)
+{
+    int code = sqlite3_errcode(d->db) & 0xff;
+    enum err class = code == SQLITE_FULL ? ERR_FULL
+                     : code == SQLITE_CONSTRAINT ? ERR_EXISTS
+                     : code == SQLITE_CORRUPT || code == SQLITE_NOTADB ? ERR_CORRUPT
+                                                                       : ERR_TEMP;
+    return fail(class, "server.db: %s: %s", what, sqlite3_errmsg(d->db));
+}
+
+static void read_version(void *arg, sqlite3_stmt *statement)
+{
+    *(int *)arg = sqlite3_column_int(statement, 0);
+}
+
+enum err database_open(const char *path, struct database *out)
+{
+    int version = 0;
+    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
+    if (sqlite3_open_v2(path, &out->db, flags, "unix") != SQLITE_OK ||
+        sqlite3_exec(out->db, schema, NULL, NULL, NULL) != SQLITE_OK) {
+        enum err result = sql_error(out, "open");
+        database_close(out);
+        return result;
+    }
+    TRY(database_each(out, "SELECT version FROM meta", read_version, &version));
+    if (version > SCHEMA_VERSION) {
+        database_close(out);
+        return fail(ERR_PERM, "server.db has format %d; this program knows up to %d: use a newer culver",
+                    version, SCHEMA_VERSION);
+    }
+    return OK;
+}
+
+void database_close(struct database *d)
+{
+    sqlite3_close(d->db);
+    d->db = NULL;
+}
+
+enum err database_run(struct database *d, const char *sql, const struct database_value *values,
+                      unsigned count, int64_t *out_row_id)
+{
+    sqlite3_stmt *statement = NULL;
+    if (sqlite3_prepare_v2(d->db, sql, -1, &statement, NULL) != SQLITE_OK) {
+        return sql_error(d, "prepare");
+    }
+    for (unsigned i = 0; i < count; i++) {
+        if (values[i].is_number) {
+            sqlite3_bind_int64(statement, (int)i + 1, values[i].number);
+        } else {
+            sqlite3_bind_text(statement, (int)i + 1, values[i].text.ptr, (int)values[i].text.len,
+                              SQLITE_STATIC);
+        }
+    }
+    int code = sqlite3_step(statement);
+    enum err result = code == SQLITE_DONE ? OK : sql_error(d, "change");
+    sqlite3_finalize(statement);
+    if (result == OK && out_row_id != NULL) {
+        *out_row_id = sqlite3_last_insert_rowid(d->db);
+    }
+    return result;
+}
+
+enum err database_each(struct database *d, const char *sql, void (*row)(void *arg, sqlite3_stmt *statement),
+                       void *arg)
+{
+    sqlite3_stmt *statement = NULL;
+    if (sqlite3_prepare_v2(d->db, sql, -1, &statement, NULL) != SQLITE_OK) {
+        return sql_error(d, "prepare");
+    }
+    int code;
+    while ((code = sqlite3_step(statement)) == SQLITE_ROW) {
+        row(arg, statement);
+    }
+    sqlite3_finalize(statement);
+    return code == SQLITE_DONE ? OK : sql_error(d, "read");
+}

@@ -1,0 +1,495 @@
+/* The directory's door: each call is done by the worker that owns database and index, in order; the answer is copied into the
+ * caller's arena there, so nothing shared leaves this file. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "directory/internal.h"
+#include "format/mailaddr.h"
+
+#define PATH_BYTES 4096
+
+/* One question; every operation below fills what it needs. */
+struct ask {
+    struct directory *d;
+    struct slice address, target;
+    uint64_t number;
+    bool flag;
+    struct arena *arena;
+    void *out;
+    unsigned *out_count;
+    enum err result;
+};
+
+static void changed(struct directory *d)
+{
+    __atomic_add_fetch(&d->generation, 1, __ATOMIC_RELEASE);
+}
+
+static void load_domain(void *arg, sqlite3_stmt *s)
+{
+    index_add_domain(arg, slice_make(sqlite3_column_text(s, 0), (size_t)sqlite3_column_bytes(s, 0)));
+}
+
+static void load_account(void *arg, sqlite3_stmt *s)
+{
+    struct account_row row = {
+        .id = (uint64_t)sqlite3_column_int64(s, 0),
+        .address = slice_make(sqlite3_column_text(s, 1), (size_t)sqlite3_column_bytes(s, 1)),
+        .quota_bytes = (uint64_t)sqlite3_column_int64(s, 2),
+        .is_disabled = sqlite3_column_int(s, 3) != 0,
+        .created = { sqlite3_column_int64(s, 4) },
+    };
+    index_add_account(arg, &row);
+}
+
+static void load_alias(void *arg, sqlite3_stmt *s)
+{
+    index_add_alias(arg, slice_make(sqlite3_column_text(s, 0), (size_t)sqlite3_column_bytes(s, 0)),
+                    slice_make(sqlite3_column_text(s, 1), (size_t)sqlite3_column_bytes(s, 1)));
+}
+
+static enum err load(struct directory *d)
+{
+    TRY(database_each(&d->database, "SELECT name FROM domain", load_domain, &d->index));
+    TRY(database_each(&d->database, "SELECT id,address,quota,disabled,created FROM account", load_account,
+                      &d->index));
+    return database_each(&d->database, "SELECT address,target FROM alias", load_alias, &d->index);
+}
+
+enum err directory_open(const char *data_dir, bool is_inline, struct world *world,
+                        struct directory **out)
+{
+    char path[PATH_BYTES];
+    snprintf(path, sizeof(path), "%s/server.db", data_dir);
+    struct directory *d = calloc(1, sizeof(*d));
+    if (d == NULL) {
+        abort();
+    }
+    d->world = world;
+    index_init(&d->index);
+    enum err result = database_open(path, &d->database);
+    result = result == OK ? load(d) : result;
+    if (result != OK) {
+        index_fini(&d->index);
+        database_close(&d->database);
+        free(d);
+        return result;
+    }
+    d->worker = worker_new("directory", is_inline, NULL, NULL);
+    *out = d;
+    return OK;
+}
+
+void directory_close(struct directory *d)
+{
+    if (d == NULL) {
+        return;
+    }
+    worker_free(d->worker);
+    index_fini(&d->index);
+    database_close(&d->database);
+    free(d);
+}
+
+uint64_t directory_generation(struct directory *d)
+{
+    return __atomic_load_n(&d->generation, __ATOMIC_ACQUIRE);
+}
+
+/* --- domains --- */
+
+static enum err domain_add(struct ask *ask)
+{
+    struct slice name;
+    TRY(domain_parse(ask->address, ask->arena, &name));
+    if (map_find(&ask->d->index.domains, name) != NULL) {
+        return fail(ERR_EXISTS, "the domain is there already");
+    }
+    struct database_value values[] = { { .text = name } };
+    TRY(database_run(&ask->d->database, "INSERT INTO domain VALUES(?)", values, 1, NULL));
+    index_add_domain(&ask->d->index, name);
+    changed(ask->d);
+    return OK;
+}
+
+static enum err domain_remove(struct ask *ask)
+{
+    struct slice name;
+    TRY(domain_parse(ask->address, ask->arena, &name));
+    struct domain_entry *entry = map_find(&ask->d->index.domains, name);
+    if (entry == NULL) {
+        return fail(ERR_NOT_FOUND, "no such domain; `culver domain list` shows them");
+    }
+    if (entry->accounts > 0) {
+        return fail(ERR_BUSY, "%llu accounts are left in the domain; remove them first",
+                    (unsigned long long)entry->accounts);
+    }
+    struct database_value values[] = { { .text = name } };
+    TRY(database_run(&ask->d->database, "DELETE FROM domain WHERE name=?", values, 1, NULL));
+    index_remove_domain(&ask->d->index, name);
+    changed(ask->d);
+    return OK;
+}
+
+static int domain_order(const void *a, const void *b)
+{
+    return slice_compare(((const struct domain_row *)a)->name, ((const struct domain_row *)b)->name);
+}
+
+static enum err domain_list(struct ask *ask)
+{
+    struct directory_index *index = &ask->d->index;
+    struct domain_row *rows = ARENA_ARRAY(ask->arena, struct domain_row, map_count(&index->domains));
+    unsigned count = 0;
+    void *value;
+    for (size_t at = 0; map_next(&index->domains, &at, &value);) {
+        const struct domain_entry *entry = value;
+        rows[count++] = (struct domain_row){ arena_dup(ask->arena, slice_cstr(entry->name)),
+                                             entry->accounts };
+    }
+    qsort(rows, count, sizeof(*rows), domain_order);
+    *(struct domain_row **)ask->out = rows;
+    *ask->out_count = count;
+    return OK;
+}
+
+static enum err domain_is_local(struct ask *ask)
+{
+    *(bool *)ask->out = map_find(&ask->d->index.domains, ask->address) != NULL;
+    return OK;
+}
+
+/* --- accounts --- */
+
+static enum err account_add(struct ask *ask)
+{
+    struct slice address, domain;
+    int64_t id;
+    TRY(address_canonical(ask->address, true, ask->arena, &address, &domain));
+    if (slice_find_char(address, '+') < address.len) {
+        return fail(ERR_SYNTAX, "an account has no \"+\" in its name; mail for name+anything reaches it");
+    }
+    if (map_find(&ask->d->index.domains, domain) == NULL) {
+        return fail(ERR_NOT_FOUND, "the domain is not here yet; `culver domain add %.*s` first",
+                    SLICE_ARG(domain));
+    }
+    if (map_find(&ask->d->index.accounts, address) != NULL ||
+        map_find(&ask->d->index.aliases, address) != NULL) {
+        return fail(ERR_EXISTS, "an account or alias has this address already");
+    }
+    int64_t now = clock_now(&ask->d->world->clock).secs;
+    struct database_value values[] = { { .text = address },
+                                       { .is_number = true, .number = (int64_t)ask->number },
+                                       { .is_number = true, .number = now } };
+    TRY(database_run(&ask->d->database,
+                     "INSERT INTO account(address,quota,disabled,created) VALUES(?1,?2,0,?3)", values, 3,
+                     &id));
+    struct account_row row = { (uint64_t)id, address, ask->number, false, { now } };
+    index_add_account(&ask->d->index, &row);
+    *(uint64_t *)ask->out = (uint64_t)id;
+    changed(ask->d);
+    return OK;
+}
+
+static enum err account_entry_of(struct ask *ask, struct account_entry **out)
+{
+    struct slice address, domain;
+    TRY(address_canonical(ask->address, true, ask->arena, &address, &domain));
+    *out = map_find(&ask->d->index.accounts, address);
+    return *out != NULL ? OK : fail(ERR_NOT_FOUND, "no such account; `culver account list` shows them");
+}
+
+static enum err account_remove(struct ask *ask)
+{
+    struct account_entry *entry;
+    TRY(account_entry_of(ask, &entry));
+    struct database_value values[] = { { .is_number = true, .number = (int64_t)entry->id } };
+    TRY(database_run(&ask->d->database, "DELETE FROM account WHERE id=?", values, 1, NULL));
+    *(uint64_t *)ask->out = entry->id;
+    struct slice address = arena_dup(ask->arena, slice_cstr(entry->address));
+    index_remove_account(&ask->d->index, address);
+    changed(ask->d);
+    return OK;
+}
+
+static enum err account_quota(struct ask *ask)
+{
+    struct account_entry *entry;
+    TRY(account_entry_of(ask, &entry));
+    struct database_value values[] = { { .is_number = true, .number = (int64_t)ask->number },
+                                       { .is_number = true, .number = (int64_t)entry->id } };
+    TRY(database_run(&ask->d->database, "UPDATE account SET quota=?1 WHERE id=?2", values, 2, NULL));
+    entry->quota_bytes = ask->number;
+    changed(ask->d);
+    return OK;
+}
+
+static enum err account_disable(struct ask *ask)
+{
+    struct account_entry *entry;
+    TRY(account_entry_of(ask, &entry));
+    struct database_value values[] = { { .is_number = true, .number = ask->flag },
+                                       { .is_number = true, .number = (int64_t)entry->id } };
+    TRY(database_run(&ask->d->database, "UPDATE account SET disabled=?1 WHERE id=?2", values, 2, NULL));
+    entry->is_disabled = ask->flag;
+    changed(ask->d);
+    return OK;
+}
+
+static enum err account_find(struct ask *ask)
+{
+    struct account_entry *entry;
+    TRY(account_entry_of(ask, &entry));
+    *(struct account_row *)ask->out = account_row_copy(entry, ask->arena);
+    return OK;
+}
+
+static enum err account_by_id(struct ask *ask)
+{
+    struct account_entry *entry = map_find_u64(&ask->d->index.accounts_by_id, ask->number);
+    if (entry == NULL) {
+        return fail(ERR_NOT_FOUND, "no account %llu", (unsigned long long)ask->number);
+    }
+    *(struct account_row *)ask->out = account_row_copy(entry, ask->arena);
+    return OK;
+}
+
+static int account_order(const void *a, const void *b)
+{
+    return slice_compare(((const struct account_row *)a)->address,
+                         ((const struct account_row *)b)->address);
+}
+
+static enum err account_list(struct ask *ask)
+{
+    struct directory_index *index = &ask->d->index;
+    struct account_row *rows = ARENA_ARRAY(ask->arena, struct account_row, map_count(&index->accounts));
+    unsigned count = 0;
+    void *value;
+    for (size_t at = 0; map_next(&index->accounts, &at, &value);) {
+        rows[count++] = account_row_copy(value, ask->arena);
+    }
+    qsort(rows, count, sizeof(*rows), account_order);
+    *(struct account_row **)ask->out = rows;
+    *ask->out_count = count;
+    return OK;
+}
+
+/* --- aliases --- */
+
+/* "name@domain", or "@domain" for everything else of a domain that is ours. */
+static enum err alias_address(struct ask *ask, struct slice *out)
+{
+    struct slice domain;
+    if (slice_starts(ask->address, SL("@"))) {
+        TRY(domain_parse(slice_from(ask->address, 1), ask->arena, &domain));
+        *out = arena_printf(ask->arena, "@%.*s", SLICE_ARG(domain));
+    } else {
+        TRY(address_canonical(ask->address, true, ask->arena, out, &domain));
+    }
+    return map_find(&ask->d->index.domains, domain) != NULL
+               ? OK
+               : fail(ERR_NOT_FOUND, "%.*s is not a domain of this server", SLICE_ARG(domain));
+}
+
+static enum err alias_add(struct ask *ask)
+{
+    struct slice address, target, domain;
+    TRY(alias_address(ask, &address));
+    TRY(address_canonical(ask->target, true, ask->arena, &target, &domain));
+    struct alias_entry *entry = map_find(&ask->d->index.aliases, address);
+    if (entry != NULL && entry->target_count >= ALIAS_MEMBERS_MAX) {
+        return fail(ERR_LIMIT, "an alias has at most %d targets", ALIAS_MEMBERS_MAX);
+    }
+    struct database_value values[] = { { .text = address }, { .text = target } };
+    TRY(database_run(&ask->d->database, "INSERT INTO alias VALUES(?1,?2)", values, 2, NULL));
+    index_add_alias(&ask->d->index, address, target);
+    changed(ask->d);
+    return OK;
+}
+
+static enum err alias_remove(struct ask *ask)
+{
+    struct slice address, target, domain;
+    TRY(alias_address(ask, &address));
+    TRY(address_canonical(ask->target, true, ask->arena, &target, &domain));
+    struct database_value values[] = { { .text = address }, { .text = target } };
+    TRY(database_run(&ask->d->database, "DELETE FROM alias WHERE address=?1 AND target=?2", values, 2, NULL));
+    if (!index_remove_alias(&ask->d->index, address, target)) {
+        return fail(ERR_NOT_FOUND, "no such alias; `culver alias list` shows them");
+    }
+    changed(ask->d);
+    return OK;
+}
+
+static int alias_order(const void *a, const void *b)
+{
+    const struct alias_row *x = a;
+    const struct alias_row *y = b;
+    int order = slice_compare(x->address, y->address);
+    return order != 0 ? order : slice_compare(x->target, y->target);
+}
+
+static enum err alias_list(struct ask *ask)
+{
+    struct directory_index *index = &ask->d->index;
+    void *value;
+    size_t total = 0;
+    for (size_t at = 0; map_next(&index->aliases, &at, &value);) {
+        total += ((const struct alias_entry *)value)->target_count;
+    }
+    struct alias_row *rows = ARENA_ARRAY(ask->arena, struct alias_row, total);
+    unsigned count = 0;
+    for (size_t at = 0; map_next(&index->aliases, &at, &value);) {
+        const struct alias_entry *entry = value;
+        struct slice address = arena_dup(ask->arena, slice_cstr(entry->address));
+        for (unsigned i = 0; i < entry->target_count; i++) {
+            rows[count++] =
+                (struct alias_row){ address, arena_dup(ask->arena, slice_cstr(entry->targets[i])) };
+        }
+    }
+    qsort(rows, count, sizeof(*rows), alias_order);
+    *(struct alias_row **)ask->out = rows;
+    *ask->out_count = count;
+    return OK;
+}
+
+/* --- questions of the mail flow --- */
+
+static enum err resolve(struct ask *ask)
+{
+    return index_resolve(&ask->d->index, ask->address, ask->arena, ask->out);
+}
+
+static enum err may_send_as(struct ask *ask)
+{
+    struct resolved resolved;
+    bool *allowed = ask->out;
+    *allowed = false;
+    TRY(index_resolve(&ask->d->index, ask->address, ask->arena, &resolved));
+    for (unsigned i = 0; i < resolved.account_count; i++) {
+        *allowed = *allowed || resolved.accounts[i].id == ask->number;
+    }
+    return OK;
+}
+
+/* The detail of a failure is in the worker's error slot; it travels with the answer. */
+struct carried {
+    struct ask *ask;
+    enum err (*run)(struct ask *ask);
+    char detail[ERR_TEXT_MAX];
+};
+
+static void run_carried(void *arg)
+{
+    struct carried *c = arg;
+    c->ask->result = c->run(c->ask);
+    if (c->ask->result != OK) {
+        snprintf(c->detail, sizeof(c->detail), "%s", err_detail());
+    }
+}
+
+static enum err carry(struct ask *ask, enum err (*run)(struct ask *ask))
+{
+    AUTO(arena_free_auto) struct arena *scratch = NULL;
+    struct carried c = { .ask = ask, .run = run };
+    if (ask->arena == NULL) {
+        scratch = arena_new(NULL, "directory", 1024 * 1024);
+        ask->arena = scratch;
+    }
+    worker_call(ask->d->worker, run_carried, &c);
+    return ask->result == OK ? OK : fail(ask->result, "%s", c.detail);
+}
+
+enum err directory_domain_add(struct directory *d, struct slice name)
+{
+    return carry(&(struct ask){ .d = d, .address = name }, domain_add);
+}
+
+enum err directory_domain_remove(struct directory *d, struct slice name)
+{
+    return carry(&(struct ask){ .d = d, .address = name }, domain_remove);
+}
+
+enum err directory_domain_list(struct directory *d, struct arena *arena, struct domain_row **out,
+                               unsigned *out_count)
+{
+    return carry(&(struct ask){ .d = d, .arena = arena, .out = out, .out_count = out_count }, domain_list);
+}
+
+bool directory_is_local(struct directory *d, struct slice domain)
+{
+    bool is_local = false;
+    IGNORE(carry(&(struct ask){ .d = d, .address = domain, .out = &is_local }, domain_is_local));
+    return is_local;
+}
+
+enum err directory_account_add(struct directory *d, struct slice address, uint64_t quota_bytes,
+                               uint64_t *out_id)
+{
+    return carry(&(struct ask){ .d = d, .address = address, .number = quota_bytes, .out = out_id },
+                 account_add);
+}
+
+enum err directory_account_remove(struct directory *d, struct slice address, uint64_t *out_id)
+{
+    return carry(&(struct ask){ .d = d, .address = address, .out = out_id }, account_remove);
+}
+
+enum err directory_account_quota(struct directory *d, struct slice address, uint64_t quota_bytes)
+{
+    return carry(&(struct ask){ .d = d, .address = address, .number = quota_bytes }, account_quota);
+}
+
+enum err directory_account_disable(struct directory *d, struct slice address, bool disabled)
+{
+    return carry(&(struct ask){ .d = d, .address = address, .flag = disabled }, account_disable);
+}
+
+enum err directory_account_find(struct directory *d, struct slice address, struct arena *arena,
+                                struct account_row *out)
+{
+    return carry(&(struct ask){ .d = d, .address = address, .arena = arena, .out = out }, account_find);
+}
+
+enum err directory_account_by_id(struct directory *d, uint64_t id, struct arena *arena,
+                                 struct account_row *out)
+{
+    return carry(&(struct ask){ .d = d, .number = id, .arena = arena, .out = out }, account_by_id);
+}
+
+enum err directory_account_list(struct directory *d, struct arena *arena, struct account_row **out,
+                                unsigned *out_count)
+{
+    return carry(&(struct ask){ .d = d, .arena = arena, .out = out, .out_count = out_count }, account_list);
+}
+
+enum err directory_alias_add(struct directory *d, struct slice address, struct slice target)
+{
+    return carry(&(struct ask){ .d = d, .address = address, .target = target }, alias_add);
+}
+
+enum err directory_alias_remove(struct directory *d, struct slice address, struct slice target)
+{
+    return carry(&(struct ask){ .d = d, .address = address, .target = target }, alias_remove);
+}
+
+enum err directory_alias_list(struct directory *d, struct arena *arena, struct alias_row **out,
+                              unsigned *out_count)
+{
+    return carry(&(struct ask){ .d = d, .arena = arena, .out = out, .out_count = out_count }, alias_list);
+}
+
+enum err directory_resolve(struct directory *d, struct slice address, struct arena *arena,
+                           struct resolved *out)
+{
+    return carry(&(struct ask){ .d = d, .address = address, .arena = arena, .out = out }, resolve);
+}
+
+bool directory_may_send_as(struct directory *d, uint64_t account, struct slice address)
+{
+    bool allowed = false;
+    IGNORE(carry(&(struct ask){ .d = d, .address = address, .number = account, .out = &allowed },
+                 may_send_as));
+    return allowed;
+}

@@ -1,0 +1,88 @@
+/* directory/directory.h - who lives here: domains, accounts, aliases (server.db, SQLite WAL FULL).
+ *
+ * Shape   a worker thread owns the database and an index of it in memory; every call is a plain call.
+ *         Addresses are compared with the domain in lower-case A-labels and the local part without case; "+detail" after
+ *         the local part is not part of the account (RFC 5233).
+ * Blocks  all that say so. Changes are durable when they return.
+ * Errors  ERR_NOT_FOUND, ERR_EXISTS, ERR_SYNTAX (address), ERR_LIMIT, ERR_TEMP. The detail says what to do.
+ * Limits  ALIAS_DEPTH_MAX, ALIAS_MEMBERS_MAX. */
+#ifndef CULVER_DIRECTORY_DIRECTORY_H
+#define CULVER_DIRECTORY_DIRECTORY_H
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/time.h"
+#include "io/job.h"
+#include "io/world.h"
+
+#define ALIAS_DEPTH_MAX 10
+#define ALIAS_MEMBERS_MAX 100000
+#define RESOLVED_MAX 1000 /* accounts and outside addresses one recipient may stand for */
+
+struct directory;
+
+/* is_inline: no thread (--single). data_dir/server.db is made when missing. */
+enum err directory_open(const char *data_dir, bool is_inline, struct world *world,
+                        struct directory **out);
+void directory_close(struct directory *directory);
+
+struct domain_row {
+    struct slice name;
+    uint64_t accounts;
+};
+BLOCKS enum err directory_domain_add(struct directory *d, struct slice name);
+BLOCKS enum err directory_domain_remove(struct directory *d, struct slice name); /* ERR_BUSY: accounts left */
+BLOCKS enum err directory_domain_list(struct directory *d, struct arena *arena,
+                                      struct domain_row **out, unsigned *out_count);
+/* Is mail for this domain ours? */
+BLOCKS bool directory_is_local(struct directory *d, struct slice domain);
+
+struct account_row {
+    uint64_t id; /* the store's account_id; never reused */
+    struct slice address;
+    uint64_t quota_bytes; /* 0: no limit of its own, the configured default holds */
+    bool is_disabled;
+    struct utc created;
+};
+BLOCKS enum err directory_account_add(struct directory *d, struct slice address, uint64_t quota_bytes,
+                                      uint64_t *out_id);
+BLOCKS enum err directory_account_remove(struct directory *d, struct slice address, uint64_t *out_id);
+BLOCKS enum err directory_account_quota(struct directory *d, struct slice address,
+                                        uint64_t quota_bytes);
+BLOCKS enum err directory_account_disable(struct directory *d, struct slice address, bool disabled);
+/* The account whose own address this is (aliases do not log in). */
+BLOCKS enum err directory_account_find(struct directory *d, struct slice address,
+                                       struct arena *arena, struct account_row *out);
+BLOCKS enum err directory_account_by_id(struct directory *d, uint64_t id, struct arena *arena,
+                                        struct account_row *out);
+BLOCKS enum err directory_account_list(struct directory *d, struct arena *arena,
+                                       struct account_row **out, unsigned *out_count);
+
+struct alias_row {
+    struct slice address, target; /* address "@domain" catches everything else of a domain */
+};
+BLOCKS enum err directory_alias_add(struct directory *d, struct slice address, struct slice target);
+BLOCKS enum err directory_alias_remove(struct directory *d, struct slice address, struct slice target);
+BLOCKS enum err directory_alias_list(struct directory *d, struct arena *arena, struct alias_row **out,
+                                     unsigned *out_count);
+
+/* Where mail for an address goes, aliases followed, each account and outside address once. */
+struct resolved {
+    struct account_row *accounts;
+    unsigned account_count;
+    struct slice *remote; /* addresses outside */
+    unsigned remote_count;
+};
+/* ERR_DENIED: the domain is not ours. ERR_NOT_FOUND: it is, but nobody is there. ERR_LIMIT: alias loop or too many.
+ * postmaster@ of a local domain always resolves: to its account or alias, else to the oldest account of the domain
+ * (RFC 5321 4.5.1). */
+BLOCKS enum err directory_resolve(struct directory *d, struct slice address, struct arena *arena,
+                                  struct resolved *out);
+
+/* May this account write as `address`: its own, with detail, or an alias that leads to it alone or among others. */
+BLOCKS bool directory_may_send_as(struct directory *d, uint64_t account, struct slice address);
+
+/* Counts up with every change; caches compare it. */
+uint64_t directory_generation(struct directory *d);
+
+#endif

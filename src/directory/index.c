@@ -1,0 +1,158 @@
+/* The directory in memory: a hundred octets an account, so that RCPT never waits for a disk. */
+#include <stdlib.h>
+
+#include "directory/internal.h"
+
+static void *must(void *memory)
+{
+    if (memory == NULL) {
+        abort();
+    }
+    return memory;
+}
+
+static char *copy_text(struct slice s)
+{
+    char *text = must(malloc(s.len + 1));
+    memcpy(text, s.ptr, s.len);
+    text[s.len] = '\0';
+    return text;
+}
+
+void index_init(struct directory_index *index)
+{
+    map_init(&index->domains);
+    map_init(&index->accounts);
+    map_init(&index->accounts_by_id);
+    map_init(&index->aliases);
+}
+
+static void free_account(struct account_entry *entry)
+{
+    free(entry->address);
+    free(entry);
+}
+
+static void free_alias(struct alias_entry *entry)
+{
+    for (unsigned i = 0; i < entry->target_count; i++) {
+        free(entry->targets[i]);
+    }
+    free(entry->targets);
+    free(entry->address);
+    free(entry);
+}
+
+static void free_domain(struct domain_entry *entry)
+{
+    free(entry->name);
+    free(entry);
+}
+
+void index_fini(struct directory_index *index)
+{
+    void *value;
+    for (size_t at = 0; map_next(&index->domains, &at, &value);) {
+        free_domain(value);
+    }
+    for (size_t at = 0; map_next(&index->accounts, &at, &value);) {
+        free_account(value);
+    }
+    for (size_t at = 0; map_next(&index->aliases, &at, &value);) {
+        free_alias(value);
+    }
+    map_fini(&index->domains);
+    map_fini(&index->accounts);
+    map_fini(&index->accounts_by_id);
+    map_fini(&index->aliases);
+}
+
+static struct domain_entry *domain_of(struct directory_index *index, const char *address)
+{
+    const char *at = strrchr(address, '@');
+    return at == NULL ? NULL : map_find(&index->domains, slice_cstr(at + 1));
+}
+
+void index_add_domain(struct directory_index *index, struct slice name)
+{
+    struct domain_entry *entry = must(calloc(1, sizeof(*entry)));
+    entry->name = copy_text(name);
+    map_set(&index->domains, name, entry);
+}
+
+void index_remove_domain(struct directory_index *index, struct slice name)
+{
+    struct domain_entry *entry = map_remove(&index->domains, name);
+    if (entry != NULL) {
+        free_domain(entry);
+    }
+}
+
+struct account_entry *index_add_account(struct directory_index *index, const struct account_row *row)
+{
+    struct account_entry *entry = must(calloc(1, sizeof(*entry)));
+    *entry = (struct account_entry){ row->id, copy_text(row->address), row->quota_bytes,
+                                     row->is_disabled, row->created.secs };
+    map_set(&index->accounts, row->address, entry);
+    map_set_u64(&index->accounts_by_id, row->id, entry);
+    struct domain_entry *domain = domain_of(index, entry->address);
+    if (domain != NULL) {
+        domain->accounts++;
+    }
+    return entry;
+}
+
+void index_remove_account(struct directory_index *index, struct slice address)
+{
+    struct account_entry *entry = map_remove(&index->accounts, address);
+    if (entry == NULL) {
+        return;
+    }
+    map_remove_u64(&index->accounts_by_id, entry->id);
+    struct domain_entry *domain = domain_of(index, entry->address);
+    if (domain != NULL) {
+        domain->accounts--;
+    }
+    free_account(entry);
+}
+
+void index_add_alias(struct directory_index *index, struct slice address, struct slice target)
+{
+    struct alias_entry *entry = map_find(&index->aliases, address);
+    if (entry == NULL) {
+        entry = must(calloc(1, sizeof(*entry)));
+        entry->address = copy_text(address);
+        map_set(&index->aliases, address, entry);
+    }
+    /* Doubling by powers of two: the capacity is the next power of the count. */
+    if ((entry->target_count & (entry->target_count - 1)) == 0) {
+        size_t cap = entry->target_count == 0 ? 1 : (size_t)entry->target_count * 2;
+        entry->targets = must(realloc(entry->targets, cap * sizeof(char *)));
+    }
+    entry->targets[entry->target_count++] = copy_text(target);
+}
+
+bool index_remove_alias(struct directory_index *index, struct slice address, struct slice target)
+{
+    struct alias_entry *entry = map_find(&index->aliases, address);
+    if (entry == NULL) {
+        return false;
+    }
+    for (unsigned i = 0; i < entry->target_count; i++) {
+        if (!slice_eq(slice_cstr(entry->targets[i]), target)) {
+            continue;
+        }
+        free(entry->targets[i]);
+        entry->targets[i] = entry->targets[entry->target_count - 1];
+        /* Keep at least a power of two allocated: shrink the array to fit the count exactly at powers. */
+        entry->target_count--;
+        if (entry->target_count == 0) {
+            map_remove(&index->aliases, address);
+            free_alias(entry);
+        } else if ((entry->target_count & (entry->target_count - 1)) == 0) {
+            entry->targets = must(realloc(entry->targets, entry->target_count * sizeof(char *)));
+        }
+        return true;
+    }
+    return false;
+}

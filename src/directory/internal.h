@@ -1,0 +1,77 @@
+/* directory/internal.h - the index in memory and the database behind it. */
+#ifndef CULVER_DIRECTORY_INTERNAL_H
+#define CULVER_DIRECTORY_INTERNAL_H
+
+#include <sqlite3.h>
+
+#include "base/map.h"
+#include "directory/directory.h"
+
+/* --- database.c: server.db, rows as they are --- */
+struct database {
+    sqlite3 *db;
+};
+enum err database_open(const char *path, struct database *out);
+void database_close(struct database *database);
+/* One statement with up to three bound values; NULL text binds nothing. The change is durable when OK. */
+struct database_value {
+    bool is_number;
+    int64_t number;
+    struct slice text;
+};
+enum err database_run(struct database *database, const char *sql, const struct database_value *values,
+                      unsigned count, int64_t *out_row_id);
+/* Calls row() for each result row. */
+enum err database_each(struct database *database, const char *sql,
+                       void (*row)(void *arg, sqlite3_stmt *statement), void *arg);
+
+/* --- index.c: everything in memory, kept in step with the database --- */
+struct domain_entry {
+    char *name;
+    uint64_t accounts;
+};
+struct account_entry {
+    uint64_t id;
+    char *address; /* canonical */
+    uint64_t quota_bytes;
+    bool is_disabled;
+    int64_t created;
+};
+struct alias_entry {
+    char *address;
+    char **targets;
+    unsigned target_count;
+};
+struct directory_index {
+    struct map domains;     /* name -> struct domain_entry */
+    struct map accounts;    /* address -> struct account_entry */
+    struct map accounts_by_id;
+    struct map aliases;     /* address or "@domain" -> struct alias_entry */
+};
+void index_init(struct directory_index *index);
+void index_fini(struct directory_index *index);
+void index_add_domain(struct directory_index *index, struct slice name);
+void index_remove_domain(struct directory_index *index, struct slice name);
+struct account_entry *index_add_account(struct directory_index *index, const struct account_row *row);
+void index_remove_account(struct directory_index *index, struct slice address);
+void index_add_alias(struct directory_index *index, struct slice address, struct slice target);
+bool index_remove_alias(struct directory_index *index, struct slice address, struct slice target);
+
+/* --- resolve.c --- */
+/* local@domain in the one form that is compared: local part lower case, domain in A-labels. With keep_detail false "+detail" is
+ * cut off. */
+enum err address_canonical(struct slice address, bool keep_detail, struct arena *arena,
+                           struct slice *out, struct slice *out_domain);
+enum err index_resolve(const struct directory_index *index, struct slice address, struct arena *arena,
+                       struct resolved *out);
+struct account_row account_row_copy(const struct account_entry *entry, struct arena *arena);
+
+struct directory {
+    struct worker *worker;
+    struct world *world;
+    struct database database;
+    struct directory_index index;
+    uint64_t generation; /* atomic */
+};
+
+#endif

@@ -1,0 +1,200 @@
+/* Password hashes: argon2id in vault.db, and in memory a keyed digest of the last good password of an account so that a client
+ * that logs in every minute does not cost 64 MiB each time. */
+#include <sodium.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <time.h>
+
+#include "directory/vault_internal.h"
+
+#define PATH_BYTES 4096
+#define CACHE_MAX 100000
+
+struct verifier {
+    unsigned char digest[32];
+};
+
+static usec_t monotonic(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (usec_t)t.tv_sec * USEC_PER_SEC + (usec_t)t.tv_nsec / 1000;
+}
+
+static enum err db_error(struct passwords *p, const char *what)
+{
+    return fail(ERR_TEMP, "vault.db: %s: %s", what, sqlite3_errmsg(p->db));
+}
+
+enum err passwords_open(const char *data_dir, struct password_cost cost, struct passwords *out)
+{
+    static const char schema[] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
+                                 "CREATE TABLE IF NOT EXISTS password(account INTEGER PRIMARY KEY, hash TEXT);";
+    char path[PATH_BYTES];
+    unsigned char secret[16];
+    *out = (struct passwords){ .cost = cost };
+    snprintf(path, sizeof(path), "%s/vault", data_dir);
+    mkdir(path, 0700);
+    snprintf(path, sizeof(path), "%s/vault/vault.db", data_dir);
+    if (sodium_init() < 0) {
+        return fail(ERR_TEMP, "libsodium does not start");
+    }
+    mode_t before = umask(077);
+    int code = sqlite3_open_v2(path, &out->db,
+                               SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, "unix");
+    bool ok = code == SQLITE_OK && sqlite3_exec(out->db, schema, NULL, NULL, NULL) == SQLITE_OK;
+    umask(before);
+    if (!ok) {
+        enum err result = db_error(out, "open");
+        sqlite3_close(out->db);
+        return result;
+    }
+    pthread_mutex_init(&out->lock, NULL);
+    map_init(&out->cache);
+    throttle_init(&out->throttle);
+    randombytes_buf(out->cache_key, sizeof(out->cache_key));
+    randombytes_buf(secret, sizeof(secret));
+    if (crypto_pwhash_str(out->dummy, (const char *)secret, sizeof(secret), cost.operations,
+                          cost.memory) != 0) {
+        return fail(ERR_TEMP, "no memory for a password hash");
+    }
+    return OK;
+}
+
+void passwords_close(struct passwords *p)
+{
+    void *value;
+    for (size_t at = 0; map_next(&p->cache, &at, &value);) {
+        free(value);
+    }
+    map_fini(&p->cache);
+    throttle_fini(&p->throttle);
+    sqlite3_close(p->db);
+    pthread_mutex_destroy(&p->lock);
+    sodium_memzero(p->cache_key, sizeof(p->cache_key));
+}
+
+static void digest_of(struct passwords *p, uint64_t account, struct slice password, unsigned char out[32])
+{
+    crypto_generichash_state state;
+    crypto_generichash_init(&state, p->cache_key, sizeof(p->cache_key), 32);
+    crypto_generichash_update(&state, (const unsigned char *)&account, sizeof(account));
+    crypto_generichash_update(&state, (const unsigned char *)password.ptr, password.len);
+    crypto_generichash_final(&state, out, 32);
+}
+
+static void cache_drop(struct passwords *p, uint64_t account)
+{
+    free(map_remove_u64(&p->cache, account));
+}
+
+static void cache_put(struct passwords *p, uint64_t account, const unsigned char digest[32])
+{
+    cache_drop(p, account);
+    struct verifier *v = map_count(&p->cache) < CACHE_MAX ? malloc(sizeof(*v)) : NULL;
+    if (v != NULL) {
+        memcpy(v->digest, digest, 32);
+        map_set_u64(&p->cache, account, v);
+    }
+}
+
+static bool cache_matches(struct passwords *p, uint64_t account, const unsigned char digest[32])
+{
+    const struct verifier *v = map_find_u64(&p->cache, account);
+    return v != NULL && sodium_memcmp(v->digest, digest, 32) == 0;
+}
+
+/* One statement with the account and perhaps a text. */
+static enum err db_change(struct passwords *p, const char *sql, uint64_t account, const char *hash)
+{
+    sqlite3_stmt *statement = NULL;
+    if (sqlite3_prepare_v2(p->db, sql, -1, &statement, NULL) != SQLITE_OK) {
+        return db_error(p, "prepare");
+    }
+    sqlite3_bind_int64(statement, 1, (sqlite3_int64)account);
+    if (hash != NULL) {
+        sqlite3_bind_text(statement, 2, hash, -1, SQLITE_STATIC);
+    }
+    int code = sqlite3_step(statement);
+    sqlite3_finalize(statement);
+    return code == SQLITE_DONE ? OK : db_error(p, "change");
+}
+
+static bool db_hash(struct passwords *p, uint64_t account, char out[crypto_pwhash_STRBYTES])
+{
+    sqlite3_stmt *statement = NULL;
+    bool found = false;
+    if (sqlite3_prepare_v2(p->db, "SELECT hash FROM password WHERE account=?", -1, &statement, NULL) ==
+        SQLITE_OK) {
+        sqlite3_bind_int64(statement, 1, (sqlite3_int64)account);
+        found = sqlite3_step(statement) == SQLITE_ROW &&
+                (size_t)sqlite3_column_bytes(statement, 0) < crypto_pwhash_STRBYTES;
+        if (found) {
+            snprintf(out, crypto_pwhash_STRBYTES, "%s", (const char *)sqlite3_column_text(statement, 0));
+        }
+    }
+    sqlite3_finalize(statement);
+    return found;
+}
+
+enum err passwords_set(struct passwords *p, uint64_t account, struct slice password)
+{
+    char hash[crypto_pwhash_STRBYTES];
+    if (password.len < PASSWORD_MIN || password.len > PASSWORD_MAX) {
+        return fail(ERR_SYNTAX, "a password has %d to %d octets", PASSWORD_MIN, PASSWORD_MAX);
+    }
+    if (crypto_pwhash_str(hash, password.ptr, password.len, p->cost.operations, p->cost.memory) != 0) {
+        return fail(ERR_TEMP, "no memory for a password hash");
+    }
+    pthread_mutex_lock(&p->lock);
+    cache_drop(p, account);
+    enum err result = db_change(p, "INSERT OR REPLACE INTO password VALUES(?1,?2)", account, hash);
+    pthread_mutex_unlock(&p->lock);
+    sodium_memzero(hash, sizeof(hash));
+    return result;
+}
+
+enum err passwords_remove(struct passwords *p, uint64_t account)
+{
+    pthread_mutex_lock(&p->lock);
+    cache_drop(p, account);
+    enum err result = db_change(p, "DELETE FROM password WHERE account=?1", account, NULL);
+    pthread_mutex_unlock(&p->lock);
+    return result;
+}
+
+enum err passwords_check(struct passwords *p, uint64_t account, struct slice password,
+                         struct slice peer, uint32_t *delay_msec)
+{
+    char hash[crypto_pwhash_STRBYTES];
+    unsigned char digest[32];
+    uint64_t secret;
+    *delay_msec = 0;
+    digest_of(p, account, password, digest);
+    memcpy(&secret, digest, sizeof(secret));
+    pthread_mutex_lock(&p->lock);
+    bool allowed = throttle_allows(&p->throttle, peer, account, monotonic());
+    bool cached = allowed && account != 0 && cache_matches(p, account, digest);
+    bool known = account != 0 && db_hash(p, account, hash);
+    pthread_mutex_unlock(&p->lock);
+    if (cached) {
+        return OK;
+    }
+    if (!allowed) {
+        *delay_msec = THROTTLE_DELAY_MAX_MSEC;
+        return fail(ERR_DENIED, "too many failures from this network");
+    }
+    /* The slow part runs without the lock; an unknown account is compared with a hash that nothing fits. */
+    bool ok = crypto_pwhash_str_verify(known ? hash : p->dummy, password.ptr, password.len) == 0 && known;
+    pthread_mutex_lock(&p->lock);
+    if (ok) {
+        cache_put(p, account, digest);
+        throttle_succeeded(&p->throttle, peer, account);
+    } else {
+        *delay_msec = throttle_failed(&p->throttle, peer, secret, monotonic());
+    }
+    pthread_mutex_unlock(&p->lock);
+    sodium_memzero(hash, sizeof(hash));
+    return ok ? OK : fail(ERR_DENIED, "wrong name or password");
+}

@@ -1,0 +1,47 @@
+/* directory/vault.h - the questions put to the vault, the process that holds password hashes and private keys.
+ *
+ * Shape   one connection for each reactor and kind of question; with fd -1 the same code runs inside (--single).
+ * Blocks  all questions suspend the fiber.
+ * Errors  ERR_DENIED (wrong password, unknown, or refused for now: the same to the peer), ERR_TEMP the vault is gone.
+ * RFC     9106 (argon2id), 8314. */
+#ifndef CULVER_DIRECTORY_VAULT_H
+#define CULVER_DIRECTORY_VAULT_H
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "io/ipc.h"
+#include "io/tls.h"
+
+#define PASSWORD_MAX 1024
+#define PASSWORD_MIN 8 /* when set; checked where it is set */
+
+struct vault;
+
+struct vault_config {
+    int password_fd; /* -1: inside this process */
+    int key_fd;      /* apart, so that a handshake never waits behind a hash */
+    const char *data_dir; /* for inside */
+};
+struct vault *vault_open(struct loop *loop, const struct vault_config *config);
+void vault_close(struct vault *vault);
+
+BLOCKS enum err vault_password_set(struct vault *vault, uint64_t account, struct slice password);
+BLOCKS enum err vault_password_remove(struct vault *vault, uint64_t account);
+/* account 0 (unknown user) costs the same and fails. `peer` is the address for throttling: first delay, then refusal of the
+ * prefix, never of the account; the same wrong password again is not counted twice. */
+BLOCKS enum err vault_password_check(struct vault *vault, uint64_t account, struct slice password,
+                                     struct slice peer);
+
+/* The certificate chain (PEM) that belongs to the vault's TLS key, and a signer for it (valid as long as the vault). */
+BLOCKS enum err vault_certificate(struct vault *vault, struct arena *arena, struct slice *out_pem);
+struct tls_signer vault_signer(struct vault *vault);
+
+/* Puts a key and its certificate chain into data_dir/vault (mode 0600); checks that they belong together. Used by the
+ * command line and the lab, not by the server. */
+enum err vault_install_certificate(const char *data_dir, struct slice certificate_pem,
+                                   struct slice key_pem);
+
+/* The process itself: each fd gets a thread that answers; ends when all are closed. */
+void vault_serve(const char *data_dir, const int *fds, unsigned count);
+
+#endif

@@ -1,0 +1,83 @@
+/* directory/vault_internal.h - the pieces of the vault: hashes, throttling, keys. Both the process and --single use them. */
+#ifndef CULVER_DIRECTORY_VAULT_INTERNAL_H
+#define CULVER_DIRECTORY_VAULT_INTERNAL_H
+
+#include <openssl/evp.h>
+#include <pthread.h>
+#include <sqlite3.h>
+
+#include "base/map.h"
+#include "base/time.h"
+#include "directory/vault.h"
+
+enum vault_question {
+    VAULT_PASSWORD_SET = 1,
+    VAULT_PASSWORD_REMOVE,
+    VAULT_PASSWORD_CHECK,
+    VAULT_CERTIFICATE,
+    VAULT_SIGN,
+};
+
+/* --- throttle.c: failures by network prefix --- */
+#define THROTTLE_FREE 3       /* failures that cost nothing */
+#define THROTTLE_REFUSE 20    /* failures in THROTTLE_WINDOW_SECS after which a prefix is refused */
+#define THROTTLE_WINDOW_SECS 600
+#define THROTTLE_DELAY_MAX_MSEC 15000
+#define THROTTLE_REMEMBERED 10 /* wrong secrets that do not count again */
+#define THROTTLE_PREFIXES_MAX 100000
+
+struct throttle {
+    struct map prefixes; /* struct throttle_entry */
+    struct map proven;   /* (account, prefix) that logged in before */
+};
+void throttle_init(struct throttle *t);
+void throttle_fini(struct throttle *t);
+/* May this prefix try now? */
+bool throttle_allows(struct throttle *t, struct slice peer, uint64_t account, usec_t now);
+/* Counts a failure; returns how long the answer should wait, in milliseconds. secret_hash tells repeats apart. */
+uint32_t throttle_failed(struct throttle *t, struct slice peer, uint64_t secret_hash, usec_t now);
+void throttle_succeeded(struct throttle *t, struct slice peer, uint64_t account);
+
+/* --- password.c: vault.db and the cached verifiers --- */
+struct password_cost {
+    unsigned long long operations;
+    size_t memory;
+};
+struct passwords {
+    sqlite3 *db;
+    pthread_mutex_t lock; /* over db, cache and throttle: the vault's threads share them */
+    struct map cache;     /* account -> struct verifier */
+    unsigned char cache_key[32];
+    struct password_cost cost;
+    struct throttle throttle;
+    char dummy[128]; /* a hash nobody knows, so that unknown users cost the same */
+};
+enum err passwords_open(const char *data_dir, struct password_cost cost, struct passwords *out);
+void passwords_close(struct passwords *p);
+enum err passwords_set(struct passwords *p, uint64_t account, struct slice password);
+enum err passwords_remove(struct passwords *p, uint64_t account);
+/* OK or ERR_DENIED; *delay_msec is how long the refusal should wait. */
+enum err passwords_check(struct passwords *p, uint64_t account, struct slice password,
+                         struct slice peer, uint32_t *delay_msec);
+
+/* --- key.c: the TLS key --- */
+struct vault_key {
+    EVP_PKEY *key; /* NULL: none installed */
+    char *certificate;
+    size_t certificate_len;
+};
+enum err vault_key_load(const char *data_dir, struct vault_key *out);
+void vault_key_free(struct vault_key *key);
+enum err vault_key_sign(const struct vault_key *key, int digest_nid, struct slice digest,
+                        unsigned char *out, size_t *out_len);
+
+struct vault_state {
+    struct passwords passwords;
+    struct vault_key key;
+};
+enum err vault_state_open(const char *data_dir, struct password_cost cost, struct vault_state *out);
+void vault_state_close(struct vault_state *state);
+extern const struct ipc_handler vault_handlers[];
+extern const size_t vault_handler_count;
+
+#endif

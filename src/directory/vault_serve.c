@@ -1,0 +1,141 @@
+/* The answering side: one thread for each connection, all over one state. */
+#include <sodium.h>
+#include <stdlib.h>
+
+#include "base/log.h"
+#include "base/scan.h"
+#include "directory/vault_internal.h"
+
+#define QUESTION_BYTES_MAX (16 * 1024)
+#define ARENA_BUDGET (1024 * 1024)
+#define VAULT_FDS_MAX 256
+
+enum err vault_state_open(const char *data_dir, struct password_cost cost, struct vault_state *out)
+{
+    TRY(passwords_open(data_dir, cost, &out->passwords));
+    enum err result = vault_key_load(data_dir, &out->key);
+    if (result != OK) {
+        log_warn("vault-no-key", "reason=%s", log_text(slice_cstr(err_detail())).text);
+    }
+    return OK;
+}
+
+void vault_state_close(struct vault_state *state)
+{
+    passwords_close(&state->passwords);
+    vault_key_free(&state->key);
+}
+
+static enum err answer_set(void *state, struct slice payload, struct arena *arena, struct buf *reply)
+{
+    struct vault_state *vault = state;
+    struct scan c = scan_make(payload);
+    uint64_t account;
+    struct slice password;
+    if (!scan_le64(&c, &account) || !scan_blob(&c, &password) || !scan_at_end(&c)) {
+        return fail(ERR_SYNTAX, "broken question");
+    }
+    return passwords_set(&vault->passwords, account, password);
+}
+
+static enum err answer_remove(void *state, struct slice payload, struct arena *arena, struct buf *reply)
+{
+    struct vault_state *vault = state;
+    struct scan c = scan_make(payload);
+    uint64_t account;
+    if (!scan_le64(&c, &account) || !scan_at_end(&c)) {
+        return fail(ERR_SYNTAX, "broken question");
+    }
+    return passwords_remove(&vault->passwords, account);
+}
+
+/* The verdict travels in the payload, with the delay that the asking side has to keep. */
+static enum err answer_check(void *state, struct slice payload, struct arena *arena, struct buf *reply)
+{
+    struct vault_state *vault = state;
+    struct scan c = scan_make(payload);
+    uint64_t account;
+    struct slice password, peer;
+    uint32_t delay;
+    if (!scan_le64(&c, &account) || !scan_blob(&c, &password) || !scan_blob(&c, &peer) ||
+        !scan_at_end(&c)) {
+        return fail(ERR_SYNTAX, "broken question");
+    }
+    enum err verdict = passwords_check(&vault->passwords, account, password, peer, &delay);
+    buf_append_u8(reply, verdict == OK);
+    buf_append_u32(reply, delay);
+    return OK;
+}
+
+static enum err answer_certificate(void *state, struct slice payload, struct arena *arena,
+                                   struct buf *reply)
+{
+    struct vault_state *vault = state;
+    if (vault->key.key == NULL) {
+        return fail(ERR_NOT_FOUND, "no TLS key is installed");
+    }
+    buf_append(reply, slice_make(vault->key.certificate, vault->key.certificate_len));
+    return buf_error(reply);
+}
+
+static enum err answer_sign(void *state, struct slice payload, struct arena *arena, struct buf *reply)
+{
+    struct vault_state *vault = state;
+    struct scan c = scan_make(payload);
+    unsigned char signature[1024];
+    size_t len = sizeof(signature);
+    uint32_t digest_nid;
+    struct slice digest;
+    if (!scan_le32(&c, &digest_nid) || !scan_blob(&c, &digest) || !scan_at_end(&c) ||
+        digest.len > sizeof(signature)) {
+        return fail(ERR_SYNTAX, "broken question");
+    }
+    TRY(vault_key_sign(&vault->key, (int)digest_nid, digest, signature, &len));
+    buf_append(reply, slice_make(signature, len));
+    return OK;
+}
+
+const struct ipc_handler vault_handlers[] = {
+    { VAULT_PASSWORD_SET, "password-set", QUESTION_BYTES_MAX, answer_set },
+    { VAULT_PASSWORD_REMOVE, "password-remove", QUESTION_BYTES_MAX, answer_remove },
+    { VAULT_PASSWORD_CHECK, "password-check", QUESTION_BYTES_MAX, answer_check },
+    { VAULT_CERTIFICATE, "certificate", QUESTION_BYTES_MAX, answer_certificate },
+    { VAULT_SIGN, "sign", QUESTION_BYTES_MAX, answer_sign },
+};
+const size_t vault_handler_count = ARRAY_LEN(vault_handlers);
+
+struct served {
+    struct vault_state *state;
+    int fd;
+    pthread_t thread;
+};
+
+static void *serve_one(void *arg)
+{
+    struct served *served = arg;
+    ipc_serve(served->fd, vault_handlers, vault_handler_count, served->state, ARENA_BUDGET);
+    return NULL;
+}
+
+void vault_serve(const char *data_dir, const int *fds, unsigned count)
+{
+    struct vault_state state;
+    struct served served[VAULT_FDS_MAX];
+    /* RFC 9106 4: the second recommended option, 64 MiB and three passes. */
+    struct password_cost cost = { 3, (size_t)64 * 1024 * 1024 };
+    if (vault_state_open(data_dir, cost, &state) != OK) {
+        log_error("vault-failed", "reason=%s", log_text(slice_cstr(err_detail())).text);
+        return;
+    }
+    count = count > VAULT_FDS_MAX ? VAULT_FDS_MAX : count;
+    for (unsigned i = 0; i < count; i++) {
+        served[i] = (struct served){ .state = &state, .fd = fds[i] };
+        if (pthread_create(&served[i].thread, NULL, serve_one, &served[i]) != 0) {
+            abort();
+        }
+    }
+    for (unsigned i = 0; i < count; i++) {
+        pthread_join(served[i].thread, NULL);
+    }
+    vault_state_close(&state);
+}
