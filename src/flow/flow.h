@@ -1,0 +1,80 @@
+/* flow/flow.h - the story of a message: where it may go, what is done to it, where it ends.
+ *
+ * Shape   named steps; SMTP, submission, LMTP and APPEND are doors to the same steps. A refusal is a verdict with an
+ *         enhanced code, not an error.
+ * Blocks  as marked.
+ * RFC     5321, 3463 (codes), 6409 (submission), 2033 (LMTP). */
+#ifndef CULVER_FLOW_FLOW_H
+#define CULVER_FLOW_FLOW_H
+
+#include "flow/services.h"
+#include "format/mailaddr.h"
+
+/* What the protocol should answer. */
+struct verdict {
+    unsigned code;          /* 250, 451, 550 ... */
+    const char *enhanced;   /* "5.1.1" */
+    struct slice text;
+};
+
+/* One recipient after route_recipient(). */
+struct route {
+    struct slice address; /* as given, for Received and the queue */
+    struct account_row *accounts;
+    unsigned account_count;
+    struct slice *remote;
+    unsigned remote_count;
+    uint64_t room; /* octets until the quota of its account that has least left */
+};
+
+/* Everything known of a message before its content. Lives in the transaction's arena. */
+struct mail_envelope {
+    struct slice id; /* services_make_id() */
+    struct slice from; /* "" null sender */
+    struct route *routes;
+    unsigned route_count, route_cap;
+    account_id submitter; /* 0: from outside */
+    struct slice submitter_address;
+    struct slice helo, protocol; /* "ESMTPS", RFC 3848 */
+    const struct peer *peer;
+    struct slice tls_text;
+    bool smtputf8, body_8bit;
+    uint64_t declared_size;
+    size_t trace_bytes; /* what inbound_trace() put in front */
+};
+
+/* May mail for this address come in through this envelope? 550 unknown user, 550 relaying denied, 452 over quota, ...;
+ * 250 with *out filled. */
+BLOCKS struct verdict route_recipient(struct services *services, const struct mail_envelope *envelope,
+                                      const struct mailaddr *address, struct arena *arena,
+                                      struct route *out);
+
+/* Who "<Postmaster>" without a domain is (RFC 5321 4.1.1.3): of the host's own domain if it is local, else of the first
+ * one. ERR_NOT_FOUND when there is no domain. */
+BLOCKS enum err route_postmaster(struct services *services, struct arena *arena,
+                                 struct mailaddr *out);
+
+/* May this account send as `from` (submission)? */
+BLOCKS struct verdict submit_sender(struct services *services, account_id account,
+                                    const struct mailaddr *from);
+
+/* The trace fields of RFC 5321 4.4 go in front of the draft; called before the content, with all recipients known. The
+ * Return-Path is the first line when some recipient is local; who sends the message on leaves that line out. */
+enum err inbound_trace(struct services *services, struct mail_envelope *envelope,
+                       struct arena *arena, struct draft *draft);
+
+/* From the last dot to our 250: structure, checks, delivery. LMTP asks for one verdict each recipient: `each` has route_count
+ * entries or is NULL. */
+BLOCKS struct verdict inbound_accept(struct services *services, const struct mail_envelope *envelope,
+                                     struct draft *draft, struct arena *arena, struct verdict *each);
+
+/* The same for submitted mail: From must be owned, Date and Message-ID are added when missing. */
+BLOCKS struct verdict submit_accept(struct services *services, const struct mail_envelope *envelope,
+                                    struct draft *draft, struct arena *arena);
+
+/* A message put into a mailbox by its owner (IMAP APPEND): quota, structure, log. ERR_FULL over quota. */
+BLOCKS enum err append_accept(struct services *services, account_id account, mailbox_id mailbox,
+                              uint64_t flags, struct utc received, struct draft *draft,
+                              struct arena *arena, struct appended *out);
+
+#endif

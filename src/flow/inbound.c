@@ -1,0 +1,218 @@
+/* What happens to a message between its last octet and our 250. */
+#include "base/log.h"
+#include "flow/internal.h"
+
+bool header_is_private(struct slice name)
+{
+    return slice_eq_nocase(name, SL("bcc")) || slice_eq_nocase(name, SL("resent-bcc")) ||
+           slice_eq_nocase(name, SL("return-path"));
+}
+
+struct header_facts header_facts_of(struct slice text, size_t trace_bytes)
+{
+    struct header_facts facts = {};
+    struct header_cursor cursor = header_cursor_make(text);
+    struct header_field field;
+    while (header_next(&cursor, &field)) {
+        bool is_ours = (size_t)(field.whole.ptr - text.ptr) < trace_bytes;
+        if (slice_eq_nocase(field.name, SL("received"))) {
+            facts.received++;
+        } else if (slice_eq_nocase(field.name, SL("from"))) {
+            facts.from_fields++;
+        } else if (slice_eq_nocase(field.name, SL("date"))) {
+            facts.has_date = true;
+        } else if (slice_eq_nocase(field.name, SL("message-id"))) {
+            facts.has_message_id = true;
+        } else if (!is_ours && header_is_private(field.name)) {
+            facts.has_private = true;
+        }
+    }
+    return facts;
+}
+
+struct verdict inbound_check(struct services *services, const struct mail_envelope *envelope,
+                             struct slice text, const struct header_facts *facts)
+{
+    struct slice content = slice_from(text, envelope->trace_bytes);
+    /* A first line that begins with a blank would become part of our Received field. */
+    if (content.len > 0 && (content.ptr[0] == ' ' || content.ptr[0] == '\t')) {
+        return verdict_make(550, "5.6.0", "the first header line begins with a blank");
+    }
+    /* RFC 5321 6.3 */
+    if (facts->received > services->settings->received_max + 1) {
+        return verdict_make(554, "5.4.6", "too many Received fields: this message goes in circles");
+    }
+    return verdict_make(250, "2.0.0", "ok");
+}
+
+/* --- delivery --- */
+struct targets {
+    struct delivery_target *local;
+    struct queue_recipient *remote;
+    unsigned local_count, remote_count;
+};
+
+/* Each account and outside address once, however many recipients lead there; routes with a bad verdict are left out. The
+ * counts are bounded by DELIVERY_TARGETS_MAX, so looking through what is there is cheap enough. */
+static void add_local(struct targets *targets, account_id account)
+{
+    for (unsigned i = 0; i < targets->local_count; i++) {
+        if (targets->local[i].account == account) {
+            return;
+        }
+    }
+    targets->local[targets->local_count++] = (struct delivery_target){
+        .account = account, .mailbox = MAILBOX_INBOX, .fallback_inbox = true
+    };
+}
+
+static void add_remote(struct targets *targets, struct slice address)
+{
+    for (unsigned i = 0; i < targets->remote_count; i++) {
+        if (slice_eq(targets->remote[i].address, address)) {
+            return;
+        }
+    }
+    targets->remote[targets->remote_count++].address = address;
+}
+
+static struct targets gather_targets(const struct mail_envelope *envelope,
+                                     const struct verdict *each, struct arena *arena)
+{
+    struct targets targets = {};
+    unsigned local_max = 0, remote_max = 0;
+    for (unsigned i = 0; i < envelope->route_count; i++) {
+        local_max += envelope->routes[i].account_count;
+        remote_max += envelope->routes[i].remote_count;
+    }
+    targets.local = ARENA_ARRAY(arena, struct delivery_target, local_max);
+    targets.remote = ARENA_ARRAY(arena, struct queue_recipient, remote_max);
+    for (unsigned i = 0; i < envelope->route_count; i++) {
+        const struct route *route = &envelope->routes[i];
+        if (each != NULL && !verdict_is_good(each[i])) {
+            continue;
+        }
+        for (unsigned k = 0; k < route->account_count; k++) {
+            add_local(&targets, route->accounts[k].id);
+        }
+        for (unsigned k = 0; k < route->remote_count; k++) {
+            add_remote(&targets, route->remote[k]);
+        }
+    }
+    return targets;
+}
+
+/* The true size against the quota, where a verdict concerns one recipient only. With several recipients and one answer a
+ * full mailbox must not hold up the others: it may be exceeded by this one message. */
+static struct verdict check_quota(const struct mail_envelope *envelope, uint64_t size,
+                                  struct verdict *each)
+{
+    const struct verdict full = verdict_make(452, "4.2.2", "the mailbox is full");
+    const struct verdict good = verdict_make(250, "2.0.0", "ok");
+    if (each == NULL) {
+        return envelope->route_count == 1 && size > envelope->routes[0].room ? full : good;
+    }
+    unsigned refused = 0;
+    for (unsigned i = 0; i < envelope->route_count; i++) {
+        each[i] = size > envelope->routes[i].room ? full : good;
+        refused += size > envelope->routes[i].room;
+    }
+    return refused == envelope->route_count ? full : good;
+}
+
+/* Recipients that were not refused on their own account share the fate of the message. */
+static void set_good(const struct mail_envelope *envelope, struct verdict *each,
+                     struct verdict verdict)
+{
+    for (unsigned i = 0; each != NULL && i < envelope->route_count; i++) {
+        if (verdict_is_good(each[i])) {
+            each[i] = verdict;
+        }
+    }
+}
+
+static struct verdict accepted(const struct mail_envelope *envelope, unsigned remote_count,
+                               struct arena *arena)
+{
+    struct slice text =
+        remote_count == 0
+            ? arena_printf(arena, "accepted as %.*s", SLICE_ARG(envelope->id))
+            : arena_printf(arena,
+                           "queued as %.*s; delivery to other servers is not part of this version yet",
+                           SLICE_ARG(envelope->id));
+    return (struct verdict){ 250, "2.0.0", text };
+}
+
+static enum err store_targets(struct services *services, const struct mail_envelope *envelope,
+                              const struct final_draft *final, const struct targets *targets,
+                              struct arena *arena)
+{
+    struct slice summary;
+    TRY(scanner_parse(services->scanner, final->text, arena, &summary));
+    struct delivery delivery = {
+        .draft = final->draft,
+        .summary = summary,
+        .received = services_now(services),
+        .envelope_from = envelope->from,
+        .targets = targets->local,
+        .target_count = targets->local_count,
+        .remote = targets->remote,
+        .remote_count = targets->remote_count,
+        .submitter = envelope->submitter,
+        .envelope_id = envelope->id,
+    };
+    log_lsn lsn;
+    return store_deliver(services->store, &delivery, &lsn);
+}
+
+struct verdict deliver_draft(struct services *services, const struct mail_envelope *envelope,
+                             const struct final_draft *final, struct arena *arena,
+                             struct verdict *each)
+{
+    struct verdict verdict = check_quota(envelope, final->text.len, each);
+    if (!verdict_is_good(verdict)) {
+        return verdict;
+    }
+    struct targets targets = gather_targets(envelope, each, arena);
+    enum err result = store_targets(services, envelope, final, &targets, arena);
+    if (result == OK) {
+        verdict = accepted(envelope, targets.remote_count, arena);
+    } else {
+        log_error("deliver-failed", "mid=%.*s err=%s detail=%s", SLICE_ARG(envelope->id),
+                  err_name(result), log_text(slice_cstr(err_detail())).text);
+        verdict = verdict_of_error(result);
+    }
+    set_good(envelope, each, verdict);
+    return verdict;
+}
+
+static struct verdict accept_draft(struct services *services, const struct mail_envelope *envelope,
+                                   struct draft *draft, struct arena *arena, struct verdict *each)
+{
+    struct final_draft final = { .draft = draft };
+    enum err result = draft_text(draft, arena, &final.text);
+    if (result != OK) {
+        log_error("deliver-failed", "mid=%.*s err=%s detail=%s", SLICE_ARG(envelope->id),
+                  err_name(result), log_text(slice_cstr(err_detail())).text);
+        return verdict_of_error(result);
+    }
+    struct header_facts facts = header_facts_of(final.text, envelope->trace_bytes);
+    struct verdict verdict = inbound_check(services, envelope, final.text, &facts);
+    if (verdict_is_good(verdict)) {
+        verdict = deliver_draft(services, envelope, &final, arena, each);
+    }
+    return verdict;
+}
+
+struct verdict inbound_accept(struct services *services, const struct mail_envelope *envelope,
+                              struct draft *draft, struct arena *arena, struct verdict *each)
+{
+    for (unsigned i = 0; each != NULL && i < envelope->route_count; i++) {
+        each[i] = verdict_make(250, "2.0.0", "ok");
+    }
+    struct verdict verdict = accept_draft(services, envelope, draft, arena, each);
+    if (!verdict_is_good(verdict)) {
+        set_good(envelope, each, verdict);
+    }
+    return verdict;
+}

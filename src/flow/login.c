@@ -1,0 +1,46 @@
+/* One way in for all protocols. Unknown names, wrong passwords and disabled accounts look and cost the same. */
+#include "flow/login.h"
+
+#include "base/log.h"
+#include "base/scan.h"
+#include "base/utf8.h"
+
+bool login_is_safe(const struct services *services, const struct peer *peer, bool is_tls)
+{
+    return is_tls || (peer->is_loopback && services->settings->allow_plain_loopback);
+}
+
+enum err login_parse_plain(struct slice message, struct slice *authorize_as, struct slice *name,
+                           struct slice *password)
+{
+    struct scan c = scan_make(message);
+    if (!scan_until(&c, '\0', authorize_as) || !scan_char(&c, '\0') || !scan_until(&c, '\0', name) ||
+        !scan_char(&c, '\0')) {
+        return fail(ERR_SYNTAX, "PLAIN needs authzid NUL authcid NUL passwd");
+    }
+    *password = scan_rest(&c);
+    bool ok = name->len > 0 && password->len > 0 && slice_find_char(*password, '\0') == password->len &&
+              utf8_is_valid(message);
+    return ok ? OK : fail(ERR_SYNTAX, "PLAIN with an empty name or password, NUL inside, or bad UTF-8");
+}
+
+enum err login_password(struct services *services, const struct peer *peer, const char *protocol,
+                        struct slice name, struct slice password, struct slice authorize_as,
+                        struct arena *arena, struct login *out)
+{
+    struct account_row row = { 0 };
+    bool is_known = directory_account_find(services->directory, name, arena, &row) == OK;
+    bool may_act = authorize_as.len == 0 || slice_eq_nocase(authorize_as, name);
+    bool usable = is_known && !row.is_disabled && may_act;
+    /* Account 0 never matches and costs one hash, so that nothing is learnt from the time. */
+    enum err result = vault_password_check(services->vault, usable ? row.id : 0, password, peer->text);
+    if (result == OK) {
+        log_info("login-ok", "proto=%s acct=%llu user=%s peer=%.*s", protocol, (unsigned long long)row.id,
+                 log_text(row.address).text, SLICE_ARG(peer->text));
+        *out = (struct login){ row.id, row.address };
+        return OK;
+    }
+    log_info("login-failed", "proto=%s user=%s peer=%.*s reason=%s", protocol, log_text(name).text,
+             SLICE_ARG(peer->text), err_name(result));
+    return result;
+}

@@ -1,0 +1,124 @@
+/* From a recipient's address to the accounts and outside addresses it stands for. */
+#include "base/log.h"
+#include "flow/internal.h"
+
+enum err quota_room(struct services *services, const struct account_row *account, uint64_t *out)
+{
+    uint64_t quota = account->quota_bytes != 0 ? account->quota_bytes
+                                               : services->settings->quota_default;
+    *out = UINT64_MAX;
+    if (quota == 0) {
+        return OK;
+    }
+    struct account_usage usage;
+    TRY(store_account_usage(services->store, account->id, &usage));
+    *out = usage.bytes < quota ? quota - usage.bytes : 0;
+    return OK;
+}
+
+static struct verdict refuse_unresolved(struct slice address, enum err result)
+{
+    switch (result) {
+    case ERR_NOT_FOUND:
+        return verdict_make(550, "5.1.1", "no such user here");
+    case ERR_SYNTAX:
+        return verdict_make(553, "5.1.3", "this is no address that can be served");
+    case ERR_LIMIT:
+        /* A mistake of the operator, who may mend it while the sender waits. */
+        log_warn("alias-broken", "rcpt=%s detail=%s", log_text(address).text,
+                 log_text(slice_cstr(err_detail())).text);
+        return verdict_make(451, "4.3.5", "an alias here leads in circles or to too many");
+    default:
+        log_error("route-failed", "rcpt=%s detail=%s", log_text(address).text,
+                  log_text(slice_cstr(err_detail())).text);
+        return verdict_of_error(result);
+    }
+}
+
+/* Disabled accounts take no mail; an alias goes on with the others. */
+static void drop_disabled(struct resolved *resolved)
+{
+    unsigned kept = 0;
+    for (unsigned i = 0; i < resolved->account_count; i++) {
+        if (!resolved->accounts[i].is_disabled) {
+            resolved->accounts[kept++] = resolved->accounts[i];
+        }
+    }
+    resolved->account_count = kept;
+}
+
+/* One full account behind an alias holds up the alias: the sender tries again, nobody's copy is lost in silence. */
+static struct verdict check_room(struct services *services, const struct mail_envelope *envelope,
+                                 struct route *route)
+{
+    route->room = UINT64_MAX;
+    for (unsigned i = 0; i < route->account_count; i++) {
+        uint64_t room;
+        enum err result = quota_room(services, &route->accounts[i], &room);
+        if (result != OK) {
+            log_error("route-failed", "acct=%llu detail=%s",
+                      (unsigned long long)route->accounts[i].id,
+                      log_text(slice_cstr(err_detail())).text);
+            return verdict_of_error(result);
+        }
+        if (room < route->room) {
+            route->room = room;
+        }
+    }
+    if (route->room == 0 || envelope->declared_size > route->room) {
+        return verdict_make(452, "4.2.2", "the mailbox is full");
+    }
+    return verdict_make(250, "2.1.5", "recipient ok");
+}
+
+struct verdict route_recipient(struct services *services, const struct mail_envelope *envelope,
+                               const struct mailaddr *address, struct arena *arena,
+                               struct route *out)
+{
+    *out = (struct route){ .address = mailaddr_write(address, arena), .room = UINT64_MAX };
+    struct resolved resolved = {};
+    enum err result = directory_resolve(services->directory, out->address, arena, &resolved);
+    if (result == ERR_DENIED) {
+        if (envelope->submitter == 0) {
+            /* RFC 5321 3.6.2: whoever is no user of ours sends to users of ours only. */
+            return verdict_make(550, "5.7.1", "this server does not relay for you");
+        }
+        out->remote = ARENA_NEW(arena, struct slice);
+        out->remote[0] = out->address;
+        out->remote_count = 1;
+        return verdict_make(250, "2.1.5", "recipient ok");
+    }
+    if (result != OK) {
+        return refuse_unresolved(out->address, result);
+    }
+    drop_disabled(&resolved);
+    if (resolved.account_count == 0 && resolved.remote_count == 0) {
+        return verdict_make(550, "5.2.1", "this mailbox is disabled");
+    }
+    out->accounts = resolved.accounts;
+    out->account_count = resolved.account_count;
+    out->remote = resolved.remote;
+    out->remote_count = resolved.remote_count;
+    return check_room(services, envelope, out);
+}
+
+enum err route_postmaster(struct services *services, struct arena *arena, struct mailaddr *out)
+{
+    *out = (struct mailaddr){ .local = SL("postmaster") };
+    struct slice domain = services->settings->hostname;
+    while (domain.len > 0) {
+        if (directory_is_local(services->directory, domain)) {
+            out->domain = domain;
+            return OK;
+        }
+        domain = slice_from(domain, slice_find_char(domain, '.') + 1);
+    }
+    struct domain_row *rows;
+    unsigned count;
+    TRY(directory_domain_list(services->directory, arena, &rows, &count));
+    if (count == 0) {
+        return fail(ERR_NOT_FOUND, "there is no domain");
+    }
+    out->domain = rows[0].name;
+    return OK;
+}

@@ -1,0 +1,68 @@
+/* flow/services.h - what a conversation may use: one of these for each reactor.
+ *
+ * Owner   app/ makes it and outlives every session; the settings snapshot is immutable, a session keeps
+ *         the pointer it began with through services_settings_ref(). */
+#ifndef CULVER_FLOW_SERVICES_H
+#define CULVER_FLOW_SERVICES_H
+
+#include "base/setting.h"
+#include "directory/directory.h"
+#include "directory/vault.h"
+#include "io/conn.h"
+#include "io/tls.h"
+#include "scanner/scanner.h"
+#include "store/store.h"
+
+/* Section "server" of the configuration: what several folders need. */
+struct flow_settings {
+    struct slice hostname;      /* in greetings, Received, Message-ID */
+    uint64_t message_size_max;  /* octets */
+    uint64_t recipients_max;    /* a message, from outside */
+    uint64_t submission_recipients_max;
+    uint64_t received_max;      /* Received fields before it is a loop */
+    uint64_t quota_default;     /* octets an account; 0: none */
+    uint64_t sessions_max;      /* connections of this node, all services */
+    uint64_t sessions_per_address;
+    uint64_t grace;             /* seconds for sessions to end at stop */
+    bool allow_plain_loopback;  /* passwords without TLS from loopback addresses */
+};
+extern const struct setting_table flow_setting_table;
+
+struct admission;
+
+struct services {
+    struct world *world;
+    struct loop *loop;
+    struct jobs *jobs;
+    struct store *store;
+    struct directory *directory;
+    struct vault *vault;
+    struct scanner *scanner;
+    struct tls_context *tls; /* NULL: no certificate, no TLS offered */
+    const struct flow_settings *settings;
+    const void *smtp_settings; /* struct smtp_settings of serve/smtp */
+    const void *imap_settings;
+    struct admission *admission; /* of the node (flow/admission.h); NULL: sessions are not counted */
+    uint32_t id_counter;         /* of services_make_id() */
+};
+
+/* One listener of the configuration, as its sessions see it. */
+enum service_kind {
+    SERVICE_SMTP,       /* MX, port 25 */
+    SERVICE_SUBMISSION, /* 587 */
+    SERVICE_SUBMISSIONS, /* 465 */
+    SERVICE_LMTP,
+    SERVICE_IMAP,  /* 143 */
+    SERVICE_IMAPS, /* 993 */
+};
+
+struct peer {
+    struct peer_address address;
+    struct slice text; /* "192.0.2.1", "2001:db8::1", "unix" */
+    bool is_loopback;  /* 127/8, ::1, or a UNIX socket */
+};
+
+/* A fresh id for a session or message, 16 characters, unique on this node; for logs and Received. */
+struct slice services_make_id(struct services *services, struct arena *arena);
+
+#endif

@@ -1,0 +1,154 @@
+/* Submission: a user of ours sends (RFC 6409). */
+#include "base/log.h"
+#include "flow/internal.h"
+
+struct verdict submit_sender(struct services *services, account_id account,
+                             const struct mailaddr *from)
+{
+    struct arena *arena = arena_new(NULL, "submit-sender", 64 * 1024);
+    bool is_own = directory_may_send_as(services->directory, account, mailaddr_write(from, arena));
+    arena_free(arena);
+    /* RFC 6409 6.1 */
+    return is_own ? verdict_make(250, "2.1.0", "sender ok")
+                  : verdict_make(550, "5.7.1", "this address is not yours to send from");
+}
+
+/* An address of a header field in its strict form; false when it has none. */
+static bool strict_address(const struct address *item, struct arena *arena, struct slice *out)
+{
+    struct mailaddr loose = { .local = item->mailbox };
+    struct mailaddr strict;
+    if (item->mailbox.ptr == NULL || domain_parse(item->host, arena, &loose.domain) != OK) {
+        return false;
+    }
+    *out = mailaddr_write(&loose, arena);
+    return mailaddr_parse(*out, true, arena, &strict) == OK;
+}
+
+/* Every address of a From field belongs to the account. */
+static bool owns_addresses(struct services *services, account_id account, struct slice value,
+                           struct arena *arena)
+{
+    struct address_list list = header_addresses(value, arena);
+    unsigned owned = 0;
+    for (uint32_t i = 0; i < list.count; i++) {
+        struct slice address;
+        if (list.items[i].host.ptr == NULL) {
+            continue; /* the start or end of a group */
+        }
+        if (!strict_address(&list.items[i], arena, &address) ||
+            !directory_may_send_as(services->directory, account, address)) {
+            return false;
+        }
+        owned++;
+    }
+    return owned > 0;
+}
+
+static struct verdict check_from(struct services *services, const struct mail_envelope *envelope,
+                                 struct slice text, struct arena *arena)
+{
+    struct header_cursor cursor = header_cursor_make(text);
+    struct header_field field;
+    unsigned seen = 0;
+    while (header_next(&cursor, &field)) {
+        if (!slice_eq_nocase(field.name, SL("from"))) {
+            continue;
+        }
+        if (!owns_addresses(services, envelope->submitter, field.value, arena)) {
+            return verdict_make(550, "5.7.1", "the From field names an address that is not yours");
+        }
+        seen++;
+    }
+    /* RFC 5322 3.6: exactly one. */
+    return seen == 1 ? verdict_make(250, "2.0.0", "ok")
+                     : verdict_make(550, "5.6.0", "a message has exactly one From field");
+}
+
+/* --- what is added and left out --- */
+/* RFC 6409 8.2, 8.3 */
+static struct slice missing_fields(struct services *services, const struct mail_envelope *envelope,
+                                   const struct header_facts *facts, struct arena *arena)
+{
+    struct buf out;
+    buf_init(&out, 4096);
+    if (!facts->has_date) {
+        buf_append_cstr(&out, "Date: ");
+        time_append_rfc5322(&out, services_now(services));
+        buf_append_cstr(&out, "\r\n");
+    }
+    if (!facts->has_message_id) {
+        buf_printf(&out, "Message-ID: <%.*s.%016llx@%.*s>\r\n", SLICE_ARG(envelope->id),
+                   (unsigned long long)random_u64(&services->world->random),
+                   SLICE_ARG(services->settings->hostname));
+    }
+    struct slice text = arena_dup(arena, buf_slice(&out));
+    buf_fini(&out);
+    return text;
+}
+
+/* The content without its private fields, piece by piece between them. */
+static enum err copy_public(struct slice text, size_t trace_bytes, struct draft *out)
+{
+    struct header_cursor cursor = header_cursor_make(text);
+    struct header_field field;
+    size_t from = trace_bytes;
+    while (header_next(&cursor, &field)) {
+        size_t at = (size_t)(field.whole.ptr - text.ptr);
+        if (at < trace_bytes || !header_is_private(field.name)) {
+            continue;
+        }
+        TRY(draft_write(out, slice_sub(text, from, at - from)));
+        from = at + field.whole.len;
+    }
+    return draft_write(out, slice_from(text, from));
+}
+
+static enum err rewrite(struct services *services, const struct mail_envelope *envelope,
+                        const struct header_facts *facts, struct final_draft *final,
+                        struct arena *arena)
+{
+    struct draft *draft =
+        draft_new(services->store, services->settings->message_size_max + DRAFT_PREFIX_MAX);
+    struct slice old = final->text;
+    final->draft = draft;
+    TRY(draft_prefix(draft, missing_fields(services, envelope, facts, arena)));
+    TRY(draft_prefix(draft, slice_sub(old, 0, envelope->trace_bytes)));
+    TRY(copy_public(old, envelope->trace_bytes, draft));
+    return draft_text(draft, arena, &final->text);
+}
+
+static struct verdict accept_rewritten(struct services *services,
+                                       const struct mail_envelope *envelope,
+                                       const struct header_facts *facts, struct slice text,
+                                       struct arena *arena)
+{
+    struct final_draft final = { .text = text };
+    enum err result = rewrite(services, envelope, facts, &final, arena);
+    struct verdict verdict = result == OK ? deliver_draft(services, envelope, &final, arena, NULL)
+                                          : verdict_of_error(result);
+    draft_free(final.draft);
+    return verdict;
+}
+
+struct verdict submit_accept(struct services *services, const struct mail_envelope *envelope,
+                             struct draft *draft, struct arena *arena)
+{
+    struct final_draft final = { .draft = draft };
+    enum err result = draft_text(draft, arena, &final.text);
+    if (result != OK) {
+        return verdict_of_error(result);
+    }
+    struct header_facts facts = header_facts_of(final.text, envelope->trace_bytes);
+    struct verdict verdict = inbound_check(services, envelope, final.text, &facts);
+    if (verdict_is_good(verdict)) {
+        verdict = check_from(services, envelope, final.text, arena);
+    }
+    if (!verdict_is_good(verdict)) {
+        return verdict;
+    }
+    if (facts.has_date && facts.has_message_id && !facts.has_private) {
+        return deliver_draft(services, envelope, &final, arena, NULL);
+    }
+    return accept_rewritten(services, envelope, &facts, final.text, arena);
+}

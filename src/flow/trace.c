@@ -1,0 +1,63 @@
+/* Trace fields: who gave us the message, when, and over what (RFC 5321 4.4). */
+#include "flow/internal.h"
+
+#define TRACE_MAX 4096
+
+static bool has_local(const struct mail_envelope *envelope)
+{
+    for (unsigned i = 0; i < envelope->route_count; i++) {
+        if (envelope->routes[i].account_count > 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* RFC 5321 4.1.3: "IPv6:" in front of the address. */
+static void append_peer(const struct mail_envelope *envelope, struct buf *out)
+{
+    struct slice text = envelope->peer->text;
+    if (slice_find_char(text, ':') < text.len) {
+        buf_printf(out, " ([IPv6:%.*s])", SLICE_ARG(text));
+    } else if (slice_find_char(text, '.') < text.len) {
+        buf_printf(out, " ([%.*s])", SLICE_ARG(text));
+    } else {
+        buf_append_cstr(out, " (local socket)");
+    }
+}
+
+struct slice inbound_trace_text(struct services *services, const struct mail_envelope *envelope,
+                                struct arena *arena)
+{
+    struct buf out;
+    buf_init(&out, TRACE_MAX);
+    if (has_local(envelope)) {
+        /* RFC 5321 4.4: final delivery notes the reverse path, "<>" included. */
+        buf_printf(&out, "Return-Path: <%.*s>\r\n", SLICE_ARG(envelope->from));
+    }
+    buf_printf(&out, "Received: from %.*s", SLICE_ARG(envelope->helo));
+    append_peer(envelope, &out);
+    if (envelope->tls_text.len > 0) {
+        buf_printf(&out, "\r\n\t(using %.*s)", SLICE_ARG(envelope->tls_text));
+    }
+    buf_printf(&out, "\r\n\tby %.*s with %.*s id %.*s", SLICE_ARG(services->settings->hostname),
+               SLICE_ARG(envelope->protocol), SLICE_ARG(envelope->id));
+    /* RFC 5321 7.6: several recipients must not learn of each other. */
+    if (envelope->route_count == 1) {
+        buf_printf(&out, "\r\n\tfor <%.*s>", SLICE_ARG(envelope->routes[0].address));
+    }
+    buf_append_cstr(&out, ";\r\n\t");
+    time_append_rfc5322(&out, services_now(services));
+    buf_append_cstr(&out, "\r\n");
+    struct slice text = arena_dup(arena, buf_slice(&out));
+    buf_fini(&out);
+    return text;
+}
+
+enum err inbound_trace(struct services *services, struct mail_envelope *envelope,
+                       struct arena *arena, struct draft *draft)
+{
+    struct slice text = inbound_trace_text(services, envelope, arena);
+    envelope->trace_bytes = text.len;
+    return draft_prefix(draft, text);
+}
