@@ -1,0 +1,55 @@
+/* serve/imap/commands.c - every command: its name, when it may come, what it is allowed to tell, who runs it. */
+#include "serve/imap/commands.h"
+
+#define NAME(text)                                                                                 \
+    {                                                                                              \
+        text, sizeof(text) - 1                                                                     \
+    }
+
+static const struct imap_verb verbs[] = {
+    /* RFC 3501 6.1: any state */
+    { NAME("CAPABILITY"), IMAP_ANY, 0, imap_run_capability },
+    { NAME("NOOP"), IMAP_ANY, 0, imap_run_noop },
+    { NAME("LOGOUT"), IMAP_ANY, IMAP_VERB_NO_SYNC, imap_run_logout },
+    { NAME("ID"), IMAP_ANY, 0, imap_run_id },
+    /* 6.2: not authenticated */
+    { NAME("STARTTLS"), IMAP_NOT_AUTHENTICATED, 0, imap_run_starttls },
+    { NAME("LOGIN"), IMAP_NOT_AUTHENTICATED, 0, imap_run_login },
+    { NAME("AUTHENTICATE"), IMAP_NOT_AUTHENTICATED, 0, imap_run_authenticate },
+    /* 6.3: authenticated */
+    { NAME("ENABLE"), IMAP_LOGGED_IN, 0, imap_run_enable },
+    { NAME("NAMESPACE"), IMAP_LOGGED_IN, 0, imap_run_namespace },
+    { NAME("SELECT"), IMAP_LOGGED_IN, IMAP_VERB_NO_SYNC, imap_run_select },
+    { NAME("EXAMINE"), IMAP_LOGGED_IN, IMAP_VERB_NO_SYNC, imap_run_examine },
+    { NAME("CREATE"), IMAP_LOGGED_IN, 0, imap_run_create },
+    { NAME("DELETE"), IMAP_LOGGED_IN, 0, imap_run_delete },
+    { NAME("RENAME"), IMAP_LOGGED_IN, 0, imap_run_rename },
+    { NAME("SUBSCRIBE"), IMAP_LOGGED_IN, 0, imap_run_subscribe },
+    { NAME("UNSUBSCRIBE"), IMAP_LOGGED_IN, 0, imap_run_unsubscribe },
+    { NAME("LIST"), IMAP_LOGGED_IN, 0, imap_run_list },
+    { NAME("LSUB"), IMAP_LOGGED_IN, 0, imap_run_lsub },
+    { NAME("STATUS"), IMAP_LOGGED_IN, 0, imap_run_status },
+    { NAME("APPEND"), IMAP_LOGGED_IN, IMAP_VERB_STREAM, imap_run_append },
+    { NAME("IDLE"), IMAP_LOGGED_IN, 0, imap_run_idle },
+    /* 6.4: selected */
+    { NAME("CHECK"), IMAP_SELECTED, 0, imap_run_noop },
+    { NAME("CLOSE"), IMAP_SELECTED, IMAP_VERB_NO_SYNC, imap_run_close },
+    { NAME("UNSELECT"), IMAP_SELECTED, IMAP_VERB_NO_SYNC, imap_run_unselect },
+    { NAME("EXPUNGE"), IMAP_SELECTED, IMAP_VERB_UID, imap_run_expunge },
+    { NAME("SEARCH"), IMAP_SELECTED, IMAP_VERB_UID | IMAP_VERB_NO_EXPUNGE, imap_run_search },
+    { NAME("FETCH"), IMAP_SELECTED, IMAP_VERB_UID | IMAP_VERB_NO_EXPUNGE, imap_run_fetch },
+    { NAME("STORE"), IMAP_SELECTED, IMAP_VERB_UID | IMAP_VERB_NO_EXPUNGE, imap_run_store },
+    { NAME("COPY"), IMAP_SELECTED, IMAP_VERB_UID, imap_run_copy },
+    { NAME("MOVE"), IMAP_SELECTED, IMAP_VERB_UID, imap_run_move },
+};
+
+const struct imap_verb *imap_verb_find(const struct imap_command *command)
+{
+    for (size_t i = 0; i < ARRAY_LEN(verbs); i++) {
+        if (slice_eq_nocase(command->name, verbs[i].name)) {
+            bool fits = !command->is_uid || (verbs[i].flags & IMAP_VERB_UID);
+            return fits ? &verbs[i] : NULL;
+        }
+    }
+    return NULL;
+}

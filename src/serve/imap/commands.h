@@ -1,0 +1,42 @@
+/* serve/imap/commands.h - the run functions that commands.c lists, one file a command or a few of a kind.
+ *
+ * Blocks  all may suspend. What they return is the tagged response. */
+#ifndef CULVER_SERVE_IMAP_COMMANDS_H
+#define CULVER_SERVE_IMAP_COMMANDS_H
+
+#include "serve/imap/internal.h"
+
+#define IMAP_RUN(name)                                                                             \
+    struct imap_reply imap_run_##name(struct imap_session *s, struct imap_request *request)
+
+IMAP_RUN(capability);
+IMAP_RUN(noop);
+IMAP_RUN(logout);
+IMAP_RUN(id);
+IMAP_RUN(starttls);
+IMAP_RUN(login);
+IMAP_RUN(authenticate);
+IMAP_RUN(enable);
+IMAP_RUN(namespace);
+IMAP_RUN(select);
+IMAP_RUN(examine);
+IMAP_RUN(create);
+IMAP_RUN(delete);
+IMAP_RUN(rename);
+IMAP_RUN(subscribe);
+IMAP_RUN(unsubscribe);
+IMAP_RUN(list);
+IMAP_RUN(lsub);
+IMAP_RUN(status);
+IMAP_RUN(append);
+IMAP_RUN(idle);
+IMAP_RUN(close);
+IMAP_RUN(unselect);
+IMAP_RUN(expunge);
+IMAP_RUN(search);
+IMAP_RUN(fetch);
+IMAP_RUN(store);
+IMAP_RUN(copy);
+IMAP_RUN(move);
+
+#endif

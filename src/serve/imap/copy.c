@@ -1,0 +1,90 @@
+/* serve/imap/copy.c - COPY and MOVE (RFC 3501 6.4.7, RFC 6851, COPYUID of RFC 4315 3). */
+#include "serve/imap/commands.h"
+
+static enum err take_copy(struct imap_session *s, struct scan *c, struct imap_set *set,
+                          struct slice *name)
+{
+    TRY(imap_take_space(c));
+    TRY(imap_take_set(c, s->command_arena, set));
+    TRY(imap_take_space(c));
+    TRY(imap_take_mailbox(c, s->command_arena, name));
+    return imap_take_end(c);
+}
+
+static void write_copyuid(struct buf *out, const struct copied *copied)
+{
+    buf_printf(out, "COPYUID %u ", copied->uidvalidity);
+    imap_write_set(out, copied->from, copied->count);
+    buf_append_char(out, ' ');
+    imap_write_set(out, copied->to, copied->count);
+}
+
+/* RFC 6851 4.3: of a MOVE, COPYUID comes untagged, in front of the EXPUNGE responses. */
+static struct imap_reply copied_reply(struct imap_session *s, const struct copied *copied,
+                                      bool is_move)
+{
+    struct imap_reply reply = imap_ok(is_move ? "Moved" : "Copied");
+    if (copied->count == 0) {
+        return reply;
+    }
+    struct buf code;
+    buf_init(&code, IMAP_OUT_MAX);
+    write_copyuid(&code, copied);
+    if (is_move) {
+        imap_out(s, "* OK [");
+        buf_append(&s->out, buf_slice(&code));
+        imap_out(s, "] Moved\r\n");
+    } else {
+        reply.code = arena_dup(s->command_arena, buf_slice(&code));
+    }
+    buf_fini(&code);
+    return reply;
+}
+
+static struct imap_reply run_copy(struct imap_session *s, struct imap_request *request, bool is_move)
+{
+    struct imap_set set;
+    struct slice name;
+    struct imap_targets targets;
+    struct mailbox_info to;
+    struct imap_reply refusal;
+    struct copied copied = { 0 };
+    bool is_uid = request->command.is_uid;
+    enum err result = take_copy(s, &request->command.args, &set, &name);
+    if (result == OK) {
+        result = imap_targets_make(s->view, &set, is_uid, s->command_arena, &targets);
+    }
+    if (result != OK) {
+        return imap_refuse_syntax(s, result);
+    }
+    if (is_move && s->view->read_only) {
+        return imap_no("", "Mailbox is open read-only");
+    }
+    if (!imap_mailbox_find(s, name, "TRYCREATE", &to, &refusal)) {
+        return refusal;
+    }
+    struct uid_list uids = imap_targets_all(s->view, &targets, s->command_arena);
+    if (uids.count > 0) {
+        result = view_copy(s->view, uids, to.id, is_move, s->command_arena, &copied);
+    }
+    if (result == ERR_NOT_FOUND) {
+        return imap_no("TRYCREATE", "There is no such mailbox");
+    }
+    if (result != OK) {
+        return imap_refuse_store(s, result);
+    }
+    if (copied.count < uids.count && copied.count == 0 && !is_uid) {
+        return imap_no("EXPUNGEISSUED", "The messages are gone"); /* RFC 2180 4.4, RFC 5530 3 */
+    }
+    return copied_reply(s, &copied, is_move);
+}
+
+IMAP_RUN(copy)
+{
+    return run_copy(s, request, false);
+}
+
+IMAP_RUN(move)
+{
+    return run_copy(s, request, true);
+}

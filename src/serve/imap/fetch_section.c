@@ -1,0 +1,214 @@
+/* serve/imap/fetch_section.c - BODY[...] and its relatives: which octets of the message, and sending them.
+ *
+ * A section is a range of the stored message, or header fields picked out of one. Once the size of a literal is announced
+ * its octets must follow; so large ones are read through and verified before the announcement. */
+#include "base/log.h"
+#include "format/header.h"
+#include "io/stream.h"
+#include "serve/imap/fetch.h"
+
+struct range {
+    uint64_t from, len;
+    bool exists;
+};
+
+enum err imap_body_read(struct imap_body *body, uint64_t from, uint64_t len, struct slice *out)
+{
+    struct imap_session *s = body->session;
+    uint64_t left = from < body->blob.size ? body->blob.size - from : 0;
+    len = len < left ? len : left;
+    if (len == 0) {
+        *out = SL("");
+        return OK;
+    }
+    bool is_held = from >= body->window_at &&
+                   from - body->window_at + len <= body->window.len;
+    if (!is_held) {
+        bool whole = body->blob.size <= IMAP_BODY_WHOLE;
+        arena_reset(s->piece_arena);
+        body->window_at = whole ? 0 : from;
+        body->window = (struct slice){ 0 };
+        TRY(store_blob_read(s->services->store, body->blob, body->window_at,
+                            whole ? body->blob.size : len, s->piece_arena, &body->window));
+        if (from - body->window_at + len > body->window.len) {
+            return fail(ERR_CORRUPT, "stored message is shorter than its size");
+        }
+    }
+    *out = slice_sub(body->window, (size_t)(from - body->window_at), (size_t)len);
+    return OK;
+}
+
+void imap_row_message(struct imap_session *s, const struct email_row *row, struct arena *arena,
+                      struct message *out)
+{
+    if (summary_read(row->summary, row->blob.size, arena, out) == OK) {
+        return;
+    }
+    log_error("imap-summary-damaged", "sid=%.*s acct=%llu uid=%u error=%s", SLICE_ARG(s->id),
+              (unsigned long long)s->login.account, row->uid,
+              log_text(slice_cstr(err_detail())).text);
+    struct imap_body body = { .session = s, .blob = row->blob };
+    struct slice start;
+    uint64_t header_len = 0;
+    if (imap_body_read(&body, 0, MESSAGE_HEADER_BYTES_MAX, &start) == OK) {
+        header_len = header_block_length(start);
+    }
+    message_make_opaque(row->blob.size, header_len, arena, out);
+}
+
+static struct range make_range(uint64_t from, uint64_t len)
+{
+    return (struct range){ from, len, true };
+}
+
+/* RFC 3501 6.4.5: HEADER and TEXT below a part number are those of the message inside it. */
+static struct range section_range(const struct message *m, uint64_t size,
+                                  const struct imap_section *section)
+{
+    if (section->path_len == 0 && section->part == IMAP_SECTION_ALL) {
+        return make_range(0, size);
+    }
+    uint32_t index = message_part_by_path(m, section->path, section->path_len);
+    if (index == MESSAGE_NONE) {
+        return (struct range){ 0 };
+    }
+    const struct part *p = &m->parts[index];
+    if (section->part == IMAP_SECTION_ALL) {
+        return make_range(p->body_start, p->body_len);
+    }
+    if (section->part == IMAP_SECTION_MIME) {
+        return make_range(p->header_start, p->header_len);
+    }
+    if (section->path_len > 0) {
+        bool is_message = slice_eq(p->type, SL("message")) && p->first_child != MESSAGE_NONE;
+        if (!is_message) {
+            return (struct range){ 0 };
+        }
+        p = &m->parts[p->first_child];
+    }
+    return section->part == IMAP_SECTION_TEXT ? make_range(p->body_start, p->body_len)
+                                              : make_range(p->header_start, p->header_len);
+}
+
+static void cut_partial(const struct imap_section *section, struct range *range)
+{
+    if (!section->has_partial) {
+        return;
+    }
+    uint64_t from = section->from < range->len ? section->from : range->len;
+    range->from += from;
+    range->len -= from;
+    range->len = section->length < range->len ? section->length : range->len;
+}
+
+static void write_literal_head(struct buf *out, uint64_t len)
+{
+    buf_append_char(out, '{');
+    buf_append_number(out, len);
+    buf_append_cstr(out, "}\r\n");
+}
+
+/* Every octet can be had and is as it was stored. */
+static enum err verify_range(struct imap_body *body, struct range range)
+{
+    for (uint64_t at = 0; at < range.len; at += IMAP_BODY_PIECE) {
+        uint64_t len = range.len - at < IMAP_BODY_PIECE ? range.len - at : IMAP_BODY_PIECE;
+        struct slice piece;
+        TRY(imap_body_read(body, range.from + at, len, &piece));
+    }
+    return OK;
+}
+
+static enum err write_pieces(struct imap_body *body, struct range range)
+{
+    struct imap_session *s = body->session;
+    for (uint64_t at = 0; at < range.len && s->broken == OK; at += IMAP_BODY_PIECE) {
+        uint64_t len = range.len - at < IMAP_BODY_PIECE ? range.len - at : IMAP_BODY_PIECE;
+        struct slice piece;
+        TRY(imap_body_read(body, range.from + at, len, &piece));
+        imap_out_bytes(s, piece);
+    }
+    return OK;
+}
+
+static enum err write_range(struct imap_body *body, struct range range)
+{
+    struct imap_session *s = body->session;
+    struct slice octets;
+    if (range.len <= IMAP_BODY_PIECE) {
+        TRY(imap_body_read(body, range.from, range.len, &octets));
+        write_literal_head(&s->out, octets.len);
+        imap_out_bytes(s, octets);
+        return OK;
+    }
+    TRY(verify_range(body, range));
+    write_literal_head(&s->out, range.len);
+    enum err result = write_pieces(body, range);
+    if (result != OK && s->broken == OK) {
+        s->broken = result; /* the announced octets cannot follow any more */
+    }
+    return OK;
+}
+
+static bool is_named(const struct imap_words *fields, struct slice name)
+{
+    for (uint32_t i = 0; i < fields->count; i++) {
+        if (slice_eq_nocase(fields->items[i], name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* RFC 3501 6.4.5: the fields as they stand, and the empty line that ends a header. */
+static enum err write_fields(struct imap_body *body, struct range range,
+                             const struct imap_section *section)
+{
+    struct imap_session *s = body->session;
+    struct slice header;
+    struct buf picked;
+    struct header_field field;
+    TRY(imap_body_read(body, range.from, range.len, &header));
+    buf_init(&picked, header.len + 2);
+    struct header_cursor cursor = header_cursor_make(header);
+    while (header_next(&cursor, &field)) {
+        if (is_named(&section->fields, field.name) == (section->part == IMAP_SECTION_FIELDS)) {
+            buf_append(&picked, field.whole);
+        }
+    }
+    buf_append_cstr(&picked, "\r\n");
+    struct range part = make_range(0, picked.len);
+    cut_partial(section, &part);
+    write_literal_head(&s->out, part.len);
+    imap_out_bytes(s, slice_sub(buf_slice(&picked), (size_t)part.from, (size_t)part.len));
+    buf_fini(&picked);
+    return OK;
+}
+
+bool imap_write_section(struct imap_body *body, const struct message *message,
+                        const struct imap_section *section)
+{
+    struct imap_session *s = body->session;
+    struct range range = section_range(message, body->blob.size, section);
+    enum err result = OK;
+    imap_write_section_name(&s->out, section);
+    buf_append_char(&s->out, ' ');
+    if (!range.exists) {
+        buf_append_cstr(&s->out, "NIL");
+        return true;
+    }
+    if (section->part == IMAP_SECTION_FIELDS || section->part == IMAP_SECTION_FIELDS_NOT) {
+        result = write_fields(body, range, section);
+    } else {
+        cut_partial(section, &range);
+        result = write_range(body, range);
+    }
+    if (result == OK) {
+        return true;
+    }
+    log_error("imap-damaged", "sid=%.*s acct=%llu lsn=%llu error=%s", SLICE_ARG(s->id),
+              (unsigned long long)s->login.account, (unsigned long long)body->blob.lsn,
+              log_text(slice_cstr(err_detail())).text);
+    buf_append_cstr(&s->out, "NIL");
+    return false;
+}

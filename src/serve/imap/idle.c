@@ -1,0 +1,62 @@
+/* serve/imap/idle.c - IDLE (RFC 2177): the session parks without a stack; a watch on the account wakes it.
+ *
+ * The watch is set before the first sync, so that no change falls between them. */
+#include "io/stream.h"
+#include "serve/imap/commands.h"
+
+static void sync_now(struct imap_session *s)
+{
+    if (s->view != NULL) {
+        imap_sync(s, true, false);
+    }
+}
+
+IMAP_RUN(idle)
+{
+    if (imap_take_end(&request->command.args) != OK) {
+        return imap_refuse_syntax(s, ERR_SYNTAX);
+    }
+    s->idle.tag = arena_dup(s->command_arena, request->command.tag);
+    s->idle.since = loop_now(s->services->loop);
+    imap_out(s, "+ idling\r\n");
+    s->idle.is_active = true;
+    if (s->view != NULL) {
+        store_watch(s->services->store, s->login.account, &s->idle.watch);
+        s->idle.is_watching = true;
+    }
+    sync_now(s);
+    return (struct imap_reply){ .status = IMAP_SILENT };
+}
+
+void imap_idle_stop(struct imap_session *s)
+{
+    if (s->idle.is_watching) {
+        store_unwatch(s->services->store, &s->idle.watch);
+    }
+    s->idle.is_watching = false;
+    s->idle.is_active = false;
+}
+
+void imap_idle_notified(struct imap_session *s)
+{
+    if (s->idle.is_active) {
+        sync_now(s);
+    }
+}
+
+void imap_idle_input(struct imap_session *s)
+{
+    struct slice line;
+    imap_out_flush(s);
+    if (s->broken == OK) {
+        s->broken = stream_read_line(imap_stream(s), IMAP_LINE_MAX_LOGIN, &line);
+    }
+    if (s->broken != OK) {
+        return;
+    }
+    bool is_done = slice_eq_nocase(slice_trim(line), SL("DONE"));
+    imap_idle_stop(s);
+    sync_now(s);
+    struct imap_reply reply = is_done ? imap_ok("Idle ended") : imap_bad("Expected DONE");
+    imap_write_reply(s, s->idle.tag, &reply);
+}

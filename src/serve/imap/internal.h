@@ -1,0 +1,175 @@
+/* serve/imap/internal.h - what the files of this folder share: the session, replies, reading, sync.
+ *
+ * Shape   a command is one row of commands.c and one run function: it writes untagged responses with imap_out() and
+ *         returns the tagged one. A broken connection is remembered in the session; run functions need not look. */
+#ifndef CULVER_SERVE_IMAP_INTERNAL_H
+#define CULVER_SERVE_IMAP_INTERNAL_H
+
+#include "flow/flow.h"
+#include "flow/login.h"
+#include "proto/imap.h"
+#include "proto/imap_write.h"
+#include "serve/imap/imap.h"
+#include "store/mailbox.h"
+
+#define IMAP_OUT_FLUSH (32 * 1024)        /* written out when this much has gathered */
+#define IMAP_OUT_MAX (64 * 1024 * 1024)   /* one FETCH response without bodies; bounded by MESSAGE_SUMMARY_MAX */
+#define IMAP_ARENA_BUDGET (UINT64_C(1) << 30) /* UIDs of a whole mailbox, a batch of structures */
+#define IMAP_BATCH_SUMMARIES 32           /* rows with structure taken from the store at a time */
+#define IMAP_BAD_COMMANDS_MAX 20          /* one after the other; before login: in all */
+
+enum imap_state {
+    IMAP_NOT_AUTHENTICATED = 1,
+    IMAP_AUTHENTICATED = 2,
+    IMAP_SELECTED = 4,
+    IMAP_ENDED = 8,
+    IMAP_ANY = 7,
+    IMAP_LOGGED_IN = 6,
+};
+
+/* An IDLE in progress. */
+struct imap_idle {
+    struct watch watch; /* first: watch to session by CONTAINER_OF */
+    bool is_active;
+    bool is_watching;
+    struct slice tag; /* command_arena is kept while idle */
+    usec_t since;
+};
+
+struct imap_session {
+    struct services *services;
+    const struct imap_settings *settings;
+    struct conn *conn;
+    struct arena *arena;
+    struct arena *command_arena; /* reset before each command */
+    struct arena *batch_arena;   /* within a command: rows and summaries, one batch at a time */
+    struct arena *message_arena; /* within a batch: the structure of one message */
+    struct arena *piece_arena;   /* within a message: octets of it */
+    struct arena *keyword_arena;
+    enum service_kind kind;
+    struct peer peer;
+    struct slice id;
+    usec_t opened;
+    enum imap_state state;
+    struct login login;
+    bool is_admitted; /* among the connections of the node */
+    bool is_counted;  /* among the sessions of its account */
+    struct view *view; /* when selected */
+    struct keyword_table keywords;
+    uint64_t keyword_bits; /* that have a name in `keywords` */
+    struct buf input; /* the command being read */
+    struct buf out;
+    enum err broken; /* why nothing can be written or read any more */
+    unsigned bad_commands;
+    mail_modseq *own; /* of this command's own changes, which sync need not tell */
+    unsigned own_count;
+    struct imap_idle idle;
+};
+
+/* --- replies (reply.c) --- */
+enum imap_status { IMAP_OK, IMAP_NO, IMAP_BAD, IMAP_SILENT /* nothing is to be said now */ };
+
+struct imap_reply {
+    enum imap_status status;
+    struct slice code; /* without brackets; empty: none */
+    struct slice text;
+};
+struct imap_reply imap_ok(const char *text);
+struct imap_reply imap_no(const char *code, const char *text); /* code "" none */
+struct imap_reply imap_bad(const char *text);
+/* Of imap_take_*: BAD, NO for limits and impossible names; other errors as imap_refuse_store(). */
+struct imap_reply imap_refuse_syntax(struct imap_session *s, enum err why);
+/* Of the store; the detail goes to the log, not to the client. */
+struct imap_reply imap_refuse_store(struct imap_session *s, enum err why);
+
+void imap_write_reply(struct imap_session *s, struct slice tag, const struct imap_reply *reply);
+/* Untagged or any other output: append to s->out, then let this flush when it is time. */
+void imap_out(struct imap_session *s, const char *format, ...) PRINTF_LIKE(2, 3);
+BLOCKS void imap_out_bytes(struct imap_session *s, struct slice bytes); /* large ones pass by the buffer */
+BLOCKS void imap_out_flush_if(struct imap_session *s);
+BLOCKS void imap_out_flush(struct imap_session *s);
+/* "* BYE text"; the session ends. */
+BLOCKS void imap_bye(struct imap_session *s, const char *text);
+struct stream *imap_stream(struct imap_session *s);
+
+/* --- reading (input.c) --- */
+struct imap_request {
+    struct imap_command command;
+    bool is_refused; /* `refusal` is the answer, nothing is run */
+    bool is_fatal;   /* and then the session ends: what follows cannot be told from commands */
+    struct imap_reply refusal;
+    bool has_literal; /* of a streaming command: announced, not yet read */
+    struct imap_literal literal;
+    struct scan head; /* its arguments in front of the literal */
+};
+/* Errors are those of the connection. */
+BLOCKS enum err imap_request_read(struct imap_session *s, struct imap_request *out);
+/* Reads the literal piece by piece: `accept` says it is wanted ("+ OK" when the client waits). */
+BLOCKS enum err imap_literal_accept(struct imap_session *s, struct imap_request *request);
+BLOCKS enum err imap_literal_read(struct imap_session *s, struct imap_request *request, char *out,
+                                  size_t room, size_t *out_len);
+/* The rest of the command behind it; false when there is more than the line end. */
+BLOCKS enum err imap_literal_end(struct imap_session *s, bool *is_clean);
+/* What a refused streaming command still has on the wire is read and dropped, or the session ends. */
+BLOCKS enum err imap_literal_drop(struct imap_session *s, struct imap_request *request);
+
+/* --- commands (commands.c) --- */
+#define IMAP_VERB_UID 1        /* also with UID in front */
+#define IMAP_VERB_ONLY_UID 2   /* this row is the UID form */
+#define IMAP_VERB_NO_EXPUNGE 4 /* RFC 3501 7.4.1, not in the UID form */
+#define IMAP_VERB_STREAM 8     /* its last literal is read by the run function */
+#define IMAP_VERB_NO_SYNC 16   /* tells nothing of the mailbox */
+
+struct imap_verb {
+    struct slice name;
+    unsigned states; /* enum imap_state */
+    unsigned flags;
+    struct imap_reply (*run)(struct imap_session *s, struct imap_request *request);
+};
+const struct imap_verb *imap_verb_find(const struct imap_command *command);
+
+/* --- the selected mailbox (sync.c, targets.c) --- */
+BLOCKS void imap_sync(struct imap_session *s, bool allow_expunge, bool with_uid);
+/* Sync does not tell of flags changed with this modseq. */
+void imap_sync_own(struct imap_session *s, mail_modseq modseq);
+BLOCKS enum err imap_keywords_load(struct imap_session *s);
+BLOCKS void imap_write_flags(struct imap_session *s, uint64_t flags, bool is_recent);
+BLOCKS void imap_write_flag_lists(struct imap_session *s); /* * FLAGS and PERMANENTFLAGS */
+bool imap_is_recent(const struct view *view, mail_uid uid);
+uint32_t imap_count_recent(const struct view *view);
+void imap_view_close(struct imap_session *s);
+/* Flag words to bits. With `create` new keywords are made; else unknown ones are passed over. ERR_SYNTAX: a system flag
+ * that cannot be set. */
+BLOCKS enum err imap_flags_resolve(struct imap_session *s, const struct imap_words *words,
+                                   bool create, uint64_t *out);
+uint64_t imap_system_flag(struct slice name); /* 0: none of that name */
+
+/* The messages a set names in the view, walked in batches. */
+struct imap_targets {
+    struct imap_set sequences; /* resolved: sequence numbers that exist */
+    uint32_t total;
+    uint32_t range, next; /* where the walk stands */
+};
+/* ERR_SYNTAX: a sequence number that no message has. */
+enum err imap_targets_make(const struct view *view, const struct imap_set *set, bool is_uid,
+                           struct arena *arena, struct imap_targets *out);
+/* Up to `max` UIDs and their sequence numbers; 0 at the end. */
+uint32_t imap_targets_next(const struct view *view, struct imap_targets *targets, mail_uid *uids,
+                           uint32_t *sequences, uint32_t max);
+struct uid_list imap_targets_all(const struct view *view, struct imap_targets *targets,
+                                 struct arena *arena);
+
+/* --- shared by several commands --- */
+void imap_write_capability(struct imap_session *s, struct buf *out);
+/* Finds a mailbox that holds messages: *out, or the refusal. `missing` is the code when there is none. */
+BLOCKS bool imap_mailbox_find(struct imap_session *s, struct slice name, const char *missing,
+                              struct mailbox_info *out, struct imap_reply *refusal);
+/* STATUS items, shared with LIST RETURN (STATUS ...). */
+enum err imap_take_status_items(struct scan *c, unsigned *out);
+BLOCKS enum err imap_write_status(struct imap_session *s, const struct mailbox_info *mailbox,
+                                  unsigned items);
+BLOCKS void imap_idle_notified(struct imap_session *s);
+BLOCKS void imap_idle_input(struct imap_session *s);
+BLOCKS void imap_idle_stop(struct imap_session *s);
+
+#endif

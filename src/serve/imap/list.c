@@ -1,0 +1,315 @@
+/* serve/imap/list.c - LIST and LSUB (RFC 3501 6.3.8, 6.3.9; RFC 3348, 5258, 5819, 6154).
+ *
+ * Every superior level of a mailbox is a mailbox or a level in the store, so LIST need not make up parents; LSUB must, as
+ * a subscription may outlive its mailbox. */
+#include "base/map.h"
+#include "serve/imap/commands.h"
+#include "serve/imap/roles.h"
+
+#define LIST_PATTERNS_MAX 64
+
+enum list_option { SUBSCRIBED = 1, REMOTE = 2, RECURSIVEMATCH = 4, SPECIAL_USE = 8, CHILDREN = 16, STATUS = 32 };
+
+struct list_query {
+    bool is_extended;
+    unsigned select, give; /* enum list_option */
+    unsigned status_items;
+    struct slice reference; /* as sent */
+    struct imap_pattern *patterns;
+    unsigned pattern_count;
+    bool is_root; /* LIST "" "": only the separator is asked for */
+};
+
+static const struct {
+    struct slice name;
+    enum list_option option;
+    bool selects, gives;
+} options[] = {
+    { { "SUBSCRIBED", 10 }, SUBSCRIBED, true, true },
+    { { "REMOTE", 6 }, REMOTE, true, false },
+    { { "RECURSIVEMATCH", 14 }, RECURSIVEMATCH, true, false },
+    { { "SPECIAL-USE", 11 }, SPECIAL_USE, true, true },
+    { { "CHILDREN", 8 }, CHILDREN, false, true },
+    { { "STATUS", 6 }, STATUS, false, true },
+};
+
+static enum err take_option(struct scan *c, bool selects, struct list_query *q, unsigned *out)
+{
+    struct slice word;
+    TRY(imap_take_atom(c, &word));
+    for (size_t i = 0; i < ARRAY_LEN(options); i++) {
+        if (!slice_eq_nocase(word, options[i].name) ||
+            !(selects ? options[i].selects : options[i].gives)) {
+            continue;
+        }
+        *out |= options[i].option;
+        if (options[i].option == STATUS) {
+            TRY(imap_take_space(c));
+            return imap_take_status_items(c, &q->status_items);
+        }
+        return OK;
+    }
+    return fail(ERR_SYNTAX, "Unknown LIST option");
+}
+
+static enum err take_options(struct scan *c, bool selects, struct list_query *q, unsigned *out)
+{
+    if (!scan_char(c, '(')) {
+        return fail(ERR_SYNTAX, "Expected a list of options");
+    }
+    if (scan_char(c, ')')) {
+        return OK;
+    }
+    do {
+        TRY(take_option(c, selects, q, out));
+    } while (scan_char(c, ' '));
+    if (!scan_char(c, ')')) {
+        return fail(ERR_SYNTAX, "List of options does not end");
+    }
+    if ((*out & RECURSIVEMATCH) && !(*out & SUBSCRIBED)) {
+        return fail(ERR_SYNTAX, "RECURSIVEMATCH needs another option"); /* RFC 5258 3.1 */
+    }
+    return OK;
+}
+
+/* A pattern that is no name in modified UTF-7, or too long, matches nothing and is left out. */
+static enum err take_pattern(struct scan *c, struct arena *arena, struct list_query *q)
+{
+    struct slice encoded, reference, pattern;
+    TRY(imap_take_list_mailbox(c, arena, &encoded));
+    if (q->pattern_count == LIST_PATTERNS_MAX) {
+        return fail(ERR_LIMIT, "Too many patterns");
+    }
+    q->is_root = !q->is_extended && encoded.len == 0;
+    if (imap_decode_mailbox(q->reference, arena, &reference) == OK &&
+        imap_decode_mailbox(encoded, arena, &pattern) == OK &&
+        imap_pattern_compile(reference, pattern, &q->patterns[q->pattern_count]) == OK) {
+        q->pattern_count++;
+    }
+    return OK;
+}
+
+static enum err take_patterns(struct scan *c, struct arena *arena, struct list_query *q)
+{
+    q->patterns = ARENA_ARRAY(arena, struct imap_pattern, LIST_PATTERNS_MAX);
+    if (!scan_char(c, '(')) {
+        return take_pattern(c, arena, q);
+    }
+    q->is_extended = true;
+    do {
+        TRY(take_pattern(c, arena, q));
+    } while (scan_char(c, ' '));
+    return scan_char(c, ')') ? OK : fail(ERR_SYNTAX, "List of patterns does not end");
+}
+
+static enum err take_query(struct scan *c, bool is_lsub, struct arena *arena, struct list_query *q)
+{
+    TRY(imap_take_space(c));
+    if (!is_lsub && scan_peek(c) == '(') {
+        q->is_extended = true;
+        TRY(take_options(c, true, q, &q->select));
+        TRY(imap_take_space(c));
+    }
+    TRY(imap_take_astring(c, arena, &q->reference));
+    TRY(imap_take_space(c));
+    TRY(take_patterns(c, arena, q));
+    if (!is_lsub && scan_lit_nocase(c, SL(" RETURN "))) {
+        q->is_extended = true;
+        TRY(take_options(c, false, q, &q->give));
+    }
+    q->is_root = q->is_root && !q->is_extended;
+    return imap_take_end(c);
+}
+
+static bool matches(const struct list_query *q, struct slice name)
+{
+    for (unsigned i = 0; i < q->pattern_count; i++) {
+        if (imap_pattern_match(&q->patterns[i], name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* What one session needs to answer: all mailboxes and subscriptions. */
+struct names {
+    struct mailbox_info *all;
+    unsigned count;
+    struct slice *subscribed;
+    unsigned subscribed_count;
+};
+
+static enum err load_names(struct imap_session *s, struct names *out)
+{
+    TRY(mailbox_list(s->services->store, s->login.account, s->command_arena, &out->all,
+                     &out->count));
+    return mailbox_subscriptions(s->services->store, s->login.account, s->command_arena,
+                                 &out->subscribed, &out->subscribed_count);
+}
+
+static const struct mailbox_info *find_name(const struct names *names, struct slice name)
+{
+    for (unsigned i = 0; i < names->count; i++) {
+        if (slice_eq(names->all[i].name, name)) {
+            return &names->all[i];
+        }
+    }
+    return NULL;
+}
+
+static bool is_below(struct slice name, struct slice parent)
+{
+    return name.len > parent.len && slice_starts(name, parent) && name.ptr[parent.len] == '/';
+}
+
+static bool has_subscribed_below(const struct names *names, struct slice parent)
+{
+    for (unsigned i = 0; i < names->subscribed_count; i++) {
+        if (is_below(names->subscribed[i], parent)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void add_attribute(struct imap_session *s, struct slice attribute)
+{
+    if (s->out.ptr[s->out.len - 1] != '(') {
+        buf_append_char(&s->out, ' ');
+    }
+    buf_append(&s->out, attribute);
+}
+
+static void write_mailbox(struct imap_session *s, const struct list_query *q,
+                          const struct mailbox_info *m, bool has_child_info)
+{
+    imap_out(s, "* LIST (");
+    if (!m->selectable) {
+        add_attribute(s, SL("\\Noselect"));
+    }
+    add_attribute(s, m->has_children ? SL("\\HasChildren") : SL("\\HasNoChildren"));
+    if (m->subscribed && ((q->give | q->select) & SUBSCRIBED)) {
+        add_attribute(s, SL("\\Subscribed"));
+    }
+    if (imap_role_name(m->role).len > 0) {
+        add_attribute(s, imap_role_name(m->role));
+    }
+    imap_out(s, ") \"/\" ");
+    imap_write_mailbox(&s->out, m->name);
+    imap_out(s, has_child_info ? " (\"CHILDINFO\" (\"SUBSCRIBED\"))\r\n" : "\r\n");
+    imap_out_flush_if(s);
+}
+
+static enum err list_mailboxes(struct imap_session *s, const struct list_query *q,
+                               const struct names *names)
+{
+    for (unsigned i = 0; i < names->count; i++) {
+        const struct mailbox_info *m = &names->all[i];
+        bool below = (q->select & RECURSIVEMATCH) && has_subscribed_below(names, m->name);
+        bool is_special = imap_role_name(m->role).len > 0;
+        if (((q->select & SUBSCRIBED) && !m->subscribed && !below) ||
+            ((q->select & SPECIAL_USE) && !is_special) || !matches(q, m->name)) {
+            continue;
+        }
+        write_mailbox(s, q, m, below);
+        if ((q->give & STATUS) && m->selectable) {
+            enum err result = imap_write_status(s, m, q->status_items);
+            /* RFC 5819 2: one that cannot be had is left out; it may have gone meanwhile */
+            if (result != OK && result != ERR_NOT_FOUND) {
+                return result;
+            }
+        }
+    }
+    return OK;
+}
+
+/* RFC 5258 3.1: subscriptions without a mailbox are shown too. */
+static void list_nonexistent(struct imap_session *s, const struct list_query *q,
+                             const struct names *names)
+{
+    for (unsigned i = 0; i < names->subscribed_count; i++) {
+        struct slice name = names->subscribed[i];
+        if (find_name(names, name) == NULL && matches(q, name)) {
+            imap_out(s, "* LIST (\\Subscribed \\NonExistent) \"/\" ");
+            imap_write_mailbox(&s->out, name);
+            imap_out(s, "\r\n");
+            imap_out_flush_if(s);
+        }
+    }
+}
+
+static void write_lsub(struct imap_session *s, struct slice name, bool is_selectable)
+{
+    imap_out(s, is_selectable ? "* LSUB () \"/\" " : "* LSUB (\\Noselect) \"/\" ");
+    imap_write_mailbox(&s->out, name);
+    imap_out(s, "\r\n");
+    imap_out_flush_if(s);
+}
+
+/* RFC 3501 6.3.9: "%" shows the level above a subscribed name that it does not match itself. */
+static void write_lsub_parents(struct imap_session *s, const struct list_query *q,
+                               struct slice name, struct map *shown)
+{
+    for (size_t at = 0; at < name.len; at++) {
+        struct slice parent = slice_sub(name, 0, at);
+        if (name.ptr[at] == '/' && matches(q, parent) && map_find(shown, parent) == NULL) {
+            (void)map_set(shown, parent, s);
+            write_lsub(s, parent, false);
+        }
+    }
+}
+
+static void list_subscribed(struct imap_session *s, const struct list_query *q,
+                            const struct names *names)
+{
+    struct map shown;
+    map_init(&shown);
+    for (unsigned i = 0; i < names->subscribed_count; i++) {
+        struct slice name = names->subscribed[i];
+        if (matches(q, name)) {
+            const struct mailbox_info *m = find_name(names, name);
+            (void)map_set(&shown, name, s);
+            write_lsub(s, name, m != NULL && m->selectable);
+        }
+    }
+    for (unsigned i = 0; i < names->subscribed_count; i++) {
+        if (!matches(q, names->subscribed[i])) {
+            write_lsub_parents(s, q, names->subscribed[i], &shown);
+        }
+    }
+    map_fini(&shown);
+}
+
+static struct imap_reply run_list(struct imap_session *s, struct scan c, bool is_lsub)
+{
+    struct list_query q = { 0 };
+    struct names names;
+    enum err result = take_query(&c, is_lsub, s->command_arena, &q);
+    if (result != OK) {
+        return imap_refuse_syntax(s, result);
+    }
+    if (q.is_root) {
+        imap_out(s, "* %s (\\Noselect) \"/\" \"\"\r\n", is_lsub ? "LSUB" : "LIST");
+        return imap_ok("Separator told");
+    }
+    result = load_names(s, &names);
+    if (result == OK && is_lsub) {
+        list_subscribed(s, &q, &names);
+    } else if (result == OK) {
+        result = list_mailboxes(s, &q, &names);
+        if ((q.select & SUBSCRIBED) && !(q.select & SPECIAL_USE)) {
+            list_nonexistent(s, &q, &names);
+        }
+    }
+    return result == OK ? imap_ok("Mailboxes listed") : imap_refuse_store(s, result);
+}
+
+IMAP_RUN(list)
+{
+    return run_list(s, request->command.args, false);
+}
+
+IMAP_RUN(lsub)
+{
+    return run_list(s, request->command.args, true);
+}

@@ -1,0 +1,148 @@
+/* serve/imap/login.c - STARTTLS, LOGIN and AUTHENTICATE (RFC 3501 6.2, RFC 4959, RFC 5530). */
+#include "base/log.h"
+#include "flow/admission.h"
+#include "io/stream.h"
+#include "proto/sasl.h"
+#include "serve/imap/commands.h"
+
+IMAP_RUN(starttls)
+{
+    if (imap_take_end(&request->command.args) != OK) {
+        return imap_refuse_syntax(s, ERR_SYNTAX);
+    }
+    if (stream_is_tls(imap_stream(s))) {
+        return imap_bad("TLS is already active");
+    }
+    if (s->services->tls == NULL) {
+        return imap_no("UNAVAILABLE", "TLS is not available");
+    }
+    struct imap_reply reply = imap_ok("Begin TLS now");
+    imap_write_reply(s, request->command.tag, &reply);
+    imap_out_flush(s);
+    if (s->broken == OK) {
+        /* Commands sent ahead in plain text end the session here (RFC 3501 11.1 and its successors). */
+        s->broken = stream_start_tls(imap_stream(s), s->services->tls);
+    }
+    if (s->broken != OK) {
+        log_info("tls-failed", "sid=%.*s peer=%.*s error=%s", SLICE_ARG(s->id),
+                 SLICE_ARG(s->peer.text), log_text(slice_cstr(err_detail())).text);
+        s->state = IMAP_ENDED;
+    }
+    return (struct imap_reply){ .status = IMAP_SILENT };
+}
+
+static bool may_send_password(struct imap_session *s)
+{
+    return login_is_safe(s->services, &s->peer, stream_is_tls(imap_stream(s)));
+}
+
+struct credentials {
+    struct slice name, password, authorize_as;
+};
+
+static struct imap_reply log_in(struct imap_session *s, const struct credentials *given)
+{
+    struct login login;
+    enum err result =
+        login_password(s->services, &s->peer, "imap", given->name, given->password,
+                       given->authorize_as, s->arena, &login);
+    if (result == ERR_DENIED) {
+        return imap_no("AUTHENTICATIONFAILED", "Wrong name or password");
+    }
+    if (result != OK) {
+        return imap_refuse_store(s, result);
+    }
+    if (admission_account_enter(s->services, login.account, &s->peer,
+                                s->settings->sessions_per_user,
+                                s->settings->sessions_per_user_address) != OK) {
+        return imap_no("LIMIT", "Too many sessions of this account");
+    }
+    s->is_counted = true;
+    s->login = login;
+    s->state = IMAP_AUTHENTICATED;
+    s->bad_commands = 0;
+    struct buf code;
+    buf_init(&code, IMAP_LINE_MAX);
+    imap_write_capability(s, &code);
+    struct imap_reply reply = imap_ok("Logged in");
+    reply.code = arena_dup(s->command_arena, buf_slice(&code));
+    buf_fini(&code);
+    return reply;
+}
+
+static enum err take_login(struct scan *c, struct arena *arena, struct credentials *out)
+{
+    TRY(imap_take_space(c));
+    TRY(imap_take_astring(c, arena, &out->name));
+    TRY(imap_take_space(c));
+    TRY(imap_take_astring(c, arena, &out->password));
+    return imap_take_end(c);
+}
+
+IMAP_RUN(login)
+{
+    struct credentials given = { 0 };
+    /* RFC 3501 6.2.3, RFC 5530 3: before anything is looked at */
+    if (!may_send_password(s)) {
+        return imap_no("PRIVACYREQUIRED", "Start TLS first");
+    }
+    enum err result = take_login(&request->command.args, s->command_arena, &given);
+    if (result != OK) {
+        return imap_refuse_syntax(s, result);
+    }
+    return log_in(s, &given);
+}
+
+/* The response comes with the command (RFC 4959) or on a line of its own, when asked for. */
+static enum err read_response(struct imap_session *s, struct scan *c, struct buf *message)
+{
+    if (!scan_at_end(c)) {
+        TRY(imap_take_space(c));
+        return sasl_decode_initial(scan_rest(c), message);
+    }
+    imap_out(s, "+ \r\n");
+    imap_out_flush(s);
+    struct slice line;
+    if (s->broken == OK) {
+        s->broken = stream_read_line(imap_stream(s), IMAP_LINE_MAX_LOGIN, &line);
+    }
+    if (s->broken != OK) {
+        return s->broken;
+    }
+    line = slice_trim(line);
+    if (sasl_is_cancel(line)) {
+        return fail(ERR_SYNTAX, "Authentication cancelled"); /* RFC 3501 6.2.2: BAD */
+    }
+    return sasl_decode(line, message);
+}
+
+static struct imap_reply log_in_plain(struct imap_session *s, struct scan *c, struct buf *message)
+{
+    struct credentials given = { 0 };
+    enum err result = read_response(s, c, message);
+    if (result == OK) {
+        result = login_parse_plain(buf_slice(message), &given.authorize_as, &given.name,
+                                   &given.password);
+    }
+    return result == OK ? log_in(s, &given) : imap_refuse_syntax(s, result);
+}
+
+IMAP_RUN(authenticate)
+{
+    struct scan c = request->command.args;
+    struct slice mechanism;
+    enum err result = imap_take_space(&c);
+    result = result == OK ? imap_take_atom(&c, &mechanism) : result;
+    if (result != OK) {
+        return imap_refuse_syntax(s, result);
+    }
+    if (!slice_eq_nocase(mechanism, SL("PLAIN"))) {
+        return imap_no("CANNOT", "Mechanism is not supported");
+    }
+    if (!may_send_password(s)) {
+        return imap_no("PRIVACYREQUIRED", "Start TLS first");
+    }
+    AUTO(sasl_wipe) struct buf message;
+    buf_init(&message, SASL_MESSAGE_MAX);
+    return log_in_plain(s, &c, &message);
+}

@@ -1,0 +1,158 @@
+/* serve/imap/mailbox.c - CREATE, DELETE, RENAME, SUBSCRIBE, UNSUBSCRIBE (RFC 3501 6.3.3-6.3.7, RFC 6154). */
+#include "serve/imap/commands.h"
+#include "serve/imap/roles.h"
+
+/* One mailbox name and nothing more. */
+static enum err take_name(struct scan *c, struct arena *arena, struct slice *out)
+{
+    TRY(imap_take_space(c));
+    TRY(imap_take_mailbox(c, arena, out));
+    return imap_take_end(c);
+}
+
+/* RFC 6154 3: " (USE (\Sent))". ERR_DENIED: a use that cannot be given. */
+static enum err take_use(struct scan *c, struct arena *arena, enum mailbox_role *out)
+{
+    struct imap_words uses;
+    TRY(imap_take_space(c));
+    if (!scan_lit_nocase(c, SL("(USE "))) {
+        return fail(ERR_SYNTAX, "Unknown CREATE parameter");
+    }
+    TRY(imap_take_flags(c, false, arena, &uses));
+    if (!scan_char(c, ')')) {
+        return fail(ERR_SYNTAX, "CREATE parameters do not end");
+    }
+    for (uint32_t i = 0; i < uses.count; i++) {
+        enum mailbox_role role = imap_role_find(uses.items[i]);
+        if (role == ROLE_NONE || uses.count > 1) {
+            return fail(ERR_DENIED, "Special use cannot be given");
+        }
+        *out = role;
+    }
+    return OK;
+}
+
+/* RFC 3501 6.3.3: a separator at the end says that names below will follow; it is no part of the name. */
+static struct slice without_separator(struct slice name)
+{
+    return slice_ends(name, SL("/")) ? slice_sub(name, 0, name.len - 1) : name;
+}
+
+static enum err take_create(struct scan *c, struct arena *arena, struct slice *name,
+                            enum mailbox_role *role)
+{
+    TRY(imap_take_space(c));
+    TRY(imap_take_mailbox(c, arena, name));
+    if (!scan_at_end(c)) {
+        TRY(take_use(c, arena, role));
+    }
+    *name = without_separator(*name);
+    return imap_take_end(c);
+}
+
+static enum err role_is_taken(struct imap_session *s, enum mailbox_role role, bool *taken)
+{
+    struct mailbox_info *all;
+    unsigned count;
+    *taken = false;
+    if (role == ROLE_NONE) {
+        return OK;
+    }
+    TRY(mailbox_list(s->services->store, s->login.account, s->command_arena, &all, &count));
+    for (unsigned i = 0; i < count; i++) {
+        *taken = *taken || all[i].role == role;
+    }
+    return OK;
+}
+
+IMAP_RUN(create)
+{
+    struct slice name;
+    enum mailbox_role role = ROLE_NONE;
+    mailbox_id id;
+    bool taken;
+    enum err result = take_create(&request->command.args, s->command_arena, &name, &role);
+    if (result == ERR_DENIED) {
+        return imap_no("USEATTR", "Special use cannot be given");
+    }
+    if (result != OK) {
+        return imap_refuse_syntax(s, result);
+    }
+    result = role_is_taken(s, role, &taken);
+    if (result == OK && taken) {
+        return imap_no("USEATTR", "Another mailbox has that special use");
+    }
+    if (result == OK) {
+        result = mailbox_create(s->services->store, s->login.account, name, role, &id);
+    }
+    return result == OK ? imap_ok("Mailbox created") : imap_refuse_store(s, result);
+}
+
+IMAP_RUN(delete)
+{
+    struct slice name;
+    struct mailbox_info mailbox;
+    enum err result = take_name(&request->command.args, s->command_arena, &name);
+    if (result != OK) {
+        return imap_refuse_syntax(s, result);
+    }
+    result = mailbox_find(s->services->store, s->login.account, name, &mailbox, s->command_arena);
+    if (result == OK) {
+        result = mailbox_delete(s->services->store, s->login.account, name);
+    }
+    if (result != OK) {
+        return imap_refuse_store(s, result);
+    }
+    if (s->view != NULL && s->view->mailbox == mailbox.id) {
+        imap_view_close(s);
+        imap_out(s, "* OK [CLOSED] Selected mailbox was deleted\r\n");
+    }
+    return imap_ok("Mailbox deleted");
+}
+
+static enum err take_rename(struct scan *c, struct arena *arena, struct slice *from, struct slice *to)
+{
+    TRY(imap_take_space(c));
+    TRY(imap_take_mailbox(c, arena, from));
+    TRY(imap_take_space(c));
+    TRY(imap_take_mailbox(c, arena, to));
+    *to = without_separator(*to);
+    return imap_take_end(c);
+}
+
+IMAP_RUN(rename)
+{
+    struct slice from, to;
+    enum err result = take_rename(&request->command.args, s->command_arena, &from, &to);
+    if (result != OK) {
+        return imap_refuse_syntax(s, result);
+    }
+    result = mailbox_rename(s->services->store, s->login.account, from, to);
+    return result == OK ? imap_ok("Mailbox renamed") : imap_refuse_store(s, result);
+}
+
+static struct imap_reply set_subscribed(struct imap_session *s, struct scan c, bool subscribed)
+{
+    struct slice name;
+    enum err result = take_name(&c, s->command_arena, &name);
+    if (result != OK) {
+        return imap_refuse_syntax(s, result);
+    }
+    name = without_separator(name);
+    result = mailbox_subscribe(s->services->store, s->login.account, name, subscribed);
+    /* RFC 3501 6.3.7: what is not subscribed to can be unsubscribed without harm */
+    if (result != OK && (subscribed || result != ERR_NOT_FOUND)) {
+        return imap_refuse_store(s, result);
+    }
+    return imap_ok(subscribed ? "Subscribed" : "Unsubscribed");
+}
+
+IMAP_RUN(subscribe)
+{
+    return set_subscribed(s, request->command.args, true);
+}
+
+IMAP_RUN(unsubscribe)
+{
+    return set_subscribed(s, request->command.args, false);
+}

@@ -1,0 +1,156 @@
+/* serve/imap/search.c - SEARCH and UID SEARCH (RFC 3501 6.4.4).
+ *
+ * The view alone decides what it can; for the rest rows come in batches, and structures only for those whose rows do
+ * not decide. Matches are marks in a bitmap, so that the answer is in order. */
+#include "serve/imap/search.h"
+
+#include "base/log.h"
+#include "serve/imap/commands.h"
+#include "serve/imap/fetch.h"
+
+struct search_job {
+    struct search_query query;
+    uint8_t *marks; /* a bit for each sequence number */
+    mail_uid uids[ROWS_MAX]; /* not yet decided by the view */
+    uint32_t count;
+    bool has_damage;
+};
+
+static void mark(struct search_job *job, uint32_t sequence)
+{
+    job->marks[sequence / 8] |= (uint8_t)(1U << (sequence % 8));
+}
+
+/* One message whose row did not decide. A damaged one matches nothing and is reported. */
+static enum err decide_one(struct imap_session *s, struct search_job *job,
+                           const struct email_row *row)
+{
+    struct search_candidate c = {
+        .level = SEARCH_SUMMARY,
+        .uid = row->uid,
+        .sequence = view_sequence(s->view, row->uid),
+        .row = row,
+    };
+    bool is_match = false;
+    arena_reset(s->message_arena);
+    imap_row_message(s, row, s->message_arena, &c.message);
+    enum err result = search_decide(&job->query, &c, &is_match);
+    if (result == ERR_CORRUPT) {
+        log_error("imap-damaged", "sid=%.*s acct=%llu uid=%u error=%s", SLICE_ARG(s->id),
+                  (unsigned long long)s->login.account, row->uid,
+                  log_text(slice_cstr(err_detail())).text);
+        job->has_damage = true;
+        return OK;
+    }
+    if (result == OK && is_match) {
+        mark(job, c.sequence);
+    }
+    return result;
+}
+
+static enum err decide_summaries(struct imap_session *s, struct search_job *job,
+                                 const mail_uid *uids, uint32_t count)
+{
+    for (uint32_t at = 0; at < count; at += IMAP_BATCH_SUMMARIES) {
+        uint32_t ask = count - at < IMAP_BATCH_SUMMARIES ? count - at : IMAP_BATCH_SUMMARIES, found;
+        struct email_row *rows;
+        arena_reset(s->batch_arena);
+        (void)deadline_set((unsigned)s->settings->write_time);
+        TRY(view_rows(s->view, uids + at, ask, ROW_SUMMARY, s->batch_arena, &rows, &found));
+        for (uint32_t i = 0; i < found; i++) {
+            TRY(decide_one(s, job, &rows[i]));
+        }
+    }
+    return OK;
+}
+
+/* The messages in job->uids: by their rows, then those left by their structure. */
+static enum err decide_rows(struct imap_session *s, struct search_job *job)
+{
+    struct email_row *rows;
+    uint32_t found, left = 0;
+    arena_reset(s->batch_arena);
+    TRY(view_rows(s->view, job->uids, job->count, ROW_FLAGS, s->batch_arena, &rows, &found));
+    for (uint32_t i = 0; i < found; i++) {
+        struct search_candidate c = {
+            .level = SEARCH_ROW,
+            .uid = rows[i].uid,
+            .sequence = view_sequence(s->view, rows[i].uid),
+            .row = &rows[i],
+        };
+        enum search_answer answer = search_ask(&job->query, &c);
+        if (answer == SEARCH_YES) {
+            mark(job, c.sequence);
+        } else if (answer == SEARCH_UNKNOWN) {
+            job->uids[left++] = c.uid;
+        }
+    }
+    job->count = 0;
+    return decide_summaries(s, job, job->uids, left);
+}
+
+static enum err decide_all(struct imap_session *s, struct search_job *job)
+{
+    for (uint32_t sequence = 1; sequence <= s->view->count; sequence++) {
+        struct search_candidate c = {
+            .level = SEARCH_VIEW,
+            .sequence = sequence,
+            .uid = s->view->uids[sequence - 1],
+        };
+        enum search_answer answer = search_ask(&job->query, &c);
+        if (answer == SEARCH_YES) {
+            mark(job, sequence);
+        } else if (answer == SEARCH_UNKNOWN) {
+            job->uids[job->count++] = c.uid;
+        }
+        if (job->count == ROWS_MAX) {
+            TRY(decide_rows(s, job));
+        }
+    }
+    return job->count > 0 ? decide_rows(s, job) : OK;
+}
+
+static void write_matches(struct imap_session *s, const struct search_job *job, bool is_uid)
+{
+    buf_append_cstr(&s->out, "* SEARCH");
+    for (uint32_t sequence = 1; sequence <= s->view->count; sequence++) {
+        if (job->marks[sequence / 8] >> (sequence % 8) & 1) {
+            buf_append_char(&s->out, ' ');
+            buf_append_number(&s->out, is_uid ? s->view->uids[sequence - 1] : sequence);
+            imap_out_flush_if(s);
+        }
+    }
+    buf_append_cstr(&s->out, "\r\n");
+}
+
+static struct imap_reply search(struct imap_session *s, const struct imap_search *program,
+                                bool is_uid)
+{
+    struct search_job *job = ARENA_NEW(s->command_arena, struct search_job);
+    job->marks = ARENA_ARRAY(s->command_arena, uint8_t, s->view->count / 8 + 1);
+    enum err result = search_prepare(s, program, &job->query);
+    if (result == OK) {
+        result = decide_all(s, job);
+    }
+    search_fini(&job->query);
+    if (result != OK) {
+        return result == ERR_LIMIT ? imap_refuse_syntax(s, result) : imap_refuse_store(s, result);
+    }
+    write_matches(s, job, is_uid);
+    return job->has_damage ? imap_no("CORRUPTION", "Some stored data is damaged and was left out")
+                           : imap_ok("Searched");
+}
+
+IMAP_RUN(search)
+{
+    struct imap_search program;
+    enum err result =
+        imap_search_parse(request->command.args, s->command_arena, &program);
+    if (result == ERR_DENIED) {
+        return imap_no("BADCHARSET (US-ASCII UTF-8)", "Charset is not known");
+    }
+    if (result != OK) {
+        return imap_refuse_syntax(s, result);
+    }
+    return search(s, &program, request->command.is_uid);
+}

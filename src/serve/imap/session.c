@@ -1,0 +1,283 @@
+/* serve/imap/session.c - the life of a connection: greeting, command after command, parking, the end.
+ *
+ * States (RFC 3501 3): NOT_AUTHENTICATED -> AUTHENTICATED by login.c; <-> SELECTED by select.c, which holds the view;
+ * ENDED by LOGOUT, BYE, or a broken connection. Between commands there is no fiber; while IDLE is active a watch on the
+ * account wakes the session. */
+#include "base/log.h"
+#include "flow/admission.h"
+#include "io/stream.h"
+#include "serve/imap/commands.h"
+
+#define SECONDS_MIN 1
+
+static const struct setting imap_settings_rows[] = {
+    { "login_time", SETTING_DURATION, offsetof(struct imap_settings, login_time), "180", 10, 3600,
+      false, "Time from the connection to a successful login" },
+    { "idle_time", SETTING_DURATION, offsetof(struct imap_settings, idle_time), "30m", 1800, 86400,
+      false, "Time without a command, or within one IDLE, before the session is closed" },
+    { "idle_keepalive", SETTING_DURATION, offsetof(struct imap_settings, idle_keepalive), "2m", 30,
+      1800, false, "Time between signs of life during IDLE" },
+    { "write_time", SETTING_DURATION, offsetof(struct imap_settings, write_time), "5m", 10, 3600,
+      false, "Time a client may take to send a command or to read a piece of its answer" },
+    { "sessions_per_user", SETTING_NUMBER, offsetof(struct imap_settings, sessions_per_user), "100",
+      1, 10000, false, "Sessions of one account" },
+    { "sessions_per_user_address", SETTING_NUMBER,
+      offsetof(struct imap_settings, sessions_per_user_address), "20", 1, 10000, false,
+      "Sessions of one account from one address" },
+};
+
+const struct setting_table imap_setting_table = {
+    .section = "imap",
+    .text = "Reading mail over IMAP",
+    .rows = imap_settings_rows,
+    .count = ARRAY_LEN(imap_settings_rows),
+    .struct_size = sizeof(struct imap_settings),
+};
+
+static enum conn_next session_run(struct conn *conn, void *arg, enum conn_why why);
+static void session_closed(struct conn *conn, void *arg);
+
+static const struct conn_ops imap_conn_ops = { "imap", session_run, session_closed };
+
+static void account_changed(struct watch *watch)
+{
+    struct imap_idle *idle = CONTAINER_OF(watch, struct imap_idle, watch);
+    conn_notify(CONTAINER_OF(idle, struct imap_session, idle)->conn);
+}
+
+struct conn *imap_session_open(struct services *services, enum service_kind kind,
+                               struct stream *stream, const struct peer *peer)
+{
+    struct arena *arena = arena_new(NULL, "imap-session", IMAP_ARENA_BUDGET);
+    struct imap_session *s = ARENA_NEW(arena, struct imap_session);
+    s->arena = arena;
+    s->command_arena = arena_new(arena, "imap-command", IMAP_ARENA_BUDGET);
+    s->batch_arena = arena_new(arena, "imap-batch", IMAP_ARENA_BUDGET);
+    s->message_arena = arena_new(arena, "imap-message", IMAP_ARENA_BUDGET);
+    s->piece_arena = arena_new(arena, "imap-piece", IMAP_ARENA_BUDGET);
+    s->keyword_arena = arena_new(arena, "imap-keywords", IMAP_ARENA_BUDGET);
+    s->services = services;
+    s->settings = services->imap_settings;
+    s->kind = kind;
+    s->peer = *peer;
+    s->peer.text = arena_dup(arena, peer->text);
+    s->id = services_make_id(services, arena);
+    s->opened = loop_now(services->loop);
+    s->state = IMAP_NOT_AUTHENTICATED;
+    s->idle.watch.changed = account_changed;
+    s->idle.watch.loop = services->loop;
+    buf_init(&s->input, IMAP_COMMAND_MAX);
+    buf_init(&s->out, IMAP_OUT_MAX);
+    s->conn = conn_open(services->loop, stream, &imap_conn_ops, s);
+    return s->conn;
+}
+
+static unsigned login_time_left(const struct imap_session *s)
+{
+    usec_t passed = (loop_now(s->services->loop) - s->opened) / USEC_PER_SEC;
+    return passed + SECONDS_MIN < s->settings->login_time
+               ? (unsigned)(s->settings->login_time - passed)
+               : SECONDS_MIN;
+}
+
+static void set_deadline(struct imap_session *s)
+{
+    (void)deadline_set(s->state == IMAP_NOT_AUTHENTICATED ? login_time_left(s)
+                                                          : (unsigned)s->settings->write_time);
+}
+
+static bool admit(struct imap_session *s)
+{
+    struct verdict verdict = admission_enter(s->services, s->kind, &s->peer);
+    s->is_admitted = verdict.code < 400;
+    if (!s->is_admitted) {
+        s->state = IMAP_ENDED;
+        if (s->kind == SERVICE_IMAP) { /* inside TLS there is no way to say so before the handshake */
+            imap_out(s, "* BYE Too many connections\r\n");
+        }
+    }
+    return s->is_admitted;
+}
+
+static void greet(struct imap_session *s)
+{
+    if (!admit(s)) {
+        return;
+    }
+    if (s->kind == SERVICE_IMAPS && !stream_is_tls(imap_stream(s))) {
+        s->broken = s->services->tls == NULL
+                        ? fail(ERR_TEMP, "no certificate")
+                        : stream_start_tls(imap_stream(s), s->services->tls);
+        if (s->broken != OK) {
+            log_info("tls-failed", "sid=%.*s peer=%.*s error=%s", SLICE_ARG(s->id),
+                     SLICE_ARG(s->peer.text), log_text(slice_cstr(err_detail())).text);
+            return;
+        }
+    }
+    imap_out(s, "* OK [");
+    imap_write_capability(s, &s->out);
+    imap_out(s, "] %.*s IMAP4rev1 ready\r\n", SLICE_ARG(s->services->settings->hostname));
+    imap_out_flush(s);
+}
+
+static struct imap_reply run_verb(struct imap_session *s, struct imap_request *request)
+{
+    const struct imap_verb *verb = imap_verb_find(&request->command);
+    if (verb == NULL) {
+        return imap_bad("Unknown command");
+    }
+    if (!(verb->states & s->state)) {
+        return s->state == IMAP_NOT_AUTHENTICATED ? imap_bad("Log in first")
+               : (verb->states & IMAP_SELECTED)   ? imap_bad("Select a mailbox first")
+                                                  : imap_bad("Already logged in");
+    }
+    struct imap_reply reply = verb->run(s, request);
+    bool told = s->view != NULL && !(verb->flags & IMAP_VERB_NO_SYNC) &&
+                reply.status != IMAP_SILENT && s->broken == OK;
+    if (told) {
+        bool is_uid = request->command.is_uid;
+        imap_sync(s, is_uid || !(verb->flags & IMAP_VERB_NO_EXPUNGE), is_uid);
+    }
+    return reply;
+}
+
+/* A client that sends nonsense, or guesses passwords, is sent away. */
+static void count_bad(struct imap_session *s, const struct imap_reply *reply)
+{
+    bool is_login = s->state == IMAP_NOT_AUTHENTICATED;
+    if (reply->status == IMAP_BAD || (is_login && reply->status == IMAP_NO)) {
+        s->bad_commands++;
+    } else if (!is_login) {
+        s->bad_commands = 0;
+    }
+    if (s->bad_commands >= IMAP_BAD_COMMANDS_MAX && s->state != IMAP_ENDED) {
+        imap_bye(s, "Too many failed commands");
+    }
+}
+
+static void execute(struct imap_session *s, struct imap_request *request)
+{
+    struct imap_reply reply =
+        request->is_refused ? request->refusal : run_verb(s, request);
+    enum err dropped = OK;
+    if (request->has_literal && s->broken == OK) {
+        dropped = imap_literal_drop(s, request);
+    }
+    imap_write_reply(s, request->command.tag, &reply);
+    if (request->is_fatal || dropped == ERR_LIMIT) {
+        imap_bye(s, "Input is over the limits");
+        return;
+    }
+    if (dropped != OK && s->broken == OK) {
+        s->broken = dropped;
+    }
+    count_bad(s, &reply);
+}
+
+static void next_command(struct imap_session *s)
+{
+    struct imap_request request;
+    arena_reset(s->command_arena);
+    s->own = NULL;
+    s->own_count = 0;
+    set_deadline(s);
+    s->broken = imap_request_read(s, &request);
+    if (s->broken == OK) {
+        execute(s, &request);
+    }
+}
+
+/* All that is there now. */
+static void run_input(struct imap_session *s)
+{
+    do {
+        if (s->idle.is_active) {
+            set_deadline(s);
+            imap_idle_input(s);
+        } else {
+            next_command(s);
+        }
+    } while (s->broken == OK && s->state != IMAP_ENDED && stream_has_input(imap_stream(s)));
+}
+
+static void run_timeout(struct imap_session *s)
+{
+    usec_t idle_for = loop_now(s->services->loop) - s->idle.since;
+    if (s->idle.is_active && idle_for / USEC_PER_SEC < s->settings->idle_time) {
+        imap_out(s, "* OK Still here\r\n");
+        return;
+    }
+    imap_bye(s, s->state == IMAP_NOT_AUTHENTICATED ? "Too slow to log in" : "Idle for too long");
+}
+
+static enum conn_next park(struct imap_session *s)
+{
+    imap_out_flush(s);
+    if (s->broken != OK || s->state == IMAP_ENDED) {
+        if (s->broken == ERR_TIMEOUT) {
+            imap_bye(s, "Too slow");
+        } else if (s->broken == ERR_CANCELLED) {
+            imap_bye(s, "Server is shutting down");
+        }
+        imap_idle_stop(s);
+        return CONN_CLOSE;
+    }
+    if (!s->idle.is_active) {
+        arena_reset(s->command_arena);
+        arena_reset(s->batch_arena);
+        arena_reset(s->message_arena);
+        arena_reset(s->piece_arena);
+    }
+    buf_fini(&s->input);
+    buf_fini(&s->out);
+    buf_init(&s->out, IMAP_OUT_MAX);
+    (void)deadline_set(0);
+    conn_set_idle(s->conn, s->state == IMAP_NOT_AUTHENTICATED ? login_time_left(s)
+                           : s->idle.is_active ? (unsigned)s->settings->idle_keepalive
+                                               : (unsigned)s->settings->idle_time);
+    return CONN_PARK;
+}
+
+static enum conn_next session_run(struct conn *conn, void *arg, enum conn_why why)
+{
+    struct imap_session *s = arg;
+    (void)conn;
+    set_deadline(s);
+    switch (why) {
+    case CONN_OPENED:
+        greet(s);
+        break;
+    case CONN_INPUT:
+        run_input(s);
+        break;
+    case CONN_NOTIFIED:
+        imap_idle_notified(s);
+        break;
+    case CONN_TIMEOUT:
+        run_timeout(s);
+        break;
+    case CONN_STOPPING:
+        imap_bye(s, "Server is shutting down");
+        break;
+    }
+    return park(s);
+}
+
+static void session_closed(struct conn *conn, void *arg)
+{
+    struct imap_session *s = arg;
+    (void)conn;
+    imap_idle_stop(s);
+    imap_view_close(s);
+    if (s->is_counted) {
+        admission_account_leave(s->services, s->login.account, &s->peer);
+    }
+    if (s->is_admitted) {
+        admission_leave(s->services, s->kind, &s->peer);
+    }
+    log_info("imap-closed", "sid=%.*s acct=%llu peer=%.*s", SLICE_ARG(s->id),
+             (unsigned long long)s->login.account, SLICE_ARG(s->peer.text));
+    buf_fini(&s->input);
+    buf_fini(&s->out);
+    arena_free(s->arena);
+}

@@ -1,0 +1,224 @@
+/* serve/imap/sync.c - what changed in the selected mailbox, told in untagged responses; flags and their names. */
+#include "base/log.h"
+#include "serve/imap/internal.h"
+
+static const struct {
+    struct slice name;
+    uint64_t bit;
+} system_flags[] = {
+    { { "\\Answered", 9 }, FLAG_ANSWERED }, { { "\\Flagged", 8 }, FLAG_FLAGGED },
+    { { "\\Deleted", 8 }, FLAG_DELETED },   { { "\\Seen", 5 }, FLAG_SEEN },
+    { { "\\Draft", 6 }, FLAG_DRAFT },
+};
+
+uint64_t imap_system_flag(struct slice name)
+{
+    for (size_t i = 0; i < ARRAY_LEN(system_flags); i++) {
+        if (slice_eq_nocase(name, system_flags[i].name)) {
+            return system_flags[i].bit;
+        }
+    }
+    return 0;
+}
+
+bool imap_is_recent(const struct view *view, mail_uid uid)
+{
+    return view->recent_first != 0 && uid >= view->recent_first && uid <= view->recent_last;
+}
+
+uint32_t imap_count_recent(const struct view *view)
+{
+    uint32_t count = 0;
+    for (uint32_t i = view->count; i > 0 && view->recent_first != 0; i--) {
+        if (view->uids[i - 1] < view->recent_first) {
+            break;
+        }
+        count += imap_is_recent(view, view->uids[i - 1]);
+    }
+    return count;
+}
+
+void imap_view_close(struct imap_session *s)
+{
+    view_close(s->view);
+    s->view = NULL;
+    if (s->state == IMAP_SELECTED) {
+        s->state = IMAP_AUTHENTICATED;
+    }
+}
+
+enum err imap_keywords_load(struct imap_session *s)
+{
+    struct keyword_table table;
+    arena_reset(s->keyword_arena);
+    s->keyword_bits = 0;
+    TRY(keywords_get(s->services->store, s->login.account, s->keyword_arena, &table));
+    s->keywords = table;
+    for (unsigned bit = FLAG_KEYWORD_FIRST; bit <= FLAG_KEYWORD_LAST; bit++) {
+        if (table.names[bit].len > 0) {
+            s->keyword_bits |= UINT64_C(1) << bit;
+        }
+    }
+    return OK;
+}
+
+static void write_flag(struct buf *out, struct slice name, bool *is_first)
+{
+    if (!*is_first) {
+        buf_append_char(out, ' ');
+    }
+    *is_first = false;
+    buf_append(out, name);
+}
+
+void imap_write_flags(struct imap_session *s, uint64_t flags, bool is_recent)
+{
+    bool is_first = true;
+    uint64_t keywords = flags & ~(uint64_t)FLAG_SYSTEM_MASK;
+    if ((keywords & ~s->keyword_bits) != 0) {
+        /* A name that cannot be had now is left out; the next sync tries again. */
+        IGNORE(imap_keywords_load(s));
+    }
+    buf_append_char(&s->out, '(');
+    for (size_t i = 0; i < ARRAY_LEN(system_flags); i++) {
+        if (flags & system_flags[i].bit) {
+            write_flag(&s->out, system_flags[i].name, &is_first);
+        }
+    }
+    for (keywords &= s->keyword_bits; keywords != 0; keywords &= keywords - 1) {
+        write_flag(&s->out, s->keywords.names[__builtin_ctzll(keywords)], &is_first);
+    }
+    if (is_recent) {
+        write_flag(&s->out, SL("\\Recent"), &is_first);
+    }
+    buf_append_char(&s->out, ')');
+}
+
+void imap_write_flag_lists(struct imap_session *s)
+{
+    uint64_t all = FLAG_SYSTEM_MASK | s->keyword_bits;
+    imap_out(s, "* FLAGS ");
+    imap_write_flags(s, all, false);
+    imap_out(s, "\r\n* OK [PERMANENTFLAGS ");
+    if (s->view->read_only) {
+        imap_out(s, "()] No changes are kept\r\n");
+        return;
+    }
+    imap_write_flags(s, all, false);
+    s->out.len--; /* the closing parenthesis, to put "\*" in: keywords can be made (RFC 3501 7.1) */
+    imap_out(s, " \\*)] Flags are kept\r\n");
+}
+
+enum err imap_flags_resolve(struct imap_session *s, const struct imap_words *words, bool create,
+                            uint64_t *out)
+{
+    uint64_t flags = 0;
+    for (uint32_t i = 0; i < words->count; i++) {
+        struct slice word = words->items[i];
+        if (word.len > 0 && word.ptr[0] == '\\') {
+            uint64_t bit = imap_system_flag(word);
+            if (bit == 0) {
+                return fail(ERR_SYNTAX, "Unknown system flag");
+            }
+            flags |= bit;
+            continue;
+        }
+        if (word.len > KEYWORD_LEN_MAX) {
+            return fail(ERR_LIMIT, "Keyword is too long");
+        }
+        unsigned bit = 0;
+        while (bit <= FLAG_KEYWORD_LAST && !slice_eq_nocase(s->keywords.names[bit], word)) {
+            bit++;
+        }
+        if (bit > FLAG_KEYWORD_LAST && create) {
+            enum err result =
+                keyword_bit(s->services->store, s->login.account, word, &bit);
+            if (result == ERR_LIMIT) {
+                return fail(ERR_LIMIT, "Too many keywords");
+            }
+            TRY(result);
+        }
+        flags |= bit <= FLAG_KEYWORD_LAST ? UINT64_C(1) << bit : 0;
+    }
+    *out = flags;
+    return OK;
+}
+
+void imap_sync_own(struct imap_session *s, mail_modseq modseq)
+{
+    if (modseq == 0) {
+        return;
+    }
+    /* grown by doubling when the count is a power of two */
+    if ((s->own_count & (s->own_count - 1)) == 0) {
+        size_t cap = s->own_count == 0 ? 1 : (size_t)s->own_count * 2;
+        mail_modseq *more = ARENA_ARRAY(s->command_arena, mail_modseq, cap);
+        for (unsigned i = 0; i < s->own_count; i++) {
+            more[i] = s->own[i];
+        }
+        s->own = more;
+    }
+    s->own[s->own_count++] = modseq;
+}
+
+static bool is_own(const struct imap_session *s, mail_modseq modseq)
+{
+    unsigned low = 0, high = s->own_count;
+    while (low < high) {
+        unsigned middle = low + (high - low) / 2;
+        if (s->own[middle] < modseq) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low < s->own_count && s->own[low] == modseq;
+}
+
+static void tell_flags(struct imap_session *s, const struct view_changes *changes, bool with_uid)
+{
+    for (uint32_t i = 0; i < changes->flags_count; i++) {
+        const struct flag_change *change = &changes->flags[i];
+        uint32_t sequence = view_sequence(s->view, change->uid);
+        if (sequence == 0 || is_own(s, change->modseq)) {
+            continue;
+        }
+        imap_out(s, "* %u FETCH (", sequence);
+        if (with_uid) { /* RFC 3501 6.4.8 */
+            imap_out(s, "UID %u ", change->uid);
+        }
+        imap_out(s, "FLAGS ");
+        imap_write_flags(s, change->flags, imap_is_recent(s->view, change->uid));
+        imap_out(s, ")\r\n");
+        imap_out_flush_if(s);
+    }
+}
+
+void imap_sync(struct imap_session *s, bool allow_expunge, bool with_uid)
+{
+    struct view_changes changes;
+    arena_reset(s->batch_arena);
+    enum err result = view_sync(s->view, allow_expunge, s->batch_arena, &changes);
+    if (s->view->is_dead || result == ERR_NOT_FOUND) {
+        imap_bye(s, "Selected mailbox was deleted"); /* RFC 2180 3.3 */
+        return;
+    }
+    if (result != OK) {
+        /* Nothing is lost: the view stands where it was, the next command tries again. */
+        log_warn("imap-sync-failed", "sid=%.*s class=%s error=%s", SLICE_ARG(s->id),
+                 err_name(result), log_text(slice_cstr(err_detail())).text);
+        return;
+    }
+    if (changes.keywords_changed && imap_keywords_load(s) == OK) {
+        imap_write_flag_lists(s);
+    }
+    for (uint32_t i = 0; i < changes.expunged_count; i++) {
+        imap_out(s, "* %u EXPUNGE\r\n", changes.expunged[i]);
+        imap_out_flush_if(s);
+    }
+    if (changes.arrived > 0) {
+        imap_out(s, "* %u EXISTS\r\n* %u RECENT\r\n", s->view->count, imap_count_recent(s->view));
+    }
+    tell_flags(s, &changes, with_uid);
+    arena_reset(s->batch_arena);
+}

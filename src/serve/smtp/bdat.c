@@ -1,0 +1,126 @@
+/* BDAT (RFC 3030): the content in counted chunks.
+ *
+ * A chunk is on its way whatever we think of it, so it is always read; only when it is larger than anything we would
+ * take, or its size cannot be read, the connection ends instead. */
+#include "io/stream.h"
+#include "serve/smtp/internal.h"
+
+static void check_lines(struct smtp_line_check *check, struct slice bytes)
+{
+    for (size_t i = 0; i < bytes.len; i++) {
+        char c = bytes.ptr[i];
+        check->bare_newline |= check->last_cr != (c == '\n');
+        check->has_nul |= c == '\0';
+        check->line_len = c == '\n' ? 0 : check->line_len + 1;
+        /* The CR of a line's end is not counted. */
+        check->long_line |= check->line_len > SMTP_BODY_LINE_MAX + (c == '\r' ? 1 : 0);
+        check->last_cr = c == '\r';
+    }
+}
+
+/* One piece of the chunk, in time. False: the session has ended. */
+static bool read_piece(struct smtp_session *s, struct limit_reader *chunk, char *piece, size_t *len)
+{
+    unsigned patience = smtp_txn_patience(s);
+    if (patience == 0) {
+        smtp_say_goodbye(s, 421, "4.4.2", "the message comes too slowly");
+        return false;
+    }
+    (void)deadline_set(patience);
+    enum err result = limit_reader_read(chunk, piece, SMTP_PIECE_BYTES, len);
+    if (result != OK) {
+        smtp_connection_failed(s, result);
+    }
+    return result == OK;
+}
+
+static bool read_chunk(struct smtp_session *s, uint64_t size, bool is_wanted)
+{
+    struct limit_reader chunk = { .inner = smtp_stream(s), .left = size };
+    char *piece = arena_alloc(s->command_arena, SMTP_PIECE_BYTES);
+    while (chunk.left > 0) {
+        size_t len = 0;
+        if (!read_piece(s, &chunk, piece, &len)) {
+            return false;
+        }
+        if (!is_wanted) {
+            s->txn.octets += len;
+            continue;
+        }
+        check_lines(&s->txn.lines, slice_make(piece, len));
+        IGNORE(smtp_txn_write(s, slice_make(piece, len))); /* remembered in the transaction */
+    }
+    return true;
+}
+
+/* The chunk is dropped; what it was part of has failed as a whole (RFC 3030 2). */
+static struct smtp_reply refuse_chunk(struct smtp_session *s, uint64_t size, struct verdict verdict)
+{
+    if (size > s->services->settings->message_size_max) {
+        smtp_say_goodbye(s, verdict.code, verdict.enhanced, "the chunk is too large");
+        return smtp_reply_none();
+    }
+    if (s->txn.content_since == 0) {
+        s->txn.content_since = loop_now(s->services->loop);
+    }
+    if (!read_chunk(s, size, false)) {
+        return smtp_reply_none();
+    }
+    smtp_txn_reset(s);
+    return smtp_reply_of(verdict);
+}
+
+static struct smtp_reply end_of_content(struct smtp_session *s)
+{
+    const struct smtp_line_check *lines = &s->txn.lines;
+    struct verdict verdict = smtp_content_verdict(s, lines->bare_newline || lines->last_cr,
+                                                  lines->has_nul, lines->long_line);
+    return verdict_is_good(verdict) ? smtp_txn_finish(s) : smtp_txn_refuse(s, verdict);
+}
+
+static struct smtp_reply take_chunk(struct smtp_session *s, uint64_t size, bool is_last)
+{
+    if (s->txn.draft == NULL) {
+        enum err result = smtp_txn_begin_content(s);
+        if (result != OK) {
+            return refuse_chunk(s, size, verdict_of_error(result));
+        }
+    }
+    s->txn.chunks++;
+    s->state = SMTP_BDAT;
+    if (!read_chunk(s, size, true)) {
+        return smtp_reply_none();
+    }
+    if (is_last) {
+        return end_of_content(s);
+    }
+    if (s->txn.fault != OK) {
+        struct verdict verdict = verdict_of_error(s->txn.fault);
+        smtp_txn_reset(s);
+        return smtp_reply_of(verdict);
+    }
+    struct slice text =
+        arena_printf(s->command_arena, "%llu octets", (unsigned long long)s->txn.octets);
+    return (struct smtp_reply){ 250, "2.0.0", text };
+}
+
+struct smtp_reply smtp_bdat(struct smtp_session *s, struct slice args)
+{
+    uint64_t size = 0;
+    bool is_last = false;
+    if (smtp_bdat_parse(args, &size, &is_last) != SMTP_FINE) {
+        /* How many octets follow is not known: they must not be taken for commands. */
+        smtp_say_goodbye(s, 501, "5.5.4", "the size of the chunk cannot be read");
+        return smtp_reply_none();
+    }
+    if ((s->state & (SMTP_RCPT | SMTP_BDAT)) == 0) {
+        return refuse_chunk(s, size, verdict_make(503, "5.5.1", "MAIL and RCPT come first"));
+    }
+    if (size > s->services->settings->message_size_max - s->txn.octets) {
+        return refuse_chunk(s, size, verdict_make(552, "5.3.4", "the message is too large"));
+    }
+    if (s->txn.chunks >= smtp_settings_of(s)->chunks_max) {
+        return refuse_chunk(s, size, verdict_make(554, "5.5.0", "too many chunks"));
+    }
+    return take_chunk(s, size, is_last);
+}

@@ -1,0 +1,53 @@
+/* EHLO, HELO, LHLO: who speaks, and what is offered. */
+#include "io/stream.h"
+#include "serve/smtp/internal.h"
+
+#define OFFER_MAX 2048
+
+static void append_offers(struct smtp_session *s, struct buf *out)
+{
+    bool is_tls = stream_is_tls(smtp_stream(s));
+    buf_printf(out, "\nPIPELINING\nSIZE %llu\n8BITMIME\nENHANCEDSTATUSCODES\nCHUNKING\nSMTPUTF8",
+               (unsigned long long)s->services->settings->message_size_max);
+    if (!is_tls && s->services->tls != NULL) {
+        buf_append_cstr(out, "\nSTARTTLS");
+    }
+    /* RFC 4954 4: not offered where it could not be used, and not again when done. */
+    if (smtp_is_submission(s) && s->account == 0 &&
+        login_is_safe(s->services, &s->peer, is_tls)) {
+        buf_append_cstr(out, "\nAUTH PLAIN LOGIN");
+    }
+}
+
+static struct smtp_reply greet(struct smtp_session *s, struct slice args, bool is_esmtp)
+{
+    struct slice name;
+    if (smtp_helo_parse(args, &name) != SMTP_FINE) {
+        return smtp_reply_make(501, "5.5.4", "say your host name or address literal");
+    }
+    /* RFC 5321 4.1.4: as if RSET had been given. */
+    smtp_txn_reset(s);
+    memcpy(s->helo_text, name.ptr, name.len);
+    s->helo = slice_make(s->helo_text, name.len);
+    s->is_esmtp = is_esmtp;
+    s->state = SMTP_READY;
+    struct buf text;
+    buf_init(&text, OFFER_MAX);
+    buf_append(&text, s->services->settings->hostname);
+    if (is_esmtp) {
+        append_offers(s, &text);
+    }
+    struct smtp_reply reply = { 250, NULL, arena_dup(s->command_arena, buf_slice(&text)) };
+    buf_fini(&text);
+    return reply;
+}
+
+struct smtp_reply smtp_ehlo(struct smtp_session *s, struct slice args)
+{
+    return greet(s, args, true);
+}
+
+struct smtp_reply smtp_helo(struct smtp_session *s, struct slice args)
+{
+    return greet(s, args, false);
+}

@@ -1,0 +1,59 @@
+/* MAIL: a transaction begins. */
+#include "io/stream.h"
+#include "serve/smtp/internal.h"
+
+/* Submission is for users: RFC 6409 4.3. */
+static struct smtp_reply refuse_stranger(struct smtp_session *s)
+{
+    bool is_tls = stream_is_tls(smtp_stream(s));
+    return smtp_reply_make(530, "5.7.0",
+                           login_is_safe(s->services, &s->peer, is_tls)
+                               ? "authentication is required"
+                               : "say STARTTLS first, then authenticate");
+}
+
+static void begin(struct smtp_session *s, const struct smtp_mail *mail)
+{
+    struct arena *arena = s->txn_arena;
+    struct mail_envelope *envelope = &s->txn.envelope;
+    *envelope = (struct mail_envelope){
+        .id = services_make_id(s->services, arena),
+        .from = mail->from.is_null ? SL("") : mailaddr_write(&mail->from.address, arena),
+        .submitter = s->account,
+        .submitter_address = s->address,
+        .helo = s->helo,
+        .peer = &s->peer,
+        .tls_text = stream_tls_text(smtp_stream(s)),
+        .smtputf8 = mail->smtputf8,
+        .body_8bit = mail->body == SMTP_BODY_8BITMIME,
+        .declared_size = mail->size,
+    };
+    envelope->protocol = smtp_protocol_keyword(s);
+    s->txn.since = loop_now(s->services->loop);
+    s->state = SMTP_MAIL;
+}
+
+struct smtp_reply smtp_mail(struct smtp_session *s, struct slice args)
+{
+    struct smtp_mail mail;
+    if (smtp_is_submission(s) && s->account == 0) {
+        return refuse_stranger(s);
+    }
+    enum smtp_fault fault =
+        smtp_mail_parse(args, smtp_is_submission(s), s->command_arena, &mail);
+    if (fault != SMTP_FINE) {
+        return smtp_reply_of_fault(fault, true);
+    }
+    if (mail.size > s->services->settings->message_size_max) {
+        return smtp_reply_make(552, "5.3.4", "the message is too large");
+    }
+    /* The null sender is anybody's: notifications of a mail program come with it (RFC 8098 3). */
+    if (smtp_is_submission(s) && !mail.from.is_null) {
+        struct verdict verdict = submit_sender(s->services, s->account, &mail.from.address);
+        if (!verdict_is_good(verdict)) {
+            return smtp_reply_of(verdict);
+        }
+    }
+    begin(s, &mail);
+    return smtp_reply_make(250, "2.1.0", "sender ok");
+}
