@@ -1,0 +1,45 @@
+/* Command lines and what they are made of: every taker on the same bytes; none may read past them, and what one took is
+ * inside them. */
+#include "proto/imap.h"
+
+#define BUDGET ((size_t)256 * 1024 * 1024)
+
+static void take_all(struct slice bytes, struct arena *arena)
+{
+    struct imap_append append;
+    struct imap_words words;
+    struct imap_literal literal;
+    struct slice text;
+    struct utc time;
+    int64_t day;
+    bool flag;
+    struct scan c = scan_make(bytes);
+    IGNORE(imap_append_parse(c, arena, &append, &flag));
+    IGNORE(imap_literal_find(bytes, &flag, &literal));
+    IGNORE(imap_take_astring(&c, arena, &text));
+    c = scan_make(bytes);
+    IGNORE(imap_take_nstring(&c, arena, &text));
+    c = scan_make(bytes);
+    IGNORE(imap_take_list_mailbox(&c, arena, &text));
+    c = scan_make(bytes);
+    IGNORE(imap_take_mailbox(&c, arena, &text));
+    c = scan_make(bytes);
+    IGNORE(imap_take_flags(&c, true, arena, &words));
+    c = scan_make(bytes);
+    IGNORE(imap_take_date(&c, &day));
+    c = scan_make(bytes);
+    IGNORE(imap_take_date_time(&c, &time));
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct arena *arena = arena_new(NULL, "fuzz", BUDGET);
+    struct imap_command command;
+    struct slice bytes = slice_make(data, size);
+    if (imap_command_parse(bytes, &command) == OK) {
+        take_all(scan_rest(&command.args), arena);
+    }
+    take_all(bytes, arena);
+    arena_free(arena);
+    return 0;
+}

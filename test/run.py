@@ -1,0 +1,119 @@
+#!/usr/bin/env python3
+"""Runs the suites named and counts: the last line is "N passed, N failed".
+
+A suite is a function that yields (name, command, environment). A program that prints TAP counts each of its lines, any other
+counts once, by its exit code. What fails is shown in full at the end.
+"""
+import argparse
+import os
+import re
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+TOP = Path(__file__).resolve().parent.parent
+TAP = re.compile(r'^(not ok|ok)\b(?: \d+)?(?: - )?(.*)$')
+PLAN = re.compile(r'^1\.\.(\d+)')
+SANITIZER = {
+    'ASAN_OPTIONS': 'detect_leaks=1:abort_on_error=0:detect_stack_use_after_return=0',
+    'UBSAN_OPTIONS': 'print_stacktrace=1:halt_on_error=1',
+    'CMOCKA_MESSAGE_OUTPUT': 'TAP',
+}
+
+
+def house(build, release):
+    for tool in ('layers', 'lengths', 'banned', 'no-state', 'log-keys', 'rfc-index'):
+        if (TOP / 'tools' / tool).exists():
+            yield f'tools/{tool}', [str(TOP / 'tools' / tool), '--check', str(build)], {}
+
+
+def unit(build, release):
+    for program in sorted((build / 'src').rglob('*_test')):
+        if program.is_file() and os.access(program, os.X_OK):
+            yield f'unit/{program.name}', [str(program)], {}
+
+
+def fuzz(build, release):
+    for program in sorted((build / 'fuzz').glob('fuzz_seeds_*')):
+        if program.is_file() and os.access(program, os.X_OK):
+            seeds = TOP / 'fuzz' / 'seeds' / program.name.removeprefix('fuzz_seeds_')
+            yield f'fuzz/{program.name}', [str(program), str(seeds)], {}
+
+
+def transcript(build, release):
+    runner = build / 'test' / 'transcript_runner'
+    files = sorted(str(p) for p in (TOP / 'test' / 'transcript').rglob('*.t'))
+    yield 'transcript', [str(runner), *files], {}
+
+
+def interop(build, release):
+    for script in sorted((TOP / 'test' / 'interop').glob('*_test.py')):
+        env = {'CULVER': str(build / 'src' / 'app' / 'culver'), 'CULVER_SANITIZED': '1'}
+        yield f'interop/{script.stem}', [sys.executable, str(script)], env
+
+
+def figures(build, release):
+    for script in sorted((TOP / 'test' / 'figures').glob('*_test.py')):
+        env = {'CULVER': str(release / 'src' / 'app' / 'culver')}
+        yield f'figures/{script.stem}', [sys.executable, str(script)], env
+
+
+SUITES = {f.__name__: f for f in (house, unit, fuzz, transcript, interop, figures)}
+
+
+def count(output, code):
+    """(passed, failed, names of what failed). TAP without its plan fulfilled is one more failure."""
+    results = [m for m in map(TAP.match, output.splitlines()) if m]
+    plan = [int(m.group(1)) for m in map(PLAN.match, output.splitlines()) if m]
+    if not results:
+        return (1, 0, []) if code == 0 else (0, 1, [f'exit code {code}'])
+    bad = [m.group(2) for m in results if m.group(1) == 'not ok']
+    good = len(results) - len(bad)
+    if code != 0 and not bad:
+        bad.append(f'exit code {code}')
+    if plan and sum(plan) > len(results):
+        bad.append(f'{sum(plan) - len(results)} planned tests did not run')
+    return good, len(bad), bad
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument('--build', required=True)
+    parser.add_argument('--release', required=True)
+    parser.add_argument('--timeout', type=int, default=900, help='seconds for one program')
+    parser.add_argument('suites', nargs='+', choices=sorted(SUITES))
+    args = parser.parse_args()
+    build, release = Path(args.build).resolve(), Path(args.release).resolve()
+
+    passed = failed = 0
+    broken = []
+    for suite in args.suites:
+        for name, command, extra in SUITES[suite](build, release):
+            started = time.monotonic()
+            try:
+                run = subprocess.run(command, cwd=TOP, env={**os.environ, **SANITIZER, **extra},
+                                     stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+                                     stderr=subprocess.STDOUT, timeout=args.timeout)
+                output, code = run.stdout.decode('utf-8', 'replace'), run.returncode
+            except subprocess.TimeoutExpired as late:
+                output = (late.stdout or b'').decode('utf-8', 'replace') + '\ntimed out'
+                code = 124
+            except OSError as error:
+                output, code = str(error), 127
+            good, bad, names = count(output, code)
+            passed += good
+            failed += bad
+            mark = 'ok  ' if bad == 0 else 'FAIL'
+            print(f'{mark} {name}: {good} passed, {bad} failed ({time.monotonic() - started:.1f} s)',
+                  flush=True)
+            if bad:
+                broken.append((name, names, output))
+    for name, names, output in broken:
+        print(f'\n==== {name}: {", ".join(names[:10])}\n{output[-6000:]}')
+    print(f'{passed} passed, {failed} failed')
+    return 0 if failed == 0 and passed > 0 else 1
+
+
+if __name__ == '__main__':
+    sys.exit(main())

@@ -1,0 +1,26 @@
+# IDLE on a mailbox that another session deletes ends with BYE.
+account alice@lab.test correct-horse
+open c imaps
+S: * OK <any>
+C: l LOGIN alice@lab.test correct-horse
+S: l OK [CAPABILITY <any>] Logged in
+C: a CREATE x
+S: a OK <any>
+C: s SELECT x
+S: * FLAGS (\Answered \Flagged \Deleted \Seen \Draft)
+S: * OK [PERMANENTFLAGS (\Answered \Flagged \Deleted \Seen \Draft \*)] Flags are kept
+S: * 0 EXISTS
+S: * 0 RECENT
+S: * OK [UIDVALIDITY <any>] UIDs are valid
+S: * OK [UIDNEXT 1] Next UID
+S: s OK [READ-WRITE] Mailbox selected
+C: a IDLE
+S: + idling
+open d imaps
+d S: * OK <any>
+d C: l LOGIN alice@lab.test correct-horse
+d S: l OK [CAPABILITY <any>] Logged in
+d C: a DELETE x
+d S: a OK <any>
+c S: * BYE Selected mailbox was deleted
+c S-eof

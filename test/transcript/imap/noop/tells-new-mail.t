@@ -1,0 +1,29 @@
+# NOOP brings EXISTS and RECENT for mail that arrived meanwhile.
+account alice@lab.test correct-horse
+open c imaps
+S: * OK <any>
+C: l LOGIN alice@lab.test correct-horse
+S: l OK [CAPABILITY <any>] Logged in
+C: s SELECT INBOX
+S: * FLAGS (\Answered \Flagged \Deleted \Seen \Draft)
+S: * OK [PERMANENTFLAGS (\Answered \Flagged \Deleted \Seen \Draft \*)] Flags are kept
+S: * 0 EXISTS
+S: * 0 RECENT
+S: * OK [UIDVALIDITY <any>] UIDs are valid
+S: * OK [UIDNEXT 1] Next UID
+S: s OK [READ-WRITE] Mailbox selected
+deliver alice@lab.test
+    From: bob@lab.test
+    Subject: hello
+
+    hello
+C: a NOOP
+S: * 1 EXISTS
+S: * 1 RECENT
+S: a OK <any>
+C: a NOOP
+S: a OK <any>
+C: z LOGOUT
+S: * BYE Logging out
+S: z OK Logged out
+S-eof

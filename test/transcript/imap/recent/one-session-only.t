@@ -1,0 +1,52 @@
+# \Recent goes to one session; STATUS counts what nobody took.
+account alice@lab.test correct-horse
+open c imaps
+S: * OK <any>
+C: l LOGIN alice@lab.test correct-horse
+S: l OK [CAPABILITY <any>] Logged in
+C: p APPEND INBOX {62+}
+C: From: bob@lab.test
+C: To: alice@lab.test
+C: Subject: one
+C:
+C: body
+C:
+S: p OK [APPENDUID <any> 1] Message stored
+C: a STATUS INBOX (RECENT)
+S: * STATUS "INBOX" (RECENT 1)
+S: a OK <any>
+C: s SELECT INBOX
+S: * FLAGS (\Answered \Flagged \Deleted \Seen \Draft)
+S: * OK [PERMANENTFLAGS (\Answered \Flagged \Deleted \Seen \Draft \*)] Flags are kept
+S: * 1 EXISTS
+S: * 1 RECENT
+S: * OK [UNSEEN 1] First unseen
+S: * OK [UIDVALIDITY <any>] UIDs are valid
+S: * OK [UIDNEXT 2] Next UID
+S: s OK [READ-WRITE] Mailbox selected
+C: a STATUS INBOX (RECENT)
+S: * STATUS "INBOX" (RECENT 0)
+S: a OK <any>
+open d imaps
+d S: * OK <any>
+d C: l LOGIN alice@lab.test correct-horse
+d S: l OK [CAPABILITY <any>] Logged in
+d C: s SELECT INBOX
+d S: * FLAGS (\Answered \Flagged \Deleted \Seen \Draft)
+d S: * OK [PERMANENTFLAGS (\Answered \Flagged \Deleted \Seen \Draft \*)] Flags are kept
+d S: * 1 EXISTS
+d S: * 0 RECENT
+d S: * OK [UNSEEN 1] First unseen
+d S: * OK [UIDVALIDITY <any>] UIDs are valid
+d S: * OK [UIDNEXT 2] Next UID
+d S: s OK [READ-WRITE] Mailbox selected
+d C: a SEARCH RECENT
+d S: * SEARCH
+d S: a OK <any>
+c C: a SEARCH RECENT
+c S: * SEARCH 1
+c S: a OK <any>
+c C: z LOGOUT
+c S: * BYE Logging out
+c S: z OK Logged out
+c S-eof

@@ -1,0 +1,49 @@
+# EXAMINE leaves \Recent and \Seen alone and takes no changes.
+account alice@lab.test correct-horse
+open c imaps
+S: * OK <any>
+C: l LOGIN alice@lab.test correct-horse
+S: l OK [CAPABILITY <any>] Logged in
+C: p APPEND INBOX {62+}
+C: From: bob@lab.test
+C: To: alice@lab.test
+C: Subject: one
+C:
+C: body
+C:
+S: p OK [APPENDUID <any> 1] Message stored
+C: s EXAMINE INBOX
+S: * FLAGS (\Answered \Flagged \Deleted \Seen \Draft)
+S: * OK [PERMANENTFLAGS ()] No changes are kept
+S: * 1 EXISTS
+S: * 1 RECENT
+S: * OK [UNSEEN 1] First unseen
+S: * OK [UIDVALIDITY <any>] UIDs are valid
+S: * OK [UIDNEXT 2] Next UID
+S: s OK [READ-ONLY] Mailbox selected
+C: a FETCH 1 (FLAGS BODY[TEXT])
+S: * 1 FETCH (FLAGS (\Recent) BODY[TEXT] {6}
+S: body
+S: )
+S: a OK <any>
+C: a STORE 1 +FLAGS (\Seen)
+S: a NO <any>
+C: a EXPUNGE
+S: a NO <any>
+C: a MOVE 1 Trash
+S: a NO <any>
+C: a CLOSE
+S: a OK <any>
+C: s SELECT INBOX
+S: * FLAGS (\Answered \Flagged \Deleted \Seen \Draft)
+S: * OK [PERMANENTFLAGS (\Answered \Flagged \Deleted \Seen \Draft \*)] Flags are kept
+S: * 1 EXISTS
+S: * 1 RECENT
+S: * OK [UNSEEN 1] First unseen
+S: * OK [UIDVALIDITY <any>] UIDs are valid
+S: * OK [UIDNEXT 2] Next UID
+S: s OK [READ-WRITE] Mailbox selected
+C: z LOGOUT
+S: * BYE Logging out
+S: z OK Logged out
+S-eof

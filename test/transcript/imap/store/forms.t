@@ -1,0 +1,48 @@
+# FLAGS, +FLAGS, -FLAGS, with and without .SILENT and parentheses.
+account alice@lab.test correct-horse
+open c imaps
+S: * OK <any>
+C: l LOGIN alice@lab.test correct-horse
+S: l OK [CAPABILITY <any>] Logged in
+C: p APPEND INBOX {62+}
+C: From: bob@lab.test
+C: To: alice@lab.test
+C: Subject: one
+C:
+C: body
+C:
+S: p OK [APPENDUID <any> 1] Message stored
+C: s SELECT INBOX
+S: * FLAGS (\Answered \Flagged \Deleted \Seen \Draft)
+S: * OK [PERMANENTFLAGS (\Answered \Flagged \Deleted \Seen \Draft \*)] Flags are kept
+S: * 1 EXISTS
+S: * 1 RECENT
+S: * OK [UNSEEN 1] First unseen
+S: * OK [UIDVALIDITY <any>] UIDs are valid
+S: * OK [UIDNEXT 2] Next UID
+S: s OK [READ-WRITE] Mailbox selected
+C: a STORE 1 FLAGS (\Seen \Flagged)
+S: * 1 FETCH (FLAGS (\Flagged \Seen \Recent))
+S: a OK <any>
+C: a STORE 1 +FLAGS \Answered
+S: * 1 FETCH (FLAGS (\Answered \Flagged \Seen \Recent))
+S: a OK <any>
+C: a STORE 1 -FLAGS (\Seen)
+S: * 1 FETCH (FLAGS (\Answered \Flagged \Recent))
+S: a OK <any>
+C: a STORE 1 FLAGS.SILENT ()
+S: a OK <any>
+C: a STORE 1 +FLAGS.SILENT (\Draft)
+S: a OK <any>
+C: a FETCH 1 FLAGS
+S: * 1 FETCH (FLAGS (\Draft \Recent))
+S: a OK <any>
+C: a UID STORE 1 +FLAGS (\Seen)
+S: * 1 FETCH (UID 1 FLAGS (\Seen \Draft \Recent))
+S: a OK <any>
+C: a UID STORE 77 +FLAGS (\Seen)
+S: a OK <any>
+C: z LOGOUT
+S: * BYE Logging out
+S: z OK Logged out
+S-eof
