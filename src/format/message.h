@@ -139,6 +139,11 @@ void summary_write(const struct message *message, struct buf *out);
  * a tree, strings inside the bytes. ERR_CORRUPT otherwise. Slices point into `bytes`. */
 enum err summary_read(struct slice bytes, uint64_t message_size, struct arena *arena, struct message *out);
 
+/* The content of a part: with its transfer encoding taken off; and as UTF-8 text, with charset and HTML markup taken off
+ * too. `body` is the part's body, or the beginning of it. */
+void part_octets(const struct part *part, struct slice body, struct buf *out);
+void part_text(const struct part *part, struct slice body, struct buf *out);
+
 /* The part that an IMAP section number names ("2.1", numbers from 1; RFC 3501 6.4.5), MESSAGE_NONE if none.
  * An empty path is part 0. A non-multipart's only part is 1. A number below message/rfc822 enters the inner message.*/
 uint32_t message_part_by_path(const struct message *message, const uint32_t *path, size_t path_len);

@@ -1,6 +1,5 @@
 /* The first words of a message (RFC 8621 4.1.4): from the first text part that is no attachment, white space folded. */
 #include "base/utf8.h"
-#include "codec/codec.h"
 #include "format/internal.h"
 
 /* Enough encoded text for MESSAGE_PREVIEW_CHARS characters after markup is gone. */
@@ -20,17 +19,6 @@ static const struct part *find_text(const struct message *m)
         html = html == NULL && slice_eq(p->subtype, SL("html")) ? p : html;
     }
     return html;
-}
-
-static void decode_transfer(const struct part *part, struct slice body, struct buf *out)
-{
-    if (part->encoding == ENCODING_BASE64) {
-        base64_decode_mail(body, out);
-    } else if (part->encoding == ENCODING_QP) {
-        qp_decode(body, false, out);
-    } else {
-        buf_append(out, body);
-    }
 }
 
 /* Runs of white space and control characters become one space. */
@@ -73,26 +61,10 @@ void preview_make(struct slice text, struct arena *arena, struct message *messag
     if (part == NULL) {
         return;
     }
-    struct slice charset = SL("us-ascii");
-    for (uint32_t i = 0; i < part->params.count; i++) {
-        if (slice_eq(part->params.items[i].name, SL("charset"))) {
-            charset = part->params.items[i].value;
-        }
-    }
-    struct buf octets, utf8, plain;
-    buf_init(&octets, PREVIEW_SOURCE_MAX * 2);
-    buf_init(&utf8, PREVIEW_SOURCE_MAX * 8);
+    struct buf plain;
+    size_t source = slice_eq(part->subtype, SL("html")) ? PREVIEW_SOURCE_MAX : 4096;
     buf_init(&plain, PREVIEW_SOURCE_MAX * 8);
-    bool is_html = slice_eq(part->subtype, SL("html"));
-    size_t source = is_html ? PREVIEW_SOURCE_MAX : 4096;
-    source = part->body_len < source ? part->body_len : source;
-    decode_transfer(part, slice_sub(text, part->body_start, source), &octets);
-    charset_to_utf8(charset, buf_slice(&octets), &utf8);
-    if (is_html) {
-        html_to_text(buf_slice(&utf8), &plain);
-    }
-    message->preview = squeeze(buf_slice(is_html ? &plain : &utf8), arena);
-    buf_fini(&octets);
-    buf_fini(&utf8);
+    part_text(part, slice_sub(text, part->body_start, part->body_len < source ? part->body_len : source), &plain);
+    message->preview = squeeze(buf_slice(&plain), arena);
     buf_fini(&plain);
 }

@@ -4,10 +4,8 @@
  *            running transaction writes before it commits. When a transaction fails everything in memory is dropped and read
  *            again, so memory is never ahead of a rollback. */
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/log.h"
@@ -22,51 +20,6 @@ void account_path(const struct account *account, const char *file, char *out, si
     unsigned low = (unsigned)(account->id & 0xff);
     snprintf(out, out_len, "%s/acct/%02x/%02x/%llu/%s", account->shard->store->data_dir, high, low,
              (unsigned long long)account->id, file);
-}
-
-/* The directories above a path, each made durable in its parent. */
-static enum err make_parents(struct store *store, const char *path)
-{
-    char part[PATH_BYTES];
-    struct disk *disk = &store->world->disk;
-    size_t from = strlen(store->data_dir) + 1;
-    for (size_t i = from; path[i] != '\0'; i++) {
-        if (path[i] != '/') {
-            continue;
-        }
-        memcpy(part, path, i);
-        part[i] = '\0';
-        if (disk->mkdir(disk, part, 0700) == 0) {
-            if (disk_sync_parent(disk, part) != 0) {
-                return fail(ERR_TEMP, "%s: %m", part);
-            }
-        } else if (errno != EEXIST) {
-            return fail(errno == ENOSPC ? ERR_FULL : ERR_TEMP, "%s: %m", part);
-        }
-    }
-    return OK;
-}
-
-static enum err open_database(struct account *account, const char *path, bool *is_new)
-{
-    struct stat info;
-    *is_new = stat(path, &info) != 0;
-    if (*is_new) {
-        TRY(make_parents(account->shard->store, path));
-    }
-    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
-    if (sqlite3_open_v2(path, &account->db, flags, "unix-none") != SQLITE_OK) {
-        return sql_failed(account->db, path);
-    }
-    /* One connection, exclusive, no mmap and no automatic checkpoint: the way around the WAL-reset bug of SQLite 3.40. */
-    static const char setup[] = "PRAGMA page_size=4096; PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=WAL;"
-                                "PRAGMA synchronous=NORMAL; PRAGMA wal_autocheckpoint=0; PRAGMA mmap_size=0;"
-                                "PRAGMA cache_size=-256; PRAGMA secure_delete=OFF; PRAGMA temp_store=MEMORY;";
-    sqlite3_db_config(account->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
-    if (sqlite3_exec(account->db, setup, NULL, NULL, NULL) != SQLITE_OK) {
-        return sql_failed(account->db, path);
-    }
-    return OK;
 }
 
 static enum err ensure_schema(struct account *account)
@@ -182,7 +135,7 @@ static enum err try_open(struct account *account)
     char path[PATH_BYTES];
     bool is_new;
     account_path(account, "mail.db", path, sizeof(path));
-    TRY(open_database(account, path, &is_new));
+    TRY(sql_open(account->shard->store, path, &account->db, &is_new));
     TRY(sql_prepare_all(account));
     TRY(ensure_schema(account));
     TRY(load_state(account));
@@ -431,6 +384,7 @@ enum err account_catch_up(struct account *account, struct apply_result *last_res
         account_close(account);
         IGNORE(account_remove_files(account)); /* the next start removes what is left: the record is replayed */
         pending_clear(account);
+        watch_notify(account);
         return OK;
     }
     pending_clear(account);

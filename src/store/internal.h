@@ -104,7 +104,6 @@ struct store {
     uint64_t checkpointed_bytes;
     usec_t checkpointed_at;
     int lock_fd;
-    bool is_closing;
 };
 
 /* --- shard.c --- */
@@ -179,6 +178,8 @@ enum statement {
     SQL_THREAD_PUT,
     SQL_COUNT,
 };
+/* A database file as all of the store uses them; *is_new when it was made now. The caller closes *out also on failure. */
+enum err sql_open(struct store *store, const char *path, sqlite3 **out, bool *is_new);
 enum err sql_prepare_all(struct account *account);
 void sql_finalize_all(struct account *account);
 /* A statement ready to be bound. */
@@ -246,6 +247,9 @@ BLOCKS enum err mutate(struct store *store, account_id account, const struct mut
 
 /* --- watch.c --- */
 void watch_notify(struct account *account);
+
+/* --- checkpoint.c --- */
+usec_t checkpoint_idle(void *arg); /* of the store's checkpointer */
 
 /* --- queue.c --- */
 enum err queue_open(struct store *store);

@@ -78,9 +78,9 @@ struct view {
     mail_uid *uids; /* ascending */
     uint32_t count;
     uint32_t cap;
-    mail_uid *gone; /* expunged but not yet told */
-    uint32_t gone_count, gone_cap;
-    bool is_dead; /* the mailbox was deleted */
+    unsigned keyword_count; /* of the account, as far as the session was told */
+    bool has_gone;          /* some of the UIDs are expunged but not yet told */
+    bool is_dead;           /* the mailbox was deleted */
 };
 
 /* With read_only the \Recent messages stay recent for the next. */
@@ -110,7 +110,8 @@ BLOCKS enum err view_sync(struct view *view, bool allow_expunge, struct arena *a
 /* The sequence number of a UID (binary search), 0 if none. */
 uint32_t view_sequence(const struct view *view, mail_uid uid);
 
-enum row_want { ROW_FLAGS = 0, ROW_SUMMARY = 1 }; /* summary: the message's structure, format/message.h */
+/* ROW_SUMMARY adds thread, sent and summary (the message's structure, format/message.h). */
+enum row_want { ROW_FLAGS = 0, ROW_SUMMARY = 1 };
 struct email_row {
     mail_uid uid;
     email_id email;

@@ -135,10 +135,14 @@ static void apply_posted(struct worker_post *post)
 {
     struct apply_post *p = CONTAINER_OF(post, struct apply_post, post);
     struct account *account = shard_account(store_shard(p->store, p->account), p->account);
+    bool was_removed = account->is_removed;
     shard_note_pending(account, p->lsn, p->bytes);
     if (p->waiting != NULL) {
         enum err applied = account_catch_up(account, p->waiting->result);
-        if (applied != OK) {
+        if (was_removed) {
+            p->waiting->result->code = ERR_NOT_FOUND;
+            p->waiting->result->detail = "the account was removed";
+        } else if (applied != OK) {
             p->waiting->result->code = applied;
             p->waiting->result->detail = "the account database cannot be changed now";
         }

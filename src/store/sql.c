@@ -1,7 +1,12 @@
 /* The statements of an account's database, prepared once for each open handle. */
+#include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 
 #include "store/internal.h"
+
+#define PATH_BYTES 4096
 
 static const char *const texts[SQL_COUNT] = {
     [SQL_BEGIN] = "BEGIN IMMEDIATE",
@@ -48,6 +53,51 @@ enum err sql_failed(sqlite3 *db, const char *what)
                      : code == SQLITE_FULL                           ? ERR_FULL
                                                                      : ERR_TEMP;
     return fail(class, "account database: %s: %s", what, sqlite3_errmsg(db));
+}
+
+/* The directories above a path, each made durable in its parent. */
+static enum err make_parents(struct store *store, const char *path)
+{
+    char part[PATH_BYTES];
+    struct disk *disk = &store->world->disk;
+    size_t from = strlen(store->data_dir) + 1;
+    for (size_t i = from; path[i] != '\0'; i++) {
+        if (path[i] != '/') {
+            continue;
+        }
+        memcpy(part, path, i);
+        part[i] = '\0';
+        if (disk->mkdir(disk, part, 0700) == 0) {
+            if (disk_sync_parent(disk, part) != 0) {
+                return fail(ERR_TEMP, "%s: %m", part);
+            }
+        } else if (errno != EEXIST) {
+            return fail(errno == ENOSPC ? ERR_FULL : ERR_TEMP, "%s: %m", part);
+        }
+    }
+    return OK;
+}
+
+enum err sql_open(struct store *store, const char *path, sqlite3 **out, bool *is_new)
+{
+    struct stat info;
+    *is_new = stat(path, &info) != 0;
+    if (*is_new) {
+        TRY(make_parents(store, path));
+    }
+    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
+    if (sqlite3_open_v2(path, out, flags, "unix-none") != SQLITE_OK) {
+        return sql_failed(*out, path);
+    }
+    /* One connection, exclusive, no mmap and no automatic checkpoint: the way around the WAL-reset bug of SQLite 3.40. */
+    static const char setup[] = "PRAGMA page_size=4096; PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=WAL;"
+                                "PRAGMA synchronous=NORMAL; PRAGMA wal_autocheckpoint=0; PRAGMA mmap_size=0;"
+                                "PRAGMA cache_size=-256; PRAGMA secure_delete=OFF; PRAGMA temp_store=MEMORY;";
+    sqlite3_db_config(*out, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+    if (sqlite3_exec(*out, setup, NULL, NULL, NULL) != SQLITE_OK) {
+        return sql_failed(*out, path);
+    }
+    return OK;
 }
 
 enum err sql_prepare_all(struct account *account)

@@ -1,0 +1,113 @@
+/* What a session shows of messages: flags and places from memory, the summary from the database. */
+#include <stdlib.h>
+#include <zstd.h>
+
+#include "store/internal.h"
+
+#define SUMMARY_BYTES_MAX ((size_t)16 * 1024 * 1024)
+
+struct reading_rows {
+    struct view *view;
+    const mail_uid *uids;
+    uint32_t count;
+    enum row_want want;
+    struct arena *arena;
+    struct email_row *rows;
+    uint32_t found;
+};
+
+static enum err expand(struct slice packed, struct arena *arena, struct slice *out)
+{
+    unsigned long long size = ZSTD_getFrameContentSize(packed.ptr, packed.len);
+    if (size == ZSTD_CONTENTSIZE_ERROR || size == ZSTD_CONTENTSIZE_UNKNOWN || size > SUMMARY_BYTES_MAX) {
+        return fail(ERR_CORRUPT, "a summary cannot be expanded");
+    }
+    char *bytes = arena_alloc(arena, (size_t)size + 1);
+    size_t len = ZSTD_decompress(bytes, (size_t)size, packed.ptr, packed.len);
+    if (ZSTD_isError(len)) {
+        return fail(ERR_CORRUPT, "a summary cannot be expanded: %s", ZSTD_getErrorName(len));
+    }
+    *out = slice_make(bytes, len);
+    return OK;
+}
+
+static enum err read_cold(struct account *account, struct arena *arena, struct email_row *row)
+{
+    sqlite3_stmt *s = sql(account, SQL_COLD_GET);
+    enum err result = ERR_NOT_FOUND;
+    sqlite3_bind_int64(s, 1, (int64_t)row->email);
+    int code = sqlite3_step(s);
+    if (code == SQLITE_ROW) {
+        struct slice stored = slice_make(sqlite3_column_blob(s, 1), (size_t)sqlite3_column_bytes(s, 1));
+        if (sqlite3_column_int(s, 0) != 0) {
+            result = expand(stored, arena, &row->summary);
+        } else {
+            row->summary = arena_dup(arena, stored);
+            result = OK;
+        }
+    }
+    sqlite3_reset(s);
+    if (result == ERR_NOT_FOUND) {
+        return code == SQLITE_DONE ? fail(ERR_CORRUPT, "message %llu has no summary",
+                                          (unsigned long long)row->email)
+                                   : sql_failed(account->db, "read summary");
+    }
+    return result;
+}
+
+static enum err read_email(struct account *account, struct email_row *row)
+{
+    sqlite3_stmt *s = sql(account, SQL_EMAIL_GET);
+    sqlite3_bind_int64(s, 1, (int64_t)row->email);
+    row->sent = row->received;
+    int code = sqlite3_step(s);
+    if (code == SQLITE_ROW) {
+        row->thread = (uint64_t)sqlite3_column_int64(s, 0);
+        row->sent.secs = sqlite3_column_int64(s, 1);
+    }
+    sqlite3_reset(s);
+    return code == SQLITE_ROW || code == SQLITE_DONE ? OK : sql_failed(account->db, "read message");
+}
+
+static enum err run_rows(struct account *account, void *arg)
+{
+    struct reading_rows *r = arg;
+    struct mbox *mbox = account_mbox(account, r->view->mailbox);
+    struct packed *packed;
+    if (mbox == NULL) {
+        return fail(ERR_NOT_FOUND, "the mailbox was deleted");
+    }
+    TRY(packed_get(account, mbox, &packed));
+    for (uint32_t i = 0; i < r->count; i++) {
+        const struct packed_row *from = packed_find(packed, r->uids[i]);
+        if (from == NULL) {
+            continue;
+        }
+        struct email_row *row = &r->rows[r->found++];
+        *row = (struct email_row){ .uid = from->uid,
+                                   .email = from->email,
+                                   .flags = from->flags,
+                                   .modseq = from->modseq,
+                                   .received = { .secs = from->received },
+                                   .blob = { from->lsn, from->size } };
+        if (r->want == ROW_SUMMARY) {
+            TRY(read_cold(account, r->arena, row));
+            TRY(read_email(account, row));
+        }
+    }
+    return OK;
+}
+
+enum err view_rows(struct view *view, const mail_uid *uids, uint32_t count, enum row_want want,
+                   struct arena *arena, struct email_row **out, uint32_t *out_count)
+{
+    struct reading_rows r = { .view = view, .uids = uids, .count = count, .want = want, .arena = arena };
+    if (count > ROWS_MAX) {
+        return fail(ERR_LIMIT, "at most %d rows at once", ROWS_MAX);
+    }
+    r.rows = ARENA_ARRAY(arena, struct email_row, count + 1);
+    TRY(shard_call(&(struct account_call){ view->store, view->account, run_rows, &r }));
+    *out = r.rows;
+    *out_count = r.found;
+    return OK;
+}

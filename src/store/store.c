@@ -1,0 +1,312 @@
+/* The store of a node: opening and closing it, accounts, deliveries. */
+#include "store/store.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "store/draft.h"
+#include "store/internal.h"
+
+#define PATH_BYTES 4096
+#define JOB_THREADS 2
+#define META_BYTES_MAX LOG_PAYLOAD_MAX
+
+/* --- opening --- */
+
+static enum err take_lock(struct store *store)
+{
+    char path[PATH_BYTES];
+    struct disk *disk = &store->world->disk;
+    if (disk->mkdir(disk, store->data_dir, 0700) != 0 && errno != EEXIST) {
+        return fail(ERR_PERM, "%s: %m: create it, or let data_dir name another directory", store->data_dir);
+    }
+    snprintf(path, sizeof(path), "%s/LOCK", store->data_dir);
+    store->lock_fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (store->lock_fd < 0) {
+        return fail(ERR_PERM, "%s: %m", path);
+    }
+    if (flock(store->lock_fd, LOCK_EX | LOCK_NB) != 0) {
+        return fail(ERR_BUSY, "%s is held by another culver: stop it first", path);
+    }
+    return OK;
+}
+
+/* At start only, before the shards have threads. */
+static void note(struct store *store, account_id id, log_lsn lsn, uint64_t bytes)
+{
+    shard_note_pending(shard_account(store_shard(store, id), id), lsn, bytes);
+}
+
+static void recovered_accept(struct store *store, const struct log_record *record)
+{
+    AUTO(arena_free_auto) struct arena *arena = arena_new(NULL, "recover", (size_t)4 * LOG_PAYLOAD_MAX);
+    struct accept_record accept;
+    if (accept_read(record->payload, arena, &accept) != OK) {
+        log_error("record-lost", "lsn=%llu reason=%s", (unsigned long long)record->lsn,
+                  log_text(slice_cstr(err_detail())).text);
+        return;
+    }
+    for (uint32_t i = 0; i < accept.target_count; i++) {
+        bool is_first = true;
+        for (uint32_t k = 0; k < i && is_first; k++) {
+            is_first = accept.targets[k].account != accept.targets[i].account;
+        }
+        if (is_first) {
+            note(store, accept.targets[i].account, record->lsn, accept.size);
+        }
+    }
+    if (accept.remote_count > 0) {
+        queue_note(store, record->lsn);
+    }
+}
+
+static void recovered(void *arg, const struct log_record *record)
+{
+    struct store *store = arg;
+    switch (record->type) {
+    case LOG_ACCEPT: recovered_accept(store, record); break;
+    case LOG_MUTATE: note(store, record->account, record->lsn, 0); break;
+    case LOG_QUEUE: queue_note(store, record->lsn); break;
+    case LOG_CHUNK:
+    case LOG_UNREF:
+    case LOG_TICK: break;
+    }
+}
+
+static void start_threads(struct store *store)
+{
+    bool is_inline = store->config.is_inline;
+    for (unsigned i = 0; i < store->shard_count; i++) {
+        struct shard *shard = &store->shards[i];
+        shard->worker = worker_new("shard", is_inline, shard_idle, shard);
+    }
+    store->checkpointed_at = store->world->clock.monotonic(&store->world->clock);
+    store->checkpointer = worker_new("checkpointer", is_inline, is_inline ? NULL : checkpoint_idle, store);
+}
+
+static enum err open_all(struct store *store)
+{
+    char path[PATH_BYTES];
+    TRY(take_lock(store));
+    TRY(queue_open(store));
+    snprintf(path, sizeof(path), "%s/log", store->data_dir);
+    struct log_config log = { .dir = path,
+                              .segment_bytes = store->config.segment_bytes,
+                              .is_inline = store->config.is_inline,
+                              .reserve_bytes = RESERVE_BYTES };
+    TRY(log_open(&log, store->world, recovered, store, &store->log));
+    start_threads(store);
+    return OK;
+}
+
+static void free_account(struct account *account)
+{
+    account_close(account);
+    free(account->pending);
+    free(account);
+}
+
+static void stop(struct store *store)
+{
+    if (store->checkpointer != NULL) {
+        worker_free(store->checkpointer);
+        if (store_checkpoint(store) != OK) { /* the next start replays more, nothing is lost */
+            log_warn("checkpoint-failed", "reason=%s", log_text(slice_cstr(err_detail())).text);
+        }
+    }
+    for (unsigned i = 0; i < store->shard_count; i++) {
+        struct shard *shard = &store->shards[i];
+        void *account;
+        if (shard->worker != NULL) {
+            worker_free(shard->worker);
+        }
+        for (size_t at = 0; map_next(&shard->accounts, &at, &account);) {
+            free_account(account);
+        }
+        map_fini(&shard->accounts);
+    }
+    if (store->log != NULL) {
+        log_close(store->log);
+    }
+    queue_close(store);
+    jobs_free(store->jobs);
+    if (store->lock_fd >= 0) {
+        close(store->lock_fd);
+    }
+    free(store->shards);
+    free(store->data_dir);
+    free(store);
+}
+
+enum err store_open(const struct store_config *config, struct world *world, struct store **out)
+{
+    struct store *store = calloc(1, sizeof(*store));
+    unsigned shards = config->is_inline || config->shards == 0 ? 1 : config->shards;
+    if (store == NULL) {
+        abort();
+    }
+    store->config = *config;
+    store->config.handles_max = config->handles_max == 0 ? HANDLES_DEFAULT : config->handles_max;
+    store->data_dir = strdup(config->data_dir);
+    store->world = world;
+    store->lock_fd = -1;
+    store->shard_count = shards > SHARDS_MAX ? SHARDS_MAX : shards;
+    store->shards = calloc(store->shard_count, sizeof(*store->shards));
+    store->jobs = jobs_new(config->is_inline ? 0 : JOB_THREADS);
+    if (store->data_dir == NULL || store->shards == NULL) {
+        abort();
+    }
+    for (unsigned i = 0; i < store->shard_count; i++) {
+        store->shards[i].store = store;
+        map_init(&store->shards[i].accounts);
+        list_init(&store->shards[i].open);
+    }
+    enum err result = open_all(store);
+    if (result != OK) {
+        stop(store);
+        return result;
+    }
+    *out = store;
+    return OK;
+}
+
+void store_close(struct store *store)
+{
+    stop(store);
+}
+
+/* --- accounts --- */
+
+enum err store_account_create(struct store *store, account_id account)
+{
+    struct mutation m = { .kind = MUTATE_ACCOUNT_CREATE };
+    struct apply_result result = { 0 };
+    return mutate(store, account, &m, &result);
+}
+
+enum err store_account_remove(struct store *store, account_id account)
+{
+    struct mutation m = { .kind = MUTATE_ACCOUNT_REMOVE };
+    struct apply_result result = { 0 };
+    return mutate(store, account, &m, &result);
+}
+
+static enum err read_usage(struct account *account, void *arg)
+{
+    struct account_usage *usage = arg;
+    if (!account->usage_known) {
+        /* What recovery noted may be in the database already: it must not count twice. */
+        TRY(account_catch_up(account, NULL));
+        TRY(account_open(account));
+    }
+    usage->bytes = account->quota_bytes + account->pending_bytes;
+    usage->messages = account->quota_count + account->pending_messages;
+    return OK;
+}
+
+enum err store_account_usage(struct store *store, account_id account, struct account_usage *out)
+{
+    return shard_call(&(struct account_call){ store, account, read_usage, out, .without_apply = true });
+}
+
+/* --- deliveries --- */
+
+/* The accounts of a delivery, each once, with what it adds to their quota until it is applied. */
+static unsigned distinct_accounts(const struct delivery *delivery, uint64_t size, account_id *accounts,
+                                  uint64_t *bytes)
+{
+    unsigned count = 0;
+    for (unsigned i = 0; i < delivery->target_count; i++) {
+        unsigned at = 0;
+        while (at < count && accounts[at] != delivery->targets[i].account) {
+            at++;
+        }
+        if (at == count) {
+            accounts[count] = delivery->targets[i].account;
+            bytes[count++] = 0;
+        }
+        bytes[at] += size;
+    }
+    return count;
+}
+
+static void write_meta(const struct delivery *delivery, struct arena *arena, struct buf *meta)
+{
+    const struct draft *draft = delivery->draft;
+    struct slice *remote = ARENA_ARRAY(arena, struct slice, delivery->remote_count + 1);
+    for (unsigned i = 0; i < delivery->remote_count; i++) {
+        remote[i] = delivery->remote[i].address;
+    }
+    struct accept_record record = { .size = draft_size(draft),
+                                    .received = delivery->received,
+                                    .submitter = delivery->submitter,
+                                    .from = delivery->envelope_from,
+                                    .envelope_id = delivery->envelope_id,
+                                    .targets = delivery->targets,
+                                    .target_count = delivery->target_count,
+                                    .remote = remote,
+                                    .remote_count = delivery->remote_count,
+                                    .chunks = draft->chunks,
+                                    .chunk_count = draft->chunk_count,
+                                    .summary = delivery->summary,
+                                    .prefix_len = (uint32_t)draft->prefix.len };
+    accept_write(&record, (uint32_t)(draft->prefix.len + draft->memory.len), meta);
+}
+
+static enum err commit(struct store *store, const struct delivery *delivery, struct apply_result *result,
+                       log_lsn *out_lsn)
+{
+    struct draft *draft = delivery->draft;
+    AUTO(buf_fini) struct buf meta;
+    AUTO(arena_free_auto) struct arena *arena = arena_new(NULL, "delivery", (size_t)1024 * 1024);
+    buf_init(&meta, META_BYTES_MAX);
+    if (delivery->target_count + delivery->remote_count == 0 ||
+        delivery->target_count > DELIVERY_TARGETS_MAX || delivery->remote_count > DELIVERY_TARGETS_MAX) {
+        return fail(ERR_LIMIT, "a delivery has 1 to %d recipients", DELIVERY_TARGETS_MAX);
+    }
+    write_meta(delivery, arena, &meta);
+    TRY(buf_error(&meta));
+    account_id *accounts = ARENA_ARRAY(arena, account_id, delivery->target_count + 1);
+    uint64_t *bytes = ARENA_ARRAY(arena, uint64_t, delivery->target_count + 1);
+    struct change change = { .append = { .type = LOG_ACCEPT,
+                                         .account = delivery->target_count == 1 && delivery->remote_count == 0
+                                                        ? delivery->targets[0].account
+                                                        : 0,
+                                         .pieces = { buf_slice(&meta), buf_slice(&draft->prefix),
+                                                     buf_slice(&draft->memory) },
+                                         .piece_count = 3,
+                                         .needs_earlier = draft->chunk_count > 0,
+                                         .failures = draft->failures },
+                             .store = store,
+                             .accounts = accounts,
+                             .bytes = bytes,
+                             .account_count = distinct_accounts(delivery, draft_size(draft), accounts, bytes),
+                             .touches_queue = delivery->remote_count > 0,
+                             .wait_applied = result != NULL,
+                             .result = result };
+    TRY(change_commit(&change));
+    *out_lsn = change.append.lsn;
+    return OK;
+}
+
+enum err store_deliver(struct store *store, const struct delivery *delivery, log_lsn *out_lsn)
+{
+    return commit(store, delivery, NULL, out_lsn);
+}
+
+enum err store_append(struct store *store, const struct delivery *delivery, struct appended *out)
+{
+    struct apply_result result = { 0 };
+    log_lsn lsn;
+    if (delivery->target_count != 1 || delivery->remote_count != 0) {
+        return fail(ERR_PERM, "an append has one target");
+    }
+    TRY(commit(store, delivery, &result, &lsn));
+    *out = (struct appended){ result.uidvalidity, result.uid, result.mailbox };
+    return OK;
+}

@@ -1,0 +1,291 @@
+/* A view: the frozen list of UIDs a session numbers, and what happened since. */
+#include <stdlib.h>
+
+#include "store/internal.h"
+
+static void grow(struct view *view, uint32_t needed)
+{
+    if (needed > view->cap) {
+        view->cap = needed > view->cap * 2 ? needed : view->cap * 2;
+        view->uids = realloc(view->uids, (size_t)view->cap * sizeof(*view->uids));
+        if (view->uids == NULL) {
+            abort();
+        }
+    }
+}
+
+/* Messages nobody was told of yet become \Recent to this session. */
+static void claim_recent(struct view *view, struct mbox *mbox)
+{
+    if (view->read_only || mbox->recent_uid >= mbox->uidnext) {
+        return;
+    }
+    if (view->recent_first == 0) {
+        view->recent_first = mbox->recent_uid;
+    }
+    view->recent_last = mbox->uidnext - 1;
+    mbox->recent_uid = mbox->uidnext;
+    mbox->is_dirty = true;
+}
+
+/* Takes over all rows from a UID on; the number of them. */
+static uint32_t take_rows(struct view *view, const struct packed *packed, mail_uid from)
+{
+    uint32_t at = packed_lower_bound(packed, from), count = packed->count - at;
+    grow(view, view->count + count);
+    for (; at < packed->count; at++) {
+        view->uids[view->count++] = packed->rows[at].uid;
+    }
+    return count;
+}
+
+static enum err run_open(struct account *account, void *arg)
+{
+    struct view *view = arg;
+    struct mbox *mbox = account_mbox(account, view->mailbox);
+    struct packed *packed;
+    if (mbox == NULL || !mbox->selectable) {
+        return fail(ERR_NOT_FOUND, "no such mailbox");
+    }
+    TRY(packed_get(account, mbox, &packed));
+    if (view->read_only && mbox->recent_uid < mbox->uidnext) {
+        view->recent_first = mbox->recent_uid;
+        view->recent_last = mbox->uidnext - 1;
+    }
+    claim_recent(view, mbox);
+    take_rows(view, packed, 0);
+    view->uidvalidity = mbox->uidvalidity;
+    view->uidnext = mbox->uidnext;
+    view->modseq = account->modseq;
+    view->keyword_count = account->keyword_count;
+    return OK;
+}
+
+enum err view_open(struct store *store, account_id account, mailbox_id mailbox, bool read_only,
+                   struct view **out)
+{
+    struct view *view = calloc(1, sizeof(*view));
+    if (view == NULL) {
+        abort();
+    }
+    view->store = store;
+    view->account = account;
+    view->mailbox = mailbox;
+    view->read_only = read_only;
+    enum err result = shard_call(&(struct account_call){ store, account, run_open, view });
+    if (result != OK) {
+        view_close(view);
+        return result;
+    }
+    *out = view;
+    return OK;
+}
+
+void view_close(struct view *view)
+{
+    if (view != NULL) {
+        free(view->uids);
+        free(view);
+    }
+}
+
+uint32_t view_sequence(const struct view *view, mail_uid uid)
+{
+    uint32_t low = 0, high = view->count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (view->uids[middle] < uid) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low < view->count && view->uids[low] == uid ? low + 1 : 0;
+}
+
+/* --- sync --- */
+
+struct syncing {
+    struct view *view;
+    bool allow_expunge;
+    struct arena *arena;
+    struct view_changes *out;
+};
+
+/* Both lists ascend: what the view has and the mailbox has not is gone. */
+static void sync_expunged(struct syncing *s, const struct packed *packed)
+{
+    struct view *view = s->view;
+    uint32_t gone = 0, kept = 0, at = 0;
+    for (uint32_t i = 0; i < view->count; i++) {
+        while (at < packed->count && packed->rows[at].uid < view->uids[i]) {
+            at++;
+        }
+        gone += at == packed->count || packed->rows[at].uid != view->uids[i];
+    }
+    view->has_gone = gone > 0 && !s->allow_expunge;
+    if (gone == 0 || !s->allow_expunge) {
+        return;
+    }
+    s->out->expunged = ARENA_ARRAY(s->arena, uint32_t, gone);
+    s->out->expunged_uids = ARENA_ARRAY(s->arena, mail_uid, gone);
+    at = 0;
+    for (uint32_t i = 0; i < view->count; i++) {
+        while (at < packed->count && packed->rows[at].uid < view->uids[i]) {
+            at++;
+        }
+        if (at < packed->count && packed->rows[at].uid == view->uids[i]) {
+            view->uids[kept++] = view->uids[i];
+        } else {
+            s->out->expunged[s->out->expunged_count] = kept + 1;
+            s->out->expunged_uids[s->out->expunged_count++] = view->uids[i];
+        }
+    }
+    view->count = kept;
+}
+
+static void sync_flags(struct syncing *s, const struct packed *packed)
+{
+    const struct view *view = s->view;
+    uint32_t count = 0, end = packed_lower_bound(packed, view->uidnext);
+    for (uint32_t i = 0; i < end; i++) {
+        count += packed->rows[i].modseq > view->modseq;
+    }
+    s->out->flags = ARENA_ARRAY(s->arena, struct flag_change, count + 1);
+    for (uint32_t i = 0; i < end && count > 0; i++) {
+        const struct packed_row *row = &packed->rows[i];
+        if (row->modseq > view->modseq) {
+            s->out->flags[s->out->flags_count++] =
+                (struct flag_change){ row->uid, row->flags, row->modseq };
+        }
+    }
+}
+
+static enum err run_sync(struct account *account, void *arg)
+{
+    struct syncing *s = arg;
+    struct view *view = s->view;
+    struct mbox *mbox = account_mbox(account, view->mailbox);
+    struct packed *packed;
+    if (mbox == NULL || !mbox->selectable || mbox->uidvalidity != view->uidvalidity) {
+        view->is_dead = true;
+        return fail(ERR_NOT_FOUND, "the mailbox was deleted");
+    }
+    s->out->keywords_changed = account->keyword_count != view->keyword_count;
+    view->keyword_count = account->keyword_count;
+    if (mbox->modseq <= view->modseq && mbox->uidnext == view->uidnext && !view->has_gone) {
+        return OK;
+    }
+    TRY(packed_get(account, mbox, &packed));
+    sync_expunged(s, packed);
+    sync_flags(s, packed);
+    s->out->arrived = take_rows(view, packed, view->uidnext);
+    claim_recent(view, mbox);
+    view->uidnext = mbox->uidnext;
+    view->modseq = account->modseq;
+    return OK;
+}
+
+enum err view_sync(struct view *view, bool allow_expunge, struct arena *arena, struct view_changes *out)
+{
+    struct syncing s = { view, allow_expunge, arena, out };
+    *out = (struct view_changes){ 0 };
+    return shard_call(&(struct account_call){ view->store, view->account, run_sync, &s });
+}
+
+/* --- changes --- */
+
+enum err view_store_flags(struct view *view, struct uid_list uids, enum flags_how how, uint64_t flags,
+                          mail_modseq *out_modseq)
+{
+    *out_modseq = 0;
+    for (uint32_t at = 0; at < uids.count; at += MUTATION_UIDS_MAX) {
+        uint32_t left = uids.count - at;
+        struct mutation m = { .kind = MUTATE_FLAGS,
+                              .mailbox = view->mailbox,
+                              .how = (uint8_t)how,
+                              .flags = flags,
+                              .uids = uids.items + at,
+                              .uid_count = left < MUTATION_UIDS_MAX ? left : MUTATION_UIDS_MAX };
+        struct apply_result result = { 0 };
+        TRY(mutate(view->store, view->account, &m, &result));
+        *out_modseq = result.modseq > *out_modseq ? result.modseq : *out_modseq;
+    }
+    return OK;
+}
+
+enum err view_copy(struct view *view, struct uid_list uids, mailbox_id to, bool is_move, struct arena *arena,
+                   struct copied *out)
+{
+    struct mutation m = { .kind = MUTATE_COPY,
+                          .mailbox = view->mailbox,
+                          .to = to,
+                          .how = is_move,
+                          .uids = uids.items,
+                          .uid_count = uids.count };
+    struct apply_result result = { .arena = arena };
+    if (uids.count > MUTATION_UIDS_MAX) {
+        return fail(ERR_LIMIT, "at most %d messages at once", MUTATION_UIDS_MAX);
+    }
+    TRY(mutate(view->store, view->account, &m, &result));
+    *out = (struct copied){ result.uidvalidity, result.from, result.to, result.count };
+    return OK;
+}
+
+struct finding_deleted {
+    const struct view *view;
+    struct uid_list among; /* items NULL: all of the view */
+    mail_uid *uids;        /* malloc */
+    uint32_t count;
+};
+
+/* Of the messages the session may know, those marked \Deleted. */
+static enum err run_find_deleted(struct account *account, void *arg)
+{
+    struct finding_deleted *f = arg;
+    struct mbox *mbox = account_mbox(account, f->view->mailbox);
+    struct packed *packed;
+    if (mbox == NULL) {
+        return fail(ERR_NOT_FOUND, "the mailbox was deleted");
+    }
+    if (mbox->deleted == 0) {
+        return OK;
+    }
+    TRY(packed_get(account, mbox, &packed));
+    bool is_all = f->among.items == NULL;
+    uint32_t most = is_all ? mbox->deleted : f->among.count;
+    f->uids = calloc((size_t)most + 1, sizeof(*f->uids));
+    if (f->uids == NULL) {
+        abort();
+    }
+    for (uint32_t i = 0; i < (is_all ? packed->count : f->among.count) && f->count < most; i++) {
+        const struct packed_row *row = is_all ? &packed->rows[i] : packed_find(packed, f->among.items[i]);
+        if (row != NULL && row->flags & FLAG_DELETED && row->uid < f->view->uidnext) {
+            f->uids[f->count++] = row->uid;
+        }
+    }
+    return OK;
+}
+
+static void free_uids(struct finding_deleted *f)
+{
+    free(f->uids);
+}
+
+enum err view_expunge(struct view *view, struct uid_list uids, uint32_t *out_count)
+{
+    AUTO(free_uids) struct finding_deleted found = { .view = view, .among = uids };
+    *out_count = 0;
+    TRY(shard_call(&(struct account_call){ view->store, view->account, run_find_deleted, &found }));
+    for (uint32_t at = 0; at < found.count; at += MUTATION_UIDS_MAX) {
+        uint32_t left = found.count - at;
+        struct mutation m = { .kind = MUTATE_EXPUNGE,
+                              .mailbox = view->mailbox,
+                              .uids = found.uids + at,
+                              .uid_count = left < MUTATION_UIDS_MAX ? left : MUTATION_UIDS_MAX };
+        struct apply_result result = { 0 };
+        TRY(mutate(view->store, view->account, &m, &result));
+        *out_count += result.count;
+    }
+    return OK;
+}

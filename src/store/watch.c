@@ -1,0 +1,66 @@
+/* Telling sessions that something of their account changed. */
+#include "store/internal.h"
+
+static void deliver(struct loop_post *post)
+{
+    struct watch *watch = CONTAINER_OF(post, struct watch, post);
+    __atomic_store_n(&watch->posted, false, __ATOMIC_RELEASE);
+    if (watch->changed != NULL) {
+        watch->changed(watch);
+    }
+}
+
+void watch_notify(struct account *account)
+{
+    LIST_EACH(&account->watchers, node) {
+        struct watch *watch = LIST_ENTRY(node, struct watch, node);
+        if (!__atomic_exchange_n(&watch->posted, true, __ATOMIC_ACQ_REL)) {
+            watch->post.run = deliver;
+            loop_post(watch->loop, &watch->post);
+        }
+    }
+}
+
+struct joining {
+    struct store *store;
+    account_id account;
+    struct watch *watch;
+};
+
+static void join(void *arg)
+{
+    struct joining *j = arg;
+    struct account *account = shard_account(store_shard(j->store, j->account), j->account);
+    list_append(&account->watchers, &j->watch->node);
+    if (account->pending_count > 0 && account_catch_up(account, NULL) != OK) {
+        /* logged there; it stays pending and is tried with the next record */
+        account->pending_since = 0;
+    }
+}
+
+static void leave(void *arg)
+{
+    struct joining *j = arg;
+    list_remove(&j->watch->node);
+}
+
+void store_watch(struct store *store, account_id account, struct watch *watch)
+{
+    struct joining j = { store, account, watch };
+    watch->account = account;
+    watch->posted = false;
+    list_init(&watch->node);
+    worker_call(store_shard(store, account)->worker, join, &j);
+}
+
+void store_unwatch(struct store *store, struct watch *watch)
+{
+    struct joining j = { store, watch->account, watch };
+    void (*changed)(struct watch *) = watch->changed;
+    worker_call(store_shard(store, watch->account)->worker, leave, &j);
+    watch->changed = NULL;
+    while (__atomic_load_n(&watch->posted, __ATOMIC_ACQUIRE)) { /* one is on its way to this loop */
+        fiber_yield();
+    }
+    watch->changed = changed;
+}
