@@ -151,6 +151,13 @@ enum err vault_certificate(struct vault *vault, struct arena *arena, struct slic
     return ask(vault, VAULT_CERTIFICATE, &question, arena, out_pem);
 }
 
+enum err vault_reload(struct vault *vault)
+{
+    AUTO(question_fini) struct buf question;
+    buf_init(&question, 0);
+    return ask_for_nothing(vault, VAULT_RELOAD, &question);
+}
+
 static enum err sign(void *arg, int digest_nid, struct slice digest, unsigned char *out, size_t *out_len)
 {
     AUTO(question_fini) struct buf question;

@@ -35,6 +35,8 @@ BLOCKS enum err vault_password_check(struct vault *vault, uint64_t account, stru
 /* The certificate chain (PEM) that belongs to the vault's TLS key, and a signer for it (valid as long as the vault). */
 BLOCKS enum err vault_certificate(struct vault *vault, struct arena *arena, struct slice *out_pem);
 struct tls_signer vault_signer(struct vault *vault);
+/* Reads key and certificate from disk again; one that cannot be used leaves those before in place. */
+BLOCKS enum err vault_reload(struct vault *vault);
 
 /* Puts a key and its certificate chain into data_dir/vault (mode 0600); checks that they belong together. Used by the
  * command line and the lab, not by the server. */

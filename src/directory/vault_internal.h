@@ -16,6 +16,7 @@ enum vault_question {
     VAULT_PASSWORD_CHECK,
     VAULT_CERTIFICATE,
     VAULT_SIGN,
+    VAULT_RELOAD,
 };
 
 /* --- throttle.c: failures by network prefix --- */
@@ -74,6 +75,8 @@ enum err vault_key_sign(const struct vault_key *key, int digest_nid, struct slic
 struct vault_state {
     struct passwords passwords;
     struct vault_key key;
+    pthread_rwlock_t key_lock; /* a reload puts another key in place */
+    char *data_dir;
 };
 enum err vault_state_open(const char *data_dir, struct password_cost cost, struct vault_state *out);
 void vault_state_close(struct vault_state *state);

@@ -13,6 +13,10 @@
 enum err vault_state_open(const char *data_dir, struct password_cost cost, struct vault_state *out)
 {
     TRY(passwords_open(data_dir, cost, &out->passwords));
+    out->data_dir = strdup(data_dir);
+    if (out->data_dir == NULL || pthread_rwlock_init(&out->key_lock, NULL) != 0) {
+        abort();
+    }
     enum err result = vault_key_load(data_dir, &out->key);
     if (result != OK) {
         log_warn("vault-no-key", "reason=%s", log_text(slice_cstr(err_detail())).text);
@@ -24,6 +28,8 @@ void vault_state_close(struct vault_state *state)
 {
     passwords_close(&state->passwords);
     vault_key_free(&state->key);
+    pthread_rwlock_destroy(&state->key_lock);
+    free(state->data_dir);
 }
 
 static enum err answer_set(void *state, struct slice payload, struct arena *arena, struct buf *reply)
@@ -71,11 +77,27 @@ static enum err answer_certificate(void *state, struct slice payload, struct are
                                    struct buf *reply)
 {
     struct vault_state *vault = state;
-    if (vault->key.key == NULL) {
-        return fail(ERR_NOT_FOUND, "no TLS key is installed");
-    }
+    pthread_rwlock_rdlock(&vault->key_lock);
+    bool has_key = vault->key.key != NULL;
     buf_append(reply, slice_make(vault->key.certificate, vault->key.certificate_len));
-    return buf_error(reply);
+    pthread_rwlock_unlock(&vault->key_lock);
+    return has_key ? buf_error(reply) : fail(ERR_NOT_FOUND, "no TLS key is installed");
+}
+
+/* A key that cannot be used leaves the one before in place. */
+static enum err answer_reload(void *state, struct slice payload, struct arena *arena, struct buf *reply)
+{
+    struct vault_state *vault = state;
+    struct vault_key fresh;
+    enum err result = vault_key_load(vault->data_dir, &fresh);
+    if (result != OK) {
+        return result == ERR_NOT_FOUND ? OK : result;
+    }
+    pthread_rwlock_wrlock(&vault->key_lock);
+    vault_key_free(&vault->key);
+    vault->key = fresh;
+    pthread_rwlock_unlock(&vault->key_lock);
+    return OK;
 }
 
 static enum err answer_sign(void *state, struct slice payload, struct arena *arena, struct buf *reply)
@@ -90,7 +112,10 @@ static enum err answer_sign(void *state, struct slice payload, struct arena *are
         digest.len > sizeof(signature)) {
         return fail(ERR_SYNTAX, "broken question");
     }
-    TRY(vault_key_sign(&vault->key, (int)digest_nid, digest, signature, &len));
+    pthread_rwlock_rdlock(&vault->key_lock);
+    enum err result = vault_key_sign(&vault->key, (int)digest_nid, digest, signature, &len);
+    pthread_rwlock_unlock(&vault->key_lock);
+    TRY(result);
     buf_append(reply, slice_make(signature, len));
     return OK;
 }
@@ -101,6 +126,7 @@ const struct ipc_handler vault_handlers[] = {
     { VAULT_PASSWORD_CHECK, "password-check", QUESTION_BYTES_MAX, answer_check },
     { VAULT_CERTIFICATE, "certificate", QUESTION_BYTES_MAX, answer_certificate },
     { VAULT_SIGN, "sign", QUESTION_BYTES_MAX, answer_sign },
+    { VAULT_RELOAD, "reload", QUESTION_BYTES_MAX, answer_reload },
 };
 const size_t vault_handler_count = ARRAY_LEN(vault_handlers);
 

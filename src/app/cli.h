@@ -1,0 +1,59 @@
+/* app/cli.h - the command line: finds the command, asks the server, prints.
+ *
+ * Errors  exit codes: 0 done; 1 failed; 2 wrong usage or configuration; 3 no such thing; 4 already there; 75 try again later. */
+#ifndef CULVER_APP_CLI_H
+#define CULVER_APP_CLI_H
+
+#include <jansson.h>
+
+#include "app/command.h"
+
+#define EXIT_DONE 0
+#define EXIT_FAILED 1
+#define EXIT_USAGE 2
+#define EXIT_NOT_FOUND 3
+#define EXIT_EXISTS 4
+#define EXIT_LATER 75
+
+/* One call of the program, taken apart. */
+struct cli {
+    struct arena *arena;
+    const struct command *command;
+    const char *config_path;
+    bool config_is_default, as_json;
+    json_t *arguments, *options;
+};
+
+int cli_main(int argc, char **argv);
+
+/* Prints "culver: ..." with the detail of the last failure; the exit code that belongs to it. */
+int cli_fail(enum err code);
+/* The configuration the command works with. */
+enum err cli_config_load(struct cli *cli, struct slice *out_text, struct config **out);
+const char *cli_argument(const struct cli *cli, size_t i);
+
+/* --- cli_local.c: commands without a node --- */
+int cli_check(struct cli *cli);
+int cli_config(struct cli *cli);
+int cli_certificate_install(struct cli *cli);
+int cli_certificate_lab(struct cli *cli);
+int cli_version(struct cli *cli);
+
+/* --- cli_help.c --- */
+int cli_completion(struct cli *cli);
+void cli_help_all(void);
+void cli_help_one(const struct command *command);
+
+/* --- cli_print.c --- */
+void cli_print(json_t *data);
+
+/* --- cli_password.c --- */
+/* Where the command says it comes from; *out is in the arena. `generated` when it has to be shown. */
+enum err cli_password(struct cli *cli, struct slice *out, bool *generated);
+
+/* --- keeper.c, single.c --- */
+int cli_run(struct cli *cli);
+int keeper_run(struct cli *cli, struct config *config, struct slice text);
+int single_run(struct config *config);
+
+#endif

@@ -1,0 +1,142 @@
+/* Commands that need no node: check, config, certificate, version. */
+#include <fcntl.h>
+#include <openssl/crypto.h>
+#include <sqlite3.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "app/cli.h"
+
+#define EXPLAIN_BYTES_MAX ((size_t)1024 * 1024)
+#define PEM_BYTES_MAX ((size_t)256 * 1024)
+
+int cli_check(struct cli *cli)
+{
+    struct slice text;
+    struct config *config;
+    enum err result = cli_config_load(cli, &text, &config);
+    if (result != OK) {
+        return cli_fail(result);
+    }
+    printf("%s is good: %.*s keeps its mail in %.*s and listens on %u addresses\n", cli->config_path,
+           SLICE_ARG(config->flow.hostname), SLICE_ARG(config->core.data_dir), config->listener_count);
+    config_free(config);
+    return EXIT_DONE;
+}
+
+int cli_config(struct cli *cli)
+{
+    AUTO(buf_fini) struct buf text;
+    const char *key = cli_argument(cli, 0);
+    buf_init(&text, EXPLAIN_BYTES_MAX);
+    if (!config_explain(key, &text)) {
+        return cli_fail(fail(ERR_NOT_FOUND, "there is no setting \"%s\"; `culver config --explain` lists all", key));
+    }
+    printf("%.*s", SLICE_ARG(buf_slice(&text)));
+    return EXIT_DONE;
+}
+
+int cli_version(struct cli *cli)
+{
+    bool is_sanitized = false, is_fortified = false;
+#ifdef __SANITIZE_ADDRESS__
+    is_sanitized = true;
+#endif
+#ifdef _FORTIFY_SOURCE
+    is_fortified = _FORTIFY_SOURCE > 0;
+#endif
+    printf("culver %s (configuration format %d)\n", CULVER_VERSION, CONFIG_FORMAT);
+    printf("compiler %s; hardening: fortify %s, address sanitizer %s\n", __VERSION__, is_fortified ? "on" : "off",
+           is_sanitized ? "on" : "off");
+    printf("OpenSSL %s, SQLite %s\n", OpenSSL_version(OPENSSL_VERSION_STRING), sqlite3_libversion());
+    return EXIT_DONE;
+}
+
+/* --- certificates --- */
+
+static enum err read_pem(struct cli *cli, const char *path, struct slice *out)
+{
+    char *bytes = arena_alloc(cli->arena, PEM_BYTES_MAX);
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    ssize_t got = fd < 0 ? -1 : read(fd, bytes, PEM_BYTES_MAX);
+    if (fd >= 0) {
+        close(fd);
+    }
+    *out = slice_make(bytes, got < 0 ? 0 : (size_t)got);
+    return got < 0 ? fail(ERR_NOT_FOUND, "%s: %m", path) : OK;
+}
+
+/* Files of the vault belong to whoever owns the data directory. */
+static enum err give_to_owner(struct cli *cli, const char *data_dir)
+{
+    static const char *const files[] = { "vault", "vault/tls.pem", "vault/tls.key" };
+    struct stat info;
+    if (geteuid() != 0 || stat(data_dir, &info) != 0) {
+        return OK;
+    }
+    for (size_t i = 0; i < ARRAY_LEN(files); i++) {
+        const char *path = arena_cstr(cli->arena, arena_printf(cli->arena, "%s/%s", data_dir, files[i]));
+        if (chown(path, info.st_uid, info.st_gid) != 0) {
+            return fail(ERR_PERM, "%s: %m", path);
+        }
+    }
+    return OK;
+}
+
+static enum err install(struct cli *cli, struct slice certificate, struct slice key)
+{
+    struct slice text;
+    struct config *config;
+    TRY(cli_config_load(cli, &text, &config));
+    const char *data_dir = arena_cstr(cli->arena, config->core.data_dir);
+    config_free(config);
+    if (mkdir(data_dir, 0700) != 0 && access(data_dir, W_OK) != 0) {
+        return fail(ERR_PERM, "%s: %m", data_dir);
+    }
+    TRY(vault_install_certificate(data_dir, certificate, key));
+    return give_to_owner(cli, data_dir);
+}
+
+int cli_certificate_install(struct cli *cli)
+{
+    struct slice certificate, key;
+    enum err result = read_pem(cli, cli_argument(cli, 0), &certificate);
+    result = result == OK ? read_pem(cli, cli_argument(cli, 1), &key) : result;
+    result = result == OK ? install(cli, certificate, key) : result;
+    if (result != OK) {
+        return cli_fail(result);
+    }
+    printf("installed; `culver reload` takes it into use when the server runs\n");
+    return EXIT_DONE;
+}
+
+static enum err write_file(const char *path, struct slice bytes)
+{
+    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+    bool ok = fd >= 0 && write(fd, bytes.ptr, bytes.len) == (ssize_t)bytes.len;
+    if (fd >= 0) {
+        ok = close(fd) == 0 && ok;
+    }
+    return ok ? OK : fail(ERR_PERM, "%s: %m", path);
+}
+
+static enum err make_lab(struct cli *cli)
+{
+    struct slice names[16], ca, certificate, key;
+    unsigned count = 0;
+    const char *ca_path = json_string_value(json_object_get(cli->options, "ca"));
+    for (; count < json_array_size(cli->arguments); count++) {
+        names[count] = slice_cstr(cli_argument(cli, count));
+    }
+    TRY(tls_make_lab_certificates(names, count, cli->arena, &ca, &certificate, &key));
+    TRY(install(cli, certificate, key));
+    return ca_path == NULL ? OK : write_file(ca_path, ca);
+}
+
+int cli_certificate_lab(struct cli *cli)
+{
+    enum err result = make_lab(cli);
+    return result == OK ? EXIT_DONE : cli_fail(result);
+}

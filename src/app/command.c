@@ -1,0 +1,120 @@
+/* The table of commands, and what they share. */
+#include "app/command.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/cli.h"
+#include "app/command_run.h"
+#include "base/utf8.h"
+
+#define PASSWORD_OPTIONS " generate password-file=FILE "
+#define PASSWORD_TEXT                                                                                               \
+    "The password is asked for at a terminal, else read from standard input: its first line. --password-file reads it\n" \
+    "from a file. --generate makes one and prints it. It has 8 to 1024 octets."
+
+const struct command commands[] = {
+    { .name = "run", .options = " single ", .text = "starts the server and stays in the foreground",
+      .more = "Ctrl-C or SIGTERM stops it cleanly, SIGHUP reads the configuration anew. The log goes to standard error.\n"
+              "--single keeps everything in one process and one thread, without a sandbox: for debugging.",
+      .local = cli_run },
+    { .name = "check", .text = "reads the configuration and says what is wrong with it", .local = cli_check },
+    { .name = "config", .arguments = "[KEY]", .max = 1, .options = " explain ",
+      .text = "explains every setting, or one of them", .local = cli_config },
+    { .name = "status", .text = "shows what the server does now", .run = run_status },
+    { .name = "reload", .text = "makes the server read its configuration and certificate anew",
+      .more = "Sessions go on with the settings they began with.", .run = run_reload },
+    { .name = "domain add", .arguments = "DOMAIN", .min = 1, .max = 1, .text = "takes mail for a domain from now on",
+      .run = run_domain_add },
+    { .name = "domain list", .text = "lists the domains", .run = run_domain_list },
+    { .name = "domain remove", .arguments = "DOMAIN", .min = 1, .max = 1,
+      .text = "takes no more mail for a domain; it must have no accounts", .run = run_domain_remove },
+    { .name = "account add", .arguments = "ADDRESS", .min = 1, .max = 1, .options = " quota=SIZE" PASSWORD_OPTIONS,
+      .text = "makes an account with a password", .more = PASSWORD_TEXT, .wants_password = true,
+      .run = run_account_add },
+    { .name = "account list", .text = "lists the accounts with what they use", .run = run_account_list },
+    { .name = "account password", .arguments = "ADDRESS", .min = 1, .max = 1, .options = PASSWORD_OPTIONS,
+      .text = "sets another password", .more = PASSWORD_TEXT, .wants_password = true, .run = run_account_password },
+    { .name = "account quota", .arguments = "ADDRESS SIZE", .min = 2, .max = 2,
+      .text = "sets how much an account may store; 0 is the default of the configuration",
+      .run = run_account_quota },
+    { .name = "account remove", .arguments = "ADDRESS", .min = 1, .max = 1, .options = " yes ",
+      .text = "removes an account with all its mail",
+      .more = "Asks first at a terminal; --yes answers for you. There is no way back.", .run = run_account_remove },
+    { .name = "alias add", .arguments = "ADDRESS TARGET", .min = 2, .max = 2,
+      .text = "sends mail for an address on to another one",
+      .more = "Several targets of one address each get a copy. \"@DOMAIN\" catches what nobody else in the domain takes.",
+      .run = run_alias_add },
+    { .name = "alias list", .text = "lists the aliases", .run = run_alias_list },
+    { .name = "alias remove", .arguments = "ADDRESS TARGET", .min = 2, .max = 2, .text = "removes an alias",
+      .run = run_alias_remove },
+    { .name = "queue list", .options = " after=ID ", .text = "lists mail that waits to be sent to other servers",
+      .more = "A thousand entries at a time; --after shows those behind an id.\n"
+              "Delivery to other servers is not part of this version yet: the mail is kept.", .run = run_queue_list },
+    { .name = "queue show", .arguments = "ID", .min = 1, .max = 1, .text = "shows one message of the queue",
+      .run = run_queue_show },
+    { .name = "queue remove", .arguments = "ID", .min = 1, .max = 1, .text = "removes one message from the queue",
+      .run = run_queue_remove },
+    { .name = "store verify", .text = "checks every checksum and every reference of the stored mail",
+      .more = "Reads everything; the server goes on meanwhile. Exit code 1 when something is damaged.",
+      .run = run_store_verify },
+    { .name = "certificate install", .arguments = "CERTIFICATE KEY", .min = 2, .max = 2,
+      .text = "puts a TLS certificate (PEM, with its chain) and its key in place",
+      .more = "They are copied into the data directory, where only the vault reads the key. `culver reload` takes them\n"
+              "into use.",
+      .local = cli_certificate_install },
+    { .name = "certificate lab", .arguments = "NAME...", .min = 1, .max = 16, .options = " ca=FILE ",
+      .text = "makes a certificate for tests, signed by a certificate authority of its own",
+      .more = "--ca says where the authority's certificate is written, for clients to trust.",
+      .local = cli_certificate_lab },
+    { .name = "completion", .arguments = "bash", .min = 1, .max = 1, .text = "prints the completion script of a shell",
+      .more = "For bash: culver completion bash > /etc/bash_completion.d/culver", .local = cli_completion },
+    { .name = "version", .text = "prints version and build", .local = cli_version },
+};
+const size_t command_count = ARRAY_LEN(commands);
+
+const struct command *command_find(const char *name)
+{
+    for (size_t i = 0; i < command_count; i++) {
+        if (strcmp(commands[i].name, name) == 0) {
+            return &commands[i];
+        }
+    }
+    return NULL;
+}
+
+struct slice command_argument(const struct command_call *call, size_t i)
+{
+    return slice_cstr(json_string_value(json_array_get(call->arguments, i)));
+}
+
+struct slice command_option(const struct command_call *call, const char *name)
+{
+    return slice_cstr(json_string_value(json_object_get(call->options, name)));
+}
+
+json_t *json_slice(struct slice s)
+{
+    AUTO(buf_fini) struct buf text;
+    struct scan c = scan_make(s);
+    uint32_t code_point;
+    buf_init(&text, s.len * 3 + 1);
+    while (!scan_at_end(&c)) {
+        char unused;
+        if (!utf8_take(&c, &code_point)) {
+            scan_any(&c, &unused);
+            code_point = 0xfffd;
+        }
+        utf8_append(&text, code_point == 0 ? 0xfffd : code_point);
+    }
+    struct slice made = buf_slice(&text);
+    return json_stringn(made.len == 0 ? "" : made.ptr, made.len);
+}
+
+json_t *json_time(struct utc time)
+{
+    AUTO(buf_fini) struct buf text;
+    buf_init(&text, 64);
+    time_append_iso(&text, time);
+    return json_slice(buf_slice(&text));
+}

@@ -1,0 +1,89 @@
+/* account commands. */
+#include "app/command_run.h"
+
+static enum err check_password(struct slice password)
+{
+    if (password.len < PASSWORD_MIN || password.len > PASSWORD_MAX) {
+        return fail(ERR_SYNTAX, "a password has %d to %d octets", PASSWORD_MIN, PASSWORD_MAX);
+    }
+    return OK;
+}
+
+static enum err parse_quota(struct command_call *call, struct slice text, uint64_t *out)
+{
+    static const struct setting row = { .key = "quota", .type = SETTING_SIZE, .max = UINT64_C(1) << 50 };
+    *out = 0;
+    return text.len == 0 ? OK : setting_parse(&row, text, call->arena, out);
+}
+
+enum err run_account_add(struct command_call *call)
+{
+    struct services *services = call->services;
+    struct slice address = command_argument(call, 0);
+    uint64_t quota, id, unused;
+    TRY(check_password(call->password));
+    TRY(parse_quota(call, command_option(call, "quota"), &quota));
+    TRY(directory_account_add(services->directory, address, quota, &id));
+    enum err result = store_account_create(services->store, id);
+    if (result == OK || result == ERR_EXISTS) {
+        result = vault_password_set(services->vault, id, call->password);
+    }
+    if (result != OK) {
+        /* Half an account would refuse every login and block its name. */
+        enum err why = fail_frame(result, "the account was not made");
+        struct slice text = arena_dup(call->arena, slice_cstr(err_detail()));
+        IGNORE(directory_account_remove(services->directory, address, &unused));
+        IGNORE(store_account_remove(services->store, id));
+        return fail(why, "%.*s", SLICE_ARG(text));
+    }
+    call->reply = json_pack("{s:o}", "address", json_slice(address));
+    return OK;
+}
+
+static json_t *account_row_json(struct command_call *call, const struct account_row *row)
+{
+    struct account_usage usage = { 0 };
+    enum err known = store_account_usage(call->services->store, row->id, &usage);
+    uint64_t quota = row->quota_bytes == 0 ? call->services->settings->quota_default : row->quota_bytes;
+    return json_pack("{s:o,s:o,s:o,s:I,s:o,s:b}", "address", json_slice(row->address), "messages",
+                     known == OK ? json_integer((json_int_t)usage.messages) : json_null(), "octets",
+                     known == OK ? json_integer((json_int_t)usage.bytes) : json_null(), "quota", (json_int_t)quota,
+                     "created", json_time(row->created), "disabled", row->is_disabled);
+}
+
+enum err run_account_list(struct command_call *call)
+{
+    struct account_row *rows;
+    unsigned count;
+    TRY(directory_account_list(call->services->directory, call->arena, &rows, &count));
+    call->reply = json_array();
+    for (unsigned i = 0; i < count; i++) {
+        json_array_append_new(call->reply, account_row_json(call, &rows[i]));
+    }
+    return OK;
+}
+
+enum err run_account_password(struct command_call *call)
+{
+    struct account_row row;
+    TRY(check_password(call->password));
+    TRY(directory_account_find(call->services->directory, command_argument(call, 0), call->arena, &row));
+    TRY(vault_password_set(call->services->vault, row.id, call->password));
+    call->reply = json_pack("{s:o}", "address", json_slice(row.address));
+    return OK;
+}
+
+enum err run_account_quota(struct command_call *call)
+{
+    uint64_t quota;
+    TRY(parse_quota(call, command_argument(call, 1), &quota));
+    return directory_account_quota(call->services->directory, command_argument(call, 0), quota);
+}
+
+enum err run_account_remove(struct command_call *call)
+{
+    uint64_t id;
+    TRY(directory_account_remove(call->services->directory, command_argument(call, 0), &id));
+    TRY(vault_password_remove(call->services->vault, id));
+    return store_account_remove(call->services->store, id);
+}

@@ -1,0 +1,32 @@
+/* app/command_run.h - the functions behind the table of app/command.c. */
+#ifndef CULVER_APP_COMMAND_RUN_H
+#define CULVER_APP_COMMAND_RUN_H
+
+#include "app/command.h"
+
+/* --- command_status.c --- */
+enum err run_status(struct command_call *call);
+enum err run_reload(struct command_call *call);
+enum err run_store_verify(struct command_call *call);
+
+/* --- command_domain.c --- */
+enum err run_domain_add(struct command_call *call);
+enum err run_domain_list(struct command_call *call);
+enum err run_domain_remove(struct command_call *call);
+enum err run_alias_add(struct command_call *call);
+enum err run_alias_list(struct command_call *call);
+enum err run_alias_remove(struct command_call *call);
+
+/* --- command_account.c --- */
+enum err run_account_add(struct command_call *call);
+enum err run_account_list(struct command_call *call);
+enum err run_account_password(struct command_call *call);
+enum err run_account_quota(struct command_call *call);
+enum err run_account_remove(struct command_call *call);
+
+/* --- command_queue.c --- */
+enum err run_queue_list(struct command_call *call);
+enum err run_queue_show(struct command_call *call);
+enum err run_queue_remove(struct command_call *call);
+
+#endif

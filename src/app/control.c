@@ -1,0 +1,176 @@
+/* Both ends of the control socket. */
+#include "app/control.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "app/command.h"
+#include "base/log.h"
+
+#define ARENA_BYTES ((size_t)256 * 1024 * 1024)
+
+struct control {
+    struct node *node;
+    struct listener *listener;
+    enum err (*reload)(void *arg);
+    void *reload_arg;
+};
+
+/* One connection. */
+struct asker {
+    struct control *control;
+    struct stream *stream;
+};
+
+static json_t *refusal(enum err code, const char *text)
+{
+    return json_pack("{s:b,s:s,s:s}", "ok", 0, "error", err_name(code), "text", text);
+}
+
+json_t *control_answer(struct node *node, json_t *request, enum err (*reload)(void *arg), void *reload_arg)
+{
+    AUTO(arena_free_auto) struct arena *arena = arena_new(NULL, "command", ARENA_BYTES);
+    const char *name = json_string_value(json_object_get(request, "command"));
+    const struct command *command = name == NULL ? NULL : command_find(name);
+    if (command == NULL || command->run == NULL) {
+        return refusal(ERR_SYNTAX, "no such command: the server may be older or newer than this culver");
+    }
+    struct command_call call = { .node = node,
+                                 .services = node_services(node, 0),
+                                 .arena = arena,
+                                 .arguments = json_object_get(request, "arguments"),
+                                 .options = json_object_get(request, "options"),
+                                 .password = slice_cstr(json_string_value(json_object_get(request, "password"))),
+                                 .reload = reload,
+                                 .reload_arg = reload_arg };
+    enum err result = command->run(&call);
+    log_info("command", "command=\"%s\" result=%s", command->name, err_name(result));
+    if (result != OK) {
+        json_t *reply = refusal(result, err_detail());
+        if (call.reply != NULL) {
+            json_object_set_new(reply, "data", call.reply);
+        }
+        return reply;
+    }
+    return json_pack("{s:b,s:o}", "ok", 1, "data", call.reply == NULL ? json_null() : call.reply);
+}
+
+static void answer_one(struct asker *asker)
+{
+    struct slice line;
+    json_error_t where;
+    deadline_set(CONTROL_SECS);
+    if (stream_read_line(asker->stream, CONTROL_LINE_MAX, &line) != OK) {
+        return;
+    }
+    deadline_set(0);
+    json_t *request = json_loadb(line.ptr, line.len, 0, &where);
+    json_t *reply = request == NULL ? refusal(ERR_SYNTAX, where.text)
+                                    : control_answer(asker->control->node, request, asker->control->reload,
+                                                     asker->control->reload_arg);
+    char *text = json_dumps(reply, JSON_COMPACT);
+    if (text == NULL || stream_write(asker->stream, slice_cstr(text)) != OK ||
+        stream_write(asker->stream, SL("\n")) != OK || stream_flush(asker->stream) != OK) {
+        log_debug("control-closed", "reason=%s", log_text(slice_cstr(err_detail())).text);
+    }
+    free(text);
+    json_decref(reply);
+    json_decref(request);
+}
+
+static void serve_asker(void *arg)
+{
+    struct asker *asker = arg;
+    answer_one(asker);
+    stream_close(asker->stream);
+    free(asker);
+}
+
+static void accepted(void *arg, int fd, const struct peer_address *peer)
+{
+    struct control *control = arg;
+    struct asker *asker = calloc(1, sizeof(*asker));
+    if (asker == NULL) {
+        abort();
+    }
+    struct loop *loop = node_loop(control->node, 0);
+    *asker = (struct asker){ control, stream_tcp(loop, fd) };
+    fiber_start(loop, "control", serve_asker, asker);
+}
+
+struct control *control_open(struct node *node, int fd, enum err (*reload)(void *arg), void *reload_arg)
+{
+    struct control *control = calloc(1, sizeof(*control));
+    if (control == NULL) {
+        abort();
+    }
+    *control = (struct control){ .node = node, .reload = reload, .reload_arg = reload_arg };
+    control->listener = listener_open(node_loop(node, 0), fd, accepted, control);
+    return control;
+}
+
+void control_close(struct control *control)
+{
+    if (control != NULL) {
+        listener_close(control->listener);
+        free(control);
+    }
+}
+
+/* --- asking --- */
+
+static enum err connect_to(const char *data_dir, int *out)
+{
+    struct sockaddr_un address = { .sun_family = AF_UNIX };
+    int len = snprintf(address.sun_path, sizeof(address.sun_path), "%s/run/control", data_dir);
+    if (len < 0 || (size_t)len >= sizeof(address.sun_path)) {
+        return fail(ERR_LIMIT, "%s is too long for a socket: use a shorter data_dir", data_dir);
+    }
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (fd < 0) {
+        return fail(ERR_TEMP, "socket: %m");
+    }
+    if (connect(fd, (const struct sockaddr *)(const void *)&address, sizeof(address)) != 0) {
+        int error = errno;
+        close(fd);
+        errno = error;
+        return error == ENOENT || error == ECONNREFUSED
+                   ? fail(ERR_NOT_FOUND, "no server runs in %s", data_dir)
+                   : fail(ERR_DENIED, "%s: %m: be root or the owner of the data directory", address.sun_path);
+    }
+    *out = fd;
+    return OK;
+}
+
+static enum err exchange(int fd, const char *request, json_t **out_reply)
+{
+    FILE *socket_file = fdopen(fd, "r+");
+    json_error_t where;
+    if (socket_file == NULL) {
+        close(fd);
+        return fail(ERR_TEMP, "fdopen: %m");
+    }
+    fprintf(socket_file, "%s\n", request);
+    fflush(socket_file);
+    *out_reply = json_loadf(socket_file, JSON_DISABLE_EOF_CHECK, &where);
+    fclose(socket_file);
+    return *out_reply != NULL ? OK : fail(ERR_TEMP, "the server did not answer: %s", where.text);
+}
+
+enum err control_ask(const char *data_dir, json_t *request, json_t **out_reply)
+{
+    int fd;
+    TRY(connect_to(data_dir, &fd));
+    char *text = json_dumps(request, JSON_COMPACT);
+    if (text == NULL) {
+        abort();
+    }
+    enum err result = exchange(fd, text, out_reply);
+    free(text);
+    return result;
+}

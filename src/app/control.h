@@ -1,0 +1,31 @@
+/* app/control.h - the socket of the command line: data_dir/run/control.
+ *
+ * Shape   a request is one line of JSON, {"command": "account add", "arguments": [...], "options": {...}, "password": "..."}; the
+ *         reply is one line, {"ok": true, "data": ...} or {"ok": false, "error": "not-found", "text": "..."}. Only the owner of
+ *         the data directory and root can connect: the socket is theirs.
+ * Errors  names as err_name() gives them. */
+#ifndef CULVER_APP_CONTROL_H
+#define CULVER_APP_CONTROL_H
+
+#include <jansson.h>
+
+#include "app/node.h"
+
+#define CONTROL_LINE_MAX (1024 * 1024)
+#define CONTROL_REPLY_MAX (64 * 1024 * 1024)
+#define CONTROL_SECS 30 /* for a request to arrive */
+
+struct control;
+
+/* Answers on the listening socket, on reactor 0. reload() is what the command "reload" does. */
+struct control *control_open(struct node *node, int fd, enum err (*reload)(void *arg), void *reload_arg);
+void control_close(struct control *control); /* NULL allowed */
+
+/* Runs one request against a node: what the socket does, and the command line when no server runs. On a fiber. The reply is
+ * the caller's. */
+json_t *control_answer(struct node *node, json_t *request, enum err (*reload)(void *arg), void *reload_arg);
+
+/* The asking side: connects to data_dir/run/control, blocks the thread. ERR_NOT_FOUND: no server runs there. */
+enum err control_ask(const char *data_dir, json_t *request, json_t **out_reply);
+
+#endif

@@ -1,0 +1,85 @@
+/* Questions of the server to the keeper. */
+#include "app/link.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#define OCTET_OK 'o'
+#define OCTET_REFUSED 'n'
+
+struct link {
+    int fd;
+    pthread_mutex_t lock; /* reactors ask too, when a scanner died */
+};
+
+struct link *link_open(int fd)
+{
+    struct link *link = calloc(1, sizeof(*link));
+    if (link == NULL || pthread_mutex_init(&link->lock, NULL) != 0) {
+        abort();
+    }
+    link->fd = fd;
+    return link;
+}
+
+void link_close(struct link *link)
+{
+    close(link->fd);
+    pthread_mutex_destroy(&link->lock);
+    free(link);
+}
+
+static enum err exchange(struct link *link, enum link_question question, struct buf *text, int *fds, unsigned max,
+                         unsigned *out_count)
+{
+    char octet = (char)question;
+    if (send(link->fd, &octet, 1, MSG_NOSIGNAL) != 1) {
+        return fail(ERR_CLOSED, "the keeper is gone: %m");
+    }
+    return ipc_receive_fds(link->fd, fds, max, out_count, text);
+}
+
+enum err link_ask(struct link *link, enum link_question question, struct buf *text, int *fds, unsigned max,
+                  unsigned *out_count)
+{
+    AUTO(buf_fini) struct buf answer;
+    buf_init(&answer, CONFIG_BYTES_MAX + 1024);
+    pthread_mutex_lock(&link->lock);
+    enum err result = exchange(link, question, &answer, fds, max, out_count);
+    pthread_mutex_unlock(&link->lock);
+    TRY(result);
+    struct slice said = buf_slice(&answer);
+    if (said.len == 0 || said.ptr[0] != OCTET_OK) {
+        struct slice why = slice_from(said, 1);
+        return fail(ERR_TEMP, "%.*s", SLICE_ARG(why));
+    }
+    buf_append(text, slice_from(said, 1));
+    return buf_error(text);
+}
+
+enum err link_next(int fd, enum link_question *out)
+{
+    char octet;
+    ssize_t got;
+    do {
+        got = recv(fd, &octet, 1, 0);
+    } while (got < 0 && errno == EINTR);
+    if (got != 1) {
+        return fail(ERR_CLOSED, "the server is gone");
+    }
+    *out = (enum link_question)octet;
+    return OK;
+}
+
+enum err link_answer(int fd, enum err result, struct slice text, const int *fds, unsigned count)
+{
+    AUTO(buf_fini) struct buf answer;
+    buf_init(&answer, CONFIG_BYTES_MAX + 1024);
+    buf_append_char(&answer, result == OK ? OCTET_OK : OCTET_REFUSED);
+    buf_append(&answer, result == OK ? text : slice_cstr(err_detail()));
+    TRY(buf_error(&answer));
+    return ipc_send_fds(fd, fds, result == OK ? count : 0, buf_slice(&answer));
+}

@@ -1,0 +1,39 @@
+/* app/link.h - what keeper and server say to each other.
+ *
+ * Shape   two seqpacket pairs. On the *link* the server asks and the keeper answers, one question at a time; the first
+ *         answer (to LINK_START) carries configuration and descriptors. On the *notice* pair the keeper writes one octet when the
+ *         server should reload, and closes it when the server should stop.
+ * Blocks  the thread: questions are rare and answered at once. */
+#ifndef CULVER_APP_LINK_H
+#define CULVER_APP_LINK_H
+
+#include "app/node.h"
+
+#define BRIEF_FD 3 /* of every role: app/role.h */
+#define LINK_FD 4  /* of the server */
+#define NOTICE_FD 5
+#define NOTICE_RELOAD 'r'
+
+enum link_question {
+    LINK_START = 's',   /* answer: configuration text; listeners, control socket, then vault and scanners of each reactor */
+    LINK_READY = 'r',   /* the server accepts connections */
+    LINK_SCANNER = 'x', /* answer: a connection to a new scanner */
+    LINK_CONFIG = 'c',  /* answer: the configuration text read anew */
+};
+
+/* Descriptors of the answer to LINK_START, in this order: one for each listener, the control socket, then for each
+ * reactor password, key, scanners. */
+#define LINK_FDS_MAX 240
+
+struct link;
+struct link *link_open(int fd);
+void link_close(struct link *link);
+/* Asks, and gets text (into the buf) and descriptors. What the keeper refuses is a failure with its words. */
+enum err link_ask(struct link *link, enum link_question question, struct buf *text, int *fds, unsigned max,
+                  unsigned *out_count);
+
+/* The keeper's side: one question; ERR_CLOSED when the server is gone. */
+enum err link_next(int fd, enum link_question *out);
+enum err link_answer(int fd, enum err result, struct slice text, const int *fds, unsigned count);
+
+#endif

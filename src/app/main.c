@@ -1,0 +1,27 @@
+/* One program: the command line, and the roles that `culver run` starts. */
+#include <sodium.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "app/cli.h"
+#include "app/role.h"
+
+int main(int argc, char **argv)
+{
+    static const struct {
+        const char *name;
+        int (*run)(void);
+    } roles[] = { { "server", role_server }, { "vault", role_vault }, { "scanner", role_scanner } };
+    umask(077);
+    if (sodium_init() < 0) {
+        fprintf(stderr, "culver: the kernel gives no random numbers\n");
+        return EXIT_FAILED;
+    }
+    for (size_t i = 0; i < ARRAY_LEN(roles); i++) {
+        if (argc == 2 && strcmp(argv[1], roles[i].name) == 0) {
+            return roles[i].run();
+        }
+    }
+    return cli_main(argc, argv);
+}

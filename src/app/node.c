@@ -1,0 +1,224 @@
+/* Building a node, and taking it down again in the opposite order. */
+#include "app/node.h"
+
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "app/reactor.h"
+#include "base/log.h"
+#include "flow/admission.h"
+
+#define CONFIGS_MAX 1000 /* reloads of one run; sessions may still use an old one */
+#define JOB_THREADS 2
+
+struct node {
+    struct world *world;
+    struct config *configs[CONFIGS_MAX]; /* the last one is current */
+    unsigned config_count;
+    bool is_inline;
+    struct store *store;
+    struct directory *directory;
+    struct jobs *jobs;
+    struct admission *admission;
+    struct reactor *reactors[REACTORS_MAX];
+    unsigned reactor_count;
+    usec_t started;
+};
+
+static struct config *current(const struct node *node)
+{
+    return node->configs[node->config_count - 1];
+}
+
+static enum err open_store(struct node *node, const struct node_config *config)
+{
+    struct store_config store = { .data_dir = current(node)->core.data_dir.ptr,
+                                  .shards = (unsigned)current(node)->core.shards,
+                                  .is_inline = config->is_inline,
+                                  .segment_bytes = config->segment_bytes };
+    if (store.shards == 0) {
+        long processors = sysconf(_SC_NPROCESSORS_ONLN);
+        store.shards = processors < 1 ? 1 : (unsigned)processors;
+    }
+    TRY(store_open(&store, node->world, &node->store));
+    return directory_open(store.data_dir, config->is_inline, node->world, &node->directory);
+}
+
+static enum err open_reactors(struct node *node, const struct node_config *config)
+{
+    for (unsigned i = 0; i < config->reactors; i++) {
+        struct reactor_config reactor = { .world = node->world,
+                                          .data_dir = current(node)->core.data_dir.ptr,
+                                          .fds = config->fds == NULL ? NULL : &config->fds[i],
+                                          .respawn_scanner = config->respawn_scanner,
+                                          .respawn_arg = config->respawn_arg,
+                                          .services = { .jobs = node->jobs,
+                                                        .store = node->store,
+                                                        .directory = node->directory,
+                                                        .admission = node->admission } };
+        TRY(reactor_new(&reactor, &node->reactors[i]));
+        node->reactor_count++;
+        reactor_configure(node->reactors[i], current(node));
+        reactor_load_certificate(node->reactors[i]);
+    }
+    return OK;
+}
+
+enum err node_open(const struct node_config *config, struct node **out)
+{
+    struct node *node = calloc(1, sizeof(*node));
+    if (node == NULL) {
+        abort();
+    }
+    node->world = config->world;
+    node->is_inline = config->is_inline;
+    node->configs[node->config_count++] = config->config;
+    node->started = config->world->clock.monotonic(&config->world->clock);
+    node->jobs = jobs_new(config->is_inline ? 0 : JOB_THREADS);
+    node->admission = admission_new();
+    enum err result = open_store(node, config);
+    if (result == OK) {
+        result = open_reactors(node, config);
+    }
+    if (result != OK) {
+        node->configs[0] = NULL; /* stays the caller's */
+        node_close(node);
+        return result;
+    }
+    *out = node;
+    return OK;
+}
+
+void node_close(struct node *node)
+{
+    if (node == NULL) {
+        return;
+    }
+    for (unsigned i = 0; i < node->reactor_count; i++) {
+        reactor_close(node->reactors[i]);
+    }
+    if (node->directory != NULL) {
+        directory_close(node->directory);
+    }
+    if (node->store != NULL) {
+        store_close(node->store);
+    }
+    for (unsigned i = 0; i < node->reactor_count; i++) {
+        reactor_free(node->reactors[i]);
+    }
+    admission_free(node->admission);
+    jobs_free(node->jobs);
+    for (unsigned i = 0; i < node->config_count; i++) {
+        config_free(node->configs[i]);
+    }
+    free(node);
+}
+
+struct loop *node_loop(struct node *node, unsigned reactor)
+{
+    return reactor_services(node->reactors[reactor])->loop;
+}
+
+struct services *node_services(struct node *node, unsigned reactor)
+{
+    return reactor_services(node->reactors[reactor]);
+}
+
+void node_listen(struct node *node, enum service_kind kind, int fd)
+{
+    for (unsigned i = 0; i < node->reactor_count; i++) {
+        int own = i + 1 == node->reactor_count ? fd : fcntl(fd, F_DUPFD_CLOEXEC, 3);
+        if (own >= 0) {
+            reactor_listen(node->reactors[i], kind, own);
+        }
+    }
+}
+
+void node_accept(struct node *node, unsigned reactor, enum service_kind kind, int fd, const struct peer_address *peer)
+{
+    reactor_accept(node->reactors[reactor], kind, fd, peer);
+}
+
+static void *run_thread(void *arg)
+{
+    loop_run(reactor_services(arg)->loop);
+    return NULL;
+}
+
+void node_run(struct node *node)
+{
+    pthread_t threads[REACTORS_MAX];
+    for (unsigned i = 1; i < node->reactor_count; i++) {
+        if (pthread_create(&threads[i], NULL, run_thread, node->reactors[i]) != 0) {
+            abort();
+        }
+    }
+    loop_run(node_loop(node, 0));
+    for (unsigned i = 1; i < node->reactor_count; i++) {
+        pthread_join(threads[i], NULL);
+    }
+}
+
+void node_stop(struct node *node)
+{
+    for (unsigned i = 0; i < node->reactor_count; i++) {
+        reactor_stop(node->reactors[i]);
+    }
+}
+
+/* --- reload --- */
+
+static enum err check_restart_keys(const struct config *before, const struct config *after)
+{
+    if (!slice_eq(before->core.data_dir, after->core.data_dir) || !slice_eq(before->core.user, after->core.user) ||
+        before->core.reactors != after->core.reactors || before->core.shards != after->core.shards) {
+        return fail(ERR_PERM, "data_dir, user, reactors and shards change only with a restart; nothing was changed");
+    }
+    bool same = before->listener_count == after->listener_count;
+    for (unsigned i = 0; same && i < before->listener_count; i++) {
+        const struct listen_settings *a = &before->listeners[i], *b = &after->listeners[i];
+        same = a->kind == b->kind && a->port == b->port && slice_eq(a->address, b->address) &&
+               slice_eq(a->path, b->path);
+    }
+    return same ? OK : fail(ERR_PERM, "the sections \"listen\" change only with a restart; nothing was changed");
+}
+
+struct reload {
+    struct node *node;
+    struct config *config;
+};
+
+static void reload_reactor(struct reactor *reactor, void *arg)
+{
+    const struct reload *reload = arg;
+    reactor_configure(reactor, reload->config);
+    reactor_load_certificate(reactor);
+}
+
+enum err node_reload(struct node *node, struct config *config)
+{
+    struct reload reload = { node, config };
+    TRY(check_restart_keys(current(node), config));
+    if (node->config_count == CONFIGS_MAX) {
+        return fail(ERR_LIMIT, "after %d reloads the server wants a restart", CONFIGS_MAX);
+    }
+    TRY(vault_reload(node_services(node, 0)->vault));
+    node->configs[node->config_count++] = config;
+    for (unsigned i = 0; i < node->reactor_count; i++) {
+        reactor_call(node->reactors[i], reload_reactor, &reload);
+    }
+    log_info("config-reloaded", "count=%u", node->config_count - 1);
+    return OK;
+}
+
+void node_status_get(struct node *node, struct node_status *out)
+{
+    struct clock *clock = &node->world->clock;
+    *out = (struct node_status){ .sessions = admission_count(node->admission),
+                                 .uptime_secs = (clock->monotonic(clock) - node->started) / USEC_PER_SEC,
+                                 .has_certificate = node_services(node, 0)->tls != NULL,
+                                 .reactors = node->reactor_count,
+                                 .data_dir = current(node)->core.data_dir.ptr };
+}

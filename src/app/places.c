@@ -1,0 +1,117 @@
+/* Directories, users, sockets. */
+#include "app/places.h"
+
+#include <errno.h>
+#include <grp.h>
+#include <pwd.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define PATH_BYTES 4096
+
+static enum err find_user(const struct config *config, struct places *out)
+{
+    if (geteuid() != 0 || slice_eq(config->core.user, SL("root"))) {
+        return OK;
+    }
+    errno = 0;
+    const struct passwd *user = getpwnam(config->core.user.ptr);
+    if (user == NULL) {
+        return fail(ERR_SYNTAX,
+                    "there is no user \"%s\" to become: `adduser --system --group %s` makes it, or set user = ...",
+                    config->core.user.ptr, config->core.user.ptr);
+    }
+    out->uid = user->pw_uid;
+    out->gid = user->pw_gid;
+    return OK;
+}
+
+static enum err make_directory(const struct places *places, const char *path)
+{
+    struct stat info;
+    if (mkdir(path, 0700) != 0 && errno != EEXIST) {
+        return fail(ERR_PERM, "%s: %m: make it, or set data_dir = ...", path);
+    }
+    if (stat(path, &info) != 0 || !S_ISDIR(info.st_mode)) {
+        return fail(ERR_PERM, "%s is no directory", path);
+    }
+    if (places->uid != 0 && info.st_uid != places->uid && chown(path, places->uid, places->gid) != 0) {
+        return fail(ERR_PERM, "%s: chown: %m", path);
+    }
+    if (places->uid == 0 && info.st_uid != geteuid()) {
+        return fail(ERR_PERM, "%s belongs to another user", path);
+    }
+    return OK;
+}
+
+static enum err open_one(const struct config *config, unsigned i, struct world *world, struct places *out)
+{
+    const struct listen_settings *l = &config->listeners[i];
+    bool is_unix = l->path.len > 0;
+    struct slice host = is_unix ? l->path : l->address;
+    int fd = world->network.listen(&world->network, host.ptr, (uint16_t)l->port);
+    if (fd < 0) {
+        const char *remedy = errno == EADDRINUSE ? "another program has it: stop that, or choose another port"
+                             : errno == EACCES   ? "ports below 1024 need root, or CAP_NET_BIND_SERVICE"
+                                                 : "choose another address or port";
+        return fail(ERR_PERM, "listen %.*s on %.*s port %llu: %m: %s", SLICE_ARG(l->name), SLICE_ARG(host),
+                    (unsigned long long)l->port, remedy);
+    }
+    out->listeners[out->listener_count++] = fd;
+    if (is_unix && (chmod(host.ptr, 0660) != 0 || (out->uid != 0 && chown(host.ptr, out->uid, out->gid) != 0))) {
+        return fail(ERR_PERM, "%s: %m", host.ptr);
+    }
+    return OK;
+}
+
+static enum err open_control(const struct config *config, struct world *world, struct places *out)
+{
+    char path[PATH_BYTES];
+    snprintf(path, sizeof(path), "%s/run/control", config->core.data_dir.ptr);
+    mode_t before = umask(0177);
+    out->control = world->network.listen(&world->network, path, 0);
+    umask(before);
+    if (out->control < 0) {
+        return fail(ERR_PERM, "%s: %m", path);
+    }
+    return out->uid == 0 || chown(path, out->uid, out->gid) == 0 ? OK : fail(ERR_PERM, "%s: %m", path);
+}
+
+static enum err open_all(const struct config *config, struct world *world, struct places *out)
+{
+    char path[PATH_BYTES];
+    TRY(find_user(config, out));
+    TRY(make_directory(out, config->core.data_dir.ptr));
+    snprintf(path, sizeof(path), "%s/run", config->core.data_dir.ptr);
+    TRY(make_directory(out, path));
+    snprintf(path, sizeof(path), "%s/vault", config->core.data_dir.ptr);
+    TRY(make_directory(out, path));
+    for (unsigned i = 0; i < config->listener_count; i++) {
+        TRY(open_one(config, i, world, out));
+    }
+    return open_control(config, world, out);
+}
+
+enum err places_open(const struct config *config, struct world *world, struct places *out)
+{
+    *out = (struct places){ .control = -1 };
+    enum err result = open_all(config, world, out);
+    if (result != OK) {
+        places_close(out);
+    }
+    return result;
+}
+
+void places_close(struct places *places)
+{
+    for (unsigned i = 0; i < places->listener_count; i++) {
+        close(places->listeners[i]);
+    }
+    if (places->control >= 0) {
+        close(places->control);
+    }
+    places->listener_count = 0;
+    places->control = -1;
+}

@@ -1,0 +1,23 @@
+/* app/places.h - what must exist before a server runs: directories, sockets, the user it becomes.
+ *
+ * Errors  fail() with what to do. */
+#ifndef CULVER_APP_PLACES_H
+#define CULVER_APP_PLACES_H
+
+#include <sys/types.h>
+
+#include "app/config.h"
+
+struct places {
+    uid_t uid; /* to become; 0: stay who we are */
+    gid_t gid;
+    int listeners[LISTENERS_MAX]; /* as in the configuration */
+    unsigned listener_count;
+    int control;
+};
+
+/* Makes the data directory and run/ in it, opens all listeners and the control socket. */
+enum err places_open(const struct config *config, struct world *world, struct places *out);
+void places_close(struct places *places);
+
+#endif

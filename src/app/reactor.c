@@ -1,0 +1,238 @@
+/* One thread of the node. */
+#include "app/reactor.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/log.h"
+
+#define CERTIFICATE_ARENA_BYTES ((size_t)1024 * 1024)
+
+/* A listening socket and what its connections speak. */
+struct door {
+    struct reactor *reactor;
+    enum service_kind kind;
+    struct listener *listener;
+};
+
+struct reactor {
+    struct services services;
+    int (*respawn_scanner)(void *arg);
+    void *respawn_arg;
+    struct door doors[LISTENERS_MAX];
+    unsigned door_count;
+    struct loop_post stop;
+    bool is_stopping;
+};
+
+static int respawn(void *arg, unsigned index)
+{
+    struct reactor *reactor = arg;
+    (void)index;
+    return reactor->respawn_scanner == NULL ? -1 : reactor->respawn_scanner(reactor->respawn_arg);
+}
+
+static enum err open_helpers(struct reactor *reactor, const struct reactor_config *config)
+{
+    struct loop *loop = reactor->services.loop;
+    struct vault_config vault = { .password_fd = -1, .key_fd = -1, .data_dir = config->data_dir };
+    int scanner_fds[SCANNERS_PER_REACTOR];
+    struct scanner_config scanner = { .fds = scanner_fds, .respawn = respawn, .respawn_arg = reactor };
+    if (config->fds != NULL) {
+        vault.password_fd = config->fds->password;
+        vault.key_fd = config->fds->key;
+        scanner.count = SCANNERS_PER_REACTOR;
+        memcpy(scanner_fds, config->fds->scanners, sizeof(scanner_fds));
+    }
+    reactor->services.vault = vault_open(loop, &vault);
+    if (reactor->services.vault == NULL) {
+        return fail(ERR_PERM, "the vault in %s cannot be opened", config->data_dir);
+    }
+    reactor->services.scanner = scanner_open(loop, &scanner);
+    return OK;
+}
+
+enum err reactor_new(const struct reactor_config *config, struct reactor **out)
+{
+    struct reactor *reactor = calloc(1, sizeof(*reactor));
+    if (reactor == NULL) {
+        abort();
+    }
+    reactor->services = config->services;
+    reactor->services.world = config->world;
+    reactor->services.loop = loop_new(config->world);
+    reactor->respawn_scanner = config->respawn_scanner;
+    reactor->respawn_arg = config->respawn_arg;
+    enum err result = open_helpers(reactor, config);
+    if (result != OK) {
+        reactor_free(reactor);
+        return result;
+    }
+    *out = reactor;
+    return OK;
+}
+
+void reactor_close(struct reactor *reactor)
+{
+    for (unsigned i = 0; i < reactor->door_count; i++) {
+        if (reactor->doors[i].listener != NULL) {
+            listener_close(reactor->doors[i].listener);
+        }
+    }
+    tls_context_unref(reactor->services.tls);
+    scanner_close(reactor->services.scanner);
+    vault_close(reactor->services.vault);
+    reactor->door_count = 0;
+    reactor->services.tls = NULL;
+    reactor->services.scanner = NULL;
+    reactor->services.vault = NULL;
+}
+
+void reactor_free(struct reactor *reactor)
+{
+    reactor_close(reactor);
+    loop_free(reactor->services.loop);
+    free(reactor);
+}
+
+struct services *reactor_services(struct reactor *reactor)
+{
+    return &reactor->services;
+}
+
+void reactor_configure(struct reactor *reactor, const struct config *config)
+{
+    reactor->services.settings = &config->flow;
+    reactor->services.smtp_settings = &config->smtp;
+    reactor->services.imap_settings = &config->imap;
+}
+
+/* --- the certificate --- */
+
+static void load_certificate(void *arg)
+{
+    struct reactor *reactor = arg;
+    AUTO(arena_free_auto) struct arena *arena = arena_new(NULL, "certificate", CERTIFICATE_ARENA_BYTES);
+    struct services *services = &reactor->services;
+    struct tls_signer signer = vault_signer(services->vault);
+    struct tls_context *fresh = NULL;
+    struct slice pem;
+    enum err result = vault_certificate(services->vault, arena, &pem);
+    if (result == OK) {
+        result = tls_context_new(pem, &signer, &fresh);
+    }
+    if (result != OK) {
+        log_warn("tls-off", "reason=%s", log_text(slice_cstr(err_detail())).text);
+        return; /* what there was before goes on */
+    }
+    tls_context_unref(services->tls);
+    services->tls = fresh;
+}
+
+void reactor_load_certificate(struct reactor *reactor)
+{
+    if (fiber_current() != NULL) {
+        load_certificate(reactor);
+        return;
+    }
+    /* At start: the question is asked on a fiber, so the loop turns until it is answered. */
+    fiber_start(reactor->services.loop, "certificate", load_certificate, reactor);
+    loop_stop(reactor->services.loop);
+    loop_run(reactor->services.loop);
+}
+
+/* --- connections --- */
+
+void reactor_accept(struct reactor *reactor, enum service_kind kind, int fd, const struct peer_address *address)
+{
+    struct services *services = &reactor->services;
+    struct peer_text text = peer_address_text(address);
+    struct peer peer = { .address = *address, .text = slice_cstr(text.text) };
+    peer.is_loopback = address->addr.ss_family != AF_INET && address->addr.ss_family != AF_INET6;
+    peer.is_loopback = peer.is_loopback || slice_starts(peer.text, SL("127.")) || slice_eq(peer.text, SL("::1"));
+    struct stream *stream = stream_tcp(services->loop, fd);
+    if (kind == SERVICE_IMAP || kind == SERVICE_IMAPS) {
+        imap_session_open(services, kind, stream, &peer);
+    } else {
+        smtp_session_open(services, kind, stream, &peer);
+    }
+}
+
+static void accepted(void *arg, int fd, const struct peer_address *peer)
+{
+    const struct door *door = arg;
+    reactor_accept(door->reactor, door->kind, fd, peer);
+}
+
+void reactor_listen(struct reactor *reactor, enum service_kind kind, int fd)
+{
+    struct door *door = &reactor->doors[reactor->door_count++];
+    *door = (struct door){ .reactor = reactor, .kind = kind };
+    door->listener = listener_open(reactor->services.loop, fd, accepted, door);
+}
+
+static void stop_now(struct loop_post *post)
+{
+    struct reactor *reactor = CONTAINER_OF(post, struct reactor, stop);
+    for (unsigned i = 0; i < reactor->door_count; i++) {
+        listener_close(reactor->doors[i].listener);
+    }
+    reactor->door_count = 0;
+    conn_stop_all(reactor->services.loop);
+    loop_stop(reactor->services.loop);
+}
+
+void reactor_stop(struct reactor *reactor)
+{
+    if (!__atomic_exchange_n(&reactor->is_stopping, true, __ATOMIC_ACQ_REL)) {
+        reactor->stop.run = stop_now;
+        loop_post(reactor->services.loop, &reactor->stop);
+    }
+}
+
+/* --- calls from one reactor to another --- */
+
+struct visit {
+    struct reactor *reactor;
+    void (*fn)(struct reactor *reactor, void *arg);
+    void *arg;
+    struct fiber *caller;
+    struct loop *home;
+    struct loop_post there, back;
+    bool is_done;
+};
+
+static void visit_back(struct loop_post *post)
+{
+    struct visit *visit = CONTAINER_OF(post, struct visit, back);
+    visit->is_done = true;
+    fiber_wake(visit->caller);
+}
+
+static void visit_fiber(void *arg)
+{
+    struct visit *visit = arg;
+    visit->fn(visit->reactor, visit->arg);
+    visit->back.run = visit_back;
+    loop_post(visit->home, &visit->back);
+}
+
+static void visit_there(struct loop_post *post)
+{
+    struct visit *visit = CONTAINER_OF(post, struct visit, there);
+    fiber_start(visit->reactor->services.loop, "visit", visit_fiber, visit);
+}
+
+void reactor_call(struct reactor *reactor, void (*fn)(struct reactor *reactor, void *arg), void *arg)
+{
+    if (fiber_loop() == reactor->services.loop) {
+        fn(reactor, arg);
+        return;
+    }
+    struct visit visit = { .reactor = reactor, .fn = fn, .arg = arg, .caller = fiber_current(), .home = fiber_loop() };
+    visit.there.run = visit_there;
+    loop_post(reactor->services.loop, &visit.there);
+    while (!visit.is_done) {
+        fiber_suspend_surely();
+    }
+}

@@ -1,0 +1,38 @@
+/* app/reactor.h - one thread of the node: a loop, its connections to vault and scanner, its listeners.
+ *
+ * Threads  reactor_call() and reactor_stop() from anywhere in the node; the rest before the loop runs, or on its thread. */
+#ifndef CULVER_APP_REACTOR_H
+#define CULVER_APP_REACTOR_H
+
+#include "app/node.h"
+
+struct reactor;
+
+struct reactor_config {
+    struct world *world;
+    const char *data_dir;
+    const struct reactor_fds *fds; /* NULL: vault and scanner inside */
+    int (*respawn_scanner)(void *arg);
+    void *respawn_arg;
+    struct services services; /* store, directory, jobs, admission; the rest is filled in */
+};
+
+enum err reactor_new(const struct reactor_config *config, struct reactor **out);
+/* Listeners and helpers go; the loop stays, because an inline store has its timers there. */
+void reactor_close(struct reactor *reactor);
+void reactor_free(struct reactor *reactor);
+struct services *reactor_services(struct reactor *reactor);
+
+/* Points to the settings of `config`, which outlives all sessions. */
+void reactor_configure(struct reactor *reactor, const struct config *config);
+/* Without a certificate TLS is not offered. */
+void reactor_load_certificate(struct reactor *reactor);
+
+void reactor_listen(struct reactor *reactor, enum service_kind kind, int fd);
+void reactor_accept(struct reactor *reactor, enum service_kind kind, int fd, const struct peer_address *peer);
+void reactor_stop(struct reactor *reactor);
+
+/* fn(reactor, arg) on a fiber of the reactor's own loop; suspends the caller's fiber meanwhile. */
+BLOCKS void reactor_call(struct reactor *reactor, void (*fn)(struct reactor *reactor, void *arg), void *arg);
+
+#endif
