@@ -66,7 +66,7 @@ static const char *const calls_refused_without_files[] = {
  * process of its own. */
 static const char *const calls_of_sanitizers[] = {
     "mmap", "mprotect", "clone", "ptrace", "wait4", "prctl", "kill", "prlimit64", "getrlimit", "setrlimit",
-    "openat", "readlink", "readlinkat", "getdents", "getdents64", "newfstatat", "stat", "pipe2", "dup2",
+    "open", "openat", "readlink", "readlinkat", "getdents", "getdents64", "newfstatat", "stat", "pipe2", "dup2",
     "process_vm_readv", "sched_getparam", "mincore", "arch_prctl", "personality", "waitid",
 };
 

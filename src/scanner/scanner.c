@@ -155,7 +155,7 @@ static void replace_helper(struct scanner *scanner, struct helper *helper)
 static enum err ask_helper(struct scanner *scanner, const struct ipc_question *question, struct arena *arena,
                            struct slice *out)
 {
-    struct helper *helper;
+    struct helper *helper = NULL;
     TRY(take_helper(scanner, &helper));
     usec_t began = loop_now(scanner->loop);
     struct deadline_scope before = deadline_push(SCANNER_PARSE_SECS);

@@ -1,11 +1,13 @@
 /* Verification: every record of the log, every reference of every mailbox. */
 #include <dirent.h>
-#include <stdio.h>
 #include <stdlib.h>
 
+#include "base/scan.h"
 #include "store/internal.h"
 
-#define PATH_BYTES 4096
+#define LINE_BYTES 4096
+#define ACCOUNT_LEVEL 2
+#define NAMES_ARENA_BYTES ((size_t)256 * 1024 * 1024)
 #define RECORD_ARENA_BYTES ((size_t)4 * LOG_PAYLOAD_MAX)
 
 struct verifying {
@@ -25,7 +27,7 @@ static void say(struct verifying *v, const char *format, ...)
 {
     AUTO(buf_fini) struct buf line;
     va_list args;
-    buf_init(&line, PATH_BYTES);
+    buf_init(&line, LINE_BYTES);
     va_start(args, format);
     buf_vprintf(&line, format, args);
     va_end(args);
@@ -52,19 +54,21 @@ static void add_account(struct verifying *v, account_id id)
     v->accounts[v->account_count++] = id;
 }
 
-static void find_accounts(struct verifying *v, const char *path, int level)
+/* Below the third level stand directories named by account. */
+static void find_accounts(struct verifying *v, struct arena *arena, struct slice path, int level)
 {
-    DIR *dir = opendir(path);
+    DIR *dir = opendir(arena_cstr(arena, path));
     struct dirent *entry;
     while (dir != NULL && (entry = readdir(dir)) != NULL) {
-        char below[PATH_BYTES];
+        struct scan name = scan_make(slice_cstr(entry->d_name));
+        uint64_t id;
         if (entry->d_name[0] == '.') {
             continue;
         }
-        if (level == 2) {
-            add_account(v, strtoull(entry->d_name, NULL, 10));
-        } else if (snprintf(below, sizeof(below), "%s/%s", path, entry->d_name) < (int)sizeof(below)) {
-            find_accounts(v, below, level + 1);
+        if (level < ACCOUNT_LEVEL) {
+            find_accounts(v, arena, arena_printf(arena, "%.*s/%s", SLICE_ARG(path), entry->d_name), level + 1);
+        } else if (scan_u64(&name, &id) && scan_at_end(&name)) {
+            add_account(v, id);
         }
     }
     if (dir != NULL) {
@@ -134,12 +138,11 @@ static void run_verify(void *arg)
 {
     struct verifying *v = arg;
     struct log_stats stats;
-    char path[PATH_BYTES];
+    AUTO(arena_free_auto) struct arena *arena = arena_new(NULL, "verify", NAMES_ARENA_BYTES);
     IGNORE(log_verify(v->store->log, log_damaged, v)); /* every fault was told by name */
     log_stats_get(v->store->log, &stats);
     v->report->records = stats.records;
-    snprintf(path, sizeof(path), "%s/acct", v->store->data_dir);
-    find_accounts(v, path, 0);
+    find_accounts(v, arena, arena_printf(arena, "%s/acct", v->store->data_dir), 0);
     for (size_t i = 0; i < v->account_count; i++) {
         check_account(v, v->accounts[i]);
     }
