@@ -71,7 +71,7 @@ static const struct path_case rcpt_cases[] = {
     { "TO:<a@b.example> X=1 x=2", false, SMTP_BAD_PARAM, NULL },
     { "TO:<\xc3\xa4@b.example>", false, SMTP_NEEDS_UTF8, NULL },
     { "TO:<\xc3\xa4@b.example>", true, SMTP_FINE, "\xc3\xa4@b.example" },
-    { "TO:<a@b\xc3\xbc""cher.example>", true, SMTP_FINE, "a@xn--bbcher-4ya.example" },
+    { "TO:<a@b\xc3\xbc""cher.example>", true, SMTP_FINE, "a@xn--bcher-kva.example" },
     { "TO:<a@xn--fake-.example>", true, SMTP_BAD_ADDRESS, NULL },
 };
 

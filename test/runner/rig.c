@@ -1,0 +1,133 @@
+/* A node for one transcript: inline, in a directory of its own, with a clock that stands still. */
+#include <ftw.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "app/control.h"
+#include "directory/vault.h"
+#include "runner.h"
+
+#define SETTINGS_MAX 65536
+#define START_USEC (UINT64_C(1795000000) * USEC_PER_SEC) /* 2026-11-18 */
+#define SEGMENT_BYTES (UINT64_C(4) * 1024 * 1024)
+
+void rig_init(struct rig *rig, struct arena *arena)
+{
+    struct slice names[] = { SL("mx.lab.test") }, ca;
+    *rig = (struct rig){ .node = NULL };
+    buf_init(&rig->settings, SETTINGS_MAX);
+    if (tls_make_lab_certificates(names, 1, arena, &ca, &rig->certificate, &rig->key) != OK) {
+        fprintf(stderr, "lab certificate: %s\n", err_detail());
+        exit(1);
+    }
+}
+
+void rig_fini(struct rig *rig)
+{
+    buf_fini(&rig->settings);
+}
+
+static enum err open_node(struct rig *rig)
+{
+    AUTO(buf_fini) struct buf text;
+    struct config *config;
+    buf_init(&text, SETTINGS_MAX * 2);
+    buf_printf(&text, "data_dir = \"%s\"\n", rig->data_dir);
+    struct slice settings = buf_slice(&rig->settings);
+    bool names_host = slice_find(settings, SL("hostname")) < settings.len;
+    buf_printf(&text, "%s%.*s", names_host ? "" : "server { hostname = mx.lab.test }\n", SLICE_ARG(settings));
+    TRY(config_parse(buf_slice(&text), &config));
+    struct node_config node = { .config = config,
+                                .world = &rig->world,
+                                .is_inline = true,
+                                .reactors = 1,
+                                .segment_bytes = SEGMENT_BYTES };
+    enum err result = node_open(&node, &rig->node);
+    if (result != OK) {
+        config_free(config);
+    }
+    return result;
+}
+
+enum err rig_open(struct rig *rig)
+{
+    world_init_real(&rig->world);
+    clock_init_fake(&rig->world.clock, START_USEC);
+    random_init_seeded(&rig->world.random, 1);
+    snprintf(rig->data_dir, sizeof(rig->data_dir), "/tmp/culver-transcript-XXXXXX");
+    if (mkdtemp(rig->data_dir) == NULL) {
+        return fail(ERR_TEMP, "mkdtemp: %m");
+    }
+    TRY(vault_install_certificate(rig->data_dir, rig->certificate, rig->key));
+    return open_node(rig);
+}
+
+static int remove_one(const char *path, const struct stat *info, int type, struct FTW *ftw)
+{
+    return remove(path);
+}
+
+static void close_node(struct rig *rig)
+{
+    if (rig->node != NULL) {
+        node_stop(rig->node);
+        node_run(rig->node);
+        node_close(rig->node);
+        rig->node = NULL;
+    }
+}
+
+void rig_close(struct rig *rig)
+{
+    close_node(rig);
+    nftw(rig->data_dir, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+    buf_reset(&rig->settings);
+}
+
+enum err rig_restart(struct rig *rig)
+{
+    close_node(rig);
+    return open_node(rig);
+}
+
+void rig_advance(struct rig *rig, usec_t by)
+{
+    /* In steps, so that timers which set the next one all ring. */
+    while (by > 0) {
+        usec_t step = by < USEC_PER_SEC ? by : USEC_PER_SEC;
+        clock_advance(&rig->world.clock, step);
+        loop_run_idle(node_loop(rig->node, 0));
+        by -= step;
+    }
+}
+
+struct commanding {
+    struct node *node;
+    json_t *request, *reply;
+};
+
+static void run_command(void *arg)
+{
+    struct commanding *c = arg;
+    c->reply = control_answer(c->node, c->request, NULL, NULL);
+}
+
+enum err rig_command(struct rig *rig, const char *command, json_t *arguments, const char *password)
+{
+    struct commanding c = { .node = rig->node };
+    c.request = json_pack("{s:s,s:o,s:s}", "command", command, "arguments", arguments, "password",
+                          password == NULL ? "" : password);
+    fiber_start(node_loop(rig->node, 0), "command", run_command, &c);
+    while (c.reply == NULL) {
+        loop_run_idle(node_loop(rig->node, 0));
+    }
+    enum err result = OK;
+    if (!json_is_true(json_object_get(c.reply, "ok"))) {
+        result = fail(ERR_PERM, "%s: %s", command, json_string_value(json_object_get(c.reply, "text")));
+    }
+    json_decref(c.request);
+    json_decref(c.reply);
+    return result;
+}

@@ -1,0 +1,61 @@
+/* test/runner/runner.h - plays transcripts against a whole node in this process, with a clock that stands still.
+ *
+ * A transcript (test/transcript/README.md) is read line by line; each line either says something, expects something, or changes
+ * the world. The node is the one that `culver run --single` builds. */
+#ifndef CULVER_TEST_RUNNER_H
+#define CULVER_TEST_RUNNER_H
+
+#include <jansson.h>
+#include <openssl/ssl.h>
+
+#include "app/node.h"
+#include "base/buf.h"
+
+#define CLIENTS_MAX 16
+#define CLIENT_INPUT_MAX (64 * 1024 * 1024)
+
+/* --- rig.c: the node of one transcript --- */
+struct rig {
+    struct world world;
+    struct node *node;
+    char data_dir[64];
+    struct slice certificate, key; /* PEM, shared by all transcripts */
+    struct buf settings;           /* added to the configuration */
+};
+void rig_init(struct rig *rig, struct arena *arena);
+void rig_fini(struct rig *rig);
+enum err rig_open(struct rig *rig);
+void rig_close(struct rig *rig); /* stops the node, removes its files */
+/* Closes the node as a crash would find it, and opens it again on the same files. */
+enum err rig_restart(struct rig *rig);
+void rig_advance(struct rig *rig, usec_t by);
+/* One command of the command line; ERR_* with its words when it is refused. */
+enum err rig_command(struct rig *rig, const char *command, json_t *arguments, const char *password);
+
+/* --- client.c: one connection --- */
+struct client {
+    struct slice name;
+    struct rig *rig;
+    int fd;
+    SSL *ssl; /* NULL: plain */
+    struct buf input;
+    bool is_closed;
+};
+enum err client_open(struct client *client, struct rig *rig, struct slice service, struct slice from);
+void client_close(struct client *client);
+void client_send(struct client *client, struct slice bytes);
+/* Turns the node and the connection until nothing moves. */
+void client_turn(struct client *client);
+/* The next line without its CRLF; false when there is none. */
+bool client_line(struct client *client, struct buf *out);
+enum err client_start_tls(struct client *client);
+
+/* --- script.c --- */
+/* Plays one file. ERR_PERM with line and reason when it does not come out as written. */
+enum err script_play(const char *path, struct rig *rig);
+
+/* --- match.c --- */
+/* <any> stands for anything, also for nothing. */
+bool line_matches(struct slice pattern, struct slice line);
+
+#endif
