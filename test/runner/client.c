@@ -90,17 +90,17 @@ void client_close(struct client *client)
 
 void client_send(struct client *client, struct slice bytes)
 {
-    while (bytes.len > 0 && !client->is_closed) {
+    while (bytes.len > 0 && !client->is_deaf) {
         ssize_t sent;
         if (client->ssl != NULL) {
             int n = SSL_write(client->ssl, bytes.ptr, bytes.len > 16384 ? 16384 : (int)bytes.len);
             sent = n > 0 ? n : 0;
-            client->is_closed = n <= 0 && SSL_get_error(client->ssl, n) != SSL_ERROR_WANT_WRITE &&
+            client->is_deaf = n <= 0 && SSL_get_error(client->ssl, n) != SSL_ERROR_WANT_WRITE &&
                                 SSL_get_error(client->ssl, n) != SSL_ERROR_WANT_READ;
             ERR_clear_error();
         } else {
             sent = send(client->fd, bytes.ptr, bytes.len, MSG_NOSIGNAL);
-            client->is_closed = sent < 0 && errno != EAGAIN;
+            client->is_deaf = sent < 0 && errno != EAGAIN;
             sent = sent < 0 ? 0 : sent;
         }
         bytes = slice_from(bytes, (size_t)sent);

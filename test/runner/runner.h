@@ -39,7 +39,8 @@ struct client {
     int fd;
     SSL *ssl; /* NULL: plain */
     struct buf input;
-    bool is_closed;
+    bool is_closed; /* nothing more comes */
+    bool is_deaf;   /* nothing more is taken; what it said before may still be there */
 };
 enum err client_open(struct client *client, struct rig *rig, struct slice service, struct slice from);
 void client_close(struct client *client);

@@ -229,6 +229,7 @@ static enum err deliver(struct script *s, struct slice address)
     struct slice text = take_block(s);
     TRY(client_open(client, s->rig, SL("lmtp"), SL("")));
     s->last = client;
+    client_turn(client); /* the greeting */
     TRY(say_line(s, SL("LHLO test"), false));
     TRY(say_line(s, SL("MAIL FROM:<sender@example.org>"), false));
     TRY(say_line(s, arena_printf(s->arena, "RCPT TO:<%.*s>", SLICE_ARG(address)), false));

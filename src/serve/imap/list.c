@@ -246,6 +246,16 @@ static void write_lsub(struct imap_session *s, struct slice name, bool is_select
     imap_out_flush_if(s);
 }
 
+static bool has_percent(const struct list_query *q)
+{
+    for (unsigned i = 0; i < q->pattern_count; i++) {
+        if (memchr(q->patterns[i].symbols, '%', q->patterns[i].length) != NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* RFC 3501 6.3.9: "%" shows the level above a subscribed name that it does not match itself. */
 static void write_lsub_parents(struct imap_session *s, const struct list_query *q,
                                struct slice name, struct map *shown)
@@ -272,7 +282,7 @@ static void list_subscribed(struct imap_session *s, const struct list_query *q,
             write_lsub(s, name, m != NULL && m->selectable);
         }
     }
-    for (unsigned i = 0; i < names->subscribed_count; i++) {
+    for (unsigned i = 0; i < names->subscribed_count && has_percent(q); i++) {
         if (!matches(q, names->subscribed[i])) {
             write_lsub_parents(s, q, names->subscribed[i], &shown);
         }
