@@ -90,8 +90,11 @@ enum err vault_key_sign(const struct vault_key *key, int digest_nid, struct slic
     EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new(key->key, NULL);
     bool ok = ctx != NULL && EVP_PKEY_sign_init(ctx) == 1;
     if (ok && EVP_PKEY_is_a(key->key, "RSA")) {
-        /* The asking side has padded; this is the bare private key operation. */
-        ok = EVP_PKEY_CTX_set_rsa_padding(ctx, RSA_NO_PADDING) == 1;
+        /* Without a digest's name the asking side has padded: the bare private-key operation (io/tls.h). */
+        ok = EVP_PKEY_CTX_set_rsa_padding(ctx, digest_nid == 0 ? RSA_NO_PADDING : RSA_PKCS1_PADDING) == 1;
+    }
+    if (ok && digest_nid != 0) {
+        ok = EVP_PKEY_CTX_set_signature_md(ctx, EVP_get_digestbynid(digest_nid)) == 1;
     }
     ok = ok && EVP_PKEY_sign(ctx, out, out_len, (const unsigned char *)digest.ptr, digest.len) == 1;
     EVP_PKEY_CTX_free(ctx);

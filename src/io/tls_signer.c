@@ -30,7 +30,10 @@ static bool ask(struct tls_context *context, int nid, struct slice digest, unsig
                 size_t *out_len)
 {
     const struct tls_signer *signer = tls_context_signer(context);
-    return signer->sign(signer->arg, nid, digest, out, out_len) == OK;
+    bool is_signed = signer->sign(signer->arg, nid, digest, out, out_len) == OK;
+    /* The queue of errors is the thread's: what other fibers left there meanwhile would be taken for the handshake's. */
+    ERR_clear_error();
+    return is_signed;
 }
 
 /* Digests arrive without their name here; their length tells it. */
