@@ -8,7 +8,7 @@
 #include <sqlite3.h>
 
 #include "base/map.h"
-#include "store/log.h"
+#include "store/log/log.h"
 #include "store/mailbox.h"
 #include "store/mutate.h"
 #include "store/queue.h"

@@ -1,6 +1,6 @@
 /* store/store.h - the store of one node: messages arrive, are changed, are read.
  *
- * Shape   one durable log (store/log.h); accounts are derived from it, each owned by one shard thread. To
+ * Shape   one durable log (store/log/log.h); accounts are derived from it, each owned by one shard thread. To
  *         the caller every function is a plain call.
  * Blocks  functions marked BLOCKS suspend the fiber (off a fiber: the thread).
  * Errors  ERR_NOT_FOUND, ERR_EXISTS, ERR_DENIED, ERR_FULL (disk), ERR_TEMP, ERR_CORRUPT, ERR_LIMIT.

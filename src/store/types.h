@@ -6,13 +6,12 @@
 
 #include "base/slice.h"
 #include "base/time.h"
+#include "store/log/lsn.h"
 
-typedef uint64_t account_id; /* from the directory; never reused; 0 is none */
 typedef uint32_t mailbox_id; /* within an account; never reused; MAILBOX_INBOX is always there */
 typedef uint32_t mail_uid;   /* RFC 3501 2.3.1.1; 0 is none */
 typedef uint64_t mail_modseq;
 typedef uint64_t email_id; /* within an account: one message, in one or more mailboxes */
-typedef uint64_t log_lsn;  /* a record of the mail log; the address of a stored message; 0 is none */
 
 #define MAILBOX_INBOX 1
 

@@ -6,7 +6,7 @@
 #include <xxhash.h>
 
 #include "base/scan.h"
-#include "store/log_internal.h"
+#include "store/log/internal.h"
 
 static void put_le(char *at, uint64_t value, unsigned octets)
 {

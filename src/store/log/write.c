@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
-#include "store/log_internal.h"
+#include "store/log/internal.h"
 
 #define IOV_MAX_USED 1024
 

@@ -10,7 +10,7 @@
 
 #include "base/log.h"
 #include "base/scan.h"
-#include "store/log_internal.h"
+#include "store/log/internal.h"
 
 #define PATH_BYTES 4096
 #define PREPARE_STEP (4 * 1024 * 1024)

@@ -5,7 +5,7 @@
 
 #include "base/log.h"
 #include "base/scan.h"
-#include "store/log_internal.h"
+#include "store/log/internal.h"
 
 #define CHECKPOINT_MAGIC "CULVCKP1"
 #define CHECKPOINT_BYTES 24

@@ -4,7 +4,7 @@
 #include <xxhash.h>
 
 #include "base/scan.h"
-#include "store/log_internal.h"
+#include "store/log/internal.h"
 
 #define INDEX_MAGIC "CULVIDX1"
 #define INDEX_HEADER_BYTES 32

@@ -1,10 +1,10 @@
-/* store/log_internal.h - segments and the writer (docs/formats/log.md). */
+/* store/log/internal.h - segments and the writer (docs/formats/log.md). */
 #ifndef CULVER_STORE_LOG_INTERNAL_H
 #define CULVER_STORE_LOG_INTERNAL_H
 
 #include <pthread.h>
 
-#include "store/log.h"
+#include "store/log/log.h"
 
 #define SEGMENT_MAGIC "CULVLOG1"
 #define SEGMENT_VERSION 1
@@ -56,7 +56,7 @@ struct log {
     char *staging; /* record headers and padding of one batch */
 };
 
-/* --- log_record.c: one record as bytes --- */
+/* --- record.c: one record as bytes --- */
 struct record_head {
     enum log_type type;
     account_id account;
@@ -85,7 +85,7 @@ void segment_path(const struct log *log, uint64_t number, const char *suffix, ch
 /* The numbers of all segment files, ascending, in the arena. */
 enum err segment_numbers(struct log *log, struct arena *arena, uint64_t **out, unsigned *out_count);
 
-/* --- log_scan.c: recovery --- */
+/* --- scan.c: recovery --- */
 /* Walks the records of a segment from `at` on; a damaged one is reported and passed over where later ones are whole. With
  * `record` NULL only offsets are gathered. `is_last`: what follows the last whole record is a torn tail. */
 struct scan_range {
@@ -99,16 +99,16 @@ enum err segment_scan(struct log *log, struct segment *segment, struct scan_rang
                       void (*damaged)(void *arg, const char *segment, uint64_t offset, const char *why),
                       void *arg);
 
-/* --- log_write.c --- */
+/* --- write.c --- */
 void log_write_batch(struct log *log, struct list *batch);
 void log_add_segment(struct log *log, struct segment *segment); /* under the lock, once there are threads */
 uint64_t log_payload_length(const struct log_append *append);
 
-/* --- log_index.c: offsets of a sealed segment, rebuilt by a scan when missing --- */
+/* --- index.c: offsets of a sealed segment, rebuilt by a scan when missing --- */
 void index_write(struct log *log, const struct segment *segment);
 bool index_read(struct log *log, struct segment *segment);
 
-/* --- log_checkpoint.c --- */
+/* --- checkpoint.c --- */
 enum err checkpoint_read(struct log *log, log_lsn *out);
 
 #endif

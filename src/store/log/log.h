@@ -1,4 +1,4 @@
-/* store/log.h - the mail log: one ordered, durable stream of records for the whole server.
+/* store/log/log.h - the mail log: one ordered, durable stream of records for the whole server.
  *
  * Shape   segments of fixed size; LSNs count records, without gaps; the address of a record is its LSN. One writer thread
  *         groups what is waiting into one write and one fdatasync (docs/formats/log.md).
@@ -7,14 +7,14 @@
  * Errors  ERR_FULL no room (heals when there is), ERR_TEMP write or sync failed, ERR_CORRUPT checksum,
  *         ERR_NOT_FOUND no such record.
  * Limits  LOG_PAYLOAD_MAX for a record, LOG_BATCH_BYTES and LOG_BATCH_RECORDS for a group. */
-#ifndef CULVER_STORE_LOG_H
-#define CULVER_STORE_LOG_H
+#ifndef CULVER_STORE_LOG_LOG_H
+#define CULVER_STORE_LOG_LOG_H
 
 #include "base/arena.h"
 #include "base/list.h"
 #include "io/fiber.h"
 #include "io/world.h"
-#include "store/types.h"
+#include "store/log/lsn.h"
 
 #define LOG_PAYLOAD_MAX (8 * 1024 * 1024)
 #define LOG_BATCH_BYTES (4 * 1024 * 1024)

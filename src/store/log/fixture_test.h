@@ -1,4 +1,4 @@
-/* store/log_test.h - what the tests of the log share: a log in a directory of its own on a disk with faults.
+/* store/log/fixture_test.h - what the tests of the log share: a log in a directory of its own on a disk with faults.
  *
  * Owner   for *_test.c only. */
 #ifndef CULVER_STORE_LOG_TEST_H
@@ -12,7 +12,7 @@
 
 #include "base/log.h"
 #include "base/test.h"
-#include "store/log.h"
+#include "store/log/log.h"
 #include "support/fault_disk.h"
 
 #define FIXTURE_RECORDS_MAX 20000

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "store/log_internal.h"
+#include "store/log/internal.h"
 
 #define WINDOW_BYTES (4 * 1024 * 1024)
 /* How far behind a damaged record the next whole one is looked for. */

@@ -2,14 +2,14 @@
  *
  * Threads  The writer alone changes segments and offsets, under log->lock; readers take the lock to find a place and read without it:
  *          what is published never changes. */
-#include "store/log.h"
+#include "store/log/log.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <sys/statvfs.h>
 
 #include "base/log.h"
-#include "store/log_internal.h"
+#include "store/log/internal.h"
 
 #define LOW_CHECK_USEC USEC_PER_SEC
 

@@ -1,7 +1,7 @@
 /* The log when nothing fails: round trip, reopening, segments, many producers, inline mode, checkpoints. */
 #include <pthread.h>
 
-#include "store/log_test.h"
+#include "store/log/fixture_test.h"
 
 #define MIB ((size_t)1024 * 1024)
 
