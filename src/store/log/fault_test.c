@@ -1,0 +1,200 @@
+/* The log when the disk fails, is full, loses power or decays. What was acknowledged stays; what was refused is absent. */
+#include <errno.h>
+
+#include "store/log/fixture_test.h"
+
+#define MIB ((size_t)1024 * 1024)
+#define COUNT 200
+#define LEN 700
+
+static enum err put_quietly(struct fixture *f, size_t len, uint64_t seed, log_lsn *out)
+{
+    struct log_append append = { .type = LOG_ACCEPT, .account = seed };
+    enum err result = fixture_try(f, &append, len, seed);
+    *out = append.lsn;
+    return result;
+}
+
+/* A failed sync refuses what waited for it, and nothing after it. */
+static void test_sync_fails(void **state)
+{
+    struct fixture *f = fixture_new(MIB, false);
+    log_lsn lsn;
+    fixture_open(f);
+    assert_int_equal(fixture_put(f, LEN, 1), 1);
+    /* The rewrite into another segment fails too. */
+    fault_disk_fail(f->disk, FAULT_SYNC, 1, 20, EIO);
+    assert_int_equal(put_quietly(f, LEN, 2, &lsn), ERR_TEMP);
+    fault_disk_fail(f->disk, FAULT_SYNC, 1, 0, EIO);
+    log_lsn later = fixture_put(f, LEN, 3);
+    assert_int_equal(fixture_check(f, 1, LEN, 1), OK);
+    assert_int_equal(fixture_check(f, later, LEN, 3), OK);
+    fixture_reopen(f);
+    assert_int_equal(fixture_check(f, 1, LEN, 1), OK);
+    assert_int_equal(fixture_check(f, later, LEN, 3), OK);
+    for (unsigned i = 0; i < f->recovered; i++) {
+        struct log_record record;
+        assert_int_equal(log_read(f->log, f->recovered_lsns[i], f->arena, &record), OK);
+        assert_int_not_equal(record.account, 2);
+    }
+    fixture_free(f);
+}
+
+/* One failed sync is made good by writing the same records to a new segment: nobody hears of it. */
+static void test_one_sync_fails(void **state)
+{
+    struct fixture *f = fixture_new(MIB, false);
+    fixture_open(f);
+    assert_int_equal(fixture_put(f, LEN, 1), 1);
+    fault_disk_fail(f->disk, FAULT_SYNC, 1, 1, EIO);
+    log_lsn lsn = fixture_put(f, LEN, 2);
+    fixture_reopen(f);
+    assert_int_equal(fixture_check(f, lsn, LEN, 2), OK);
+    assert_int_equal(fixture_check(f, 1, LEN, 1), OK);
+    fixture_free(f);
+}
+
+static void test_write_fails_or_is_short(void **state)
+{
+    struct fixture *f = fixture_new(MIB, false);
+    log_lsn lsns[COUNT];
+    unsigned kept = 0;
+    fixture_open(f);
+    fault_disk_set_write_max(f->disk, 100);
+    for (unsigned i = 0; i < COUNT; i++) {
+        if (i % 50 == 25) {
+            fault_disk_fail(f->disk, FAULT_WRITE, 3, 1, EIO);
+        }
+        kept += put_quietly(f, LEN, i, &lsns[i]) == OK;
+        lsns[i] = kept > 0 && lsns[i] > 0 ? lsns[i] : 0;
+    }
+    assert_true(kept > COUNT - 10);
+    fault_disk_set_write_max(f->disk, 0);
+    fixture_reopen(f);
+    assert_true(f->recovered >= kept);
+    assert_int_equal(fixture_verify(f), 0);
+    fixture_free(f);
+}
+
+/* 452 and NO while the disk is full; the same log goes on as soon as there is room. */
+static void test_full_disk_heals(void **state)
+{
+    struct fixture *f = fixture_new(MIB, false);
+    log_lsn lsn = 0;
+    unsigned refused = 0;
+    fixture_open(f);
+    fault_disk_set_room(f->disk, 2 * MIB);
+    for (unsigned i = 0; i < 5000 && refused < 3; i++) {
+        enum err result = put_quietly(f, 4096, i, &lsn);
+        assert_true(result == OK || result == ERR_FULL);
+        refused += result == ERR_FULL;
+    }
+    assert_int_equal(refused, 3);
+    fault_disk_set_room(f->disk, FAULT_ROOM_ENDLESS);
+    enum err healed = ERR_FULL;
+    for (unsigned i = 0; i < 100 && healed != OK; i++) {
+        healed = put_quietly(f, 4096, 77777, &lsn);
+    }
+    assert_int_equal(healed, OK);
+    fixture_reopen(f);
+    assert_int_equal(fixture_check(f, lsn, 4096, 77777), OK);
+    assert_int_equal(fixture_verify(f), 0);
+    fixture_free(f);
+}
+
+static void power_cut(enum fault_crash how, uint64_t seed)
+{
+    struct fixture *f = fixture_new(MIB, false);
+    fixture_open(f);
+    for (unsigned i = 0; i < COUNT; i++) {
+        assert_int_equal(fixture_put(f, LEN + i * 37 % 20000, i), i + 1);
+        if (i % 40 == 39) {
+            struct log_append chunk = { .type = LOG_CHUNK, .unsynced = true };
+            assert_int_equal(fixture_try(f, &chunk, 30000, i), OK);
+            i = COUNT; /* the last thing before the cut is not synced */
+        }
+    }
+    unsigned acknowledged = (unsigned)log_durable_lsn(f->log);
+    fault_disk_freeze(f->disk);
+    log_close(f->log);
+    f->log = NULL;
+    fault_disk_crash(f->disk, how, seed);
+    fixture_open(f);
+    assert_true(f->recovered >= acknowledged);
+    for (unsigned i = 0; i < acknowledged; i++) {
+        assert_int_equal(fixture_check(f, i + 1, LEN + i * 37 % 20000, i), OK);
+    }
+    assert_int_equal(fixture_check(f, fixture_put(f, LEN, 4242), LEN, 4242), OK);
+    fixture_free(f);
+}
+
+static void test_power_cut(void **state)
+{
+    power_cut(CRASH_LOSES_ALL, 0);
+    for (uint64_t seed = 1; seed <= 20; seed++) {
+        power_cut(CRASH_KEEPS_SOME, seed);
+    }
+}
+
+/* A record that decays is told and passed over; its neighbours are whole. */
+static void test_decay(void **state)
+{
+    static const off_t places[] = { 64, 64 + 70, 5000, 20000, 60000 };
+    for (size_t p = 0; p < ARRAY_LEN(places); p++) {
+        struct fixture *f = fixture_new(MIB, false);
+        char path[160];
+        unsigned readable = 0, damaged = 0;
+        fixture_open(f);
+        for (unsigned i = 0; i < COUNT; i++) {
+            fixture_put(f, LEN, i);
+        }
+        log_close(f->log);
+        fixture_segment_path(f, 1, path);
+        fixture_flip(path, places[p], 0x10);
+        fixture_open(f);
+        for (unsigned i = 0; i < COUNT; i++) {
+            enum err result = fixture_check(f, i + 1, LEN, i);
+            assert_true(result == OK || result == ERR_CORRUPT || result == ERR_NOT_FOUND);
+            readable += result == OK;
+            damaged += result != OK;
+        }
+        assert_true(readable >= COUNT - 2);
+        assert_int_equal(damaged, 1);
+        assert_true(fixture_verify(f) >= 1);
+        fixture_free(f);
+    }
+}
+
+/* Half a record at the end was never acknowledged: it goes without a word. */
+static void test_torn_tail(void **state)
+{
+    struct fixture *f = fixture_new(MIB, false);
+    char path[160];
+    fixture_open(f);
+    fixture_put(f, LEN, 1);
+    fixture_put(f, LEN, 2);
+    log_close(f->log);
+    fixture_segment_path(f, 1, path);
+    fixture_flip(path, 64 + 64 + 704 + 64 + LEN - 1, 0xff); /* the last octet of the second one */
+    fixture_open(f);
+    assert_int_equal(f->recovered, 1);
+    assert_int_equal(fixture_check(f, 1, LEN, 1), OK);
+    assert_int_equal(fixture_put(f, LEN, 3), 2);
+    fixture_reopen(f);
+    assert_int_equal(fixture_check(f, 2, LEN, 3), OK);
+    fixture_free(f);
+}
+
+int fault_tests(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_sync_fails),
+        cmocka_unit_test(test_one_sync_fails),
+        cmocka_unit_test(test_write_fails_or_is_short),
+        cmocka_unit_test(test_full_disk_heals),
+        cmocka_unit_test(test_power_cut),
+        cmocka_unit_test(test_decay),
+        cmocka_unit_test(test_torn_tail),
+    };
+    return cmocka_run_group_tests_name("store/log/fault", tests, NULL, NULL);
+}
