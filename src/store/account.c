@@ -130,37 +130,25 @@ static enum err load_keywords(struct account *account)
     return code == SQLITE_DONE ? OK : sql_failed(account->db, "read keywords");
 }
 
-static enum err try_open(struct account *account)
+static enum err try_open(struct account *account, bool *is_new)
 {
     char path[PATH_BYTES];
-    bool is_new;
     account_path(account, "mail.db", path, sizeof(path));
-    TRY(sql_open(account->shard->store, path, &account->db, &is_new));
+    TRY(sql_open(account->shard->store, path, &account->db, is_new));
     TRY(sql_prepare_all(account));
     TRY(ensure_schema(account));
     TRY(load_state(account));
     TRY(load_mailboxes(account));
     TRY(load_keywords(account));
-    if (is_new && disk_sync_parent(&account->shard->store->world->disk, path) != 0) {
+    if (*is_new && disk_sync_parent(&account->shard->store->world->disk, path) != 0) {
         return fail(ERR_TEMP, "%s: %m", path);
     }
     return OK;
 }
 
-/* The database is derived: a damaged one is put aside and made again from the log, with the same UIDs. */
-static enum err set_aside(struct account *account)
+/* Everything from the first record on is pending; what is not of this account is passed over. */
+static void replay_everything(struct account *account)
 {
-    char path[PATH_BYTES], aside[PATH_BYTES];
-    static const char *const files[] = { "mail.db", "mail.db-wal" };
-    account_close(account);
-    for (size_t i = 0; i < ARRAY_LEN(files); i++) {
-        account_path(account, files[i], path, sizeof(path));
-        snprintf(aside, sizeof(aside), "%.*s.damaged", (int)sizeof(aside) - 16, path);
-        if (rename(path, aside) != 0 && errno != ENOENT) {
-            return fail(ERR_TEMP, "%s: %m", path);
-        }
-    }
-    /* Everything from the first record on is pending again; what is not of this account is passed over. */
     struct log_stats stats;
     log_stats_get(account->shard->store->log, &stats);
     account->pending_count = 0;
@@ -169,17 +157,50 @@ static enum err set_aside(struct account *account)
     }
     log_error("account-rebuilt", "acct=%llu records=%u", (unsigned long long)account->id,
               account->pending_count);
-    return try_open(account);
+}
+
+/* The database is derived: a damaged one is put aside and made again from the log, with the same UIDs. */
+static enum err set_aside(struct account *account)
+{
+    char path[PATH_BYTES], aside[PATH_BYTES];
+    static const char *const files[] = { "mail.db", "mail.db-wal" };
+    bool is_new;
+    account_close(account);
+    for (size_t i = 0; i < ARRAY_LEN(files); i++) {
+        account_path(account, files[i], path, sizeof(path));
+        snprintf(aside, sizeof(aside), "%.*s.damaged", (int)sizeof(aside) - 16, path);
+        if (rename(path, aside) != 0 && errno != ENOENT) {
+            return fail(ERR_TEMP, "%s: %m", path);
+        }
+    }
+    TRY(try_open(account, &is_new));
+    replay_everything(account);
+    return OK;
+}
+
+/* A new database is right when the account begins with what is pending; else there was one, and it is gone. */
+static bool begins_now(struct account *account)
+{
+    AUTO(arena_free_auto) struct arena *arena = arena_new(NULL, "begin", APPLY_ARENA_BYTES);
+    struct log_record record;
+    struct mutation m;
+    return account->pending_count > 0 &&
+           log_read(account->shard->store->log, account->pending[0], arena, &record) == OK &&
+           record.type == LOG_MUTATE && mutation_read(record.payload, arena, &m) == OK &&
+           m.kind == MUTATE_ACCOUNT_CREATE;
 }
 
 enum err account_open(struct account *account)
 {
+    bool is_new = false;
     if (account->db != NULL) {
         return OK;
     }
-    enum err result = try_open(account);
+    enum err result = try_open(account, &is_new);
     if (result == ERR_CORRUPT) {
         result = set_aside(account);
+    } else if (result == OK && is_new && !begins_now(account)) {
+        replay_everything(account);
     }
     if (result != OK) {
         account_close(account);
@@ -397,8 +418,8 @@ enum err account_sync(struct account *account)
     if (account->is_removed || (!account->is_dirty && account->pending_count == 0)) {
         return OK;
     }
+    TRY(account_open(account)); /* first: a database made anew has everything pending */
     TRY(account_catch_up(account, NULL));
-    TRY(account_open(account));
     if (sqlite3_wal_checkpoint_v2(account->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL) != SQLITE_OK) {
         return sql_failed(account->db, "checkpoint");
     }

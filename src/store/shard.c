@@ -75,8 +75,11 @@ static enum err run_call(const struct account_call *call)
         return fail(ERR_NOT_FOUND, "the account was removed");
     }
     if (!call->without_apply) {
+        TRY(account_open(account)); /* first: a database made anew has everything pending */
         TRY(account_catch_up(account, NULL));
-        TRY(account_open(account));
+    }
+    if (account->is_removed) {
+        return fail(ERR_NOT_FOUND, "the account was removed");
     }
     if (account->db != NULL) {
         list_remove(&account->lru);

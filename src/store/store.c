@@ -201,8 +201,8 @@ static enum err read_usage(struct account *account, void *arg)
     struct account_usage *usage = arg;
     if (!account->usage_known) {
         /* What recovery noted may be in the database already: it must not count twice. */
-        TRY(account_catch_up(account, NULL));
         TRY(account_open(account));
+        TRY(account_catch_up(account, NULL));
     }
     usage->bytes = account->quota_bytes + account->pending_bytes;
     usage->messages = account->quota_count + account->pending_messages;

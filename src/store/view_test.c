@@ -1,0 +1,230 @@
+/* Views: what one session does, and what the other hears of it. */
+#include "store/fixture_test.h"
+
+static struct view *open_inbox(struct fixture *f, bool read_only)
+{
+    struct view *view;
+    assert_int_equal(view_open(f->store, ALICE, MAILBOX_INBOX, read_only, &view), OK);
+    return view;
+}
+
+static void fill(struct fixture *f, unsigned count)
+{
+    for (unsigned i = 0; i < count; i++) {
+        fixture_append(f, ALICE, MAILBOX_INBOX, i, 10);
+    }
+}
+
+static struct view_changes sync_view(struct fixture *f, struct view *view, bool allow_expunge)
+{
+    struct view_changes changes;
+    assert_int_equal(view_sync(view, allow_expunge, f->arena, &changes), OK);
+    return changes;
+}
+
+static void test_arrivals(void **state)
+{
+    struct fixture *f = fixture_new();
+    fill(f, 3);
+    struct view *view = open_inbox(f, false);
+    assert_int_equal(view->count, 3);
+    assert_int_equal(sync_view(f, view, true).arrived, 0);
+    fill(f, 2);
+    assert_int_equal(sync_view(f, view, true).arrived, 2);
+    assert_int_equal(view->count, 5);
+    assert_int_equal(view_sequence(view, 5), 5);
+    assert_int_equal(view_sequence(view, 6), 0);
+    view_close(view);
+    fixture_free(f);
+}
+
+/* Numbers count after the expunges before them (RFC 3501 7.4.1). */
+static void test_expunge_numbers(void **state)
+{
+    struct fixture *f = fixture_new();
+    fill(f, 6);
+    struct view *a = open_inbox(f, false), *b = open_inbox(f, false);
+    mail_modseq modseq;
+    uint32_t count;
+    mail_uid gone[] = { 2, 3, 5 };
+    assert_int_equal(view_store_flags(a, (struct uid_list){ gone, 3 }, FLAGS_ADD, FLAG_DELETED, &modseq), OK);
+    mail_uid other[] = { 3, 4, 5 };
+    assert_int_equal(view_expunge(a, (struct uid_list){ other, 3 }, &count), OK);
+    assert_int_equal(count, 2);
+    struct view_changes held = sync_view(f, b, false);
+    assert_int_equal(held.expunged_count, 0);
+    assert_int_equal(b->count, 6);
+    assert_int_equal(view_expunge(a, (struct uid_list){ 0 }, &count), OK);
+    assert_int_equal(count, 1);
+    struct view_changes told = sync_view(f, b, true);
+    assert_int_equal(told.expunged_count, 3);
+    assert_int_equal(told.expunged[0], 2);
+    assert_int_equal(told.expunged[1], 2);
+    assert_int_equal(told.expunged[2], 3);
+    assert_int_equal(b->count, 3);
+    view_close(a);
+    view_close(b);
+    fixture_free(f);
+}
+
+static void test_flags(void **state)
+{
+    struct fixture *f = fixture_new();
+    fill(f, 4);
+    struct view *a = open_inbox(f, false), *b = open_inbox(f, false);
+    mail_modseq modseq, same;
+    mail_uid two[] = { 2, 4, 77 };
+    assert_int_equal(view_store_flags(a, (struct uid_list){ two, 3 }, FLAGS_ADD, FLAG_SEEN | FLAG_FLAGGED, &modseq), OK);
+    assert_true(modseq > 0);
+    assert_int_equal(view_store_flags(a, (struct uid_list){ two, 3 }, FLAGS_ADD, FLAG_SEEN, &same), OK);
+    assert_int_equal(same, 0);
+    assert_int_equal(view_store_flags(a, (struct uid_list){ two, 1 }, FLAGS_REMOVE, FLAG_SEEN, &modseq), OK);
+    struct view_changes changes = sync_view(f, b, true);
+    assert_int_equal(changes.flags_count, 2);
+    assert_int_equal(changes.flags[0].uid, 2);
+    assert_int_equal(changes.flags[0].flags, FLAG_FLAGGED);
+    assert_int_equal(changes.flags[0].modseq, modseq);
+    assert_int_equal(changes.flags[1].flags, FLAG_SEEN | FLAG_FLAGGED);
+    assert_int_equal(fixture_status(f, ALICE, MAILBOX_INBOX).unseen, 3);
+    view_close(a);
+    view_close(b);
+    fixture_free(f);
+}
+
+/* A copy has flags of its own; a move keeps the message and tells the old place. RFC 6851 */
+static void test_copy_and_move(void **state)
+{
+    struct fixture *f = fixture_new();
+    struct copied copied;
+    mail_modseq modseq;
+    fill(f, 3);
+    mailbox_id archive = fixture_mailbox(f, "Archive");
+    struct view *view = open_inbox(f, false), *there;
+    mail_uid first[] = { 1, 2 }, second[] = { 2, 3 };
+    assert_int_equal(view_copy(view, (struct uid_list){ first, 2 }, archive, false, f->arena, &copied), OK);
+    assert_int_equal(copied.count, 2);
+    assert_int_equal(copied.from[1], 2);
+    assert_int_equal(copied.to[1], 2);
+    assert_int_equal(view_store_flags(view, (struct uid_list){ first, 1 }, FLAGS_ADD, FLAG_SEEN, &modseq), OK);
+    assert_int_equal(fixture_status(f, ALICE, archive).unseen, 2);
+    assert_int_equal(view_copy(view, (struct uid_list){ second, 2 }, archive, true, f->arena, &copied), OK);
+    assert_int_equal(copied.count, 2);
+    assert_int_equal(copied.to[0], 3);
+    assert_int_equal(sync_view(f, view, true).expunged_count, 2);
+    assert_int_equal(view->count, 1);
+    assert_int_equal(view_open(f->store, ALICE, archive, true, &there), OK);
+    assert_int_equal(there->count, 4);
+    assert_int_equal(view_copy(view, (struct uid_list){ first, 1 }, 4242, false, f->arena, &copied), ERR_NOT_FOUND);
+    /* Into itself: the copies come behind. */
+    assert_int_equal(view_copy(view, (struct uid_list){ first, 1 }, MAILBOX_INBOX, false, f->arena, &copied), OK);
+    assert_int_equal(copied.to[0], 4);
+    assert_int_equal(sync_view(f, view, true).arrived, 1);
+    view_close(there);
+    view_close(view);
+    fixture_free(f);
+}
+
+/* \Recent belongs to the first session that is told (RFC 3501 2.3.2). */
+static void test_recent(void **state)
+{
+    struct fixture *f = fixture_new();
+    fill(f, 2);
+    struct view *looking = open_inbox(f, true);
+    assert_int_equal(looking->recent_first, 1);
+    struct view *first = open_inbox(f, false), *second = open_inbox(f, false);
+    assert_int_equal(first->recent_first, 1);
+    assert_int_equal(first->recent_last, 2);
+    assert_int_equal(second->recent_first, 0);
+    fill(f, 1);
+    sync_view(f, second, true);
+    sync_view(f, first, true);
+    assert_int_equal(second->recent_first, 3);
+    assert_int_equal(first->recent_last, 2);
+    assert_int_equal(fixture_status(f, ALICE, MAILBOX_INBOX).recent, 0);
+    view_close(looking);
+    view_close(first);
+    view_close(second);
+    fixture_free(f);
+}
+
+static void test_mailbox_deleted(void **state)
+{
+    struct fixture *f = fixture_new();
+    struct view *view;
+    struct view_changes changes;
+    assert_int_equal(view_open(f->store, ALICE, fixture_mailbox(f, "Junk"), false, &view), OK);
+    assert_int_equal(mailbox_delete(f->store, ALICE, SL("Junk")), OK);
+    assert_int_equal(view_sync(view, true, f->arena, &changes), ERR_NOT_FOUND);
+    assert_true(view->is_dead);
+    view_close(view);
+    fixture_free(f);
+}
+
+static void test_rows(void **state)
+{
+    struct fixture *f = fixture_new();
+    struct email_row *rows;
+    uint32_t count;
+    fill(f, 3);
+    struct view *view = open_inbox(f, true);
+    mail_uid asked[] = { 1, 3, 9 };
+    assert_int_equal(view_rows(view, asked, 3, ROW_FLAGS, f->arena, &rows, &count), OK);
+    assert_int_equal(count, 2);
+    assert_int_equal(rows[1].uid, 3);
+    assert_int_equal(rows[1].summary.len, 0);
+    assert_int_equal(view_rows(view, asked, 3, ROW_SUMMARY, f->arena, &rows, &count), OK);
+    assert_true(rows[1].summary.len > 0);
+    assert_int_equal(rows[1].sent.secs, 1795486751);
+    assert_int_not_equal(rows[0].thread, rows[1].thread);
+    mail_uid *many = calloc(ROWS_MAX + 1, sizeof(*many));
+    assert_int_equal(view_rows(view, many, ROWS_MAX + 1, ROW_FLAGS, f->arena, &rows, &count), ERR_LIMIT);
+    free(many);
+    view_close(view);
+    fixture_free(f);
+}
+
+/* --- watching --- */
+
+struct watched {
+    struct watch watch;
+    unsigned changes;
+};
+
+static void changed(struct watch *watch)
+{
+    CONTAINER_OF(watch, struct watched, watch)->changes++;
+}
+
+static void test_watch(void **state)
+{
+    struct fixture *f = fixture_new();
+    struct watched w = { .watch = { .changed = changed, .loop = f->loop } };
+    store_watch(f->store, ALICE, &w.watch);
+    fill(f, 3);
+    loop_run_idle(f->loop);
+    assert_true(w.changes >= 1 && w.changes <= 3);
+    unsigned before = w.changes;
+    fixture_append(f, BOB, MAILBOX_INBOX, 1, 10);
+    loop_run_idle(f->loop);
+    assert_int_equal(w.changes, before);
+    store_unwatch(f->store, &w.watch);
+    fill(f, 1);
+    loop_run_idle(f->loop);
+    assert_int_equal(w.changes, before);
+    fixture_free(f);
+}
+
+int view_tests(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_arrivals),
+        cmocka_unit_test(test_expunge_numbers),
+        cmocka_unit_test(test_flags),
+        cmocka_unit_test(test_copy_and_move),
+        cmocka_unit_test(test_recent),
+        cmocka_unit_test(test_mailbox_deleted),
+        cmocka_unit_test(test_rows),
+        cmocka_unit_test(test_watch),
+    };
+    return cmocka_run_group_tests_name("store/view", tests, NULL, NULL);
+}
