@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "app/control.h"
+#include "app/places.h"
 #include "base/log.h"
 
 #define ARENA_BYTES ((size_t)16 * 1024 * 1024)
@@ -159,6 +160,7 @@ static enum err ask_offline(struct config *config, json_t *request, json_t **out
     world_init_real(&world);
     log_setup(LOG_ERROR, "culver", STDERR_FILENO);
     struct node_config node = { .config = config, .world = &world, .is_inline = true, .reactors = 1 };
+    TRY(places_become_owner(config));
     TRY(node_open(&node, &o.node));
     fiber_start(node_loop(o.node, 0), "command", answer_offline, &o);
     loop_stop(node_loop(o.node, 0));

@@ -4,10 +4,10 @@
 #include <sqlite3.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "app/cli.h"
+#include "app/places.h"
 
 #define EXPLAIN_BYTES_MAX ((size_t)1024 * 1024)
 #define PEM_BYTES_MAX ((size_t)256 * 1024)
@@ -68,35 +68,16 @@ static enum err read_pem(struct cli *cli, const char *path, struct slice *out)
     return got < 0 ? fail(ERR_NOT_FOUND, "%s: %m", path) : OK;
 }
 
-/* Files of the vault belong to whoever owns the data directory. */
-static enum err give_to_owner(struct cli *cli, const char *data_dir)
-{
-    static const char *const files[] = { "vault", "vault/tls.pem", "vault/tls.key" };
-    struct stat info;
-    if (geteuid() != 0 || stat(data_dir, &info) != 0) {
-        return OK;
-    }
-    for (size_t i = 0; i < ARRAY_LEN(files); i++) {
-        const char *path = arena_cstr(cli->arena, arena_printf(cli->arena, "%s/%s", data_dir, files[i]));
-        if (chown(path, info.st_uid, info.st_gid) != 0) {
-            return fail(ERR_PERM, "%s: %m", path);
-        }
-    }
-    return OK;
-}
-
 static enum err install(struct cli *cli, struct slice certificate, struct slice key)
 {
     struct slice text;
     struct config *config;
     TRY(cli_config_load(cli, &text, &config));
     const char *data_dir = arena_cstr(cli->arena, config->core.data_dir);
+    enum err result = places_become_owner(config);
     config_free(config);
-    if (mkdir(data_dir, 0700) != 0 && access(data_dir, W_OK) != 0) {
-        return fail(ERR_PERM, "%s: %m", data_dir);
-    }
-    TRY(vault_install_certificate(data_dir, certificate, key));
-    return give_to_owner(cli, data_dir);
+    TRY(result);
+    return vault_install_certificate(data_dir, certificate, key);
 }
 
 int cli_certificate_install(struct cli *cli)
@@ -131,8 +112,10 @@ static enum err make_lab(struct cli *cli)
         names[count] = slice_cstr(cli_argument(cli, count));
     }
     TRY(tls_make_lab_certificates(names, count, cli->arena, &ca, &certificate, &key));
-    TRY(install(cli, certificate, key));
-    return ca_path == NULL ? OK : write_file(ca_path, ca);
+    if (ca_path != NULL) {
+        TRY(write_file(ca_path, ca));
+    }
+    return install(cli, certificate, key);
 }
 
 int cli_certificate_lab(struct cli *cli)

@@ -79,15 +79,21 @@ static enum err open_control(const struct config *config, struct world *world, s
     return out->uid == 0 || chown(path, out->uid, out->gid) == 0 ? OK : fail(ERR_PERM, "%s: %m", path);
 }
 
-static enum err open_all(const struct config *config, struct world *world, struct places *out)
+static enum err make_directories(const struct config *config, struct places *out)
 {
+    static const char *const names[] = { "", "/run", "/vault" };
     char path[PATH_BYTES];
     TRY(find_user(config, out));
-    TRY(make_directory(out, config->core.data_dir.ptr));
-    snprintf(path, sizeof(path), "%s/run", config->core.data_dir.ptr);
-    TRY(make_directory(out, path));
-    snprintf(path, sizeof(path), "%s/vault", config->core.data_dir.ptr);
-    TRY(make_directory(out, path));
+    for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+        snprintf(path, sizeof(path), "%s%s", config->core.data_dir.ptr, names[i]);
+        TRY(make_directory(out, path));
+    }
+    return OK;
+}
+
+static enum err open_all(const struct config *config, struct world *world, struct places *out)
+{
+    TRY(make_directories(config, out));
     for (unsigned i = 0; i < config->listener_count; i++) {
         TRY(open_one(config, i, world, out));
     }
@@ -114,4 +120,15 @@ void places_close(struct places *places)
     }
     places->listener_count = 0;
     places->control = -1;
+}
+
+enum err places_become_owner(const struct config *config)
+{
+    struct places places = { .control = -1 };
+    TRY(make_directories(config, &places));
+    if (places.uid != 0 && (setgroups(0, NULL) != 0 || setresgid(places.gid, places.gid, places.gid) != 0 ||
+                            setresuid(places.uid, places.uid, places.uid) != 0)) {
+        return fail(ERR_PERM, "become %s: %m", config->core.user.ptr);
+    }
+    return OK;
 }

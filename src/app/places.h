@@ -20,4 +20,8 @@ struct places {
 enum err places_open(const struct config *config, struct world *world, struct places *out);
 void places_close(struct places *places);
 
+/* For one command without a server: makes the directories, and a root becomes the configured user for good, so that no file
+ * of root's is left where the server cannot use it. */
+enum err places_become_owner(const struct config *config);
+
 #endif
