@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "store/apply.h"
 #include "store/internal.h"
 
 #define PATH_BYTES 4096

@@ -1,4 +1,5 @@
 /* Apply: a pure function of account state and record. No clock, no random numbers, no configuration: replay gives the same UIDs. */
+#include "store/apply.h"
 #include "store/internal.h"
 
 static enum err refuse(struct apply_result *result, enum err code, const char *detail)

@@ -1,6 +1,7 @@
 /* Changes to the mailboxes of an account. */
 #include <stdlib.h>
 
+#include "store/apply.h"
 #include "store/internal.h"
 
 static enum err refuse(struct apply_result *result, enum err code, const char *detail)
@@ -139,7 +140,8 @@ static enum err empty_mailbox(struct account *account, struct mbox *mbox, int64_
     for (uint32_t i = 0; i < packed->count; i++) {
         uids[i] = packed->rows[i].uid;
     }
-    enum err result = expunge_rows(account, mbox, uids, packed->count, false, now, ++account->modseq, &count);
+    struct expunge all = { mbox, uids, packed->count, false, now, ++account->modseq };
+    enum err result = expunge_rows(account, &all, &count);
     free(uids);
     return result;
 }
@@ -201,7 +203,8 @@ static enum err rename_inbox(struct account *account, struct mbox *inbox, const 
         uids[i] = packed->rows[i].uid;
     }
     struct apply_result moved = { 0 };
-    enum err done = move_rows(account, inbox, to, uids, count, true, ++account->modseq, &moved);
+    struct transfer all = { inbox, to, uids, count, true, ++account->modseq };
+    enum err done = transfer_rows(account, &all, &moved);
     free(uids);
     return done;
 }

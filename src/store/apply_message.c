@@ -3,6 +3,7 @@
 #include <zstd.h>
 
 #include "format/message.h"
+#include "store/apply.h"
 #include "store/internal.h"
 
 #define SUMMARY_LEVEL 1
@@ -241,20 +242,20 @@ static enum err bury(struct account *account, struct mbox *mbox, const struct pa
     return sql_run(account, SQL_EXPUNGED_PUT, expunged, 4);
 }
 
-enum err expunge_rows(struct account *account, struct mbox *mbox, const mail_uid *uids, uint32_t count,
-                      bool only_deleted, int64_t now, mail_modseq modseq, uint32_t *out_count)
+enum err expunge_rows(struct account *account, const struct expunge *e, uint32_t *out_count)
 {
+    struct mbox *mbox = e->mbox;
     struct packed *packed;
-    struct vanish vanish = { account, mbox->id, modseq, 0, 0 };
+    struct vanish vanish = { account, mbox->id, e->modseq, 0, 0 };
     *out_count = 0;
     TRY(packed_get(account, mbox, &packed));
-    for (uint32_t i = 0; i < count; i++) {
-        struct packed_row *row = packed_find(packed, uids[i]);
-        if (row == NULL || row->flags == PACKED_GONE || (only_deleted && !(row->flags & FLAG_DELETED))) {
+    for (uint32_t i = 0; i < e->count; i++) {
+        struct packed_row *row = packed_find(packed, e->uids[i]);
+        if (row == NULL || row->flags == PACKED_GONE || (e->only_deleted && !(row->flags & FLAG_DELETED))) {
             continue;
         }
         TRY(drop_member(account, mbox, row));
-        TRY(bury(account, mbox, row, now, modseq));
+        TRY(bury(account, mbox, row, e->now, e->modseq));
         TRY(vanish_add(&vanish, row->uid));
         row->flags = PACKED_GONE;
         (*out_count)++;
@@ -262,7 +263,7 @@ enum err expunge_rows(struct account *account, struct mbox *mbox, const mail_uid
     TRY(vanish_flush(&vanish));
     packed_sweep(packed);
     if (*out_count > 0) {
-        mbox->modseq = modseq;
+        mbox->modseq = e->modseq;
         mbox->is_dirty = true;
     }
     return OK;
@@ -276,7 +277,8 @@ enum err apply_expunge(struct account *account, const struct mutation *m, struct
     }
     mail_modseq modseq = ++account->modseq;
     result->modseq = modseq;
-    return expunge_rows(account, mbox, m->uids, m->uid_count, true, m->now, modseq, &result->count);
+    struct expunge expunge = { mbox, m->uids, m->uid_count, true, m->now, modseq };
+    return expunge_rows(account, &expunge, &result->count);
 }
 
 /* --- copy and move --- */
@@ -310,43 +312,38 @@ static void result_arrays(struct apply_result *result, uint32_t room)
     }
 }
 
-static enum err move_one(struct account *account, struct mbox *from, struct mbox *to, struct packed_row row,
-                         bool is_move, mail_modseq modseq)
+static enum err transfer_one(struct account *account, const struct transfer *t, struct packed_row row)
 {
     struct packed_row fresh = row;
-    fresh.uid = to->uidnext;
-    fresh.modseq = modseq;
-    if (is_move) {
-        int64_t moved[] = { (int64_t)modseq, (int64_t)row.email };
-        TRY(drop_member(account, from, &row));
+    fresh.uid = t->to->uidnext;
+    fresh.modseq = t->modseq;
+    if (t->is_move) {
+        int64_t moved[] = { (int64_t)t->modseq, (int64_t)row.email };
+        TRY(drop_member(account, t->from, &row));
         TRY(sql_run(account, SQL_EMAIL_MOVED, moved, 2));
     } else {
         fresh.email = account->next_email++;
-        TRY(copy_email(account, &row, fresh.email, modseq));
+        TRY(copy_email(account, &row, fresh.email, t->modseq));
     }
-    return put_member(account, to, &fresh);
+    return put_member(account, t->to, &fresh);
 }
 
-enum err move_rows(struct account *account, struct mbox *from, struct mbox *to, const mail_uid *uids,
-                   uint32_t count, bool is_move, mail_modseq modseq, struct apply_result *result)
+enum err transfer_rows(struct account *account, const struct transfer *t, struct apply_result *result)
 {
-    struct packed *packed;
-    struct vanish vanish = { account, from->id, modseq, 0, 0 };
-    TRY(packed_get(account, from, &packed));
-    if (to->packed == NULL) {
-        struct packed *unused;
-        TRY(packed_get(account, to, &unused));
-    }
-    result_arrays(result, count);
-    for (uint32_t i = 0; i < count; i++) {
-        uint32_t at = packed_lower_bound(packed, uids[i]);
-        if (at >= packed->count || packed->rows[at].uid != uids[i]) {
+    struct packed *packed, *unused;
+    struct vanish vanish = { account, t->from->id, t->modseq, 0, 0 };
+    TRY(packed_get(account, t->from, &packed));
+    TRY(packed_get(account, t->to, &unused));
+    result_arrays(result, t->count);
+    for (uint32_t i = 0; i < t->count; i++) {
+        uint32_t at = packed_lower_bound(packed, t->uids[i]);
+        if (at >= packed->count || packed->rows[at].uid != t->uids[i]) {
             continue;
         }
         struct packed_row row = packed->rows[at];
-        mail_uid uid = to->uidnext;
-        TRY(move_one(account, from, to, row, is_move, modseq));
-        if (is_move) {
+        mail_uid uid = t->to->uidnext;
+        TRY(transfer_one(account, t, row));
+        if (t->is_move) {
             TRY(vanish_add(&vanish, row.uid));
             packed->rows[at].flags = PACKED_GONE; /* by index: the array may have grown when from is to */
         }
@@ -358,10 +355,10 @@ enum err move_rows(struct account *account, struct mbox *from, struct mbox *to, 
     }
     TRY(vanish_flush(&vanish));
     packed_sweep(packed);
-    from->modseq = is_move && result->count > 0 ? modseq : from->modseq;
-    from->is_dirty = true;
-    result->uidvalidity = to->uidvalidity;
-    result->modseq = modseq;
+    t->from->modseq = t->is_move && result->count > 0 ? t->modseq : t->from->modseq;
+    t->from->is_dirty = true;
+    result->uidvalidity = t->to->uidvalidity;
+    result->modseq = t->modseq;
     return OK;
 }
 
@@ -372,5 +369,6 @@ enum err apply_copy(struct account *account, const struct mutation *m, struct ap
     if (from == NULL || to == NULL || !to->selectable) {
         return refuse(result, ERR_NOT_FOUND, "no such mailbox");
     }
-    return move_rows(account, from, to, m->uids, m->uid_count, m->how != 0, ++account->modseq, result);
+    struct transfer transfer = { from, to, m->uids, m->uid_count, m->how != 0, ++account->modseq };
+    return transfer_rows(account, &transfer, result);
 }

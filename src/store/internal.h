@@ -13,6 +13,7 @@
 #include "store/mutate.h"
 #include "store/queue.h"
 #include "store/record.h"
+#include "store/sql.h"
 
 #define SHARDS_MAX 64
 #define HANDLES_DEFAULT 1000
@@ -138,58 +139,6 @@ enum err account_remove_files(struct account *account);
 /* Writes what is dirty of state and mailbox rows. */
 enum err account_write_back(struct account *account);
 
-/* --- schema.c --- */
-extern const char *const account_schema;
-#define ACCOUNT_SCHEMA_VERSION 1
-
-/* --- sql.c: prepared statements by number --- */
-enum statement {
-    SQL_BEGIN,
-    SQL_COMMIT,
-    SQL_ROLLBACK,
-    SQL_STATE_GET,
-    SQL_STATE_SET,
-    SQL_MAILBOX_ALL,
-    SQL_MAILBOX_PUT,
-    SQL_MAILBOX_DELETE,
-    SQL_KEYWORD_ALL,
-    SQL_KEYWORD_PUT,
-    SQL_SUBSCRIPTION_ALL,
-    SQL_SUBSCRIPTION_PUT,
-    SQL_SUBSCRIPTION_DELETE,
-    SQL_MM_LOAD,
-    SQL_MM_PUT,
-    SQL_MM_FLAGS,
-    SQL_MM_DELETE,
-    SQL_MM_DELETE_ALL,
-    SQL_EMAIL_PUT,
-    SQL_EMAIL_FLAGS,
-    SQL_EMAIL_MOVED,
-    SQL_EMAIL_DELETE,
-    SQL_EMAIL_GET,
-    SQL_COLD_PUT,
-    SQL_COLD_GET,
-    SQL_COLD_COPY,
-    SQL_VANISHED_PUT,
-    SQL_VANISHED_SINCE,
-    SQL_TOMB_PUT,
-    SQL_EXPUNGED_PUT,
-    SQL_THREAD_GET,
-    SQL_THREAD_PUT,
-    SQL_COUNT,
-};
-/* A database file as all of the store uses them; *is_new when it was made now. The caller closes *out also on failure. */
-enum err sql_open(struct store *store, const char *path, sqlite3 **out, bool *is_new);
-enum err sql_prepare_all(struct account *account);
-void sql_finalize_all(struct account *account);
-/* A statement ready to be bound. */
-sqlite3_stmt *sql(struct account *account, enum statement which);
-void sql_bind_ints(sqlite3_stmt *statement, const int64_t *values, int count);
-/* Steps a statement that returns no row, and resets it. */
-enum err sql_done(struct account *account, sqlite3_stmt *statement);
-enum err sql_run(struct account *account, enum statement which, const int64_t *values, int count);
-enum err sql_failed(sqlite3 *db, const char *what);
-
 /* --- packed.c --- */
 enum err packed_get(struct account *account, struct mbox *mbox, struct packed **out);
 void packed_free(struct packed *packed);
@@ -200,50 +149,6 @@ uint32_t packed_lower_bound(const struct packed *packed, mail_uid uid);
 /* Removes the rows whose flags field was set to PACKED_GONE. */
 void packed_sweep(struct packed *packed);
 #define PACKED_GONE UINT64_MAX
-
-/* --- apply*.c: one record, deterministic: state and record in, state out --- */
-enum err apply_record(struct account *account, const struct log_record *record, struct apply_result *result);
-enum err apply_accept(struct account *account, const struct log_record *record, struct apply_result *result);
-enum err apply_create_account(struct account *account, const struct mutation *m, struct apply_result *result);
-enum err apply_mailbox_create(struct account *account, const struct mutation *m, struct apply_result *result);
-enum err apply_mailbox_delete(struct account *account, const struct mutation *m, struct apply_result *result);
-enum err apply_mailbox_rename(struct account *account, const struct mutation *m, struct apply_result *result);
-enum err apply_subscribe(struct account *account, const struct mutation *m, struct apply_result *result);
-enum err apply_keyword(struct account *account, const struct mutation *m, struct apply_result *result);
-enum err apply_flags(struct account *account, const struct mutation *m, struct apply_result *result);
-enum err apply_copy(struct account *account, const struct mutation *m, struct apply_result *result);
-enum err apply_expunge(struct account *account, const struct mutation *m, struct apply_result *result);
-enum err expunge_rows(struct account *account, struct mbox *mbox, const mail_uid *uids, uint32_t count,
-                      bool only_deleted, int64_t now, mail_modseq modseq, uint32_t *out_count);
-enum err move_rows(struct account *account, struct mbox *from, struct mbox *to, const mail_uid *uids,
-                   uint32_t count, bool is_move, mail_modseq modseq, struct apply_result *result);
-
-/* --- thread.c --- */
-struct message;
-enum err thread_assign(struct account *account, const struct message *message, uint64_t *out);
-
-/* --- change.c part of mutate.c: a record on its way, and who waits for it --- */
-struct change {
-    struct log_append append;
-    struct store *store;
-    const account_id *accounts; /* whose shards apply it */
-    const uint64_t *bytes;      /* pending quota for each, or NULL */
-    unsigned account_count;
-    bool touches_queue;
-    bool wait_applied;          /* for the last account's result */
-    struct apply_result *result;
-    struct fiber *fiber;
-    struct loop *loop;
-    struct loop_post post;
-    pthread_mutex_t lock;
-    pthread_cond_t ready;
-    bool is_done;
-};
-/* Logs and waits as asked. The failure of the log, else result->code when wait_applied. */
-BLOCKS enum err change_commit(struct change *change);
-/* Logs a mutation of one account and waits until it is applied. */
-BLOCKS enum err mutate(struct store *store, account_id account, const struct mutation *m,
-                       struct apply_result *result);
 
 /* --- watch.c --- */
 void watch_notify(struct account *account);

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "store/change.h"
 #include "store/internal.h"
 
 /* --- the list --- */

@@ -1,9 +1,11 @@
 /* MUTATE payloads, and the way of a change: logged, then applied by the shards in the order of the log. */
 #include "store/mutate.h"
 
+#include <limits.h>
 #include <stdlib.h>
 
 #include "base/scan.h"
+#include "store/change.h"
 #include "store/internal.h"
 
 #define MUTATION_VERSION 1
@@ -164,18 +166,21 @@ static void queue_posted(struct worker_post *post)
     free(p);
 }
 
-static void post_apply(struct change *change, struct shard *shard, account_id account, uint64_t bytes,
-                       bool is_last, void (*run)(struct worker_post *post))
+/* The i-th account of the change, or, with i beyond them, the queue. */
+static void post_apply(struct change *change, unsigned i, bool is_last)
 {
+    bool is_queue = i >= change->account_count;
+    account_id account = is_queue ? 0 : change->accounts[i];
+    struct shard *shard = is_queue ? &change->store->shards[0] : store_shard(change->store, account);
     struct apply_post *p = calloc(1, sizeof(*p));
     if (p == NULL) {
         abort();
     }
-    *p = (struct apply_post){ .post = { .run = run },
+    *p = (struct apply_post){ .post = { .run = is_queue ? queue_posted : apply_posted },
                               .store = change->store,
                               .account = account,
                               .lsn = change->append.lsn,
-                              .bytes = bytes,
+                              .bytes = is_queue || change->bytes == NULL ? 0 : change->bytes[i],
                               .waiting = change->wait_applied && is_last ? change : NULL };
     worker_post(shard->worker, &p->post);
 }
@@ -186,19 +191,16 @@ static void change_durable(struct log_append *append)
 {
     struct change *change = CONTAINER_OF(append, struct change, append);
     bool wait_applied = change->wait_applied;
-    struct store *store = change->store;
     if (append->result != OK) {
         change_finish(change);
         return;
     }
     if (change->touches_queue) {
-        post_apply(change, &store->shards[0], 0, 0, change->account_count == 0, queue_posted);
+        post_apply(change, UINT_MAX, change->account_count == 0);
     }
     unsigned count = change->account_count;
     for (unsigned i = 0; i < count; i++) {
-        account_id id = change->accounts[i];
-        uint64_t bytes = change->bytes == NULL ? 0 : change->bytes[i];
-        post_apply(change, store_shard(store, id), id, bytes, i + 1 == count, apply_posted);
+        post_apply(change, i, i + 1 == count);
     }
     if (!wait_applied) {
         change_finish(change);

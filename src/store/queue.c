@@ -7,6 +7,8 @@
 
 #include "base/log.h"
 #include "base/scan.h"
+#include "store/apply.h"
+#include "store/change.h"
 #include "store/internal.h"
 
 #define PATH_BYTES 4096

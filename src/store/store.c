@@ -10,6 +10,7 @@
 
 #include "base/log.h"
 #include "store/draft.h"
+#include "store/change.h"
 #include "store/internal.h"
 
 #define PATH_BYTES 4096

@@ -3,6 +3,7 @@
 #include <xxhash.h>
 
 #include "format/header.h"
+#include "store/apply.h"
 #include "store/internal.h"
 
 static int64_t hash_of(struct slice text, uint64_t seed)

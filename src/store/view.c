@@ -1,6 +1,7 @@
 /* A view: the frozen list of UIDs a session numbers, and what happened since. */
 #include <stdlib.h>
 
+#include "store/change.h"
 #include "store/internal.h"
 
 static void grow(struct view *view, uint32_t needed)

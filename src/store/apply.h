@@ -1,0 +1,45 @@
+/* store/apply.h - one record of the log applied to one account: state and record in, state out.
+ *
+ * Shape   deterministic: no clock, no random numbers, no configuration; replay gives the same UIDs and modseqs. What a caller
+ *         asked for and cannot have is a result (struct apply_result), not an error.
+ * Threads the account's shard. */
+#ifndef CULVER_STORE_APPLY_H
+#define CULVER_STORE_APPLY_H
+
+#include "store/internal.h"
+
+enum err apply_record(struct account *account, const struct log_record *record, struct apply_result *result);
+enum err apply_accept(struct account *account, const struct log_record *record, struct apply_result *result);
+enum err apply_create_account(struct account *account, const struct mutation *m, struct apply_result *result);
+enum err apply_mailbox_create(struct account *account, const struct mutation *m, struct apply_result *result);
+enum err apply_mailbox_delete(struct account *account, const struct mutation *m, struct apply_result *result);
+enum err apply_mailbox_rename(struct account *account, const struct mutation *m, struct apply_result *result);
+enum err apply_subscribe(struct account *account, const struct mutation *m, struct apply_result *result);
+enum err apply_keyword(struct account *account, const struct mutation *m, struct apply_result *result);
+enum err apply_flags(struct account *account, const struct mutation *m, struct apply_result *result);
+enum err apply_copy(struct account *account, const struct mutation *m, struct apply_result *result);
+enum err apply_expunge(struct account *account, const struct mutation *m, struct apply_result *result);
+struct expunge {
+    struct mbox *mbox;
+    const mail_uid *uids; /* ascending */
+    uint32_t count;
+    bool only_deleted; /* those alone that carry \Deleted */
+    int64_t now;
+    mail_modseq modseq;
+};
+enum err expunge_rows(struct account *account, const struct expunge *expunge, uint32_t *out_count);
+
+struct transfer {
+    struct mbox *from, *to;
+    const mail_uid *uids; /* ascending */
+    uint32_t count;
+    bool is_move;
+    mail_modseq modseq;
+};
+enum err transfer_rows(struct account *account, const struct transfer *transfer, struct apply_result *result);
+
+/* --- thread.c --- */
+struct message;
+enum err thread_assign(struct account *account, const struct message *message, uint64_t *out);
+
+#endif

@@ -1,0 +1,66 @@
+/* store/sql.h - the databases of the store: how they are opened, and the statements of an account's by number.
+ *
+ * Owner   statements belong to the account and live as long as its open database. */
+#ifndef CULVER_STORE_SQL_H
+#define CULVER_STORE_SQL_H
+
+#include <sqlite3.h>
+
+#include "base/err.h"
+
+struct account;
+struct store;
+
+/* --- schema.c --- */
+extern const char *const account_schema;
+#define ACCOUNT_SCHEMA_VERSION 1
+
+/* --- sql.c: prepared statements by number --- */
+enum statement {
+    SQL_BEGIN,
+    SQL_COMMIT,
+    SQL_ROLLBACK,
+    SQL_STATE_GET,
+    SQL_STATE_SET,
+    SQL_MAILBOX_ALL,
+    SQL_MAILBOX_PUT,
+    SQL_MAILBOX_DELETE,
+    SQL_KEYWORD_ALL,
+    SQL_KEYWORD_PUT,
+    SQL_SUBSCRIPTION_ALL,
+    SQL_SUBSCRIPTION_PUT,
+    SQL_SUBSCRIPTION_DELETE,
+    SQL_MM_LOAD,
+    SQL_MM_PUT,
+    SQL_MM_FLAGS,
+    SQL_MM_DELETE,
+    SQL_MM_DELETE_ALL,
+    SQL_EMAIL_PUT,
+    SQL_EMAIL_FLAGS,
+    SQL_EMAIL_MOVED,
+    SQL_EMAIL_DELETE,
+    SQL_EMAIL_GET,
+    SQL_COLD_PUT,
+    SQL_COLD_GET,
+    SQL_COLD_COPY,
+    SQL_VANISHED_PUT,
+    SQL_VANISHED_SINCE,
+    SQL_TOMB_PUT,
+    SQL_EXPUNGED_PUT,
+    SQL_THREAD_GET,
+    SQL_THREAD_PUT,
+    SQL_COUNT,
+};
+/* A database file as all of the store uses them; *is_new when it was made now. The caller closes *out also on failure. */
+enum err sql_open(struct store *store, const char *path, sqlite3 **out, bool *is_new);
+enum err sql_prepare_all(struct account *account);
+void sql_finalize_all(struct account *account);
+/* A statement ready to be bound. */
+sqlite3_stmt *sql(struct account *account, enum statement which);
+void sql_bind_ints(sqlite3_stmt *statement, const int64_t *values, int count);
+/* Steps a statement that returns no row, and resets it. */
+enum err sql_done(struct account *account, sqlite3_stmt *statement);
+enum err sql_run(struct account *account, enum statement which, const int64_t *values, int count);
+enum err sql_failed(sqlite3 *db, const char *what);
+
+#endif
