@@ -145,7 +145,7 @@ static enum err answer_start(struct keeper *keeper)
 {
     AUTO(start_fini) struct start start = { .count = 0 };
     enum err result = fill_start(keeper, &start);
-    return link_answer(keeper->link, result, keeper->text, start.fds, start.count);
+    return link_reply(keeper->link, result, keeper->text, start.fds, start.count);
 }
 
 /* --- the other questions --- */
@@ -154,7 +154,7 @@ static enum err answer_scanner(struct keeper *keeper)
 {
     int fd = -1;
     enum err result = spawn_scanner(keeper, &fd);
-    enum err sent = link_answer(keeper->link, result, SL(""), &fd, 1);
+    enum err sent = link_reply(keeper->link, result, SL(""), &fd, 1);
     close_fd(&fd);
     return sent;
 }
@@ -167,7 +167,7 @@ static enum err answer_config(struct keeper *keeper)
     if (result == OK) {
         config_free(config);
     }
-    return link_answer(keeper->link, result, text, NULL, 0);
+    return link_reply(keeper->link, result, text, NULL, 0);
 }
 
 static enum err answer_ready(struct keeper *keeper)
@@ -175,7 +175,7 @@ static enum err answer_ready(struct keeper *keeper)
     keeper->is_ready = true;
     log_info("ready", "host=%.*s dir=%.*s listeners=%u", SLICE_ARG(keeper->config->flow.hostname),
              SLICE_ARG(keeper->config->core.data_dir), keeper->config->listener_count);
-    return link_answer(keeper->link, OK, SL(""), NULL, 0);
+    return link_reply(keeper->link, OK, SL(""), NULL, 0);
 }
 
 static void answer(struct keeper *keeper)
@@ -312,7 +312,7 @@ static int take_signals(void)
         sigaddset(&set, numbers[i]);
     }
     sigprocmask(SIG_BLOCK, &set, NULL);
-    signal(SIGPIPE, SIG_IGN);
+    process_ignore_signal(SIGPIPE);
     return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 

@@ -32,23 +32,21 @@ void link_close(struct link *link)
     free(link);
 }
 
-static enum err exchange(struct link *link, enum link_question question, struct buf *text, int *fds, unsigned max,
-                         unsigned *out_count)
+static enum err exchange(struct link *link, enum link_question question, struct buf *text, struct link_answer *out)
 {
     char octet = (char)question;
     if (send(link->fd, &octet, 1, MSG_NOSIGNAL) != 1) {
         return fail(ERR_CLOSED, "the keeper is gone: %m");
     }
-    return ipc_receive_fds(link->fd, fds, max, out_count, text);
+    return ipc_receive_fds(link->fd, out->fds, out->max, &out->count, text);
 }
 
-enum err link_ask(struct link *link, enum link_question question, struct buf *text, int *fds, unsigned max,
-                  unsigned *out_count)
+enum err link_ask(struct link *link, enum link_question question, struct link_answer *out)
 {
     AUTO(buf_fini) struct buf answer;
     buf_init(&answer, CONFIG_BYTES_MAX + 1024);
     pthread_mutex_lock(&link->lock);
-    enum err result = exchange(link, question, &answer, fds, max, out_count);
+    enum err result = exchange(link, question, &answer, out);
     pthread_mutex_unlock(&link->lock);
     TRY(result);
     struct slice said = buf_slice(&answer);
@@ -56,8 +54,8 @@ enum err link_ask(struct link *link, enum link_question question, struct buf *te
         struct slice why = slice_from(said, 1);
         return fail(ERR_TEMP, "%.*s", SLICE_ARG(why));
     }
-    buf_append(text, slice_from(said, 1));
-    return buf_error(text);
+    buf_append(out->text, slice_from(said, 1));
+    return buf_error(out->text);
 }
 
 enum err link_next(int fd, enum link_question *out)
@@ -74,7 +72,7 @@ enum err link_next(int fd, enum link_question *out)
     return OK;
 }
 
-enum err link_answer(int fd, enum err result, struct slice text, const int *fds, unsigned count)
+enum err link_reply(int fd, enum err result, struct slice text, const int *fds, unsigned count)
 {
     AUTO(buf_fini) struct buf answer;
     buf_init(&answer, CONFIG_BYTES_MAX + 1024);

@@ -28,12 +28,17 @@ enum link_question {
 struct link;
 struct link *link_open(int fd);
 void link_close(struct link *link);
-/* Asks, and gets text (into the buf) and descriptors. What the keeper refuses is a failure with its words. */
-enum err link_ask(struct link *link, enum link_question question, struct buf *text, int *fds, unsigned max,
-                  unsigned *out_count);
+/* Where an answer goes. */
+struct link_answer {
+    struct buf *text; /* the caller's */
+    int *fds;         /* room for `max` descriptors, which are the caller's then */
+    unsigned max, count;
+};
+/* What the keeper refuses is a failure with its words. */
+enum err link_ask(struct link *link, enum link_question question, struct link_answer *out);
 
 /* The keeper's side: one question; ERR_CLOSED when the server is gone. */
 enum err link_next(int fd, enum link_question *out);
-enum err link_answer(int fd, enum err result, struct slice text, const int *fds, unsigned count);
+enum err link_reply(int fd, enum err result, struct slice text, const int *fds, unsigned count);
 
 #endif

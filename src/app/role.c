@@ -46,9 +46,9 @@ enum err brief_read(int fd, struct arena *arena, struct brief *out)
 /* Ctrl-C reaches every process of a terminal: only the keeper minds it, and closes sockets in their order. */
 static void ignore_signals(void)
 {
-    signal(SIGINT, SIG_IGN);
-    signal(SIGTERM, SIG_IGN);
-    signal(SIGPIPE, SIG_IGN);
+    process_ignore_signal(SIGINT);
+    process_ignore_signal(SIGTERM);
+    process_ignore_signal(SIGPIPE);
 }
 
 enum err role_begin(const char *role, struct arena *arena, struct brief *out)

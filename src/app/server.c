@@ -23,10 +23,10 @@ static int respawn_scanner(void *arg)
     struct server *server = arg;
     AUTO(buf_fini) struct buf text;
     int fd;
-    unsigned count = 0;
+    struct link_answer answer = { .text = &text, .fds = &fd, .max = 1 };
     buf_init(&text, 1024);
-    enum err result = link_ask(server->link, LINK_SCANNER, &text, &fd, 1, &count);
-    return result == OK && count == 1 ? fd : -1;
+    enum err result = link_ask(server->link, LINK_SCANNER, &answer);
+    return result == OK && answer.count == 1 ? fd : -1;
 }
 
 /* On a fiber: new settings for sessions to come. */
@@ -35,9 +35,9 @@ static enum err reload(void *arg)
     struct server *server = arg;
     AUTO(buf_fini) struct buf text;
     struct config *config;
-    unsigned count = 0;
+    struct link_answer answer = { .text = &text };
     buf_init(&text, CONFIG_BYTES_MAX + 1);
-    TRY(link_ask(server->link, LINK_CONFIG, &text, NULL, 0, &count));
+    TRY(link_ask(server->link, LINK_CONFIG, &answer));
     TRY(config_parse(buf_slice(&text), &config));
     enum err result = node_reload(server->node, config);
     if (result != OK) {
@@ -72,8 +72,10 @@ static void noticed(struct io_watch *watch, int events)
 static enum err take_start(struct server *server)
 {
     AUTO(buf_fini) struct buf text;
+    struct link_answer answer = { .text = &text, .fds = server->fds, .max = LINK_FDS_MAX };
     buf_init(&text, CONFIG_BYTES_MAX + 1);
-    TRY(link_ask(server->link, LINK_START, &text, server->fds, LINK_FDS_MAX, &server->fd_count));
+    TRY(link_ask(server->link, LINK_START, &answer));
+    server->fd_count = answer.count;
     return config_parse(buf_slice(&text), &server->config);
 }
 
@@ -110,9 +112,9 @@ static enum err open_node(struct server *server, struct world *world)
 static enum err say_ready(struct server *server)
 {
     AUTO(buf_fini) struct buf text;
-    unsigned count = 0;
+    struct link_answer answer = { .text = &text };
     buf_init(&text, 1024);
-    return link_ask(server->link, LINK_READY, &text, NULL, 0, &count);
+    return link_ask(server->link, LINK_READY, &answer);
 }
 
 static enum err run(struct server *server, const struct brief *brief, struct arena *arena)

@@ -7,6 +7,7 @@
 #include "app/control.h"
 #include "app/places.h"
 #include "app/role.h"
+#include "io/process.h"
 
 struct single {
     struct world world;
@@ -31,7 +32,7 @@ static int open_signals(void)
     sigaddset(&set, SIGTERM);
     sigaddset(&set, SIGINT);
     sigprocmask(SIG_BLOCK, &set, NULL);
-    signal(SIGPIPE, SIG_IGN);
+    process_ignore_signal(SIGPIPE);
     return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 

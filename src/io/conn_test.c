@@ -18,7 +18,7 @@ struct session {
 static void trace(struct session *s, const char *what)
 {
     size_t len = strlen(s->trace);
-    strncat(s->trace, what, sizeof(s->trace) - len - 1);
+    snprintf(s->trace + len, sizeof(s->trace) - len, "%s", what);
 }
 
 static enum conn_next serve_input(struct session *s)

@@ -6,10 +6,13 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
-#include <string.h>
+#include <stdio.h>
 #include <unistd.h>
 
+#include "io/internal.h"
+
 #define FIRST_FD 3
+#define ROLE_BYTES 32
 #define FDS_MAX 250
 
 extern char **environ;
@@ -57,8 +60,8 @@ static int set_attributes(posix_spawnattr_t *attributes)
 static int spawn(const char *role, const int *copies, unsigned count, pid_t *out_pid)
 {
     char name[] = "culver";
-    char role_copy[32] = "";
-    strncpy(role_copy, role, sizeof(role_copy) - 1);
+    char role_copy[ROLE_BYTES];
+    snprintf(role_copy, sizeof(role_copy), "%s", role);
     char *argv[] = { name, role_copy, NULL };
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attributes;
@@ -96,4 +99,12 @@ enum err process_spawn(const char *role, const int *fds, unsigned count, pid_t *
     }
     *out_pid = pid;
     return OK;
+}
+
+void process_ignore_signal(int number)
+{
+    struct sigaction ignore = { .sa_handler = SIG_IGN };
+    if (sigaction(number, &ignore, NULL) != 0) {
+        io_die("sigaction", errno);
+    }
 }

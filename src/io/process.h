@@ -19,6 +19,9 @@ enum err memfd_sealed(const char *name, struct slice bytes, int *out_fd);
 /* Reads such a file whole. */
 enum err memfd_read(int fd, size_t max, struct arena *arena, struct slice *out);
 
+/* This process goes on as if the signal were never sent. */
+void process_ignore_signal(int number);
+
 enum sandbox_role {
     SANDBOX_SERVER,  /* sockets it was given and accepts from them; files below data_dir; no exec, no listen */
     SANDBOX_VAULT,   /* files below data_dir; no sockets but its own, no exec */

@@ -12,6 +12,7 @@
 #include "base/scan.h"
 #include "store/log/internal.h"
 
+#define SEGMENT_NAME_LEN 21
 #define PATH_BYTES 4096
 #define PREPARE_STEP (4 * 1024 * 1024)
 
@@ -162,6 +163,24 @@ static int by_number(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
+/* "S" and 16 hexadecimal digits, ".seg" */
+static bool is_segment_name(struct slice name, uint64_t *out)
+{
+    static const char digits[] = "0123456789abcdef";
+    if (name.len != SEGMENT_NAME_LEN || name.ptr[0] != 'S' || !slice_ends(name, SL(".seg"))) {
+        return false;
+    }
+    *out = 0;
+    for (size_t i = 1; i < SEGMENT_NAME_LEN - strlen(".seg"); i++) {
+        const char *digit = memchr(digits, name.ptr[i], strlen(digits));
+        if (digit == NULL) {
+            return false;
+        }
+        *out = *out << 4 | (uint64_t)(digit - digits);
+    }
+    return true;
+}
+
 enum err segment_numbers(struct log *log, struct arena *arena, uint64_t **out, unsigned *out_count)
 {
     DIR *dir = opendir(log->dir);
@@ -173,9 +192,7 @@ enum err segment_numbers(struct log *log, struct arena *arena, uint64_t **out, u
     struct dirent *entry;
     while ((entry = readdir(dir)) != NULL) {
         uint64_t number;
-        char suffix[8];
-        if (sscanf(entry->d_name, "S%16" SCNx64 ".%7s", &number, suffix) != 2 ||
-            strcmp(suffix, "seg") != 0) {
+        if (!is_segment_name(slice_cstr(entry->d_name), &number)) {
             continue;
         }
         if (count == cap) {
