@@ -10,6 +10,8 @@
 
 #define ARENA_BYTES ((size_t)4 * 1024 * 1024)
 #define SECTIONS_MAX 16
+/* Put behind the text: the parser takes a file that ends inside a section, where this key is unknown. */
+#define END_KEY "end-of-file"
 
 /* --- errors: libconfuse calls back without a pointer of ours, so the text goes to the error slot at once --- */
 
@@ -39,7 +41,7 @@ static const char *similar_key(struct slice unknown)
     return best;
 }
 
-static void report(cfg_t *cfg, const char *format, va_list args)
+PRINTF_LIKE(2, 0) static void report(cfg_t *cfg, const char *format, va_list args)
 {
     char text[ERR_TEXT_MAX / 2];
     vsnprintf(text, sizeof(text), format, args);
@@ -48,6 +50,10 @@ static void report(cfg_t *cfg, const char *format, va_list args)
     if (quote < said.len) {
         struct slice key = slice_from(said, quote + strlen("no such option '"));
         key = slice_sub(key, 0, slice_find_char(key, '\''));
+        if (slice_eq(key, SL(END_KEY))) {
+            IGNORE(fail(ERR_SYNTAX, "line %d: the file ends inside a section: a \"}\" is missing", cfg->line));
+            return;
+        }
         const char *like = similar_key(key);
         IGNORE(fail(ERR_SYNTAX, "line %d: there is no key \"%.*s\" here%s%s%s", cfg->line, SLICE_ARG(key),
                     like == NULL ? "; `culver config --explain` lists all" : "; did you mean \"",
@@ -132,6 +138,8 @@ static cfg_t *make_grammar(struct arena *arena)
                                     is_listen ? CFGF_MULTI | CFGF_TITLE | CFGF_NO_TITLE_DUPES : CFGF_NONE);
         sections[count++] = section;
     }
+    cfg_opt_t end = CFG_STR(END_KEY, NULL, CFGF_NODEFAULT);
+    sections[count++] = end;
     cfg_t *cfg = cfg_init(make_options(&core_setting_table, sections, count, arena), CFGF_NONE);
     cfg_set_error_function(cfg, report);
     for (size_t t = 0; t < config_table_count; t++) {
@@ -265,7 +273,7 @@ enum err config_parse(struct slice text, struct config **out)
     }
     cfg_t *cfg = make_grammar(arena);
     /* The parser wants the last line to end. */
-    char *copy = arena_cstr(arena, arena_printf(arena, "%.*s\n", SLICE_ARG(text)));
+    char *copy = arena_cstr(arena, arena_printf(arena, "%.*s\n" END_KEY " = here\n", SLICE_ARG(text)));
     enum err result = cfg_parse_buf(cfg, copy) == CFG_SUCCESS ? read_all(config, cfg) : ERR_SYNTAX;
     cfg_free(cfg);
     if (result != OK) {

@@ -73,7 +73,7 @@ struct resolved {
     struct slice *remote; /* addresses outside */
     unsigned remote_count;
 };
-/* ERR_DENIED: the domain is not ours. ERR_NOT_FOUND: it is, but nobody is there. ERR_LIMIT: alias loop or too many.
+/* ERR_DENIED: the domain is not ours. ERR_NOT_FOUND: it is, but nobody is there. ERR_LIMIT: aliases that lead to nobody, or to too many.
  * postmaster@ of a local domain always resolves: to its account or alias, else to the oldest account of the domain
  * (RFC 5321 4.5.1). */
 BLOCKS enum err directory_resolve(struct directory *d, struct slice address, struct arena *arena,

@@ -155,7 +155,9 @@ enum err index_resolve(const struct directory_index *index, struct slice address
         TRY(follow_one(&f, f.todo[f.next], f.depth[f.next]));
     }
     if (result.account_count == 0 && result.remote_count == 0) {
-        return fail(ERR_NOT_FOUND, "nobody has this address");
+        /* Aliases in a circle, or to accounts that are gone: a mistake somebody will repair, so no reason to bounce. */
+        return f.count > 1 ? fail(ERR_LIMIT, "the aliases of this address lead to nobody")
+                           : fail(ERR_NOT_FOUND, "nobody has this address");
     }
     *out = result;
     return OK;

@@ -49,7 +49,9 @@ static SSL_CTX *client_context(const struct client *c)
         SSL_CTX_set_max_proto_version(context, c->max_version);
     }
     if (c->groups_signature != NULL) {
-        SSL_CTX_set1_sigalgs_list(context, c->groups_signature);
+        char list[64]; /* OpenSSL's macro takes the const away */
+        snprintf(list, sizeof(list), "%s", c->groups_signature);
+        SSL_CTX_set1_sigalgs_list(context, list);
     }
     return context;
 }

@@ -1,0 +1,126 @@
+/* The configuration: defaults, values, and what is said about mistakes. */
+#include "app/config.h"
+#include "base/log.h"
+#include "base/test.h"
+
+static struct config *parse(const char *text)
+{
+    struct config *config = NULL;
+    if (config_parse(slice_cstr(text), &config) != OK) {
+        print_error("%s\n", err_detail());
+    }
+    assert_non_null(config);
+    return config;
+}
+
+static void test_defaults(void **state)
+{
+    struct config *config = parse("");
+    assert_int_equal(config->listener_count, 6);
+    assert_int_equal(config->listeners[0].port, 25);
+    ASSERT_SLICE(config->core.data_dir, SL("/var/lib/culver"));
+    assert_int_equal(config->flow.message_size_max, UINT64_C(50) << 20);
+    assert_int_equal(config->imap.idle_time, 1800);
+    assert_true(config->flow.hostname.len > 0);
+    assert_false(config->flow.allow_plain_loopback);
+    config_free(config);
+}
+
+static void test_values(void **state)
+{
+    struct config *config = parse("# a comment\nversion = 1\ndata_dir = \"/srv/mail\"\n"
+                                  "server {\n  hostname = mx.example.org\n  message_size_max = 20M\n"
+                                  "  allow_plain_loopback = yes\n}\nimap { idle_time = 1h }\n"
+                                  "listen one { service = imaps address = ::1 }\n"
+                                  "listen two { service = lmtp path = \"/run/x\" }\n");
+    ASSERT_SLICE(config->core.data_dir, SL("/srv/mail"));
+    ASSERT_SLICE(config->flow.hostname, SL("mx.example.org"));
+    assert_int_equal(config->flow.message_size_max, UINT64_C(20) << 20);
+    assert_true(config->flow.allow_plain_loopback);
+    assert_int_equal(config->imap.idle_time, 3600);
+    assert_int_equal(config->listener_count, 2);
+    assert_int_equal(config->listeners[0].port, 993);
+    assert_int_equal(config->listeners[1].kind, SERVICE_LMTP);
+    config_free(config);
+}
+
+static void test_mistakes(void **state)
+{
+    static const struct {
+        const char *text, *said;
+    } cases[] = {
+        { "\nserver {\n  hostnam = x\n}", "line 3: there is no key \"hostnam\" here; did you mean \"hostname\"?" },
+        { "server { qqq = 1 }", "`culver config --explain` lists all" },
+        { "server { message_size_max = 5X }", "line 1: message_size_max = \"5X\": write a size in octets" },
+        { "\n\nserver { message_size_max = 1 }", "line 3: message_size_max = 1: it must be from 64K to 1G" },
+        { "imap { idle_time = soon }", "write a time, as 30s, 5m, 2h or 7d" },
+        { "server { allow_plain_loopback = maybe }", "write yes or no" },
+        { "server { recipients_max = -1 }", "write a number" },
+        { "server { recipients_max = 99999999999999999999 }", "write a number" },
+        { "listen a { service = pop3 }", "write smtp, submission" },
+        { "listen a { port = 25 }", "listen a: say which service" },
+        { "listen a { service = smtp address = here }", "\"here\" is no IP address" },
+        { "listen a { service = smtp port = 70000 }", "it must be from 0 to 65535" },
+        { "listen a { service = lmtp path = x }", "path must begin with /" },
+        { "data_dir = relative", "data_dir must be a full path" },
+        { "log_level = loud", "write debug, info, warn or error" },
+        { "version = 2", "version = 2: it must be from 1 to 1" },
+        { "server {", "the file ends inside a section: a \"}\" is missing" },
+        { "}", "line 1" },
+        { "server { hostname = \"x }", "line" },
+    };
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct config *config = NULL;
+        enum err result = config_parse(slice_cstr(cases[i].text), &config);
+        struct slice said = slice_cstr(err_detail());
+        if (result != ERR_SYNTAX || slice_find(said, slice_cstr(cases[i].said)) == said.len) {
+            fail_msg("\"%s\" gives %d: %s", cases[i].text, result, said.ptr);
+        }
+    }
+}
+
+static void test_no_text_is_fatal(void **state)
+{
+    /* Every prefix of a file, and every octet of it changed. */
+    static const char text[] = "version = 1\nserver { hostname = \"a\" }\nlisten x { service = smtp port = 25 }\n";
+    for (size_t len = 0; len < sizeof(text); len++) {
+        struct config *config = NULL;
+        IGNORE(config_parse(slice_make(text, len), &config));
+        config_free(config);
+    }
+    for (size_t at = 0; at + 1 < sizeof(text); at++) {
+        char changed[sizeof(text)];
+        memcpy(changed, text, sizeof(text));
+        changed[at] ^= 0x15;
+        struct config *config = NULL;
+        IGNORE(config_parse(slice_make(changed, sizeof(text) - 1), &config));
+        config_free(config);
+    }
+}
+
+static void test_explain(void **state)
+{
+    struct buf all;
+    buf_init(&all, 1 << 20);
+    assert_true(config_explain(NULL, &all));
+    struct slice text = buf_slice(&all);
+    for (size_t t = 0; t < config_table_count; t++) {
+        for (size_t i = 0; i < config_tables[t]->count; i++) {
+            assert_true(slice_find(text, slice_cstr(config_tables[t]->rows[i].key)) < text.len);
+        }
+    }
+    buf_reset(&all);
+    assert_true(config_explain("smtp.command_time", &all));
+    assert_true(slice_starts(buf_slice(&all), SL("smtp.command_time\n")));
+    assert_false(config_explain("smtp.nonsense", &all));
+    buf_fini(&all);
+}
+
+int config_tests(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_defaults),         cmocka_unit_test(test_values),  cmocka_unit_test(test_mistakes),
+        cmocka_unit_test(test_no_text_is_fatal), cmocka_unit_test(test_explain),
+    };
+    return cmocka_run_group_tests_name("app/config", tests, NULL, NULL);
+}

@@ -1,0 +1,201 @@
+/* Domains, accounts, aliases; where mail for an address goes. */
+#include <ftw.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/log.h"
+#include "base/test.h"
+#include "directory/directory.h"
+
+struct fixture {
+    char dir[64];
+    struct world world;
+    struct directory *directory;
+    struct arena *arena;
+};
+
+static void fixture_init(struct fixture *f)
+{
+    *f = (struct fixture){ .dir = "/tmp/culver-directory-XXXXXX" };
+    assert_non_null(mkdtemp(f->dir));
+    log_setup(LOG_ERROR, "test", -1);
+    world_init_real(&f->world);
+    f->arena = arena_new(NULL, "test", 1 << 24);
+    assert_int_equal(directory_open(f->dir, true, &f->world, &f->directory), OK);
+    assert_int_equal(directory_domain_add(f->directory, SL("lab.test")), OK);
+}
+
+static int remove_one(const char *path, const struct stat *info, int type, struct FTW *ftw)
+{
+    return remove(path);
+}
+
+static void fixture_fini(struct fixture *f)
+{
+    directory_close(f->directory);
+    nftw(f->dir, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+    arena_free(f->arena);
+}
+
+static uint64_t add(struct fixture *f, const char *address)
+{
+    uint64_t id = 0;
+    assert_int_equal(directory_account_add(f->directory, slice_cstr(address), 0, &id), OK);
+    return id;
+}
+
+static void alias(struct fixture *f, const char *address, const char *target)
+{
+    assert_int_equal(directory_alias_add(f->directory, slice_cstr(address), slice_cstr(target)), OK);
+}
+
+static struct resolved resolve(struct fixture *f, const char *address, enum err expected)
+{
+    struct resolved out = { 0 };
+    assert_int_equal(directory_resolve(f->directory, slice_cstr(address), f->arena, &out), expected);
+    return out;
+}
+
+static void test_accounts(void **state)
+{
+    struct fixture f;
+    struct account_row row;
+    uint64_t id, removed;
+    fixture_init(&f);
+    id = add(&f, "Alice@LAB.test");
+    assert_int_equal(directory_account_add(f.directory, SL("alice@lab.test"), 0, &removed), ERR_EXISTS);
+    assert_int_equal(directory_account_add(f.directory, SL("alice@elsewhere.test"), 0, &removed), ERR_NOT_FOUND);
+    assert_int_equal(directory_account_add(f.directory, SL("no-at"), 0, &removed), ERR_SYNTAX);
+    assert_int_equal(directory_account_find(f.directory, SL("ALICE@lab.test"), f.arena, &row), OK);
+    assert_int_equal(row.id, id);
+    assert_int_equal(directory_account_quota(f.directory, SL("alice@lab.test"), 12345), OK);
+    assert_int_equal(directory_account_disable(f.directory, SL("alice@lab.test"), true), OK);
+    assert_int_equal(directory_account_by_id(f.directory, id, f.arena, &row), OK);
+    assert_int_equal(row.quota_bytes, 12345);
+    assert_true(row.is_disabled);
+    assert_int_equal(directory_account_remove(f.directory, SL("alice@lab.test"), &removed), OK);
+    assert_int_equal(removed, id);
+    assert_int_equal(directory_account_find(f.directory, SL("alice@lab.test"), f.arena, &row), ERR_NOT_FOUND);
+    assert_true(add(&f, "alice@lab.test") > id); /* ids are never used again */
+    fixture_fini(&f);
+}
+
+static void test_survives_reopening(void **state)
+{
+    struct fixture f;
+    struct alias_row *aliases;
+    unsigned count;
+    fixture_init(&f);
+    uint64_t id = add(&f, "alice@lab.test");
+    alias(&f, "info@lab.test", "alice@lab.test");
+    directory_close(f.directory);
+    assert_int_equal(directory_open(f.dir, true, &f.world, &f.directory), OK);
+    struct resolved r = resolve(&f, "info@lab.test", OK);
+    assert_int_equal(r.accounts[0].id, id);
+    assert_int_equal(directory_alias_list(f.directory, f.arena, &aliases, &count), OK);
+    assert_int_equal(count, 1);
+    ASSERT_SLICE(aliases[0].target, SL("alice@lab.test"));
+    assert_true(add(&f, "bob@lab.test") > id);
+    fixture_fini(&f);
+}
+
+static void test_resolve(void **state)
+{
+    struct fixture f;
+    fixture_init(&f);
+    uint64_t alice = add(&f, "alice@lab.test"), bob = add(&f, "bob@lab.test");
+    assert_int_equal(resolve(&f, "alice+shop@lab.test", OK).accounts[0].id, alice);
+    assert_int_equal(resolve(&f, "ALICE@lab.TEST", OK).accounts[0].id, alice);
+    resolve(&f, "nobody@lab.test", ERR_NOT_FOUND);
+    resolve(&f, "alice@example.org", ERR_DENIED);
+    alias(&f, "team@lab.test", "alice@lab.test");
+    alias(&f, "team@lab.test", "bob@lab.test");
+    alias(&f, "team@lab.test", "x@example.org");
+    alias(&f, "all@lab.test", "team@lab.test");
+    alias(&f, "all@lab.test", "bob@lab.test");
+    struct resolved r = resolve(&f, "all@lab.test", OK);
+    assert_int_equal(r.account_count, 2);
+    assert_int_equal(r.remote_count, 1);
+    ASSERT_SLICE(r.remote[0], SL("x@example.org"));
+    /* A catch-all takes what nobody else does. */
+    alias(&f, "@lab.test", "bob@lab.test");
+    assert_int_equal(resolve(&f, "nobody@lab.test", OK).accounts[0].id, bob);
+    assert_int_equal(resolve(&f, "alice@lab.test", OK).accounts[0].id, alice);
+    fixture_fini(&f);
+}
+
+/* RFC 5321 4.5.1 */
+static void test_postmaster(void **state)
+{
+    struct fixture f;
+    fixture_init(&f);
+    uint64_t alice = add(&f, "alice@lab.test"), bob = add(&f, "bob@lab.test");
+    assert_int_equal(resolve(&f, "Postmaster@lab.test", OK).accounts[0].id, alice);
+    alias(&f, "postmaster@lab.test", "bob@lab.test");
+    assert_int_equal(resolve(&f, "postmaster@lab.test", OK).accounts[0].id, bob);
+    fixture_fini(&f);
+}
+
+static void test_alias_loops(void **state)
+{
+    struct fixture f;
+    char from[32], to[32];
+    fixture_init(&f);
+    alias(&f, "a@lab.test", "b@lab.test");
+    alias(&f, "b@lab.test", "a@lab.test");
+    resolve(&f, "a@lab.test", ERR_LIMIT);
+    for (int i = 0; i <= ALIAS_DEPTH_MAX; i++) {
+        snprintf(from, sizeof(from), "d%d@lab.test", i);
+        snprintf(to, sizeof(to), "d%d@lab.test", i + 1);
+        alias(&f, from, to);
+    }
+    resolve(&f, "d0@lab.test", ERR_LIMIT);
+    fixture_fini(&f);
+}
+
+static void test_domains(void **state)
+{
+    struct fixture f;
+    struct domain_row *rows;
+    unsigned count;
+    uint64_t unused;
+    fixture_init(&f);
+    assert_int_equal(directory_domain_add(f.directory, SL("LAB.test")), ERR_EXISTS);
+    assert_true(directory_is_local(f.directory, SL("lab.test")));
+    assert_false(directory_is_local(f.directory, SL("test")));
+    add(&f, "alice@lab.test");
+    assert_int_equal(directory_domain_remove(f.directory, SL("lab.test")), ERR_BUSY);
+    assert_int_equal(directory_domain_list(f.directory, f.arena, &rows, &count), OK);
+    assert_int_equal(count, 1);
+    assert_int_equal(rows[0].accounts, 1);
+    assert_int_equal(directory_account_remove(f.directory, SL("alice@lab.test"), &unused), OK);
+    assert_int_equal(directory_domain_remove(f.directory, SL("lab.test")), OK);
+    assert_int_equal(directory_domain_remove(f.directory, SL("lab.test")), ERR_NOT_FOUND);
+    fixture_fini(&f);
+}
+
+static void test_may_send_as(void **state)
+{
+    struct fixture f;
+    fixture_init(&f);
+    uint64_t alice = add(&f, "alice@lab.test"), bob = add(&f, "bob@lab.test");
+    alias(&f, "info@lab.test", "alice@lab.test");
+    assert_true(directory_may_send_as(f.directory, alice, SL("alice@lab.test")));
+    assert_true(directory_may_send_as(f.directory, alice, SL("Alice+x@lab.test")));
+    assert_true(directory_may_send_as(f.directory, alice, SL("info@lab.test")));
+    assert_false(directory_may_send_as(f.directory, bob, SL("info@lab.test")));
+    assert_false(directory_may_send_as(f.directory, bob, SL("alice@lab.test")));
+    assert_false(directory_may_send_as(f.directory, alice, SL("alice@example.org")));
+    fixture_fini(&f);
+}
+
+int directory_tests(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_accounts),    cmocka_unit_test(test_survives_reopening),
+        cmocka_unit_test(test_resolve),     cmocka_unit_test(test_postmaster),
+        cmocka_unit_test(test_alias_loops), cmocka_unit_test(test_domains),
+        cmocka_unit_test(test_may_send_as),
+    };
+    return cmocka_run_group_tests_name("directory/directory", tests, NULL, NULL);
+}

@@ -1,0 +1,210 @@
+/* The scanner's questions: answered inside, by a process, and by one that dies. */
+#include <pthread.h>
+#include <sodium.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "base/test.h"
+#include "format/message.h"
+#include "scanner/internal.h"
+
+static const char mail[] =
+    "From: =?utf-8?q?J=C3=BCrgen?= <j@example.org>\r\nSubject: =?iso-8859-1?q?Gr=FC=DFe?=\r\nMIME-Version: 1.0\r\n"
+    "Content-Type: multipart/mixed; boundary=x\r\n\r\nprologue\r\n--x\r\nContent-Type: text/plain; charset=utf-8\r\n"
+    "Content-Transfer-Encoding: base64\r\n\r\nS8O2bG4gYW0gUmhlaW4=\r\n--x\r\nContent-Type: text/html\r\n\r\n"
+    "<p>Hello <b>wor</b>ld</p><script>hidden</script>\r\n--x\r\nContent-Type: message/rfc822\r\n\r\n"
+    "Subject: inner\r\n\r\ninside\r\n--x\r\nContent-Type: application/octet-stream\r\n\r\nbinary-word\r\n--x--\r\n";
+
+struct rig {
+    struct world world;
+    struct loop *loop;
+    struct scanner *scanner;
+    struct arena *arena;
+    struct slice summary;
+    uint64_t hits;
+    enum err result;
+    int spare[2]; /* what respawn gives */
+    unsigned respawned;
+};
+
+static void rig_init(struct rig *rig)
+{
+    *rig = (struct rig){ .spare = { -1, -1 } };
+    assert_true(sodium_init() >= 0);
+    log_setup(LOG_ERROR, "test", -1);
+    world_init_real(&rig->world);
+    rig->loop = loop_new(&rig->world);
+    rig->arena = arena_new(NULL, "test", (size_t)256 * 1024 * 1024);
+}
+
+static void rig_fini(struct rig *rig)
+{
+    scanner_close(rig->scanner);
+    loop_run_idle(rig->loop);
+    loop_free(rig->loop);
+    arena_free(rig->arena);
+}
+
+static void run(struct rig *rig, void (*fn)(void *arg))
+{
+    fiber_start(rig->loop, "test", fn, rig);
+    loop_stop(rig->loop);
+    loop_run(rig->loop);
+}
+
+static void parse(void *arg)
+{
+    struct rig *rig = arg;
+    rig->result = scanner_parse(rig->scanner, slice_make(mail, sizeof(mail) - 1), rig->arena, &rig->summary);
+}
+
+static void match(void *arg)
+{
+    struct rig *rig = arg;
+    static const struct scanner_needle needles[] = {
+        { SCANNER_BODY, { "K\xc3\x96LN", 5 } },     /* base64, another case */
+        { SCANNER_BODY, { "hello world", 11 } },    /* markup between */
+        { SCANNER_BODY, { "hidden", 6 } },          /* a script */
+        { SCANNER_BODY, { "inner", 5 } },           /* header of the message inside */
+        { SCANNER_BODY, { "gr\xc3\xbc\xc3\x9f" "e", 7 } }, /* header of the message itself: not BODY */
+        { SCANNER_TEXT, { "GR\xc3\x9cSSE", 7 } },   /* encoded word, sharp s folded */
+        { SCANNER_TEXT, { "j\xc3\xbcrgen", 7 } },
+        { SCANNER_TEXT, { "binary-word", 11 } },    /* no text part */
+        { SCANNER_TEXT, { "inside", 6 } },
+        { SCANNER_BODY, { "", 0 } },
+    };
+    rig->result = scanner_match(rig->scanner, slice_make(mail, sizeof(mail) - 1), needles, ARRAY_LEN(needles), &rig->hits);
+}
+
+#define EXPECTED_HITS (1u | 2u | 8u | 32u | 64u | 256u | 512u)
+
+static void check_summary(struct rig *rig, bool is_opaque)
+{
+    struct message message;
+    assert_int_equal(rig->result, OK);
+    assert_int_equal(summary_read(rig->summary, sizeof(mail) - 1, rig->arena, &message), OK);
+    assert_int_equal((message.flags & MESSAGE_OPAQUE) != 0, is_opaque);
+    assert_int_equal(message.part_count, is_opaque ? 1 : 6);
+}
+
+static void test_inside(void **state)
+{
+    struct rig rig;
+    struct scanner_config config = { .count = 0 };
+    rig_init(&rig);
+    rig.scanner = scanner_open(rig.loop, &config);
+    run(&rig, parse);
+    check_summary(&rig, false);
+    run(&rig, match);
+    assert_int_equal(rig.result, OK);
+    assert_int_equal(rig.hits, EXPECTED_HITS);
+    rig_fini(&rig);
+}
+
+static void *serve(void *arg)
+{
+    scanner_serve(*(int *)arg);
+    return NULL;
+}
+
+static void test_asked(void **state)
+{
+    struct rig rig;
+    pthread_t thread;
+    int pair[2];
+    rig_init(&rig);
+    assert_int_equal(ipc_pair(pair), OK);
+    pthread_create(&thread, NULL, serve, &pair[1]);
+    struct scanner_config config = { .fds = pair, .count = 1 };
+    rig.scanner = scanner_open(rig.loop, &config);
+    run(&rig, parse);
+    check_summary(&rig, false);
+    run(&rig, match);
+    assert_int_equal(rig.hits, EXPECTED_HITS);
+    rig_fini(&rig);
+    pthread_join(thread, NULL);
+}
+
+/* Takes a question and dies of it. */
+static void *die(void *arg)
+{
+    char bytes[65536];
+    int fd = *(int *)arg;
+    IGNORE(read(fd, bytes, sizeof(bytes)) > 0 ? OK : ERR_CLOSED);
+    close(fd);
+    return NULL;
+}
+
+struct dying {
+    struct rig *rig;
+    pthread_t threads[4];
+    int fds[4][2];
+    unsigned count;
+};
+
+static int start_dying(struct dying *d)
+{
+    int at = (int)d->count++;
+    assert_int_equal(ipc_pair(d->fds[at]), OK);
+    pthread_create(&d->threads[at], NULL, die, &d->fds[at][1]);
+    return d->fds[at][0];
+}
+
+static int respawn(void *arg, unsigned index)
+{
+    return start_dying(arg);
+}
+
+/* A message that kills two scanners is opaque, and is not asked about again. */
+static void test_dies(void **state)
+{
+    struct rig rig;
+    struct dying dying = { .rig = &rig };
+    rig_init(&rig);
+    int first = start_dying(&dying);
+    struct scanner_config config = { .fds = &first, .count = 1, .respawn = respawn, .respawn_arg = &dying };
+    rig.scanner = scanner_open(rig.loop, &config);
+    run(&rig, parse);
+    check_summary(&rig, true);
+    assert_int_equal(dying.count, 3);
+    run(&rig, parse);
+    check_summary(&rig, true);
+    run(&rig, match);
+    assert_int_equal(rig.result, OK);
+    assert_int_equal(rig.hits, 0);
+    assert_int_equal(dying.count, 3);
+    rig_fini(&rig);
+    for (unsigned i = 0; i < dying.count; i++) {
+        pthread_join(dying.threads[i], NULL);
+    }
+}
+
+static int no_respawn(void *arg, unsigned index)
+{
+    return -1;
+}
+
+static void test_none_left(void **state)
+{
+    struct rig rig;
+    struct dying dying = { .rig = &rig };
+    rig_init(&rig);
+    int first = start_dying(&dying);
+    struct scanner_config config = { .fds = &first, .count = 1, .respawn = no_respawn };
+    rig.scanner = scanner_open(rig.loop, &config);
+    run(&rig, parse);
+    assert_int_equal(rig.result, ERR_TEMP);
+    rig_fini(&rig);
+    pthread_join(dying.threads[0], NULL);
+}
+
+int scanner_tests(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_inside),
+        cmocka_unit_test(test_asked),
+        cmocka_unit_test(test_dies),
+        cmocka_unit_test(test_none_left),
+    };
+    return cmocka_run_group_tests_name("scanner", tests, NULL, NULL);
+}
