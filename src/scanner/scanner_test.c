@@ -128,7 +128,7 @@ static void test_asked(void **state)
 /* Takes a question and dies of it. */
 static void *die(void *arg)
 {
-    char bytes[65536];
+    char bytes[8192];
     int fd = *(int *)arg;
     IGNORE(read(fd, bytes, sizeof(bytes)) > 0 ? OK : ERR_CLOSED);
     close(fd);

@@ -11,7 +11,7 @@
 
 static bool read_some(struct client *client)
 {
-    char bytes[16384];
+    char bytes[8192];
     ssize_t got;
     if (client->ssl != NULL) {
         int n = SSL_read(client->ssl, bytes, sizeof(bytes));
