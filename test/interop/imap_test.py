@@ -1,0 +1,190 @@
+#!/usr/bin/env python3
+"""Reading with Python's imaplib: the whole range of commands, octet for octet."""
+import imaplib
+import re
+import ssl
+import sys
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / 'support'))
+from lab import Lab, main
+from messages import AWKWARD, NESTED, simple
+
+ALICE = ('alice@lab.test', 'password-alice')
+
+
+def started():
+    lab = Lab()
+    lab.account(*ALICE)
+    lab.account('bob@lab.test', 'password-bob')
+    lab.start()
+    return lab
+
+
+def login(lab, who=ALICE):
+    context = ssl.create_default_context(cafile=str(lab.ca))
+    imap = imaplib.IMAP4_SSL('localhost', lab.port['imaps'], ssl_context=context)
+    imap.login(*who)
+    return imap
+
+
+def ok(answer):
+    assert answer[0] == 'OK', answer
+    return answer[1]
+
+
+def fill(imap, messages, mailbox='INBOX'):
+    for message in messages:
+        ok(imap.append(mailbox, None, None, message))
+
+
+def octets_come_back():
+    with started() as lab, login(lab) as imap:
+        fill(imap, AWKWARD.values())
+        ok(imap.select('INBOX'))
+        for number, (name, content) in enumerate(AWKWARD.items(), 1):
+            whole = ok(imap.fetch(str(number), '(RFC822.SIZE BODY.PEEK[])'))
+            assert whole[0][1] == content, name
+            assert int(re.search(rb'RFC822.SIZE (\d+)', whole[0][0]).group(1)) == len(content)
+            header, body = content.split(b'\r\n\r\n', 1) if not content.startswith(b'\r\n') else (b'', content[2:])
+            got = ok(imap.fetch(str(number), '(BODY.PEEK[TEXT])'))
+            assert got[0][1] == body, (name, got[0][1][:80])
+            for start, length in ((0, 10), (5, 7), (len(content) - 3, 100), (len(content) + 10, 5)):
+                part = ok(imap.fetch(str(number), f'(BODY.PEEK[]<{start}.{length}>)'))
+                got = part[0][1] if isinstance(part[0], tuple) else b''
+                assert got == content[start:start + length], (name, start, length)
+
+
+def sections_of_a_nested_message():
+    with started() as lab, login(lab) as imap:
+        fill(imap, [NESTED])
+        ok(imap.select('INBOX'))
+        expected = {'1.1': b'gr\xc3\xbc\xc3\x9fe', '1.2': b'<p>hello</p>', '2': b'Subject: within\r\nFrom: b@example.org\r\n\r\nbody within',
+                    '2.HEADER': b'Subject: within\r\nFrom: b@example.org\r\n\r\n', '2.TEXT': b'body within', '2.1': b'body within',
+                    '3': b'AAECAwQFBgc=', '3.MIME': NESTED[NESTED.index(b'Content-Type: application'):NESTED.index(b'AAEC')],
+                    'HEADER.FIELDS (SUBJECT X)': b'Subject: =?utf-8?q?n=C3=A9st=C3=A9?=\r\n\r\n'}
+        for section, content in expected.items():
+            got = ok(imap.fetch('1', f'(BODY.PEEK[{section}])'))
+            assert got[0][1] == content, (section, got)
+        structure = ok(imap.fetch('1', '(BODYSTRUCTURE)'))[0].lower()
+        for word in (b'"alternative"', b'"rfc822"', b'"octet-stream"', b'"base64"', b'("filename" "x.bin")', b'"mixed"'):
+            assert word in structure, (word, structure)
+        envelope = ok(imap.fetch('1', '(ENVELOPE)'))[0]
+        assert b'"=?utf-8?q?n=C3=A9st=C3=A9?="' in envelope and b'"<nested@example.org>"' in envelope
+
+
+def mailboxes():
+    with started() as lab, login(lab) as imap:
+        names = {line.split(b' "/" ')[1].strip(b'"') for line in ok(imap.list())}
+        assert names == {b'INBOX', b'Drafts', b'Sent', b'Junk', b'Trash', b'Archive'}, names
+        roles = b' '.join(ok(imap.list()))
+        assert all(role in roles for role in (b'\\Drafts', b'\\Sent', b'\\Junk', b'\\Trash', b'\\Archive'))
+        ok(imap.create('Work/Deep'))
+        ok(imap.create('"&AOQ-pfel"'))
+        ok(imap.rename('Work', 'Play'))
+        ok(imap.subscribe('Play/Deep'))
+        assert any(b'Play/Deep' in line for line in ok(imap.lsub()))
+        assert imap.create('INBOX')[0] == 'NO'
+        assert imap.delete('INBOX')[0] == 'NO'
+        assert imap.select('Nowhere')[0] == 'NO'
+        ok(imap.delete('Play/Deep'))
+        ok(imap.delete('"&AOQ-pfel"'))
+        ok(imap.unsubscribe('Play/Deep'))
+        status = ok(imap.status('INBOX', '(MESSAGES UNSEEN RECENT UIDNEXT UIDVALIDITY)'))[0]
+        assert b'MESSAGES 0' in status and b'UIDNEXT 1' in status
+
+
+def flags_copy_move_expunge():
+    with started() as lab, login(lab) as imap:
+        fill(imap, [simple(i) for i in range(10)])
+        ok(imap.select('INBOX'))
+        ok(imap.store('2:4', '+FLAGS', '(\\Seen $Work)'))
+        ok(imap.store('2', '-FLAGS', '(\\Seen)'))
+        assert b'$Work' in ok(imap.fetch('3', '(FLAGS)'))[0] and b'\\Seen' in ok(imap.fetch('3', '(FLAGS)'))[0]
+        ok(imap.copy('1:3', 'Archive'))
+        assert imap.copy('1', 'Nowhere')[0] == 'NO'
+        ok(imap.uid('MOVE', '9:10', 'Trash'))
+        ok(imap.noop())
+        assert ok(imap.search(None, 'ALL'))[0].split() == [str(n).encode() for n in range(1, 9)]
+        ok(imap.store('1', '+FLAGS', '(\\Deleted)'))
+        ok(imap.store('5', '+FLAGS', '(\\Deleted)'))
+        ok(imap.uid('EXPUNGE', '5'))
+        assert len(ok(imap.search(None, 'ALL'))[0].split()) == 7
+        ok(imap.expunge())
+        assert ok(imap.uid('SEARCH', None, 'ALL'))[0] == b'2 3 4 6 7 8'
+        ok(imap.select('Archive'))
+        assert len(ok(imap.search(None, 'KEYWORD', '$Work'))[0].split()) == 2
+        ok(imap.select('Trash'))
+        assert simple(9) == ok(imap.fetch('2', '(BODY[])'))[0][1]
+
+
+def search():
+    with started() as lab, login(lab) as imap:
+        fill(imap, [simple(1), NESTED, simple(3, 5000)])
+        ok(imap.append('INBOX', '(\\Flagged)', imaplib.Time2Internaldate(1000000000), b'Subject: old\r\nDate: Mon, 1 Jan 2001 00:00:00 +0000\r\n\r\nold\r\n'))
+        ok(imap.select('INBOX'))
+        for program, expected in (('ALL', '1 2 3 4'), ('SUBJECT "message"', '1 3'), ('TEXT hello', '2'), ('BODY within', '2'),
+                                  ('LARGER 4000', '3'), ('FLAGGED', '4'), ('BEFORE 1-Jan-2002', '4'), ('SENTSINCE 1-Jan-2026', '1 2 3'),
+                                  ('NOT SUBJECT message', '2 4'), ('OR FLAGGED LARGER 4000', '3 4'), ('HEADER MESSAGE-ID nested', '2'),
+                                  ('FROM sender TO alice', '1 3'), ('UID 2:3', '2 3'), ('1,4', '1 4'), ('(UNSEEN SMALLER 2000) 1:2', '1 2')):
+            got = ok(imap.search(None, program))[0].decode()
+            assert got == expected, (program, got)
+        imap.literal = 'grüße'.encode()
+        assert ok(imap.search('UTF-8', 'BODY'))[0] == b'2'
+        imap.literal = 'NÉSTÉ'.encode()
+        assert ok(imap.search('UTF-8', 'SUBJECT'))[0] == b'2'
+
+
+def idle_hears_of_mail():
+    with started() as lab, login(lab) as imap, login(lab) as other:
+        ok(imap.select('INBOX'))
+        imap.send(b'i IDLE\r\n')
+        assert imap.readline().startswith(b'+ ')
+        fill(other, [simple(1)])
+        started_at = time.monotonic()
+        assert imap.readline() == b'* 1 EXISTS\r\n'
+        assert time.monotonic() - started_at < 10
+        imap.send(b'DONE\r\n')
+        while not imap.readline().startswith(b'i OK'):
+            pass
+
+
+def plain_text_gives_no_password():
+    with started() as lab:
+        imap = imaplib.IMAP4('127.0.0.1', lab.port['imap'])
+        assert 'LOGINDISABLED' in imap.capabilities and 'STARTTLS' in imap.capabilities
+        try:
+            imap.login(*ALICE)
+            raise AssertionError('a password was taken without TLS')
+        except imaplib.IMAP4.error:
+            pass
+        imap.starttls(unchecked())
+        imap.login(*ALICE)
+        imap.logout()
+
+
+def unchecked():
+    """The name in the certificate is not that of the address."""
+    made = ssl.create_default_context()
+    made.check_hostname = False
+    made.verify_mode = ssl.CERT_NONE
+    return made
+
+
+def accounts_are_apart():
+    with started() as lab, login(lab) as alice, login(lab, ('bob@lab.test', 'password-bob')) as bob:
+        fill(alice, [simple(1)])
+        ok(bob.select('INBOX'))
+        assert ok(bob.search(None, 'ALL')) == [b'']
+        for wrong in (('alice@lab.test', 'password-bob'), ('nobody@lab.test', 'x'), ('alice@lab.test', '')):
+            try:
+                login(lab, wrong)
+                raise AssertionError(wrong)
+            except imaplib.IMAP4.error:
+                pass
+
+
+if __name__ == '__main__':
+    main([octets_come_back, sections_of_a_nested_message, mailboxes, flags_copy_move_expunge, search, idle_hears_of_mail,
+          plain_text_gives_no_password, accounts_are_apart])

@@ -1,0 +1,167 @@
+"""A server for tests: its own directory, free ports on loopback, real processes; and TAP for the tests around it.
+
+    with Lab() as lab:
+        lab.account('alice@lab.test', 'password-alice')
+        lab.start()
+        ...
+
+Leaving the block stops it and raises when it did not end cleanly: exit code, errors in the log, reports of sanitizers.
+"""
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import traceback
+from pathlib import Path
+
+TOP = Path(__file__).resolve().parents[2]
+CULVER = os.environ.get('CULVER', str(TOP / 'build/release/src/app/culver'))
+SERVICES = ('smtp', 'submission', 'submissions', 'imap', 'imaps')
+START_SECONDS = 60
+STOP_SECONDS = 40
+
+
+def free_ports(count):
+    sockets = [socket.socket() for _ in range(count)]
+    for one in sockets:
+        one.bind(('127.0.0.1', 0))
+    ports = [one.getsockname()[1] for one in sockets]
+    for one in sockets:
+        one.close()
+    return ports
+
+
+class Lab:
+    def __init__(self, settings='', domain='lab.test'):
+        self.dir = Path(tempfile.mkdtemp(prefix='culver-lab-'))
+        self.data = self.dir / 'data'
+        self.config = self.dir / 'culver.conf'
+        self.log = self.dir / 'log'
+        self.ca = self.dir / 'ca.pem'
+        self.lmtp = self.data / 'run' / 'lmtp'
+        self.port = dict(zip(SERVICES, free_ports(len(SERVICES))))
+        self.process = None
+        self.expected = []  # parts of error lines that belong to the test
+        user = 'root' if os.getuid() == 0 else ''
+        listeners = ''.join(f'listen {s} {{ service = {s} address = 127.0.0.1 port = {p} }}\n' for s, p in self.port.items())
+        self.write_config('server { hostname = mx.lab.test }\n' + settings if 'hostname' not in settings else settings,
+                          f'data_dir = "{self.data}"\nuser = "{user}"\n{listeners}'
+                          f'listen lmtp {{ service = lmtp path = "{self.lmtp}" }}\n')
+        self.culver('certificate', 'lab', 'mx.lab.test', 'localhost', '--ca', str(self.ca))
+        if domain:
+            self.culver('domain', 'add', domain)
+
+    def write_config(self, settings, places=None):
+        self.places = places or self.places
+        self.config.write_text(self.places + settings)
+
+    def run(self, *words, stdin=''):
+        return subprocess.run([CULVER, '--config', str(self.config), *words], input=stdin, capture_output=True,
+                              text=True, timeout=120)
+
+    def culver(self, *words, stdin=''):
+        """The answer of a command that must succeed."""
+        result = self.run(*words, stdin=stdin)
+        assert result.returncode == 0, f'culver {" ".join(words)}: {result.returncode}\n{result.stdout}{result.stderr}'
+        return result.stdout
+
+    def json(self, *words, stdin=''):
+        return json.loads(self.culver(*words, '--json', stdin=stdin))
+
+    def account(self, address, password):
+        self.culver('account', 'add', address, stdin=password + '\n')
+
+    def start(self):
+        log = self.log.open('ab')
+        before = self.log.stat().st_size
+        self.process = subprocess.Popen([CULVER, '--config', str(self.config), 'run'], stdout=log, stderr=log,
+                                        start_new_session=True)
+        log.close()
+        until = time.monotonic() + START_SECONDS
+        while b'event=ready' not in self.log.read_bytes()[before:]:
+            if self.process.poll() is not None or time.monotonic() > until:
+                raise AssertionError('the server did not start:\n' + self.log_tail())
+            time.sleep(0.02)
+
+    def log_tail(self, octets=4000):
+        return self.log.read_bytes()[-octets:].decode('utf-8', 'replace')
+
+    def pids(self):
+        """The keeper and all processes that it started."""
+        found = [self.process.pid]
+        for stat in Path('/proc').glob('[0-9]*/stat'):
+            try:
+                fields = stat.read_text().rsplit(')', 1)[1].split()
+            except OSError:
+                continue
+            if int(fields[1]) in found and fields[0] != 'Z':
+                found.append(int(stat.parent.name))
+        return found
+
+    def server_pid(self):
+        for pid in self.pids():
+            if b'server' in Path(f'/proc/{pid}/cmdline').read_bytes().split(b'\0'):
+                return pid
+        raise AssertionError('no server process')
+
+    def kill(self):
+        """As a power cut for the processes: nobody can say a last word."""
+        os.kill(self.process.pid, signal.SIGSTOP)
+        for pid in reversed(self.pids()):
+            try:
+                os.kill(pid, signal.SIGKILL)
+            except ProcessLookupError:
+                pass
+        self.process.wait()
+        self.process = None
+
+    def stop(self):
+        self.process.send_signal(signal.SIGTERM)
+        code = self.process.wait(STOP_SECONDS)
+        self.process = None
+        assert code == 0, f'the server ended with {code}:\n{self.log_tail()}'
+
+    def check_log(self):
+        for line in self.log.read_text(errors='replace').splitlines():
+            is_bad = 'level=error' in line or 'AddressSanitizer' in line or 'runtime error' in line or 'LeakSanitizer' in line
+            if is_bad and not any(part in line for part in self.expected):
+                raise AssertionError('in the log: ' + line + '\n' + self.log_tail())
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, value, trace):
+        try:
+            if self.process is not None:
+                if kind is None:
+                    self.stop()
+                else:
+                    self.kill()
+            if kind is None and self.log.exists():
+                self.check_log()
+        finally:
+            if kind is None or not os.environ.get('KEEP_LAB'):
+                shutil.rmtree(self.dir, ignore_errors=True)
+            else:
+                print(f'# kept: {self.dir}')
+
+
+def main(tests):
+    """Runs functions as TAP tests: the name of a function is the name of the test."""
+    print(f'1..{len(tests)}')
+    failed = 0
+    for number, test in enumerate(tests, 1):
+        started = time.monotonic()
+        try:
+            test()
+            print(f'ok {number} - {test.__name__} ({time.monotonic() - started:.1f} s)', flush=True)
+        except BaseException:
+            failed += 1
+            print(f'not ok {number} - {test.__name__}', flush=True)
+            print('\n'.join('# ' + line for line in traceback.format_exc().splitlines()[-40:]), flush=True)
+    sys.exit(1 if failed else 0)
