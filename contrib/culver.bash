@@ -1,0 +1,17 @@
+# Completion of culver for bash.
+_culver() {
+    local current=${COMP_WORDS[COMP_CWORD]} words=""
+    case $COMP_CWORD in
+    1) words="run check config status reload domain account alias queue store certificate completion version " ;;
+    2) case ${COMP_WORDS[1]} in
+        domain) words="add list remove " ;;
+        account) words="add list password quota remove " ;;
+        alias) words="add list remove " ;;
+        queue) words="list show remove " ;;
+        store) words="verify " ;;
+        certificate) words="install lab " ;;
+        esac ;;
+    esac
+    COMPREPLY=($(compgen -W "$words --help --json --config" -- "$current"))
+}
+complete -F _culver culver
