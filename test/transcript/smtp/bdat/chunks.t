@@ -1,0 +1,55 @@
+# Chunks are joined; no dots are taken off (RFC 3030 2).
+account alice@lab.test correct-horse
+open c smtp
+S: 220 mx.lab.test <any>
+C: EHLO client.example.org
+S: 250-mx.lab.test<any>
+S: 250-PIPELINING
+S: 250-SIZE 52428800
+S: 250-8BITMIME
+S: 250-ENHANCEDSTATUSCODES
+S: 250-CHUNKING
+S: 250-SMTPUTF8
+S: 250 STARTTLS
+C: MAIL FROM:<a@example.org>
+S: 250 2.1.0 <any>
+C: RCPT TO:<alice@lab.test>
+S: 250 2.1.5 <any>
+C-raw: BDAT 14\r\nSubject: x\r\n\r\n
+S: 250 2.0.0 <any>
+C-raw: BDAT 5\r\n.\r\n..
+S: 250 2.0.0 <any>
+C-raw: BDAT 4 LAST\r\n\r\n.\n
+S: 550 5.<any>
+C: MAIL FROM:<a@example.org>
+S: 250 2.1.0 <any>
+C: RCPT TO:<alice@lab.test>
+S: 250 2.1.5 <any>
+C-raw: BDAT 14\r\nSubject: x\r\n\r\n
+S: 250 2.0.0 <any>
+C-raw: BDAT 7\r\n.\r\n..\r\n
+S: 250 2.0.0 <any>
+C: BDAT 0 LAST
+S: 250 2.0.0 <any>
+C: QUIT
+S: 221 2.0.0 <any>
+S-eof
+open r imaps
+S: * OK <any>
+C: l LOGIN alice@lab.test correct-horse
+S: l OK [CAPABILITY <any>] Logged in
+C: e EXAMINE INBOX
+S: * <any>
+S: * <any>
+S: * <any>
+S: * <any>
+S: * <any>
+S: * <any>
+S: * <any>
+S: e OK <any>
+C: f FETCH 1 BODY.PEEK[TEXT]
+S: * 1 FETCH (BODY[TEXT] {7}
+S: .
+S: ..
+S: )
+S: f OK <any>

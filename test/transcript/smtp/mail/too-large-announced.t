@@ -1,0 +1,20 @@
+# SIZE over the limit is refused at MAIL (RFC 1870 6.1).
+account alice@lab.test correct-horse
+open c smtp
+S: 220 mx.lab.test <any>
+C: EHLO client.example.org
+S: 250-mx.lab.test<any>
+S: 250-PIPELINING
+S: 250-SIZE 52428800
+S: 250-8BITMIME
+S: 250-ENHANCEDSTATUSCODES
+S: 250-CHUNKING
+S: 250-SMTPUTF8
+S: 250 STARTTLS
+C: MAIL FROM:<a@example.org> SIZE=99999999999
+S: 552 5.3.4 <any>
+C: MAIL FROM:<a@example.org> SIZE=52428800
+S: 250 2.1.0 <any>
+C: QUIT
+S: 221 2.0.0 <any>
+S-eof

@@ -1,0 +1,16 @@
+# Who speaks before the greeting does not wait for answers: refused.
+account alice@lab.test correct-horse
+open c smtp
+S: 220 <any>
+C-raw: EHLO client.example.org\r\n
+S: 250-mx.lab.test<any>
+S: 250-PIPELINING
+S: 250-SIZE 52428800
+S: 250-8BITMIME
+S: 250-ENHANCEDSTATUSCODES
+S: 250-CHUNKING
+S: 250-SMTPUTF8
+S: 250 STARTTLS
+C: QUIT
+S: 221 2.0.0 <any>
+S-eof

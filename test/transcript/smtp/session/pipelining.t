@@ -1,0 +1,30 @@
+# Commands in one packet are answered in their order (RFC 2920).
+account alice@lab.test correct-horse
+open c smtp
+S: 220 mx.lab.test <any>
+C: EHLO client.example.org
+S: 250-mx.lab.test<any>
+S: 250-PIPELINING
+S: 250-SIZE 52428800
+S: 250-8BITMIME
+S: 250-ENHANCEDSTATUSCODES
+S: 250-CHUNKING
+S: 250-SMTPUTF8
+S: 250 STARTTLS
+C-raw: MAIL FROM:<a@example.org>\r\nRCPT TO:<nobody@lab.test>\r\nRCPT TO:<alice@lab.test>\r\nDATA\r\n
+S: 250 2.1.0 <any>
+S: 550 5.1.1 <any>
+S: 250 2.1.5 <any>
+S: 354 <any>
+C-raw: Subject: x\r\n\r\nhello\r\n.\r\nMAIL FROM:<a@example.org>\r\nQUIT\r\n
+S: 250 2.0.0 <any>
+S: 250 2.1.0 <any>
+S: 221 2.0.0 <any>
+S-eof
+open r imaps
+S: * OK <any>
+C: l LOGIN alice@lab.test correct-horse
+S: l OK [CAPABILITY <any>] Logged in
+C: s STATUS INBOX (MESSAGES)
+S: * STATUS "INBOX" (MESSAGES 1)
+S: s OK <any>

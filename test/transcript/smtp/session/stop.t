@@ -1,0 +1,31 @@
+# A restart says 421 to who is there, and what was acknowledged is there after it.
+account alice@lab.test correct-horse
+open c smtp
+S: 220 mx.lab.test <any>
+C: EHLO client.example.org
+S: 250-mx.lab.test<any>
+S: 250-PIPELINING
+S: 250-SIZE 52428800
+S: 250-8BITMIME
+S: 250-ENHANCEDSTATUSCODES
+S: 250-CHUNKING
+S: 250-SMTPUTF8
+S: 250 STARTTLS
+C: MAIL FROM:<a@example.org>
+S: 250 2.1.0 <any>
+C: RCPT TO:<alice@lab.test>
+S: 250 2.1.5 <any>
+C: DATA
+S: 354 <any>
+C: Subject: kept
+C: 
+C: .
+S: 250 2.0.0 <any>
+restart
+open r imaps
+S: * OK <any>
+C: l LOGIN alice@lab.test correct-horse
+S: l OK [CAPABILITY <any>] Logged in
+C: s STATUS INBOX (MESSAGES)
+S: * STATUS "INBOX" (MESSAGES 1)
+S: s OK <any>

@@ -1,0 +1,65 @@
+# Twenty failed commands end the session with 421.
+account alice@lab.test correct-horse
+open c smtp
+S: 220 mx.lab.test <any>
+C: EHLO client.example.org
+S: 250-mx.lab.test<any>
+S: 250-PIPELINING
+S: 250-SIZE 52428800
+S: 250-8BITMIME
+S: 250-ENHANCEDSTATUSCODES
+S: 250-CHUNKING
+S: 250-SMTPUTF8
+S: 250 STARTTLS
+C: NONSENSE
+S: 500 5.5.1 <any>
+C: NONSENSE
+S: 500 5.5.1 <any>
+C: NONSENSE
+S: 500 5.5.1 <any>
+C: NONSENSE
+S: 500 5.5.1 <any>
+C: NONSENSE
+S: 500 5.5.1 <any>
+C: NONSENSE
+S: 500 5.5.1 <any>
+C: NONSENSE
+S: 500 5.5.1 <any>
+C: NONSENSE
+S: 500 5.5.1 <any>
+C: NONSENSE
+S: 500 5.5.1 <any>
+C: NONSENSE
+S: 500 5.5.1 <any>
+C: NONSENSE
+advance 2s
+S: 500 5.5.1 <any>
+C: NONSENSE
+advance 2s
+S: 500 5.5.1 <any>
+C: NONSENSE
+advance 2s
+S: 500 5.5.1 <any>
+C: NONSENSE
+advance 2s
+S: 500 5.5.1 <any>
+C: NONSENSE
+advance 2s
+S: 500 5.5.1 <any>
+C: NONSENSE
+advance 2s
+S: 500 5.5.1 <any>
+C: NONSENSE
+advance 2s
+S: 500 5.5.1 <any>
+C: NONSENSE
+advance 2s
+S: 500 5.5.1 <any>
+C: NONSENSE
+advance 2s
+S: 500 5.5.1 <any>
+C: NONSENSE
+advance 2s
+S: 500 5.5.1 <any>
+S: 421 4.7.0 <any>
+S-eof

@@ -1,0 +1,37 @@
+# STARTTLS forgets what was said in the clear (RFC 3207 4.2).
+account alice@lab.test correct-horse
+open c smtp
+S: 220 mx.lab.test <any>
+C: EHLO client.example.org
+S: 250-mx.lab.test<any>
+S: 250-PIPELINING
+S: 250-SIZE 52428800
+S: 250-8BITMIME
+S: 250-ENHANCEDSTATUSCODES
+S: 250-CHUNKING
+S: 250-SMTPUTF8
+S: 250 STARTTLS
+C: MAIL FROM:<a@example.org>
+S: 250 2.1.0 <any>
+C: RCPT TO:<alice@lab.test>
+S: 250 2.1.5 <any>
+C: RSET
+S: 250 2.0.0 <any>
+C: STARTTLS
+S: 220 2.0.0 <any>
+starttls c
+C: MAIL FROM:<a@example.org>
+S: 503 5.5.1 <any>
+C: EHLO client.example.org
+S: 250<any>
+S: 250<any>
+S: 250<any>
+S: 250<any>
+S: 250<any>
+S: 250<any>
+S: 250<any>
+C: STARTTLS
+S: 50<any>
+C: QUIT
+S: 221 2.0.0 <any>
+S-eof

@@ -1,0 +1,32 @@
+# Mail for elsewhere goes into the durable queue, and the reply says that it waits.
+account alice@lab.test correct-horse
+account bob@lab.test correct-horse
+open c submissions
+S: 220 mx.lab.test <any>
+C: EHLO client
+S: 250-mx.lab.test<any>
+S: 250-PIPELINING
+S: 250-SIZE 52428800
+S: 250-8BITMIME
+S: 250-ENHANCEDSTATUSCODES
+S: 250-CHUNKING
+S: 250-SMTPUTF8
+S: 250 AUTH PLAIN LOGIN
+C: AUTH PLAIN AGFsaWNlQGxhYi50ZXN0AGNvcnJlY3QtaG9yc2U=
+S: 235 2.7.0 <any>
+C: MAIL FROM:<alice@lab.test>
+S: 250 2.1.0 <any>
+C: RCPT TO:<x@example.org>
+S: 250 2.1.5 <any>
+C: DATA
+S: 354 <any>
+C: From: alice@lab.test
+C: 
+C: .
+S: 250 2.0.0 queued as <any>; delivery to other servers is not part of this version yet
+C: QUIT
+S: 221 2.0.0 <any>
+S-eof
+culver queue show 1
+restart
+culver queue remove 1

@@ -1,0 +1,19 @@
+# Submission without AUTH: 530 (RFC 6409 4.3).
+account alice@lab.test correct-horse
+account bob@lab.test correct-horse
+open c submissions
+S: 220 mx.lab.test <any>
+C: EHLO client
+S: 250-mx.lab.test<any>
+S: 250-PIPELINING
+S: 250-SIZE 52428800
+S: 250-8BITMIME
+S: 250-ENHANCEDSTATUSCODES
+S: 250-CHUNKING
+S: 250-SMTPUTF8
+S: 250 AUTH PLAIN LOGIN
+C: MAIL FROM:<alice@lab.test>
+S: 530 5.7.0 <any>
+C: QUIT
+S: 221 2.0.0 <any>
+S-eof
