@@ -119,8 +119,9 @@ static enum err parse_literal(struct slice text, struct arena *arena, struct sli
     }
     struct slice inner = slice_sub(text, 1, text.len - 2);
     bool is_v6 = slice_starts_nocase(inner, SL("IPv6:"));
-    const char *address = arena_cstr(arena, is_v6 ? slice_from(inner, 5) : inner);
-    if (inet_pton(is_v6 ? AF_INET6 : AF_INET, address, octets) != 1) {
+    inner = is_v6 ? slice_from(inner, 5) : inner;
+    const char *address = arena_cstr(arena, inner);
+    if (strlen(address) != inner.len || inet_pton(is_v6 ? AF_INET6 : AF_INET, address, octets) != 1) {
         return fail(ERR_SYNTAX, "the address literal is no IP address");
     }
     *out = arena_dup(arena, text);
