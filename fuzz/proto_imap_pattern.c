@@ -16,7 +16,8 @@ static bool match_plainly(struct slice pattern, struct slice name)
             if (i == 0) {
                 reach[i][j] = j == 0;
             } else if (p == '*' || p == '%') {
-                reach[i][j] = reach[i - 1][j] || (j > 0 && reach[i][j - 1] && (p == '*' || n != '/'));
+                reach[i][j] =
+                    reach[i - 1][j] || (j > 0 && reach[i][j - 1] && (p == '*' || n != '/'));
             } else {
                 bool same = p == n || (inbox && j <= 5 && ascii_lower(p) == ascii_lower(n));
                 reach[i][j] = j > 0 && reach[i - 1][j - 1] && same;

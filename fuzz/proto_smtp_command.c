@@ -12,7 +12,8 @@ static void check_path(const struct smtp_path *path, struct arena *arena)
         return;
     }
     struct slice text = mailaddr_write(&path->address, arena);
-    if (mailaddr_parse(text, true, arena, &again) != OK || !slice_eq(again.local, path->address.local) ||
+    if (mailaddr_parse(text, true, arena, &again) != OK ||
+        !slice_eq(again.local, path->address.local) ||
         !slice_eq(again.domain, path->address.domain)) {
         abort();
     }
@@ -50,7 +51,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     buf_init(&out, 1 << 20);
     smtp_reply_write(&reply, &out);
     struct slice text = buf_slice(&out);
-    if (slice_find(text, SL("\r\n")) + 2 != text.len) { /* one line: nothing of the peer made another */
+    if (slice_find(text, SL("\r\n")) + 2 !=
+        text.len) { /* one line: nothing of the peer made another */
         abort();
     }
     buf_fini(&out);

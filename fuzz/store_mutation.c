@@ -18,8 +18,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         }
         buf_init(&again, size + (size_t)64 * 1024 * 1024);
         mutation_write(&m, &again);
-        if (buf_error(&again) != OK || mutation_read(buf_slice(&again), arena, &same) != OK || same.kind != m.kind ||
-            same.uid_count != m.uid_count || same.flags != m.flags || !slice_eq(same.name, m.name)) {
+        if (buf_error(&again) != OK || mutation_read(buf_slice(&again), arena, &same) != OK ||
+            same.kind != m.kind || same.uid_count != m.uid_count || same.flags != m.flags ||
+            !slice_eq(same.name, m.name)) {
             abort();
         }
         buf_fini(&again);

@@ -17,13 +17,18 @@ int cli_fail(enum err code)
 {
     fprintf(stderr, "culver: %s\n", err_detail());
     switch (code) {
-    case ERR_NOT_FOUND: return EXIT_NOT_FOUND;
-    case ERR_EXISTS: return EXIT_EXISTS;
-    case ERR_SYNTAX: return EXIT_USAGE;
+    case ERR_NOT_FOUND:
+        return EXIT_NOT_FOUND;
+    case ERR_EXISTS:
+        return EXIT_EXISTS;
+    case ERR_SYNTAX:
+        return EXIT_USAGE;
     case ERR_BUSY:
     case ERR_TEMP:
-    case ERR_TIMEOUT: return EXIT_LATER;
-    default: return EXIT_FAILED;
+    case ERR_TIMEOUT:
+        return EXIT_LATER;
+    default:
+        return EXIT_FAILED;
     }
 }
 
@@ -48,7 +53,8 @@ static int find_command(struct cli *cli, char *const *words, int count)
         if (count < n) {
             continue;
         }
-        struct slice name = n == 1 ? slice_cstr(words[0]) : arena_printf(cli->arena, "%s %s", words[0], words[1]);
+        struct slice name =
+            n == 1 ? slice_cstr(words[0]) : arena_printf(cli->arena, "%s %s", words[0], words[1]);
         cli->command = command_find(arena_cstr(cli->arena, name));
         if (cli->command != NULL) {
             return n;
@@ -79,8 +85,8 @@ static enum err take_option(struct cli *cli, const char *word, char *const **res
     char *key = arena_cstr(cli->arena, slice_sub(name, 0, equals));
     bool takes_value;
     if (!option_is_known(cli->command->options, key, &takes_value)) {
-        return fail(ERR_SYNTAX, "%s has no option --%s; see culver %s --help", cli->command->name, key,
-                    cli->command->name);
+        return fail(ERR_SYNTAX, "%s has no option --%s; see culver %s --help", cli->command->name,
+                    key, cli->command->name);
     }
     if (takes_value && value == NULL) {
         value = **rest;
@@ -159,7 +165,9 @@ static enum err ask_offline(struct config *config, json_t *request, json_t **out
     struct offline o = { .request = request };
     world_init_real(&world);
     log_setup(LOG_ERROR, "culver", STDERR_FILENO);
-    struct node_config node = { .config = config, .world = &world, .is_inline = true, .reactors = 1 };
+    struct node_config node = {
+        .config = config, .world = &world, .is_inline = true, .reactors = 1
+    };
     TRY(places_become_owner(config));
     TRY(node_open(&node, &o.node));
     fiber_start(node_loop(o.node, 0), "command", answer_offline, &o);
@@ -225,7 +233,8 @@ static bool confirm(struct cli *cli)
         return true;
     }
     if (isatty(STDIN_FILENO)) {
-        fprintf(stderr, "%s %s: really? There is no way back. [yes/no] ", cli->command->name, cli_argument(cli, 0));
+        fprintf(stderr, "%s %s: really? There is no way back. [yes/no] ", cli->command->name,
+                cli_argument(cli, 0));
         return fgets(answer, sizeof(answer), stdin) != NULL && strcmp(answer, "yes\n") == 0;
     }
     return false;
@@ -245,11 +254,13 @@ static int run_on_node(struct cli *cli)
             return cli_fail(result);
         }
     }
-    json_t *request = json_pack("{s:s,s:O,s:O,s:o}", "command", cli->command->name, "arguments", cli->arguments,
-                                "options", cli->options, "password", json_slice(password));
+    json_t *request =
+        json_pack("{s:s,s:O,s:O,s:o}", "command", cli->command->name, "arguments", cli->arguments,
+                  "options", cli->options, "password", json_slice(password));
     enum err result = ask(cli, request, &reply);
-    int code = result == OK ? show(cli, reply, is_generated ? arena_cstr(cli->arena, password) : NULL)
-                            : cli_fail(result);
+    int code = result == OK
+                   ? show(cli, reply, is_generated ? arena_cstr(cli->arena, password) : NULL)
+                   : cli_fail(result);
     json_decref(request);
     json_decref(reply);
     return code;
@@ -268,7 +279,8 @@ static int dispatch(struct cli *cli, char **argv, char **rest)
             cli_help_all();
             return help ? EXIT_DONE : EXIT_USAGE;
         }
-        return cli_fail(fail(ERR_SYNTAX, "there is no command \"%s\"; culver --help lists them", rest[0]));
+        return cli_fail(
+            fail(ERR_SYNTAX, "there is no command \"%s\"; culver --help lists them", rest[0]));
     }
     if (help) {
         cli_help_one(cli->command);

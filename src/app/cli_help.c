@@ -6,7 +6,8 @@
 
 void cli_help_all(void)
 {
-    printf("Culver %s, a complete mail server.\n\nusage: culver COMMAND [ARGUMENTS] [--config FILE] [--json]\n\n",
+    printf("Culver %s, a complete mail server.\n\nusage: culver COMMAND [ARGUMENTS] [--config "
+           "FILE] [--json]\n\n",
            CULVER_VERSION);
     for (size_t i = 0; i < command_count; i++) {
         char left[64];
@@ -14,16 +15,18 @@ void cli_help_all(void)
                  commands[i].arguments == NULL ? "" : commands[i].arguments);
         printf("  %-32s %s\n", left, commands[i].text);
     }
-    printf("\n`culver COMMAND --help` tells more. --config names the configuration file (default %s, or\n"
+    printf("\n`culver COMMAND --help` tells more. --config names the configuration file (default "
+           "%s, or\n"
            "$CULVER_CONFIG); --json prints answers as JSON.\n"
-           "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 no such thing, 4 already there, 75 try again later.\n",
+           "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 no such thing, 4 already there, 75 try "
+           "again later.\n",
            CONFIG_PATH);
 }
 
 void cli_help_one(const struct command *command)
 {
-    printf("culver %s %s\n\n%s.\n", command->name, command->arguments == NULL ? "" : command->arguments,
-           command->text);
+    printf("culver %s %s\n\n%s.\n", command->name,
+           command->arguments == NULL ? "" : command->arguments, command->text);
     if (command->options != NULL) {
         printf("\noptions:");
         struct slice rest = slice_trim(slice_cstr(command->options));
@@ -63,7 +66,8 @@ int cli_completion(struct cli *cli)
     if (strcmp(cli_argument(cli, 0), "bash") != 0) {
         return cli_fail(fail(ERR_SYNTAX, "there is a completion script for bash only"));
     }
-    printf("# Completion of culver for bash.\n_culver() {\n    local current=${COMP_WORDS[COMP_CWORD]} words=\"\"\n"
+    printf("# Completion of culver for bash.\n_culver() {\n    local "
+           "current=${COMP_WORDS[COMP_CWORD]} words=\"\"\n"
            "    case $COMP_CWORD in\n    1) words=\"");
     print_words("", 0);
     printf("\" ;;\n    2) case ${COMP_WORDS[1]} in\n");
@@ -76,7 +80,8 @@ int cli_completion(struct cli *cli)
             printf("\" ;;\n");
         }
     }
-    printf("        esac ;;\n    esac\n    COMPREPLY=($(compgen -W \"$words --help --json --config\" -- \"$current\"))\n}\n"
+    printf("        esac ;;\n    esac\n    COMPREPLY=($(compgen -W \"$words --help --json "
+           "--config\" -- \"$current\"))\n}\n"
            "complete -F _culver culver\n");
     return EXIT_DONE;
 }

@@ -20,8 +20,9 @@ int cli_check(struct cli *cli)
     if (result != OK) {
         return cli_fail(result);
     }
-    printf("%s is good: %.*s keeps its mail in %.*s and listens on %u addresses\n", cli->config_path,
-           SLICE_ARG(config->flow.hostname), SLICE_ARG(config->core.data_dir), config->listener_count);
+    printf("%s is good: %.*s keeps its mail in %.*s and listens on %u addresses\n",
+           cli->config_path, SLICE_ARG(config->flow.hostname), SLICE_ARG(config->core.data_dir),
+           config->listener_count);
     config_free(config);
     return EXIT_DONE;
 }
@@ -32,7 +33,8 @@ int cli_config(struct cli *cli)
     const char *key = cli_argument(cli, 0);
     buf_init(&text, EXPLAIN_BYTES_MAX);
     if (!config_explain(key, &text)) {
-        return cli_fail(fail(ERR_NOT_FOUND, "there is no setting \"%s\"; `culver config --explain` lists all", key));
+        return cli_fail(fail(
+            ERR_NOT_FOUND, "there is no setting \"%s\"; `culver config --explain` lists all", key));
     }
     printf("%.*s", SLICE_ARG(buf_slice(&text)));
     return EXIT_DONE;
@@ -48,9 +50,10 @@ int cli_version(struct cli *cli)
     is_fortified = _FORTIFY_SOURCE > 0;
 #endif
     printf("culver %s (configuration format %d)\n", CULVER_VERSION, CONFIG_FORMAT);
-    printf("compiler %s; hardening: fortify %s, address sanitizer %s\n", __VERSION__, is_fortified ? "on" : "off",
-           is_sanitized ? "on" : "off");
-    printf("OpenSSL %s, SQLite %s\n", OpenSSL_version(OPENSSL_VERSION_STRING), sqlite3_libversion());
+    printf("compiler %s; hardening: fortify %s, address sanitizer %s\n", __VERSION__,
+           is_fortified ? "on" : "off", is_sanitized ? "on" : "off");
+    printf("OpenSSL %s, SQLite %s\n", OpenSSL_version(OPENSSL_VERSION_STRING),
+           sqlite3_libversion());
     return EXIT_DONE;
 }
 

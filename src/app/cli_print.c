@@ -50,14 +50,16 @@ static void print_rows(const json_t *rows)
     const char *key;
     json_t *value, *row;
     size_t i;
-    json_object_foreach(json_array_get(rows, 0), key, value) {
+    json_object_foreach(json_array_get(rows, 0), key, value)
+    {
         if (count < COLUMNS_MAX) {
             put_key(key, text, sizeof(text));
             widths[count] = (int)strlen(text);
             keys[count++] = key;
         }
     }
-    json_array_foreach(rows, i, row) {
+    json_array_foreach(rows, i, row)
+    {
         for (int c = 0; c < count; c++) {
             cell(json_object_get(row, keys[c]), text, sizeof(text));
             widths[c] = (int)strlen(text) > widths[c] ? (int)strlen(text) : widths[c];
@@ -68,7 +70,8 @@ static void print_rows(const json_t *rows)
         put_safely(text, c + 1 < count ? widths[c] + 2 : 0, stdout);
     }
     printf("\n");
-    json_array_foreach(rows, i, row) {
+    json_array_foreach(rows, i, row)
+    {
         for (int c = 0; c < count; c++) {
             cell(json_object_get(row, keys[c]), text, sizeof(text));
             put_safely(text, c + 1 < count ? widths[c] + 2 : 0, stdout);
@@ -81,7 +84,8 @@ static void print_lines(const json_t *list)
 {
     size_t i;
     json_t *line;
-    json_array_foreach(list, i, line) {
+    json_array_foreach(list, i, line)
+    {
         put_safely(json_string_value(line), 0, stdout);
         printf("\n");
     }
@@ -92,7 +96,8 @@ static void print_object(json_t *object)
     const char *key;
     json_t *value;
     char text[CELL_BYTES];
-    json_object_foreach(object, key, value) {
+    json_object_foreach(object, key, value)
+    {
         if (json_is_array(value)) {
             print_lines(value);
             continue;

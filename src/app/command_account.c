@@ -11,7 +11,9 @@ static enum err check_password(struct slice password)
 
 static enum err parse_quota(struct command_call *call, struct slice text, uint64_t *out)
 {
-    static const struct setting row = { .key = "quota", .type = SETTING_SIZE, .max = UINT64_C(1) << 50 };
+    static const struct setting row = { .key = "quota",
+                                        .type = SETTING_SIZE,
+                                        .max = UINT64_C(1) << 50 };
     *out = 0;
     return text.len == 0 ? OK : setting_parse(&row, text, call->arena, out);
 }
@@ -44,11 +46,13 @@ static json_t *account_row_json(struct command_call *call, const struct account_
 {
     struct account_usage usage = { 0 };
     enum err known = store_account_usage(call->services->store, row->id, &usage);
-    uint64_t quota = row->quota_bytes == 0 ? call->services->settings->quota_default : row->quota_bytes;
+    uint64_t quota =
+        row->quota_bytes == 0 ? call->services->settings->quota_default : row->quota_bytes;
     return json_pack("{s:o,s:o,s:o,s:I,s:o,s:b}", "address", json_slice(row->address), "messages",
                      known == OK ? json_integer((json_int_t)usage.messages) : json_null(), "octets",
-                     known == OK ? json_integer((json_int_t)usage.bytes) : json_null(), "quota", (json_int_t)quota,
-                     "created", json_time(row->created), "disabled", row->is_disabled);
+                     known == OK ? json_integer((json_int_t)usage.bytes) : json_null(), "quota",
+                     (json_int_t)quota, "created", json_time(row->created), "disabled",
+                     row->is_disabled);
 }
 
 enum err run_account_list(struct command_call *call)
@@ -67,7 +71,8 @@ enum err run_account_password(struct command_call *call)
 {
     struct account_row row;
     TRY(check_password(call->password));
-    TRY(directory_account_find(call->services->directory, command_argument(call, 0), call->arena, &row));
+    TRY(directory_account_find(call->services->directory, command_argument(call, 0), call->arena,
+                               &row));
     TRY(vault_password_set(call->services->vault, row.id, call->password));
     call->reply = json_pack("{s:o}", "address", json_slice(row.address));
     return OK;

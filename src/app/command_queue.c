@@ -11,14 +11,16 @@ static enum err parse_id(struct slice text, uint64_t *out)
     struct scan c = scan_make(text);
     return scan_u64(&c, out) && scan_at_end(&c)
                ? OK
-               : fail(ERR_SYNTAX, "\"%.*s\" is no queue id: `culver queue list` shows them", SLICE_ARG(text));
+               : fail(ERR_SYNTAX, "\"%.*s\" is no queue id: `culver queue list` shows them",
+                      SLICE_ARG(text));
 }
 
 static json_t *entry_json(const struct queue_entry *entry)
 {
-    return json_pack("{s:I,s:o,s:o,s:o,s:I,s:o}", "id", (json_int_t)entry->id, "queued", json_time(entry->queued),
-                     "from", json_slice(entry->from), "to", json_slice(entry->to), "octets",
-                     (json_int_t)entry->blob.size, "message", json_slice(entry->envelope_id));
+    return json_pack("{s:I,s:o,s:o,s:o,s:I,s:o}", "id", (json_int_t)entry->id, "queued",
+                     json_time(entry->queued), "from", json_slice(entry->from), "to",
+                     json_slice(entry->to), "octets", (json_int_t)entry->blob.size, "message",
+                     json_slice(entry->envelope_id));
 }
 
 enum err run_queue_list(struct command_call *call)

@@ -13,11 +13,11 @@ enum err run_status(struct command_call *call)
     node_status_get(call->node, &status);
     TRY(directory_domain_list(call->services->directory, call->arena, &domains, &domain_count));
     TRY(directory_account_list(call->services->directory, call->arena, &accounts, &account_count));
-    call->reply = json_pack("{s:s,s:s,s:I,s:I,s:I,s:I,s:I,s:b}", "version", CULVER_VERSION, "data_dir",
-                            status.data_dir, "uptime_seconds", (json_int_t)status.uptime_secs, "sessions",
-                            (json_int_t)status.sessions, "domains", (json_int_t)domain_count, "accounts",
-                            (json_int_t)account_count, "queued", (json_int_t)queue_count(call->services->store),
-                            "tls", status.has_certificate);
+    call->reply = json_pack(
+        "{s:s,s:s,s:I,s:I,s:I,s:I,s:I,s:b}", "version", CULVER_VERSION, "data_dir", status.data_dir,
+        "uptime_seconds", (json_int_t)status.uptime_secs, "sessions", (json_int_t)status.sessions,
+        "domains", (json_int_t)domain_count, "accounts", (json_int_t)account_count, "queued",
+        (json_int_t)queue_count(call->services->store), "tls", status.has_certificate);
     return OK;
 }
 
@@ -40,10 +40,12 @@ enum err run_store_verify(struct command_call *call)
     struct store_report report;
     json_t *faults = json_array();
     enum err result = store_verify(call->services->store, fault_found, faults, &report);
-    call->reply = json_pack("{s:I,s:I,s:I,s:I,s:o}", "records", (json_int_t)report.records, "accounts",
-                            (json_int_t)report.accounts, "messages", (json_int_t)report.messages, "damaged",
-                            (json_int_t)report.damaged, "faults", faults);
-    return result == OK ? OK
-                        : fail(result, "%llu faults: what they name is lost, everything else stays readable",
-                               (unsigned long long)report.damaged);
+    call->reply =
+        json_pack("{s:I,s:I,s:I,s:I,s:o}", "records", (json_int_t)report.records, "accounts",
+                  (json_int_t)report.accounts, "messages", (json_int_t)report.messages, "damaged",
+                  (json_int_t)report.damaged, "faults", faults);
+    return result == OK
+               ? OK
+               : fail(result, "%llu faults: what they name is lost, everything else stays readable",
+                      (unsigned long long)report.damaged);
 }

@@ -51,11 +51,13 @@ PRINTF_LIKE(2, 0) static void report(cfg_t *cfg, const char *format, va_list arg
         struct slice key = slice_from(said, quote + strlen("no such option '"));
         key = slice_sub(key, 0, slice_find_char(key, '\''));
         if (slice_eq(key, SL(END_KEY))) {
-            IGNORE(fail(ERR_SYNTAX, "line %d: the file ends inside a section: a \"}\" is missing", cfg->line));
+            IGNORE(fail(ERR_SYNTAX, "line %d: the file ends inside a section: a \"}\" is missing",
+                        cfg->line));
             return;
         }
         const char *like = similar_key(key);
-        IGNORE(fail(ERR_SYNTAX, "line %d: there is no key \"%.*s\" here%s%s%s", cfg->line, SLICE_ARG(key),
+        IGNORE(fail(ERR_SYNTAX, "line %d: there is no key \"%.*s\" here%s%s%s", cfg->line,
+                    SLICE_ARG(key),
                     like == NULL ? "; `culver config --explain` lists all" : "; did you mean \"",
                     like == NULL ? "" : like, like == NULL ? "" : "\"?"));
         return;
@@ -100,14 +102,15 @@ static int check_value(cfg_t *cfg, cfg_opt_t *opt)
     }
     if (table == &listen_setting_table && strcmp(row->key, "service") == 0 &&
         !service_by_name(slice_cstr(value), &kind)) {
-        cfg_error(cfg, "service = \"%s\": write smtp, submission, submissions, lmtp, imap or imaps", value);
+        cfg_error(cfg, "service = \"%s\": write smtp, submission, submissions, lmtp, imap or imaps",
+                  value);
         return -1;
     }
     return 0;
 }
 
-static cfg_opt_t *make_options(const struct setting_table *table, const cfg_opt_t *more, size_t more_count,
-                               struct arena *arena)
+static cfg_opt_t *make_options(const struct setting_table *table, const cfg_opt_t *more,
+                               size_t more_count, struct arena *arena)
 {
     cfg_opt_t *options = ARENA_ARRAY(arena, cfg_opt_t, table->count + more_count + 1);
     size_t at = 0;
@@ -134,8 +137,9 @@ static cfg_t *make_grammar(struct arena *arena)
         }
         cfg_opt_t *options = make_options(table, NULL, 0, arena);
         bool is_listen = table == &listen_setting_table;
-        cfg_opt_t section = CFG_SEC(table->section, options,
-                                    is_listen ? CFGF_MULTI | CFGF_TITLE | CFGF_NO_TITLE_DUPES : CFGF_NONE);
+        cfg_opt_t section =
+            CFG_SEC(table->section, options,
+                    is_listen ? CFGF_MULTI | CFGF_TITLE | CFGF_NO_TITLE_DUPES : CFGF_NONE);
         sections[count++] = section;
     }
     cfg_opt_t end = CFG_STR(END_KEY, NULL, CFGF_NODEFAULT);
@@ -145,7 +149,8 @@ static cfg_t *make_grammar(struct arena *arena)
     for (size_t t = 0; t < config_table_count; t++) {
         for (size_t i = 0; i < config_tables[t]->count; i++) {
             const char *section = config_tables[t]->section;
-            char *name = arena_cstr(arena, arena_printf(arena, "%s%s%s", section, section[0] == '\0' ? "" : "|",
+            char *name = arena_cstr(arena, arena_printf(arena, "%s%s%s", section,
+                                                        section[0] == '\0' ? "" : "|",
                                                         config_tables[t]->rows[i].key));
             cfg_set_validate_func(cfg, name, check_value);
         }
@@ -159,7 +164,8 @@ static enum err fill(const struct setting_table *table, cfg_t *cfg, struct arena
 {
     for (size_t i = 0; i < table->count; i++) {
         const struct setting *row = &table->rows[i];
-        bool is_given = cfg != NULL && cfg_size(cfg, row->key) > 0 && cfg_getstr(cfg, row->key) != NULL;
+        bool is_given =
+            cfg != NULL && cfg_size(cfg, row->key) > 0 && cfg_getstr(cfg, row->key) != NULL;
         if (is_given) {
             TRY(setting_parse(row, slice_cstr(cfg_getstr(cfg, row->key)), arena, base));
         } else if (row->type != SETTING_TEXT || row->preset[0] != '\0') {
@@ -172,7 +178,7 @@ static enum err fill(const struct setting_table *table, cfg_t *cfg, struct arena
 static uint64_t usual_port(enum service_kind kind)
 {
     static const uint64_t ports[] = {
-        [SERVICE_SMTP] = 25,  [SERVICE_SUBMISSION] = 587, [SERVICE_SUBMISSIONS] = 465,
+        [SERVICE_SMTP] = 25, [SERVICE_SUBMISSION] = 587, [SERVICE_SUBMISSIONS] = 465,
         [SERVICE_LMTP] = 24, [SERVICE_IMAP] = 143,       [SERVICE_IMAPS] = 993,
     };
     return ports[kind];
@@ -181,16 +187,22 @@ static uint64_t usual_port(enum service_kind kind)
 static void usual_listeners(struct config *config)
 {
     static const enum service_kind kinds[] = {
-        SERVICE_SMTP, SERVICE_SUBMISSION, SERVICE_SUBMISSIONS, SERVICE_LMTP, SERVICE_IMAP, SERVICE_IMAPS,
+        SERVICE_SMTP, SERVICE_SUBMISSION, SERVICE_SUBMISSIONS,
+        SERVICE_LMTP, SERVICE_IMAP,       SERVICE_IMAPS,
     };
     for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
         struct slice name = slice_cstr(service_name(kinds[i]));
         bool is_lmtp = kinds[i] == SERVICE_LMTP;
-        struct slice path = is_lmtp ? arena_printf(config->arena, "%.*s/run/lmtp", SLICE_ARG(config->core.data_dir))
-                                    : SL("");
-        config->listeners[config->listener_count++] = (struct listen_settings){
-            .name = name, .service = name, .address = SL("*"), .path = path, .port = usual_port(kinds[i]), .kind = kinds[i]
-        };
+        struct slice path =
+            is_lmtp ? arena_printf(config->arena, "%.*s/run/lmtp", SLICE_ARG(config->core.data_dir))
+                    : SL("");
+        config->listeners[config->listener_count++] =
+            (struct listen_settings){ .name = name,
+                                      .service = name,
+                                      .address = SL("*"),
+                                      .path = path,
+                                      .port = usual_port(kinds[i]),
+                                      .kind = kinds[i] };
     }
 }
 
@@ -213,7 +225,8 @@ static enum err read_listeners(struct config *config, cfg_t *cfg)
             return fail(ERR_SYNTAX, "listen %s: path must begin with /", cfg_title(section));
         }
         if (!slice_eq(l->address, SL("*")) && !peer_address_parse(l->address, 0, &unused)) {
-            return fail(ERR_SYNTAX, "listen %s: address = \"%.*s\" is no IP address: write one, or \"*\"",
+            return fail(ERR_SYNTAX,
+                        "listen %s: address = \"%.*s\" is no IP address: write one, or \"*\"",
                         cfg_title(section), SLICE_ARG(l->address));
         }
         l->port = l->port == 0 ? usual_port(l->kind) : l->port;
@@ -246,16 +259,20 @@ static void default_hostname(struct config *config)
     char name[256] = "";
     if (config->flow.hostname.len == 0) {
         gethostname(name, sizeof(name) - 1);
-        config->flow.hostname = arena_dup(config->arena, slice_cstr(name[0] == '\0' ? "localhost" : name));
+        config->flow.hostname =
+            arena_dup(config->arena, slice_cstr(name[0] == '\0' ? "localhost" : name));
     }
 }
 
 static enum err read_all(struct config *config, cfg_t *cfg)
 {
     TRY(fill(&core_setting_table, cfg, config->arena, &config->core));
-    TRY(fill(&flow_setting_table, cfg_getsec(cfg, flow_setting_table.section), config->arena, &config->flow));
-    TRY(fill(&smtp_setting_table, cfg_getsec(cfg, smtp_setting_table.section), config->arena, &config->smtp));
-    TRY(fill(&imap_setting_table, cfg_getsec(cfg, imap_setting_table.section), config->arena, &config->imap));
+    TRY(fill(&flow_setting_table, cfg_getsec(cfg, flow_setting_table.section), config->arena,
+             &config->flow));
+    TRY(fill(&smtp_setting_table, cfg_getsec(cfg, smtp_setting_table.section), config->arena,
+             &config->smtp));
+    TRY(fill(&imap_setting_table, cfg_getsec(cfg, imap_setting_table.section), config->arena,
+             &config->imap));
     TRY(check_core(config));
     TRY(read_listeners(config, cfg));
     default_hostname(config);
@@ -267,13 +284,15 @@ enum err config_parse(struct slice text, struct config **out)
     struct arena *arena = arena_new(NULL, "config", ARENA_BYTES);
     struct config *config = ARENA_NEW(arena, struct config);
     config->arena = arena;
-    if (text.len > CONFIG_BYTES_MAX || memchr(text.ptr == NULL ? "" : text.ptr, '\0', text.len) != NULL) {
+    if (text.len > CONFIG_BYTES_MAX ||
+        memchr(text.ptr == NULL ? "" : text.ptr, '\0', text.len) != NULL) {
         arena_free(arena);
         return fail(ERR_SYNTAX, "this is no configuration file of Culver");
     }
     cfg_t *cfg = make_grammar(arena);
     /* The parser wants the last line to end. */
-    char *copy = arena_cstr(arena, arena_printf(arena, "%.*s\n" END_KEY " = here\n", SLICE_ARG(text)));
+    char *copy =
+        arena_cstr(arena, arena_printf(arena, "%.*s\n" END_KEY " = here\n", SLICE_ARG(text)));
     enum err result = cfg_parse_buf(cfg, copy) == CFG_SUCCESS ? read_all(config, cfg) : ERR_SYNTAX;
     cfg_free(cfg);
     if (result != OK) {
@@ -291,7 +310,8 @@ void config_free(struct config *config)
     }
 }
 
-enum err config_read_file(const char *path, bool may_be_missing, struct arena *arena, struct slice *out)
+enum err config_read_file(const char *path, bool may_be_missing, struct arena *arena,
+                          struct slice *out)
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     *out = SL("");
@@ -302,7 +322,8 @@ enum err config_read_file(const char *path, bool may_be_missing, struct arena *a
     ssize_t got = read(fd, text, CONFIG_BYTES_MAX + 1);
     close(fd);
     if (got < 0 || got > CONFIG_BYTES_MAX) {
-        return fail(ERR_SYNTAX, "%s: cannot be read, or is larger than %d octets", path, CONFIG_BYTES_MAX);
+        return fail(ERR_SYNTAX, "%s: cannot be read, or is larger than %d octets", path,
+                    CONFIG_BYTES_MAX);
     }
     *out = slice_make(text, (size_t)got);
     return OK;

@@ -46,12 +46,14 @@ struct config {
 
 enum err config_parse(struct slice text, struct config **out);
 /* The file's text is put into the arena, for those who hand it on; a missing default file is empty. */
-enum err config_read_file(const char *path, bool may_be_missing, struct arena *arena, struct slice *out);
+enum err config_read_file(const char *path, bool may_be_missing, struct arena *arena,
+                          struct slice *out);
 void config_free(struct config *config); /* NULL allowed */
 
 /* --- config_value.c: one value --- */
 /* Fills the row's field of the struct at `base`. */
-enum err setting_parse(const struct setting *row, struct slice text, struct arena *arena, void *base);
+enum err setting_parse(const struct setting *row, struct slice text, struct arena *arena,
+                       void *base);
 /* "50M", "5m", "yes": what the file would say. */
 struct slice setting_range_text(const struct setting *row, struct arena *arena);
 const char *setting_type_text(enum setting_type type);

@@ -2,14 +2,11 @@
 #include "app/node.h"
 
 #define ROW(owner, field, kind, preset_text, low, high, restart, about)                            \
-    { .key = #field,                                                                               \
-      .type = (kind),                                                                              \
-      .offset = offsetof(struct owner, field),                                                     \
-      .preset = (preset_text),                                                                     \
-      .min = (low),                                                                                \
-      .max = (high),                                                                               \
-      .needs_restart = (restart),                                                                  \
-      .text = (about) }
+    {                                                                                              \
+        .key = #field, .type = (kind), .offset = offsetof(struct owner, field),                    \
+        .preset = (preset_text), .min = (low), .max = (high), .needs_restart = (restart),          \
+        .text = (about)                                                                            \
+    }
 
 static const struct setting core_rows[] = {
     ROW(core_settings, version, SETTING_NUMBER, "1", 1, CONFIG_FORMAT, false,
@@ -38,13 +35,16 @@ static const struct setting listen_rows[] = {
         "smtp, submission, submissions, lmtp, imap or imaps"),
     ROW(listen_settings, address, SETTING_TEXT, "*", 0, 64, true,
         "an IPv4 or IPv6 address of this host; \"*\" is all of them"),
-    ROW(listen_settings, port, SETTING_NUMBER, "0", 0, 65535, true, "TCP port; 0 is the usual one of the service"),
-    ROW(listen_settings, path, SETTING_TEXT, "", 0, 100, true, "a UNIX socket instead of address and port"),
+    ROW(listen_settings, port, SETTING_NUMBER, "0", 0, 65535, true,
+        "TCP port; 0 is the usual one of the service"),
+    ROW(listen_settings, path, SETTING_TEXT, "", 0, 100, true,
+        "a UNIX socket instead of address and port"),
 };
 
 const struct setting_table listen_setting_table = {
     .section = "listen",
-    .text = "Where connections are accepted: one section listen NAME { ... } for each. Without any, the usual ports of all\n"
+    .text = "Where connections are accepted: one section listen NAME { ... } for each. Without "
+            "any, the usual ports of all\n"
             "services, and LMTP on run/lmtp below data_dir.",
     .rows = listen_rows,
     .count = ARRAY_LEN(listen_rows),
@@ -52,13 +52,18 @@ const struct setting_table listen_setting_table = {
 };
 
 const struct setting_table *const config_tables[] = {
-    &core_setting_table, &flow_setting_table, &smtp_setting_table, &imap_setting_table, &listen_setting_table,
+    &core_setting_table, &flow_setting_table,   &smtp_setting_table,
+    &imap_setting_table, &listen_setting_table,
 };
 const size_t config_table_count = ARRAY_LEN(config_tables);
 
 static const char *const services[] = {
-    [SERVICE_SMTP] = "smtp", [SERVICE_SUBMISSION] = "submission", [SERVICE_SUBMISSIONS] = "submissions",
-    [SERVICE_LMTP] = "lmtp", [SERVICE_IMAP] = "imap",             [SERVICE_IMAPS] = "imaps",
+    [SERVICE_SMTP] = "smtp",
+    [SERVICE_SUBMISSION] = "submission",
+    [SERVICE_SUBMISSIONS] = "submissions",
+    [SERVICE_LMTP] = "lmtp",
+    [SERVICE_IMAP] = "imap",
+    [SERVICE_IMAPS] = "imaps",
 };
 
 const char *service_name(enum service_kind kind)

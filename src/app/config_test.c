@@ -28,11 +28,12 @@ static void test_defaults(void **state)
 
 static void test_values(void **state)
 {
-    struct config *config = parse("# a comment\nversion = 1\ndata_dir = \"/srv/mail\"\n"
-                                  "server {\n  hostname = mx.example.org\n  message_size_max = 20M\n"
-                                  "  allow_plain_loopback = yes\n}\nimap { idle_time = 1h }\n"
-                                  "listen one { service = imaps address = ::1 }\n"
-                                  "listen two { service = lmtp path = \"/run/x\" }\n");
+    struct config *config =
+        parse("# a comment\nversion = 1\ndata_dir = \"/srv/mail\"\n"
+              "server {\n  hostname = mx.example.org\n  message_size_max = 20M\n"
+              "  allow_plain_loopback = yes\n}\nimap { idle_time = 1h }\n"
+              "listen one { service = imaps address = ::1 }\n"
+              "listen two { service = lmtp path = \"/run/x\" }\n");
     ASSERT_SLICE(config->core.data_dir, SL("/srv/mail"));
     ASSERT_SLICE(config->flow.hostname, SL("mx.example.org"));
     assert_int_equal(config->flow.message_size_max, UINT64_C(20) << 20);
@@ -49,10 +50,13 @@ static void test_mistakes(void **state)
     static const struct {
         const char *text, *said;
     } cases[] = {
-        { "\nserver {\n  hostnam = x\n}", "line 3: there is no key \"hostnam\" here; did you mean \"hostname\"?" },
+        { "\nserver {\n  hostnam = x\n}",
+          "line 3: there is no key \"hostnam\" here; did you mean \"hostname\"?" },
         { "server { qqq = 1 }", "`culver config --explain` lists all" },
-        { "server { message_size_max = 5X }", "line 1: message_size_max = \"5X\": write a size in octets" },
-        { "\n\nserver { message_size_max = 1 }", "line 3: message_size_max = 1: it must be from 64K to 1G" },
+        { "server { message_size_max = 5X }",
+          "line 1: message_size_max = \"5X\": write a size in octets" },
+        { "\n\nserver { message_size_max = 1 }",
+          "line 3: message_size_max = 1: it must be from 64K to 1G" },
         { "imap { idle_time = soon }", "write a time, as 30s, 5m, 2h or 7d" },
         { "server { allow_plain_loopback = maybe }", "write yes or no" },
         { "server { recipients_max = -1 }", "write a number" },
@@ -82,7 +86,8 @@ static void test_mistakes(void **state)
 static void test_no_text_is_fatal(void **state)
 {
     /* Every prefix of a file, and every octet of it changed. */
-    static const char text[] = "version = 1\nserver { hostname = \"a\" }\nlisten x { service = smtp port = 25 }\n";
+    static const char text[] =
+        "version = 1\nserver { hostname = \"a\" }\nlisten x { service = smtp port = 25 }\n";
     for (size_t len = 0; len < sizeof(text); len++) {
         struct config *config = NULL;
         IGNORE(config_parse(slice_make(text, len), &config));
@@ -119,8 +124,9 @@ static void test_explain(void **state)
 int config_tests(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_defaults),         cmocka_unit_test(test_values),  cmocka_unit_test(test_mistakes),
-        cmocka_unit_test(test_no_text_is_fatal), cmocka_unit_test(test_explain),
+        cmocka_unit_test(test_defaults), cmocka_unit_test(test_values),
+        cmocka_unit_test(test_mistakes), cmocka_unit_test(test_no_text_is_fatal),
+        cmocka_unit_test(test_explain),
     };
     return cmocka_run_group_tests_name("app/config", tests, NULL, NULL);
 }

@@ -11,24 +11,25 @@ struct unit {
 };
 
 static const struct unit sizes[] = {
-    { 'K', UINT64_C(1) << 10 }, { 'M', UINT64_C(1) << 20 }, { 'G', UINT64_C(1) << 30 }, { 'T', UINT64_C(1) << 40 },
+    { 'K', UINT64_C(1) << 10 },
+    { 'M', UINT64_C(1) << 20 },
+    { 'G', UINT64_C(1) << 30 },
+    { 'T', UINT64_C(1) << 40 },
 };
 static const struct unit durations[] = { { 's', 1 }, { 'm', 60 }, { 'h', 3600 }, { 'd', 86400 } };
 
 const char *setting_type_text(enum setting_type type)
 {
     static const char *const names[] = {
-        [SETTING_BOOL] = "yes or no",
-        [SETTING_NUMBER] = "number",
-        [SETTING_SIZE] = "size",
-        [SETTING_DURATION] = "duration",
-        [SETTING_TEXT] = "text",
+        [SETTING_BOOL] = "yes or no",    [SETTING_NUMBER] = "number", [SETTING_SIZE] = "size",
+        [SETTING_DURATION] = "duration", [SETTING_TEXT] = "text",
     };
     return names[type];
 }
 
 /* The largest unit that divides the value. */
-static struct slice amount_text(const struct unit *units, size_t count, uint64_t value, struct arena *arena)
+static struct slice amount_text(const struct unit *units, size_t count, uint64_t value,
+                                struct arena *arena)
 {
     for (size_t i = count; i > 0; i--) {
         if (value != 0 && value % units[i - 1].factor == 0) {
@@ -42,11 +43,14 @@ static struct slice amount_text(const struct unit *units, size_t count, uint64_t
 static struct slice value_text(const struct setting *row, uint64_t value, struct arena *arena)
 {
     switch (row->type) {
-    case SETTING_SIZE: return amount_text(sizes, ARRAY_LEN(sizes), value, arena);
-    case SETTING_DURATION: return amount_text(durations, ARRAY_LEN(durations), value, arena);
+    case SETTING_SIZE:
+        return amount_text(sizes, ARRAY_LEN(sizes), value, arena);
+    case SETTING_DURATION:
+        return amount_text(durations, ARRAY_LEN(durations), value, arena);
     case SETTING_BOOL:
     case SETTING_NUMBER:
-    case SETTING_TEXT: break;
+    case SETTING_TEXT:
+        break;
     }
     return arena_printf(arena, "%llu", (unsigned long long)value);
 }
@@ -57,7 +61,9 @@ struct slice setting_range_text(const struct setting *row, struct arena *arena)
         return SL("");
     }
     if (row->type == SETTING_TEXT) {
-        return row->max == 0 ? SL("") : arena_printf(arena, "at most %llu octets", (unsigned long long)row->max);
+        return row->max == 0
+                   ? SL("")
+                   : arena_printf(arena, "at most %llu octets", (unsigned long long)row->max);
     }
     struct slice low = value_text(row, row->min, arena), high = value_text(row, row->max, arena);
     return arena_printf(arena, "%.*s to %.*s", SLICE_ARG(low), SLICE_ARG(high));
@@ -83,7 +89,8 @@ static bool take_amount(struct slice text, const struct unit *units, size_t coun
     return scan_at_end(&c);
 }
 
-static enum err parse_amount(const struct setting *row, struct slice text, struct arena *arena, uint64_t *out)
+static enum err parse_amount(const struct setting *row, struct slice text, struct arena *arena,
+                             uint64_t *out)
 {
     bool ok;
     const char *how = "a number";
@@ -101,7 +108,8 @@ static enum err parse_amount(const struct setting *row, struct slice text, struc
     }
     if (*out < row->min || *out > row->max) {
         struct slice range = setting_range_text(row, arena);
-        return fail(ERR_SYNTAX, "%s = %.*s: it must be from %.*s", row->key, SLICE_ARG(text), SLICE_ARG(range));
+        return fail(ERR_SYNTAX, "%s = %.*s: it must be from %.*s", row->key, SLICE_ARG(text),
+                    SLICE_ARG(range));
     }
     return OK;
 }
@@ -119,7 +127,8 @@ static enum err parse_bool(const struct setting *row, struct slice text, bool *o
     return fail(ERR_SYNTAX, "%s = \"%.*s\": write yes or no", row->key, SLICE_ARG(text));
 }
 
-enum err setting_parse(const struct setting *row, struct slice text, struct arena *arena, void *base)
+enum err setting_parse(const struct setting *row, struct slice text, struct arena *arena,
+                       void *base)
 {
     char *field = (char *)base + row->offset;
     uint64_t number;
@@ -132,14 +141,16 @@ enum err setting_parse(const struct setting *row, struct slice text, struct aren
         return OK;
     case SETTING_TEXT:
         if (text.len > row->max) {
-            return fail(ERR_SYNTAX, "%s: at most %llu octets", row->key, (unsigned long long)row->max);
+            return fail(ERR_SYNTAX, "%s: at most %llu octets", row->key,
+                        (unsigned long long)row->max);
         }
         copy = slice_cstr(arena_cstr(arena, text));
         memcpy(field, &copy, sizeof(copy));
         return OK;
     case SETTING_NUMBER:
     case SETTING_SIZE:
-    case SETTING_DURATION: break;
+    case SETTING_DURATION:
+        break;
     }
     TRY(parse_amount(row, text, arena, &number));
     memcpy(field, &number, sizeof(number));

@@ -32,20 +32,23 @@ static json_t *refusal(enum err code, const char *text)
     return json_pack("{s:b,s:s,s:s}", "ok", 0, "error", err_name(code), "text", text);
 }
 
-json_t *control_answer(struct node *node, json_t *request, enum err (*reload)(void *arg), void *reload_arg)
+json_t *control_answer(struct node *node, json_t *request, enum err (*reload)(void *arg),
+                       void *reload_arg)
 {
     AUTO(arena_free_auto) struct arena *arena = arena_new(NULL, "command", ARENA_BYTES);
     const char *name = json_string_value(json_object_get(request, "command"));
     const struct command *command = name == NULL ? NULL : command_find(name);
     if (command == NULL || command->run == NULL) {
-        return refusal(ERR_SYNTAX, "no such command: the server may be older or newer than this culver");
+        return refusal(ERR_SYNTAX,
+                       "no such command: the server may be older or newer than this culver");
     }
     struct command_call call = { .node = node,
                                  .services = node_services(node, 0),
                                  .arena = arena,
                                  .arguments = json_object_get(request, "arguments"),
                                  .options = json_object_get(request, "options"),
-                                 .password = slice_cstr(json_string_value(json_object_get(request, "password"))),
+                                 .password = slice_cstr(
+                                     json_string_value(json_object_get(request, "password"))),
                                  .reload = reload,
                                  .reload_arg = reload_arg };
     enum err result = command->run(&call);
@@ -70,9 +73,10 @@ static void answer_one(struct asker *asker)
     }
     deadline_set(0);
     json_t *request = json_loadb(line.ptr, line.len, 0, &where);
-    json_t *reply = request == NULL ? refusal(ERR_SYNTAX, where.text)
-                                    : control_answer(asker->control->node, request, asker->control->reload,
-                                                     asker->control->reload_arg);
+    json_t *reply = request == NULL
+                        ? refusal(ERR_SYNTAX, where.text)
+                        : control_answer(asker->control->node, request, asker->control->reload,
+                                         asker->control->reload_arg);
     char *text = json_dumps(reply, JSON_COMPACT);
     if (text == NULL || stream_write(asker->stream, slice_cstr(text)) != OK ||
         stream_write(asker->stream, SL("\n")) != OK || stream_flush(asker->stream) != OK) {
@@ -103,7 +107,8 @@ static void accepted(void *arg, int fd, const struct peer_address *peer)
     fiber_start(loop, "control", serve_asker, asker);
 }
 
-struct control *control_open(struct node *node, int fd, enum err (*reload)(void *arg), void *reload_arg)
+struct control *control_open(struct node *node, int fd, enum err (*reload)(void *arg),
+                             void *reload_arg)
 {
     struct control *control = calloc(1, sizeof(*control));
     if (control == NULL) {
@@ -141,7 +146,8 @@ static enum err connect_to(const char *data_dir, int *out)
         errno = error;
         return error == ENOENT || error == ECONNREFUSED
                    ? fail(ERR_NOT_FOUND, "no server runs in %s", data_dir)
-                   : fail(ERR_DENIED, "%s: %m: be root or the owner of the data directory", address.sun_path);
+                   : fail(ERR_DENIED, "%s: %m: be root or the owner of the data directory",
+                          address.sun_path);
     }
     *out = fd;
     return OK;

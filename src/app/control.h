@@ -18,12 +18,14 @@
 struct control;
 
 /* Answers on the listening socket, on reactor 0. reload() is what the command "reload" does. */
-struct control *control_open(struct node *node, int fd, enum err (*reload)(void *arg), void *reload_arg);
+struct control *control_open(struct node *node, int fd, enum err (*reload)(void *arg),
+                             void *reload_arg);
 void control_close(struct control *control); /* NULL allowed */
 
 /* Runs one request against a node: what the socket does, and the command line when no server runs. On a fiber. The reply is
  * the caller's. */
-json_t *control_answer(struct node *node, json_t *request, enum err (*reload)(void *arg), void *reload_arg);
+json_t *control_answer(struct node *node, json_t *request, enum err (*reload)(void *arg),
+                       void *reload_arg);
 
 /* The asking side: connects to data_dir/run/control, blocks the thread. ERR_NOT_FOUND: no server runs there. */
 enum err control_ask(const char *data_dir, json_t *request, json_t **out_reply);

@@ -26,9 +26,9 @@ struct keeper {
     struct config *config;
     struct slice text; /* of the configuration, as the server gets it */
     struct places places;
-    int signals;       /* signalfd */
+    int signals; /* signalfd */
     pid_t server, vault;
-    int link, notice;  /* our ends; -1 closed */
+    int link, notice; /* our ends; -1 closed */
     usec_t deaths[DEATHS_MAX];
     unsigned death_count;
     bool is_stopping, is_ready;
@@ -45,12 +45,15 @@ static void close_fd(int *fd)
 static unsigned reactor_count(const struct config *config)
 {
     long processors = sysconf(_SC_NPROCESSORS_ONLN);
-    uint64_t count = config->core.reactors != 0 ? config->core.reactors : processors < 1 ? 1 : (uint64_t)processors;
+    uint64_t count = config->core.reactors != 0 ? config->core.reactors
+                     : processors < 1           ? 1
+                                                : (uint64_t)processors;
     return count > REACTORS_MAX ? REACTORS_MAX : (unsigned)count;
 }
 
 /* A role with its brief in front of its sockets. */
-static enum err spawn(struct keeper *keeper, const char *role, const int *sockets, unsigned count, pid_t *out)
+static enum err spawn(struct keeper *keeper, const char *role, const int *sockets, unsigned count,
+                      pid_t *out)
 {
     int fds[2 * REACTORS_MAX + 1];
     struct brief brief = { .data_dir = keeper->config->core.data_dir,
@@ -184,10 +187,18 @@ static void answer(struct keeper *keeper)
     enum err result = link_next(keeper->link, &question);
     if (result == OK) {
         switch (question) {
-        case LINK_START: result = answer_start(keeper); break;
-        case LINK_READY: result = answer_ready(keeper); break;
-        case LINK_SCANNER: result = answer_scanner(keeper); break;
-        case LINK_CONFIG: result = answer_config(keeper); break;
+        case LINK_START:
+            result = answer_start(keeper);
+            break;
+        case LINK_READY:
+            result = answer_ready(keeper);
+            break;
+        case LINK_SCANNER:
+            result = answer_scanner(keeper);
+            break;
+        case LINK_CONFIG:
+            result = answer_config(keeper);
+            break;
         }
     }
     if (result != OK) {
@@ -271,17 +282,21 @@ static enum err take_signal(struct keeper *keeper)
         return OK;
     }
     switch (info.ssi_signo) {
-    case SIGCHLD: return reap(keeper);
+    case SIGCHLD:
+        return reap(keeper);
     case SIGALRM:
         log_error("stop-forced", "pid=%d", keeper->server);
         kill(keeper->server, SIGKILL);
         return OK;
     case SIGHUP:
-        if (keeper->notice >= 0 && send(keeper->notice, (char[]){ NOTICE_RELOAD }, 1, MSG_NOSIGNAL) != 1) {
+        if (keeper->notice >= 0 &&
+            send(keeper->notice, (char[]){ NOTICE_RELOAD }, 1, MSG_NOSIGNAL) != 1) {
             log_warn("reload-failed", "errno=%d", errno);
         }
         return OK;
-    default: stop(keeper); return OK;
+    default:
+        stop(keeper);
+        return OK;
     }
 }
 

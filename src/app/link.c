@@ -32,7 +32,8 @@ void link_close(struct link *link)
     free(link);
 }
 
-static enum err exchange(struct link *link, enum link_question question, struct buf *text, struct link_answer *out)
+static enum err exchange(struct link *link, enum link_question question, struct buf *text,
+                         struct link_answer *out)
 {
     char octet = (char)question;
     if (send(link->fd, &octet, 1, MSG_NOSIGNAL) != 1) {

@@ -15,7 +15,8 @@
 #define NOTICE_RELOAD 'r'
 
 enum link_question {
-    LINK_START = 's',   /* answer: configuration text; listeners, control socket, then vault and scanners of each reactor */
+    LINK_START =
+        's', /* answer: configuration text; listeners, control socket, then vault and scanners of each reactor */
     LINK_READY = 'r',   /* the server accepts connections */
     LINK_SCANNER = 'x', /* answer: a connection to a new scanner */
     LINK_CONFIG = 'c',  /* answer: the configuration text read anew */

@@ -136,7 +136,8 @@ void node_listen(struct node *node, enum service_kind kind, int fd)
     }
 }
 
-void node_accept(struct node *node, unsigned reactor, enum service_kind kind, int fd, const struct peer_address *peer)
+void node_accept(struct node *node, unsigned reactor, enum service_kind kind, int fd,
+                 const struct peer_address *peer)
 {
     reactor_accept(node->reactors[reactor], kind, fd, peer);
 }
@@ -172,9 +173,13 @@ void node_stop(struct node *node)
 
 static enum err check_restart_keys(const struct config *before, const struct config *after)
 {
-    if (!slice_eq(before->core.data_dir, after->core.data_dir) || !slice_eq(before->core.user, after->core.user) ||
-        before->core.reactors != after->core.reactors || before->core.shards != after->core.shards) {
-        return fail(ERR_PERM, "data_dir, user, reactors and shards change only with a restart; nothing was changed");
+    if (!slice_eq(before->core.data_dir, after->core.data_dir) ||
+        !slice_eq(before->core.user, after->core.user) ||
+        before->core.reactors != after->core.reactors ||
+        before->core.shards != after->core.shards) {
+        return fail(
+            ERR_PERM,
+            "data_dir, user, reactors and shards change only with a restart; nothing was changed");
     }
     bool same = before->listener_count == after->listener_count;
     for (unsigned i = 0; same && i < before->listener_count; i++) {
@@ -182,7 +187,9 @@ static enum err check_restart_keys(const struct config *before, const struct con
         same = a->kind == b->kind && a->port == b->port && slice_eq(a->address, b->address) &&
                slice_eq(a->path, b->path);
     }
-    return same ? OK : fail(ERR_PERM, "the sections \"listen\" change only with a restart; nothing was changed");
+    return same ? OK
+                : fail(ERR_PERM,
+                       "the sections \"listen\" change only with a restart; nothing was changed");
 }
 
 struct reload {
@@ -217,7 +224,8 @@ void node_status_get(struct node *node, struct node_status *out)
 {
     struct clock *clock = &node->world->clock;
     *out = (struct node_status){ .sessions = admission_count(node->admission),
-                                 .uptime_secs = (clock->monotonic(clock) - node->started) / USEC_PER_SEC,
+                                 .uptime_secs =
+                                     (clock->monotonic(clock) - node->started) / USEC_PER_SEC,
                                  .has_certificate = node_services(node, 0)->tls != NULL,
                                  .reactors = node->reactor_count,
                                  .data_dir = current(node)->core.data_dir.ptr };

@@ -23,9 +23,10 @@ struct reactor_fds {
 struct node_config {
     struct config *config;
     struct world *world;
-    bool is_inline; /* everything on the caller's thread: --single, tests, commands without a server */
+    bool
+        is_inline; /* everything on the caller's thread: --single, tests, commands without a server */
     unsigned reactors;
-    const struct reactor_fds *fds; /* one for each reactor; NULL: vault and scanner inside */
+    const struct reactor_fds *fds;     /* one for each reactor; NULL: vault and scanner inside */
     int (*respawn_scanner)(void *arg); /* a new connection, or -1 */
     void *respawn_arg;
     uint64_t segment_bytes; /* 0: the usual; tests use less */

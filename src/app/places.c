@@ -20,7 +20,8 @@ static enum err find_user(const struct config *config, struct places *out)
     const struct passwd *user = getpwnam(config->core.user.ptr);
     if (user == NULL) {
         return fail(ERR_SYNTAX,
-                    "there is no user \"%s\" to become: `adduser --system --group %s` makes it, or set user = ...",
+                    "there is no user \"%s\" to become: `adduser --system --group %s` makes it, or "
+                    "set user = ...",
                     config->core.user.ptr, config->core.user.ptr);
     }
     out->uid = user->pw_uid;
@@ -37,7 +38,8 @@ static enum err make_directory(const struct places *places, const char *path)
     if (stat(path, &info) != 0 || !S_ISDIR(info.st_mode)) {
         return fail(ERR_PERM, "%s is no directory", path);
     }
-    if (places->uid != 0 && info.st_uid != places->uid && chown(path, places->uid, places->gid) != 0) {
+    if (places->uid != 0 && info.st_uid != places->uid &&
+        chown(path, places->uid, places->gid) != 0) {
         return fail(ERR_PERM, "%s: chown: %m", path);
     }
     if (places->uid == 0 && info.st_uid != geteuid()) {
@@ -46,21 +48,24 @@ static enum err make_directory(const struct places *places, const char *path)
     return OK;
 }
 
-static enum err open_one(const struct config *config, unsigned i, struct world *world, struct places *out)
+static enum err open_one(const struct config *config, unsigned i, struct world *world,
+                         struct places *out)
 {
     const struct listen_settings *l = &config->listeners[i];
     bool is_unix = l->path.len > 0;
     struct slice host = is_unix ? l->path : l->address;
     int fd = world->network.listen(&world->network, host.ptr, (uint16_t)l->port);
     if (fd < 0) {
-        const char *remedy = errno == EADDRINUSE ? "another program has it: stop that, or choose another port"
-                             : errno == EACCES   ? "ports below 1024 need root, or CAP_NET_BIND_SERVICE"
-                                                 : "choose another address or port";
-        return fail(ERR_PERM, "listen %.*s on %.*s port %llu: %m: %s", SLICE_ARG(l->name), SLICE_ARG(host),
-                    (unsigned long long)l->port, remedy);
+        const char *remedy =
+            errno == EADDRINUSE ? "another program has it: stop that, or choose another port"
+            : errno == EACCES   ? "ports below 1024 need root, or CAP_NET_BIND_SERVICE"
+                                : "choose another address or port";
+        return fail(ERR_PERM, "listen %.*s on %.*s port %llu: %m: %s", SLICE_ARG(l->name),
+                    SLICE_ARG(host), (unsigned long long)l->port, remedy);
     }
     out->listeners[out->listener_count++] = fd;
-    if (is_unix && (chmod(host.ptr, 0660) != 0 || (out->uid != 0 && chown(host.ptr, out->uid, out->gid) != 0))) {
+    if (is_unix && (chmod(host.ptr, 0660) != 0 ||
+                    (out->uid != 0 && chown(host.ptr, out->uid, out->gid) != 0))) {
         return fail(ERR_PERM, "%s: %m", host.ptr);
     }
     return OK;
@@ -76,7 +81,8 @@ static enum err open_control(const struct config *config, struct world *world, s
     if (out->control < 0) {
         return fail(ERR_PERM, "%s: %m", path);
     }
-    return out->uid == 0 || chown(path, out->uid, out->gid) == 0 ? OK : fail(ERR_PERM, "%s: %m", path);
+    return out->uid == 0 || chown(path, out->uid, out->gid) == 0 ? OK
+                                                                 : fail(ERR_PERM, "%s: %m", path);
 }
 
 static enum err make_directories(const struct config *config, struct places *out)
@@ -126,8 +132,9 @@ enum err places_become_owner(const struct config *config)
 {
     struct places places = { .control = -1 };
     TRY(make_directories(config, &places));
-    if (places.uid != 0 && (setgroups(0, NULL) != 0 || setresgid(places.gid, places.gid, places.gid) != 0 ||
-                            setresuid(places.uid, places.uid, places.uid) != 0)) {
+    if (places.uid != 0 &&
+        (setgroups(0, NULL) != 0 || setresgid(places.gid, places.gid, places.gid) != 0 ||
+         setresuid(places.uid, places.uid, places.uid) != 0)) {
         return fail(ERR_PERM, "become %s: %m", config->core.user.ptr);
     }
     return OK;

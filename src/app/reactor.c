@@ -37,7 +37,9 @@ static enum err open_helpers(struct reactor *reactor, const struct reactor_confi
     struct loop *loop = reactor->services.loop;
     struct vault_config vault = { .password_fd = -1, .key_fd = -1, .data_dir = config->data_dir };
     int scanner_fds[SCANNERS_PER_REACTOR];
-    struct scanner_config scanner = { .fds = scanner_fds, .respawn = respawn, .respawn_arg = reactor };
+    struct scanner_config scanner = { .fds = scanner_fds,
+                                      .respawn = respawn,
+                                      .respawn_arg = reactor };
     if (config->fds != NULL) {
         vault.password_fd = config->fds->password;
         vault.key_fd = config->fds->key;
@@ -112,7 +114,8 @@ void reactor_configure(struct reactor *reactor, const struct config *config)
 static void load_certificate(void *arg)
 {
     struct reactor *reactor = arg;
-    AUTO(arena_free_auto) struct arena *arena = arena_new(NULL, "certificate", CERTIFICATE_ARENA_BYTES);
+    AUTO(arena_free_auto)
+    struct arena *arena = arena_new(NULL, "certificate", CERTIFICATE_ARENA_BYTES);
     struct services *services = &reactor->services;
     struct tls_signer signer = vault_signer(services->vault);
     struct tls_context *fresh = NULL;
@@ -143,13 +146,15 @@ void reactor_load_certificate(struct reactor *reactor)
 
 /* --- connections --- */
 
-void reactor_accept(struct reactor *reactor, enum service_kind kind, int fd, const struct peer_address *address)
+void reactor_accept(struct reactor *reactor, enum service_kind kind, int fd,
+                    const struct peer_address *address)
 {
     struct services *services = &reactor->services;
     struct peer_text text = peer_address_text(address);
     struct peer peer = { .address = *address, .text = slice_cstr(text.text) };
     peer.is_loopback = address->addr.ss_family != AF_INET && address->addr.ss_family != AF_INET6;
-    peer.is_loopback = peer.is_loopback || slice_starts(peer.text, SL("127.")) || slice_eq(peer.text, SL("::1"));
+    peer.is_loopback =
+        peer.is_loopback || slice_starts(peer.text, SL("127.")) || slice_eq(peer.text, SL("::1"));
     struct stream *stream = stream_tcp(services->loop, fd);
     if (kind == SERVICE_IMAP || kind == SERVICE_IMAPS) {
         imap_session_open(services, kind, stream, &peer);
@@ -223,13 +228,16 @@ static void visit_there(struct loop_post *post)
     fiber_start(visit->reactor->services.loop, "visit", visit_fiber, visit);
 }
 
-void reactor_call(struct reactor *reactor, void (*fn)(struct reactor *reactor, void *arg), void *arg)
+void reactor_call(struct reactor *reactor, void (*fn)(struct reactor *reactor, void *arg),
+                  void *arg)
 {
     if (fiber_loop() == reactor->services.loop) {
         fn(reactor, arg);
         return;
     }
-    struct visit visit = { .reactor = reactor, .fn = fn, .arg = arg, .caller = fiber_current(), .home = fiber_loop() };
+    struct visit visit = {
+        .reactor = reactor, .fn = fn, .arg = arg, .caller = fiber_current(), .home = fiber_loop()
+    };
     visit.there.run = visit_there;
     loop_post(reactor->services.loop, &visit.there);
     while (!visit.is_done) {

@@ -29,10 +29,12 @@ void reactor_configure(struct reactor *reactor, const struct config *config);
 void reactor_load_certificate(struct reactor *reactor);
 
 void reactor_listen(struct reactor *reactor, enum service_kind kind, int fd);
-void reactor_accept(struct reactor *reactor, enum service_kind kind, int fd, const struct peer_address *peer);
+void reactor_accept(struct reactor *reactor, enum service_kind kind, int fd,
+                    const struct peer_address *peer);
 void reactor_stop(struct reactor *reactor);
 
 /* fn(reactor, arg) on a fiber of the reactor's own loop; suspends the caller's fiber meanwhile. */
-BLOCKS void reactor_call(struct reactor *reactor, void (*fn)(struct reactor *reactor, void *arg), void *arg);
+BLOCKS void reactor_call(struct reactor *reactor, void (*fn)(struct reactor *reactor, void *arg),
+                         void *arg);
 
 #endif

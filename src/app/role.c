@@ -38,9 +38,11 @@ enum err brief_read(int fd, struct arena *arena, struct brief *out)
     struct slice text;
     TRY(memfd_read(fd, BRIEF_BYTES_MAX, arena, &text));
     struct scan c = scan_make(text);
-    bool ok = scan_blob(&c, &out->data_dir) && scan_le64(&c, &out->uid) && scan_le64(&c, &out->gid) &&
-              scan_le64(&c, &out->log_level) && scan_le64(&c, &out->sockets);
-    return ok ? OK : fail(ERR_SYNTAX, "started by hand: `culver run` starts the processes it needs");
+    bool ok = scan_blob(&c, &out->data_dir) && scan_le64(&c, &out->uid) &&
+              scan_le64(&c, &out->gid) && scan_le64(&c, &out->log_level) &&
+              scan_le64(&c, &out->sockets);
+    return ok ? OK
+              : fail(ERR_SYNTAX, "started by hand: `culver run` starts the processes it needs");
 }
 
 /* Ctrl-C reaches every process of a terminal: only the keeper minds it, and closes sockets in their order. */

@@ -12,7 +12,7 @@
 
 struct brief {
     struct slice data_dir;
-    uint64_t uid, gid; /* to become, when root; 0: stay */
+    uint64_t uid, gid;  /* to become, when root; 0: stay */
     uint64_t log_level; /* enum log_level */
     uint64_t sockets;   /* how many follow BRIEF_FD */
 };

@@ -105,7 +105,8 @@ static enum err open_node(struct server *server, struct world *world)
     for (unsigned i = 0; i < server->config->listener_count; i++) {
         node_listen(server->node, server->config->listeners[i].kind, server->fds[i]);
     }
-    server->control = control_open(server->node, server->fds[server->config->listener_count], reload, server);
+    server->control =
+        control_open(server->node, server->fds[server->config->listener_count], reload, server);
     return OK;
 }
 
@@ -122,7 +123,8 @@ static enum err run(struct server *server, const struct brief *brief, struct are
     struct world world;
     world_init_real(&world);
     TRY(take_start(server));
-    sandbox_enter(SANDBOX_SERVER, arena_cstr(arena, brief->data_dir), (uid_t)brief->uid, (gid_t)brief->gid);
+    sandbox_enter(SANDBOX_SERVER, arena_cstr(arena, brief->data_dir), (uid_t)brief->uid,
+                  (gid_t)brief->gid);
     sandbox_self_test(SANDBOX_SERVER);
     TRY(open_node(server, &world));
     io_watch_open(&server->notice, node_loop(server->node, 0), NOTICE_FD, noticed);

@@ -38,7 +38,9 @@ static int open_signals(void)
 
 static enum err run(struct single *single, struct config *config)
 {
-    struct node_config node = { .config = config, .world = &single->world, .is_inline = true, .reactors = 1 };
+    struct node_config node = {
+        .config = config, .world = &single->world, .is_inline = true, .reactors = 1
+    };
     TRY(places_open(config, &single->world, &single->places));
     TRY(node_open(&node, &single->node));
     for (unsigned i = 0; i < single->places.listener_count; i++) {

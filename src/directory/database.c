@@ -8,19 +8,21 @@
 #define SCHEMA_VERSION 1
 
 static const char schema[] =
-    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA busy_timeout=5000;"
+    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA "
+    "busy_timeout=5000;"
     "CREATE TABLE IF NOT EXISTS meta(id INTEGER PRIMARY KEY CHECK(id=1), version INT);"
     "CREATE TABLE IF NOT EXISTS domain(name TEXT PRIMARY KEY);"
     "CREATE TABLE IF NOT EXISTS account(id INTEGER PRIMARY KEY AUTOINCREMENT, address TEXT UNIQUE,"
     " quota INT, disabled INT, created INT);"
-    "CREATE TABLE IF NOT EXISTS alias(address TEXT, target TEXT, PRIMARY KEY(address,target)) WITHOUT ROWID;"
+    "CREATE TABLE IF NOT EXISTS alias(address TEXT, target TEXT, PRIMARY KEY(address,target)) "
+    "WITHOUT ROWID;"
     "INSERT OR IGNORE INTO meta VALUES(1,1);";
 
 static enum err sql_error(struct database *d, const char *what)
 {
     int code = sqlite3_errcode(d->db) & 0xff;
-    enum err class = code == SQLITE_FULL ? ERR_FULL
-                     : code == SQLITE_CONSTRAINT ? ERR_EXISTS
+    enum err class = code == SQLITE_FULL                               ? ERR_FULL
+                     : code == SQLITE_CONSTRAINT                       ? ERR_EXISTS
                      : code == SQLITE_CORRUPT || code == SQLITE_NOTADB ? ERR_CORRUPT
                                                                        : ERR_TEMP;
     return fail(class, "server.db: %s: %s", what, sqlite3_errmsg(d->db));
@@ -44,7 +46,8 @@ enum err database_open(const char *path, struct database *out)
     TRY(database_each(out, "SELECT version FROM meta", read_version, &version));
     if (version > SCHEMA_VERSION) {
         database_close(out);
-        return fail(ERR_PERM, "server.db has format %d; this program knows up to %d: use a newer culver",
+        return fail(ERR_PERM,
+                    "server.db has format %d; this program knows up to %d: use a newer culver",
                     version, SCHEMA_VERSION);
     }
     return OK;
@@ -80,8 +83,8 @@ enum err database_run(struct database *d, const char *sql, const struct database
     return result;
 }
 
-enum err database_each(struct database *d, const char *sql, void (*row)(void *arg, sqlite3_stmt *statement),
-                       void *arg)
+enum err database_each(struct database *d, const char *sql,
+                       void (*row)(void *arg, sqlite3_stmt *statement), void *arg)
 {
     sqlite3_stmt *statement = NULL;
     if (sqlite3_prepare_v2(d->db, sql, -1, &statement, NULL) != SQLITE_OK) {

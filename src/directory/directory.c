@@ -27,7 +27,8 @@ static void changed(struct directory *d)
 
 static void load_domain(void *arg, sqlite3_stmt *s)
 {
-    index_add_domain(arg, slice_make(sqlite3_column_text(s, 0), (size_t)sqlite3_column_bytes(s, 0)));
+    index_add_domain(arg,
+                     slice_make(sqlite3_column_text(s, 0), (size_t)sqlite3_column_bytes(s, 0)));
 }
 
 static void load_account(void *arg, sqlite3_stmt *s)
@@ -51,8 +52,8 @@ static void load_alias(void *arg, sqlite3_stmt *s)
 static enum err load(struct directory *d)
 {
     TRY(database_each(&d->database, "SELECT name FROM domain", load_domain, &d->index));
-    TRY(database_each(&d->database, "SELECT id,address,quota,disabled,created FROM account", load_account,
-                      &d->index));
+    TRY(database_each(&d->database, "SELECT id,address,quota,disabled,created FROM account",
+                      load_account, &d->index));
     return database_each(&d->database, "SELECT address,target FROM alias", load_alias, &d->index);
 }
 
@@ -133,19 +134,21 @@ static enum err domain_remove(struct ask *ask)
 
 static int domain_order(const void *a, const void *b)
 {
-    return slice_compare(((const struct domain_row *)a)->name, ((const struct domain_row *)b)->name);
+    return slice_compare(((const struct domain_row *)a)->name,
+                         ((const struct domain_row *)b)->name);
 }
 
 static enum err domain_list(struct ask *ask)
 {
     struct directory_index *index = &ask->d->index;
-    struct domain_row *rows = ARENA_ARRAY(ask->arena, struct domain_row, map_count(&index->domains));
+    struct domain_row *rows =
+        ARENA_ARRAY(ask->arena, struct domain_row, map_count(&index->domains));
     unsigned count = 0;
     void *value;
     for (size_t at = 0; map_next(&index->domains, &at, &value);) {
         const struct domain_entry *entry = value;
-        rows[count++] = (struct domain_row){ arena_dup(ask->arena, slice_cstr(entry->name)),
-                                             entry->accounts };
+        rows[count++] =
+            (struct domain_row){ arena_dup(ask->arena, slice_cstr(entry->name)), entry->accounts };
     }
     qsort(rows, count, sizeof(*rows), domain_order);
     *(struct domain_row **)ask->out = rows;
@@ -167,7 +170,8 @@ static enum err account_add(struct ask *ask)
     int64_t id;
     TRY(address_canonical(ask->address, true, ask->arena, &address, &domain));
     if (slice_find_char(address, '+') < address.len) {
-        return fail(ERR_SYNTAX, "an account has no \"+\" in its name; mail for name+anything reaches it");
+        return fail(ERR_SYNTAX,
+                    "an account has no \"+\" in its name; mail for name+anything reaches it");
     }
     if (map_find(&ask->d->index.domains, domain) == NULL) {
         return fail(ERR_NOT_FOUND, "the domain is not here yet; `culver domain add %.*s` first",
@@ -182,8 +186,8 @@ static enum err account_add(struct ask *ask)
                                        { .is_number = true, .number = (int64_t)ask->number },
                                        { .is_number = true, .number = now } };
     TRY(database_run(&ask->d->database,
-                     "INSERT INTO account(address,quota,disabled,created) VALUES(?1,?2,0,?3)", values, 3,
-                     &id));
+                     "INSERT INTO account(address,quota,disabled,created) VALUES(?1,?2,0,?3)",
+                     values, 3, &id));
     struct account_row row = { (uint64_t)id, address, ask->number, false, { now } };
     index_add_account(&ask->d->index, &row);
     *(uint64_t *)ask->out = (uint64_t)id;
@@ -196,7 +200,8 @@ static enum err account_entry_of(struct ask *ask, struct account_entry **out)
     struct slice address, domain;
     TRY(address_canonical(ask->address, true, ask->arena, &address, &domain));
     *out = map_find(&ask->d->index.accounts, address);
-    return *out != NULL ? OK : fail(ERR_NOT_FOUND, "no such account; `culver account list` shows them");
+    return *out != NULL ? OK
+                        : fail(ERR_NOT_FOUND, "no such account; `culver account list` shows them");
 }
 
 static enum err account_remove(struct ask *ask)
@@ -218,7 +223,8 @@ static enum err account_quota(struct ask *ask)
     TRY(account_entry_of(ask, &entry));
     struct database_value values[] = { { .is_number = true, .number = (int64_t)ask->number },
                                        { .is_number = true, .number = (int64_t)entry->id } };
-    TRY(database_run(&ask->d->database, "UPDATE account SET quota=?1 WHERE id=?2", values, 2, NULL));
+    TRY(database_run(&ask->d->database, "UPDATE account SET quota=?1 WHERE id=?2", values, 2,
+                     NULL));
     entry->quota_bytes = ask->number;
     changed(ask->d);
     return OK;
@@ -230,7 +236,8 @@ static enum err account_disable(struct ask *ask)
     TRY(account_entry_of(ask, &entry));
     struct database_value values[] = { { .is_number = true, .number = ask->flag },
                                        { .is_number = true, .number = (int64_t)entry->id } };
-    TRY(database_run(&ask->d->database, "UPDATE account SET disabled=?1 WHERE id=?2", values, 2, NULL));
+    TRY(database_run(&ask->d->database, "UPDATE account SET disabled=?1 WHERE id=?2", values, 2,
+                     NULL));
     entry->is_disabled = ask->flag;
     changed(ask->d);
     return OK;
@@ -263,7 +270,8 @@ static int account_order(const void *a, const void *b)
 static enum err account_list(struct ask *ask)
 {
     struct directory_index *index = &ask->d->index;
-    struct account_row *rows = ARENA_ARRAY(ask->arena, struct account_row, map_count(&index->accounts));
+    struct account_row *rows =
+        ARENA_ARRAY(ask->arena, struct account_row, map_count(&index->accounts));
     unsigned count = 0;
     void *value;
     for (size_t at = 0; map_next(&index->accounts, &at, &value);) {
@@ -314,7 +322,8 @@ static enum err alias_remove(struct ask *ask)
     TRY(alias_address(ask, &address));
     TRY(address_canonical(ask->target, true, ask->arena, &target, &domain));
     struct database_value values[] = { { .text = address }, { .text = target } };
-    TRY(database_run(&ask->d->database, "DELETE FROM alias WHERE address=?1 AND target=?2", values, 2, NULL));
+    TRY(database_run(&ask->d->database, "DELETE FROM alias WHERE address=?1 AND target=?2", values,
+                     2, NULL));
     if (!index_remove_alias(&ask->d->index, address, target)) {
         return fail(ERR_NOT_FOUND, "no such alias; `culver alias list` shows them");
     }
@@ -414,7 +423,8 @@ enum err directory_domain_remove(struct directory *d, struct slice name)
 enum err directory_domain_list(struct directory *d, struct arena *arena, struct domain_row **out,
                                unsigned *out_count)
 {
-    return carry(&(struct ask){ .d = d, .arena = arena, .out = out, .out_count = out_count }, domain_list);
+    return carry(&(struct ask){ .d = d, .arena = arena, .out = out, .out_count = out_count },
+                 domain_list);
 }
 
 bool directory_is_local(struct directory *d, struct slice domain)
@@ -449,7 +459,8 @@ enum err directory_account_disable(struct directory *d, struct slice address, bo
 enum err directory_account_find(struct directory *d, struct slice address, struct arena *arena,
                                 struct account_row *out)
 {
-    return carry(&(struct ask){ .d = d, .address = address, .arena = arena, .out = out }, account_find);
+    return carry(&(struct ask){ .d = d, .address = address, .arena = arena, .out = out },
+                 account_find);
 }
 
 enum err directory_account_by_id(struct directory *d, uint64_t id, struct arena *arena,
@@ -461,7 +472,8 @@ enum err directory_account_by_id(struct directory *d, uint64_t id, struct arena 
 enum err directory_account_list(struct directory *d, struct arena *arena, struct account_row **out,
                                 unsigned *out_count)
 {
-    return carry(&(struct ask){ .d = d, .arena = arena, .out = out, .out_count = out_count }, account_list);
+    return carry(&(struct ask){ .d = d, .arena = arena, .out = out, .out_count = out_count },
+                 account_list);
 }
 
 enum err directory_alias_add(struct directory *d, struct slice address, struct slice target)
@@ -477,7 +489,8 @@ enum err directory_alias_remove(struct directory *d, struct slice address, struc
 enum err directory_alias_list(struct directory *d, struct arena *arena, struct alias_row **out,
                               unsigned *out_count)
 {
-    return carry(&(struct ask){ .d = d, .arena = arena, .out = out, .out_count = out_count }, alias_list);
+    return carry(&(struct ask){ .d = d, .arena = arena, .out = out, .out_count = out_count },
+                 alias_list);
 }
 
 enum err directory_resolve(struct directory *d, struct slice address, struct arena *arena,

@@ -31,7 +31,8 @@ struct domain_row {
     uint64_t accounts;
 };
 BLOCKS enum err directory_domain_add(struct directory *d, struct slice name);
-BLOCKS enum err directory_domain_remove(struct directory *d, struct slice name); /* ERR_BUSY: accounts left */
+BLOCKS enum err directory_domain_remove(struct directory *d,
+                                        struct slice name); /* ERR_BUSY: accounts left */
 BLOCKS enum err directory_domain_list(struct directory *d, struct arena *arena,
                                       struct domain_row **out, unsigned *out_count);
 /* Is mail for this domain ours? */
@@ -44,9 +45,10 @@ struct account_row {
     bool is_disabled;
     struct utc created;
 };
-BLOCKS enum err directory_account_add(struct directory *d, struct slice address, uint64_t quota_bytes,
-                                      uint64_t *out_id);
-BLOCKS enum err directory_account_remove(struct directory *d, struct slice address, uint64_t *out_id);
+BLOCKS enum err directory_account_add(struct directory *d, struct slice address,
+                                      uint64_t quota_bytes, uint64_t *out_id);
+BLOCKS enum err directory_account_remove(struct directory *d, struct slice address,
+                                         uint64_t *out_id);
 BLOCKS enum err directory_account_quota(struct directory *d, struct slice address,
                                         uint64_t quota_bytes);
 BLOCKS enum err directory_account_disable(struct directory *d, struct slice address, bool disabled);
@@ -62,9 +64,10 @@ struct alias_row {
     struct slice address, target; /* address "@domain" catches everything else of a domain */
 };
 BLOCKS enum err directory_alias_add(struct directory *d, struct slice address, struct slice target);
-BLOCKS enum err directory_alias_remove(struct directory *d, struct slice address, struct slice target);
-BLOCKS enum err directory_alias_list(struct directory *d, struct arena *arena, struct alias_row **out,
-                                     unsigned *out_count);
+BLOCKS enum err directory_alias_remove(struct directory *d, struct slice address,
+                                       struct slice target);
+BLOCKS enum err directory_alias_list(struct directory *d, struct arena *arena,
+                                     struct alias_row **out, unsigned *out_count);
 
 /* Where mail for an address goes, aliases followed, each account and outside address once. */
 struct resolved {

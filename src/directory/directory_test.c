@@ -46,13 +46,15 @@ static uint64_t add(struct fixture *f, const char *address)
 
 static void alias(struct fixture *f, const char *address, const char *target)
 {
-    assert_int_equal(directory_alias_add(f->directory, slice_cstr(address), slice_cstr(target)), OK);
+    assert_int_equal(directory_alias_add(f->directory, slice_cstr(address), slice_cstr(target)),
+                     OK);
 }
 
 static struct resolved resolve(struct fixture *f, const char *address, enum err expected)
 {
     struct resolved out = { 0 };
-    assert_int_equal(directory_resolve(f->directory, slice_cstr(address), f->arena, &out), expected);
+    assert_int_equal(directory_resolve(f->directory, slice_cstr(address), f->arena, &out),
+                     expected);
     return out;
 }
 
@@ -63,8 +65,10 @@ static void test_accounts(void **state)
     uint64_t id, removed;
     fixture_init(&f);
     id = add(&f, "Alice@LAB.test");
-    assert_int_equal(directory_account_add(f.directory, SL("alice@lab.test"), 0, &removed), ERR_EXISTS);
-    assert_int_equal(directory_account_add(f.directory, SL("alice@elsewhere.test"), 0, &removed), ERR_NOT_FOUND);
+    assert_int_equal(directory_account_add(f.directory, SL("alice@lab.test"), 0, &removed),
+                     ERR_EXISTS);
+    assert_int_equal(directory_account_add(f.directory, SL("alice@elsewhere.test"), 0, &removed),
+                     ERR_NOT_FOUND);
     assert_int_equal(directory_account_add(f.directory, SL("no-at"), 0, &removed), ERR_SYNTAX);
     assert_int_equal(directory_account_find(f.directory, SL("ALICE@lab.test"), f.arena, &row), OK);
     assert_int_equal(row.id, id);
@@ -75,7 +79,8 @@ static void test_accounts(void **state)
     assert_true(row.is_disabled);
     assert_int_equal(directory_account_remove(f.directory, SL("alice@lab.test"), &removed), OK);
     assert_int_equal(removed, id);
-    assert_int_equal(directory_account_find(f.directory, SL("alice@lab.test"), f.arena, &row), ERR_NOT_FOUND);
+    assert_int_equal(directory_account_find(f.directory, SL("alice@lab.test"), f.arena, &row),
+                     ERR_NOT_FOUND);
     assert_true(add(&f, "alice@lab.test") > id); /* ids are never used again */
     fixture_fini(&f);
 }

@@ -88,7 +88,8 @@ void index_remove_domain(struct directory_index *index, struct slice name)
     }
 }
 
-struct account_entry *index_add_account(struct directory_index *index, const struct account_row *row)
+struct account_entry *index_add_account(struct directory_index *index,
+                                        const struct account_row *row)
 {
     struct account_entry *entry = must(calloc(1, sizeof(*entry)));
     *entry = (struct account_entry){ row->id, copy_text(row->address), row->quota_bytes,

@@ -19,8 +19,8 @@ struct database_value {
     int64_t number;
     struct slice text;
 };
-enum err database_run(struct database *database, const char *sql, const struct database_value *values,
-                      unsigned count, int64_t *out_row_id);
+enum err database_run(struct database *database, const char *sql,
+                      const struct database_value *values, unsigned count, int64_t *out_row_id);
 /* Calls row() for each result row. */
 enum err database_each(struct database *database, const char *sql,
                        void (*row)(void *arg, sqlite3_stmt *statement), void *arg);
@@ -43,16 +43,17 @@ struct alias_entry {
     unsigned target_count;
 };
 struct directory_index {
-    struct map domains;     /* name -> struct domain_entry */
-    struct map accounts;    /* address -> struct account_entry */
+    struct map domains;  /* name -> struct domain_entry */
+    struct map accounts; /* address -> struct account_entry */
     struct map accounts_by_id;
-    struct map aliases;     /* address or "@domain" -> struct alias_entry */
+    struct map aliases; /* address or "@domain" -> struct alias_entry */
 };
 void index_init(struct directory_index *index);
 void index_fini(struct directory_index *index);
 void index_add_domain(struct directory_index *index, struct slice name);
 void index_remove_domain(struct directory_index *index, struct slice name);
-struct account_entry *index_add_account(struct directory_index *index, const struct account_row *row);
+struct account_entry *index_add_account(struct directory_index *index,
+                                        const struct account_row *row);
 void index_remove_account(struct directory_index *index, struct slice address);
 void index_add_alias(struct directory_index *index, struct slice address, struct slice target);
 bool index_remove_alias(struct directory_index *index, struct slice address, struct slice target);
@@ -62,8 +63,8 @@ bool index_remove_alias(struct directory_index *index, struct slice address, str
  * cut off. */
 enum err address_canonical(struct slice address, bool keep_detail, struct arena *arena,
                            struct slice *out, struct slice *out_domain);
-enum err index_resolve(const struct directory_index *index, struct slice address, struct arena *arena,
-                       struct resolved *out);
+enum err index_resolve(const struct directory_index *index, struct slice address,
+                       struct arena *arena, struct resolved *out);
 struct account_row account_row_copy(const struct account_entry *entry, struct arena *arena);
 
 struct directory {

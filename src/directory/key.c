@@ -1,9 +1,9 @@
 /* The TLS key: read once, used here, never shown. */
+#include <fcntl.h>
 #include <openssl/err.h>
 #include <openssl/pem.h>
 #include <openssl/rsa.h>
 #include <openssl/x509.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -91,7 +91,8 @@ enum err vault_key_sign(const struct vault_key *key, int digest_nid, struct slic
     bool ok = ctx != NULL && EVP_PKEY_sign_init(ctx) == 1;
     if (ok && EVP_PKEY_is_a(key->key, "RSA")) {
         /* Without a digest's name the asking side has padded: the bare private-key operation (io/tls.h). */
-        ok = EVP_PKEY_CTX_set_rsa_padding(ctx, digest_nid == 0 ? RSA_NO_PADDING : RSA_PKCS1_PADDING) == 1;
+        ok = EVP_PKEY_CTX_set_rsa_padding(ctx, digest_nid == 0 ? RSA_NO_PADDING
+                                                               : RSA_PKCS1_PADDING) == 1;
     }
     if (ok && digest_nid != 0) {
         ok = EVP_PKEY_CTX_set_signature_md(ctx, EVP_get_digestbynid(digest_nid)) == 1;

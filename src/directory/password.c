@@ -29,8 +29,9 @@ static enum err db_error(struct passwords *p, const char *what)
 
 enum err passwords_open(const char *data_dir, struct password_cost cost, struct passwords *out)
 {
-    static const char schema[] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
-                                 "CREATE TABLE IF NOT EXISTS password(account INTEGER PRIMARY KEY, hash TEXT);";
+    static const char schema[] =
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
+        "CREATE TABLE IF NOT EXISTS password(account INTEGER PRIMARY KEY, hash TEXT);";
     char path[PATH_BYTES];
     unsigned char secret[16];
     *out = (struct passwords){ .cost = cost };
@@ -41,8 +42,8 @@ enum err passwords_open(const char *data_dir, struct password_cost cost, struct 
         return fail(ERR_TEMP, "libsodium does not start");
     }
     mode_t before = umask(077);
-    int code = sqlite3_open_v2(path, &out->db,
-                               SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, "unix");
+    int code = sqlite3_open_v2(
+        path, &out->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, "unix");
     bool ok = code == SQLITE_OK && sqlite3_exec(out->db, schema, NULL, NULL, NULL) == SQLITE_OK;
     umask(before);
     if (!ok) {
@@ -75,7 +76,8 @@ void passwords_close(struct passwords *p)
     sodium_memzero(p->cache_key, sizeof(p->cache_key));
 }
 
-static void digest_of(struct passwords *p, uint64_t account, struct slice password, unsigned char out[32])
+static void digest_of(struct passwords *p, uint64_t account, struct slice password,
+                      unsigned char out[32])
 {
     crypto_generichash_state state;
     crypto_generichash_init(&state, p->cache_key, sizeof(p->cache_key), 32);
@@ -125,13 +127,14 @@ static bool db_hash(struct passwords *p, uint64_t account, char out[crypto_pwhas
 {
     sqlite3_stmt *statement = NULL;
     bool found = false;
-    if (sqlite3_prepare_v2(p->db, "SELECT hash FROM password WHERE account=?", -1, &statement, NULL) ==
-        SQLITE_OK) {
+    if (sqlite3_prepare_v2(p->db, "SELECT hash FROM password WHERE account=?", -1, &statement,
+                           NULL) == SQLITE_OK) {
         sqlite3_bind_int64(statement, 1, (sqlite3_int64)account);
         found = sqlite3_step(statement) == SQLITE_ROW &&
                 (size_t)sqlite3_column_bytes(statement, 0) < crypto_pwhash_STRBYTES;
         if (found) {
-            snprintf(out, crypto_pwhash_STRBYTES, "%s", (const char *)sqlite3_column_text(statement, 0));
+            snprintf(out, crypto_pwhash_STRBYTES, "%s",
+                     (const char *)sqlite3_column_text(statement, 0));
         }
     }
     sqlite3_finalize(statement);
@@ -144,7 +147,8 @@ enum err passwords_set(struct passwords *p, uint64_t account, struct slice passw
     if (password.len < PASSWORD_MIN || password.len > PASSWORD_MAX) {
         return fail(ERR_SYNTAX, "a password has %d to %d octets", PASSWORD_MIN, PASSWORD_MAX);
     }
-    if (crypto_pwhash_str(hash, password.ptr, password.len, p->cost.operations, p->cost.memory) != 0) {
+    if (crypto_pwhash_str(hash, password.ptr, password.len, p->cost.operations, p->cost.memory) !=
+        0) {
         return fail(ERR_TEMP, "no memory for a password hash");
     }
     pthread_mutex_lock(&p->lock);
@@ -186,7 +190,8 @@ enum err passwords_check(struct passwords *p, uint64_t account, struct slice pas
         return fail(ERR_DENIED, "too many failures from this network");
     }
     /* The slow part runs without the lock; an unknown account is compared with a hash that nothing fits. */
-    bool ok = crypto_pwhash_str_verify(known ? hash : p->dummy, password.ptr, password.len) == 0 && known;
+    bool ok =
+        crypto_pwhash_str_verify(known ? hash : p->dummy, password.ptr, password.len) == 0 && known;
     pthread_mutex_lock(&p->lock);
     if (ok) {
         cache_put(p, account, digest);

@@ -25,8 +25,11 @@ enum err address_canonical(struct slice address, bool keep_detail, struct arena 
 
 struct account_row account_row_copy(const struct account_entry *entry, struct arena *arena)
 {
-    return (struct account_row){ entry->id, arena_dup(arena, slice_cstr(entry->address)),
-                                 entry->quota_bytes, entry->is_disabled, { entry->created } };
+    return (struct account_row){ entry->id,
+                                 arena_dup(arena, slice_cstr(entry->address)),
+                                 entry->quota_bytes,
+                                 entry->is_disabled,
+                                 { entry->created } };
 }
 
 struct follow {
@@ -86,7 +89,8 @@ static enum err follow_alias(struct follow *f, const struct alias_entry *alias, 
 }
 
 /* RFC 5321 4.5.1: postmaster is always there; the oldest account of the domain answers for it. */
-static const struct account_entry *oldest_account(const struct directory_index *index, struct slice domain)
+static const struct account_entry *oldest_account(const struct directory_index *index,
+                                                  struct slice domain)
 {
     const struct account_entry *oldest = NULL;
     void *value;
@@ -130,8 +134,8 @@ static enum err follow_one(struct follow *f, struct slice address, unsigned dept
     return OK; /* a target that is gone; the others still count */
 }
 
-enum err index_resolve(const struct directory_index *index, struct slice address, struct arena *arena,
-                       struct resolved *out)
+enum err index_resolve(const struct directory_index *index, struct slice address,
+                       struct arena *arena, struct resolved *out)
 {
     struct resolved result = { 0 };
     struct follow f = { .index = index, .arena = arena, .out = &result };

@@ -73,7 +73,8 @@ static enum err ask(struct vault *vault, enum vault_question type, const struct 
     if (vault->inside != NULL) {
         return ask_inside(vault, type, buf_slice(question), arena, out);
     }
-    struct ipc *ipc = type == VAULT_SIGN || type == VAULT_CERTIFICATE ? vault->keys : vault->passwords;
+    struct ipc *ipc =
+        type == VAULT_SIGN || type == VAULT_CERTIFICATE ? vault->keys : vault->passwords;
     enum err result = ipc_call(ipc, type, buf_slice(question), arena, out);
     return result == ERR_CLOSED ? fail(ERR_TEMP, "the vault is gone") : result;
 }
@@ -87,7 +88,8 @@ static void question_fini(struct buf *question)
     buf_fini(question);
 }
 
-static enum err ask_for_nothing(struct vault *vault, enum vault_question type, const struct buf *question)
+static enum err ask_for_nothing(struct vault *vault, enum vault_question type,
+                                const struct buf *question)
 {
     AUTO(arena_free_auto) struct arena *arena = arena_new(NULL, "vault", 64 * 1024);
     struct slice reply;
@@ -158,7 +160,8 @@ enum err vault_reload(struct vault *vault)
     return ask_for_nothing(vault, VAULT_RELOAD, &question);
 }
 
-static enum err sign(void *arg, int digest_nid, struct slice digest, unsigned char *out, size_t *out_len)
+static enum err sign(void *arg, int digest_nid, struct slice digest, unsigned char *out,
+                     size_t *out_len)
 {
     AUTO(question_fini) struct buf question;
     AUTO(arena_free_auto) struct arena *arena = arena_new(NULL, "vault", 64 * 1024);

@@ -18,8 +18,8 @@
 struct vault;
 
 struct vault_config {
-    int password_fd; /* -1: inside this process */
-    int key_fd;      /* apart, so that a handshake never waits behind a hash */
+    int password_fd;      /* -1: inside this process */
+    int key_fd;           /* apart, so that a handshake never waits behind a hash */
     const char *data_dir; /* for inside */
 };
 struct vault *vault_open(struct loop *loop, const struct vault_config *config);

@@ -20,8 +20,8 @@ enum vault_question {
 };
 
 /* --- throttle.c: failures by network prefix --- */
-#define THROTTLE_FREE 3       /* failures that cost nothing */
-#define THROTTLE_REFUSE 20    /* failures in THROTTLE_WINDOW_SECS after which a prefix is refused */
+#define THROTTLE_FREE 3    /* failures that cost nothing */
+#define THROTTLE_REFUSE 20 /* failures in THROTTLE_WINDOW_SECS after which a prefix is refused */
 #define THROTTLE_WINDOW_SECS 600
 #define THROTTLE_DELAY_MAX_MSEC 15000
 #define THROTTLE_REMEMBERED 10 /* wrong secrets that do not count again */

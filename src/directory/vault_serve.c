@@ -32,7 +32,8 @@ void vault_state_close(struct vault_state *state)
     free(state->data_dir);
 }
 
-static enum err answer_set(void *state, struct slice payload, struct arena *arena, struct buf *reply)
+static enum err answer_set(void *state, struct slice payload, struct arena *arena,
+                           struct buf *reply)
 {
     struct vault_state *vault = state;
     struct scan c = scan_make(payload);
@@ -44,7 +45,8 @@ static enum err answer_set(void *state, struct slice payload, struct arena *aren
     return passwords_set(&vault->passwords, account, password);
 }
 
-static enum err answer_remove(void *state, struct slice payload, struct arena *arena, struct buf *reply)
+static enum err answer_remove(void *state, struct slice payload, struct arena *arena,
+                              struct buf *reply)
 {
     struct vault_state *vault = state;
     struct scan c = scan_make(payload);
@@ -56,7 +58,8 @@ static enum err answer_remove(void *state, struct slice payload, struct arena *a
 }
 
 /* The verdict travels in the payload, with the delay that the asking side has to keep. */
-static enum err answer_check(void *state, struct slice payload, struct arena *arena, struct buf *reply)
+static enum err answer_check(void *state, struct slice payload, struct arena *arena,
+                             struct buf *reply)
 {
     struct vault_state *vault = state;
     struct scan c = scan_make(payload);
@@ -85,7 +88,8 @@ static enum err answer_certificate(void *state, struct slice payload, struct are
 }
 
 /* A key that cannot be used leaves the one before in place. */
-static enum err answer_reload(void *state, struct slice payload, struct arena *arena, struct buf *reply)
+static enum err answer_reload(void *state, struct slice payload, struct arena *arena,
+                              struct buf *reply)
 {
     struct vault_state *vault = state;
     struct vault_key fresh;
@@ -100,7 +104,8 @@ static enum err answer_reload(void *state, struct slice payload, struct arena *a
     return OK;
 }
 
-static enum err answer_sign(void *state, struct slice payload, struct arena *arena, struct buf *reply)
+static enum err answer_sign(void *state, struct slice payload, struct arena *arena,
+                            struct buf *reply)
 {
     struct vault_state *vault = state;
     struct scan c = scan_make(payload);

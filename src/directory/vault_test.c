@@ -1,8 +1,8 @@
 /* The vault: passwords, throttling, the TLS key. In this process, as --single has it. */
 #include <ftw.h>
+#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sodium.h>
 
 #include "base/log.h"
 #include "base/test.h"
@@ -44,17 +44,23 @@ static void test_passwords(void **state)
     fixture_init(&f);
     assert_int_equal(vault_password_set(f.vault, 1, SL("correct horse")), OK);
     assert_int_equal(vault_password_check(f.vault, 1, SL("correct horse"), SL("192.0.2.1")), OK);
-    assert_int_equal(vault_password_check(f.vault, 1, SL("correct horse"), SL("192.0.2.1")), OK); /* now cached */
-    assert_int_equal(vault_password_check(f.vault, 1, SL("wrong horse"), SL("192.0.2.1")), ERR_DENIED);
+    assert_int_equal(vault_password_check(f.vault, 1, SL("correct horse"), SL("192.0.2.1")),
+                     OK); /* now cached */
+    assert_int_equal(vault_password_check(f.vault, 1, SL("wrong horse"), SL("192.0.2.1")),
+                     ERR_DENIED);
     assert_int_equal(vault_password_check(f.vault, 1, SL(""), SL("192.0.2.1")), ERR_DENIED);
-    assert_int_equal(vault_password_check(f.vault, 0, SL("correct horse"), SL("192.0.2.1")), ERR_DENIED);
-    assert_int_equal(vault_password_check(f.vault, 2, SL("correct horse"), SL("192.0.2.1")), ERR_DENIED);
+    assert_int_equal(vault_password_check(f.vault, 0, SL("correct horse"), SL("192.0.2.1")),
+                     ERR_DENIED);
+    assert_int_equal(vault_password_check(f.vault, 2, SL("correct horse"), SL("192.0.2.1")),
+                     ERR_DENIED);
     /* Another password makes the old one worthless at once. */
     assert_int_equal(vault_password_set(f.vault, 1, SL("battery staple")), OK);
-    assert_int_equal(vault_password_check(f.vault, 1, SL("correct horse"), SL("192.0.2.1")), ERR_DENIED);
+    assert_int_equal(vault_password_check(f.vault, 1, SL("correct horse"), SL("192.0.2.1")),
+                     ERR_DENIED);
     assert_int_equal(vault_password_check(f.vault, 1, SL("battery staple"), SL("192.0.2.1")), OK);
     assert_int_equal(vault_password_remove(f.vault, 1), OK);
-    assert_int_equal(vault_password_check(f.vault, 1, SL("battery staple"), SL("192.0.2.1")), ERR_DENIED);
+    assert_int_equal(vault_password_check(f.vault, 1, SL("battery staple"), SL("192.0.2.1")),
+                     ERR_DENIED);
     fixture_fini(&f);
 }
 
@@ -101,7 +107,8 @@ static void test_throttle(void **state)
     /* Who was right from there before still gets in. */
     throttle_succeeded(&t, SL("192.0.2.9"), 7);
     assert_true(throttle_allows(&t, SL("192.0.2.9"), 7, now));
-    assert_true(throttle_allows(&t, SL("192.0.2.200"), 1, now + (THROTTLE_WINDOW_SECS + 1) * USEC_PER_SEC));
+    assert_true(
+        throttle_allows(&t, SL("192.0.2.200"), 1, now + (THROTTLE_WINDOW_SECS + 1) * USEC_PER_SEC));
     throttle_fini(&t);
 }
 
@@ -113,7 +120,8 @@ static void test_certificate(void **state)
     fixture_init(&f);
     assert_int_equal(vault_certificate(f.vault, f.arena, &pem), ERR_NOT_FOUND);
     assert_int_equal(tls_make_lab_certificates(names, 1, f.arena, &ca, &certificate, &key), OK);
-    assert_int_equal(tls_make_lab_certificates(names, 1, f.arena, &other_ca, &other, &other_key), OK);
+    assert_int_equal(tls_make_lab_certificates(names, 1, f.arena, &other_ca, &other, &other_key),
+                     OK);
     assert_int_equal(vault_install_certificate(f.dir, certificate, other_key), ERR_SYNTAX);
     assert_int_equal(vault_install_certificate(f.dir, SL("junk"), key), ERR_SYNTAX);
     assert_int_equal(vault_install_certificate(f.dir, certificate, key), OK);
@@ -123,7 +131,8 @@ static void test_certificate(void **state)
     struct tls_signer signer = vault_signer(f.vault);
     unsigned char digest[32] = { 1 }, signature[512];
     size_t len = sizeof(signature);
-    assert_int_equal(signer.sign(signer.arg, NID_sha256, slice_make(digest, 32), signature, &len), OK);
+    assert_int_equal(signer.sign(signer.arg, NID_sha256, slice_make(digest, 32), signature, &len),
+                     OK);
     assert_true(len > 60);
     fixture_fini(&f);
 }

@@ -143,8 +143,8 @@ static struct verdict count_in(struct admission *admission, const struct flow_se
     if (admission->total >= settings->sessions_max) {
         return verdict_make(421, "4.3.2", "too many connections, try again later");
     }
-    if (!peer->is_loopback && !tally_up(admission, key_of_peer(kind, peer),
-                                        settings->sessions_per_address)) {
+    if (!peer->is_loopback &&
+        !tally_up(admission, key_of_peer(kind, peer), settings->sessions_per_address)) {
         return verdict_make(421, "4.7.0", "too many connections from your address");
     }
     admission->total++;
@@ -212,8 +212,7 @@ enum err admission_account_enter(struct services *services, account_id account,
     return is_in ? OK : fail(ERR_LIMIT, "the account has too many sessions");
 }
 
-void admission_account_leave(struct services *services, account_id account,
-                             const struct peer *peer)
+void admission_account_leave(struct services *services, account_id account, const struct peer *peer)
 {
     struct admission *admission = services->admission;
     if (admission == NULL) {

@@ -9,7 +9,8 @@ static enum err check_account_room(struct services *services, account_id account
     uint64_t room;
     TRY(directory_account_by_id(services->directory, account, arena, &row));
     TRY(quota_room(services, &row, &room));
-    return size <= room ? OK : fail(ERR_FULL, "quota: %llu octets are left", (unsigned long long)room);
+    return size <= room ? OK
+                        : fail(ERR_FULL, "quota: %llu octets are left", (unsigned long long)room);
 }
 
 enum err append_accept(struct services *services, account_id account, mailbox_id mailbox,

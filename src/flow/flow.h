@@ -12,8 +12,8 @@
 
 /* What the protocol should answer. */
 struct verdict {
-    unsigned code;          /* 250, 451, 550 ... */
-    const char *enhanced;   /* "5.1.1" */
+    unsigned code;        /* 250, 451, 550 ... */
+    const char *enhanced; /* "5.1.1" */
     struct slice text;
 };
 
@@ -29,7 +29,7 @@ struct route {
 
 /* Everything known of a message before its content. Lives in the transaction's arena. */
 struct mail_envelope {
-    struct slice id; /* services_make_id() */
+    struct slice id;   /* services_make_id() */
     struct slice from; /* "" null sender */
     struct route *routes;
     unsigned route_count, route_cap;
@@ -45,7 +45,8 @@ struct mail_envelope {
 
 /* May mail for this address come in through this envelope? 550 unknown user, 550 relaying denied, 452 over quota, ...;
  * 250 with *out filled. */
-BLOCKS struct verdict route_recipient(struct services *services, const struct mail_envelope *envelope,
+BLOCKS struct verdict route_recipient(struct services *services,
+                                      const struct mail_envelope *envelope,
                                       const struct mailaddr *address, struct arena *arena,
                                       struct route *out);
 
@@ -65,8 +66,9 @@ enum err inbound_trace(struct services *services, struct mail_envelope *envelope
 
 /* From the last dot to our 250: structure, checks, delivery. LMTP asks for one verdict each recipient: `each` has route_count
  * entries or is NULL. */
-BLOCKS struct verdict inbound_accept(struct services *services, const struct mail_envelope *envelope,
-                                     struct draft *draft, struct arena *arena, struct verdict *each);
+BLOCKS struct verdict inbound_accept(struct services *services,
+                                     const struct mail_envelope *envelope, struct draft *draft,
+                                     struct arena *arena, struct verdict *each);
 
 /* The same for submitted mail: From must be owned, Date and Message-ID are added when missing. */
 BLOCKS struct verdict submit_accept(struct services *services, const struct mail_envelope *envelope,

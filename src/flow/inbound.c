@@ -61,9 +61,9 @@ static void add_local(struct targets *targets, account_id account)
             return;
         }
     }
-    targets->local[targets->local_count++] = (struct delivery_target){
-        .account = account, .mailbox = MAILBOX_INBOX, .fallback_inbox = true
-    };
+    targets->local[targets->local_count++] = (struct delivery_target){ .account = account,
+                                                                       .mailbox = MAILBOX_INBOX,
+                                                                       .fallback_inbox = true };
 }
 
 static void add_remote(struct targets *targets, struct slice address)
@@ -137,9 +137,10 @@ static struct verdict accepted(const struct mail_envelope *envelope, unsigned re
     struct slice text =
         remote_count == 0
             ? arena_printf(arena, "accepted as %.*s", SLICE_ARG(envelope->id))
-            : arena_printf(arena,
-                           "queued as %.*s; delivery to other servers is not part of this version yet",
-                           SLICE_ARG(envelope->id));
+            : arena_printf(
+                  arena,
+                  "queued as %.*s; delivery to other servers is not part of this version yet",
+                  SLICE_ARG(envelope->id));
     return (struct verdict){ 250, "2.0.0", text };
 }
 

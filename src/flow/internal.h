@@ -7,10 +7,11 @@
 
 /* The message as its header shows it, trace included. */
 struct header_facts {
-    unsigned received;     /* Received fields, ours too */
+    unsigned received; /* Received fields, ours too */
     unsigned from_fields;
     bool has_date, has_message_id;
-    bool has_private;      /* Bcc, Resent-Bcc, Return-Path: not to be sent on (RFC 5322 3.6.3, RFC 5321 4.4) */
+    bool
+        has_private; /* Bcc, Resent-Bcc, Return-Path: not to be sent on (RFC 5322 3.6.3, RFC 5321 4.4) */
 };
 struct header_facts header_facts_of(struct slice text, size_t trace_bytes);
 bool header_is_private(struct slice name);

@@ -14,14 +14,15 @@ enum err login_parse_plain(struct slice message, struct slice *authorize_as, str
                            struct slice *password)
 {
     struct scan c = scan_make(message);
-    if (!scan_until(&c, '\0', authorize_as) || !scan_char(&c, '\0') || !scan_until(&c, '\0', name) ||
-        !scan_char(&c, '\0')) {
+    if (!scan_until(&c, '\0', authorize_as) || !scan_char(&c, '\0') ||
+        !scan_until(&c, '\0', name) || !scan_char(&c, '\0')) {
         return fail(ERR_SYNTAX, "PLAIN needs authzid NUL authcid NUL passwd");
     }
     *password = scan_rest(&c);
-    bool ok = name->len > 0 && password->len > 0 && slice_find_char(*password, '\0') == password->len &&
-              utf8_is_valid(message);
-    return ok ? OK : fail(ERR_SYNTAX, "PLAIN with an empty name or password, NUL inside, or bad UTF-8");
+    bool ok = name->len > 0 && password->len > 0 &&
+              slice_find_char(*password, '\0') == password->len && utf8_is_valid(message);
+    return ok ? OK
+              : fail(ERR_SYNTAX, "PLAIN with an empty name or password, NUL inside, or bad UTF-8");
 }
 
 enum err login_password(struct services *services, const struct peer *peer, const char *protocol,
@@ -33,10 +34,11 @@ enum err login_password(struct services *services, const struct peer *peer, cons
     bool may_act = authorize_as.len == 0 || slice_eq_nocase(authorize_as, name);
     bool usable = is_known && !row.is_disabled && may_act;
     /* Account 0 never matches and costs one hash, so that nothing is learnt from the time. */
-    enum err result = vault_password_check(services->vault, usable ? row.id : 0, password, peer->text);
+    enum err result =
+        vault_password_check(services->vault, usable ? row.id : 0, password, peer->text);
     if (result == OK) {
-        log_info("login-ok", "proto=%s acct=%llu user=%s peer=%.*s", protocol, (unsigned long long)row.id,
-                 log_text(row.address).text, SLICE_ARG(peer->text));
+        log_info("login-ok", "proto=%s acct=%llu user=%s peer=%.*s", protocol,
+                 (unsigned long long)row.id, log_text(row.address).text, SLICE_ARG(peer->text));
         *out = (struct login){ row.id, row.address };
         return OK;
     }

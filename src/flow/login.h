@@ -14,9 +14,9 @@ struct login {
 };
 
 /* `authorize_as` is PLAIN's authzid: empty or the same address. Logs "login-ok" / "login-failed". */
-BLOCKS enum err login_password(struct services *services, const struct peer *peer, const char *protocol,
-                               struct slice name, struct slice password, struct slice authorize_as,
-                               struct arena *arena, struct login *out);
+BLOCKS enum err login_password(struct services *services, const struct peer *peer,
+                               const char *protocol, struct slice name, struct slice password,
+                               struct slice authorize_as, struct arena *arena, struct login *out);
 
 /* Is this session allowed to send a password now: TLS is on, or loopback and allow_plain_loopback. */
 bool login_is_safe(const struct services *services, const struct peer *peer, bool is_tls);

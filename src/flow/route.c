@@ -4,8 +4,8 @@
 
 enum err quota_room(struct services *services, const struct account_row *account, uint64_t *out)
 {
-    uint64_t quota = account->quota_bytes != 0 ? account->quota_bytes
-                                               : services->settings->quota_default;
+    uint64_t quota =
+        account->quota_bytes != 0 ? account->quota_bytes : services->settings->quota_default;
     *out = UINT64_MAX;
     if (quota == 0) {
         return OK;

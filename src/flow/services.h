@@ -15,16 +15,16 @@
 
 /* Section "server" of the configuration: what several folders need. */
 struct flow_settings {
-    struct slice hostname;      /* in greetings, Received, Message-ID */
-    uint64_t message_size_max;  /* octets */
-    uint64_t recipients_max;    /* a message, from outside */
+    struct slice hostname;     /* in greetings, Received, Message-ID */
+    uint64_t message_size_max; /* octets */
+    uint64_t recipients_max;   /* a message, from outside */
     uint64_t submission_recipients_max;
-    uint64_t received_max;      /* Received fields before it is a loop */
-    uint64_t quota_default;     /* octets an account; 0: none */
-    uint64_t sessions_max;      /* connections of this node, all services */
+    uint64_t received_max;  /* Received fields before it is a loop */
+    uint64_t quota_default; /* octets an account; 0: none */
+    uint64_t sessions_max;  /* connections of this node, all services */
     uint64_t sessions_per_address;
-    uint64_t grace;             /* seconds for sessions to end at stop */
-    bool allow_plain_loopback;  /* passwords without TLS from loopback addresses */
+    uint64_t grace;            /* seconds for sessions to end at stop */
+    bool allow_plain_loopback; /* passwords without TLS from loopback addresses */
 };
 extern const struct setting_table flow_setting_table;
 
@@ -42,14 +42,15 @@ struct services {
     const struct flow_settings *settings;
     const void *smtp_settings; /* struct smtp_settings of serve/smtp */
     const void *imap_settings;
-    struct admission *admission; /* of the node (flow/admission.h); NULL: sessions are not counted */
-    uint32_t id_counter;         /* of services_make_id() */
+    struct admission
+        *admission;      /* of the node (flow/admission.h); NULL: sessions are not counted */
+    uint32_t id_counter; /* of services_make_id() */
 };
 
 /* One listener of the configuration, as its sessions see it. */
 enum service_kind {
-    SERVICE_SMTP,       /* MX, port 25 */
-    SERVICE_SUBMISSION, /* 587 */
+    SERVICE_SMTP,        /* MX, port 25 */
+    SERVICE_SUBMISSION,  /* 587 */
     SERVICE_SUBMISSIONS, /* 465 */
     SERVICE_LMTP,
     SERVICE_IMAP,  /* 143 */

@@ -2,13 +2,10 @@
 #include "flow/services.h"
 
 #define ROW(field, kind, preset_text, low, high, about)                                            \
-    { .key = #field,                                                                               \
-      .type = (kind),                                                                              \
-      .offset = offsetof(struct flow_settings, field),                                             \
-      .preset = (preset_text),                                                                     \
-      .min = (low),                                                                                \
-      .max = (high),                                                                               \
-      .text = (about) }
+    {                                                                                              \
+        .key = #field, .type = (kind), .offset = offsetof(struct flow_settings, field),            \
+        .preset = (preset_text), .min = (low), .max = (high), .text = (about)                      \
+    }
 
 #define MEBIBYTE (UINT64_C(1) << 20)
 
@@ -31,7 +28,8 @@ static const struct setting flow_rows[] = {
     ROW(sessions_per_address, SETTING_NUMBER, "50", 1, 100000,
         "connections at a time from one IPv4 address or IPv6 /64 to one kind of service; "
         "loopback is not counted"),
-    ROW(grace, SETTING_DURATION, "10s", 0, 600, "time that sessions get to end when the server stops"),
+    ROW(grace, SETTING_DURATION, "10s", 0, 600,
+        "time that sessions get to end when the server stops"),
     ROW(allow_plain_loopback, SETTING_BOOL, "no", 0, 0,
         "passwords without TLS from this host itself (127.0.0.0/8, ::1, UNIX sockets)"),
 };

@@ -31,7 +31,8 @@ static void conn_main(void *arg);
 static void conn_wake(struct conn *conn, enum conn_wake why);
 static void conn_idled(struct timer *timer);
 
-struct conn *conn_open(struct loop *loop, struct stream *stream, const struct conn_ops *ops, void *session)
+struct conn *conn_open(struct loop *loop, struct stream *stream, const struct conn_ops *ops,
+                       void *session)
 {
     struct conn *conn = calloc(1, sizeof(*conn));
     if (conn == NULL) {
@@ -75,8 +76,7 @@ void conn_notify(struct conn *conn)
 
 void conn_stop_all(struct loop *loop)
 {
-    LIST_EACH(&loop->conns, node)
-    {
+    LIST_EACH (&loop->conns, node) {
         struct conn *conn = LIST_ENTRY(node, struct conn, node);
         if (conn->is_stopped) {
             continue;

@@ -29,7 +29,8 @@ struct conn_ops {
     void (*closed)(struct conn *conn, void *session);
 };
 
-struct conn *conn_open(struct loop *loop, struct stream *stream, const struct conn_ops *ops, void *session);
+struct conn *conn_open(struct loop *loop, struct stream *stream, const struct conn_ops *ops,
+                       void *session);
 struct stream *conn_stream(struct conn *conn);
 struct loop *conn_loop(struct conn *conn);
 

@@ -460,7 +460,8 @@ void fiber_group_init(struct fiber_group *group)
     list_init(&group->children);
 }
 
-void fiber_group_start(struct fiber_group *group, const char *name, void (*fn)(void *arg), void *arg)
+void fiber_group_start(struct fiber_group *group, const char *name, void (*fn)(void *arg),
+                       void *arg)
 {
     struct fiber *child = fiber_start(group->parent->loop, name, fn, arg);
     child->group = group;
@@ -478,8 +479,7 @@ enum err fiber_group_join(struct fiber_group *group)
     group->joiner = &wait;
     enum err result = fiber_wait(&wait);
     if (result != OK) {
-        LIST_EACH(&group->children, node)
-        {
+        LIST_EACH (&group->children, node) {
             fiber_cancel(LIST_ENTRY(node, struct fiber, sibling));
         }
         fiber_wait_surely(&wait);

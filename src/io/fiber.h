@@ -59,7 +59,9 @@ struct fiber_group {
     struct fiber_wait *joiner;
 };
 void fiber_group_init(struct fiber_group *group);
-void fiber_group_start(struct fiber_group *group, const char *name, void (*fn)(void *arg), void *arg);
-BLOCKS enum err fiber_group_join(struct fiber_group *group); /* on time-out or cancel: cancels them, waits, says so */
+void fiber_group_start(struct fiber_group *group, const char *name, void (*fn)(void *arg),
+                       void *arg);
+BLOCKS enum err fiber_group_join(
+    struct fiber_group *group); /* on time-out or cancel: cancels them, waits, says so */
 
 #endif

@@ -71,7 +71,7 @@ struct loop {
     bool is_fake;
     bool now_known;
     usec_t now;
-    uint64_t events; /* things done, to see whether a turn did any */
+    uint64_t events;     /* things done, to see whether a turn did any */
     struct timer **heap; /* from 1 */
     uint32_t heap_len, heap_cap;
     pthread_mutex_t posts_lock;

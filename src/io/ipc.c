@@ -145,8 +145,7 @@ static void ipc_send_waiting(struct ipc *ipc)
 
 static struct call *find_call(struct ipc *ipc, uint32_t id)
 {
-    LIST_EACH(&ipc->sent, node)
-    {
+    LIST_EACH (&ipc->sent, node) {
         struct call *call = LIST_ENTRY(node, struct call, node);
         if (call->question.id == id) {
             return call;

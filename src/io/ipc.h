@@ -35,8 +35,8 @@ struct ipc_question {
     struct slice parts[4];
     unsigned part_count;
 };
-BLOCKS enum err ipc_call_parts(struct ipc *ipc, const struct ipc_question *question, struct arena *arena,
-                               struct slice *out_reply);
+BLOCKS enum err ipc_call_parts(struct ipc *ipc, const struct ipc_question *question,
+                               struct arena *arena, struct slice *out_reply);
 
 /* --- answering side, blocking --- */
 

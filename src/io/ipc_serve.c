@@ -138,7 +138,8 @@ enum err ipc_send_fds(int socket, const int *fds, unsigned count, struct slice t
     union descriptors control;
     memset(&control, 0, sizeof(control));
     /* A packet must not be empty, so the text is led by one octet. */
-    struct iovec iov[2] = { { .iov_base = (char[]){ 'F' }, .iov_len = 1 }, { .iov_len = text.len } };
+    struct iovec iov[2] = { { .iov_base = (char[]){ 'F' }, .iov_len = 1 },
+                            { .iov_len = text.len } };
     memcpy(&iov[1].iov_base, &text.ptr, sizeof(iov[1].iov_base));
     struct msghdr header = { .msg_iov = iov, .msg_iovlen = 2 };
     if (count > 0) {

@@ -59,9 +59,12 @@ static enum err run_fill(void *state, struct slice payload, struct arena *arena,
 }
 
 static const struct ipc_handler handlers[] = {
-    { ASK_ECHO, "echo", IPC_PAYLOAD_MAX, run_echo }, { ASK_FAIL, "fail", 100, run_fail },
-    { ASK_DIE, "die", 100, run_die },                { ASK_SLEEP, "sleep", 100, run_sleep },
-    { ASK_SMALL, "small", 10, run_echo },            { ASK_FILL, "fill", 1, run_fill },
+    { ASK_ECHO, "echo", IPC_PAYLOAD_MAX, run_echo },
+    { ASK_FAIL, "fail", 100, run_fail },
+    { ASK_DIE, "die", 100, run_die },
+    { ASK_SLEEP, "sleep", 100, run_sleep },
+    { ASK_SMALL, "small", 10, run_echo },
+    { ASK_FILL, "fill", 1, run_fill },
 };
 
 static void *server_main(void *arg)
@@ -109,8 +112,9 @@ static void with_server(struct talk *t, void (*fn)(void *arg))
 static void ask_sizes(void *arg)
 {
     struct talk *t = arg;
-    static const size_t sizes[] = { 0, 1, 100, IPC_INLINE_MAX - 1, IPC_INLINE_MAX, IPC_INLINE_MAX + 1,
-                                    10 * 1024 * 1024 };
+    static const size_t sizes[] = {
+        0, 1, 100, IPC_INLINE_MAX - 1, IPC_INLINE_MAX, IPC_INLINE_MAX + 1, 10 * 1024 * 1024
+    };
     for (size_t i = 0; i < ARRAY_LEN(sizes); i++) {
         char *bytes = malloc(sizes[i] + 1);
         for (size_t k = 0; k < sizes[i]; k++) {
@@ -121,9 +125,9 @@ static void ask_sizes(void *arg)
         struct slice payload = slice_make(bytes, sizes[i]);
         assert_int_equal(ipc_call(t->ipc, ASK_ECHO, payload, arena, &reply), OK);
         assert_true(slice_eq(reply, payload));
-        struct ipc_question question = { ASK_ECHO,
-                                         { SL("head"), slice_sub(payload, 0, 5), slice_from(payload, 5) },
-                                         3 };
+        struct ipc_question question = {
+            ASK_ECHO, { SL("head"), slice_sub(payload, 0, 5), slice_from(payload, 5) }, 3
+        };
         assert_int_equal(ipc_call_parts(t->ipc, &question, arena, &reply), OK);
         assert_int_equal(reply.len, 4 + sizes[i]);
         assert_true(slice_eq(slice_from(reply, 4), payload));
@@ -153,7 +157,8 @@ static void ask_wrongly(void *arg)
     assert_int_equal(ipc_call(t->ipc, ASK_SMALL, SL("0123456789a"), t->arena, &reply), ERR_LIMIT);
     assert_int_equal(ipc_call(t->ipc, ASK_SMALL, SL("0123456789"), t->arena, &reply), OK);
     char *large = calloc(1, 200000);
-    assert_int_equal(ipc_call(t->ipc, ASK_SMALL, slice_make(large, 200000), t->arena, &reply), ERR_LIMIT);
+    assert_int_equal(ipc_call(t->ipc, ASK_SMALL, slice_make(large, 200000), t->arena, &reply),
+                     ERR_LIMIT);
     free(large);
     assert_int_equal(ipc_call(t->ipc, ASK_FILL, SL("\5"), t->arena, &reply), OK);
     assert_int_equal(reply.len, 5 * 1024 * 1024);
@@ -184,7 +189,8 @@ static void ask_number(void *arg)
     memset(payload, a->number[0], len);
     for (int i = 0; i < 5; i++) {
         struct slice reply;
-        assert_int_equal(ipc_call(a->talk->ipc, ASK_ECHO, slice_make(payload, len), arena, &reply), OK);
+        assert_int_equal(ipc_call(a->talk->ipc, ASK_ECHO, slice_make(payload, len), arena, &reply),
+                         OK);
         assert_true(slice_eq(reply, slice_make(payload, len)));
         arena_reset(arena);
     }
@@ -380,10 +386,14 @@ static void test_descriptors(void **state)
 int ipc_tests(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_payloads_both_ways), cmocka_unit_test(test_refusals),
-        cmocka_unit_test(test_many_askers),        cmocka_unit_test(test_late_answer_is_passed_over),
-        cmocka_unit_test(test_peer_dies),          cmocka_unit_test(test_broken_frames),
-        cmocka_unit_test(test_unsealed_file),      cmocka_unit_test(test_descriptors),
+        cmocka_unit_test(test_payloads_both_ways),
+        cmocka_unit_test(test_refusals),
+        cmocka_unit_test(test_many_askers),
+        cmocka_unit_test(test_late_answer_is_passed_over),
+        cmocka_unit_test(test_peer_dies),
+        cmocka_unit_test(test_broken_frames),
+        cmocka_unit_test(test_unsealed_file),
+        cmocka_unit_test(test_descriptors),
     };
     return cmocka_run_group_tests_name("io/ipc", tests, NULL, NULL);
 }

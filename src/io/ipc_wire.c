@@ -100,7 +100,8 @@ enum err frame_send(int socket, const struct frame *frame, int flags, bool *out_
     if (n >= 0 || errno == EAGAIN) {
         return OK;
     }
-    return fail(errno == ENOBUFS || errno == ENOMEM || errno == ETOOMANYREFS ? ERR_TEMP : ERR_CLOSED,
+    return fail(errno == ENOBUFS || errno == ENOMEM || errno == ETOOMANYREFS ? ERR_TEMP
+                                                                             : ERR_CLOSED,
                 "send to peer process: %m");
 }
 

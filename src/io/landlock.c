@@ -21,7 +21,7 @@ enum right {
     RIGHT_REMOVE_FILE = 1 << 5,
     RIGHT_MAKE_DIR = 1 << 7,
     RIGHT_MAKE_REG = 1 << 8,
-    RIGHT_REFER = 1 << 13,   /* version 2 */
+    RIGHT_REFER = 1 << 13,    /* version 2 */
     RIGHT_TRUNCATE = 1 << 14, /* version 3 */
 };
 #define RIGHTS_VERSION_1 ((UINT64_C(1) << 13) - 1)
@@ -87,7 +87,8 @@ void landlock_enter(const struct landlock_paths *paths)
         io_die("landlock_create_ruleset", errno);
     }
     uint64_t own = RIGHT_WRITE_FILE | RIGHT_READ_FILE | RIGHT_READ_DIR | RIGHT_REMOVE_DIR |
-                   RIGHT_REMOVE_FILE | RIGHT_MAKE_DIR | RIGHT_MAKE_REG | RIGHT_REFER | RIGHT_TRUNCATE;
+                   RIGHT_REMOVE_FILE | RIGHT_MAKE_DIR | RIGHT_MAKE_REG | RIGHT_REFER |
+                   RIGHT_TRUNCATE;
     for (unsigned i = 0; i < paths->writable_count; i++) {
         allow(ruleset, paths->writable[i], own & handled);
     }

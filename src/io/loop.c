@@ -214,8 +214,8 @@ static void poll_activate(struct poll *poll, int want)
 static void poll_ready(uv_poll_t *uv, int status, int events)
 {
     struct poll *poll = CONTAINER_OF(uv, struct poll, uv);
-    int got = ((events & UV_READABLE) != 0 ? IO_READ : 0) |
-              ((events & UV_WRITABLE) != 0 ? IO_WRITE : 0);
+    int got =
+        ((events & UV_READABLE) != 0 ? IO_READ : 0) | ((events & UV_WRITABLE) != 0 ? IO_WRITE : 0);
     if (status != 0) {
         /* libuv has stopped the handle itself */
         poll->active = 0;

@@ -124,7 +124,8 @@ static void test_posts_from_a_thread(void **state)
     static struct letter letters[101];
     int sum = 0;
     for (int i = 0; i <= 100; i++) {
-        letters[i] = (struct letter){ .post.run = letter_read, .loop = rig.loop, .sum = &sum, .value = i };
+        letters[i] =
+            (struct letter){ .post.run = letter_read, .loop = rig.loop, .sum = &sum, .value = i };
     }
     pthread_t thread;
     assert_int_equal(pthread_create(&thread, NULL, send_letters, letters), 0);
@@ -186,10 +187,8 @@ static void test_watch_is_one_shot(void **state)
 int loop_tests(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_timers_in_order),
-        cmocka_unit_test(test_fake_clock_stands),
-        cmocka_unit_test(test_real_timer),
-        cmocka_unit_test(test_posts_from_a_thread),
+        cmocka_unit_test(test_timers_in_order),   cmocka_unit_test(test_fake_clock_stands),
+        cmocka_unit_test(test_real_timer),        cmocka_unit_test(test_posts_from_a_thread),
         cmocka_unit_test(test_watch_is_one_shot),
     };
     return cmocka_run_group_tests_name("io/loop", tests, NULL, NULL);

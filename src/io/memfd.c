@@ -41,7 +41,8 @@ static enum err write_parts(int fd, const struct slice *parts, unsigned count)
     return OK;
 }
 
-enum err memfd_sealed_parts(const char *name, const struct slice *parts, unsigned count, int *out_fd)
+enum err memfd_sealed_parts(const char *name, const struct slice *parts, unsigned count,
+                            int *out_fd)
 {
     int fd = memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING);
     if (fd < 0) {

@@ -54,7 +54,8 @@ static int set_attributes(posix_spawnattr_t *attributes)
     int error = posix_spawnattr_setsigmask(attributes, &none);
     error = error != 0 ? error : posix_spawnattr_setsigdefault(attributes, &all);
     return error != 0 ? error
-                      : posix_spawnattr_setflags(attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+                      : posix_spawnattr_setflags(attributes,
+                                                 POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
 }
 
 static int spawn(const char *role, const int *copies, unsigned count, pid_t *out_pid)
@@ -69,8 +70,9 @@ static int spawn(const char *role, const int *copies, unsigned count, pid_t *out
     posix_spawnattr_init(&attributes);
     int error = add_places(&actions, copies, count);
     error = error != 0 ? error : set_attributes(&attributes);
-    error = error != 0 ? error
-                       : posix_spawn(out_pid, "/proc/self/exe", &actions, &attributes, argv, environ);
+    error = error != 0
+                ? error
+                : posix_spawn(out_pid, "/proc/self/exe", &actions, &attributes, argv, environ);
     posix_spawn_file_actions_destroy(&actions);
     posix_spawnattr_destroy(&attributes);
     return error;

@@ -23,7 +23,7 @@ enum err memfd_read(int fd, size_t max, struct arena *arena, struct slice *out);
 void process_ignore_signal(int number);
 
 enum sandbox_role {
-    SANDBOX_SERVER,  /* sockets it was given and accepts from them; files below data_dir; no exec, no listen */
+    SANDBOX_SERVER, /* sockets it was given and accepts from them; files below data_dir; no exec, no listen */
     SANDBOX_VAULT,   /* files below data_dir; no sockets but its own, no exec */
     SANDBOX_SCANNER, /* neither files nor sockets */
 };

@@ -25,24 +25,36 @@ static const char *const role_names[] = { "server", "vault", "scanner" };
 
 /* For the name service of the C library, TLS to others, and the listener's reserve descriptor. */
 static const char *const server_readable[] = {
-    "/etc/resolv.conf", "/etc/hosts", "/etc/nsswitch.conf", "/etc/host.conf", "/etc/gai.conf",
-    "/etc/services", "/etc/ssl/certs", "/usr/share/dns", "/dev/null", "/dev/urandom",
+    "/etc/resolv.conf",
+    "/etc/hosts",
+    "/etc/nsswitch.conf",
+    "/etc/host.conf",
+    "/etc/gai.conf",
+    "/etc/services",
+    "/etc/ssl/certs",
+    "/usr/share/dns",
+    "/dev/null",
+    "/dev/urandom",
 #if HOOKS_ASAN
-    "/proc", "/lib", "/usr/lib", "/usr/bin", "/sys/devices/system/cpu",
+    "/proc",
+    "/lib",
+    "/usr/lib",
+    "/usr/bin",
+    "/sys/devices/system/cpu",
 #endif
 };
 
 static const char *const vault_readable[] = {
     "/dev/null", "/dev/urandom",
 #if HOOKS_ASAN
-    "/proc", "/lib", "/usr/lib", "/usr/bin", "/sys/devices/system/cpu",
+    "/proc",     "/lib",         "/usr/lib", "/usr/bin", "/sys/devices/system/cpu",
 #endif
 };
 
 static const char *const scanner_readable[] = {
     "/dev/null",
 #if HOOKS_ASAN
-    "/proc", "/lib", "/usr/lib", "/usr/bin", "/sys/devices/system/cpu",
+    "/proc",     "/lib", "/usr/lib", "/usr/bin", "/sys/devices/system/cpu",
 #endif
 };
 
@@ -89,7 +101,8 @@ static void change_user(uid_t uid, gid_t gid)
 
 static void confine_files(enum sandbox_role role, const char *data_dir)
 {
-    struct landlock_paths paths = { .writable = &data_dir, .writable_count = data_dir == NULL ? 0 : 1 };
+    struct landlock_paths paths = { .writable = &data_dir,
+                                    .writable_count = data_dir == NULL ? 0 : 1 };
     switch (role) {
     case SANDBOX_SERVER:
         paths.readable = server_readable;

@@ -61,7 +61,8 @@ bool stream_is_tls(const struct stream *s)
     return s->ssl != NULL;
 }
 
-void stream_tee(struct stream *s, void (*fn)(void *arg, bool is_input, struct slice bytes), void *arg)
+void stream_tee(struct stream *s, void (*fn)(void *arg, bool is_input, struct slice bytes),
+                void *arg)
 {
     s->tee = fn;
     s->tee_arg = arg;

@@ -83,6 +83,7 @@ BLOCKS enum err limit_reader_read(struct limit_reader *r, void *out, size_t len,
 BLOCKS enum err limit_reader_drain(struct limit_reader *r);
 
 /* Copies of everything read and written go to fn: the wire trace of a session. NULL stops. */
-void stream_tee(struct stream *s, void (*fn)(void *arg, bool is_input, struct slice bytes), void *arg);
+void stream_tee(struct stream *s, void (*fn)(void *arg, bool is_input, struct slice bytes),
+                void *arg);
 
 #endif

@@ -65,24 +65,34 @@ struct example {
 static const struct example examples[] = {
     { "empty message", SL(".\r\n"), SL(""), SL("") },
     { "empty line", SL("\r\n.\r\n"), SL("\r\n"), SL("") },
-    { "plain", SL("a: b\r\n\r\nhello\r\n.\r\nQUIT\r\n"), SL("a: b\r\n\r\nhello\r\n"), SL("QUIT\r\n") },
+    { "plain", SL("a: b\r\n\r\nhello\r\n.\r\nQUIT\r\n"), SL("a: b\r\n\r\nhello\r\n"),
+      SL("QUIT\r\n") },
     { "SM01 LF.LF", SL("a\n.\n" NEXT ".\r\n"), SL("a\n.\n" NEXT), SL(""), .bare_newline = true },
-    { "SM02 LF.CRLF", SL("a\n.\r\n" NEXT ".\r\n"), SL("a\n.\r\n" NEXT), SL(""), .bare_newline = true },
+    { "SM02 LF.CRLF", SL("a\n.\r\n" NEXT ".\r\n"), SL("a\n.\r\n" NEXT), SL(""),
+      .bare_newline = true },
     { "SM04 CR.CR", SL("a\r.\r" NEXT ".\r\n"), SL("a\r.\r" NEXT), SL(""), .bare_newline = true },
     { "SM04 CR.LF", SL("a\r.\n" NEXT ".\r\n"), SL("a\r.\n" NEXT), SL(""), .bare_newline = true },
     { "SM04 LF.CR", SL("a\n.\r" NEXT ".\r\n"), SL("a\n.\r" NEXT), SL(""), .bare_newline = true },
-    { "SM04 CR.CRLF", SL("a\r.\r\n" NEXT ".\r\n"), SL("a\r.\r\n" NEXT), SL(""), .bare_newline = true },
-    { "SM04 CRLF.CR", SL("a\r\n.\r" NEXT ".\r\n"), SL("a\r\n\r" NEXT), SL(""), .bare_newline = true },
-    { "SM04 CRLF.LF", SL("a\r\n.\n" NEXT ".\r\n"), SL("a\r\n\n" NEXT), SL(""), .bare_newline = true },
-    { "SM05 CRLF NUL.CRLF", SL("a\r\n\0.\r\n" NEXT ".\r\n"), SL("a\r\n\0.\r\n" NEXT), SL(""), .has_nul = true },
-    { "SM05 CRLF.NUL CRLF", SL("a\r\n.\0\r\n" NEXT ".\r\n"), SL("a\r\n\0\r\n" NEXT), SL(""), .has_nul = true },
-    { "SM08 dots", SL("..\r\n...\r\n....\r\n.. .\r\n.\r\n"), SL(".\r\n..\r\n...\r\n. .\r\n"), SL("") },
+    { "SM04 CR.CRLF", SL("a\r.\r\n" NEXT ".\r\n"), SL("a\r.\r\n" NEXT), SL(""),
+      .bare_newline = true },
+    { "SM04 CRLF.CR", SL("a\r\n.\r" NEXT ".\r\n"), SL("a\r\n\r" NEXT), SL(""),
+      .bare_newline = true },
+    { "SM04 CRLF.LF", SL("a\r\n.\n" NEXT ".\r\n"), SL("a\r\n\n" NEXT), SL(""),
+      .bare_newline = true },
+    { "SM05 CRLF NUL.CRLF", SL("a\r\n\0.\r\n" NEXT ".\r\n"), SL("a\r\n\0.\r\n" NEXT), SL(""),
+      .has_nul = true },
+    { "SM05 CRLF.NUL CRLF", SL("a\r\n.\0\r\n" NEXT ".\r\n"), SL("a\r\n\0\r\n" NEXT), SL(""),
+      .has_nul = true },
+    { "SM08 dots", SL("..\r\n...\r\n....\r\n.. .\r\n.\r\n"), SL(".\r\n..\r\n...\r\n. .\r\n"),
+      SL("") },
     { "dot and text", SL(".a\r\n.\tb\r\n.\r\n"), SL("a\r\n\tb\r\n"), SL("") },
     { "dot dot CR", SL("..\r\r\n.\r\n"), SL(".\r\r\n"), SL(""), .bare_newline = true },
     { "CR CR LF dot", SL("a\r\r\n.\r\n"), SL("a\r\r\n"), SL(""), .bare_newline = true },
-    { "CR CR LF dot CR CR LF", SL("a\r\n.\r\r\n.\r\n"), SL("a\r\n\r\r\n"), SL(""), .bare_newline = true },
+    { "CR CR LF dot CR CR LF", SL("a\r\n.\r\r\n.\r\n"), SL("a\r\n\r\r\n"), SL(""),
+      .bare_newline = true },
     { "LF first", SL("\n.\r\n\r\n.\r\n"), SL("\n.\r\n\r\n"), SL(""), .bare_newline = true },
-    { "8 bit", SL("gr\xc3\xbc\xc3\x9f\x65\r\n.\r\n"), SL("gr\xc3\xbc\xc3\x9f\x65\r\n"), SL(""), .has_8bit = true },
+    { "8 bit", SL("gr\xc3\xbc\xc3\x9f\x65\r\n.\r\n"), SL("gr\xc3\xbc\xc3\x9f\x65\r\n"), SL(""),
+      .has_8bit = true },
     { "end twice", SL("a\r\n.\r\n.\r\n"), SL("a\r\n"), SL(".\r\n") },
 };
 
@@ -164,7 +174,8 @@ static void test_one_octet_at_a_time(void **state)
 static void test_end_of_input(void **state)
 {
     (void)state;
-    static const struct slice cut[] = { SL(""), SL("a\r\n"), SL("a\r\n."), SL("a\r\n.\r"), SL(".") };
+    static const struct slice cut[] = { SL(""), SL("a\r\n"), SL("a\r\n."), SL("a\r\n.\r"),
+                                        SL(".") };
     struct rig rig;
     rig_init(&rig);
     for (size_t i = 0; i < ARRAY_LEN(cut); i++) {

@@ -36,6 +36,7 @@ void tls_context_unref(struct tls_context *context);
 
 /* A CA and a server certificate for names (DNS) signed by it, P-256, for the lab and tests. PEM in the arena. */
 enum err tls_make_lab_certificates(const struct slice *names, unsigned count, struct arena *arena,
-                                   struct slice *ca_pem, struct slice *cert_pem, struct slice *key_pem);
+                                   struct slice *ca_pem, struct slice *cert_pem,
+                                   struct slice *key_pem);
 
 #endif

@@ -98,7 +98,8 @@ static void methods_make(void)
     methods.rsa = RSA_meth_dup(RSA_PKCS1_OpenSSL());
     methods.ec_index = EC_KEY_get_ex_new_index(0, NULL, NULL, NULL, NULL);
     methods.rsa_index = RSA_get_ex_new_index(0, NULL, NULL, NULL, NULL);
-    if (methods.ec == NULL || methods.rsa == NULL || methods.ec_index < 0 || methods.rsa_index < 0) {
+    if (methods.ec == NULL || methods.rsa == NULL || methods.ec_index < 0 ||
+        methods.rsa_index < 0) {
         io_die("EC_KEY_METHOD_new", 0);
     }
     EC_KEY_METHOD_set_sign(methods.ec, ec_sign, NULL, NULL);

@@ -109,13 +109,15 @@ static EVP_PKEY *read_key(struct slice pem)
     return key;
 }
 
-static bool sign_now(EVP_PKEY *key, int nid, struct slice digest, unsigned char *out, size_t *out_len)
+static bool sign_now(EVP_PKEY *key, int nid, struct slice digest, unsigned char *out,
+                     size_t *out_len)
 {
     EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new(key, NULL);
     bool is_rsa = EVP_PKEY_base_id(key) == EVP_PKEY_RSA;
     bool is_done = EVP_PKEY_sign_init(ctx) == 1;
     if (is_rsa) {
-        is_done = is_done && EVP_PKEY_CTX_set_rsa_padding(ctx, nid == 0 ? RSA_NO_PADDING : RSA_PKCS1_PADDING) == 1;
+        is_done = is_done && EVP_PKEY_CTX_set_rsa_padding(ctx, nid == 0 ? RSA_NO_PADDING
+                                                                        : RSA_PKCS1_PADDING) == 1;
     }
     if (nid != 0) {
         is_done = is_done && EVP_PKEY_CTX_set_signature_md(ctx, EVP_get_digestbynid(nid)) == 1;
@@ -127,7 +129,8 @@ static bool sign_now(EVP_PKEY *key, int nid, struct slice digest, unsigned char 
 }
 
 /* As the vault will be: elsewhere, after a while. */
-static enum err sign_later(void *arg, int nid, struct slice digest, unsigned char *out, size_t *out_len)
+static enum err sign_later(void *arg, int nid, struct slice digest, unsigned char *out,
+                           size_t *out_len)
 {
     struct server *s = arg;
     s->signatures++;
@@ -296,7 +299,8 @@ static void make_rsa(struct server *s)
     X509_NAME_add_entry_by_txt(X509_get_subject_name(cert), "CN", MBSTRING_ASC,
                                (const unsigned char *)"mail.lab.test", -1, -1, 0);
     X509_set_issuer_name(cert, X509_get_subject_name(cert));
-    X509_EXTENSION *names = X509V3_EXT_conf_nid(NULL, NULL, NID_subject_alt_name, "DNS:mail.lab.test");
+    X509_EXTENSION *names =
+        X509V3_EXT_conf_nid(NULL, NULL, NID_subject_alt_name, "DNS:mail.lab.test");
     X509_add_ext(cert, names, -1);
     X509_EXTENSION_free(names);
     X509_sign(cert, key, EVP_sha256());
@@ -322,7 +326,8 @@ static void test_rsa_signer(void **state)
     use_signer(&s);
     struct client clients[3] = { { .fd = -1 },
                                  { .max_version = TLS1_2_VERSION },
-                                 { .max_version = TLS1_2_VERSION, .groups_signature = "RSA+SHA256" } };
+                                 { .max_version = TLS1_2_VERSION,
+                                   .groups_signature = "RSA+SHA256" } };
     run_sessions(&s, clients, 3);
     for (size_t i = 0; i < 3; i++) {
         assert_int_equal(s.results[i], OK);

@@ -16,14 +16,15 @@
 #include "base/time.h"
 
 #define IMAP_LINE_MAX (64 * 1024)
-#define IMAP_LINE_MAX_LOGIN (8 * 1024)   /* before login, literals included */
-#define IMAP_COMMAND_MAX (1024 * 1024)   /* a command with its literals */
-#define IMAP_LITERAL_DRAIN (64 * 1024)   /* a refused LITERAL+ up to here is read and dropped, beyond: BYE */
+#define IMAP_LINE_MAX_LOGIN (8 * 1024) /* before login, literals included */
+#define IMAP_COMMAND_MAX (1024 * 1024) /* a command with its literals */
+#define IMAP_LITERAL_DRAIN                                                                         \
+    (64 * 1024) /* a refused LITERAL+ up to here is read and dropped, beyond: BYE */
 #define IMAP_TAG_MAX 256
-#define IMAP_DEPTH_MAX 32                /* parentheses and NOTs */
+#define IMAP_DEPTH_MAX 32 /* parentheses and NOTs */
 #define IMAP_SET_ITEMS_MAX 100000
-#define IMAP_LIST_ITEMS_MAX 1024         /* flags, patterns, header names, FETCH items */
-#define IMAP_ID_PAIRS_MAX 30             /* RFC 2971 3.3 */
+#define IMAP_LIST_ITEMS_MAX 1024 /* flags, patterns, header names, FETCH items */
+#define IMAP_ID_PAIRS_MAX 30     /* RFC 2971 3.3 */
 
 /* --- a command --- */
 struct imap_command {
@@ -38,8 +39,8 @@ enum err imap_command_parse(struct slice text, struct imap_command *out);
 /* A literal announced at the end of a line. */
 struct imap_literal {
     uint64_t size;
-    bool is_sync;  /* the client waits for "+" */
-    size_t at;     /* where its "{" stands in the line */
+    bool is_sync; /* the client waits for "+" */
+    size_t at;    /* where its "{" stands in the line */
 };
 /* Does this line (without its end) announce a literal? ERR_SYNTAX: it tries to, but the number is none or too large. */
 enum err imap_literal_find(struct slice line, bool *found, struct imap_literal *out);
@@ -115,7 +116,8 @@ struct imap_pattern {
     char symbols[IMAP_PATTERN_MAX]; /* runs of wildcards joined */
 };
 /* ERR_LIMIT when it is too long to match any name. */
-enum err imap_pattern_compile(struct slice reference, struct slice pattern, struct imap_pattern *out);
+enum err imap_pattern_compile(struct slice reference, struct slice pattern,
+                              struct imap_pattern *out);
 /* Whole names only; INBOX as the first level in any case. Time is length of pattern times length of name. */
 bool imap_pattern_match(const struct imap_pattern *pattern, struct slice name);
 

@@ -18,8 +18,10 @@ static void test_tag_and_name(void **state)
 
 static void test_bad_commands(void **state)
 {
-    static const char *const none[] = { "", " ", "+1 NOOP", "(", "\"a\" NOOP", "{5}", "\\x NOOP", "*" };
-    static const char *const tag_only[] = { "a", "a ", "a  NOOP", "a\tNOOP", "a (", "a UID", "a UID " };
+    static const char *const none[] = { "",           " ",   "+1 NOOP",  "(",
+                                        "\"a\" NOOP", "{5}", "\\x NOOP", "*" };
+    static const char *const tag_only[] = { "a",   "a ",    "a  NOOP", "a\tNOOP",
+                                            "a (", "a UID", "a UID " };
     struct imap_command c;
     for (size_t i = 0; i < ARRAY_LEN(none); i++) {
         assert_int_equal(imap_command_parse(slice_cstr(none[i]), &c), ERR_SYNTAX);
@@ -72,7 +74,8 @@ static void test_literals_announced(void **state)
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         bool found = false;
         struct imap_literal literal = { 0 };
-        assert_int_equal(imap_literal_find(slice_cstr(rows[i].line), &found, &literal), rows[i].result);
+        assert_int_equal(imap_literal_find(slice_cstr(rows[i].line), &found, &literal),
+                         rows[i].result);
         if (rows[i].result == OK) {
             assert_int_equal(found, rows[i].found);
             assert_int_equal(literal.size, rows[i].size);
@@ -200,24 +203,32 @@ static void test_append(void **state)
     struct imap_append a;
     bool complete;
     /* RFC 3501 6.3.11 */
-    assert_int_equal(imap_append_parse(scan_make(SL(" saved-messages (\\Seen) ")), arena, &a, &complete),
-                     OK);
+    assert_int_equal(
+        imap_append_parse(scan_make(SL(" saved-messages (\\Seen) ")), arena, &a, &complete), OK);
     assert_true(complete);
     ASSERT_SLICE(a.mailbox, SL("saved-messages"));
     assert_int_equal(a.flags.count, 1);
     assert_false(a.has_date);
     assert_int_equal(
-        imap_append_parse(scan_make(SL(" {5}\r\nINBOX \" 1-Feb-1994 21:52:25 -0800\" ")), arena, &a, &complete),
+        imap_append_parse(scan_make(SL(" {5}\r\nINBOX \" 1-Feb-1994 21:52:25 -0800\" ")), arena, &a,
+                          &complete),
         OK);
     assert_true(complete);
     assert_true(a.has_date);
     assert_int_equal(a.date.secs, 760168345);
     assert_int_equal(imap_append_parse(scan_make(SL(" ")), arena, &a, &complete), OK);
     assert_false(complete);
-    static const char *const bad[] = { "", "INBOX ", " INBOX", " INBOX  ", " INBOX (\\Seen)",
-                                       " INBOX \"x\" ", " INBOX x ", " INBOX () \"1-Feb-1994\" " };
+    static const char *const bad[] = { "",
+                                       "INBOX ",
+                                       " INBOX",
+                                       " INBOX  ",
+                                       " INBOX (\\Seen)",
+                                       " INBOX \"x\" ",
+                                       " INBOX x ",
+                                       " INBOX () \"1-Feb-1994\" " };
     for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
-        assert_int_equal(imap_append_parse(scan_make(slice_cstr(bad[i])), arena, &a, &complete), ERR_SYNTAX);
+        assert_int_equal(imap_append_parse(scan_make(slice_cstr(bad[i])), arena, &a, &complete),
+                         ERR_SYNTAX);
     }
     arena_free(arena);
 }
@@ -236,12 +247,12 @@ static void test_mailbox_names(void **state)
         { "~peter/mail/&U,BTFw-/&ZeVnLIqe-", "~peter/mail/\xe5\x8f\xb0\xe5\x8c\x97/"
                                              "\xe6\x97\xa5\xe6\x9c\xac\xe8\xaa\x9e" },
         { "a&-b", "a&b" },
-        { "&Jjo", NULL },       /* no end */
-        { "&Jjo!", NULL },      /* not base64 */
-        { "&AGE-", NULL },      /* "a" needs no encoding */
+        { "&Jjo", NULL },               /* no end */
+        { "&Jjo!", NULL },              /* not base64 */
+        { "&AGE-", NULL },              /* "a" needs no encoding */
         { "&U,BTFw-&ZeVnLIqe-", NULL }, /* superfluous shift */
-        { "&2AA-", NULL },      /* lone surrogate */
-        { "&AAA-", NULL },      /* NUL */
+        { "&2AA-", NULL },              /* lone surrogate */
+        { "&AAA-", NULL },              /* NUL */
     };
     struct arena *arena = arena_new(NULL, "test", BUDGET);
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
@@ -268,13 +279,13 @@ static void test_dates(void **state)
         bool ok;
         int64_t day;
     } rows[] = {
-        { "1-Jan-1970", true, 0 },         { "\"02-jan-1970\"", true, 1 },
-        { "31-Dec-1969", true, -1 },       { "1-Feb-1994", true, 8797 },
-        { "29-Feb-2024", true, 19782 },    { "29-Feb-2023", false, 0 },
-        { "0-Jan-2000", false, 0 },        { "32-Jan-2000", false, 0 },
-        { "1-Foo-2000", false, 0 },        { "1-Jan-20000", true, 10957 }, /* the rest is left */
-        { "1-Jan-200", false, 0 },         { "\"1-Jan-2000", false, 0 },
-        { "1 Jan 2000", false, 0 },        { "", false, 0 },
+        { "1-Jan-1970", true, 0 },      { "\"02-jan-1970\"", true, 1 },
+        { "31-Dec-1969", true, -1 },    { "1-Feb-1994", true, 8797 },
+        { "29-Feb-2024", true, 19782 }, { "29-Feb-2023", false, 0 },
+        { "0-Jan-2000", false, 0 },     { "32-Jan-2000", false, 0 },
+        { "1-Foo-2000", false, 0 },     { "1-Jan-20000", true, 10957 }, /* the rest is left */
+        { "1-Jan-200", false, 0 },      { "\"1-Jan-2000", false, 0 },
+        { "1 Jan 2000", false, 0 },     { "", false, 0 },
     };
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         struct scan c = scan_make(slice_cstr(rows[i].text));
@@ -317,12 +328,12 @@ static void test_date_times(void **state)
 int imap_command_tests(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_tag_and_name),   cmocka_unit_test(test_bad_commands),
-        cmocka_unit_test(test_tag_length),     cmocka_unit_test(test_literals_announced),
-        cmocka_unit_test(test_strings),        cmocka_unit_test(test_nstring),
-        cmocka_unit_test(test_flags),          cmocka_unit_test(test_too_many_flags),
-        cmocka_unit_test(test_append),         cmocka_unit_test(test_mailbox_names),
-        cmocka_unit_test(test_dates),          cmocka_unit_test(test_date_times),
+        cmocka_unit_test(test_tag_and_name), cmocka_unit_test(test_bad_commands),
+        cmocka_unit_test(test_tag_length),   cmocka_unit_test(test_literals_announced),
+        cmocka_unit_test(test_strings),      cmocka_unit_test(test_nstring),
+        cmocka_unit_test(test_flags),        cmocka_unit_test(test_too_many_flags),
+        cmocka_unit_test(test_append),       cmocka_unit_test(test_mailbox_names),
+        cmocka_unit_test(test_dates),        cmocka_unit_test(test_date_times),
     };
     return cmocka_run_group_tests_name("proto/imap_command", tests, NULL, NULL);
 }

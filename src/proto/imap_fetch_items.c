@@ -232,7 +232,8 @@ static bool take_macro(struct scan *c, struct imap_fetch *out)
 
 enum err imap_take_fetch(struct scan *c, struct arena *arena, struct imap_fetch *out)
 {
-    struct imap_fetch fetch = { ARENA_ARRAY(arena, struct imap_fetch_item, IMAP_LIST_ITEMS_MAX), 0 };
+    struct imap_fetch fetch = { ARENA_ARRAY(arena, struct imap_fetch_item, IMAP_LIST_ITEMS_MAX),
+                                0 };
     if (take_macro(c, &fetch)) {
         *out = fetch;
         return OK;

@@ -66,11 +66,37 @@ static void test_items(void **state)
 static void test_refused(void **state)
 {
     static const char *const bad[] = {
-        "", "()", "(", "FLAG", "(FLAGS", "(FLAGS  UID)", "(ALL)", "BODY[", "BODY[]<", "BODY[]<0>",
-        "BODY[]<0.0>", "BODY[]<1.4294967296>", "BODY[]<-1.5>", "BODY[0]", "BODY[1.]", "BODY[.1]", "BODY[1.0]",
-        "BODY[1..2]", "BODY[MIME]", "BODY[FOO]", "BODY[1.FOO]", "BODY[HEADER.FIELDS]", "BODY[HEADER.FIELDS ()]",
-        "BODY[HEADER.FIELDS (a]", "BODY.PEEK", "FLAGS[]", "RFC822[]", "BODY[99999999999]", "BODYSTRUCTURE[]",
-        "BODY[TEXT.1]", "RFC822.PEEK",
+        "",
+        "()",
+        "(",
+        "FLAG",
+        "(FLAGS",
+        "(FLAGS  UID)",
+        "(ALL)",
+        "BODY[",
+        "BODY[]<",
+        "BODY[]<0>",
+        "BODY[]<0.0>",
+        "BODY[]<1.4294967296>",
+        "BODY[]<-1.5>",
+        "BODY[0]",
+        "BODY[1.]",
+        "BODY[.1]",
+        "BODY[1.0]",
+        "BODY[1..2]",
+        "BODY[MIME]",
+        "BODY[FOO]",
+        "BODY[1.FOO]",
+        "BODY[HEADER.FIELDS]",
+        "BODY[HEADER.FIELDS ()]",
+        "BODY[HEADER.FIELDS (a]",
+        "BODY.PEEK",
+        "FLAGS[]",
+        "RFC822[]",
+        "BODY[99999999999]",
+        "BODYSTRUCTURE[]",
+        "BODY[TEXT.1]",
+        "RFC822.PEEK",
     };
     for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
         check(bad[i], "");
@@ -121,8 +147,12 @@ static void test_seen(void **state)
         const char *text;
         bool sets;
     } rows[] = {
-        { "BODY[]", true },      { "BODY.PEEK[]", false }, { "RFC822", true },
-        { "RFC822.HEADER", false }, { "RFC822.TEXT", true },  { "BODY", false },
+        { "BODY[]", true },
+        { "BODY.PEEK[]", false },
+        { "RFC822", true },
+        { "RFC822.HEADER", false },
+        { "RFC822.TEXT", true },
+        { "BODY", false },
         { "(BODY.PEEK[] BODY[1])", true },
     };
     struct arena *arena = arena_new(NULL, "test", BUDGET);

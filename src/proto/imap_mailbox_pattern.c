@@ -23,7 +23,8 @@ static void add_symbol(struct imap_pattern *p, char c)
     p->symbols[p->length++] = c;
 }
 
-enum err imap_pattern_compile(struct slice reference, struct slice pattern, struct imap_pattern *out)
+enum err imap_pattern_compile(struct slice reference, struct slice pattern,
+                              struct imap_pattern *out)
 {
     out->length = 0;
     for (size_t i = 0; i < reference.len + pattern.len; i++) {
@@ -62,8 +63,8 @@ bool imap_pattern_match(const struct imap_pattern *p, struct slice name)
         /* Backwards, so that each position is read before it is overwritten. */
         for (unsigned i = p->length + 1U; i-- > 0;) {
             char symbol = i < p->length ? p->symbols[i] : '\0';
-            bool stays = at[i] && i < p->length &&
-                         (symbol == '*' || (symbol == '%' && c != SEPARATOR));
+            bool stays =
+                at[i] && i < p->length && (symbol == '*' || (symbol == '%' && c != SEPARATOR));
             char before = i > 0 ? p->symbols[i - 1] : '\0';
             bool same = before == c || (fold && ascii_lower(before) == ascii_lower(c));
             bool moves = i > 0 && at[i - 1] && before != '*' && before != '%' && same;

@@ -22,10 +22,10 @@ enum imap_search_key {
     IMAP_SEARCH_SEQUENCE, /* set */
     IMAP_SEARCH_UID,      /* set */
     IMAP_SEARCH_RECENT,
-    IMAP_SEARCH_FLAG,     /* text: "\Seen" or a keyword */
-    IMAP_SEARCH_LARGER,   /* number */
+    IMAP_SEARCH_FLAG,   /* text: "\Seen" or a keyword */
+    IMAP_SEARCH_LARGER, /* number */
     IMAP_SEARCH_SMALLER,
-    IMAP_SEARCH_BEFORE,   /* day */
+    IMAP_SEARCH_BEFORE, /* day */
     IMAP_SEARCH_ON,
     IMAP_SEARCH_SINCE,
     IMAP_SEARCH_SENTBEFORE,
@@ -46,7 +46,7 @@ struct imap_search_node {
     bool is_not;
     uint32_t first_child, next; /* IMAP_SEARCH_NONE: none */
     struct imap_set set;
-    struct slice text; /* UTF-8, as sent */
+    struct slice text;   /* UTF-8, as sent */
     struct slice folded; /* text for caseless comparison (codec/casefold) */
     struct slice field;
     uint32_t number;

@@ -4,17 +4,28 @@
 #define BUDGET (256 * 1024 * 1024)
 
 static const char *const names[] = {
-    [IMAP_SEARCH_AND] = "and",        [IMAP_SEARCH_OR] = "or",
-    [IMAP_SEARCH_ALL] = "all",        [IMAP_SEARCH_SEQUENCE] = "seq",
-    [IMAP_SEARCH_UID] = "uid",        [IMAP_SEARCH_RECENT] = "recent",
-    [IMAP_SEARCH_FLAG] = "flag",      [IMAP_SEARCH_LARGER] = "larger",
-    [IMAP_SEARCH_SMALLER] = "smaller", [IMAP_SEARCH_BEFORE] = "before",
-    [IMAP_SEARCH_ON] = "on",          [IMAP_SEARCH_SINCE] = "since",
-    [IMAP_SEARCH_SENTBEFORE] = "sentbefore", [IMAP_SEARCH_SENTON] = "senton",
-    [IMAP_SEARCH_SENTSINCE] = "sentsince", [IMAP_SEARCH_SUBJECT] = "subject",
-    [IMAP_SEARCH_FROM] = "from",      [IMAP_SEARCH_TO] = "to",
-    [IMAP_SEARCH_CC] = "cc",          [IMAP_SEARCH_BCC] = "bcc",
-    [IMAP_SEARCH_HEADER] = "header",  [IMAP_SEARCH_BODY] = "body",
+    [IMAP_SEARCH_AND] = "and",
+    [IMAP_SEARCH_OR] = "or",
+    [IMAP_SEARCH_ALL] = "all",
+    [IMAP_SEARCH_SEQUENCE] = "seq",
+    [IMAP_SEARCH_UID] = "uid",
+    [IMAP_SEARCH_RECENT] = "recent",
+    [IMAP_SEARCH_FLAG] = "flag",
+    [IMAP_SEARCH_LARGER] = "larger",
+    [IMAP_SEARCH_SMALLER] = "smaller",
+    [IMAP_SEARCH_BEFORE] = "before",
+    [IMAP_SEARCH_ON] = "on",
+    [IMAP_SEARCH_SINCE] = "since",
+    [IMAP_SEARCH_SENTBEFORE] = "sentbefore",
+    [IMAP_SEARCH_SENTON] = "senton",
+    [IMAP_SEARCH_SENTSINCE] = "sentsince",
+    [IMAP_SEARCH_SUBJECT] = "subject",
+    [IMAP_SEARCH_FROM] = "from",
+    [IMAP_SEARCH_TO] = "to",
+    [IMAP_SEARCH_CC] = "cc",
+    [IMAP_SEARCH_BCC] = "bcc",
+    [IMAP_SEARCH_HEADER] = "header",
+    [IMAP_SEARCH_BODY] = "body",
     [IMAP_SEARCH_TEXT] = "text",
 };
 
@@ -63,16 +74,19 @@ static void check(const char *args, const char *want)
 static void test_keys(void **state)
 {
     check(" ALL", "and(all)");
-    check(" FLAGGED SINCE 1-Feb-1994 NOT FROM \"Smith\"", "and(flag \\Flagged, since, !from Smith)");
+    check(" FLAGGED SINCE 1-Feb-1994 NOT FROM \"Smith\"",
+          "and(flag \\Flagged, since, !from Smith)");
     check(" UNSEEN UNKEYWORD $x KEYWORD y", "and(!flag \\Seen, !flag $x, flag y)");
     check(" NEW OLD RECENT", "and(and(recent, !flag \\Seen), !recent, recent)");
     check(" NOT NEW", "and(!and(recent, !flag \\Seen))");
     check(" NOT NOT UNSEEN", "and(!flag \\Seen)");
     check(" NOT UNSEEN", "and(flag \\Seen)");
     check(" 1:3,5 UID 7:*", "and(seq, uid)");
-    check(" HEADER Message-ID \"<a@b>\" BODY {3}\r\nxyz TEXT a", "and(header Message-ID <a@b>, body xyz, text a)");
+    check(" HEADER Message-ID \"<a@b>\" BODY {3}\r\nxyz TEXT a",
+          "and(header Message-ID <a@b>, body xyz, text a)");
     check(" LARGER 100 SMALLER 7", "and(larger 100, smaller 7)");
-    check(" sentbefore \"1-Jan-2000\" SENTON 2-Jan-2000 SENTSINCE 3-Jan-2000 BEFORE 4-Jan-2000 ON 5-Jan-2000",
+    check(" sentbefore \"1-Jan-2000\" SENTON 2-Jan-2000 SENTSINCE 3-Jan-2000 BEFORE 4-Jan-2000 ON "
+          "5-Jan-2000",
           "and(sentbefore, senton, sentsince, before, on)");
     check(" BCC a CC b TO c SUBJECT d", "and(bcc a, cc b, to c, subject d)");
     check(" TO \"\"", "and(to)");
@@ -94,9 +108,36 @@ static void test_nesting(void **state)
 static void test_refused(void **state)
 {
     static const char *const bad[] = {
-        "", " ", " FOO", " OR", " OR 1", " OR 1 ", " NOT", " NOT ", " (", " ()", " (1", " 1)", " (1))", " OR (1 2)",
-        " 1  2", " (1 )", " ( 1)", " FROM", " HEADER a", " LARGER x", " LARGER -1", " SINCE 1-Feb",
-        " KEYWORD \"x\"", " UID", " UID x", " 1 2 ", " ALL)", " CHARSET UTF-8", " CHARSET", "ALL",
+        "",
+        " ",
+        " FOO",
+        " OR",
+        " OR 1",
+        " OR 1 ",
+        " NOT",
+        " NOT ",
+        " (",
+        " ()",
+        " (1",
+        " 1)",
+        " (1))",
+        " OR (1 2)",
+        " 1  2",
+        " (1 )",
+        " ( 1)",
+        " FROM",
+        " HEADER a",
+        " LARGER x",
+        " LARGER -1",
+        " SINCE 1-Feb",
+        " KEYWORD \"x\"",
+        " UID",
+        " UID x",
+        " 1 2 ",
+        " ALL)",
+        " CHARSET UTF-8",
+        " CHARSET",
+        "ALL",
     };
     for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
         check(bad[i], "syntax");
@@ -155,8 +196,9 @@ static void test_limits(void **state)
 int imap_search_program_tests(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_keys),    cmocka_unit_test(test_nesting), cmocka_unit_test(test_refused),
-        cmocka_unit_test(test_charset), cmocka_unit_test(test_folded),  cmocka_unit_test(test_limits),
+        cmocka_unit_test(test_keys),    cmocka_unit_test(test_nesting),
+        cmocka_unit_test(test_refused), cmocka_unit_test(test_charset),
+        cmocka_unit_test(test_folded),  cmocka_unit_test(test_limits),
     };
     return cmocka_run_group_tests_name("proto/imap_search_program", tests, NULL, NULL);
 }

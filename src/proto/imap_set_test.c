@@ -44,8 +44,9 @@ static void test_meaning(void **state)
 
 static void test_syntax(void **state)
 {
-    static const char *const bad[] = { "", "0", "1,", ",1", "1:", ":1", "a", "1,,2", "-1", "4294967296",
-                                       "1:0", "99999999999999999999" };
+    static const char *const bad[] = { "",   "0",          "1,",  ",1",
+                                       "1:", ":1",         "a",   "1,,2",
+                                       "-1", "4294967296", "1:0", "99999999999999999999" };
     struct arena *arena = arena_new(NULL, "test", BUDGET);
     for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
         struct scan c = scan_make(slice_cstr(bad[i]));
@@ -115,8 +116,9 @@ static void test_write(void **state)
 int imap_set_tests(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_meaning),  cmocka_unit_test(test_syntax), cmocka_unit_test(test_item_limit),
-        cmocka_unit_test(test_contains), cmocka_unit_test(test_write),
+        cmocka_unit_test(test_meaning),    cmocka_unit_test(test_syntax),
+        cmocka_unit_test(test_item_limit), cmocka_unit_test(test_contains),
+        cmocka_unit_test(test_write),
     };
     return cmocka_run_group_tests_name("proto/imap_set", tests, NULL, NULL);
 }

@@ -3,7 +3,8 @@
 
 #include "codec/codec.h"
 
-#define QUOTED_MAX 1000 /* longer texts are literals: some clients read quoted strings into small buffers */
+#define QUOTED_MAX                                                                                 \
+    1000 /* longer texts are literals: some clients read quoted strings into small buffers */
 
 static bool can_be_quoted(struct slice text)
 {

@@ -3,7 +3,8 @@
 
 #define BUDGET (64 * 1024 * 1024)
 
-static void check_string(void (*write)(struct buf *, struct slice), struct slice in, struct slice want)
+static void check_string(void (*write)(struct buf *, struct slice), struct slice in,
+                         struct slice want)
 {
     struct buf out;
     buf_init(&out, 64 * 1024);
@@ -19,7 +20,9 @@ static void test_strings(void **state)
     check_string(imap_write_nstring, SL("a \"b\" \\"), SL("\"a \\\"b\\\" \\\\\""));
     check_string(imap_write_string, SL("a\r\nb"), SL("{4}\r\na\r\nb"));
     check_string(imap_write_string, SL("\xc3\xa4"), SL("{2}\r\n\xc3\xa4"));
-    check_string(imap_write_string, SL("a\0b"), SL("{3}\r\na\x80" "b"));
+    check_string(imap_write_string, SL("a\0b"),
+                 SL("{3}\r\na\x80"
+                    "b"));
     check_string(imap_write_astring, SL("atom]"), SL("atom]"));
     check_string(imap_write_astring, SL("nil"), SL("\"nil\""));
     check_string(imap_write_astring, SL(""), SL("\"\""));
@@ -85,35 +88,39 @@ static void check_structure(const char *text, bool extended, const char *want)
 
 static void test_envelope(void **state)
 {
-    check_envelope(rfc3501_example,
-                   "(\"Wed, 17 Jul 1996 02:23:25 -0700 (PDT)\" \"IMAP4rev1 WG mtg summary and minutes\" "
-                   "((\"Terry Gray\" NIL \"gray\" \"cac.washington.edu\")) "
-                   "((\"Terry Gray\" NIL \"gray\" \"cac.washington.edu\")) "
-                   "((\"Terry Gray\" NIL \"gray\" \"cac.washington.edu\")) "
-                   "((NIL NIL \"imap\" \"cac.washington.edu\")) "
-                   "((NIL NIL \"minutes\" \"CNRI.Reston.VA.US\")"
-                   "(\"John Klensin\" NIL \"KLENSIN\" \"MIT.EDU\")) "
-                   "NIL NIL \"<B27397-0100000@cac.washington.edu>\")");
+    check_envelope(
+        rfc3501_example,
+        "(\"Wed, 17 Jul 1996 02:23:25 -0700 (PDT)\" \"IMAP4rev1 WG mtg summary and minutes\" "
+        "((\"Terry Gray\" NIL \"gray\" \"cac.washington.edu\")) "
+        "((\"Terry Gray\" NIL \"gray\" \"cac.washington.edu\")) "
+        "((\"Terry Gray\" NIL \"gray\" \"cac.washington.edu\")) "
+        "((NIL NIL \"imap\" \"cac.washington.edu\")) "
+        "((NIL NIL \"minutes\" \"CNRI.Reston.VA.US\")"
+        "(\"John Klensin\" NIL \"KLENSIN\" \"MIT.EDU\")) "
+        "NIL NIL \"<B27397-0100000@cac.washington.edu>\")");
     check_envelope("\r\n", "(NIL NIL NIL NIL NIL NIL NIL NIL NIL NIL)");
     /* a group: its name, and an end */
-    check_envelope("To: friends: a@b.c;\r\nSender: s@b.c\r\nFrom: f@b.c\r\n\r\n",
-                   "(NIL NIL ((NIL NIL \"f\" \"b.c\")) ((NIL NIL \"s\" \"b.c\")) ((NIL NIL \"f\" \"b.c\")) "
-                   "((NIL NIL \"friends\" NIL)(NIL NIL \"a\" \"b.c\")(NIL NIL NIL NIL)) NIL NIL NIL NIL)");
+    check_envelope(
+        "To: friends: a@b.c;\r\nSender: s@b.c\r\nFrom: f@b.c\r\n\r\n",
+        "(NIL NIL ((NIL NIL \"f\" \"b.c\")) ((NIL NIL \"s\" \"b.c\")) ((NIL NIL \"f\" \"b.c\")) "
+        "((NIL NIL \"friends\" NIL)(NIL NIL \"a\" \"b.c\")(NIL NIL NIL NIL)) NIL NIL NIL NIL)");
 }
 
 static void test_simple_structures(void **state)
 {
     check_structure(rfc3501_example, false,
                     "(\"text\" \"plain\" (\"charset\" \"US-ASCII\") NIL NIL \"7bit\" 6 1)");
-    check_structure(rfc3501_example, true,
-                    "(\"text\" \"plain\" (\"charset\" \"US-ASCII\") NIL NIL \"7bit\" 6 1 NIL NIL NIL NIL)");
-    check_structure("Content-Type: image/png; name=a.png\r\nContent-Transfer-Encoding: base64\r\n"
-                    "Content-ID: <x@y>\r\nContent-Description: d\r\nContent-MD5: m\r\n"
-                    "Content-Disposition: attachment; filename=a.png\r\nContent-Language: de, en\r\n"
-                    "Content-Location: l\r\n\r\nAAAA",
-                    true,
-                    "(\"image\" \"png\" (\"name\" \"a.png\") \"<x@y>\" \"d\" \"base64\" 4 \"m\" "
-                    "(\"attachment\" (\"filename\" \"a.png\")) (\"de\" \"en\") \"l\")");
+    check_structure(
+        rfc3501_example, true,
+        "(\"text\" \"plain\" (\"charset\" \"US-ASCII\") NIL NIL \"7bit\" 6 1 NIL NIL NIL NIL)");
+    check_structure(
+        "Content-Type: image/png; name=a.png\r\nContent-Transfer-Encoding: base64\r\n"
+        "Content-ID: <x@y>\r\nContent-Description: d\r\nContent-MD5: m\r\n"
+        "Content-Disposition: attachment; filename=a.png\r\nContent-Language: de, en\r\n"
+        "Content-Location: l\r\n\r\nAAAA",
+        true,
+        "(\"image\" \"png\" (\"name\" \"a.png\") \"<x@y>\" \"d\" \"base64\" 4 \"m\" "
+        "(\"attachment\" (\"filename\" \"a.png\")) (\"de\" \"en\") \"l\")");
     /* a name that is not ASCII goes out as RFC 2231 has it */
     check_structure("Content-Type: image/png\r\n"
                     "Content-Disposition: attachment; filename*=utf-8''%C3%A4%20b.png\r\n\r\nx",
@@ -123,10 +130,10 @@ static void test_simple_structures(void **state)
 }
 
 #define MIXED                                                                                      \
-    "Content-Type: multipart/mixed; boundary=b\r\n\r\n"                                           \
-    "--b\r\n\r\nhello\r\n--b\r\nContent-Type: message/rfc822\r\n\r\n"                               \
+    "Content-Type: multipart/mixed; boundary=b\r\n\r\n"                                            \
+    "--b\r\n\r\nhello\r\n--b\r\nContent-Type: message/rfc822\r\n\r\n"                              \
     "Subject: inner\r\nContent-Type: multipart/alternative; boundary=c\r\n\r\n"                    \
-    "--c\r\n\r\none\r\n--c\r\nContent-Type: text/html\r\n\r\n<p>two\r\n--c--\r\n"                   \
+    "--c\r\n\r\none\r\n--c\r\nContent-Type: text/html\r\n\r\n<p>two\r\n--c--\r\n"                  \
     "--b--\r\n"
 
 static void test_nested_structure(void **state)
@@ -142,8 +149,9 @@ static void test_nested_structure(void **state)
 /* RFC 3501 9 wants a body inside a multipart, and an envelope inside a message, even when there is none. */
 static void test_broken_structures(void **state)
 {
-    check_structure("Content-Type: multipart/mixed; boundary=b\r\n\r\nno parts", false,
-                    "((\"text\" \"plain\" (\"charset\" \"us-ascii\") NIL NIL \"7bit\" 0 0) \"mixed\")");
+    check_structure(
+        "Content-Type: multipart/mixed; boundary=b\r\n\r\nno parts", false,
+        "((\"text\" \"plain\" (\"charset\" \"us-ascii\") NIL NIL \"7bit\" 0 0) \"mixed\")");
 }
 
 static void test_opaque(void **state)
@@ -154,7 +162,8 @@ static void test_opaque(void **state)
     buf_init(&out, 4096);
     message_make_opaque(100, 20, arena, &m);
     imap_write_structure(&out, &m, false);
-    ASSERT_SLICE(buf_slice(&out), SL("(\"application\" \"octet-stream\" NIL NIL NIL \"binary\" 80)"));
+    ASSERT_SLICE(buf_slice(&out),
+                 SL("(\"application\" \"octet-stream\" NIL NIL NIL \"binary\" 80)"));
     buf_fini(&out);
     arena_free(arena);
 }

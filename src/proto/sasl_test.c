@@ -13,9 +13,9 @@ static void test_names(void **state)
 
 static void test_decoding(void **state)
 {
-    static const struct slice bad[] = { SL("AGEAYg="), SL("AGEAYg"),  SL("AGEA Yg=="), SL("AGEAYg==="),
-                                        SL("-_8="),    SL("AGE\0Yg=="), SL("A"),       SL("="),
-                                        SL("AGEAYh==") };
+    static const struct slice bad[] = { SL("AGEAYg="),   SL("AGEAYg"), SL("AGEA Yg=="),
+                                        SL("AGEAYg==="), SL("-_8="),   SL("AGE\0Yg=="),
+                                        SL("A"),         SL("="),      SL("AGEAYh==") };
     struct buf out;
     buf_init(&out, SASL_MESSAGE_MAX);
     assert_int_equal(sasl_decode(SL("AGEAYg=="), &out), OK);
@@ -45,7 +45,8 @@ static void test_limit(void **state)
 
 int sasl_tests(void)
 {
-    const struct CMUnitTest tests[] = { cmocka_unit_test(test_names), cmocka_unit_test(test_decoding),
+    const struct CMUnitTest tests[] = { cmocka_unit_test(test_names),
+                                        cmocka_unit_test(test_decoding),
                                         cmocka_unit_test(test_limit) };
     return cmocka_run_group_tests_name("proto/sasl", tests, NULL, NULL);
 }

@@ -14,12 +14,12 @@
 #include "base/scan.h"
 #include "format/mailaddr.h"
 
-#define SMTP_LINE_MAX 2048        /* RFC 5321 4.5.3.1.4 asks for 512 */
-#define SMTP_AUTH_LINE_MAX 12288  /* RFC 4954 4 */
+#define SMTP_LINE_MAX 2048       /* RFC 5321 4.5.3.1.4 asks for 512 */
+#define SMTP_AUTH_LINE_MAX 12288 /* RFC 4954 4 */
 #define SMTP_PARAMS_MAX 16
 #define SMTP_HELO_MAX 255
-#define SMTP_REPLY_LINE_MAX 512   /* RFC 5321 4.5.3.1.5, line end included */
-#define SMTP_REFLECT_MAX 160      /* octets of peer text shown back */
+#define SMTP_REPLY_LINE_MAX 512 /* RFC 5321 4.5.3.1.5, line end included */
+#define SMTP_REFLECT_MAX 160    /* octets of peer text shown back */
 
 /* --- commands --- */
 enum smtp_fault {
@@ -42,7 +42,8 @@ enum smtp_fault smtp_command_parse(struct slice line, struct smtp_command *out);
 struct smtp_path {
     bool is_null;       /* "<>" */
     bool is_postmaster; /* "<Postmaster>" without a domain (RFC 5321 4.1.1.3) */
-    struct mailaddr address; /* a source route in front is checked and dropped (RFC 5321 appendix C) */
+    struct mailaddr
+        address; /* a source route in front is checked and dropped (RFC 5321 appendix C) */
 };
 
 enum smtp_body { SMTP_BODY_7BIT, SMTP_BODY_8BITMIME };

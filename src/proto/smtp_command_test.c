@@ -13,8 +13,10 @@ static void test_split(void **state)
     ASSERT_SLICE(command.verb, SL("mail"));
     ASSERT_SLICE(command.args, SL("FROM:<a@b.c>"));
     static const struct slice bad[] = {
-        SL(""),          SL(" NOOP"),       SL("NOOP\tx"),  SL("NOOP\r"),
-        SL("NOOP x\0y"), SL("Host: x"),     SL("NOOP \x80"), SL("NOOP \xc0\xaf"),
+        SL(""),          SL(" NOOP"),
+        SL("NOOP\tx"),   SL("NOOP\r"),
+        SL("NOOP x\0y"), SL("Host: x"),
+        SL("NOOP \x80"), SL("NOOP \xc0\xaf"),
         SL("NOOP \x7f"), SL("NOOP \xed\xa0\x80"),
     };
     for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
@@ -71,7 +73,9 @@ static const struct path_case rcpt_cases[] = {
     { "TO:<a@b.example> X=1 x=2", false, SMTP_BAD_PARAM, NULL },
     { "TO:<\xc3\xa4@b.example>", false, SMTP_NEEDS_UTF8, NULL },
     { "TO:<\xc3\xa4@b.example>", true, SMTP_FINE, "\xc3\xa4@b.example" },
-    { "TO:<a@b\xc3\xbc""cher.example>", true, SMTP_FINE, "a@xn--bcher-kva.example" },
+    { "TO:<a@b\xc3\xbc"
+      "cher.example>",
+      true, SMTP_FINE, "a@xn--bcher-kva.example" },
     { "TO:<a@xn--fake-.example>", true, SMTP_BAD_ADDRESS, NULL },
 };
 
@@ -116,7 +120,8 @@ struct mail_case {
 static const struct mail_case mail_cases[] = {
     { "FROM:<>", SMTP_FINE, 0, SMTP_BODY_7BIT, false, true },
     { "FROM:<a@b.example>", SMTP_FINE, 0, SMTP_BODY_7BIT, false, false },
-    { "FROM:<a@b.example> SIZE=123 BODY=8BITMIME", SMTP_FINE, 123, SMTP_BODY_8BITMIME, false, false },
+    { "FROM:<a@b.example> SIZE=123 BODY=8BITMIME", SMTP_FINE, 123, SMTP_BODY_8BITMIME, false,
+      false },
     { "FROM:<a@b.example>  size=0  body=7bit", SMTP_FINE, 0, SMTP_BODY_7BIT, false, false },
     { "FROM:<\xc3\xa4@b.example> SMTPUTF8", SMTP_FINE, 0, SMTP_BODY_7BIT, true, false },
     { "FROM:<a@b.example> SIZE=18446744073709551615", SMTP_FINE, UINT64_MAX, SMTP_BODY_7BIT, false,
@@ -174,8 +179,9 @@ static void test_helo(void **state)
 {
     static const char *const good[] = { "mx.example.org", "localhost", "my_host", "[192.0.2.1]",
                                         "[IPv6:2001:db8::1]" };
-    static const char *const bad[] = { "",        "a b",   "<x>",          "[192.0.2.1",
-                                       "[]",      "a(b)",  "\xc3\xa4.example", "a@b" };
+    static const char *const bad[] = {
+        "", "a b", "<x>", "[192.0.2.1", "[]", "a(b)", "\xc3\xa4.example", "a@b"
+    };
     struct slice name;
     for (size_t i = 0; i < ARRAY_LEN(good); i++) {
         assert_int_equal(smtp_helo_parse(slice_cstr(good[i]), &name), SMTP_FINE);
@@ -200,9 +206,20 @@ static void test_bdat(void **state)
     assert_true(!is_last && size == 123);
     assert_int_equal(smtp_bdat_parse(SL("1 last"), &size, &is_last), SMTP_FINE);
     assert_int_equal(smtp_bdat_parse(SL("9223372036854775807"), &size, &is_last), SMTP_FINE);
-    static const char *const bad[] = { "-1",  "+5",  "0x10",   "1e3",     "18446744073709551615",
-                                       "9223372036854775808",  "",        "007",
-                                       "1 2", "1  LAST", "1 LAST x", "LAST", "1LAST", "1 " };
+    static const char *const bad[] = { "-1",
+                                       "+5",
+                                       "0x10",
+                                       "1e3",
+                                       "18446744073709551615",
+                                       "9223372036854775808",
+                                       "",
+                                       "007",
+                                       "1 2",
+                                       "1  LAST",
+                                       "1 LAST x",
+                                       "LAST",
+                                       "1LAST",
+                                       "1 " };
     for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
         assert_int_equal(smtp_bdat_parse(slice_cstr(bad[i]), &size, &is_last), SMTP_BAD_SYNTAX);
     }
@@ -231,9 +248,9 @@ static void test_auth_and_vrfy(void **state)
 int smtp_command_tests(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_split), cmocka_unit_test(test_rcpt),
-        cmocka_unit_test(test_postmaster), cmocka_unit_test(test_mail),
-        cmocka_unit_test(test_helo), cmocka_unit_test(test_bdat),
+        cmocka_unit_test(test_split),         cmocka_unit_test(test_rcpt),
+        cmocka_unit_test(test_postmaster),    cmocka_unit_test(test_mail),
+        cmocka_unit_test(test_helo),          cmocka_unit_test(test_bdat),
         cmocka_unit_test(test_auth_and_vrfy),
     };
     return cmocka_run_group_tests_name("proto/smtp_command", tests, NULL, NULL);

@@ -39,7 +39,8 @@ static void test_length(void **state)
     for (unsigned octet = 'x'; octet < 256; octet += 129) {
         memset(text, (int)octet, sizeof(text));
         buf_init(&out, 64 * 1024);
-        smtp_reply_write(&(struct smtp_reply){ 550, "5.1.1", slice_make(text, sizeof(text)) }, &out);
+        smtp_reply_write(&(struct smtp_reply){ 550, "5.1.1", slice_make(text, sizeof(text)) },
+                         &out);
         assert_true(out.len <= SMTP_REPLY_LINE_MAX);
         assert_true(slice_ends(buf_slice(&out), SL("\r\n")));
         buf_fini(&out);

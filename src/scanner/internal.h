@@ -7,7 +7,8 @@
 
 enum scanner_question {
     SCANNER_PARSE = 1, /* the message; answer: its summary */
-    SCANNER_MATCH = 2, /* u32 count, then u8 scope and blob for each needle, then the message; answer: u64 hits */
+    SCANNER_MATCH =
+        2, /* u32 count, then u8 scope and blob for each needle, then the message; answer: u64 hits */
 };
 
 /* Takes messages up to this: they are larger than what any service accepts. */
@@ -18,6 +19,7 @@ extern const size_t scanner_handler_count;
 
 /* --- match.c --- */
 /* Bit i is set when needle i occurs in its scope. */
-uint64_t match_message(struct slice text, const struct scanner_needle *needles, unsigned count, struct arena *arena);
+uint64_t match_message(struct slice text, const struct scanner_needle *needles, unsigned count,
+                       struct arena *arena);
 
 #endif

@@ -18,7 +18,9 @@ struct matching {
 static void look(struct matching *m, struct slice utf8, bool is_body)
 {
     buf_fini(&m->text);
-    buf_init(&m->text, utf8.len * FOLD_GROWTH + FOLD_LEAST < FOLD_MAX ? utf8.len * FOLD_GROWTH + FOLD_LEAST : FOLD_MAX);
+    buf_init(&m->text, utf8.len * FOLD_GROWTH + FOLD_LEAST < FOLD_MAX
+                           ? utf8.len * FOLD_GROWTH + FOLD_LEAST
+                           : FOLD_MAX);
     casefold_utf8(utf8, &m->text);
     struct slice text = buf_slice(&m->text);
     for (unsigned i = 0; i < m->count; i++) {
@@ -35,10 +37,12 @@ static void look_at_header(struct matching *m, struct slice block, bool is_body)
     struct header_cursor cursor = header_cursor_make(block);
     struct header_field field;
     while (header_next(&cursor, &field)) {
-        AUTO(arena_free_auto) struct arena *arena =
+        AUTO(arena_free_auto)
+        struct arena *arena =
             arena_new(NULL, "match-field", field.value.len * 16 + (size_t)256 * 1024);
         struct slice value = header_decode(field.value, arena);
-        look(m, arena_printf(arena, "%.*s: %.*s", SLICE_ARG(field.name), SLICE_ARG(value)), is_body);
+        look(m, arena_printf(arena, "%.*s: %.*s", SLICE_ARG(field.name), SLICE_ARG(value)),
+             is_body);
     }
 }
 
@@ -52,7 +56,8 @@ static void look_at_body(struct matching *m, const struct part *part, struct sli
     buf_fini(&plain);
 }
 
-uint64_t match_message(struct slice text, const struct scanner_needle *needles, unsigned count, struct arena *arena)
+uint64_t match_message(struct slice text, const struct scanner_needle *needles, unsigned count,
+                       struct arena *arena)
 {
     struct matching m = { .needles = needles, .count = count };
     struct message message;

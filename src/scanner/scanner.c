@@ -78,7 +78,8 @@ void scanner_close(struct scanner *scanner)
 static struct digest digest_of(struct slice message)
 {
     struct digest d;
-    crypto_generichash(d.bytes, sizeof(d.bytes), (const unsigned char *)message.ptr, message.len, NULL, 0);
+    crypto_generichash(d.bytes, sizeof(d.bytes), (const unsigned char *)message.ptr, message.len,
+                       NULL, 0);
     return d;
 }
 
@@ -88,7 +89,8 @@ static bool is_poison(const struct scanner *scanner, struct slice message)
         return false;
     }
     struct digest d = digest_of(message);
-    unsigned count = scanner->poison_count < SCANNER_POISON_MAX ? scanner->poison_count : SCANNER_POISON_MAX;
+    unsigned count =
+        scanner->poison_count < SCANNER_POISON_MAX ? scanner->poison_count : SCANNER_POISON_MAX;
     for (unsigned i = 0; i < count; i++) {
         if (memcmp(scanner->poison[i].bytes, d.bytes, sizeof(d.bytes)) == 0) {
             return true;
@@ -146,14 +148,16 @@ static void replace_helper(struct scanner *scanner, struct helper *helper)
 {
     unsigned index = (unsigned)(helper - scanner->helpers);
     ipc_close(helper->ipc);
-    int fd = scanner->config.respawn == NULL ? -1 : scanner->config.respawn(scanner->config.respawn_arg, index);
+    int fd = scanner->config.respawn == NULL
+                 ? -1
+                 : scanner->config.respawn(scanner->config.respawn_arg, index);
     helper->ipc = fd < 0 ? NULL : ipc_open(scanner->loop, fd);
     log_warn("scanner-replaced", "index=%u ok=%d", index, helper->ipc != NULL);
 }
 
 /* ERR_CORRUPT: the scanner failed on this content, and another took its place. */
-static enum err ask_helper(struct scanner *scanner, const struct ipc_question *question, struct arena *arena,
-                           struct slice *out)
+static enum err ask_helper(struct scanner *scanner, const struct ipc_question *question,
+                           struct arena *arena, struct slice *out)
 {
     struct helper *helper = NULL;
     TRY(take_helper(scanner, &helper));
@@ -162,7 +166,8 @@ static enum err ask_helper(struct scanner *scanner, const struct ipc_question *q
     enum err result = ipc_call_parts(helper->ipc, question, arena, out);
     deadline_pop(before);
     bool took_all = loop_now(scanner->loop) - began >= SCANNER_PARSE_SECS * USEC_PER_SEC;
-    bool is_broken = result == ERR_CLOSED || result == ERR_CORRUPT || result == ERR_TIMEOUT || result == ERR_CANCELLED;
+    bool is_broken = result == ERR_CLOSED || result == ERR_CORRUPT || result == ERR_TIMEOUT ||
+                     result == ERR_CANCELLED;
     if (is_broken) {
         replace_helper(scanner, helper); /* whatever it is still busy with is nobody's any more */
     }
@@ -173,7 +178,8 @@ static enum err ask_helper(struct scanner *scanner, const struct ipc_question *q
     return ERR_CORRUPT;
 }
 
-static enum err ask_inside(const struct ipc_question *question, struct arena *arena, struct slice *out)
+static enum err ask_inside(const struct ipc_question *question, struct arena *arena,
+                           struct slice *out)
 {
     AUTO(arena_free_auto) struct arena *work = arena_new(NULL, "scanner", INSIDE_ARENA_BYTES);
     AUTO(buf_fini) struct buf payload, reply;
@@ -196,7 +202,8 @@ static enum err ask_inside(const struct ipc_question *question, struct arena *ar
     return result == OK ? OK : ERR_CORRUPT;
 }
 
-static enum err ask(struct scanner *scanner, const struct ipc_question *question, struct arena *arena, struct slice *out)
+static enum err ask(struct scanner *scanner, const struct ipc_question *question,
+                    struct arena *arena, struct slice *out)
 {
     enum err result = ERR_CORRUPT;
     for (int i = 0; i < TRIES && result == ERR_CORRUPT; i++) {
@@ -222,12 +229,14 @@ static void make_opaque(struct slice message, struct arena *arena, struct slice 
 /* What a scanner says is a stranger's word until it has been read back. */
 static bool is_sound(struct slice summary, struct slice message)
 {
-    AUTO(arena_free_auto) struct arena *arena = arena_new(NULL, "summary", summary.len * 32 + (size_t)1024 * 1024);
+    AUTO(arena_free_auto)
+    struct arena *arena = arena_new(NULL, "summary", summary.len * 32 + (size_t)1024 * 1024);
     struct message read;
     return summary_read(summary, message.len, arena, &read) == OK;
 }
 
-enum err scanner_parse(struct scanner *scanner, struct slice message, struct arena *arena, struct slice *out_summary)
+enum err scanner_parse(struct scanner *scanner, struct slice message, struct arena *arena,
+                       struct slice *out_summary)
 {
     struct ipc_question question = { SCANNER_PARSE, { message }, 1 };
     if (!is_poison(scanner, message)) {
@@ -244,8 +253,8 @@ enum err scanner_parse(struct scanner *scanner, struct slice message, struct are
     return OK;
 }
 
-enum err scanner_match(struct scanner *scanner, struct slice message, const struct scanner_needle *needles,
-                       unsigned count, uint64_t *out_hits)
+enum err scanner_match(struct scanner *scanner, struct slice message,
+                       const struct scanner_needle *needles, unsigned count, uint64_t *out_hits)
 {
     AUTO(arena_free_auto) struct arena *arena = arena_new(NULL, "match", (size_t)1024 * 1024);
     AUTO(buf_fini) struct buf head;

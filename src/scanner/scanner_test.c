@@ -9,11 +9,16 @@
 #include "scanner/internal.h"
 
 static const char mail[] =
-    "From: =?utf-8?q?J=C3=BCrgen?= <j@example.org>\r\nSubject: =?iso-8859-1?q?Gr=FC=DFe?=\r\nMIME-Version: 1.0\r\n"
-    "Content-Type: multipart/mixed; boundary=x\r\n\r\nprologue\r\n--x\r\nContent-Type: text/plain; charset=utf-8\r\n"
-    "Content-Transfer-Encoding: base64\r\n\r\nS8O2bG4gYW0gUmhlaW4=\r\n--x\r\nContent-Type: text/html\r\n\r\n"
-    "<p>Hello <b>wor</b>ld</p><script>hidden</script>\r\n--x\r\nContent-Type: message/rfc822\r\n\r\n"
-    "Subject: inner\r\n\r\ninside\r\n--x\r\nContent-Type: application/octet-stream\r\n\r\nbinary-word\r\n--x--\r\n";
+    "From: =?utf-8?q?J=C3=BCrgen?= <j@example.org>\r\nSubject: "
+    "=?iso-8859-1?q?Gr=FC=DFe?=\r\nMIME-Version: 1.0\r\n"
+    "Content-Type: multipart/mixed; boundary=x\r\n\r\nprologue\r\n--x\r\nContent-Type: text/plain; "
+    "charset=utf-8\r\n"
+    "Content-Transfer-Encoding: base64\r\n\r\nS8O2bG4gYW0gUmhlaW4=\r\n--x\r\nContent-Type: "
+    "text/html\r\n\r\n"
+    "<p>Hello <b>wor</b>ld</p><script>hidden</script>\r\n--x\r\nContent-Type: "
+    "message/rfc822\r\n\r\n"
+    "Subject: inner\r\n\r\ninside\r\n--x\r\nContent-Type: "
+    "application/octet-stream\r\n\r\nbinary-word\r\n--x--\r\n";
 
 struct rig {
     struct world world;
@@ -55,25 +60,30 @@ static void run(struct rig *rig, void (*fn)(void *arg))
 static void parse(void *arg)
 {
     struct rig *rig = arg;
-    rig->result = scanner_parse(rig->scanner, slice_make(mail, sizeof(mail) - 1), rig->arena, &rig->summary);
+    rig->result =
+        scanner_parse(rig->scanner, slice_make(mail, sizeof(mail) - 1), rig->arena, &rig->summary);
 }
 
 static void match(void *arg)
 {
     struct rig *rig = arg;
     static const struct scanner_needle needles[] = {
-        { SCANNER_BODY, { "K\xc3\x96LN", 5 } },     /* base64, another case */
-        { SCANNER_BODY, { "hello world", 11 } },    /* markup between */
-        { SCANNER_BODY, { "hidden", 6 } },          /* a script */
-        { SCANNER_BODY, { "inner", 5 } },           /* header of the message inside */
-        { SCANNER_BODY, { "gr\xc3\xbc\xc3\x9f" "e", 7 } }, /* header of the message itself: not BODY */
-        { SCANNER_TEXT, { "GR\xc3\x9cSSE", 7 } },   /* encoded word, sharp s folded */
+        { SCANNER_BODY, { "K\xc3\x96LN", 5 } },  /* base64, another case */
+        { SCANNER_BODY, { "hello world", 11 } }, /* markup between */
+        { SCANNER_BODY, { "hidden", 6 } },       /* a script */
+        { SCANNER_BODY, { "inner", 5 } },        /* header of the message inside */
+        { SCANNER_BODY,
+          { "gr\xc3\xbc\xc3\x9f"
+            "e",
+            7 } },                                /* header of the message itself: not BODY */
+        { SCANNER_TEXT, { "GR\xc3\x9cSSE", 7 } }, /* encoded word, sharp s folded */
         { SCANNER_TEXT, { "j\xc3\xbcrgen", 7 } },
-        { SCANNER_TEXT, { "binary-word", 11 } },    /* no text part */
+        { SCANNER_TEXT, { "binary-word", 11 } }, /* no text part */
         { SCANNER_TEXT, { "inside", 6 } },
         { SCANNER_BODY, { "", 0 } },
     };
-    rig->result = scanner_match(rig->scanner, slice_make(mail, sizeof(mail) - 1), needles, ARRAY_LEN(needles), &rig->hits);
+    rig->result = scanner_match(rig->scanner, slice_make(mail, sizeof(mail) - 1), needles,
+                                ARRAY_LEN(needles), &rig->hits);
 }
 
 #define EXPECTED_HITS (1u | 2u | 8u | 32u | 64u | 256u | 512u)
@@ -162,7 +172,9 @@ static void test_dies(void **state)
     struct dying dying = { .rig = &rig };
     rig_init(&rig);
     int first = start_dying(&dying);
-    struct scanner_config config = { .fds = &first, .count = 1, .respawn = respawn, .respawn_arg = &dying };
+    struct scanner_config config = {
+        .fds = &first, .count = 1, .respawn = respawn, .respawn_arg = &dying
+    };
     rig.scanner = scanner_open(rig.loop, &config);
     run(&rig, parse);
     check_summary(&rig, true);

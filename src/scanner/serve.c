@@ -5,7 +5,8 @@
 
 #define ARENA_BUDGET (UINT64_C(3) << 30)
 
-static enum err answer_parse(void *state, struct slice payload, struct arena *arena, struct buf *reply)
+static enum err answer_parse(void *state, struct slice payload, struct arena *arena,
+                             struct buf *reply)
 {
     struct message message;
     message_parse(payload, arena, &message);
@@ -13,7 +14,8 @@ static enum err answer_parse(void *state, struct slice payload, struct arena *ar
     return buf_error(reply);
 }
 
-static enum err answer_match(void *state, struct slice payload, struct arena *arena, struct buf *reply)
+static enum err answer_match(void *state, struct slice payload, struct arena *arena,
+                             struct buf *reply)
 {
     struct scanner_needle needles[SCANNER_NEEDLES_MAX];
     struct scan c = scan_make(payload);

@@ -27,8 +27,8 @@ static enum err ensure_schema(struct account *account)
 {
     sqlite3_stmt *s = NULL;
     bool has_state = false;
-    if (sqlite3_prepare_v2(account->db, "SELECT 1 FROM sqlite_master WHERE name='state'", -1, &s, NULL) !=
-        SQLITE_OK) {
+    if (sqlite3_prepare_v2(account->db, "SELECT 1 FROM sqlite_master WHERE name='state'", -1, &s,
+                           NULL) != SQLITE_OK) {
         return sql_failed(account->db, "open");
     }
     has_state = sqlite3_step(s) == SQLITE_ROW;
@@ -61,8 +61,10 @@ static enum err load_state(struct account *account)
     int version = sqlite3_column_int(s, 8);
     sqlite3_reset(s);
     if (version > ACCOUNT_SCHEMA_VERSION) {
-        return fail(ERR_PERM, "account database of format %d, this program knows up to %d: use a newer culver",
-                    version, ACCOUNT_SCHEMA_VERSION);
+        return fail(
+            ERR_PERM,
+            "account database of format %d, this program knows up to %d: use a newer culver",
+            version, ACCOUNT_SCHEMA_VERSION);
     }
     account->usage_known = true;
     return OK;
@@ -122,7 +124,8 @@ static enum err load_keywords(struct account *account)
     int code;
     while ((code = sqlite3_step(s)) == SQLITE_ROW) {
         int bit = sqlite3_column_int(s, 0);
-        if (bit >= FLAG_KEYWORD_FIRST && bit <= FLAG_KEYWORD_LAST && account->keywords[bit] == NULL) {
+        if (bit >= FLAG_KEYWORD_FIRST && bit <= FLAG_KEYWORD_LAST &&
+            account->keywords[bit] == NULL) {
             account->keywords[bit] = copy_column(s, 1);
             account->keyword_count++;
         }
@@ -293,7 +296,8 @@ struct mbox *account_mbox_by_path(struct account *account, struct slice path)
     }
 }
 
-struct slice account_mbox_path(struct account *account, const struct mbox *mbox, struct arena *arena)
+struct slice account_mbox_path(struct account *account, const struct mbox *mbox,
+                               struct arena *arena)
 {
     struct slice path = arena_dup(arena, slice_cstr(mbox->name));
     for (int level = 0; mbox->parent != 0 && level < MAILBOX_LEVELS_MAX; level++) {
@@ -310,19 +314,19 @@ struct slice account_mbox_path(struct account *account, const struct mbox *mbox,
 
 enum err account_write_back(struct account *account)
 {
-    int64_t state[] = { (int64_t)account->applied_lsn,     (int64_t)account->modseq,
-                        (int64_t)account->next_email,      (int64_t)account->next_thread,
-                        account->next_mailbox,             account->last_uidvalidity,
-                        (int64_t)account->quota_bytes,     (int64_t)account->quota_count,
+    int64_t state[] = { (int64_t)account->applied_lsn, (int64_t)account->modseq,
+                        (int64_t)account->next_email,  (int64_t)account->next_thread,
+                        account->next_mailbox,         account->last_uidvalidity,
+                        (int64_t)account->quota_bytes, (int64_t)account->quota_count,
                         (int64_t)account->id };
     for (unsigned i = 0; i < account->mbox_count; i++) {
         struct mbox *m = account->mboxes[i];
         if (!m->is_dirty) {
             continue;
         }
-        int64_t row[] = { m->id,     m->parent, (int64_t)m->role, m->selectable, m->uidvalidity,
-                          m->uidnext, m->recent_uid, (int64_t)m->modseq, m->total, m->unseen,
-                          m->deleted, (int64_t)m->bytes };
+        int64_t row[] = { m->id,          m->parent,  (int64_t)m->role, m->selectable,
+                          m->uidvalidity, m->uidnext, m->recent_uid,    (int64_t)m->modseq,
+                          m->total,       m->unseen,  m->deleted,       (int64_t)m->bytes };
         sqlite3_stmt *s = sql(account, SQL_MAILBOX_PUT);
         sql_bind_ints(s, row, 12);
         sqlite3_bind_text(s, 13, m->name, -1, SQLITE_STATIC);
@@ -404,7 +408,8 @@ enum err account_catch_up(struct account *account, struct apply_result *last_res
     }
     if (account->is_removed) {
         account_close(account);
-        IGNORE(account_remove_files(account)); /* the next start removes what is left: the record is replayed */
+        IGNORE(account_remove_files(
+            account)); /* the next start removes what is left: the record is replayed */
         pending_clear(account);
         watch_notify(account);
         return OK;
@@ -421,7 +426,8 @@ enum err account_sync(struct account *account)
     }
     TRY(account_open(account)); /* first: a database made anew has everything pending */
     TRY(account_catch_up(account, NULL));
-    if (sqlite3_wal_checkpoint_v2(account->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL) != SQLITE_OK) {
+    if (sqlite3_wal_checkpoint_v2(account->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL) !=
+        SQLITE_OK) {
         return sql_failed(account->db, "checkpoint");
     }
     account->is_dirty = false;

@@ -9,15 +9,18 @@ static enum err refuse(struct apply_result *result, enum err code, const char *d
     return OK;
 }
 
-static enum err apply_remove(struct account *account, const struct mutation *m, struct apply_result *result)
+static enum err apply_remove(struct account *account, const struct mutation *m,
+                             struct apply_result *result)
 {
     account->is_removed = true;
     return OK;
 }
 
-static enum err apply_mutation(struct account *account, const struct mutation *m, struct apply_result *result)
+static enum err apply_mutation(struct account *account, const struct mutation *m,
+                               struct apply_result *result)
 {
-    static enum err (*const table[])(struct account *, const struct mutation *, struct apply_result *) = {
+    static enum err (*const table[])(struct account *, const struct mutation *,
+                                     struct apply_result *) = {
         [MUTATE_ACCOUNT_CREATE] = apply_create_account,
         [MUTATE_ACCOUNT_REMOVE] = apply_remove,
         [MUTATE_MAILBOX_CREATE] = apply_mailbox_create,
@@ -29,13 +32,15 @@ static enum err apply_mutation(struct account *account, const struct mutation *m
         [MUTATE_COPY] = apply_copy,
         [MUTATE_EXPUNGE] = apply_expunge,
     };
-    if (account->mbox_count == 0 && m->kind != MUTATE_ACCOUNT_CREATE && m->kind != MUTATE_ACCOUNT_REMOVE) {
+    if (account->mbox_count == 0 && m->kind != MUTATE_ACCOUNT_CREATE &&
+        m->kind != MUTATE_ACCOUNT_REMOVE) {
         return refuse(result, ERR_NOT_FOUND, "the account has no mailboxes yet");
     }
     return table[m->kind](account, m, result);
 }
 
-enum err apply_record(struct account *account, const struct log_record *record, struct apply_result *result)
+enum err apply_record(struct account *account, const struct log_record *record,
+                      struct apply_result *result)
 {
     struct apply_result unwanted = { 0 };
     struct mutation m;
@@ -46,7 +51,8 @@ enum err apply_record(struct account *account, const struct log_record *record, 
     if (record->type != LOG_MUTATE || record->account != account->id) {
         return OK; /* met while an account is rebuilt from the whole log */
     }
-    AUTO(arena_free_auto) struct arena *arena = arena_new(NULL, "mutation", (size_t)16 * 1024 * 1024);
+    AUTO(arena_free_auto)
+    struct arena *arena = arena_new(NULL, "mutation", (size_t)16 * 1024 * 1024);
     TRY(mutation_read(record->payload, arena, &m));
     return apply_mutation(account, &m, result);
 }

@@ -8,17 +8,27 @@
 
 #include "store/internal.h"
 
-enum err apply_record(struct account *account, const struct log_record *record, struct apply_result *result);
-enum err apply_accept(struct account *account, const struct log_record *record, struct apply_result *result);
-enum err apply_create_account(struct account *account, const struct mutation *m, struct apply_result *result);
-enum err apply_mailbox_create(struct account *account, const struct mutation *m, struct apply_result *result);
-enum err apply_mailbox_delete(struct account *account, const struct mutation *m, struct apply_result *result);
-enum err apply_mailbox_rename(struct account *account, const struct mutation *m, struct apply_result *result);
-enum err apply_subscribe(struct account *account, const struct mutation *m, struct apply_result *result);
-enum err apply_keyword(struct account *account, const struct mutation *m, struct apply_result *result);
-enum err apply_flags(struct account *account, const struct mutation *m, struct apply_result *result);
+enum err apply_record(struct account *account, const struct log_record *record,
+                      struct apply_result *result);
+enum err apply_accept(struct account *account, const struct log_record *record,
+                      struct apply_result *result);
+enum err apply_create_account(struct account *account, const struct mutation *m,
+                              struct apply_result *result);
+enum err apply_mailbox_create(struct account *account, const struct mutation *m,
+                              struct apply_result *result);
+enum err apply_mailbox_delete(struct account *account, const struct mutation *m,
+                              struct apply_result *result);
+enum err apply_mailbox_rename(struct account *account, const struct mutation *m,
+                              struct apply_result *result);
+enum err apply_subscribe(struct account *account, const struct mutation *m,
+                         struct apply_result *result);
+enum err apply_keyword(struct account *account, const struct mutation *m,
+                       struct apply_result *result);
+enum err apply_flags(struct account *account, const struct mutation *m,
+                     struct apply_result *result);
 enum err apply_copy(struct account *account, const struct mutation *m, struct apply_result *result);
-enum err apply_expunge(struct account *account, const struct mutation *m, struct apply_result *result);
+enum err apply_expunge(struct account *account, const struct mutation *m,
+                       struct apply_result *result);
 struct expunge {
     struct mbox *mbox;
     const mail_uid *uids; /* ascending */
@@ -36,7 +46,8 @@ struct transfer {
     bool is_move;
     mail_modseq modseq;
 };
-enum err transfer_rows(struct account *account, const struct transfer *transfer, struct apply_result *result);
+enum err transfer_rows(struct account *account, const struct transfer *transfer,
+                       struct apply_result *result);
 
 /* --- thread.c --- */
 struct message;

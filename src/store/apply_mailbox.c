@@ -55,7 +55,8 @@ static enum err subscribe(struct account *account, struct slice name, bool on)
     return sql_done(account, s);
 }
 
-enum err apply_create_account(struct account *account, const struct mutation *m, struct apply_result *result)
+enum err apply_create_account(struct account *account, const struct mutation *m,
+                              struct apply_result *result)
 {
     static const struct {
         const char *name;
@@ -75,8 +76,8 @@ enum err apply_create_account(struct account *account, const struct mutation *m,
 }
 
 /* Finds or makes every level of a path; *out is the last. */
-static enum err make_path(struct account *account, struct slice path, enum mailbox_role role, int64_t now,
-                          struct mbox **out)
+static enum err make_path(struct account *account, struct slice path, enum mailbox_role role,
+                          int64_t now, struct mbox **out)
 {
     mailbox_id parent = 0;
     for (;;) {
@@ -99,7 +100,8 @@ static enum err make_path(struct account *account, struct slice path, enum mailb
     }
 }
 
-enum err apply_mailbox_create(struct account *account, const struct mutation *m, struct apply_result *result)
+enum err apply_mailbox_create(struct account *account, const struct mutation *m,
+                              struct apply_result *result)
 {
     struct mbox *mbox = account_mbox_by_path(account, m->name);
     if (mbox != NULL && mbox->selectable) {
@@ -146,7 +148,8 @@ static enum err empty_mailbox(struct account *account, struct mbox *mbox, int64_
     return result;
 }
 
-enum err apply_mailbox_delete(struct account *account, const struct mutation *m, struct apply_result *result)
+enum err apply_mailbox_delete(struct account *account, const struct mutation *m,
+                              struct apply_result *result)
 {
     struct mbox *mbox = account_mbox(account, m->mailbox);
     if (mbox == NULL) {
@@ -209,7 +212,8 @@ static enum err rename_inbox(struct account *account, struct mbox *inbox, const 
     return done;
 }
 
-enum err apply_mailbox_rename(struct account *account, const struct mutation *m, struct apply_result *result)
+enum err apply_mailbox_rename(struct account *account, const struct mutation *m,
+                              struct apply_result *result)
 {
     struct mbox *mbox = account_mbox(account, m->mailbox);
     if (mbox == NULL) {
@@ -252,12 +256,14 @@ enum err apply_mailbox_rename(struct account *account, const struct mutation *m,
     return OK;
 }
 
-enum err apply_subscribe(struct account *account, const struct mutation *m, struct apply_result *result)
+enum err apply_subscribe(struct account *account, const struct mutation *m,
+                         struct apply_result *result)
 {
     return subscribe(account, m->name, m->how != 0);
 }
 
-enum err apply_keyword(struct account *account, const struct mutation *m, struct apply_result *result)
+enum err apply_keyword(struct account *account, const struct mutation *m,
+                       struct apply_result *result)
 {
     for (unsigned bit = FLAG_KEYWORD_FIRST; bit <= FLAG_KEYWORD_LAST; bit++) {
         if (account->keywords[bit] != NULL &&

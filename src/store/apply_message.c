@@ -32,7 +32,8 @@ static enum err put_cold(struct account *account, const struct arrival *a)
     struct slice summary = a->record->summary;
     size_t room = ZSTD_compressBound(summary.len);
     void *packed = summary.len > SUMMARY_WORTH_BYTES * 4 ? malloc(room) : NULL;
-    size_t len = packed == NULL ? 0 : ZSTD_compress(packed, room, summary.ptr, summary.len, SUMMARY_LEVEL);
+    size_t len =
+        packed == NULL ? 0 : ZSTD_compress(packed, room, summary.ptr, summary.len, SUMMARY_LEVEL);
     bool is_worth = packed != NULL && !ZSTD_isError(len) && len + SUMMARY_WORTH_BYTES < summary.len;
     int64_t row[] = { (int64_t)a->email, (int64_t)a->lsn, (int64_t)a->record->size,
                       a->record->received.secs, is_worth };
@@ -50,8 +51,8 @@ static enum err put_cold(struct account *account, const struct arrival *a)
 
 static enum err put_email(struct account *account, const struct arrival *a, mail_modseq modseq)
 {
-    int64_t row[] = { (int64_t)a->email, (int64_t)a->thread, (int64_t)a->flags,
-                      (int64_t)modseq,   (int64_t)modseq,    a->record->received.secs,
+    int64_t row[] = { (int64_t)a->email, (int64_t)a->thread,      (int64_t)a->flags,
+                      (int64_t)modseq,   (int64_t)modseq,         a->record->received.secs,
                       a->sent,           (int64_t)a->record->size };
     return sql_run(account, SQL_EMAIL_PUT, row, 8);
 }
@@ -59,8 +60,14 @@ static enum err put_email(struct account *account, const struct arrival *a, mail
 /* One more message at the end of a mailbox. */
 static enum err put_member(struct account *account, struct mbox *mbox, const struct packed_row *row)
 {
-    int64_t values[] = { mbox->id,    row->uid,      (int64_t)row->email, (int64_t)row->flags,
-                         (int64_t)row->modseq, row->received, (int64_t)row->lsn, (int64_t)row->size };
+    int64_t values[] = { mbox->id,
+                         row->uid,
+                         (int64_t)row->email,
+                         (int64_t)row->flags,
+                         (int64_t)row->modseq,
+                         row->received,
+                         (int64_t)row->lsn,
+                         (int64_t)row->size };
     TRY(sql_run(account, SQL_MM_PUT, values, 8));
     if (mbox->packed != NULL) {
         packed_append(mbox->packed, row);
@@ -99,7 +106,8 @@ static enum err arrive(struct account *account, struct mbox *mbox, struct arriva
     return OK;
 }
 
-enum err apply_accept(struct account *account, const struct log_record *record, struct apply_result *result)
+enum err apply_accept(struct account *account, const struct log_record *record,
+                      struct apply_result *result)
 {
     AUTO(arena_free_auto) struct arena *arena = arena_new(NULL, "accept", SUMMARY_ARENA_BYTES);
     struct accept_record accept;
@@ -130,7 +138,8 @@ enum err apply_accept(struct account *account, const struct log_record *record, 
         struct arrival a = { .lsn = record->lsn,
                              .record = &accept,
                              .flags = target->flags,
-                             .sent = envelope->has_sent ? envelope->sent.secs : accept.received.secs };
+                             .sent =
+                                 envelope->has_sent ? envelope->sent.secs : accept.received.secs };
         TRY(thread_assign(account, &message, &a.thread));
         TRY(arrive(account, mbox, &a, result));
     }
@@ -144,8 +153,8 @@ static uint64_t changed_flags(uint64_t before, enum flags_how how, uint64_t flag
     return how == FLAGS_SET ? flags : how == FLAGS_ADD ? before | flags : before & ~flags;
 }
 
-static enum err set_flags(struct account *account, struct mbox *mbox, struct packed_row *row, uint64_t flags,
-                          mail_modseq modseq)
+static enum err set_flags(struct account *account, struct mbox *mbox, struct packed_row *row,
+                          uint64_t flags, mail_modseq modseq)
 {
     int64_t member[] = { (int64_t)flags, (int64_t)modseq, mbox->id, row->uid };
     int64_t email[] = { (int64_t)(flags & ~FLAG_DELETED), (int64_t)modseq, (int64_t)row->email };
@@ -231,8 +240,8 @@ static enum err drop_member(struct account *account, struct mbox *mbox, struct p
 }
 
 /* The message leaves for good; its record and summary stay for the undelete window. */
-static enum err bury(struct account *account, struct mbox *mbox, const struct packed_row *row, int64_t now,
-                     mail_modseq modseq)
+static enum err bury(struct account *account, struct mbox *mbox, const struct packed_row *row,
+                     int64_t now, mail_modseq modseq)
 {
     int64_t email = (int64_t)row->email;
     int64_t tomb[] = { 0, (int64_t)modseq, email, 0 };
@@ -251,7 +260,8 @@ enum err expunge_rows(struct account *account, const struct expunge *e, uint32_t
     TRY(packed_get(account, mbox, &packed));
     for (uint32_t i = 0; i < e->count; i++) {
         struct packed_row *row = packed_find(packed, e->uids[i]);
-        if (row == NULL || row->flags == PACKED_GONE || (e->only_deleted && !(row->flags & FLAG_DELETED))) {
+        if (row == NULL || row->flags == PACKED_GONE ||
+            (e->only_deleted && !(row->flags & FLAG_DELETED))) {
             continue;
         }
         TRY(drop_member(account, mbox, row));
@@ -269,7 +279,8 @@ enum err expunge_rows(struct account *account, const struct expunge *e, uint32_t
     return OK;
 }
 
-enum err apply_expunge(struct account *account, const struct mutation *m, struct apply_result *result)
+enum err apply_expunge(struct account *account, const struct mutation *m,
+                       struct apply_result *result)
 {
     struct mbox *mbox = account_mbox(account, m->mailbox);
     if (mbox == NULL) {
@@ -296,9 +307,14 @@ static enum err copy_email(struct account *account, const struct packed_row *fro
         sent = sqlite3_column_int64(s, 1);
     }
     sqlite3_reset(s);
-    int64_t email[] = { (int64_t)to,       thread, (int64_t)(from->flags & ~FLAG_DELETED),
-                        (int64_t)modseq,   (int64_t)modseq, from->received,
-                        sent,              (int64_t)from->size };
+    int64_t email[] = { (int64_t)to,
+                        thread,
+                        (int64_t)(from->flags & ~FLAG_DELETED),
+                        (int64_t)modseq,
+                        (int64_t)modseq,
+                        from->received,
+                        sent,
+                        (int64_t)from->size };
     int64_t cold[] = { (int64_t)to, key };
     TRY(sql_run(account, SQL_EMAIL_PUT, email, 8));
     return sql_run(account, SQL_COLD_COPY, cold, 2);
@@ -312,7 +328,8 @@ static void result_arrays(struct apply_result *result, uint32_t room)
     }
 }
 
-static enum err transfer_one(struct account *account, const struct transfer *t, struct packed_row row)
+static enum err transfer_one(struct account *account, const struct transfer *t,
+                             struct packed_row row)
 {
     struct packed_row fresh = row;
     fresh.uid = t->to->uidnext;
@@ -328,7 +345,8 @@ static enum err transfer_one(struct account *account, const struct transfer *t, 
     return put_member(account, t->to, &fresh);
 }
 
-enum err transfer_rows(struct account *account, const struct transfer *t, struct apply_result *result)
+enum err transfer_rows(struct account *account, const struct transfer *t,
+                       struct apply_result *result)
 {
     struct packed *packed, *unused;
     struct vanish vanish = { account, t->from->id, t->modseq, 0, 0 };
@@ -345,7 +363,8 @@ enum err transfer_rows(struct account *account, const struct transfer *t, struct
         TRY(transfer_one(account, t, row));
         if (t->is_move) {
             TRY(vanish_add(&vanish, row.uid));
-            packed->rows[at].flags = PACKED_GONE; /* by index: the array may have grown when from is to */
+            packed->rows[at].flags =
+                PACKED_GONE; /* by index: the array may have grown when from is to */
         }
         if (result->from != NULL) {
             result->from[result->count] = row.uid;

@@ -41,7 +41,8 @@ static enum err sync_shard(struct store *store, struct shard *shard)
     enum err result = OK;
     worker_call(shard->worker, collect, &c);
     for (size_t i = 0; i < c.count && result == OK; i++) {
-        result = shard_call(&(struct account_call){ store, c.ids[i], sync_one, NULL, .without_apply = true });
+        result = shard_call(
+            &(struct account_call){ store, c.ids[i], sync_one, NULL, .without_apply = true });
         if (result == ERR_NOT_FOUND) {
             result = OK; /* removed meanwhile */
         }

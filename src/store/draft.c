@@ -51,7 +51,8 @@ static enum err flush_chunk(struct draft *draft)
                                  .piece_count = 1,
                                  .unsynced = true };
     TRY(log_commit(draft->store->log, &append));
-    draft->chunks[draft->chunk_count++] = (struct chunk_ref){ append.lsn, (uint32_t)draft->memory.len };
+    draft->chunks[draft->chunk_count++] =
+        (struct chunk_ref){ append.lsn, (uint32_t)draft->memory.len };
     draft->chunked += draft->memory.len;
     buf_reset(&draft->memory);
     return OK;
@@ -135,7 +136,8 @@ enum err draft_text(struct draft *draft, struct arena *arena, struct slice *out)
         memcpy(text, draft->prefix.ptr, at);
     }
     for (uint32_t i = 0; i < draft->chunk_count; i++) {
-        TRY(log_read_part(draft->store->log, draft->chunks[i].lsn, 0, text + at, draft->chunks[i].len));
+        TRY(log_read_part(draft->store->log, draft->chunks[i].lsn, 0, text + at,
+                          draft->chunks[i].len));
         at += draft->chunks[i].len;
     }
     if (draft->memory.len > 0) {

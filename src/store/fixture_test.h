@@ -30,14 +30,17 @@ struct fixture {
     struct arena *arena;
 };
 
-static inline int fixture_remove_one(const char *path, const struct stat *info, int type, struct FTW *ftw)
+static inline int fixture_remove_one(const char *path, const struct stat *info, int type,
+                                     struct FTW *ftw)
 {
     return remove(path);
 }
 
 static inline void fixture_open(struct fixture *f)
 {
-    struct store_config config = { .data_dir = f->dir, .is_inline = true, .segment_bytes = SEGMENT_BYTES };
+    struct store_config config = { .data_dir = f->dir,
+                                   .is_inline = true,
+                                   .segment_bytes = SEGMENT_BYTES };
     assert_int_equal(store_open(&config, &f->world, &f->store), OK);
 }
 
@@ -89,10 +92,11 @@ static inline struct slice fixture_text(struct fixture *f, unsigned number, size
 {
     char *filler = arena_alloc(f->arena, body + 1);
     memset(filler, 'a' + (int)(number % 26), body);
-    return arena_printf(f->arena,
-                        "From: sender@example.org\r\nTo: alice@lab.test\r\nSubject: message %u\r\n"
-                        "Message-ID: <%u@example.org>\r\nDate: Tue, 24 Nov 2026 02:19:11 +0000\r\n\r\n%s\r\n",
-                        number, number, filler);
+    return arena_printf(
+        f->arena,
+        "From: sender@example.org\r\nTo: alice@lab.test\r\nSubject: message %u\r\n"
+        "Message-ID: <%u@example.org>\r\nDate: Tue, 24 Nov 2026 02:19:11 +0000\r\n\r\n%s\r\n",
+        number, number, filler);
 }
 
 static inline struct slice fixture_summary(struct fixture *f, struct slice text)
@@ -108,8 +112,9 @@ static inline struct slice fixture_summary(struct fixture *f, struct slice text)
 }
 
 /* One message to these targets; store_append() when `out` is given. */
-static inline enum err fixture_send(struct fixture *f, struct slice text, const struct delivery_target *targets,
-                                    unsigned count, struct appended *out)
+static inline enum err fixture_send(struct fixture *f, struct slice text,
+                                    const struct delivery_target *targets, unsigned count,
+                                    struct appended *out)
 {
     struct draft *draft = draft_new(f->store, UINT64_C(64) * 1024 * 1024);
     log_lsn lsn;
@@ -122,14 +127,15 @@ static inline enum err fixture_send(struct fixture *f, struct slice text, const 
                                  .target_count = count,
                                  .envelope_id = SL("test") };
     if (result == OK) {
-        result = out == NULL ? store_deliver(f->store, &delivery, &lsn) : store_append(f->store, &delivery, out);
+        result = out == NULL ? store_deliver(f->store, &delivery, &lsn)
+                             : store_append(f->store, &delivery, out);
     }
     draft_free(draft);
     return result;
 }
 
-static inline struct appended fixture_append(struct fixture *f, account_id account, mailbox_id mailbox, unsigned number,
-                                             size_t body)
+static inline struct appended fixture_append(struct fixture *f, account_id account,
+                                             mailbox_id mailbox, unsigned number, size_t body)
 {
     struct delivery_target target = { .account = account, .mailbox = mailbox };
     struct appended out;
@@ -144,7 +150,8 @@ static inline mailbox_id fixture_mailbox(struct fixture *f, const char *name)
     return info.id;
 }
 
-static inline struct mailbox_status fixture_status(struct fixture *f, account_id account, mailbox_id mailbox)
+static inline struct mailbox_status fixture_status(struct fixture *f, account_id account,
+                                                   mailbox_id mailbox)
 {
     struct mailbox_status status;
     assert_int_equal(mailbox_status(f->store, account, mailbox, &status), OK);
@@ -168,26 +175,28 @@ static inline struct slice fixture_dump(struct fixture *f, account_id account)
         struct view *view;
         struct email_row *rows;
         uint32_t found;
-        buf_printf(&out, "\n%u %.*s role %d sub %d sel %d", boxes[i].id, SLICE_ARG(boxes[i].name), (int)boxes[i].role,
-                   boxes[i].subscribed, boxes[i].selectable);
+        buf_printf(&out, "\n%u %.*s role %d sub %d sel %d", boxes[i].id, SLICE_ARG(boxes[i].name),
+                   (int)boxes[i].role, boxes[i].subscribed, boxes[i].selectable);
         if (!boxes[i].selectable) {
             continue;
         }
         struct mailbox_status s = fixture_status(f, account, boxes[i].id);
-        buf_printf(&out, " v%u n%u m%llu t%u u%u d%u b%llu\n", s.uidvalidity, s.uidnext, (unsigned long long)s.modseq,
-                   s.messages, s.unseen, s.deleted, (unsigned long long)s.bytes);
+        buf_printf(&out, " v%u n%u m%llu t%u u%u d%u b%llu\n", s.uidvalidity, s.uidnext,
+                   (unsigned long long)s.modseq, s.messages, s.unseen, s.deleted,
+                   (unsigned long long)s.bytes);
         assert_int_equal(view_open(f->store, account, boxes[i].id, true, &view), OK);
         for (uint32_t at = 0; at < view->count; at += ROWS_MAX) {
             uint32_t n = view->count - at < ROWS_MAX ? view->count - at : ROWS_MAX;
-            assert_int_equal(view_rows(view, view->uids + at, n, ROW_SUMMARY, f->arena, &rows, &found), OK);
+            assert_int_equal(
+                view_rows(view, view->uids + at, n, ROW_SUMMARY, f->arena, &rows, &found), OK);
             assert_int_equal(found, n);
             for (uint32_t k = 0; k < found; k++) {
-                buf_printf(&out, "%u e%llu t%llu f%llx m%llu r%lld s%lld l%llu %llu %zu\n", rows[k].uid,
-                           (unsigned long long)rows[k].email, (unsigned long long)rows[k].thread,
-                           (unsigned long long)rows[k].flags, (unsigned long long)rows[k].modseq,
-                           (long long)rows[k].received.secs, (long long)rows[k].sent.secs,
-                           (unsigned long long)rows[k].blob.lsn, (unsigned long long)rows[k].blob.size,
-                           rows[k].summary.len);
+                buf_printf(&out, "%u e%llu t%llu f%llx m%llu r%lld s%lld l%llu %llu %zu\n",
+                           rows[k].uid, (unsigned long long)rows[k].email,
+                           (unsigned long long)rows[k].thread, (unsigned long long)rows[k].flags,
+                           (unsigned long long)rows[k].modseq, (long long)rows[k].received.secs,
+                           (long long)rows[k].sent.secs, (unsigned long long)rows[k].blob.lsn,
+                           (unsigned long long)rows[k].blob.size, rows[k].summary.len);
             }
         }
         view_close(view);

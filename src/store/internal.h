@@ -17,7 +17,7 @@
 
 #define SHARDS_MAX 64
 #define HANDLES_DEFAULT 1000
-#define PENDING_APPLY_AT 16                   /* records an account may lag while nobody looks */
+#define PENDING_APPLY_AT 16 /* records an account may lag while nobody looks */
 #define PENDING_AGE_USEC (60 * USEC_PER_SEC)
 #define WAL_CHECKPOINT_PAGES 1000
 #define CHECKPOINT_EVERY_USEC (300 * USEC_PER_SEC)
@@ -57,8 +57,8 @@ struct mbox {
 struct account {
     account_id id;
     struct shard *shard;
-    struct list lru;   /* of open ones */
-    sqlite3 *db;       /* NULL: closed */
+    struct list lru; /* of open ones */
+    sqlite3 *db;     /* NULL: closed */
     sqlite3_stmt **statements;
     /* state row */
     log_lsn applied_lsn;
@@ -124,13 +124,14 @@ void shard_note_pending(struct account *account, log_lsn lsn, uint64_t bytes);
 usec_t shard_idle(void *arg);
 
 /* --- account.c --- */
-enum err account_open(struct account *account);   /* database and caches; ERR_NOT_FOUND never */
-void account_close(struct account *account);      /* without a checkpoint */
+enum err account_open(struct account *account); /* database and caches; ERR_NOT_FOUND never */
+void account_close(struct account *account);    /* without a checkpoint */
 enum err account_catch_up(struct account *account, struct apply_result *last_result);
-enum err account_sync(struct account *account);   /* applied state is on disk when OK */
+enum err account_sync(struct account *account); /* applied state is on disk when OK */
 struct mbox *account_mbox(struct account *account, mailbox_id id);
 struct mbox *account_mbox_by_path(struct account *account, struct slice path);
-struct slice account_mbox_path(struct account *account, const struct mbox *mbox, struct arena *arena);
+struct slice account_mbox_path(struct account *account, const struct mbox *mbox,
+                               struct arena *arena);
 struct mbox *account_mbox_child(struct account *account, mailbox_id parent, struct slice name);
 struct mbox *account_mbox_add(struct account *account);
 void account_mbox_forget(struct account *account, struct mbox *mbox);

@@ -52,7 +52,8 @@ static enum err load_subscriptions(struct account *account, struct listing *l)
             }
             l->names = larger;
         }
-        struct slice name = slice_make(sqlite3_column_text(s, 0), (size_t)sqlite3_column_bytes(s, 0));
+        struct slice name =
+            slice_make(sqlite3_column_text(s, 0), (size_t)sqlite3_column_bytes(s, 0));
         l->names[l->name_count++] = arena_dup(l->arena, name);
     }
     sqlite3_reset(s);
@@ -87,12 +88,13 @@ static enum err run_list(struct account *account, void *arg)
     for (unsigned i = 0; i < account->mbox_count; i++) {
         const struct mbox *mbox = account->mboxes[i];
         struct slice name = full_path(&by_id, mbox, l->arena);
-        l->items[l->count++] = (struct mailbox_info){ .id = mbox->id,
-                                                      .name = name,
-                                                      .role = mbox->role,
-                                                      .selectable = mbox->selectable,
-                                                      .has_children = map_find_u64(&parents, mbox->id) != NULL,
-                                                      .subscribed = name_is_in(l, name) };
+        l->items[l->count++] =
+            (struct mailbox_info){ .id = mbox->id,
+                                   .name = name,
+                                   .role = mbox->role,
+                                   .selectable = mbox->selectable,
+                                   .has_children = map_find_u64(&parents, mbox->id) != NULL,
+                                   .subscribed = name_is_in(l, name) };
     }
     map_fini(&by_id);
     map_fini(&parents);
@@ -100,8 +102,8 @@ static enum err run_list(struct account *account, void *arg)
     return OK;
 }
 
-enum err mailbox_list(struct store *store, account_id account, struct arena *arena, struct mailbox_info **out,
-                      unsigned *out_count)
+enum err mailbox_list(struct store *store, account_id account, struct arena *arena,
+                      struct mailbox_info **out, unsigned *out_count)
 {
     struct listing l = { .arena = arena };
     TRY(shard_call(&(struct account_call){ store, account, run_list, &l }));
@@ -147,8 +149,8 @@ static enum err run_find(struct account *account, void *arg)
     return OK;
 }
 
-enum err mailbox_find(struct store *store, account_id account, struct slice name, struct mailbox_info *out,
-                      struct arena *arena)
+enum err mailbox_find(struct store *store, account_id account, struct slice name,
+                      struct mailbox_info *out, struct arena *arena)
 {
     struct listing l = { .arena = arena, .items = out, .wanted = name };
     return shard_call(&(struct account_call){ store, account, run_find, &l });
@@ -193,8 +195,8 @@ enum err mailbox_status(struct store *store, account_id account, mailbox_id mail
 
 /* --- changes --- */
 
-enum err mailbox_create(struct store *store, account_id account, struct slice name, enum mailbox_role role,
-                        mailbox_id *out)
+enum err mailbox_create(struct store *store, account_id account, struct slice name,
+                        enum mailbox_role role, mailbox_id *out)
 {
     struct mutation m = { .kind = MUTATE_MAILBOX_CREATE, .name = name, .how = (uint8_t)role };
     struct apply_result result = { 0 };
@@ -233,7 +235,8 @@ enum err mailbox_rename(struct store *store, account_id account, struct slice fr
     return mutate(store, account, &m, &result);
 }
 
-enum err mailbox_subscribe(struct store *store, account_id account, struct slice name, bool subscribed)
+enum err mailbox_subscribe(struct store *store, account_id account, struct slice name,
+                           bool subscribed)
 {
     struct mutation m = { .kind = MUTATE_SUBSCRIBE, .name = name, .how = subscribed };
     struct apply_result result = { 0 };
@@ -261,7 +264,8 @@ static enum err run_keywords(struct account *account, void *arg)
     return OK;
 }
 
-enum err keywords_get(struct store *store, account_id account, struct arena *arena, struct keyword_table *out)
+enum err keywords_get(struct store *store, account_id account, struct arena *arena,
+                      struct keyword_table *out)
 {
     struct asking_keyword ask = { .arena = arena, .table = out };
     *out = (struct keyword_table){ 0 };

@@ -62,7 +62,8 @@ struct keyword_table {
 BLOCKS enum err keywords_get(struct store *store, account_id account, struct arena *arena,
                              struct keyword_table *out);
 /* The bit of a keyword (any case), made durable when new. ERR_LIMIT beyond KEYWORDS_MAX, ERR_SYNTAX. */
-BLOCKS enum err keyword_bit(struct store *store, account_id account, struct slice name, unsigned *out_bit);
+BLOCKS enum err keyword_bit(struct store *store, account_id account, struct slice name,
+                            unsigned *out_bit);
 
 /* --- a view --- */
 struct view {
@@ -72,8 +73,9 @@ struct view {
     bool read_only;
     uint32_t uidvalidity;
     mail_uid uidnext;
-    mail_modseq modseq;    /* all changes up to here are known to the view */
-    mail_uid recent_first; /* UIDs from here on are \Recent to this session (RFC 3501 2.3.2); 0 none */
+    mail_modseq modseq; /* all changes up to here are known to the view */
+    mail_uid
+        recent_first; /* UIDs from here on are \Recent to this session (RFC 3501 2.3.2); 0 none */
     mail_uid recent_last;
     mail_uid *uids; /* ascending */
     uint32_t count;
@@ -84,8 +86,8 @@ struct view {
 };
 
 /* With read_only the \Recent messages stay recent for the next. */
-BLOCKS enum err view_open(struct store *store, account_id account, mailbox_id mailbox, bool read_only,
-                          struct view **out);
+BLOCKS enum err view_open(struct store *store, account_id account, mailbox_id mailbox,
+                          bool read_only, struct view **out);
 void view_close(struct view *view); /* NULL allowed */
 
 struct flag_change {
@@ -95,10 +97,11 @@ struct flag_change {
 };
 
 struct view_changes {
-    uint32_t *expunged; /* sequence numbers in the order to tell them, each counted after the ones before */
+    uint32_t *
+        expunged; /* sequence numbers in the order to tell them, each counted after the ones before */
     mail_uid *expunged_uids;
     uint32_t expunged_count;
-    uint32_t arrived; /* how many were added at the end */
+    uint32_t arrived;          /* how many were added at the end */
     struct flag_change *flags; /* of messages the view had before */
     uint32_t flags_count;
     bool keywords_changed;
@@ -124,8 +127,9 @@ struct email_row {
 };
 /* Rows of those UIDs that still exist, ascending as given; at most ROWS_MAX UIDs a call. */
 #define ROWS_MAX 1024
-BLOCKS enum err view_rows(struct view *view, const mail_uid *uids, uint32_t count, enum row_want want,
-                          struct arena *arena, struct email_row **out, uint32_t *out_count);
+BLOCKS enum err view_rows(struct view *view, const mail_uid *uids, uint32_t count,
+                          enum row_want want, struct arena *arena, struct email_row **out,
+                          uint32_t *out_count);
 
 /* UIDs are sorted, without duplicates, no more than the view has; those that are gone are passed over. */
 struct uid_list {

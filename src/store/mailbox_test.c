@@ -5,7 +5,8 @@ static void test_defaults(void **state)
 {
     struct fixture *f = fixture_new();
     static const char *const names[] = { "INBOX", "Archive", "Drafts", "Junk", "Sent", "Trash" };
-    static const enum mailbox_role roles[] = { ROLE_INBOX, ROLE_ARCHIVE, ROLE_DRAFTS, ROLE_JUNK, ROLE_SENT, ROLE_TRASH };
+    static const enum mailbox_role roles[] = { ROLE_INBOX, ROLE_ARCHIVE, ROLE_DRAFTS,
+                                               ROLE_JUNK,  ROLE_SENT,    ROLE_TRASH };
     struct mailbox_info *boxes;
     unsigned count;
     assert_int_equal(mailbox_list(f->store, ALICE, f->arena, &boxes, &count), OK);
@@ -25,9 +26,18 @@ static void test_names(void **state)
         const char *name;
         enum err result;
     } cases[] = {
-        { "a", OK },           { "a/b/c", OK },        { "\xc3\xa4\xc3\xb6", OK }, { "", ERR_SYNTAX },
-        { "/a", ERR_SYNTAX },  { "a/", ERR_SYNTAX },   { "a//b", ERR_SYNTAX },     { "a*", ERR_SYNTAX },
-        { "a%b", ERR_SYNTAX }, { "a\x01", ERR_SYNTAX }, { "a\x7f", ERR_SYNTAX },    { "\xc3(", ERR_SYNTAX },
+        { "a", OK },
+        { "a/b/c", OK },
+        { "\xc3\xa4\xc3\xb6", OK },
+        { "", ERR_SYNTAX },
+        { "/a", ERR_SYNTAX },
+        { "a/", ERR_SYNTAX },
+        { "a//b", ERR_SYNTAX },
+        { "a*", ERR_SYNTAX },
+        { "a%b", ERR_SYNTAX },
+        { "a\x01", ERR_SYNTAX },
+        { "a\x7f", ERR_SYNTAX },
+        { "\xc3(", ERR_SYNTAX },
         { "a b", OK },
     };
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
@@ -152,12 +162,9 @@ static void test_keywords(void **state)
 int mailbox_tests(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_defaults),
-        cmocka_unit_test(test_names),
-        cmocka_unit_test(test_create_delete),
-        cmocka_unit_test(test_rename),
-        cmocka_unit_test(test_rename_inbox),
-        cmocka_unit_test(test_subscriptions),
+        cmocka_unit_test(test_defaults),      cmocka_unit_test(test_names),
+        cmocka_unit_test(test_create_delete), cmocka_unit_test(test_rename),
+        cmocka_unit_test(test_rename_inbox),  cmocka_unit_test(test_subscriptions),
         cmocka_unit_test(test_keywords),
     };
     return cmocka_run_group_tests_name("store/mailbox", tests, NULL, NULL);

@@ -171,7 +171,8 @@ static void post_apply(struct change *change, unsigned i, bool is_last)
 {
     bool is_queue = i >= change->account_count;
     account_id account = is_queue ? 0 : change->accounts[i];
-    struct shard *shard = is_queue ? &change->store->shards[0] : store_shard(change->store, account);
+    struct shard *shard =
+        is_queue ? &change->store->shards[0] : store_shard(change->store, account);
     struct apply_post *p = calloc(1, sizeof(*p));
     if (p == NULL) {
         abort();

@@ -17,11 +17,12 @@
 
 enum queue_change { QUEUE_REMOVE = 1 };
 
-static const char schema[] =
-    "CREATE TABLE IF NOT EXISTS state(id INTEGER PRIMARY KEY CHECK(id=1), applied_lsn INT, next_id INT, schema INT);"
-    "CREATE TABLE IF NOT EXISTS entry(id INTEGER PRIMARY KEY, lsn INT, size INT, submitter INT, queued INT,"
-    " envelope_id TEXT, sender TEXT, recipient TEXT);"
-    "INSERT OR IGNORE INTO state VALUES(1,0,1,1);";
+static const char schema[] = "CREATE TABLE IF NOT EXISTS state(id INTEGER PRIMARY KEY CHECK(id=1), "
+                             "applied_lsn INT, next_id INT, schema INT);"
+                             "CREATE TABLE IF NOT EXISTS entry(id INTEGER PRIMARY KEY, lsn INT, "
+                             "size INT, submitter INT, queued INT,"
+                             " envelope_id TEXT, sender TEXT, recipient TEXT);"
+                             "INSERT OR IGNORE INTO state VALUES(1,0,1,1);";
 
 struct queue {
     sqlite3 *db;
@@ -37,13 +38,16 @@ struct queue {
 
 static enum err execute(struct queue *queue, const char *text)
 {
-    return sqlite3_exec(queue->db, text, NULL, NULL, NULL) == SQLITE_OK ? OK : sql_failed(queue->db, "queue");
+    return sqlite3_exec(queue->db, text, NULL, NULL, NULL) == SQLITE_OK
+               ? OK
+               : sql_failed(queue->db, "queue");
 }
 
 static enum err prepare(struct queue *queue, const char *text, sqlite3_stmt **out)
 {
-    return sqlite3_prepare_v2(queue->db, text, -1, out, NULL) == SQLITE_OK ? OK
-                                                                            : sql_failed(queue->db, "queue");
+    return sqlite3_prepare_v2(queue->db, text, -1, out, NULL) == SQLITE_OK
+               ? OK
+               : sql_failed(queue->db, "queue");
 }
 
 static enum err finish(struct queue *queue, sqlite3_stmt *s)
@@ -140,7 +144,8 @@ void queue_note(struct store *store, log_lsn lsn)
 
 /* --- apply --- */
 
-static enum err apply_accept_record(struct queue *queue, const struct log_record *record, struct arena *arena)
+static enum err apply_accept_record(struct queue *queue, const struct log_record *record,
+                                    struct arena *arena)
 {
     struct accept_record accept;
     TRY(accept_read(record->payload, arena, &accept));
@@ -231,7 +236,8 @@ enum err queue_catch_up(struct store *store)
     }
     enum err result = apply_pending(store);
     if (result != OK) {
-        log_error("apply-failed", "file=queue.db reason=%s", log_text(slice_cstr(err_detail())).text);
+        log_error("apply-failed", "file=queue.db reason=%s",
+                  log_text(slice_cstr(err_detail())).text);
         IGNORE(execute(queue, "ROLLBACK"));
         TRY(load(queue)); /* memory may be ahead of the rollback */
         return result;
@@ -248,7 +254,8 @@ enum err queue_sync(struct store *store)
     if (!queue->is_dirty) {
         return OK;
     }
-    if (sqlite3_wal_checkpoint_v2(queue->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL) != SQLITE_OK) {
+    if (sqlite3_wal_checkpoint_v2(queue->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL) !=
+        SQLITE_OK) {
         return sql_failed(queue->db, "checkpoint");
     }
     queue->is_dirty = false;
@@ -270,7 +277,8 @@ struct asking {
 
 static struct slice column(sqlite3_stmt *s, int at, struct arena *arena)
 {
-    return arena_dup(arena, slice_make(sqlite3_column_text(s, at), (size_t)sqlite3_column_bytes(s, at)));
+    return arena_dup(arena,
+                     slice_make(sqlite3_column_text(s, at), (size_t)sqlite3_column_bytes(s, at)));
 }
 
 static enum err list(struct asking *ask)
@@ -279,7 +287,8 @@ static enum err list(struct asking *ask)
     int code;
     TRY(queue_catch_up(ask->store));
     TRY(prepare(ask->store->queue,
-                "SELECT id,lsn,size,submitter,queued,envelope_id,sender,recipient FROM entry WHERE id>? ORDER BY id LIMIT ?",
+                "SELECT id,lsn,size,submitter,queued,envelope_id,sender,recipient FROM entry WHERE "
+                "id>? ORDER BY id LIMIT ?",
                 &s));
     sql_bind_ints(s, (int64_t[]){ (int64_t)ask->after, ask->max }, 2);
     while ((code = sqlite3_step(s)) == SQLITE_ROW) {
@@ -354,7 +363,8 @@ enum err queue_find(struct store *store, uint64_t id, struct arena *arena, struc
 enum err queue_remove(struct store *store, uint64_t id, struct slice who)
 {
     AUTO(buf_fini) struct buf payload;
-    AUTO(arena_free_auto) struct arena *arena = arena_new(NULL, "queue-remove", (size_t)1024 * 1024);
+    AUTO(arena_free_auto)
+    struct arena *arena = arena_new(NULL, "queue-remove", (size_t)1024 * 1024);
     struct queue_entry entry;
     struct apply_result result = { 0 };
     TRY(queue_find(store, id, arena, &entry));
@@ -365,13 +375,13 @@ enum err queue_remove(struct store *store, uint64_t id, struct slice who)
     buf_append_u64(&payload, (uint64_t)clock_now(&store->world->clock).secs);
     buf_append_blob(&payload, who);
     TRY(buf_error(&payload));
-    struct change change = { .append = { .type = LOG_QUEUE,
-                                         .pieces = { buf_slice(&payload) },
-                                         .piece_count = 1 },
-                             .store = store,
-                             .touches_queue = true,
-                             .wait_applied = true,
-                             .result = &result };
+    struct change change = {
+        .append = { .type = LOG_QUEUE, .pieces = { buf_slice(&payload) }, .piece_count = 1 },
+        .store = store,
+        .touches_queue = true,
+        .wait_applied = true,
+        .result = &result
+    };
     return change_commit(&change);
 }
 

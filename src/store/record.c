@@ -81,7 +81,8 @@ static bool read_remote(struct scan *c, struct arena *arena, struct accept_recor
 }
 
 /* The chunks and the inline body must add up to the size, without overflow. */
-static bool read_chunks(struct scan *c, struct arena *arena, struct accept_record *r, uint64_t *total)
+static bool read_chunks(struct scan *c, struct arena *arena, struct accept_record *r,
+                        uint64_t *total)
 {
     if (!scan_le32(c, &r->chunk_count) || r->chunk_count > CHUNKS_MAX ||
         r->chunk_count > scan_left(c) / 12) {
@@ -108,10 +109,11 @@ static bool read_all(struct slice payload, struct arena *arena, struct accept_re
     uint64_t received, chunked;
     bool ok = scan_le16(&c, &version) && version == ACCEPT_VERSION && scan_le16(&c, &flags) &&
               scan_le32(&c, &meta_len) && scan_le64(&c, &r->size) && scan_le64(&c, &received) &&
-              scan_le64(&c, &r->submitter) && scan_blob(&c, &r->from) && scan_blob(&c, &r->envelope_id) &&
-              read_targets(&c, arena, r) && read_remote(&c, arena, r) &&
-              read_chunks(&c, arena, r, &chunked) && scan_blob(&c, &r->summary) &&
-              scan_le32(&c, &r->prefix_len) && scan_le32(&c, &inline_len);
+              scan_le64(&c, &r->submitter) && scan_blob(&c, &r->from) &&
+              scan_blob(&c, &r->envelope_id) && read_targets(&c, arena, r) &&
+              read_remote(&c, arena, r) && read_chunks(&c, arena, r, &chunked) &&
+              scan_blob(&c, &r->summary) && scan_le32(&c, &r->prefix_len) &&
+              scan_le32(&c, &inline_len);
     if (!ok || meta_len != payload.len - scan_left(&c) || inline_len != scan_left(&c) ||
         r->prefix_len > inline_len || chunked + inline_len != r->size) {
         return false;

@@ -28,7 +28,7 @@ struct accept_record {
     const struct chunk_ref *chunks;
     uint32_t chunk_count;
     struct slice summary;
-    uint32_t prefix_len;  /* the first octets of inline_body stand before the chunks */
+    uint32_t prefix_len; /* the first octets of inline_body stand before the chunks */
     struct slice inline_body;
 };
 

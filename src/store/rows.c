@@ -19,7 +19,8 @@ struct reading_rows {
 static enum err expand(struct slice packed, struct arena *arena, struct slice *out)
 {
     unsigned long long size = ZSTD_getFrameContentSize(packed.ptr, packed.len);
-    if (size == ZSTD_CONTENTSIZE_ERROR || size == ZSTD_CONTENTSIZE_UNKNOWN || size > SUMMARY_BYTES_MAX) {
+    if (size == ZSTD_CONTENTSIZE_ERROR || size == ZSTD_CONTENTSIZE_UNKNOWN ||
+        size > SUMMARY_BYTES_MAX) {
         return fail(ERR_CORRUPT, "a summary cannot be expanded");
     }
     char *bytes = arena_alloc(arena, (size_t)size + 1);
@@ -38,7 +39,8 @@ static enum err read_cold(struct account *account, struct arena *arena, struct e
     sqlite3_bind_int64(s, 1, (int64_t)row->email);
     int code = sqlite3_step(s);
     if (code == SQLITE_ROW) {
-        struct slice stored = slice_make(sqlite3_column_blob(s, 1), (size_t)sqlite3_column_bytes(s, 1));
+        struct slice stored =
+            slice_make(sqlite3_column_blob(s, 1), (size_t)sqlite3_column_bytes(s, 1));
         if (sqlite3_column_int(s, 0) != 0) {
             result = expand(stored, arena, &row->summary);
         } else {
@@ -101,7 +103,9 @@ static enum err run_rows(struct account *account, void *arg)
 enum err view_rows(struct view *view, const mail_uid *uids, uint32_t count, enum row_want want,
                    struct arena *arena, struct email_row **out, uint32_t *out_count)
 {
-    struct reading_rows r = { .view = view, .uids = uids, .count = count, .want = want, .arena = arena };
+    struct reading_rows r = {
+        .view = view, .uids = uids, .count = count, .want = want, .arena = arena
+    };
     if (count > ROWS_MAX) {
         return fail(ERR_LIMIT, "at most %d rows at once", ROWS_MAX);
     }

@@ -12,21 +12,27 @@ static const char *const texts[SQL_COUNT] = {
     [SQL_BEGIN] = "BEGIN IMMEDIATE",
     [SQL_COMMIT] = "COMMIT",
     [SQL_ROLLBACK] = "ROLLBACK",
-    [SQL_STATE_GET] = "SELECT applied_lsn,modseq,next_email,next_thread,next_mailbox,last_uidvalidity,"
-                      "quota_bytes,quota_count,schema FROM state",
-    [SQL_STATE_SET] = "UPDATE state SET applied_lsn=?,modseq=?,next_email=?,next_thread=?,next_mailbox=?,"
-                      "last_uidvalidity=?,quota_bytes=?,quota_count=?,account=?",
-    [SQL_MAILBOX_ALL] = "SELECT id,parent,name,role,selectable,uidvalidity,uidnext,recent_uid,modseq,total,"
-                        "unseen,deleted,bytes FROM mailbox ORDER BY id",
-    [SQL_MAILBOX_PUT] = "INSERT OR REPLACE INTO mailbox VALUES(?1,?2,?13,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12)",
+    [SQL_STATE_GET] =
+        "SELECT applied_lsn,modseq,next_email,next_thread,next_mailbox,last_uidvalidity,"
+        "quota_bytes,quota_count,schema FROM state",
+    [SQL_STATE_SET] =
+        "UPDATE state SET applied_lsn=?,modseq=?,next_email=?,next_thread=?,next_mailbox=?,"
+        "last_uidvalidity=?,quota_bytes=?,quota_count=?,account=?",
+    [SQL_MAILBOX_ALL] =
+        "SELECT id,parent,name,role,selectable,uidvalidity,uidnext,recent_uid,modseq,total,"
+        "unseen,deleted,bytes FROM mailbox ORDER BY id",
+    [SQL_MAILBOX_PUT] =
+        "INSERT OR REPLACE INTO mailbox VALUES(?1,?2,?13,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12)",
     [SQL_MAILBOX_DELETE] = "DELETE FROM mailbox WHERE id=?",
     [SQL_KEYWORD_ALL] = "SELECT bit,name FROM keyword",
     [SQL_KEYWORD_PUT] = "INSERT INTO keyword VALUES(?,?)",
     [SQL_SUBSCRIPTION_ALL] = "SELECT name FROM subscription ORDER BY name",
     [SQL_SUBSCRIPTION_PUT] = "INSERT OR IGNORE INTO subscription VALUES(?)",
     [SQL_SUBSCRIPTION_DELETE] = "DELETE FROM subscription WHERE name=?",
-    [SQL_MM_LOAD] = "SELECT uid,flags,modseq,email,lsn,size,received FROM mm WHERE mailbox=? ORDER BY uid",
-    [SQL_MM_PUT] = "INSERT INTO mm(mailbox,uid,email,flags,modseq,received,lsn,size) VALUES(?,?,?,?,?,?,?,?)",
+    [SQL_MM_LOAD] =
+        "SELECT uid,flags,modseq,email,lsn,size,received FROM mm WHERE mailbox=? ORDER BY uid",
+    [SQL_MM_PUT] =
+        "INSERT INTO mm(mailbox,uid,email,flags,modseq,received,lsn,size) VALUES(?,?,?,?,?,?,?,?)",
     [SQL_MM_FLAGS] = "UPDATE mm SET flags=?,modseq=? WHERE mailbox=? AND uid=?",
     [SQL_MM_DELETE] = "DELETE FROM mm WHERE mailbox=? AND uid=?",
     [SQL_MM_DELETE_ALL] = "DELETE FROM mm WHERE mailbox=?",
@@ -37,7 +43,8 @@ static const char *const texts[SQL_COUNT] = {
     [SQL_EMAIL_GET] = "SELECT thread,sent FROM email WHERE id=?",
     [SQL_COLD_PUT] = "INSERT INTO cold(id,blob_lsn,size,received,dict,summary) VALUES(?,?,?,?,?,?)",
     [SQL_COLD_GET] = "SELECT dict,summary FROM cold WHERE id=?",
-    [SQL_COLD_COPY] = "INSERT INTO cold SELECT ?,blob_lsn,size,received,dict,summary FROM cold WHERE id=?",
+    [SQL_COLD_COPY] =
+        "INSERT INTO cold SELECT ?,blob_lsn,size,received,dict,summary FROM cold WHERE id=?",
     [SQL_VANISHED_PUT] = "INSERT OR REPLACE INTO vanished VALUES(?,?,?,?)",
     [SQL_VANISHED_SINCE] = "SELECT lo,hi FROM vanished WHERE mailbox=? AND modseq>? ORDER BY lo",
     [SQL_TOMB_PUT] = "INSERT OR REPLACE INTO tomb VALUES(?,?,?,?)",
@@ -90,9 +97,10 @@ enum err sql_open(struct store *store, const char *path, sqlite3 **out, bool *is
         return sql_failed(*out, path);
     }
     /* One connection, exclusive, no mmap and no automatic checkpoint: the way around the WAL-reset bug of SQLite 3.40. */
-    static const char setup[] = "PRAGMA page_size=4096; PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=WAL;"
-                                "PRAGMA synchronous=NORMAL; PRAGMA wal_autocheckpoint=0; PRAGMA mmap_size=0;"
-                                "PRAGMA cache_size=-256; PRAGMA secure_delete=OFF; PRAGMA temp_store=MEMORY;";
+    static const char setup[] =
+        "PRAGMA page_size=4096; PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=WAL;"
+        "PRAGMA synchronous=NORMAL; PRAGMA wal_autocheckpoint=0; PRAGMA mmap_size=0;"
+        "PRAGMA cache_size=-256; PRAGMA secure_delete=OFF; PRAGMA temp_store=MEMORY;";
     sqlite3_db_config(*out, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
     if (sqlite3_exec(*out, setup, NULL, NULL, NULL) != SQLITE_OK) {
         return sql_failed(*out, path);
@@ -142,7 +150,8 @@ enum err sql_done(struct account *account, sqlite3_stmt *statement)
         return sql_failed(account->db, "prepare");
     }
     int code = sqlite3_step(statement);
-    enum err result = code == SQLITE_DONE || code == SQLITE_ROW ? OK : sql_failed(account->db, "change");
+    enum err result =
+        code == SQLITE_DONE || code == SQLITE_ROW ? OK : sql_failed(account->db, "change");
     sqlite3_reset(statement);
     return result;
 }

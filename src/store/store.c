@@ -9,8 +9,8 @@
 #include <unistd.h>
 
 #include "base/log.h"
-#include "store/draft.h"
 #include "store/change.h"
+#include "store/draft.h"
 #include "store/internal.h"
 
 #define PATH_BYTES 4096
@@ -24,7 +24,8 @@ static enum err take_lock(struct store *store)
     char path[PATH_BYTES];
     struct disk *disk = &store->world->disk;
     if (disk->mkdir(disk, store->data_dir, 0700) != 0 && errno != EEXIST) {
-        return fail(ERR_PERM, "%s: %m: create it, or let data_dir name another directory", store->data_dir);
+        return fail(ERR_PERM, "%s: %m: create it, or let data_dir name another directory",
+                    store->data_dir);
     }
     snprintf(path, sizeof(path), "%s/LOCK", store->data_dir);
     store->lock_fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
@@ -45,7 +46,8 @@ static void note(struct store *store, account_id id, log_lsn lsn, uint64_t bytes
 
 static void recovered_accept(struct store *store, const struct log_record *record)
 {
-    AUTO(arena_free_auto) struct arena *arena = arena_new(NULL, "recover", (size_t)4 * LOG_PAYLOAD_MAX);
+    AUTO(arena_free_auto)
+    struct arena *arena = arena_new(NULL, "recover", (size_t)4 * LOG_PAYLOAD_MAX);
     struct accept_record accept;
     if (accept_read(record->payload, arena, &accept) != OK) {
         log_error("record-lost", "lsn=%llu reason=%s", (unsigned long long)record->lsn,
@@ -70,12 +72,19 @@ static void recovered(void *arg, const struct log_record *record)
 {
     struct store *store = arg;
     switch (record->type) {
-    case LOG_ACCEPT: recovered_accept(store, record); break;
-    case LOG_MUTATE: note(store, record->account, record->lsn, 0); break;
-    case LOG_QUEUE: queue_note(store, record->lsn); break;
+    case LOG_ACCEPT:
+        recovered_accept(store, record);
+        break;
+    case LOG_MUTATE:
+        note(store, record->account, record->lsn, 0);
+        break;
+    case LOG_QUEUE:
+        queue_note(store, record->lsn);
+        break;
     case LOG_CHUNK:
     case LOG_UNREF:
-    case LOG_TICK: break;
+    case LOG_TICK:
+        break;
     }
 }
 
@@ -87,7 +96,8 @@ static void start_threads(struct store *store)
         shard->worker = worker_new("shard", is_inline, shard_idle, shard);
     }
     store->checkpointed_at = store->world->clock.monotonic(&store->world->clock);
-    store->checkpointer = worker_new("checkpointer", is_inline, is_inline ? NULL : checkpoint_idle, store);
+    store->checkpointer =
+        worker_new("checkpointer", is_inline, is_inline ? NULL : checkpoint_idle, store);
 }
 
 static enum err open_all(struct store *store)
@@ -212,14 +222,15 @@ static enum err read_usage(struct account *account, void *arg)
 
 enum err store_account_usage(struct store *store, account_id account, struct account_usage *out)
 {
-    return shard_call(&(struct account_call){ store, account, read_usage, out, .without_apply = true });
+    return shard_call(
+        &(struct account_call){ store, account, read_usage, out, .without_apply = true });
 }
 
 /* --- deliveries --- */
 
 /* The accounts of a delivery, each once, with what it adds to their quota until it is applied. */
-static unsigned distinct_accounts(const struct delivery *delivery, uint64_t size, account_id *accounts,
-                                  uint64_t *bytes)
+static unsigned distinct_accounts(const struct delivery *delivery, uint64_t size,
+                                  account_id *accounts, uint64_t *bytes)
 {
     unsigned count = 0;
     for (unsigned i = 0; i < delivery->target_count; i++) {
@@ -259,37 +270,40 @@ static void write_meta(const struct delivery *delivery, struct arena *arena, str
     accept_write(&record, (uint32_t)(draft->prefix.len + draft->memory.len), meta);
 }
 
-static enum err commit(struct store *store, const struct delivery *delivery, struct apply_result *result,
-                       log_lsn *out_lsn)
+static enum err commit(struct store *store, const struct delivery *delivery,
+                       struct apply_result *result, log_lsn *out_lsn)
 {
     struct draft *draft = delivery->draft;
     AUTO(buf_fini) struct buf meta;
     AUTO(arena_free_auto) struct arena *arena = arena_new(NULL, "delivery", (size_t)1024 * 1024);
     buf_init(&meta, META_BYTES_MAX);
     if (delivery->target_count + delivery->remote_count == 0 ||
-        delivery->target_count > DELIVERY_TARGETS_MAX || delivery->remote_count > DELIVERY_TARGETS_MAX) {
+        delivery->target_count > DELIVERY_TARGETS_MAX ||
+        delivery->remote_count > DELIVERY_TARGETS_MAX) {
         return fail(ERR_LIMIT, "a delivery has 1 to %d recipients", DELIVERY_TARGETS_MAX);
     }
     write_meta(delivery, arena, &meta);
     TRY(buf_error(&meta));
     account_id *accounts = ARENA_ARRAY(arena, account_id, delivery->target_count + 1);
     uint64_t *bytes = ARENA_ARRAY(arena, uint64_t, delivery->target_count + 1);
-    struct change change = { .append = { .type = LOG_ACCEPT,
-                                         .account = delivery->target_count == 1 && delivery->remote_count == 0
-                                                        ? delivery->targets[0].account
-                                                        : 0,
-                                         .pieces = { buf_slice(&meta), buf_slice(&draft->prefix),
-                                                     buf_slice(&draft->memory) },
-                                         .piece_count = 3,
-                                         .needs_earlier = draft->chunk_count > 0,
-                                         .failures = draft->failures },
-                             .store = store,
-                             .accounts = accounts,
-                             .bytes = bytes,
-                             .account_count = distinct_accounts(delivery, draft_size(draft), accounts, bytes),
-                             .touches_queue = delivery->remote_count > 0,
-                             .wait_applied = result != NULL,
-                             .result = result };
+    struct change change = {
+        .append = { .type = LOG_ACCEPT,
+                    .account = delivery->target_count == 1 && delivery->remote_count == 0
+                                   ? delivery->targets[0].account
+                                   : 0,
+                    .pieces = { buf_slice(&meta), buf_slice(&draft->prefix),
+                                buf_slice(&draft->memory) },
+                    .piece_count = 3,
+                    .needs_earlier = draft->chunk_count > 0,
+                    .failures = draft->failures },
+        .store = store,
+        .accounts = accounts,
+        .bytes = bytes,
+        .account_count = distinct_accounts(delivery, draft_size(draft), accounts, bytes),
+        .touches_queue = delivery->remote_count > 0,
+        .wait_applied = result != NULL,
+        .result = result
+    };
     TRY(change_commit(&change));
     *out_lsn = change.append.lsn;
     return OK;

@@ -38,7 +38,8 @@ struct account_usage {
     uint64_t bytes, messages;
 };
 /* What counts to quota, deliveries not yet applied included. */
-BLOCKS enum err store_account_usage(struct store *store, account_id account, struct account_usage *out);
+BLOCKS enum err store_account_usage(struct store *store, account_id account,
+                                    struct account_usage *out);
 
 /* --- a message on its way in --- */
 /* Where its bytes gather: in memory up to DRAFT_MEMORY_BYTES, beyond that in chunk records of the log. */
@@ -47,7 +48,8 @@ BLOCKS enum err store_account_usage(struct store *store, account_id account, str
 struct draft;
 struct draft *draft_new(struct store *store, uint64_t max_bytes);
 void draft_free(struct draft *draft); /* NULL allowed; chunks written become garbage */
-BLOCKS enum err draft_write(struct draft *draft, struct slice bytes); /* ERR_LIMIT beyond max_bytes */
+BLOCKS enum err draft_write(struct draft *draft,
+                            struct slice bytes); /* ERR_LIMIT beyond max_bytes */
 /* Puts bytes in front of everything: trace fields. May be called again; the later text comes first. */
 enum err draft_prefix(struct draft *draft, struct slice bytes);
 uint64_t draft_size(const struct draft *draft); /* prefix included */
@@ -57,7 +59,7 @@ BLOCKS enum err draft_text(struct draft *draft, struct arena *arena, struct slic
 struct delivery_target {
     account_id account;
     mailbox_id mailbox;
-    uint64_t flags; /* system flags and keyword bits */
+    uint64_t flags;      /* system flags and keyword bits */
     bool fallback_inbox; /* when the mailbox is gone by then: INBOX; else the append fails */
 };
 
@@ -68,20 +70,21 @@ struct queue_recipient {
 
 struct delivery {
     struct draft *draft;
-    struct slice summary; /* format/message.h, of draft_text() */
-    struct utc received;  /* INTERNALDATE */
+    struct slice summary;       /* format/message.h, of draft_text() */
+    struct utc received;        /* INTERNALDATE */
     struct slice envelope_from; /* "" for the null sender */
     const struct delivery_target *targets;
     unsigned target_count;
     const struct queue_recipient *remote;
     unsigned remote_count;
-    account_id submitter; /* whose mail it is in the queue; 0 none */
+    account_id submitter;     /* whose mail it is in the queue; 0 none */
     struct slice envelope_id; /* the id in Received, for tracing */
 };
 #define DELIVERY_TARGETS_MAX 1000
 
 /* One log record for all recipients, body once. Returns when durable; each target exactly one copy. */
-BLOCKS enum err store_deliver(struct store *store, const struct delivery *delivery, log_lsn *out_lsn);
+BLOCKS enum err store_deliver(struct store *store, const struct delivery *delivery,
+                              log_lsn *out_lsn);
 
 struct appended {
     uint32_t uidvalidity;
@@ -89,7 +92,8 @@ struct appended {
     mailbox_id mailbox;
 };
 /* store_deliver() to one target, and waits until it has its UID. ERR_NOT_FOUND when the mailbox is gone. */
-BLOCKS enum err store_append(struct store *store, const struct delivery *delivery, struct appended *out);
+BLOCKS enum err store_append(struct store *store, const struct delivery *delivery,
+                             struct appended *out);
 
 /* --- message content --- */
 struct blob_ref {
@@ -97,8 +101,8 @@ struct blob_ref {
     uint64_t size;
 };
 /* Up to `len` octets from `from` on, checksums verified, into the arena (mapped when large). Shorter at the end. */
-BLOCKS enum err store_blob_read(struct store *store, struct blob_ref ref, uint64_t from, uint64_t len,
-                                struct arena *arena, struct slice *out);
+BLOCKS enum err store_blob_read(struct store *store, struct blob_ref ref, uint64_t from,
+                                uint64_t len, struct arena *arena, struct slice *out);
 
 /* --- notification --- */
 /* changed() is called on the loop given, coalesced, after anything of the account changed. After store_unwatch()
@@ -107,8 +111,8 @@ struct watch {
     void (*changed)(struct watch *watch);
     struct loop *loop;
     account_id account;
-    struct list node;        /* of the shard's */
-    struct loop_post post;   /* in flight when `posted` */
+    struct list node;      /* of the shard's */
+    struct loop_post post; /* in flight when `posted` */
     bool posted;
 };
 BLOCKS void store_watch(struct store *store, account_id account, struct watch *watch);
@@ -119,8 +123,8 @@ struct store_report {
     uint64_t records, accounts, messages, damaged;
 };
 /* Every checksum and reference; `found` gets a line for each fault. */
-BLOCKS enum err store_verify(struct store *store, void (*found)(void *arg, struct slice line), void *arg,
-                             struct store_report *out);
+BLOCKS enum err store_verify(struct store *store, void (*found)(void *arg, struct slice line),
+                             void *arg, struct store_report *out);
 BLOCKS enum err store_checkpoint(struct store *store);
 
 #endif

@@ -4,7 +4,8 @@
 
 #include "store/fixture_test.h"
 
-static void read_back(struct fixture *f, account_id account, mailbox_id mailbox, mail_uid uid, struct slice text)
+static void read_back(struct fixture *f, account_id account, mailbox_id mailbox, mail_uid uid,
+                      struct slice text)
 {
     struct view *view;
     struct email_row *rows;
@@ -49,7 +50,9 @@ static void test_prefix_and_parts(void **state)
     assert_int_equal(draft_text(draft, f->arena, &whole), OK);
     assert_memory_equal(whole.ptr, "X-A: 1\r\nX-B: 2\r\nFrom:", 21);
     struct delivery_target target = { .account = ALICE, .mailbox = MAILBOX_INBOX };
-    struct delivery delivery = { .draft = draft, .summary = fixture_summary(f, whole), .targets = &target, .target_count = 1 };
+    struct delivery delivery = {
+        .draft = draft, .summary = fixture_summary(f, whole), .targets = &target, .target_count = 1
+    };
     log_lsn lsn;
     assert_int_equal(store_deliver(f->store, &delivery, &lsn), OK);
     draft_free(draft);
@@ -79,8 +82,10 @@ static void test_draft_limit(void **state)
 static void test_several_targets(void **state)
 {
     struct fixture *f = fixture_new();
-    struct delivery_target targets[] = { { .account = ALICE, .mailbox = MAILBOX_INBOX },
-                                         { .account = BOB, .mailbox = 4242, .fallback_inbox = true } };
+    struct delivery_target targets[] = {
+        { .account = ALICE, .mailbox = MAILBOX_INBOX },
+        { .account = BOB, .mailbox = 4242, .fallback_inbox = true }
+    };
     assert_int_equal(fixture_send(f, fixture_text(f, 1, 100), targets, 2, NULL), OK);
     assert_int_equal(fixture_status(f, ALICE, MAILBOX_INBOX).messages, 1);
     assert_int_equal(fixture_status(f, BOB, MAILBOX_INBOX).messages, 1);
@@ -122,14 +127,16 @@ static void live(struct fixture *f)
         fixture_append(f, ALICE, MAILBOX_INBOX, i, i * 1000);
     }
     assert_int_equal(mailbox_create(f->store, ALICE, SL("Work/Deep/Er"), ROLE_NONE, &sub), OK);
-    assert_int_equal(mailbox_find(f->store, ALICE, SL("Work"), &(struct mailbox_info){ 0 }, f->arena), OK);
+    assert_int_equal(
+        mailbox_find(f->store, ALICE, SL("Work"), &(struct mailbox_info){ 0 }, f->arena), OK);
     work = fixture_mailbox(f, "Work");
     assert_int_equal(mailbox_subscribe(f->store, ALICE, SL("Work"), true), OK);
     assert_int_equal(keyword_bit(f->store, ALICE, SL("$Forwarded"), &bit), OK);
     assert_int_equal(view_open(f->store, ALICE, MAILBOX_INBOX, false, &view), OK);
     assert_int_equal(view->count, 30);
     struct uid_list some = { view->uids + 3, 10 }, few = { view->uids + 20, 4 };
-    assert_int_equal(view_store_flags(view, some, FLAGS_ADD, FLAG_SEEN | UINT64_C(1) << bit, &modseq), OK);
+    assert_int_equal(
+        view_store_flags(view, some, FLAGS_ADD, FLAG_SEEN | UINT64_C(1) << bit, &modseq), OK);
     assert_int_equal(view_copy(view, some, work, false, f->arena, &copied), OK);
     assert_int_equal(copied.count, 10);
     assert_int_equal(view_copy(view, few, sub, true, f->arena, &copied), OK);
@@ -256,7 +263,8 @@ static void test_verify_names_damage(void **state)
         struct email_row *rows;
         uint32_t count;
         struct slice text;
-        assert_int_equal(view_rows(view, &view->uids[i], 1, ROW_SUMMARY, f->arena, &rows, &count), OK);
+        assert_int_equal(view_rows(view, &view->uids[i], 1, ROW_SUMMARY, f->arena, &rows, &count),
+                         OK);
         enum err result = store_blob_read(f->store, rows[0].blob, 0, UINT64_MAX, f->arena, &text);
         assert_true(result == OK || result == ERR_CORRUPT || result == ERR_NOT_FOUND);
         readable += result == OK;

@@ -17,7 +17,7 @@ struct verifying {
     struct store_report *report;
     account_id *accounts; /* malloc */
     size_t account_count, account_cap;
-    struct packed all;    /* the messages of one account */
+    struct packed all; /* the messages of one account */
     enum err result;
 };
 
@@ -66,7 +66,8 @@ static void find_accounts(struct verifying *v, struct arena *arena, struct slice
             continue;
         }
         if (level < ACCOUNT_LEVEL) {
-            find_accounts(v, arena, arena_printf(arena, "%.*s/%s", SLICE_ARG(path), entry->d_name), level + 1);
+            find_accounts(v, arena, arena_printf(arena, "%.*s/%s", SLICE_ARG(path), entry->d_name),
+                          level + 1);
         } else if (scan_u64(&name, &id) && scan_at_end(&name)) {
             add_account(v, id);
         }
@@ -128,7 +129,8 @@ static void check_account(struct verifying *v, account_id id)
     for (uint32_t i = 0; i < v->all.count; i++) {
         v->report->messages++;
         if (check_message(v, &v->all.rows[i]) != OK) {
-            say(v, "account %llu uid %u: %s", (unsigned long long)id, v->all.rows[i].uid, err_detail());
+            say(v, "account %llu uid %u: %s", (unsigned long long)id, v->all.rows[i].uid,
+                err_detail());
         }
     }
 }
@@ -156,5 +158,6 @@ enum err store_verify(struct store *store, void (*found)(void *arg, struct slice
     job_run(store->jobs, run_verify, &v);
     free(v.accounts);
     free(v.all.rows);
-    return out->damaged == 0 ? OK : fail(ERR_CORRUPT, "%llu faults", (unsigned long long)out->damaged);
+    return out->damaged == 0 ? OK
+                             : fail(ERR_CORRUPT, "%llu faults", (unsigned long long)out->damaged);
 }

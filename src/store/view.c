@@ -187,7 +187,8 @@ static enum err run_sync(struct account *account, void *arg)
     return OK;
 }
 
-enum err view_sync(struct view *view, bool allow_expunge, struct arena *arena, struct view_changes *out)
+enum err view_sync(struct view *view, bool allow_expunge, struct arena *arena,
+                   struct view_changes *out)
 {
     struct syncing s = { view, allow_expunge, arena, out };
     *out = (struct view_changes){ 0 };
@@ -196,8 +197,8 @@ enum err view_sync(struct view *view, bool allow_expunge, struct arena *arena, s
 
 /* --- changes --- */
 
-enum err view_store_flags(struct view *view, struct uid_list uids, enum flags_how how, uint64_t flags,
-                          mail_modseq *out_modseq)
+enum err view_store_flags(struct view *view, struct uid_list uids, enum flags_how how,
+                          uint64_t flags, mail_modseq *out_modseq)
 {
     *out_modseq = 0;
     for (uint32_t at = 0; at < uids.count; at += MUTATION_UIDS_MAX) {
@@ -215,8 +216,8 @@ enum err view_store_flags(struct view *view, struct uid_list uids, enum flags_ho
     return OK;
 }
 
-enum err view_copy(struct view *view, struct uid_list uids, mailbox_id to, bool is_move, struct arena *arena,
-                   struct copied *out)
+enum err view_copy(struct view *view, struct uid_list uids, mailbox_id to, bool is_move,
+                   struct arena *arena, struct copied *out)
 {
     struct mutation m = { .kind = MUTATE_COPY,
                           .mailbox = view->mailbox,
@@ -260,7 +261,8 @@ static enum err run_find_deleted(struct account *account, void *arg)
         abort();
     }
     for (uint32_t i = 0; i < (is_all ? packed->count : f->among.count) && f->count < most; i++) {
-        const struct packed_row *row = is_all ? &packed->rows[i] : packed_find(packed, f->among.items[i]);
+        const struct packed_row *row =
+            is_all ? &packed->rows[i] : packed_find(packed, f->among.items[i]);
         if (row != NULL && row->flags & FLAG_DELETED && row->uid < f->view->uidnext) {
             f->uids[f->count++] = row->uid;
         }

@@ -47,7 +47,8 @@ static void test_expunge_numbers(void **state)
     mail_modseq modseq;
     uint32_t count;
     mail_uid gone[] = { 2, 3, 5 };
-    assert_int_equal(view_store_flags(a, (struct uid_list){ gone, 3 }, FLAGS_ADD, FLAG_DELETED, &modseq), OK);
+    assert_int_equal(
+        view_store_flags(a, (struct uid_list){ gone, 3 }, FLAGS_ADD, FLAG_DELETED, &modseq), OK);
     mail_uid other[] = { 3, 4, 5 };
     assert_int_equal(view_expunge(a, (struct uid_list){ other, 3 }, &count), OK);
     assert_int_equal(count, 2);
@@ -74,11 +75,15 @@ static void test_flags(void **state)
     struct view *a = open_inbox(f, false), *b = open_inbox(f, false);
     mail_modseq modseq, same;
     mail_uid two[] = { 2, 4, 77 };
-    assert_int_equal(view_store_flags(a, (struct uid_list){ two, 3 }, FLAGS_ADD, FLAG_SEEN | FLAG_FLAGGED, &modseq), OK);
+    assert_int_equal(view_store_flags(a, (struct uid_list){ two, 3 }, FLAGS_ADD,
+                                      FLAG_SEEN | FLAG_FLAGGED, &modseq),
+                     OK);
     assert_true(modseq > 0);
-    assert_int_equal(view_store_flags(a, (struct uid_list){ two, 3 }, FLAGS_ADD, FLAG_SEEN, &same), OK);
+    assert_int_equal(view_store_flags(a, (struct uid_list){ two, 3 }, FLAGS_ADD, FLAG_SEEN, &same),
+                     OK);
     assert_int_equal(same, 0);
-    assert_int_equal(view_store_flags(a, (struct uid_list){ two, 1 }, FLAGS_REMOVE, FLAG_SEEN, &modseq), OK);
+    assert_int_equal(
+        view_store_flags(a, (struct uid_list){ two, 1 }, FLAGS_REMOVE, FLAG_SEEN, &modseq), OK);
     struct view_changes changes = sync_view(f, b, true);
     assert_int_equal(changes.flags_count, 2);
     assert_int_equal(changes.flags[0].uid, 2);
@@ -101,22 +106,28 @@ static void test_copy_and_move(void **state)
     mailbox_id archive = fixture_mailbox(f, "Archive");
     struct view *view = open_inbox(f, false), *there;
     mail_uid first[] = { 1, 2 }, second[] = { 2, 3 };
-    assert_int_equal(view_copy(view, (struct uid_list){ first, 2 }, archive, false, f->arena, &copied), OK);
+    assert_int_equal(
+        view_copy(view, (struct uid_list){ first, 2 }, archive, false, f->arena, &copied), OK);
     assert_int_equal(copied.count, 2);
     assert_int_equal(copied.from[1], 2);
     assert_int_equal(copied.to[1], 2);
-    assert_int_equal(view_store_flags(view, (struct uid_list){ first, 1 }, FLAGS_ADD, FLAG_SEEN, &modseq), OK);
+    assert_int_equal(
+        view_store_flags(view, (struct uid_list){ first, 1 }, FLAGS_ADD, FLAG_SEEN, &modseq), OK);
     assert_int_equal(fixture_status(f, ALICE, archive).unseen, 2);
-    assert_int_equal(view_copy(view, (struct uid_list){ second, 2 }, archive, true, f->arena, &copied), OK);
+    assert_int_equal(
+        view_copy(view, (struct uid_list){ second, 2 }, archive, true, f->arena, &copied), OK);
     assert_int_equal(copied.count, 2);
     assert_int_equal(copied.to[0], 3);
     assert_int_equal(sync_view(f, view, true).expunged_count, 2);
     assert_int_equal(view->count, 1);
     assert_int_equal(view_open(f->store, ALICE, archive, true, &there), OK);
     assert_int_equal(there->count, 4);
-    assert_int_equal(view_copy(view, (struct uid_list){ first, 1 }, 4242, false, f->arena, &copied), ERR_NOT_FOUND);
+    assert_int_equal(view_copy(view, (struct uid_list){ first, 1 }, 4242, false, f->arena, &copied),
+                     ERR_NOT_FOUND);
     /* Into itself: the copies come behind. */
-    assert_int_equal(view_copy(view, (struct uid_list){ first, 1 }, MAILBOX_INBOX, false, f->arena, &copied), OK);
+    assert_int_equal(
+        view_copy(view, (struct uid_list){ first, 1 }, MAILBOX_INBOX, false, f->arena, &copied),
+        OK);
     assert_int_equal(copied.to[0], 4);
     assert_int_equal(sync_view(f, view, true).arrived, 1);
     view_close(there);
@@ -177,7 +188,8 @@ static void test_rows(void **state)
     assert_int_equal(rows[1].sent.secs, 1795486751);
     assert_int_not_equal(rows[0].thread, rows[1].thread);
     mail_uid *many = calloc(ROWS_MAX + 1, sizeof(*many));
-    assert_int_equal(view_rows(view, many, ROWS_MAX + 1, ROW_FLAGS, f->arena, &rows, &count), ERR_LIMIT);
+    assert_int_equal(view_rows(view, many, ROWS_MAX + 1, ROW_FLAGS, f->arena, &rows, &count),
+                     ERR_LIMIT);
     free(many);
     view_close(view);
     fixture_free(f);
@@ -217,14 +229,10 @@ static void test_watch(void **state)
 int view_tests(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_arrivals),
-        cmocka_unit_test(test_expunge_numbers),
-        cmocka_unit_test(test_flags),
-        cmocka_unit_test(test_copy_and_move),
-        cmocka_unit_test(test_recent),
-        cmocka_unit_test(test_mailbox_deleted),
-        cmocka_unit_test(test_rows),
-        cmocka_unit_test(test_watch),
+        cmocka_unit_test(test_arrivals), cmocka_unit_test(test_expunge_numbers),
+        cmocka_unit_test(test_flags),    cmocka_unit_test(test_copy_and_move),
+        cmocka_unit_test(test_recent),   cmocka_unit_test(test_mailbox_deleted),
+        cmocka_unit_test(test_rows),     cmocka_unit_test(test_watch),
     };
     return cmocka_run_group_tests_name("store/view", tests, NULL, NULL);
 }

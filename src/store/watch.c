@@ -12,7 +12,7 @@ static void deliver(struct loop_post *post)
 
 void watch_notify(struct account *account)
 {
-    LIST_EACH(&account->watchers, node) {
+    LIST_EACH (&account->watchers, node) {
         struct watch *watch = LIST_ENTRY(node, struct watch, node);
         if (!__atomic_exchange_n(&watch->posted, true, __ATOMIC_ACQ_REL)) {
             watch->post.run = deliver;

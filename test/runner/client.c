@@ -59,7 +59,8 @@ enum err client_start_tls(struct client *client)
     return handshake(client);
 }
 
-enum err client_open(struct client *client, struct rig *rig, struct slice service, struct slice from)
+enum err client_open(struct client *client, struct rig *rig, struct slice service,
+                     struct slice from)
 {
     int pair[2];
     enum service_kind kind;
@@ -96,7 +97,7 @@ void client_send(struct client *client, struct slice bytes)
             int n = SSL_write(client->ssl, bytes.ptr, bytes.len > 16384 ? 16384 : (int)bytes.len);
             sent = n > 0 ? n : 0;
             client->is_deaf = n <= 0 && SSL_get_error(client->ssl, n) != SSL_ERROR_WANT_WRITE &&
-                                SSL_get_error(client->ssl, n) != SSL_ERROR_WANT_READ;
+                              SSL_get_error(client->ssl, n) != SSL_ERROR_WANT_READ;
             ERR_clear_error();
         } else {
             sent = send(client->fd, bytes.ptr, bytes.len, MSG_NOSIGNAL);

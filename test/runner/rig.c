@@ -37,7 +37,8 @@ static enum err open_node(struct rig *rig)
     buf_printf(&text, "data_dir = \"%s\"\n", rig->data_dir);
     struct slice settings = buf_slice(&rig->settings);
     bool names_host = slice_find(settings, SL("hostname")) < settings.len;
-    buf_printf(&text, "%s%.*s", names_host ? "" : "server { hostname = mx.lab.test }\n", SLICE_ARG(settings));
+    buf_printf(&text, "%s%.*s", names_host ? "" : "server { hostname = mx.lab.test }\n",
+               SLICE_ARG(settings));
     TRY(config_parse(buf_slice(&text), &config));
     struct node_config node = { .config = config,
                                 .world = &rig->world,
@@ -125,7 +126,8 @@ enum err rig_command(struct rig *rig, const char *command, json_t *arguments, co
     }
     enum err result = OK;
     if (!json_is_true(json_object_get(c.reply, "ok"))) {
-        result = fail(ERR_PERM, "%s: %s", command, json_string_value(json_object_get(c.reply, "text")));
+        result =
+            fail(ERR_PERM, "%s: %s", command, json_string_value(json_object_get(c.reply, "text")));
     }
     json_decref(c.request);
     json_decref(c.reply);

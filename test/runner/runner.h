@@ -42,7 +42,8 @@ struct client {
     bool is_closed; /* nothing more comes */
     bool is_deaf;   /* nothing more is taken; what it said before may still be there */
 };
-enum err client_open(struct client *client, struct rig *rig, struct slice service, struct slice from);
+enum err client_open(struct client *client, struct rig *rig, struct slice service,
+                     struct slice from);
 void client_close(struct client *client);
 void client_send(struct client *client, struct slice bytes);
 /* Turns the node and the connection until nothing moves. */

@@ -49,8 +49,8 @@ static enum err unescape(struct slice text, struct buf *out)
         struct scan ahead = c;
         uint32_t times;
         struct slice what;
-        if (at == '<' && scan_u32(&ahead, &times) && scan_char(&ahead, '*') && scan_until(&ahead, '>', &what) &&
-            what.len > 0) {
+        if (at == '<' && scan_u32(&ahead, &times) && scan_char(&ahead, '*') &&
+            scan_until(&ahead, '>', &what) && what.len > 0) {
             for (uint32_t i = 0; i < times; i++) {
                 TRY(unescape(what, out));
             }
@@ -136,9 +136,9 @@ static enum err expect_line(struct script *s, struct slice pattern)
                     s->last->is_closed ? "the connection was closed" : "nothing came");
     }
     struct slice got = buf_slice(&line);
-    return line_matches(pattern, got)
-               ? OK
-               : fail(ERR_PERM, "expected \"%.*s\", got \"%.*s\"", SLICE_ARG(pattern), SLICE_ARG(got));
+    return line_matches(pattern, got) ? OK
+                                      : fail(ERR_PERM, "expected \"%.*s\", got \"%.*s\"",
+                                             SLICE_ARG(pattern), SLICE_ARG(got));
 }
 
 /* Lines in any order: as many come as are expected, and each fits one. */
@@ -148,7 +148,8 @@ static enum err expect_group(struct script *s, struct slice *patterns, unsigned 
     buf_init(&line, CLIENT_INPUT_MAX);
     for (unsigned left = count; left > 0; left--) {
         if (!client_line(s->last, &line)) {
-            return fail(ERR_PERM, "%u more lines were expected, as \"%.*s\"", left, SLICE_ARG(patterns[0]));
+            return fail(ERR_PERM, "%u more lines were expected, as \"%.*s\"", left,
+                        SLICE_ARG(patterns[0]));
         }
         unsigned at = 0;
         while (at < left && !line_matches(patterns[at], buf_slice(&line))) {
@@ -168,7 +169,8 @@ static enum err expect_end(struct script *s)
     client_turn(s->last);
     struct slice left = buf_slice(&s->last->input);
     if (left.len > 0) {
-        return fail(ERR_PERM, "expected the end, got \"%.*s\"", (int)slice_find_char(left, '\r'), left.ptr);
+        return fail(ERR_PERM, "expected the end, got \"%.*s\"", (int)slice_find_char(left, '\r'),
+                    left.ptr);
     }
     return s->last->is_closed ? OK : fail(ERR_PERM, "expected the end, the connection is open");
 }
@@ -179,7 +181,8 @@ static enum err add_account(struct script *s, struct slice address, struct slice
 {
     size_t at = slice_rfind_char(address, '@');
     const char *domain = arena_cstr(s->arena, slice_from(address, at + 1));
-    IGNORE(rig_command(s->rig, "domain add", json_pack("[s]", domain), NULL)); /* it may be there already */
+    IGNORE(rig_command(s->rig, "domain add", json_pack("[s]", domain),
+                       NULL)); /* it may be there already */
     return rig_command(s->rig, "account add", json_pack("[s]", arena_cstr(s->arena, address)),
                        arena_cstr(s->arena, password));
 }
@@ -191,7 +194,8 @@ static enum err run_culver(struct script *s, const struct slice *words, unsigned
     for (unsigned i = 3; i < count; i++) {
         json_array_append_new(arguments, json_stringn(words[i].ptr, words[i].len));
     }
-    struct slice name = arena_printf(s->arena, "%.*s %.*s", SLICE_ARG(words[1]), SLICE_ARG(words[2]));
+    struct slice name =
+        arena_printf(s->arena, "%.*s %.*s", SLICE_ARG(words[1]), SLICE_ARG(words[2]));
     return rig_command(s->rig, arena_cstr(s->arena, name), arguments, NULL);
 }
 
@@ -237,7 +241,8 @@ static enum err deliver(struct script *s, struct slice address)
     client_send(client, text);
     TRY(say_line(s, SL("."), false));
     struct slice got = buf_slice(&client->input);
-    bool is_accepted = slice_find(got, SL("\r\n354 ")) < got.len && slice_find(got, SL("\r\n250 2.")) < got.len;
+    bool is_accepted =
+        slice_find(got, SL("\r\n354 ")) < got.len && slice_find(got, SL("\r\n250 2.")) < got.len;
     enum err result = is_accepted ? OK : fail(ERR_PERM, "not delivered: %.*s", SLICE_ARG(got));
     client_close(client);
     s->last = before;
@@ -262,8 +267,10 @@ static enum err play_world(struct script *s, const struct slice *words, unsigned
         return add_account(s, words[1], words[2]);
     }
     if (slice_eq(words[0], SL("alias")) && count == 3) {
-        return rig_command(s->rig, "alias add",
-                           json_pack("[s,s]", arena_cstr(s->arena, words[1]), arena_cstr(s->arena, words[2])), NULL);
+        return rig_command(
+            s->rig, "alias add",
+            json_pack("[s,s]", arena_cstr(s->arena, words[1]), arena_cstr(s->arena, words[2])),
+            NULL);
     }
     if (slice_eq(words[0], SL("culver")) && count >= 3) {
         return run_culver(s, words, count);

@@ -148,7 +148,8 @@ static bool is_in(const char *path, const char *directory)
     while (len > 0 && directory[len - 1] == '/') {
         len--;
     }
-    return strncmp(path, directory, len) == 0 && path[len] == '/' && strchr(path + len + 1, '/') == NULL;
+    return strncmp(path, directory, len) == 0 && path[len] == '/' &&
+           strchr(path + len + 1, '/') == NULL;
 }
 
 static void directory_durable(struct fault_disk *f, const char *directory)
@@ -239,8 +240,8 @@ static size_t vector_len(const struct iovec *iov, int count)
     return total;
 }
 
-static ssize_t write_some(struct fault_disk *f, int fd, const struct iovec *iov, int count, off_t at,
-                          size_t max)
+static ssize_t write_some(struct fault_disk *f, int fd, const struct iovec *iov, int count,
+                          off_t at, size_t max)
 {
     struct iovec *cut = must(calloc((size_t)count + 1, sizeof(*cut)));
     ssize_t wrote = f->real.pwritev(&f->real, fd, cut, vector_cut(iov, count, max, cut), at);
@@ -263,7 +264,8 @@ static ssize_t fault_pwritev(struct disk *d, int fd, const struct iovec *iov, in
         }
         errno = error;
     } else if (fstat(fd, &info) == 0) {
-        uint64_t limit = f->room == FAULT_ROOM_ENDLESS ? UINT64_MAX : (uint64_t)info.st_size + f->room;
+        uint64_t limit =
+            f->room == FAULT_ROOM_ENDLESS ? UINT64_MAX : (uint64_t)info.st_size + f->room;
         uint64_t fits = limit > (uint64_t)at ? limit - (uint64_t)at : 0;
         max = fits < max ? (size_t)fits : max;
         errno = ENOSPC;
@@ -379,7 +381,9 @@ static uint64_t next_random(uint64_t *state)
 static void remember_now(struct fault_disk *f)
 {
     for (struct name *name = f->names; name != NULL; name = name->next) {
-        int fd = name->now == NULL || name->now->now != NULL ? -1 : open(name->path, O_RDONLY | O_CLOEXEC);
+        int fd = name->now == NULL || name->now->now != NULL
+                     ? -1
+                     : open(name->path, O_RDONLY | O_CLOEXEC);
         if (fd >= 0) {
             name->now->now = content(f, fd, &name->now->now_len);
             close(fd);
@@ -453,7 +457,8 @@ void fault_disk_crash(struct fault_disk *f, enum fault_crash how, uint64_t seed)
 
 /* --- life --- */
 
-void fault_disk_fail(struct fault_disk *f, enum fault_call call, uint64_t nth, uint64_t times, int error)
+void fault_disk_fail(struct fault_disk *f, enum fault_call call, uint64_t nth, uint64_t times,
+                     int error)
 {
     pthread_mutex_lock(&f->lock);
     f->faults[call] = (struct fault){ nth, times, error };
@@ -491,9 +496,17 @@ struct fault_disk *fault_disk_new(struct world *world)
     f->by_fd = must(calloc(FDS_MAX, sizeof(*f->by_fd)));
     f->directory_by_fd = must(calloc(FDS_MAX, sizeof(*f->directory_by_fd)));
     pthread_mutex_init(&f->lock, NULL);
-    world->disk = (struct disk){ fault_open,     fault_pread,     fault_pwritev, fault_fdatasync,
-                                 fault_fsync,    fault_ftruncate, fault_rename,  fault_unlink,
-                                 fault_mkdir,    fault_close,     f };
+    world->disk = (struct disk){ fault_open,
+                                 fault_pread,
+                                 fault_pwritev,
+                                 fault_fdatasync,
+                                 fault_fsync,
+                                 fault_ftruncate,
+                                 fault_rename,
+                                 fault_unlink,
+                                 fault_mkdir,
+                                 fault_close,
+                                 f };
     return f;
 }
 

@@ -29,7 +29,8 @@ enum fault_call {
 
 /* The nth call of this kind from now on (1: the next) and the `times - 1` after it fail with `error`. A write that fails
  * so has written half of its octets. times 0: no more failures. */
-void fault_disk_fail(struct fault_disk *f, enum fault_call call, uint64_t nth, uint64_t times, int error);
+void fault_disk_fail(struct fault_disk *f, enum fault_call call, uint64_t nth, uint64_t times,
+                     int error);
 uint64_t fault_disk_calls(struct fault_disk *f, enum fault_call call); /* since the beginning */
 
 /* No write writes more than this at once; 0: as much as it wants. */
@@ -40,8 +41,8 @@ void fault_disk_set_write_max(struct fault_disk *f, size_t octets);
 void fault_disk_set_room(struct fault_disk *f, uint64_t octets);
 
 enum fault_crash {
-    CRASH_LOSES_ALL,   /* nothing that was not synced survives */
-    CRASH_KEEPS_SOME,  /* any of the unsynced sectors and names survive, by `seed` */
+    CRASH_LOSES_ALL,  /* nothing that was not synced survives */
+    CRASH_KEEPS_SOME, /* any of the unsynced sectors and names survive, by `seed` */
 };
 /* Leaves the files as a power cut at this moment might. Whoever has them open must stop using them, or be closed before: what
  * closing writes is written before the power cut. */

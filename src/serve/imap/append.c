@@ -13,7 +13,6 @@ struct append_job {
     bool has_nul;
 };
 
-
 /* Everything but the message. False with the refusal. */
 static bool check_head(struct imap_session *s, struct imap_request *request, struct append_job *job,
                        struct imap_reply *refusal)
@@ -47,8 +46,8 @@ static bool check_head(struct imap_session *s, struct imap_request *request, str
 }
 
 /* A draft that cannot be written to any more is no reason to stop reading: the client is in the middle of it. */
-static enum err receive(struct imap_session *s, struct imap_request *request, struct append_job *job,
-                        struct draft *draft, enum err *written)
+static enum err receive(struct imap_session *s, struct imap_request *request,
+                        struct append_job *job, struct draft *draft, enum err *written)
 {
     char *piece = arena_alloc(s->command_arena, PIECE_BYTES);
     *written = OK;
@@ -68,8 +67,8 @@ static enum err receive(struct imap_session *s, struct imap_request *request, st
 static struct imap_reply appended_reply(struct imap_session *s, const struct appended *appended)
 {
     struct imap_reply reply = imap_ok("Message stored");
-    reply.code = arena_printf(s->command_arena, "APPENDUID %u %u", appended->uidvalidity,
-                              appended->uid);
+    reply.code =
+        arena_printf(s->command_arena, "APPENDUID %u %u", appended->uidvalidity, appended->uid);
     return reply;
 }
 

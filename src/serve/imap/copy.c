@@ -41,7 +41,8 @@ static struct imap_reply copied_reply(struct imap_session *s, const struct copie
     return reply;
 }
 
-static struct imap_reply run_copy(struct imap_session *s, struct imap_request *request, bool is_move)
+static struct imap_reply run_copy(struct imap_session *s, struct imap_request *request,
+                                  bool is_move)
 {
     struct imap_set set;
     struct slice name;

@@ -2,8 +2,8 @@
  *
  * Messages go by in batches: one question to the store for their rows, \Seen for all that need it in one change, then
  * each answer straight from its row into the output. */
-#include "serve/imap/commands.h"
 #include "serve/imap/fetch.h"
+#include "serve/imap/commands.h"
 
 struct fetch_job {
     struct imap_fetch fetch;
@@ -57,7 +57,8 @@ static void plan(const struct imap_session *s, bool is_uid, struct fetch_job *jo
 }
 
 /* \Seen for those of the rows that lack it; their rows then carry it. *newly marks them. */
-static enum err mark_seen(struct imap_session *s, struct email_row *rows, uint32_t count, bool *newly)
+static enum err mark_seen(struct imap_session *s, struct email_row *rows, uint32_t count,
+                          bool *newly)
 {
     mail_uid uids[IMAP_BATCH_SUMMARIES];
     struct uid_list list = { uids, 0 };
@@ -160,7 +161,8 @@ struct batch {
     uint32_t count;
 };
 
-static void write_uids_only(struct imap_session *s, struct fetch_job *job, const struct batch *batch)
+static void write_uids_only(struct imap_session *s, struct fetch_job *job,
+                            const struct batch *batch)
 {
     for (uint32_t i = 0; i < batch->count; i++) {
         const struct email_row row = { .uid = batch->uids[i] };
@@ -168,7 +170,8 @@ static void write_uids_only(struct imap_session *s, struct fetch_job *job, const
     }
 }
 
-static enum err write_batch(struct imap_session *s, struct fetch_job *job, const struct batch *batch)
+static enum err write_batch(struct imap_session *s, struct fetch_job *job,
+                            const struct batch *batch)
 {
     struct email_row *rows;
     uint32_t found, at = 0;
@@ -231,7 +234,8 @@ IMAP_RUN(fetch)
         return imap_no("CORRUPTION", "Some stored data is damaged and was left out");
     }
     if (job.missing > 0 && !is_uid) {
-        return imap_no("EXPUNGEISSUED", "Some of the messages are gone"); /* RFC 2180 4.1, RFC 5530 3 */
+        return imap_no("EXPUNGEISSUED",
+                       "Some of the messages are gone"); /* RFC 2180 4.1, RFC 5530 3 */
     }
     return imap_ok("Fetched");
 }

@@ -21,8 +21,7 @@ enum err imap_body_read(struct imap_body *body, uint64_t from, uint64_t len, str
         *out = SL("");
         return OK;
     }
-    bool is_held = from >= body->window_at &&
-                   from - body->window_at + len <= body->window.len;
+    bool is_held = from >= body->window_at && from - body->window_at + len <= body->window.len;
     if (!is_held) {
         bool whole = body->blob.size <= IMAP_BODY_WHOLE;
         arena_reset(s->piece_arena);

@@ -12,11 +12,11 @@
 
 /* Section "imap" of the configuration; services->imap_settings points to one. */
 struct imap_settings {
-    uint64_t login_time;        /* seconds from the connection to a successful login */
-    uint64_t idle_time;         /* seconds without a command before BYE; also the life of one IDLE */
-    uint64_t idle_keepalive;    /* seconds between signs of life during IDLE */
-    uint64_t write_time;        /* seconds a client may take to read what it asked for, each 64 KiB */
-    uint64_t sessions_per_user; /* of one account on this node */
+    uint64_t login_time;     /* seconds from the connection to a successful login */
+    uint64_t idle_time;      /* seconds without a command before BYE; also the life of one IDLE */
+    uint64_t idle_keepalive; /* seconds between signs of life during IDLE */
+    uint64_t write_time;     /* seconds a client may take to read what it asked for, each 64 KiB */
+    uint64_t sessions_per_user;         /* of one account on this node */
     uint64_t sessions_per_user_address; /* of one account from one address */
 };
 extern const struct setting_table imap_setting_table;

@@ -12,11 +12,12 @@
 #include "serve/imap/imap.h"
 #include "store/mailbox.h"
 
-#define IMAP_OUT_FLUSH (32 * 1024)        /* written out when this much has gathered */
-#define IMAP_OUT_MAX (64 * 1024 * 1024)   /* one FETCH response without bodies; bounded by MESSAGE_SUMMARY_MAX */
+#define IMAP_OUT_FLUSH (32 * 1024) /* written out when this much has gathered */
+#define IMAP_OUT_MAX                                                                               \
+    (64 * 1024 * 1024) /* one FETCH response without bodies; bounded by MESSAGE_SUMMARY_MAX */
 #define IMAP_ARENA_BUDGET (UINT64_C(1) << 30) /* UIDs of a whole mailbox, a batch of structures */
-#define IMAP_BATCH_SUMMARIES 32           /* rows with structure taken from the store at a time */
-#define IMAP_BAD_COMMANDS_MAX 20          /* one after the other; before login: in all */
+#define IMAP_BATCH_SUMMARIES 32  /* rows with structure taken from the store at a time */
+#define IMAP_BAD_COMMANDS_MAX 20 /* one after the other; before login: in all */
 
 enum imap_state {
     IMAP_NOT_AUTHENTICATED = 1,
@@ -52,12 +53,12 @@ struct imap_session {
     usec_t opened;
     enum imap_state state;
     struct login login;
-    bool is_admitted; /* among the connections of the node */
-    bool is_counted;  /* among the sessions of its account */
+    bool is_admitted;  /* among the connections of the node */
+    bool is_counted;   /* among the sessions of its account */
     struct view *view; /* when selected */
     struct keyword_table keywords;
     uint64_t keyword_bits; /* that have a name in `keywords` */
-    struct buf input; /* the command being read */
+    struct buf input;      /* the command being read */
     struct buf out;
     enum err broken; /* why nothing can be written or read any more */
     unsigned bad_commands;
@@ -85,7 +86,8 @@ struct imap_reply imap_refuse_store(struct imap_session *s, enum err why);
 void imap_write_reply(struct imap_session *s, struct slice tag, const struct imap_reply *reply);
 /* Untagged or any other output: append to s->out, then let this flush when it is time. */
 void imap_out(struct imap_session *s, const char *format, ...) PRINTF_LIKE(2, 3);
-BLOCKS void imap_out_bytes(struct imap_session *s, struct slice bytes); /* large ones pass by the buffer */
+BLOCKS void imap_out_bytes(struct imap_session *s,
+                           struct slice bytes); /* large ones pass by the buffer */
 BLOCKS void imap_out_flush_if(struct imap_session *s);
 BLOCKS void imap_out_flush(struct imap_session *s);
 /* "* BYE text"; the session ends. */

@@ -8,7 +8,14 @@
 
 #define LIST_PATTERNS_MAX 64
 
-enum list_option { SUBSCRIBED = 1, REMOTE = 2, RECURSIVEMATCH = 4, SPECIAL_USE = 8, CHILDREN = 16, STATUS = 32 };
+enum list_option {
+    SUBSCRIBED = 1,
+    REMOTE = 2,
+    RECURSIVEMATCH = 4,
+    SPECIAL_USE = 8,
+    CHILDREN = 16,
+    STATUS = 32
+};
 
 struct list_query {
     bool is_extended;

@@ -43,9 +43,8 @@ struct credentials {
 static struct imap_reply log_in(struct imap_session *s, const struct credentials *given)
 {
     struct login login;
-    enum err result =
-        login_password(s->services, &s->peer, "imap", given->name, given->password,
-                       given->authorize_as, s->arena, &login);
+    enum err result = login_password(s->services, &s->peer, "imap", given->name, given->password,
+                                     given->authorize_as, s->arena, &login);
     if (result == ERR_DENIED) {
         return imap_no("AUTHENTICATIONFAILED", "Wrong name or password");
     }

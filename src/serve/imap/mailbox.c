@@ -110,7 +110,8 @@ IMAP_RUN(delete)
     return imap_ok("Mailbox deleted");
 }
 
-static enum err take_rename(struct scan *c, struct arena *arena, struct slice *from, struct slice *to)
+static enum err take_rename(struct scan *c, struct arena *arena, struct slice *from,
+                            struct slice *to)
 {
     TRY(imap_take_space(c));
     TRY(imap_take_mailbox(c, arena, from));

@@ -4,16 +4,11 @@
 #include "base/attr.h"
 
 static const struct slice names[] = {
-    [ROLE_NONE] = { NULL, 0 },
-    [ROLE_INBOX] = { NULL, 0 },
-    [ROLE_DRAFTS] = { "\\Drafts", 7 },
-    [ROLE_SENT] = { "\\Sent", 5 },
-    [ROLE_JUNK] = { "\\Junk", 5 },
-    [ROLE_TRASH] = { "\\Trash", 6 },
-    [ROLE_ARCHIVE] = { "\\Archive", 8 },
-    [ROLE_ALL] = { NULL, 0 },
-    [ROLE_FLAGGED] = { NULL, 0 },
-    [ROLE_IMPORTANT] = { "\\Important", 10 },
+    [ROLE_NONE] = { NULL, 0 },           [ROLE_INBOX] = { NULL, 0 },
+    [ROLE_DRAFTS] = { "\\Drafts", 7 },   [ROLE_SENT] = { "\\Sent", 5 },
+    [ROLE_JUNK] = { "\\Junk", 5 },       [ROLE_TRASH] = { "\\Trash", 6 },
+    [ROLE_ARCHIVE] = { "\\Archive", 8 }, [ROLE_ALL] = { NULL, 0 },
+    [ROLE_FLAGGED] = { NULL, 0 },        [ROLE_IMPORTANT] = { "\\Important", 10 },
 };
 
 struct slice imap_role_name(enum mailbox_role role)

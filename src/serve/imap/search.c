@@ -10,7 +10,7 @@
 
 struct search_job {
     struct search_query query;
-    uint8_t *marks; /* a bit for each sequence number */
+    uint8_t *marks;          /* a bit for each sequence number */
     mail_uid uids[ROWS_MAX]; /* not yet decided by the view */
     uint32_t count;
     bool has_damage;
@@ -144,8 +144,7 @@ static struct imap_reply search(struct imap_session *s, const struct imap_search
 IMAP_RUN(search)
 {
     struct imap_search program;
-    enum err result =
-        imap_search_parse(request->command.args, s->command_arena, &program);
+    enum err result = imap_search_parse(request->command.args, s->command_arena, &program);
     if (result == ERR_DENIED) {
         return imap_no("BADCHARSET (US-ASCII UTF-8)", "Charset is not known");
     }

@@ -7,7 +7,8 @@
 #include "serve/imap/search.h"
 
 #define SECONDS_PER_DAY 86400
-#define SCRATCH_MAX (64 * 1024 * 1024) /* bounded by MESSAGE_SUMMARY_MAX and MESSAGE_HEADER_BYTES_MAX, folded */
+#define SCRATCH_MAX                                                                                \
+    (64 * 1024 * 1024) /* bounded by MESSAGE_SUMMARY_MAX and MESSAGE_HEADER_BYTES_MAX, folded */
 
 static bool is_envelope_field(struct slice field)
 {
@@ -249,9 +250,8 @@ static bool key_fits(struct search_query *q, uint32_t index, const struct search
     case SEARCH_ROW:
         return row_fits(need, node, c->row);
     case SEARCH_SUMMARY:
-        return envelope_fits(q, node,
-                             c->message.parts[0].envelope == NULL ? &none
-                                                                  : c->message.parts[0].envelope);
+        return envelope_fits(
+            q, node, c->message.parts[0].envelope == NULL ? &none : c->message.parts[0].envelope);
     case SEARCH_HEADER:
         return header_field_holds(q, c->header, node);
     case SEARCH_TEXT:

@@ -92,7 +92,8 @@ static bool admit(struct imap_session *s)
     s->is_admitted = verdict.code < 400;
     if (!s->is_admitted) {
         s->state = IMAP_ENDED;
-        if (s->kind == SERVICE_IMAP) { /* inside TLS there is no way to say so before the handshake */
+        if (s->kind ==
+            SERVICE_IMAP) { /* inside TLS there is no way to say so before the handshake */
             imap_out(s, "* BYE Too many connections\r\n");
         }
     }
@@ -105,9 +106,8 @@ static void greet(struct imap_session *s)
         return;
     }
     if (s->kind == SERVICE_IMAPS && !stream_is_tls(imap_stream(s))) {
-        s->broken = s->services->tls == NULL
-                        ? fail(ERR_TEMP, "no certificate")
-                        : stream_start_tls(imap_stream(s), s->services->tls);
+        s->broken = s->services->tls == NULL ? fail(ERR_TEMP, "no certificate")
+                                             : stream_start_tls(imap_stream(s), s->services->tls);
         if (s->broken != OK) {
             log_info("tls-failed", "sid=%.*s peer=%.*s error=%s", SLICE_ARG(s->id),
                      SLICE_ARG(s->peer.text), log_text(slice_cstr(err_detail())).text);
@@ -157,8 +157,7 @@ static void count_bad(struct imap_session *s, const struct imap_reply *reply)
 
 static void execute(struct imap_session *s, struct imap_request *request)
 {
-    struct imap_reply reply =
-        request->is_refused ? request->refusal : run_verb(s, request);
+    struct imap_reply reply = request->is_refused ? request->refusal : run_verb(s, request);
     enum err dropped = OK;
     if (request->has_literal && s->broken == OK) {
         dropped = imap_literal_drop(s, request);

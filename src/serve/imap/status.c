@@ -7,8 +7,9 @@ static const struct {
     struct slice name;
     enum status_item item;
 } items_known[] = {
-    { { "MESSAGES", 8 }, MESSAGES },        { { "RECENT", 6 }, RECENT }, { { "UIDNEXT", 7 }, UIDNEXT },
-    { { "UIDVALIDITY", 11 }, UIDVALIDITY }, { { "UNSEEN", 6 }, UNSEEN },
+    { { "MESSAGES", 8 }, MESSAGES }, { { "RECENT", 6 }, RECENT },
+    { { "UIDNEXT", 7 }, UIDNEXT },   { { "UIDVALIDITY", 11 }, UIDVALIDITY },
+    { { "UNSEEN", 6 }, UNSEEN },
 };
 
 static enum err take_item(struct scan *c, unsigned *items)
@@ -76,7 +77,8 @@ enum err imap_write_status(struct imap_session *s, const struct mailbox_info *ma
     return OK;
 }
 
-static enum err take_status(struct scan *c, struct arena *arena, struct slice *name, unsigned *items)
+static enum err take_status(struct scan *c, struct arena *arena, struct slice *name,
+                            unsigned *items)
 {
     TRY(imap_take_space(c));
     TRY(imap_take_mailbox(c, arena, name));

@@ -13,9 +13,9 @@ static const struct {
     enum flags_how how;
     bool is_silent;
 } forms[] = {
-    { { "FLAGS", 5 }, FLAGS_SET, false },         { { "FLAGS.SILENT", 12 }, FLAGS_SET, true },
-    { { "+FLAGS", 6 }, FLAGS_ADD, false },        { { "+FLAGS.SILENT", 13 }, FLAGS_ADD, true },
-    { { "-FLAGS", 6 }, FLAGS_REMOVE, false },     { { "-FLAGS.SILENT", 13 }, FLAGS_REMOVE, true },
+    { { "FLAGS", 5 }, FLAGS_SET, false },     { { "FLAGS.SILENT", 12 }, FLAGS_SET, true },
+    { { "+FLAGS", 6 }, FLAGS_ADD, false },    { { "+FLAGS.SILENT", 13 }, FLAGS_ADD, true },
+    { { "-FLAGS", 6 }, FLAGS_REMOVE, false }, { { "-FLAGS.SILENT", 13 }, FLAGS_REMOVE, true },
 };
 
 static enum err take_form(struct scan *c, struct store_query *out)

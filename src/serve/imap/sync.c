@@ -131,8 +131,7 @@ enum err imap_flags_resolve(struct imap_session *s, const struct imap_words *wor
             bit++;
         }
         if (bit > FLAG_KEYWORD_LAST && create) {
-            enum err result =
-                keyword_bit(s->services->store, s->login.account, word, &bit);
+            enum err result = keyword_bit(s->services->store, s->login.account, word, &bit);
             if (result == ERR_LIMIT) {
                 return fail(ERR_LIMIT, "Too many keywords");
             }

@@ -49,7 +49,8 @@ enum err imap_targets_make(const struct view *view, const struct imap_set *set, 
         for (uint32_t i = 0; i < copy.count; i++) {
             struct imap_range *r = &copy.ranges[i];
             bool has_star = r->first == 0 || r->last == 0;
-            if (view->count == 0 || (!has_star && (r->first > view->count || r->last > view->count))) {
+            if (view->count == 0 ||
+                (!has_star && (r->first > view->count || r->last > view->count))) {
                 return fail(ERR_SYNTAX, "No message has that number");
             }
             r->first = r->first > view->count ? view->count : r->first;

@@ -30,8 +30,8 @@ static enum answer ask(struct smtp_session *s, const char *challenge, struct buf
 }
 
 /* The first message of the client: in the command line, or asked for. */
-static enum answer first_message(struct smtp_session *s, struct slice initial, const char *challenge,
-                                 struct buf *out, struct smtp_reply *refusal)
+static enum answer first_message(struct smtp_session *s, struct slice initial,
+                                 const char *challenge, struct buf *out, struct smtp_reply *refusal)
 {
     if (initial.ptr == NULL) {
         return ask(s, challenge, out, refusal);
@@ -50,11 +50,11 @@ struct credentials {
 static struct smtp_reply check(struct smtp_session *s, const struct credentials *credentials)
 {
     struct login login;
-    enum err result =
-        credentials->name.len == 0 || credentials->password.len == 0
-            ? ERR_DENIED
-            : login_password(s->services, &s->peer, "smtp", credentials->name, credentials->password,
-                             credentials->authorize_as, s->command_arena, &login);
+    enum err result = credentials->name.len == 0 || credentials->password.len == 0
+                          ? ERR_DENIED
+                          : login_password(s->services, &s->peer, "smtp", credentials->name,
+                                           credentials->password, credentials->authorize_as,
+                                           s->command_arena, &login);
     if (result == OK) {
         s->account = login.account;
         s->address = arena_dup(s->arena, login.address);
@@ -94,8 +94,7 @@ static struct smtp_reply auth_login(struct smtp_session *s, struct slice initial
         ask(s, "UGFzc3dvcmQ6", &password, &reply) != ANSWER_GOOD) {
         return reply;
     }
-    struct credentials credentials = { .name = buf_slice(&name),
-                                       .password = buf_slice(&password) };
+    struct credentials credentials = { .name = buf_slice(&name), .password = buf_slice(&password) };
     return check(s, &credentials);
 }
 

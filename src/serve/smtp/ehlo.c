@@ -13,8 +13,7 @@ static void append_offers(struct smtp_session *s, struct buf *out)
         buf_append_cstr(out, "\nSTARTTLS");
     }
     /* RFC 4954 4: not offered where it could not be used, and not again when done. */
-    if (smtp_is_submission(s) && s->account == 0 &&
-        login_is_safe(s->services, &s->peer, is_tls)) {
+    if (smtp_is_submission(s) && s->account == 0 && login_is_safe(s->services, &s->peer, is_tls)) {
         buf_append_cstr(out, "\nAUTH PLAIN LOGIN");
     }
 }

@@ -12,13 +12,13 @@
 #include "proto/smtp.h"
 #include "serve/smtp/smtp.h"
 
-#define SMTP_BODY_LINE_MAX (64 * 1024)  /* RFC 5321 4.5.3.1.6 asks for 1,000 */
-#define SMTP_DISCARD_MAX (64 * 1024)    /* of an overlong line, before the connection ends */
-#define SMTP_PIECE_BYTES (16 * 1024)    /* content read at a time */
-#define SMTP_WASTE_FACTOR 4             /* times message_size_max that may be sent and not become a message */
+#define SMTP_BODY_LINE_MAX (64 * 1024) /* RFC 5321 4.5.3.1.6 asks for 1,000 */
+#define SMTP_DISCARD_MAX (64 * 1024)   /* of an overlong line, before the connection ends */
+#define SMTP_PIECE_BYTES (16 * 1024)   /* content read at a time */
+#define SMTP_WASTE_FACTOR 4 /* times message_size_max that may be sent and not become a message */
 #define SMTP_ARENA_BUDGET (UINT64_C(1) << 30)
 #define SMTP_TLS_SECS 60
-#define SMTP_SLOW_USEC USEC_PER_SEC     /* delay of a reply when errors pile up */
+#define SMTP_SLOW_USEC USEC_PER_SEC /* delay of a reply when errors pile up */
 
 enum smtp_state {
     SMTP_START = 1, /* no EHLO yet */
@@ -33,8 +33,8 @@ enum smtp_state {
 
 enum smtp_end {
     SMTP_GOES_ON,
-    SMTP_QUITS,   /* flush what was said, then close */
-    SMTP_BROKEN,  /* nothing more can be said */
+    SMTP_QUITS,  /* flush what was said, then close */
+    SMTP_BROKEN, /* nothing more can be said */
 };
 
 /* What DATA refuses is refused in BDAT too: bare CR or LF, NUL, endless lines. Chunks may be cut anywhere. */
@@ -51,8 +51,8 @@ struct smtp_txn {
     uint64_t octets; /* of content, taken or not */
     unsigned chunks;
     struct smtp_line_check lines; /* of BDAT */
-    unsigned targets; /* accounts and outside addresses of all recipients */
-    usec_t since;     /* MAIL */
+    unsigned targets;             /* accounts and outside addresses of all recipients */
+    usec_t since;                 /* MAIL */
     usec_t content_since;
 };
 
@@ -70,8 +70,8 @@ struct smtp_session {
     struct slice helo; /* in `helo_text` */
     char helo_text[SMTP_HELO_MAX];
     bool is_esmtp, is_admitted;
-    bool has_spoken; /* a command was understood */
-    account_id account; /* 0: not authenticated */
+    bool has_spoken;      /* a command was understood */
+    account_id account;   /* 0: not authenticated */
     struct slice address; /* of the account; in `arena` */
     struct smtp_txn txn;
     uint64_t wasted; /* octets of content that did not become a message */
@@ -126,8 +126,8 @@ BLOCKS struct smtp_reply smtp_txn_finish(struct smtp_session *s);
 BLOCKS struct smtp_reply smtp_txn_refuse(struct smtp_session *s, struct verdict verdict);
 
 /* --- commands.c --- */
-#define SMTP_VERB_LAST 1  /* must be the last of a pipelined group (RFC 2920 3.1) */
-#define SMTP_VERB_JUNK 2  /* of which many without a message are abuse */
+#define SMTP_VERB_LAST 1 /* must be the last of a pipelined group (RFC 2920 3.1) */
+#define SMTP_VERB_JUNK 2 /* of which many without a message are abuse */
 
 #define SMTP_FOR_MX 1
 #define SMTP_FOR_SUBMISSION 2

@@ -39,8 +39,7 @@ struct smtp_reply smtp_mail(struct smtp_session *s, struct slice args)
     if (smtp_is_submission(s) && s->account == 0) {
         return refuse_stranger(s);
     }
-    enum smtp_fault fault =
-        smtp_mail_parse(args, smtp_is_submission(s), s->command_arena, &mail);
+    enum smtp_fault fault = smtp_mail_parse(args, smtp_is_submission(s), s->command_arena, &mail);
     if (fault != SMTP_FINE) {
         return smtp_reply_of_fault(fault, true);
     }

@@ -122,9 +122,9 @@ void smtp_connection_failed(struct smtp_session *s, enum err why)
  * like this. */
 static bool is_foreign(struct slice input)
 {
-    static const struct slice starts[] = { SL("GET "), SL("POST "), SL("PUT "), SL("HEAD "),
-                                           SL("CONNECT "), SL("OPTIONS "), SL("DELETE "),
-                                           SL("PATCH "), SL("SSH-") };
+    static const struct slice starts[] = { SL("GET "),    SL("POST "),    SL("PUT "),
+                                           SL("HEAD "),   SL("CONNECT "), SL("OPTIONS "),
+                                           SL("DELETE "), SL("PATCH "),   SL("SSH-") };
     unsigned char first = (unsigned char)input.ptr[0];
     if ((first < 0x20 && first != '\r' && first != '\n') || first >= 0x7f) {
         return true;
@@ -179,9 +179,8 @@ static bool start_implicit_tls(struct smtp_session *s)
         return true;
     }
     (void)deadline_set(SMTP_TLS_SECS);
-    enum err result = s->services->tls == NULL
-                          ? fail(ERR_TEMP, "there is no certificate")
-                          : stream_start_tls(smtp_stream(s), s->services->tls);
+    enum err result = s->services->tls == NULL ? fail(ERR_TEMP, "there is no certificate")
+                                               : stream_start_tls(smtp_stream(s), s->services->tls);
     if (result != OK) {
         log_info("tls-failed", "sid=%.*s peer=%.*s detail=%s", SLICE_ARG(s->id),
                  SLICE_ARG(s->peer.text), log_text(slice_cstr(err_detail())).text);
@@ -218,11 +217,10 @@ static void greet(struct smtp_session *s)
         }
         return;
     }
-    struct smtp_reply reply = {
-        220, NULL,
-        arena_printf(s->command_arena, "%.*s %s Culver ready",
-                     SLICE_ARG(s->services->settings->hostname), smtp_is_lmtp(s) ? "LMTP" : "ESMTP")
-    };
+    struct smtp_reply reply = { 220, NULL,
+                                arena_printf(s->command_arena, "%.*s %s Culver ready",
+                                             SLICE_ARG(s->services->settings->hostname),
+                                             smtp_is_lmtp(s) ? "LMTP" : "ESMTP") };
     smtp_send(s, &reply);
 }
 
@@ -308,9 +306,9 @@ static void run_command(struct smtp_session *s)
         return;
     }
     struct smtp_reply reply =
-        too_long ? smtp_reply_make(500, max == SMTP_LINE_MAX ? "5.5.2" : "5.5.6",
-                                   "the line is too long")
-                 : execute(s, line);
+        too_long
+            ? smtp_reply_make(500, max == SMTP_LINE_MAX ? "5.5.2" : "5.5.6", "the line is too long")
+            : execute(s, line);
     smtp_send(s, &reply);
     count_error(s, &reply);
     if (s->ended == SMTP_GOES_ON) {

@@ -2,13 +2,10 @@
 #include "serve/smtp/smtp.h"
 
 #define ROW(field, kind, preset_text, low, high, about)                                            \
-    { .key = #field,                                                                               \
-      .type = (kind),                                                                              \
-      .offset = offsetof(struct smtp_settings, field),                                             \
-      .preset = (preset_text),                                                                     \
-      .min = (low),                                                                                \
-      .max = (high),                                                                               \
-      .text = (about) }
+    {                                                                                              \
+        .key = #field, .type = (kind), .offset = offsetof(struct smtp_settings, field),            \
+        .preset = (preset_text), .min = (low), .max = (high), .text = (about)                      \
+    }
 
 static const struct setting smtp_rows[] = {
     ROW(command_time, SETTING_DURATION, "5m", 10, 3600,
@@ -25,7 +22,8 @@ static const struct setting smtp_rows[] = {
         "NOOP, RSET and the like since the last message after which the connection is closed"),
     ROW(chunks_max, SETTING_NUMBER, "10000", 1, 1000000, "BDAT commands of one message"),
     ROW(lmtp_trusted, SETTING_TEXT, "", 0, 4096,
-        "networks that may use LMTP over TCP besides this host, as in \"10.1.0.0/16 2001:db8::/32\""),
+        "networks that may use LMTP over TCP besides this host, as in \"10.1.0.0/16 "
+        "2001:db8::/32\""),
 };
 
 const struct setting_table smtp_setting_table = {

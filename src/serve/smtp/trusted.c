@@ -60,8 +60,7 @@ static bool is_in_network(const struct ip *ip, const struct ip *network, unsigne
         return false;
     }
     unsigned rest = bits % 8;
-    return rest == 0 ||
-           ((ip->octets[bits / 8] ^ network->octets[bits / 8]) >> (8 - rest)) == 0;
+    return rest == 0 || ((ip->octets[bits / 8] ^ network->octets[bits / 8]) >> (8 - rest)) == 0;
 }
 
 static bool is_network_char(char c)

@@ -128,8 +128,8 @@ static void log_end(const struct smtp_session *s, struct verdict verdict)
              "sid=%.*s mid=%.*s acct=%llu from=%s rcpts=%u size=%llu ms=%llu code=%u%s%s",
              SLICE_ARG(s->id), SLICE_ARG(envelope->id), (unsigned long long)envelope->submitter,
              log_text(envelope->from).text, envelope->route_count,
-             (unsigned long long)s->txn.octets, msec, verdict.code, is_good ? "" : " text=",
-             is_good ? "" : log_text(verdict.text).text);
+             (unsigned long long)s->txn.octets, msec, verdict.code,
+             is_good ? "" : " text=", is_good ? "" : log_text(verdict.text).text);
 }
 
 /* The reply outlives the transaction, so its text is copied. */

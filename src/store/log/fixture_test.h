@@ -24,7 +24,7 @@ struct fixture {
     struct log_config config;
     struct log *log;
     struct arena *arena;
-    unsigned recovered;                      /* at the last opening */
+    unsigned recovered; /* at the last opening */
     log_lsn recovered_lsns[FIXTURE_RECORDS_MAX];
 };
 
@@ -107,7 +107,8 @@ static inline void fixture_fill(char *out, size_t len, uint64_t seed)
     }
 }
 
-static inline enum err fixture_try(struct fixture *f, struct log_append *append, size_t len, uint64_t seed)
+static inline enum err fixture_try(struct fixture *f, struct log_append *append, size_t len,
+                                   uint64_t seed)
 {
     char *bytes = malloc(len + 1);
     fixture_fill(bytes, len, seed);

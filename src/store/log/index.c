@@ -45,9 +45,9 @@ static bool parse(struct slice bytes, struct segment *segment)
     struct scan c = scan_make(bytes);
     uint64_t first, tail, checksum;
     uint32_t count, reserved;
-    if (bytes.len < INDEX_HEADER_BYTES + 8 || !scan_lit(&c, SL(INDEX_MAGIC)) || !scan_le64(&c, &first) ||
-        first != segment->first_lsn || !scan_le64(&c, &tail) || tail > segment->size ||
-        !scan_le32(&c, &count) || !scan_le32(&c, &reserved) ||
+    if (bytes.len < INDEX_HEADER_BYTES + 8 || !scan_lit(&c, SL(INDEX_MAGIC)) ||
+        !scan_le64(&c, &first) || first != segment->first_lsn || !scan_le64(&c, &tail) ||
+        tail > segment->size || !scan_le32(&c, &count) || !scan_le32(&c, &reserved) ||
         bytes.len != INDEX_HEADER_BYTES + (size_t)count * 4 + 8) {
         return false;
     }
@@ -84,7 +84,8 @@ bool index_read(struct log *log, struct segment *segment)
         if (bytes == NULL) {
             abort();
         }
-        ok = disk->pread(disk, fd, bytes, len, 0) == (ssize_t)len && parse(slice_make(bytes, len), segment);
+        ok = disk->pread(disk, fd, bytes, len, 0) == (ssize_t)len &&
+             parse(slice_make(bytes, len), segment);
         free(bytes);
     }
     disk->close(disk, fd);

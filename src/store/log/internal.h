@@ -21,11 +21,11 @@ struct segment {
     uint64_t number;     /* in the file name; rises */
     uint64_t generation; /* of every record in it: stale bytes of a reused file do not match */
     log_lsn first_lsn;
-    uint32_t count;      /* records, lost ones included */
+    uint32_t count; /* records, lost ones included */
     uint32_t *offsets;
     uint32_t offset_cap;
-    uint64_t tail;       /* octets used */
-    uint64_t size;       /* octets of the file that are allocated */
+    uint64_t tail; /* octets used */
+    uint64_t size; /* octets of the file that are allocated */
     bool is_sealed;
     int fd;
 };
@@ -42,11 +42,11 @@ struct log {
     uint64_t next_generation;
     uint64_t checkpoint_lsn;
     uint64_t batches, syncs, failures;
-    bool is_low;         /* less than reserve_bytes left: only changes that need little room go on */
+    bool is_low; /* less than reserve_bytes left: only changes that need little room go on */
     usec_t low_checked;
-    uint64_t low_written; /* octets submitted since then */
+    uint64_t low_written;    /* octets submitted since then */
     uint64_t unsynced_bytes; /* written to the active segment, answered, but not synced */
-    bool is_full; /* the disk had no room at the last attempt */
+    bool is_full;            /* the disk had no room at the last attempt */
     /* the writer */
     pthread_t thread;
     pthread_mutex_t queue_lock;
@@ -68,7 +68,8 @@ struct record_head {
 void record_head_write(const struct record_head *head, char out[RECORD_HEADER_BYTES]);
 /* False when these are no record header of this generation. */
 bool record_head_read(struct slice bytes, uint64_t generation, struct record_head *out);
-uint64_t record_checksum(const char head[RECORD_HEADER_BYTES], const struct slice *pieces, unsigned count);
+uint64_t record_checksum(const char head[RECORD_HEADER_BYTES], const struct slice *pieces,
+                         unsigned count);
 uint64_t record_size(uint32_t payload_len);
 
 /* --- segment.c: files --- */
@@ -81,7 +82,8 @@ void segment_add_offset(struct segment *segment, uint32_t offset);
 /* Makes sure that [0, upto) of the file is allocated and written with zeros ahead of the tail. */
 enum err segment_prepare(struct log *log, struct segment *segment, uint64_t upto);
 enum err log_disk_error(const char *what, const char *path);
-void segment_path(const struct log *log, uint64_t number, const char *suffix, char *out, size_t out_len);
+void segment_path(const struct log *log, uint64_t number, const char *suffix, char *out,
+                  size_t out_len);
 /* The numbers of all segment files, ascending, in the arena. */
 enum err segment_numbers(struct log *log, struct arena *arena, uint64_t **out, unsigned *out_count);
 
@@ -91,17 +93,20 @@ enum err segment_numbers(struct log *log, struct arena *arena, uint64_t **out, u
 struct scan_range {
     log_lsn from; /* lower ones are not handed out */
     log_lsn upto; /* from here on the next segment has them; 0: no limit */
-    uint64_t start; /* octet to begin at, that of record first_lsn + first_index; 0: the beginning */
+    uint64_t
+        start; /* octet to begin at, that of record first_lsn + first_index; 0: the beginning */
     uint32_t first_index;
 };
 enum err segment_scan(struct log *log, struct segment *segment, struct scan_range range,
                       void (*record)(void *arg, const struct log_record *record),
-                      void (*damaged)(void *arg, const char *segment, uint64_t offset, const char *why),
+                      void (*damaged)(void *arg, const char *segment, uint64_t offset,
+                                      const char *why),
                       void *arg);
 
 /* --- write.c --- */
 void log_write_batch(struct log *log, struct list *batch);
-void log_add_segment(struct log *log, struct segment *segment); /* under the lock, once there are threads */
+void log_add_segment(struct log *log,
+                     struct segment *segment); /* under the lock, once there are threads */
 uint64_t log_payload_length(const struct log_append *append);
 
 /* --- index.c: offsets of a sealed segment, rebuilt by a scan when missing --- */

@@ -27,7 +27,8 @@ static void recovered_one(void *arg, const struct log_record *record)
 
 static void report_damage(void *arg, const char *segment, uint64_t offset, const char *why)
 {
-    log_error("log-damaged", "segment=%s offset=%llu reason=\"%s\"", segment, (unsigned long long)offset, why);
+    log_error("log-damaged", "segment=%s offset=%llu reason=\"%s\"", segment,
+              (unsigned long long)offset, why);
 }
 
 /* Offsets of one segment, and its records from `from` on for recovery. */
@@ -57,7 +58,8 @@ static enum err recover_segment(struct log *log, unsigned at, log_lsn from, stru
 
 static enum err open_segments(struct log *log)
 {
-    AUTO(arena_free_auto) struct arena *arena = arena_new(NULL, "log-open", (size_t)64 * 1024 * 1024);
+    AUTO(arena_free_auto)
+    struct arena *arena = arena_new(NULL, "log-open", (size_t)64 * 1024 * 1024);
     uint64_t *numbers;
     unsigned count;
     TRY(segment_numbers(log, arena, &numbers, &count));
@@ -81,7 +83,7 @@ static enum err open_segments(struct log *log)
         segment->is_sealed = i + 1 < count;
         log_add_segment(log, segment);
         log->next_generation = segment->generation >= log->next_generation ? segment->generation + 1
-                                                                          : log->next_generation;
+                                                                           : log->next_generation;
     }
     return OK;
 }
@@ -135,7 +137,8 @@ static enum err make_directory(struct log *log)
     if (disk->mkdir(disk, log->dir, 0700) != 0) {
         return errno == EEXIST ? OK : log_disk_error("make", log->dir);
     }
-    return disk_sync_parent(disk, log->dir) == 0 ? OK : log_disk_error("sync the parent of", log->dir);
+    return disk_sync_parent(disk, log->dir) == 0 ? OK
+                                                 : log_disk_error("sync the parent of", log->dir);
 }
 
 enum err log_open(const struct log_config *config, struct world *world,
@@ -147,7 +150,8 @@ enum err log_open(const struct log_config *config, struct world *world,
         abort();
     }
     log->config = *config;
-    log->config.segment_bytes = config->segment_bytes == 0 ? LOG_SEGMENT_BYTES : config->segment_bytes;
+    log->config.segment_bytes =
+        config->segment_bytes == 0 ? LOG_SEGMENT_BYTES : config->segment_bytes;
     log->dir = strdup(config->dir);
     log->world = world;
     log->next_lsn = 1;
@@ -365,8 +369,9 @@ static enum err find_place(struct log *log, log_lsn lsn, struct place *out)
         }
     }
     pthread_mutex_unlock(&log->lock);
-    return result == OK ? OK : fail(result, "log record %llu is %s", (unsigned long long)lsn,
-                                    result == ERR_CORRUPT ? "damaged" : "not there");
+    return result == OK ? OK
+                        : fail(result, "log record %llu is %s", (unsigned long long)lsn,
+                               result == ERR_CORRUPT ? "damaged" : "not there");
 }
 
 static enum err read_exact(struct log *log, int fd, void *out, size_t len, uint64_t at)
@@ -379,15 +384,16 @@ static enum err read_exact(struct log *log, int fd, void *out, size_t len, uint6
             continue;
         }
         if (got <= 0) {
-            return got < 0 ? fail(ERR_TEMP, "log: read: %m") : fail(ERR_CORRUPT, "log: file too short");
+            return got < 0 ? fail(ERR_TEMP, "log: read: %m")
+                           : fail(ERR_CORRUPT, "log: file too short");
         }
         done += (size_t)got;
     }
     return OK;
 }
 
-static enum err read_head(struct log *log, log_lsn lsn, char bytes[RECORD_HEADER_BYTES], struct place *place,
-                          struct record_head *out)
+static enum err read_head(struct log *log, log_lsn lsn, char bytes[RECORD_HEADER_BYTES],
+                          struct place *place, struct record_head *out)
 {
     TRY(find_place(log, lsn, place));
     TRY(read_exact(log, place->fd, bytes, RECORD_HEADER_BYTES, place->offset));
@@ -405,7 +411,8 @@ static enum err read_payload(struct log *log, const struct place *place,
     TRY(read_exact(log, place->fd, out, head->payload_len, place->offset + RECORD_HEADER_BYTES));
     struct slice payload = slice_make(out, head->payload_len);
     if (record_checksum(bytes, &payload, 1) != head->checksum) {
-        return fail(ERR_CORRUPT, "log record %llu fails its checksum", (unsigned long long)head->lsn);
+        return fail(ERR_CORRUPT, "log record %llu fails its checksum",
+                    (unsigned long long)head->lsn);
     }
     return OK;
 }
@@ -462,7 +469,8 @@ void log_stats_get(struct log *log, struct log_stats *out)
 }
 
 enum err log_verify(struct log *log,
-                    void (*damaged)(void *arg, const char *segment, uint64_t offset, const char *why),
+                    void (*damaged)(void *arg, const char *segment, uint64_t offset,
+                                    const char *why),
                     void *arg)
 {
     enum err result = OK;
@@ -476,7 +484,8 @@ enum err log_verify(struct log *log,
         uint32_t expected = (uint32_t)(upto - copy.first_lsn);
         copy.offsets = NULL;
         copy.count = copy.offset_cap = 0;
-        enum err scanned = segment_scan(log, &copy, (struct scan_range){ .upto = upto }, NULL, damaged, arg);
+        enum err scanned =
+            segment_scan(log, &copy, (struct scan_range){ .upto = upto }, NULL, damaged, arg);
         if (scanned == OK && copy.count < expected) {
             damaged(arg, "log", copy.tail, "records are missing at the end of a segment");
             scanned = ERR_CORRUPT;

@@ -44,20 +44,21 @@ struct log_append {
     account_id account;
     struct slice pieces[LOG_PIECES_MAX]; /* the payload is these, one after the other */
     unsigned piece_count;
-    bool needs_earlier;      /* refers to unsynced records: fails when a sync failed since `failures` was read */
-    uint64_t failures;       /* log_failures() when the first of them was appended */
-    bool unsynced; /* done() after the write, durable with the next synced record (chunks) */
-    log_lsn lsn;   /* out */
-    enum err result; /* out */
+    bool
+        needs_earlier; /* refers to unsynced records: fails when a sync failed since `failures` was read */
+    uint64_t failures; /* log_failures() when the first of them was appended */
+    bool unsynced;     /* done() after the write, durable with the next synced record (chunks) */
+    log_lsn lsn;       /* out */
+    enum err result;   /* out */
     void (*done)(struct log_append *append); /* in LSN order; NULL inside log_commit() */
     struct list node;
 };
 
 struct log_config {
-    const char *dir;         /* data/log, made when missing */
-    uint64_t segment_bytes;  /* LOG_SEGMENT_BYTES; tests use less */
-    bool is_inline;          /* no thread: log_submit() writes and syncs before it returns (--single) */
-    uint64_t reserve_bytes;  /* kept free so that deleting works on a full disk */
+    const char *dir;        /* data/log, made when missing */
+    uint64_t segment_bytes; /* LOG_SEGMENT_BYTES; tests use less */
+    bool is_inline; /* no thread: log_submit() writes and syncs before it returns (--single) */
+    uint64_t reserve_bytes; /* kept free so that deleting works on a full disk */
 };
 
 struct log;
@@ -94,7 +95,8 @@ void log_stats_get(struct log *log, struct log_stats *out);
 
 /* Reads every record of every segment and reports damage; ERR_CORRUPT when there was any. */
 enum err log_verify(struct log *log,
-                    void (*damaged)(void *arg, const char *segment, uint64_t offset, const char *why),
+                    void (*damaged)(void *arg, const char *segment, uint64_t offset,
+                                    const char *why),
                     void *arg);
 
 #endif

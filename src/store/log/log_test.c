@@ -235,7 +235,9 @@ static void test_done_in_order(void **state)
     struct ordered *all = calloc(3000, sizeof(*all));
     fixture_open(f);
     for (unsigned i = 0; i < 3000; i++) {
-        all[i] = (struct ordered){ { .type = LOG_TICK, .done = ordered_done, .unsynced = i % 5 == 0 }, &order };
+        all[i] =
+            (struct ordered){ { .type = LOG_TICK, .done = ordered_done, .unsynced = i % 5 == 0 },
+                              &order };
         log_submit(f->log, &all[i].append);
     }
     pthread_mutex_lock(&order.lock);

@@ -5,6 +5,6 @@
 #include <stdint.h>
 
 typedef uint64_t account_id; /* from the directory; never reused; 0 is none */
-typedef uint64_t log_lsn;    /* a record of the mail log; the address of a stored message; 0 is none */
+typedef uint64_t log_lsn; /* a record of the mail log; the address of a stored message; 0 is none */
 
 #endif

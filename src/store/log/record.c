@@ -35,19 +35,20 @@ bool record_head_read(struct slice bytes, uint64_t generation, struct record_hea
     uint32_t magic, key;
     uint8_t type, flags;
     uint16_t version;
-    if (!scan_le32(&c, &magic) || magic != RECORD_MAGIC || !scan_le8(&c, &type) || !scan_le8(&c, &flags) ||
-        !scan_le16(&c, &version) || version != SEGMENT_VERSION || !scan_le32(&c, &out->payload_len) ||
-        !scan_le32(&c, &key) || !scan_le64(&c, &out->lsn) || !scan_le64(&c, &out->account) ||
-        !scan_le64(&c, &out->generation) || !scan_bytes(&c, 16, &skipped) ||
-        !scan_le64(&c, &out->checksum)) {
+    if (!scan_le32(&c, &magic) || magic != RECORD_MAGIC || !scan_le8(&c, &type) ||
+        !scan_le8(&c, &flags) || !scan_le16(&c, &version) || version != SEGMENT_VERSION ||
+        !scan_le32(&c, &out->payload_len) || !scan_le32(&c, &key) || !scan_le64(&c, &out->lsn) ||
+        !scan_le64(&c, &out->account) || !scan_le64(&c, &out->generation) ||
+        !scan_bytes(&c, 16, &skipped) || !scan_le64(&c, &out->checksum)) {
         return false;
     }
     out->type = (enum log_type)type;
-    return out->generation == generation && out->payload_len <= LOG_PAYLOAD_MAX && type >= LOG_ACCEPT &&
-           type <= LOG_TICK && out->lsn > 0;
+    return out->generation == generation && out->payload_len <= LOG_PAYLOAD_MAX &&
+           type >= LOG_ACCEPT && type <= LOG_TICK && out->lsn > 0;
 }
 
-uint64_t record_checksum(const char head[RECORD_HEADER_BYTES], const struct slice *pieces, unsigned count)
+uint64_t record_checksum(const char head[RECORD_HEADER_BYTES], const struct slice *pieces,
+                         unsigned count)
 {
     XXH3_state_t state;
     XXH3_64bits_reset(&state);

@@ -50,12 +50,13 @@ static struct slice window_get(struct window *w, uint64_t at, size_t len)
 }
 
 /* A whole record at `at` with at least number `least`. */
-static bool record_at(struct window *w, uint64_t at, log_lsn least, struct log_record *out, uint64_t *size)
+static bool record_at(struct window *w, uint64_t at, log_lsn least, struct log_record *out,
+                      uint64_t *size)
 {
     struct record_head head;
     struct slice bytes = window_get(w, at, RECORD_HEADER_BYTES);
-    if (bytes.len < RECORD_HEADER_BYTES || !record_head_read(bytes, w->segment->generation, &head) ||
-        head.lsn < least) {
+    if (bytes.len < RECORD_HEADER_BYTES ||
+        !record_head_read(bytes, w->segment->generation, &head) || head.lsn < least) {
         return false;
     }
     bytes = window_get(w, at, RECORD_HEADER_BYTES + head.payload_len);
@@ -93,11 +94,14 @@ static uint64_t resync(struct window *w, uint64_t at, log_lsn expected)
 
 enum err segment_scan(struct log *log, struct segment *segment, struct scan_range range,
                       void (*record)(void *arg, const struct log_record *record),
-                      void (*damaged)(void *arg, const char *segment, uint64_t offset, const char *why),
+                      void (*damaged)(void *arg, const char *segment, uint64_t offset,
+                                      const char *why),
                       void *arg)
 {
     char name[64];
-    struct window w = { .log = log, .segment = segment, .cap = WINDOW_BYTES, .bytes = malloc(WINDOW_BYTES) };
+    struct window w = {
+        .log = log, .segment = segment, .cap = WINDOW_BYTES, .bytes = malloc(WINDOW_BYTES)
+    };
     uint64_t at = range.start == 0 ? SEGMENT_HEADER_BYTES : range.start;
     uint64_t size;
     enum err result = OK;

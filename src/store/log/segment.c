@@ -16,7 +16,8 @@
 #define PATH_BYTES 4096
 #define PREPARE_STEP (4 * 1024 * 1024)
 
-void segment_path(const struct log *log, uint64_t number, const char *suffix, char *out, size_t out_len)
+void segment_path(const struct log *log, uint64_t number, const char *suffix, char *out,
+                  size_t out_len)
 {
     snprintf(out, out_len, "%s/S%016" PRIx64 ".%s", log->dir, number, suffix);
 }
@@ -103,11 +104,13 @@ enum err segment_prepare(struct log *log, struct segment *segment, uint64_t upto
     if (upto <= segment->size) {
         return OK;
     }
-    uint64_t step = log->config.segment_bytes < PREPARE_STEP ? log->config.segment_bytes : PREPARE_STEP;
+    uint64_t step =
+        log->config.segment_bytes < PREPARE_STEP ? log->config.segment_bytes : PREPARE_STEP;
     uint64_t until = segment->size + step > upto ? segment->size + step : upto;
     while (segment->size < until) {
         uint64_t left = until - segment->size;
-        struct iovec iov = { (void *)(uintptr_t)zeros, left < sizeof(zeros) ? left : sizeof(zeros) };
+        struct iovec iov = { (void *)(uintptr_t)zeros,
+                             left < sizeof(zeros) ? left : sizeof(zeros) };
         ssize_t wrote = disk->pwritev(disk, segment->fd, &iov, 1, (off_t)segment->size);
         if (wrote <= 0 && segment->size >= upto) {
             return OK; /* less ahead than hoped for; enough for now */
@@ -140,13 +143,14 @@ enum err segment_open(struct log *log, uint64_t number, struct segment **out)
     memcpy(head, bytes, 40);
     segment->fd = fd;
     segment->size = (uint64_t)info.st_size;
-    bool ok = scan_lit(&c, SL(SEGMENT_MAGIC)) && scan_le32(&c, &version) && scan_le32(&c, &reserved) &&
-              scan_le64(&c, &named) && scan_le64(&c, &segment->generation) &&
-              scan_le64(&c, &segment->first_lsn) && scan_le64(&c, &checksum);
+    bool ok = scan_lit(&c, SL(SEGMENT_MAGIC)) && scan_le32(&c, &version) &&
+              scan_le32(&c, &reserved) && scan_le64(&c, &named) &&
+              scan_le64(&c, &segment->generation) && scan_le64(&c, &segment->first_lsn) &&
+              scan_le64(&c, &checksum);
     if (ok && version > SEGMENT_VERSION) {
         segment_free(log, segment);
-        return fail(ERR_PERM, "%s has format %u, this program knows up to %u: use a newer culver", path,
-                    version, SEGMENT_VERSION);
+        return fail(ERR_PERM, "%s has format %u, this program knows up to %u: use a newer culver",
+                    path, version, SEGMENT_VERSION);
     }
     if (!ok || named != number || checksum != record_checksum(head, NULL, 0)) {
         segment_free(log, segment);

@@ -50,8 +50,8 @@ static void add_iov(struct batch_write *w, const void *bytes, size_t len)
     }
 }
 
-static void add_record(struct log *log, struct batch_write *w, struct log_append *append, log_lsn lsn,
-                       char *header)
+static void add_record(struct log *log, struct batch_write *w, struct log_append *append,
+                       log_lsn lsn, char *header)
 {
     uint32_t len = payload_length(append);
     struct record_head head = { .type = append->type,
@@ -76,7 +76,8 @@ static enum err write_all(struct log *log, struct batch_write *w, uint64_t at)
     struct disk *disk = &log->world->disk;
     int first = 0;
     while (first < w->iov_count) {
-        ssize_t wrote = disk->pwritev(disk, log->active->fd, w->iov + first, w->iov_count - first, (off_t)at);
+        ssize_t wrote =
+            disk->pwritev(disk, log->active->fd, w->iov + first, w->iov_count - first, (off_t)at);
         if (wrote < 0 && errno == EINTR) {
             continue;
         }
@@ -125,7 +126,8 @@ static enum err sync_active(struct log *log)
 static void cut_tail(struct log *log, struct segment *segment)
 {
     struct disk *disk = &log->world->disk;
-    if (segment->size > segment->tail && disk->ftruncate(disk, segment->fd, (off_t)segment->tail) == 0) {
+    if (segment->size > segment->tail &&
+        disk->ftruncate(disk, segment->fd, (off_t)segment->tail) == 0) {
         segment->size = segment->tail;
     }
 }
@@ -137,8 +139,8 @@ static enum err segment_switch(struct log *log)
     if (log->active != NULL && log->unsynced_bytes > 0) {
         TRY(sync_active(log));
     }
-    struct segment *segment =
-        segment_new(log->active == NULL ? 1 : log->active->number + 1, log->next_generation++, log->next_lsn);
+    struct segment *segment = segment_new(log->active == NULL ? 1 : log->active->number + 1,
+                                          log->next_generation++, log->next_lsn);
     enum err result = segment_create(log, segment);
     if (result != OK) {
         char path[PATH_MAX];
@@ -247,7 +249,8 @@ static void refuse_broken(struct log *log, struct list *batch)
     answer(&broken, ERR_TEMP);
 }
 
-static enum err try_batch(struct log *log, struct list *batch, struct list *taken, struct batch_write *w)
+static enum err try_batch(struct log *log, struct list *batch, struct list *taken,
+                          struct batch_write *w)
 {
     struct log_append *first = LIST_ENTRY(batch->next, struct log_append, node);
     w->iov_count = 0;
