@@ -235,6 +235,7 @@ static bool dies_too_often(struct keeper *keeper)
 static enum err server_died(struct keeper *keeper, int status)
 {
     keeper->server = 0;
+    keeper->vault = 0; /* ends by itself now, and is nobody's loss */
     close_fd(&keeper->link);
     close_fd(&keeper->notice);
     if (keeper->is_stopping) {
