@@ -1,0 +1,6 @@
+# IM01 The literal {999999999999999999999999999999} before login is refused; nothing is set aside for it.
+account alice@lab.test correct-horse
+open c imaps
+S: * OK <any>
+C: a LOGIN {999999999999999999999999999999}
+S: a BAD <any>

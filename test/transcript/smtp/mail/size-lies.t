@@ -1,0 +1,34 @@
+# SC14 A small SIZE= does not make a large message small; overflowing and double SIZE= are refused.
+config server { hostname = mx.lab.test message_size_max = 64K }
+account alice@lab.test correct-horse
+open c smtp
+S: 220 mx.lab.test <any>
+C: EHLO client.example.org
+S: 250-mx.lab.test<any>
+S: 250-PIPELINING
+S: 250-SIZE 65536
+S: 250-8BITMIME
+S: 250-ENHANCEDSTATUSCODES
+S: 250-CHUNKING
+S: 250-SMTPUTF8
+S: 250 STARTTLS
+C: MAIL FROM:<a@example.org> SIZE=18446744073709551616
+S: 50<any>
+C: MAIL FROM:<a@example.org> SIZE=1
+S: 250 2.1.0 <any>
+C: RCPT TO:<alice@lab.test>
+S: 250 2.1.5 <any>
+C: DATA
+S: 354 <any>
+C-raw: Subject: x\r\n\r\n<60000*a>\r\n<20000*a>\r\n.\r\n
+S: 552 5.3.4 <any>
+C: QUIT
+S: 221 2.0.0 <any>
+S-eof
+open r imaps
+S: * OK <any>
+C: l LOGIN alice@lab.test correct-horse
+S: l OK [CAPABILITY <any>] Logged in
+C: s STATUS INBOX (MESSAGES)
+S: * STATUS "INBOX" (MESSAGES 0)
+S: s OK <any>

@@ -1,0 +1,29 @@
+# SC02 A command that comes in drops has one deadline for all of it.
+account alice@lab.test correct-horse
+open c smtp
+S: 220 mx.lab.test <any>
+C: EHLO client.example.org
+S: 250-mx.lab.test<any>
+S: 250-PIPELINING
+S: 250-SIZE 52428800
+S: 250-8BITMIME
+S: 250-ENHANCEDSTATUSCODES
+S: 250-CHUNKING
+S: 250-SMTPUTF8
+S: 250 STARTTLS
+C-raw: N
+advance 50s
+C-raw: N
+advance 50s
+C-raw: N
+advance 50s
+C-raw: N
+advance 50s
+C-raw: N
+advance 50s
+C-raw: N
+advance 50s
+C-raw: N
+advance 50s
+S: 421 4.4.2 <any>
+S-eof

@@ -1,0 +1,916 @@
+# SC05 Every order of three commands: what is out of order gets 503 and changes nothing, but for a chunk, which ends its transaction (RFC 3030 2).
+account alice@lab.test correct-horse
+open c smtp
+S: 220 mx.lab.test <any>
+C: EHLO client.example.org
+S: 250-mx.lab.test<any>
+S: 250-PIPELINING
+S: 250-SIZE 52428800
+S: 250-8BITMIME
+S: 250-ENHANCEDSTATUSCODES
+S: 250-CHUNKING
+S: 250-SMTPUTF8
+S: 250 STARTTLS
+C: MAIL FROM:<a@example.org>
+S: 250 2.1.0 <any>
+C: MAIL FROM:<a@example.org>
+S: 503 5.5.1 <any>
+C: MAIL FROM:<a@example.org>
+S: 503 5.5.1 <any>
+C: RSET
+S: 250 2.0.0 <any>
+C: MAIL FROM:<a@example.org>
+S: 250 2.1.0 <any>
+C: RCPT TO:<alice@lab.test>
+S: 250 2.1.5 <any>
+C-raw: BDAT 2 LAST\r\nhi
+S: 250 2.0.0 <any>
+C: MAIL FROM:<a@example.org>
+S: 250 2.1.0 <any>
+C: MAIL FROM:<a@example.org>
+S: 503 5.5.1 <any>
+C: RCPT TO:<alice@lab.test>
+S: 250 2.1.5 <any>
+C: RSET
+S: 250 2.0.0 <any>
+C: MAIL FROM:<a@example.org>
+S: 250 2.1.0 <any>
+C: RCPT TO:<alice@lab.test>
+S: 250 2.1.5 <any>
+C-raw: BDAT 2 LAST\r\nhi
+S: 250 2.0.0 <any>
+C: MAIL FROM:<a@example.org>
+S: 250 2.1.0 <any>
+C: MAIL FROM:<a@example.org>
+S: 503 5.5.1 <any>
+C: DATA
+S: 503 5.5.1 <any>
+C: RSET
+S: 250 2.0.0 <any>
+C: MAIL FROM:<a@example.org>
+S: 250 2.1.0 <any>
+C: RCPT TO:<alice@lab.test>
+S: 250 2.1.5 <any>
+C-raw: BDAT 2 LAST\r\nhi
+S: 250 2.0.0 <any>
+C: MAIL FROM:<a@example.org>
+S: 250 2.1.0 <any>
+C: MAIL FROM:<a@example.org>
+S: 503 5.5.1 <any>
+C-raw: BDAT 2\r\nhi
+S: 503 5.5.1 <any>
+C: RSET
+S: 250 2.0.0 <any>
+C: MAIL FROM:<a@example.org>
+S: 250 2.1.0 <any>
+C: RCPT TO:<alice@lab.test>
+S: 250 2.1.5 <any>
+C-raw: BDAT 2 LAST\r\nhi
+S: 250 2.0.0 <any>
+C: MAIL FROM:<a@example.org>
+S: 250 2.1.0 <any>
+C: RCPT TO:<alice@lab.test>
+S: 250 2.1.5 <any>
+C: MAIL FROM:<a@example.org>
+S: 503 5.5.1 <any>
+C: RSET
+S: 250 2.0.0 <any>
+C: MAIL FROM:<a@example.org>
+S: 250 2.1.0 <any>
+C: RCPT TO:<alice@lab.test>
+S: 250 2.1.5 <any>
+C-raw: BDAT 2 LAST\r\nhi
+S: 250 2.0.0 <any>
+C: MAIL FROM:<a@example.org>
+S: 250 2.1.0 <any>
+C: RCPT TO:<alice@lab.test>
+S: 250 2.1.5 <any>
+C: RCPT TO:<alice@lab.test>
+S: 250 2.1.5 <any>
+C: RSET
+S: 250 2.0.0 <any>
+C: MAIL FROM:<a@example.org>
+S: 250 2.1.0 <any>
+C: RCPT TO:<alice@lab.test>
+S: 250 2.1.5 <any>
+C-raw: BDAT 2 LAST\r\nhi
+S: 250 2.0.0 <any>
+C: MAIL FROM:<a@example.org>
+S: 250 2.1.0 <any>
+C: RCPT TO:<alice@lab.test>
+S: 250 2.1.5 <any>
+C: DATA
+S: 354 <any>
+C: Subject: x
+C: 
+C: .
+S: 250 2.0.0 <any>
+C: RSET
+S: 250 2.0.0 <any>
+C: MAIL FROM:<a@example.org>
+S: 250 2.1.0 <any>
+C: RCPT TO:<alice@lab.test>
+S: 250 2.1.5 <any>
+C-raw: BDAT 2 LAST\r\nhi
+S: 250 2.0.0 <any>
+C: MAIL FROM:<a@example.org>
+S: 250 2.1.0 <any>
+C: RCPT TO:<alice@lab.test>
+S: 250 2.1.5 <any>
+C-raw: BDAT 2 LAST\r\nhi
+S: 250 2.0.0 <any>
+C: RSET
+S: 250 2.0.0 <any>
+C: MAIL FROM:<a@example.org>
+S: 250 2.1.0 <any>
+C: RCPT TO:<alice@lab.test>
+S: 250 2.1.5 <any>
+C-raw: BDAT 2 LAST\r\nhi
+S: 250 2.0.0 <any>
+C: MAIL FROM:<a@example.org>
+S: 250 2.1.0 <any>
+C: DATA
+S: 503 5.5.1 <any>
+C: MAIL FROM:<a@example.org>
+S: 503 5.5.1 <any>
+C: RSET
+S: 250 2.0.0 <any>
+C: MAIL FROM:<a@example.org>
+S: 250 2.1.0 <any>
+C: RCPT TO:<alice@lab.test>
+S: 250 2.1.5 <any>
+C-raw: BDAT 2 LAST\r\nhi
+S: 250 2.0.0 <any>
+C: MAIL FROM:<a@example.org>
+S: 250 2.1.0 <any>
+C: DATA
+S: 503 5.5.1 <any>
+C: RCPT TO:<alice@lab.test>
+S: 250 2.1.5 <any>
+C: RSET
+S: 250 2.0.0 <any>
+C: MAIL FROM:<a@example.org>
+S: 250 2.1.0 <any>
+C: RCPT TO:<alice@lab.test>
+S: 250 2.1.5 <any>
+C-raw: BDAT 2 LAST\r\nhi
+S: 250 2.0.0 <any>
+C: MAIL FROM:<a@example.org>
+S: 250 2.1.0 <any>
+C: DATA
+S: 503 5.5.1 <any>
+C: DATA
+S: 503 5.5.1 <any>
+C: RSET
+S: 250 2.0.0 <any>
+C: MAIL FROM:<a@example.org>
+S: 250 2.1.0 <any>
+C: RCPT TO:<alice@lab.test>
+S: 250 2.1.5 <any>
+C-raw: BDAT 2 LAST\r\nhi
+S: 250 2.0.0 <any>
+C: MAIL FROM:<a@example.org>
+S: 250 2.1.0 <any>
+C: DATA
+S: 503 5.5.1 <any>
+C-raw: BDAT 2\r\nhi
+S: 503 5.5.1 <any>
+C: RSET
+S: 250 2.0.0 <any>
+C: MAIL FROM:<a@example.org>
+S: 250 2.1.0 <any>
+C: RCPT TO:<alice@lab.test>
+S: 250 2.1.5 <any>
+C-raw: BDAT 2 LAST\r\nhi
+S: 250 2.0.0 <any>
+C: MAIL FROM:<a@example.org>
+S: 250 2.1.0 <any>
+C-raw: BDAT 2\r\nhi
+S: 503 5.5.1 <any>
+C: MAIL FROM:<a@example.org>
+S: 250 2.1.0 <any>
+C: RSET
+S: 250 2.0.0 <any>
+C: MAIL FROM:<a@example.org>
+S: 250 2.1.0 <any>
+C: RCPT TO:<alice@lab.test>
+S: 250 2.1.5 <any>
+C-raw: BDAT 2 LAST\r\nhi
+S: 250 2.0.0 <any>
+C: MAIL FROM:<a@example.org>
+S: 250 2.1.0 <any>
+C-raw: BDAT 2\r\nhi
+S: 503 5.5.1 <any>
+C: RCPT TO:<alice@lab.test>
+S: 503 5.5.1 <any>
+C: RSET
+S: 250 2.0.0 <any>
+C: MAIL FROM:<a@example.org>
+S: 250 2.1.0 <any>
+C: RCPT TO:<alice@lab.test>
+S: 250 2.1.5 <any>
+C-raw: BDAT 2 LAST\r\nhi
+S: 250 2.0.0 <any>
+C: MAIL FROM:<a@example.org>
+S: 250 2.1.0 <any>
+C-raw: BDAT 2\r\nhi
+S: 503 5.5.1 <any>
+C: DATA
+S: 503 5.5.1 <any>
+C: RSET
+S: 250 2.0.0 <any>
+C: MAIL FROM:<a@example.org>
+S: 250 2.1.0 <any>
+C: RCPT TO:<alice@lab.test>
+S: 250 2.1.5 <any>
+C-raw: BDAT 2 LAST\r\nhi
+S: 250 2.0.0 <any>
+C: MAIL FROM:<a@example.org>
+S: 250 2.1.0 <any>
+C-raw: BDAT 2\r\nhi
+S: 503 5.5.1 <any>
+C-raw: BDAT 2\r\nhi
+S: 503 5.5.1 <any>
+C: RSET
+S: 250 2.0.0 <any>
+C: MAIL FROM:<a@example.org>
+S: 250 2.1.0 <any>
+C: RCPT TO:<alice@lab.test>
+S: 250 2.1.5 <any>
+C-raw: BDAT 2 LAST\r\nhi
+S: 250 2.0.0 <any>
+C: RCPT TO:<alice@lab.test>
+S: 503 5.5.1 <any>
+C: MAIL FROM:<a@example.org>
+S: 250 2.1.0 <any>
+C: MAIL FROM:<a@example.org>
+S: 503 5.5.1 <any>
+C: RSET
+S: 250 2.0.0 <any>
+C: MAIL FROM:<a@example.org>
+S: 250 2.1.0 <any>
+C: RCPT TO:<alice@lab.test>
+S: 250 2.1.5 <any>
+C-raw: BDAT 2 LAST\r\nhi
+S: 250 2.0.0 <any>
+C: RCPT TO:<alice@lab.test>
+S: 503 5.5.1 <any>
+C: MAIL FROM:<a@example.org>
+S: 250 2.1.0 <any>
+C: RCPT TO:<alice@lab.test>
+S: 250 2.1.5 <any>
+C: RSET
+S: 250 2.0.0 <any>
+C: MAIL FROM:<a@example.org>
+S: 250 2.1.0 <any>
+C: RCPT TO:<alice@lab.test>
+S: 250 2.1.5 <any>
+C-raw: BDAT 2 LAST\r\nhi
+S: 250 2.0.0 <any>
+C: RCPT TO:<alice@lab.test>
+S: 503 5.5.1 <any>
+C: MAIL FROM:<a@example.org>
+S: 250 2.1.0 <any>
+C: DATA
+S: 503 5.5.1 <any>
+C: RSET
+S: 250 2.0.0 <any>
+C: MAIL FROM:<a@example.org>
+S: 250 2.1.0 <any>
+C: RCPT TO:<alice@lab.test>
+S: 250 2.1.5 <any>
+C-raw: BDAT 2 LAST\r\nhi
+S: 250 2.0.0 <any>
+C: RCPT TO:<alice@lab.test>
+S: 503 5.5.1 <any>
+C: MAIL FROM:<a@example.org>
+S: 250 2.1.0 <any>
+C-raw: BDAT 2\r\nhi
+S: 503 5.5.1 <any>
+C: RSET
+S: 250 2.0.0 <any>
+C: MAIL FROM:<a@example.org>
+S: 250 2.1.0 <any>
+C: RCPT TO:<alice@lab.test>
+S: 250 2.1.5 <any>
+C-raw: BDAT 2 LAST\r\nhi
+S: 250 2.0.0 <any>
+C: RCPT TO:<alice@lab.test>
+S: 503 5.5.1 <any>
+C: RCPT TO:<alice@lab.test>
+S: 503 5.5.1 <any>
+C: MAIL FROM:<a@example.org>
+S: 250 2.1.0 <any>
+C: RSET
+S: 250 2.0.0 <any>
+C: MAIL FROM:<a@example.org>
+S: 250 2.1.0 <any>
+C: RCPT TO:<alice@lab.test>
+S: 250 2.1.5 <any>
+C-raw: BDAT 2 LAST\r\nhi
+S: 250 2.0.0 <any>
+C: RCPT TO:<alice@lab.test>
+S: 503 5.5.1 <any>
+C: RCPT TO:<alice@lab.test>
+S: 503 5.5.1 <any>
+C: RCPT TO:<alice@lab.test>
+S: 503 5.5.1 <any>
+C: RSET
+S: 250 2.0.0 <any>
+C: MAIL FROM:<a@example.org>
+S: 250 2.1.0 <any>
+C: RCPT TO:<alice@lab.test>
+S: 250 2.1.5 <any>
+C-raw: BDAT 2 LAST\r\nhi
+S: 250 2.0.0 <any>
+C: RCPT TO:<alice@lab.test>
+S: 503 5.5.1 <any>
+C: RCPT TO:<alice@lab.test>
+S: 503 5.5.1 <any>
+C: DATA
+S: 503 5.5.1 <any>
+C: RSET
+S: 250 2.0.0 <any>
+C: MAIL FROM:<a@example.org>
+S: 250 2.1.0 <any>
+C: RCPT TO:<alice@lab.test>
+S: 250 2.1.5 <any>
+C-raw: BDAT 2 LAST\r\nhi
+S: 250 2.0.0 <any>
+C: RCPT TO:<alice@lab.test>
+S: 503 5.5.1 <any>
+C: RCPT TO:<alice@lab.test>
+S: 503 5.5.1 <any>
+C-raw: BDAT 2\r\nhi
+S: 503 5.5.1 <any>
+C: RSET
+S: 250 2.0.0 <any>
+C: MAIL FROM:<a@example.org>
+S: 250 2.1.0 <any>
+C: RCPT TO:<alice@lab.test>
+S: 250 2.1.5 <any>
+C-raw: BDAT 2 LAST\r\nhi
+S: 250 2.0.0 <any>
+C: RCPT TO:<alice@lab.test>
+S: 503 5.5.1 <any>
+C: DATA
+S: 503 5.5.1 <any>
+C: MAIL FROM:<a@example.org>
+S: 250 2.1.0 <any>
+C: RSET
+S: 250 2.0.0 <any>
+C: MAIL FROM:<a@example.org>
+S: 250 2.1.0 <any>
+C: RCPT TO:<alice@lab.test>
+S: 250 2.1.5 <any>
+C-raw: BDAT 2 LAST\r\nhi
+S: 250 2.0.0 <any>
+C: RCPT TO:<alice@lab.test>
+S: 503 5.5.1 <any>
+C: DATA
+S: 503 5.5.1 <any>
+C: RCPT TO:<alice@lab.test>
+S: 503 5.5.1 <any>
+C: RSET
+S: 250 2.0.0 <any>
+C: MAIL FROM:<a@example.org>
+S: 250 2.1.0 <any>
+C: RCPT TO:<alice@lab.test>
+S: 250 2.1.5 <any>
+C-raw: BDAT 2 LAST\r\nhi
+S: 250 2.0.0 <any>
+C: RCPT TO:<alice@lab.test>
+S: 503 5.5.1 <any>
+C: DATA
+S: 503 5.5.1 <any>
+C: DATA
+S: 503 5.5.1 <any>
+C: RSET
+S: 250 2.0.0 <any>
+C: MAIL FROM:<a@example.org>
+S: 250 2.1.0 <any>
+C: RCPT TO:<alice@lab.test>
+S: 250 2.1.5 <any>
+C-raw: BDAT 2 LAST\r\nhi
+S: 250 2.0.0 <any>
+C: RCPT TO:<alice@lab.test>
+S: 503 5.5.1 <any>
+C: DATA
+S: 503 5.5.1 <any>
+C-raw: BDAT 2\r\nhi
+S: 503 5.5.1 <any>
+C: RSET
+S: 250 2.0.0 <any>
+C: MAIL FROM:<a@example.org>
+S: 250 2.1.0 <any>
+C: RCPT TO:<alice@lab.test>
+S: 250 2.1.5 <any>
+C-raw: BDAT 2 LAST\r\nhi
+S: 250 2.0.0 <any>
+C: RCPT TO:<alice@lab.test>
+S: 503 5.5.1 <any>
+C-raw: BDAT 2\r\nhi
+S: 503 5.5.1 <any>
+C: MAIL FROM:<a@example.org>
+S: 250 2.1.0 <any>
+C: RSET
+S: 250 2.0.0 <any>
+C: MAIL FROM:<a@example.org>
+S: 250 2.1.0 <any>
+C: RCPT TO:<alice@lab.test>
+S: 250 2.1.5 <any>
+C-raw: BDAT 2 LAST\r\nhi
+S: 250 2.0.0 <any>
+C: RCPT TO:<alice@lab.test>
+S: 503 5.5.1 <any>
+C-raw: BDAT 2\r\nhi
+S: 503 5.5.1 <any>
+C: RCPT TO:<alice@lab.test>
+S: 503 5.5.1 <any>
+C: RSET
+S: 250 2.0.0 <any>
+C: MAIL FROM:<a@example.org>
+S: 250 2.1.0 <any>
+C: RCPT TO:<alice@lab.test>
+S: 250 2.1.5 <any>
+C-raw: BDAT 2 LAST\r\nhi
+S: 250 2.0.0 <any>
+C: RCPT TO:<alice@lab.test>
+S: 503 5.5.1 <any>
+C-raw: BDAT 2\r\nhi
+S: 503 5.5.1 <any>
+C: DATA
+S: 503 5.5.1 <any>
+C: RSET
+S: 250 2.0.0 <any>
+C: MAIL FROM:<a@example.org>
+S: 250 2.1.0 <any>
+C: RCPT TO:<alice@lab.test>
+S: 250 2.1.5 <any>
+C-raw: BDAT 2 LAST\r\nhi
+S: 250 2.0.0 <any>
+C: RCPT TO:<alice@lab.test>
+S: 503 5.5.1 <any>
+C-raw: BDAT 2\r\nhi
+S: 503 5.5.1 <any>
+C-raw: BDAT 2\r\nhi
+S: 503 5.5.1 <any>
+C: RSET
+S: 250 2.0.0 <any>
+C: MAIL FROM:<a@example.org>
+S: 250 2.1.0 <any>
+C: RCPT TO:<alice@lab.test>
+S: 250 2.1.5 <any>
+C-raw: BDAT 2 LAST\r\nhi
+S: 250 2.0.0 <any>
+C: DATA
+S: 503 5.5.1 <any>
+C: MAIL FROM:<a@example.org>
+S: 250 2.1.0 <any>
+C: MAIL FROM:<a@example.org>
+S: 503 5.5.1 <any>
+C: RSET
+S: 250 2.0.0 <any>
+C: MAIL FROM:<a@example.org>
+S: 250 2.1.0 <any>
+C: RCPT TO:<alice@lab.test>
+S: 250 2.1.5 <any>
+C-raw: BDAT 2 LAST\r\nhi
+S: 250 2.0.0 <any>
+C: DATA
+S: 503 5.5.1 <any>
+C: MAIL FROM:<a@example.org>
+S: 250 2.1.0 <any>
+C: RCPT TO:<alice@lab.test>
+S: 250 2.1.5 <any>
+C: RSET
+S: 250 2.0.0 <any>
+C: MAIL FROM:<a@example.org>
+S: 250 2.1.0 <any>
+C: RCPT TO:<alice@lab.test>
+S: 250 2.1.5 <any>
+C-raw: BDAT 2 LAST\r\nhi
+S: 250 2.0.0 <any>
+C: DATA
+S: 503 5.5.1 <any>
+C: MAIL FROM:<a@example.org>
+S: 250 2.1.0 <any>
+C: DATA
+S: 503 5.5.1 <any>
+C: RSET
+S: 250 2.0.0 <any>
+C: MAIL FROM:<a@example.org>
+S: 250 2.1.0 <any>
+C: RCPT TO:<alice@lab.test>
+S: 250 2.1.5 <any>
+C-raw: BDAT 2 LAST\r\nhi
+S: 250 2.0.0 <any>
+C: DATA
+S: 503 5.5.1 <any>
+C: MAIL FROM:<a@example.org>
+S: 250 2.1.0 <any>
+C-raw: BDAT 2\r\nhi
+S: 503 5.5.1 <any>
+C: RSET
+S: 250 2.0.0 <any>
+C: MAIL FROM:<a@example.org>
+S: 250 2.1.0 <any>
+C: RCPT TO:<alice@lab.test>
+S: 250 2.1.5 <any>
+C-raw: BDAT 2 LAST\r\nhi
+S: 250 2.0.0 <any>
+C: DATA
+S: 503 5.5.1 <any>
+C: RCPT TO:<alice@lab.test>
+S: 503 5.5.1 <any>
+C: MAIL FROM:<a@example.org>
+S: 250 2.1.0 <any>
+C: RSET
+S: 250 2.0.0 <any>
+C: MAIL FROM:<a@example.org>
+S: 250 2.1.0 <any>
+C: RCPT TO:<alice@lab.test>
+S: 250 2.1.5 <any>
+C-raw: BDAT 2 LAST\r\nhi
+S: 250 2.0.0 <any>
+C: DATA
+S: 503 5.5.1 <any>
+C: RCPT TO:<alice@lab.test>
+S: 503 5.5.1 <any>
+C: RCPT TO:<alice@lab.test>
+S: 503 5.5.1 <any>
+C: RSET
+S: 250 2.0.0 <any>
+C: MAIL FROM:<a@example.org>
+S: 250 2.1.0 <any>
+C: RCPT TO:<alice@lab.test>
+S: 250 2.1.5 <any>
+C-raw: BDAT 2 LAST\r\nhi
+S: 250 2.0.0 <any>
+C: DATA
+S: 503 5.5.1 <any>
+C: RCPT TO:<alice@lab.test>
+S: 503 5.5.1 <any>
+C: DATA
+S: 503 5.5.1 <any>
+C: RSET
+S: 250 2.0.0 <any>
+C: MAIL FROM:<a@example.org>
+S: 250 2.1.0 <any>
+C: RCPT TO:<alice@lab.test>
+S: 250 2.1.5 <any>
+C-raw: BDAT 2 LAST\r\nhi
+S: 250 2.0.0 <any>
+C: DATA
+S: 503 5.5.1 <any>
+C: RCPT TO:<alice@lab.test>
+S: 503 5.5.1 <any>
+C-raw: BDAT 2\r\nhi
+S: 503 5.5.1 <any>
+C: RSET
+S: 250 2.0.0 <any>
+C: MAIL FROM:<a@example.org>
+S: 250 2.1.0 <any>
+C: RCPT TO:<alice@lab.test>
+S: 250 2.1.5 <any>
+C-raw: BDAT 2 LAST\r\nhi
+S: 250 2.0.0 <any>
+C: DATA
+S: 503 5.5.1 <any>
+C: DATA
+S: 503 5.5.1 <any>
+C: MAIL FROM:<a@example.org>
+S: 250 2.1.0 <any>
+C: RSET
+S: 250 2.0.0 <any>
+C: MAIL FROM:<a@example.org>
+S: 250 2.1.0 <any>
+C: RCPT TO:<alice@lab.test>
+S: 250 2.1.5 <any>
+C-raw: BDAT 2 LAST\r\nhi
+S: 250 2.0.0 <any>
+C: DATA
+S: 503 5.5.1 <any>
+C: DATA
+S: 503 5.5.1 <any>
+C: RCPT TO:<alice@lab.test>
+S: 503 5.5.1 <any>
+C: RSET
+S: 250 2.0.0 <any>
+C: MAIL FROM:<a@example.org>
+S: 250 2.1.0 <any>
+C: RCPT TO:<alice@lab.test>
+S: 250 2.1.5 <any>
+C-raw: BDAT 2 LAST\r\nhi
+S: 250 2.0.0 <any>
+C: DATA
+S: 503 5.5.1 <any>
+C: DATA
+S: 503 5.5.1 <any>
+C: DATA
+S: 503 5.5.1 <any>
+C: RSET
+S: 250 2.0.0 <any>
+C: MAIL FROM:<a@example.org>
+S: 250 2.1.0 <any>
+C: RCPT TO:<alice@lab.test>
+S: 250 2.1.5 <any>
+C-raw: BDAT 2 LAST\r\nhi
+S: 250 2.0.0 <any>
+C: DATA
+S: 503 5.5.1 <any>
+C: DATA
+S: 503 5.5.1 <any>
+C-raw: BDAT 2\r\nhi
+S: 503 5.5.1 <any>
+C: RSET
+S: 250 2.0.0 <any>
+C: MAIL FROM:<a@example.org>
+S: 250 2.1.0 <any>
+C: RCPT TO:<alice@lab.test>
+S: 250 2.1.5 <any>
+C-raw: BDAT 2 LAST\r\nhi
+S: 250 2.0.0 <any>
+C: DATA
+S: 503 5.5.1 <any>
+C-raw: BDAT 2\r\nhi
+S: 503 5.5.1 <any>
+C: MAIL FROM:<a@example.org>
+S: 250 2.1.0 <any>
+C: RSET
+S: 250 2.0.0 <any>
+C: MAIL FROM:<a@example.org>
+S: 250 2.1.0 <any>
+C: RCPT TO:<alice@lab.test>
+S: 250 2.1.5 <any>
+C-raw: BDAT 2 LAST\r\nhi
+S: 250 2.0.0 <any>
+C: DATA
+S: 503 5.5.1 <any>
+C-raw: BDAT 2\r\nhi
+S: 503 5.5.1 <any>
+C: RCPT TO:<alice@lab.test>
+S: 503 5.5.1 <any>
+C: RSET
+S: 250 2.0.0 <any>
+C: MAIL FROM:<a@example.org>
+S: 250 2.1.0 <any>
+C: RCPT TO:<alice@lab.test>
+S: 250 2.1.5 <any>
+C-raw: BDAT 2 LAST\r\nhi
+S: 250 2.0.0 <any>
+C: DATA
+S: 503 5.5.1 <any>
+C-raw: BDAT 2\r\nhi
+S: 503 5.5.1 <any>
+C: DATA
+S: 503 5.5.1 <any>
+C: RSET
+S: 250 2.0.0 <any>
+C: MAIL FROM:<a@example.org>
+S: 250 2.1.0 <any>
+C: RCPT TO:<alice@lab.test>
+S: 250 2.1.5 <any>
+C-raw: BDAT 2 LAST\r\nhi
+S: 250 2.0.0 <any>
+C: DATA
+S: 503 5.5.1 <any>
+C-raw: BDAT 2\r\nhi
+S: 503 5.5.1 <any>
+C-raw: BDAT 2\r\nhi
+S: 503 5.5.1 <any>
+C: RSET
+S: 250 2.0.0 <any>
+C: MAIL FROM:<a@example.org>
+S: 250 2.1.0 <any>
+C: RCPT TO:<alice@lab.test>
+S: 250 2.1.5 <any>
+C-raw: BDAT 2 LAST\r\nhi
+S: 250 2.0.0 <any>
+C-raw: BDAT 2\r\nhi
+S: 503 5.5.1 <any>
+C: MAIL FROM:<a@example.org>
+S: 250 2.1.0 <any>
+C: MAIL FROM:<a@example.org>
+S: 503 5.5.1 <any>
+C: RSET
+S: 250 2.0.0 <any>
+C: MAIL FROM:<a@example.org>
+S: 250 2.1.0 <any>
+C: RCPT TO:<alice@lab.test>
+S: 250 2.1.5 <any>
+C-raw: BDAT 2 LAST\r\nhi
+S: 250 2.0.0 <any>
+C-raw: BDAT 2\r\nhi
+S: 503 5.5.1 <any>
+C: MAIL FROM:<a@example.org>
+S: 250 2.1.0 <any>
+C: RCPT TO:<alice@lab.test>
+S: 250 2.1.5 <any>
+C: RSET
+S: 250 2.0.0 <any>
+C: MAIL FROM:<a@example.org>
+S: 250 2.1.0 <any>
+C: RCPT TO:<alice@lab.test>
+S: 250 2.1.5 <any>
+C-raw: BDAT 2 LAST\r\nhi
+S: 250 2.0.0 <any>
+C-raw: BDAT 2\r\nhi
+S: 503 5.5.1 <any>
+C: MAIL FROM:<a@example.org>
+S: 250 2.1.0 <any>
+C: DATA
+S: 503 5.5.1 <any>
+C: RSET
+S: 250 2.0.0 <any>
+C: MAIL FROM:<a@example.org>
+S: 250 2.1.0 <any>
+C: RCPT TO:<alice@lab.test>
+S: 250 2.1.5 <any>
+C-raw: BDAT 2 LAST\r\nhi
+S: 250 2.0.0 <any>
+C-raw: BDAT 2\r\nhi
+S: 503 5.5.1 <any>
+C: MAIL FROM:<a@example.org>
+S: 250 2.1.0 <any>
+C-raw: BDAT 2\r\nhi
+S: 503 5.5.1 <any>
+C: RSET
+S: 250 2.0.0 <any>
+C: MAIL FROM:<a@example.org>
+S: 250 2.1.0 <any>
+C: RCPT TO:<alice@lab.test>
+S: 250 2.1.5 <any>
+C-raw: BDAT 2 LAST\r\nhi
+S: 250 2.0.0 <any>
+C-raw: BDAT 2\r\nhi
+S: 503 5.5.1 <any>
+C: RCPT TO:<alice@lab.test>
+S: 503 5.5.1 <any>
+C: MAIL FROM:<a@example.org>
+S: 250 2.1.0 <any>
+C: RSET
+S: 250 2.0.0 <any>
+C: MAIL FROM:<a@example.org>
+S: 250 2.1.0 <any>
+C: RCPT TO:<alice@lab.test>
+S: 250 2.1.5 <any>
+C-raw: BDAT 2 LAST\r\nhi
+S: 250 2.0.0 <any>
+C-raw: BDAT 2\r\nhi
+S: 503 5.5.1 <any>
+C: RCPT TO:<alice@lab.test>
+S: 503 5.5.1 <any>
+C: RCPT TO:<alice@lab.test>
+S: 503 5.5.1 <any>
+C: RSET
+S: 250 2.0.0 <any>
+C: MAIL FROM:<a@example.org>
+S: 250 2.1.0 <any>
+C: RCPT TO:<alice@lab.test>
+S: 250 2.1.5 <any>
+C-raw: BDAT 2 LAST\r\nhi
+S: 250 2.0.0 <any>
+C-raw: BDAT 2\r\nhi
+S: 503 5.5.1 <any>
+C: RCPT TO:<alice@lab.test>
+S: 503 5.5.1 <any>
+C: DATA
+S: 503 5.5.1 <any>
+C: RSET
+S: 250 2.0.0 <any>
+C: MAIL FROM:<a@example.org>
+S: 250 2.1.0 <any>
+C: RCPT TO:<alice@lab.test>
+S: 250 2.1.5 <any>
+C-raw: BDAT 2 LAST\r\nhi
+S: 250 2.0.0 <any>
+C-raw: BDAT 2\r\nhi
+S: 503 5.5.1 <any>
+C: RCPT TO:<alice@lab.test>
+S: 503 5.5.1 <any>
+C-raw: BDAT 2\r\nhi
+S: 503 5.5.1 <any>
+C: RSET
+S: 250 2.0.0 <any>
+C: MAIL FROM:<a@example.org>
+S: 250 2.1.0 <any>
+C: RCPT TO:<alice@lab.test>
+S: 250 2.1.5 <any>
+C-raw: BDAT 2 LAST\r\nhi
+S: 250 2.0.0 <any>
+C-raw: BDAT 2\r\nhi
+S: 503 5.5.1 <any>
+C: DATA
+S: 503 5.5.1 <any>
+C: MAIL FROM:<a@example.org>
+S: 250 2.1.0 <any>
+C: RSET
+S: 250 2.0.0 <any>
+C: MAIL FROM:<a@example.org>
+S: 250 2.1.0 <any>
+C: RCPT TO:<alice@lab.test>
+S: 250 2.1.5 <any>
+C-raw: BDAT 2 LAST\r\nhi
+S: 250 2.0.0 <any>
+C-raw: BDAT 2\r\nhi
+S: 503 5.5.1 <any>
+C: DATA
+S: 503 5.5.1 <any>
+C: RCPT TO:<alice@lab.test>
+S: 503 5.5.1 <any>
+C: RSET
+S: 250 2.0.0 <any>
+C: MAIL FROM:<a@example.org>
+S: 250 2.1.0 <any>
+C: RCPT TO:<alice@lab.test>
+S: 250 2.1.5 <any>
+C-raw: BDAT 2 LAST\r\nhi
+S: 250 2.0.0 <any>
+C-raw: BDAT 2\r\nhi
+S: 503 5.5.1 <any>
+C: DATA
+S: 503 5.5.1 <any>
+C: DATA
+S: 503 5.5.1 <any>
+C: RSET
+S: 250 2.0.0 <any>
+C: MAIL FROM:<a@example.org>
+S: 250 2.1.0 <any>
+C: RCPT TO:<alice@lab.test>
+S: 250 2.1.5 <any>
+C-raw: BDAT 2 LAST\r\nhi
+S: 250 2.0.0 <any>
+C-raw: BDAT 2\r\nhi
+S: 503 5.5.1 <any>
+C: DATA
+S: 503 5.5.1 <any>
+C-raw: BDAT 2\r\nhi
+S: 503 5.5.1 <any>
+C: RSET
+S: 250 2.0.0 <any>
+C: MAIL FROM:<a@example.org>
+S: 250 2.1.0 <any>
+C: RCPT TO:<alice@lab.test>
+S: 250 2.1.5 <any>
+C-raw: BDAT 2 LAST\r\nhi
+S: 250 2.0.0 <any>
+C-raw: BDAT 2\r\nhi
+S: 503 5.5.1 <any>
+C-raw: BDAT 2\r\nhi
+S: 503 5.5.1 <any>
+C: MAIL FROM:<a@example.org>
+S: 250 2.1.0 <any>
+C: RSET
+S: 250 2.0.0 <any>
+C: MAIL FROM:<a@example.org>
+S: 250 2.1.0 <any>
+C: RCPT TO:<alice@lab.test>
+S: 250 2.1.5 <any>
+C-raw: BDAT 2 LAST\r\nhi
+S: 250 2.0.0 <any>
+C-raw: BDAT 2\r\nhi
+S: 503 5.5.1 <any>
+C-raw: BDAT 2\r\nhi
+S: 503 5.5.1 <any>
+C: RCPT TO:<alice@lab.test>
+S: 503 5.5.1 <any>
+C: RSET
+S: 250 2.0.0 <any>
+C: MAIL FROM:<a@example.org>
+S: 250 2.1.0 <any>
+C: RCPT TO:<alice@lab.test>
+S: 250 2.1.5 <any>
+C-raw: BDAT 2 LAST\r\nhi
+S: 250 2.0.0 <any>
+C-raw: BDAT 2\r\nhi
+S: 503 5.5.1 <any>
+C-raw: BDAT 2\r\nhi
+S: 503 5.5.1 <any>
+C: DATA
+S: 503 5.5.1 <any>
+C: RSET
+S: 250 2.0.0 <any>
+C: MAIL FROM:<a@example.org>
+S: 250 2.1.0 <any>
+C: RCPT TO:<alice@lab.test>
+S: 250 2.1.5 <any>
+C-raw: BDAT 2 LAST\r\nhi
+S: 250 2.0.0 <any>
+C-raw: BDAT 2\r\nhi
+S: 503 5.5.1 <any>
+C-raw: BDAT 2\r\nhi
+S: 503 5.5.1 <any>
+C-raw: BDAT 2\r\nhi
+S: 503 5.5.1 <any>
+C: RSET
+S: 250 2.0.0 <any>
+C: MAIL FROM:<a@example.org>
+S: 250 2.1.0 <any>
+C: RCPT TO:<alice@lab.test>
+S: 250 2.1.5 <any>
+C-raw: BDAT 2 LAST\r\nhi
+S: 250 2.0.0 <any>
+C: QUIT
+S: 221 2.0.0 <any>
+S-eof

@@ -1,0 +1,214 @@
+# SC16 A hundred commands without a message end the session.
+account alice@lab.test correct-horse
+open c smtp
+S: 220 mx.lab.test <any>
+C: EHLO client.example.org
+S: 250-mx.lab.test<any>
+S: 250-PIPELINING
+S: 250-SIZE 52428800
+S: 250-8BITMIME
+S: 250-ENHANCEDSTATUSCODES
+S: 250-CHUNKING
+S: 250-SMTPUTF8
+S: 250 STARTTLS
+C: NOOP
+S: 250 2.0.0 <any>
+C: NOOP
+S: 250 2.0.0 <any>
+C: NOOP
+S: 250 2.0.0 <any>
+C: NOOP
+S: 250 2.0.0 <any>
+C: NOOP
+S: 250 2.0.0 <any>
+C: NOOP
+S: 250 2.0.0 <any>
+C: NOOP
+S: 250 2.0.0 <any>
+C: NOOP
+S: 250 2.0.0 <any>
+C: NOOP
+S: 250 2.0.0 <any>
+C: NOOP
+S: 250 2.0.0 <any>
+C: NOOP
+S: 250 2.0.0 <any>
+C: NOOP
+S: 250 2.0.0 <any>
+C: NOOP
+S: 250 2.0.0 <any>
+C: NOOP
+S: 250 2.0.0 <any>
+C: NOOP
+S: 250 2.0.0 <any>
+C: NOOP
+S: 250 2.0.0 <any>
+C: NOOP
+S: 250 2.0.0 <any>
+C: NOOP
+S: 250 2.0.0 <any>
+C: NOOP
+S: 250 2.0.0 <any>
+C: NOOP
+S: 250 2.0.0 <any>
+C: NOOP
+S: 250 2.0.0 <any>
+C: NOOP
+S: 250 2.0.0 <any>
+C: NOOP
+S: 250 2.0.0 <any>
+C: NOOP
+S: 250 2.0.0 <any>
+C: NOOP
+S: 250 2.0.0 <any>
+C: NOOP
+S: 250 2.0.0 <any>
+C: NOOP
+S: 250 2.0.0 <any>
+C: NOOP
+S: 250 2.0.0 <any>
+C: NOOP
+S: 250 2.0.0 <any>
+C: NOOP
+S: 250 2.0.0 <any>
+C: NOOP
+S: 250 2.0.0 <any>
+C: NOOP
+S: 250 2.0.0 <any>
+C: NOOP
+S: 250 2.0.0 <any>
+C: NOOP
+S: 250 2.0.0 <any>
+C: NOOP
+S: 250 2.0.0 <any>
+C: NOOP
+S: 250 2.0.0 <any>
+C: NOOP
+S: 250 2.0.0 <any>
+C: NOOP
+S: 250 2.0.0 <any>
+C: NOOP
+S: 250 2.0.0 <any>
+C: NOOP
+S: 250 2.0.0 <any>
+C: NOOP
+S: 250 2.0.0 <any>
+C: NOOP
+S: 250 2.0.0 <any>
+C: NOOP
+S: 250 2.0.0 <any>
+C: NOOP
+S: 250 2.0.0 <any>
+C: NOOP
+S: 250 2.0.0 <any>
+C: NOOP
+S: 250 2.0.0 <any>
+C: NOOP
+S: 250 2.0.0 <any>
+C: NOOP
+S: 250 2.0.0 <any>
+C: NOOP
+S: 250 2.0.0 <any>
+C: NOOP
+S: 250 2.0.0 <any>
+C: NOOP
+S: 250 2.0.0 <any>
+C: NOOP
+S: 250 2.0.0 <any>
+C: NOOP
+S: 250 2.0.0 <any>
+C: NOOP
+S: 250 2.0.0 <any>
+C: NOOP
+S: 250 2.0.0 <any>
+C: NOOP
+S: 250 2.0.0 <any>
+C: NOOP
+S: 250 2.0.0 <any>
+C: NOOP
+S: 250 2.0.0 <any>
+C: NOOP
+S: 250 2.0.0 <any>
+C: NOOP
+S: 250 2.0.0 <any>
+C: NOOP
+S: 250 2.0.0 <any>
+C: NOOP
+S: 250 2.0.0 <any>
+C: NOOP
+S: 250 2.0.0 <any>
+C: NOOP
+S: 250 2.0.0 <any>
+C: NOOP
+S: 250 2.0.0 <any>
+C: NOOP
+S: 250 2.0.0 <any>
+C: NOOP
+S: 250 2.0.0 <any>
+C: NOOP
+S: 250 2.0.0 <any>
+C: NOOP
+S: 250 2.0.0 <any>
+C: NOOP
+S: 250 2.0.0 <any>
+C: NOOP
+S: 250 2.0.0 <any>
+C: NOOP
+S: 250 2.0.0 <any>
+C: NOOP
+S: 250 2.0.0 <any>
+C: NOOP
+S: 250 2.0.0 <any>
+C: NOOP
+S: 250 2.0.0 <any>
+C: NOOP
+S: 250 2.0.0 <any>
+C: NOOP
+S: 250 2.0.0 <any>
+C: NOOP
+S: 250 2.0.0 <any>
+C: NOOP
+S: 250 2.0.0 <any>
+C: NOOP
+S: 250 2.0.0 <any>
+C: NOOP
+S: 250 2.0.0 <any>
+C: NOOP
+S: 250 2.0.0 <any>
+C: NOOP
+S: 250 2.0.0 <any>
+C: NOOP
+S: 250 2.0.0 <any>
+C: NOOP
+S: 250 2.0.0 <any>
+C: NOOP
+S: 250 2.0.0 <any>
+C: NOOP
+S: 250 2.0.0 <any>
+C: NOOP
+S: 250 2.0.0 <any>
+C: NOOP
+S: 250 2.0.0 <any>
+C: NOOP
+S: 250 2.0.0 <any>
+C: NOOP
+S: 250 2.0.0 <any>
+C: NOOP
+S: 250 2.0.0 <any>
+C: NOOP
+S: 250 2.0.0 <any>
+C: NOOP
+S: 250 2.0.0 <any>
+C: NOOP
+S: 250 2.0.0 <any>
+C: NOOP
+S: 250 2.0.0 <any>
+C: NOOP
+S: 250 2.0.0 <any>
+C: NOOP
+S: 250 2.0.0 <any>
+C: NOOP
+S: 250 2.0.0 <any>
+C: NOOP
+S: 421 4.7.0 <any>
+S-eof

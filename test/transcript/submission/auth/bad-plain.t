@@ -1,0 +1,34 @@
+# SA05 PLAIN with too few or too many NULs, without name or password: refused, never asked of anybody.
+account alice@lab.test correct-horse
+account bob@lab.test correct-horse
+open c submissions
+S: 220 mx.lab.test <any>
+C: EHLO client
+S: 250-mx.lab.test<any>
+S: 250-PIPELINING
+S: 250-SIZE 52428800
+S: 250-8BITMIME
+S: 250-ENHANCEDSTATUSCODES
+S: 250-CHUNKING
+S: 250-SMTPUTF8
+S: 250 AUTH PLAIN LOGIN
+C: AUTH PLAIN YWxpY2U=
+advance 20s
+S: 5<any>
+C: AUTH PLAIN AGFsaWNlQGxhYi50ZXN0
+advance 20s
+S: 5<any>
+C: AUTH PLAIN AGFsaWNlQGxhYi50ZXN0AGEAYg==
+advance 20s
+S: 5<any>
+C: AUTH PLAIN AABjb3JyZWN0LWhvcnNl
+advance 20s
+S: 5<any>
+C: AUTH PLAIN AGFsaWNlQGxhYi50ZXN0AA==
+advance 20s
+S: 5<any>
+C: AUTH PLAIN AGFsaWNlQGxhYi50ZXN0AGNvcnJlY3QtaG9yc2U=
+S: 235 2.7.0 <any>
+C: QUIT
+S: 221 2.0.0 <any>
+S-eof

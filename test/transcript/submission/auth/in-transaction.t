@@ -1,0 +1,25 @@
+# SA04 AUTH inside a transaction or after success: 503.
+account alice@lab.test correct-horse
+account bob@lab.test correct-horse
+open c submissions
+S: 220 mx.lab.test <any>
+C: EHLO client
+S: 250-mx.lab.test<any>
+S: 250-PIPELINING
+S: 250-SIZE 52428800
+S: 250-8BITMIME
+S: 250-ENHANCEDSTATUSCODES
+S: 250-CHUNKING
+S: 250-SMTPUTF8
+S: 250 AUTH PLAIN LOGIN
+C: AUTH PLAIN AGFsaWNlQGxhYi50ZXN0AGNvcnJlY3QtaG9yc2U=
+S: 235 2.7.0 <any>
+C: AUTH LOGIN
+S: 503 5.5.1 <any>
+C: MAIL FROM:<alice@lab.test>
+S: 250 2.1.0 <any>
+C: AUTH PLAIN
+S: 503 5.5.1 <any>
+C: QUIT
+S: 221 2.0.0 <any>
+S-eof

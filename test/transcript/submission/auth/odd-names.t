@@ -1,0 +1,32 @@
+# SA07 Names that mean something elsewhere mean nothing here.
+account alice@lab.test correct-horse
+account bob@lab.test correct-horse
+open c submissions
+S: 220 mx.lab.test <any>
+C: EHLO client
+S: 250-mx.lab.test<any>
+S: 250-PIPELINING
+S: 250-SIZE 52428800
+S: 250-8BITMIME
+S: 250-ENHANCEDSTATUSCODES
+S: 250-CHUNKING
+S: 250-SMTPUTF8
+S: 250 AUTH PLAIN LOGIN
+C: AUTH PLAIN ACcgT1IgMT0xIC0tAHg=
+advance 20s
+S: 535 5.7.8 <any>
+C: AUTH PLAIN ACopKHVpZD0qAHg=
+advance 20s
+S: 535 5.7.8 <any>
+C: AUTH PLAIN AC4uLy4uL2V0Yy9wYXNzd2QAeA==
+advance 20s
+S: 535 5.7.8 <any>
+C: AUTH PLAIN ACV7dXNlcn0AeA==
+advance 20s
+S: 535 5.7.8 <any>
+C: AUTH PLAIN AGFsaWNlQGxhYi50ZXN0DQp4AHg=
+advance 20s
+S: 535 5.7.8 <any>
+C: QUIT
+S: 221 2.0.0 <any>
+S-eof

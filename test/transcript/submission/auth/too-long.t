@@ -1,0 +1,18 @@
+# SA01 A response over 12288 octets: 500 5.5.6 (RFC 4954 4).
+account alice@lab.test correct-horse
+account bob@lab.test correct-horse
+open c submissions
+S: 220 mx.lab.test <any>
+C: EHLO client
+S: 250-mx.lab.test<any>
+S: 250-PIPELINING
+S: 250-SIZE 52428800
+S: 250-8BITMIME
+S: 250-ENHANCEDSTATUSCODES
+S: 250-CHUNKING
+S: 250-SMTPUTF8
+S: 250 AUTH PLAIN LOGIN
+C: AUTH PLAIN
+S: 334 
+C-raw: <13000*A>\r\n
+S: 500 5.5.6 <any>
