@@ -12,7 +12,6 @@
 #include "app/node.h"
 
 #define CONTROL_LINE_MAX (1024 * 1024)
-#define CONTROL_REPLY_MAX (64 * 1024 * 1024)
 #define CONTROL_SECS 30 /* for a request to arrive */
 
 struct control;

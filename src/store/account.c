@@ -134,11 +134,33 @@ static enum err load_keywords(struct account *account)
     return code == SQLITE_DONE ? OK : sql_failed(account->db, "read keywords");
 }
 
+static int wal_grew(void *arg, sqlite3 *db, const char *name, int pages)
+{
+    struct account *account = arg;
+    account->wal_pages = pages;
+    return SQLITE_OK;
+}
+
+/* A database that is changed much must not wait for the next checkpoint of the whole store. */
+static void trim_wal(struct account *account)
+{
+    if (account->wal_pages < WAL_CHECKPOINT_PAGES) {
+        return;
+    }
+    account->wal_pages = 0;
+    if (sqlite3_wal_checkpoint_v2(account->db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL) !=
+        SQLITE_OK) {
+        IGNORE(sql_failed(account->db, "checkpoint")); /* the log has it all; tried again later */
+        log_warn("checkpoint-failed", "reason=%s", log_text(slice_cstr(err_detail())).text);
+    }
+}
+
 static enum err try_open(struct account *account, bool *is_new)
 {
     char path[PATH_BYTES];
     account_path(account, "mail.db", path, sizeof(path));
     TRY(sql_open(account->shard->store, path, &account->db, is_new));
+    sqlite3_wal_hook(account->db, wal_grew, account);
     TRY(sql_prepare_all(account));
     TRY(ensure_schema(account));
     TRY(load_state(account));
@@ -415,6 +437,7 @@ enum err account_catch_up(struct account *account, struct apply_result *last_res
         return OK;
     }
     pending_clear(account);
+    trim_wal(account);
     watch_notify(account);
     return OK;
 }

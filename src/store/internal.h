@@ -19,7 +19,7 @@
 #define HANDLES_DEFAULT 1000
 #define PENDING_APPLY_AT 16 /* records an account may lag while nobody looks */
 #define PENDING_AGE_USEC (60 * USEC_PER_SEC)
-#define WAL_CHECKPOINT_PAGES 1000
+#define WAL_CHECKPOINT_PAGES 1000 /* of an account's WAL, then they move into its database */
 #define CHECKPOINT_EVERY_USEC (300 * USEC_PER_SEC)
 #define CHECKPOINT_EVERY_BYTES (UINT64_C(256) * 1024 * 1024)
 #define RESERVE_BYTES (UINT64_C(64) * 1024 * 1024)
@@ -60,6 +60,7 @@ struct account {
     struct list lru; /* of open ones */
     sqlite3 *db;     /* NULL: closed */
     sqlite3_stmt **statements;
+    int wal_pages; /* in the WAL since it was last moved into the database */
     /* state row */
     log_lsn applied_lsn;
     mail_modseq modseq;

@@ -12,8 +12,6 @@
 #define RECORD_MAGIC 0x52435643U /* "CVCR" */
 #define RECORD_HEADER_BYTES 64
 #define RECORD_ALIGN 8
-#define RECORD_BYTES_MAX (RECORD_HEADER_BYTES + LOG_PAYLOAD_MAX + RECORD_ALIGN)
-#define SEGMENT_FD_CACHE 32
 
 /* One file of the log. Records are numbered without gaps inside a segment, so the n-th offset belongs to first_lsn + n. An offset of 0 is
  * a record lost to damage. */
