@@ -25,7 +25,8 @@ void base64_encode(struct slice in, struct buf *out)
         word |= n > 1 ? (uint32_t)(unsigned char)in.ptr[i + 1] << 8 : 0;
         word |= n > 2 ? (uint32_t)(unsigned char)in.ptr[i + 2] : 0;
         char quad[4] = { alphabet[word >> 18], alphabet[word >> 12 & 63],
-                         n > 1 ? alphabet[word >> 6 & 63] : '=', n > 2 ? alphabet[word & 63] : '=' };
+                         n > 1 ? alphabet[word >> 6 & 63] : '=',
+                         n > 2 ? alphabet[word & 63] : '=' };
         buf_append(out, slice_make(quad, 4));
     }
 }

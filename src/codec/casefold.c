@@ -1,4 +1,4 @@
-/* Caseless comparison form: NFKD of the full case folding, as RFC 5051 intends; ASCII takes a short way. */
+/* Caseless comparison form: NFKD of the full case folding of NFKD, as RFC 5051 intends; ASCII takes a short way. */
 #include <stdlib.h>
 #include <unicode/unorm2.h>
 #include <unicode/ustring.h>
@@ -18,33 +18,47 @@ static void fold_ascii(struct slice in, struct buf *out)
     buf_commit(out, in.len);
 }
 
-/* Works on pieces so that memory stays bounded; a piece ends before a code point, which is good enough to search in. */
-#define PIECE_BYTES 8192
+/* Works on pieces so that memory stays bounded; a piece ends before a code point, which is good enough to search in. One octet
+ * becomes at most six units when decomposed (U+FDFA: eighteen for three), one unit at most three when folded. */
+#define PIECE_BYTES 4096
+#define DECOMPOSED_MAX (PIECE_BYTES * 6)
+#define FOLDED_MAX (DECOMPOSED_MAX * 3)
+
+struct room {
+    UChar units[PIECE_BYTES], decomposed[DECOMPOSED_MAX], folded[FOLDED_MAX], again[FOLDED_MAX];
+};
+
+/* Decomposed before, for what a composed capital folds to; and after, because a fold may compose. */
+static int32_t fold_units(struct slice in, struct room *room, UErrorCode *status)
+{
+    const UNormalizer2 *nfkd = unorm2_getNFKDInstance(status);
+    int32_t len = 0;
+    u_strFromUTF8WithSub(room->units, PIECE_BYTES, &len, in.ptr, (int32_t)in.len, 0xfffd, NULL,
+                         status);
+    len = unorm2_normalize(nfkd, room->units, len, room->decomposed, DECOMPOSED_MAX, status);
+    len =
+        u_strFoldCase(room->folded, FOLDED_MAX, room->decomposed, len, U_FOLD_CASE_DEFAULT, status);
+    return unorm2_normalize(nfkd, room->folded, len, room->again, FOLDED_MAX, status);
+}
 
 static void fold_piece(struct slice in, struct buf *out)
 {
     UErrorCode status = U_ZERO_ERROR;
-    const UNormalizer2 *nfkd = unorm2_getNFKDInstance(&status);
-    UChar *units = malloc(sizeof(UChar) * PIECE_BYTES * 20);
-    if (units == NULL || U_FAILURE(status)) {
+    struct room *room = malloc(sizeof(*room));
+    if (room == NULL) {
         abort();
     }
-    UChar *folded = units + PIECE_BYTES;
-    UChar *normal = folded + (size_t)PIECE_BYTES * 3;
-    int32_t len = 0;
-    u_strFromUTF8WithSub(units, PIECE_BYTES, &len, in.ptr, (int32_t)in.len, 0xfffd, NULL, &status);
-    len = u_strFoldCase(folded, PIECE_BYTES * 3, units, len, U_FOLD_CASE_DEFAULT, &status);
-    int32_t normal_len = unorm2_normalize(nfkd, folded, len, normal, PIECE_BYTES * 16, &status);
+    int32_t len = fold_units(in, room, &status);
     if (U_SUCCESS(status)) {
-        for (int32_t i = 0; i < normal_len;) {
+        for (int32_t i = 0; i < len;) {
             UChar32 cp;
-            U16_NEXT(normal, i, normal_len, cp);
+            U16_NEXT(room->again, i, len, cp);
             utf8_append(out, (uint32_t)cp);
         }
     } else {
         fold_ascii(in, out);
     }
-    free(units);
+    free(room);
 }
 
 void casefold_utf8(struct slice in, struct buf *out)

@@ -3,6 +3,7 @@
 #include <iconv.h>
 #include <stdio.h>
 #include <unicode/ucnv.h>
+#include <unicode/ucnv_cb.h>
 
 #include "base/utf8.h"
 #include "codec/codec.h"
@@ -57,14 +58,28 @@ static const struct alias aliases[] = {
     { "koi8r", "koi8-r" },
 };
 
+/* What a charset is called with (RFC 2978 2.3, the octets in use). ICU and iconv read options and paths out of others. */
+static bool is_label_octet(char c)
+{
+    return ascii_is_alnum(c) || (c != '\0' && strchr("-_.:+", c) != NULL);
+}
+
+/* NULL when no charset can have that name. */
 static const char *canonical_name(struct slice label, char out[LABEL_MAX])
 {
     size_t len = 0;
     label = slice_trim(label);
-    for (size_t i = 0; i < label.len && len < LABEL_MAX - 1; i++) {
-        if (label.ptr[i] != '"' && label.ptr[i] != '\'') {
-            out[len++] = ascii_lower(label.ptr[i]);
+    for (size_t i = 0; i < label.len; i++) {
+        if (label.ptr[i] == '"' || label.ptr[i] == '\'') {
+            continue;
         }
+        if (!is_label_octet(label.ptr[i]) || len == LABEL_MAX - 1) {
+            return NULL;
+        }
+        out[len++] = ascii_lower(label.ptr[i]);
+    }
+    if (len == 0) {
+        return NULL;
     }
     out[len] = '\0';
     for (size_t i = 0; i < ARRAY_LEN(aliases); i++) {
@@ -92,12 +107,26 @@ static void copy_utf8(struct slice in, struct buf *out)
     }
 }
 
+/* ICU's own callback writes U+001A for a single octet. */
+static void substitute(const void *context, UConverterToUnicodeArgs *args, const char *octets,
+                       int32_t len, UConverterCallbackReason reason, UErrorCode *status)
+{
+    static const UChar replacement = 0xfffd;
+    if (reason <= UCNV_IRREGULAR) {
+        *status = U_ZERO_ERROR;
+        ucnv_cbToUWriteUChars(args, &replacement, 1, 0, status);
+    }
+}
+
 static bool convert_icu(const char *name, struct slice in, struct buf *out)
 {
     UErrorCode status = U_ZERO_ERROR;
     UConverter *from = ucnv_open(name, &status);
     UConverter *to = ucnv_open("utf-8", &status);
     bool is_known = U_SUCCESS(status);
+    if (is_known) {
+        ucnv_setToUCallBack(from, substitute, NULL, NULL, NULL, &status);
+    }
     UChar pivot[1024];
     UChar *pivot_source = pivot;
     UChar *pivot_target = pivot;
@@ -108,7 +137,8 @@ static bool convert_icu(const char *name, struct slice in, struct buf *out)
         char *target = piece;
         status = U_ZERO_ERROR;
         ucnv_convertEx(to, from, &target, piece + sizeof(piece), &source, in.ptr + in.len, pivot,
-                       &pivot_source, &pivot_target, pivot + ARRAY_LEN(pivot), reset, true, &status);
+                       &pivot_source, &pivot_target, pivot + ARRAY_LEN(pivot), reset, true,
+                       &status);
         reset = false;
         buf_append(out, slice_make(piece, (size_t)(target - piece)));
         if (status != U_BUFFER_OVERFLOW_ERROR || out->overflow) {
@@ -145,18 +175,29 @@ static bool convert_iconv(const char *name, struct slice in, struct buf *out)
     return true;
 }
 
+/* Not of these: where octets below 128 may be something else than US-ASCII. */
+static bool is_ascii_based(const char *name)
+{
+    static const char *const others[] = { "utf-16", "utf-32", "utf-7", "iso-2022", "ibm", "hz" };
+    for (size_t i = 0; i < ARRAY_LEN(others); i++) {
+        if (strncmp(name, others[i], strlen(others[i])) == 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
 bool charset_to_utf8(struct slice label, struct slice in, struct buf *out)
 {
     char text[LABEL_MAX];
     const char *name = canonical_name(label, text);
-    bool is_ascii_based = strncmp(name, "utf-16", 6) != 0 && strncmp(name, "utf-32", 6) != 0 &&
-                          strncmp(name, "iso-2022", 8) != 0 && strcmp(name, "utf-7") != 0 &&
-                          strncmp(name, "ibm", 3) != 0 && strcmp(name, "hz-gb-2312") != 0;
-    if (strcmp(name, "utf-8") == 0 || (is_ascii_based && ascii_is_all(in))) {
+    if (name != NULL &&
+        (strcmp(name, "utf-8") == 0 || (is_ascii_based(name) && ascii_is_all(in)))) {
         copy_utf8(in, out);
         return true;
     }
-    if (in.len == 0 || convert_icu(name, in, out) || convert_iconv(name, in, out)) {
+    if (in.len == 0 ||
+        (name != NULL && (convert_icu(name, in, out) || convert_iconv(name, in, out)))) {
         return true;
     }
     if (utf8_is_valid(in)) {

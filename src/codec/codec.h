@@ -20,7 +20,9 @@ void base64_decode_mail(struct slice in, struct buf *out);
 /* RFC 2045 6.7; broken escapes stay as they are. `is_header` makes "_" a space (RFC 2047 4.2). */
 void qp_decode(struct slice in, bool is_header, struct buf *out);
 
-/* Encoded words of a header value to UTF-8; the rest is copied (invalid UTF-8 becomes U+FFFD). RFC 2047 6. */
+/* Encoded words of a header value to UTF-8; the rest is copied (invalid UTF-8 becomes U+FFFD). RFC 2047 6. The text of a word
+ * has at most RFC2047_WORD_MAX octets with its end (75 by the RFC, which not every mailer knows); a longer one is no word. */
+#define RFC2047_WORD_MAX 4096
 void rfc2047_decode(struct slice in, struct buf *out);
 
 /* Text of the named charset (any label seen in mail, any case) to UTF-8; invalid input becomes U+FFFD.

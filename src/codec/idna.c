@@ -13,9 +13,10 @@ static enum err convert(struct slice domain, bool to_ascii, struct buf *out)
     if (domain.len == 0 || domain.len > DOMAIN_TEXT_MAX) {
         return fail(ERR_SYNTAX, "domain of %zu octets", domain.len);
     }
-    UIDNA *idna = uidna_openUTS46(UIDNA_NONTRANSITIONAL_TO_ASCII | UIDNA_NONTRANSITIONAL_TO_UNICODE |
-                                      UIDNA_CHECK_BIDI | UIDNA_CHECK_CONTEXTJ,
-                                  &status);
+    UIDNA *idna =
+        uidna_openUTS46(UIDNA_NONTRANSITIONAL_TO_ASCII | UIDNA_NONTRANSITIONAL_TO_UNICODE |
+                            UIDNA_CHECK_BIDI | UIDNA_CHECK_CONTEXTJ,
+                        &status);
     int32_t len = to_ascii ? uidna_nameToASCII_UTF8(idna, domain.ptr, (int32_t)domain.len, text,
                                                     DOMAIN_TEXT_MAX, &info, &status)
                            : uidna_nameToUnicodeUTF8(idna, domain.ptr, (int32_t)domain.len, text,

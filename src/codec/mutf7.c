@@ -15,7 +15,8 @@ static bool append_units(struct slice octets, struct buf *out)
 {
     uint32_t high = 0;
     for (size_t i = 0; i + 1 < octets.len; i += 2) {
-        uint32_t unit = (uint32_t)(unsigned char)octets.ptr[i] << 8 | (unsigned char)octets.ptr[i + 1];
+        uint32_t unit =
+            (uint32_t)(unsigned char)octets.ptr[i] << 8 | (unsigned char)octets.ptr[i + 1];
         bool is_low = unit >= 0xdc00 && unit <= 0xdfff;
         if ((high != 0) != is_low || (high == 0 && is_direct((int)unit)) || unit == 0) {
             return false; /* lone surrogate, or a character that stands for itself */

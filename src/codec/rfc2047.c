@@ -3,7 +3,7 @@
 #include "base/utf8.h"
 #include "codec/codec.h"
 
-#define WORD_MAX (64 * 1024)
+#define RUN_MAX (64 * 1024)
 
 struct word {
     struct slice charset, text;
@@ -19,11 +19,14 @@ static bool take_word(struct scan *c, struct word *out)
         return false;
     }
     out->encoding = ascii_upper(out->encoding);
-    struct slice rest = scan_rest(&ahead);
-    size_t end = slice_find(rest, SL("?="));
-    if (end == rest.len || out->charset.len == 0 ||
-        (out->encoding != 'B' && out->encoding != 'Q') ||
+    if (out->charset.len == 0 || (out->encoding != 'B' && out->encoding != 'Q') ||
         slice_find_char(out->charset, ' ') < out->charset.len) {
+        return false;
+    }
+    /* Bounded, or many beginnings without an end would cost the square of the value's length. */
+    struct slice rest = slice_sub(scan_rest(&ahead), 0, RFC2047_WORD_MAX);
+    size_t end = slice_find(rest, SL("?="));
+    if (end == rest.len) {
         return false;
     }
     out->text = slice_sub(rest, 0, end);
@@ -49,7 +52,7 @@ static void decode_octets(const struct word *word, struct buf *octets)
 static void decode_run(struct scan *c, struct word first, struct buf *out)
 {
     struct buf octets;
-    buf_init(&octets, WORD_MAX);
+    buf_init(&octets, RUN_MAX);
     decode_octets(&first, &octets);
     for (;;) {
         struct scan ahead = *c;

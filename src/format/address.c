@@ -124,49 +124,54 @@ static void take_angle(struct reader *r, struct address *item)
     buf_fini(&local.text);
 }
 
-/* One address, group start or group end; false when there is nothing more. */
-static void take_one(struct reader *r, struct words *w)
+/* What stands between an address and the separator behind it belongs to nobody. */
+static void skip_to_separator(struct reader *r)
 {
-    struct address item = { 0 };
-    struct slice piece, comment = { 0 };
+    struct slice unused;
     for (;;) {
-        const char *before = r->c.at;
-        skip_cfws(&r->c, &comment);
-        w->pending_space = w->any && r->c.at != before;
+        skip_cfws(&r->c, NULL);
         int octet = scan_peek(&r->c);
-        if (octet == '"' && take_quoted(&r->c, r->arena, &piece)) {
-            words_add(w, piece);
-        } else if (octet == '<') {
-            r->c.at++;
-            item.name = w->any ? words_take(w, r->arena) : (struct slice){ 0 };
-            take_angle(r, &item);
-            add(r, item);
+        if (octet < 0 || octet == ',' || octet == ';') {
             return;
-        } else if (octet == '@' && w->any) {
-            r->c.at++;
-            item.mailbox = words_take(w, r->arena);
-            item.host = take_domain(r);
-            skip_cfws(&r->c, &comment);
-            item.name = comment.ptr == NULL ? (struct slice){ 0 } : header_unfold(comment, r->arena);
-            add(r, item);
-            return;
-        } else if (octet == ':' && w->any && !r->in_group) {
-            r->c.at++;
-            item.mailbox = words_take(w, r->arena);
-            r->in_group = add(r, item);
-            return;
-        } else if (octet < 0 || octet == ',' || octet == ';') {
-            break;
-        } else if (scan_while(&r->c, is_local_octet, &piece)) {
-            words_add(w, piece);
-        } else {
+        }
+        if (octet != '"' || !take_quoted(&r->c, r->arena, &unused)) {
             r->c.at++;
         }
     }
-    if (w->any) { /* words without "@": a local name */
+}
+
+/* "<", "@" or ":" behind the words so far makes an item of them; false: it is something else, and stays. */
+static bool take_item(struct reader *r, struct words *w, int octet, struct slice comment)
+{
+    struct address item = { 0 };
+    if (octet == '<') {
+        r->c.at++;
+        item.name = w->any ? words_take(w, r->arena) : (struct slice){ 0 };
+        take_angle(r, &item);
+        skip_to_separator(r);
+    } else if (octet == '@' && w->any) {
+        r->c.at++;
         item.mailbox = words_take(w, r->arena);
-        item.host = SL("");
-        add(r, item);
+        item.host = take_domain(r);
+        skip_cfws(&r->c, &comment);
+        item.name = comment.ptr == NULL ? (struct slice){ 0 } : header_unfold(comment, r->arena);
+    } else if (octet == ':' && w->any && !r->in_group) {
+        r->c.at++;
+        item.mailbox = words_take(w, r->arena);
+        r->in_group = add(r, item);
+        return true;
+    } else {
+        return false;
+    }
+    add(r, item);
+    return true;
+}
+
+/* The end of what takes no "@": a local name, the end of a group, a comma. */
+static void end_words(struct reader *r, struct words *w)
+{
+    if (w->any) {
+        add(r, (struct address){ .mailbox = words_take(w, r->arena), .host = SL("") });
     }
     if (scan_peek(&r->c) == ';' && r->in_group) {
         r->in_group = false;
@@ -174,6 +179,31 @@ static void take_one(struct reader *r, struct words *w)
     }
     if (!scan_at_end(&r->c)) {
         r->c.at++;
+    }
+}
+
+/* One address, group start or group end; or nothing, but moves on. */
+static void take_one(struct reader *r, struct words *w)
+{
+    struct slice piece, comment = { 0 };
+    for (;;) {
+        const char *before = r->c.at;
+        skip_cfws(&r->c, &comment);
+        w->pending_space = w->any && r->c.at != before;
+        int octet = scan_peek(&r->c);
+        if (octet < 0 || octet == ',' || octet == ';') {
+            end_words(r, w);
+            return;
+        }
+        if (take_item(r, w, octet, comment)) {
+            return;
+        }
+        if ((octet == '"' && take_quoted(&r->c, r->arena, &piece)) ||
+            scan_while(&r->c, is_local_octet, &piece)) {
+            words_add(w, piece);
+        } else {
+            r->c.at++;
+        }
     }
 }
 

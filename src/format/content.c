@@ -11,10 +11,10 @@
 
 struct piece {
     struct slice name, value;
-    uint32_t number;    /* of the continuation */
-    bool is_numbered;   /* name*N */
-    bool is_encoded;    /* name*...* */
-    uint32_t order;     /* as found */
+    uint32_t number;  /* of the continuation */
+    bool is_numbered; /* name*N */
+    bool is_encoded;  /* name*...* */
+    uint32_t order;   /* as found */
 };
 
 static bool is_token(char c)
@@ -164,7 +164,8 @@ static size_t same_parameter(const struct piece *pieces, size_t from, size_t cou
 }
 
 /* Of one name: all numbered pieces, or the first single one. */
-static struct param make_param(const struct piece *pieces, size_t from, size_t to, struct arena *arena)
+static struct param make_param(const struct piece *pieces, size_t from, size_t to,
+                               struct arena *arena)
 {
     size_t end = from + 1;
     while (pieces[from].is_numbered && end < to && pieces[end].is_numbered) {
@@ -213,7 +214,8 @@ static struct param_list read_params(struct scan *c, struct arena *arena)
             first = pieces[i].order < first ? pieces[i].order : first;
         }
         struct param param = make_param(pieces, from, to, arena);
-        firsts[names++] = (struct piece){ .name = param.name, .value = param.value, .order = first };
+        firsts[names++] =
+            (struct piece){ .name = param.name, .value = param.value, .order = first };
         from = to;
     }
     qsort(firsts, names, sizeof(*firsts), by_order);
@@ -221,6 +223,22 @@ static struct param_list read_params(struct scan *c, struct arena *arena)
         joined[i] = (struct param){ firsts[i].name, firsts[i].value };
     }
     return (struct param_list){ joined, names };
+}
+
+/* Parameters begin at the next semicolon, or here when it was forgotten. */
+static void find_params(struct scan *c)
+{
+    struct scan ahead;
+    struct slice name;
+    skip_cfws(c, NULL);
+    ahead = *c;
+    if (scan_while(&ahead, is_token, &name)) {
+        skip_cfws(&ahead, NULL);
+        if (scan_char(&ahead, '=')) {
+            return;
+        }
+    }
+    c->at += slice_find_char(scan_rest(c), ';');
 }
 
 bool header_content_type(struct slice value, struct arena *arena, struct slice *type,
@@ -242,8 +260,7 @@ bool header_content_type(struct slice value, struct arena *arena, struct slice *
     }
     *type = lower(first, arena);
     *subtype = lower(second, arena);
-    size_t semicolon = slice_find_char(scan_rest(&c), ';');
-    c.at += semicolon;
+    find_params(&c);
     *params = read_params(&c, arena);
     return true;
 }

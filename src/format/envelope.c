@@ -96,9 +96,10 @@ static void read_threading(struct slice references, struct envelope *envelope, s
         count = header_message_ids(references, arena, ids, MESSAGE_REFERENCES_MAX);
     }
     struct slice more[8];
-    uint32_t more_count = envelope->in_reply_to.ptr == NULL
-                              ? 0
-                              : header_message_ids(envelope->in_reply_to, arena, more, ARRAY_LEN(more));
+    uint32_t more_count =
+        envelope->in_reply_to.ptr == NULL
+            ? 0
+            : header_message_ids(envelope->in_reply_to, arena, more, ARRAY_LEN(more));
     for (uint32_t i = 0; i < more_count && count < MESSAGE_REFERENCES_MAX; i++) {
         bool is_known = false;
         for (uint32_t k = 0; k < count; k++) {
@@ -134,7 +135,8 @@ void read_block(struct slice block, struct arena *arena, struct block_fields *fi
     }
     envelope->has_sent = envelope->date.ptr != NULL &&
                          header_date(envelope->date, &envelope->sent, &envelope->sent_zone_minutes);
-    envelope->subject_text = envelope->subject.ptr == NULL ? SL("") : header_decode(envelope->subject, arena);
+    envelope->subject_text =
+        envelope->subject.ptr == NULL ? SL("") : header_decode(envelope->subject, arena);
     if (message != NULL) {
         read_threading(references, envelope, arena, message);
         for (size_t i = 0; i < block.len; i++) {

@@ -63,7 +63,8 @@ bool header_next(struct header_cursor *cursor, struct header_field *out)
         cursor->rest = slice_from(cursor->rest, whole.len);
         size_t colon = slice_find_char(whole, ':');
         struct slice name = slice_trim(slice_sub(whole, 0, colon));
-        if (colon == whole.len || !is_field_name(name) || whole.ptr[0] == ' ' || whole.ptr[0] == '\t') {
+        if (colon == whole.len || !is_field_name(name) || whole.ptr[0] == ' ' ||
+            whole.ptr[0] == '\t') {
             continue; /* a line that is no field; mbox's "From " among them */
         }
         cursor->seen++;
@@ -195,7 +196,8 @@ bool take_quoted(struct scan *c, struct arena *arena, struct slice *out)
 
 /* --- Message-IDs --- */
 
-uint32_t header_message_ids(struct slice value, struct arena *arena, struct slice *ids, uint32_t ids_max)
+uint32_t header_message_ids(struct slice value, struct arena *arena, struct slice *ids,
+                            uint32_t ids_max)
 {
     struct scan c = scan_make(value);
     uint32_t count = 0;

@@ -9,8 +9,9 @@
 #include "format/message.h"
 
 struct header_field {
-    struct slice name;  /* as written, without the colon and blanks before it */
-    struct slice value; /* after the colon, line ends and folds as they stand, without the final line end */
+    struct slice name; /* as written, without the colon and blanks before it */
+    struct slice
+        value; /* after the colon, line ends and folds as they stand, without the final line end */
     struct slice whole; /* name, colon, value and final line end: the octets of the message */
 };
 
@@ -42,7 +43,8 @@ struct address_list header_addresses(struct slice value, struct arena *arena);
 bool header_date(struct slice value, struct utc *out, int16_t *zone_minutes);
 
 /* Message-IDs without brackets; what is no msg-id is passed over. */
-uint32_t header_message_ids(struct slice value, struct arena *arena, struct slice *ids, uint32_t ids_max);
+uint32_t header_message_ids(struct slice value, struct arena *arena, struct slice *ids,
+                            uint32_t ids_max);
 
 /* type/subtype; params. Returns false when there is no usable type (the caller applies the default). */
 bool header_content_type(struct slice value, struct arena *arena, struct slice *type,

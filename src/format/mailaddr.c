@@ -121,7 +121,8 @@ static enum err parse_literal(struct slice text, struct arena *arena, struct sli
     bool is_v6 = slice_starts_nocase(inner, SL("IPv6:"));
     inner = is_v6 ? slice_from(inner, 5) : inner;
     const char *address = arena_cstr(arena, inner);
-    if (strlen(address) != inner.len || inet_pton(is_v6 ? AF_INET6 : AF_INET, address, octets) != 1) {
+    if (strlen(address) != inner.len ||
+        inet_pton(is_v6 ? AF_INET6 : AF_INET, address, octets) != 1) {
         return fail(ERR_SYNTAX, "the address literal is no IP address");
     }
     *out = arena_dup(arena, text);
@@ -133,7 +134,8 @@ static bool has_non_ascii(struct slice s)
     return !ascii_is_all(s);
 }
 
-enum err mailaddr_parse(struct slice text, bool allow_utf8, struct arena *arena, struct mailaddr *out)
+enum err mailaddr_parse(struct slice text, bool allow_utf8, struct arena *arena,
+                        struct mailaddr *out)
 {
     struct mailaddr address = { .is_utf8 = has_non_ascii(text) };
     struct scan c = scan_make(text);

@@ -11,14 +11,16 @@
 #include "base/slice.h"
 
 struct mailaddr {
-    struct slice local;  /* unquoted form */
-    struct slice domain; /* lower case; U-labels turned into A-labels; or the literal with its brackets */
-    bool is_literal;     /* domain is an address literal */
-    bool is_utf8;        /* some octet above 127 was given */
+    struct slice local; /* unquoted form */
+    struct slice
+        domain; /* lower case; U-labels turned into A-labels; or the literal with its brackets */
+    bool is_literal; /* domain is an address literal */
+    bool is_utf8;    /* some octet above 127 was given */
 };
 
 /* All of `text` is one address. ERR_SYNTAX otherwise (detail says why). */
-enum err mailaddr_parse(struct slice text, bool allow_utf8, struct arena *arena, struct mailaddr *out);
+enum err mailaddr_parse(struct slice text, bool allow_utf8, struct arena *arena,
+                        struct mailaddr *out);
 
 /* The address as it is written on the wire: the local part quoted when it must be. */
 struct slice mailaddr_write(const struct mailaddr *address, struct arena *arena);

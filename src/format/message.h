@@ -37,17 +37,18 @@
 #define MESSAGE_NONE UINT32_MAX /* "no such part" */
 
 enum message_flag {
-    MESSAGE_TRUNCATED = 1,     /* a limit cut the reading: the rest is opaque */
-    MESSAGE_HAS_8BIT = 2,      /* octets above 127 in some header field */
-    MESSAGE_BAD_HEADER = 4,    /* a line that is no field ended the header block */
+    MESSAGE_TRUNCATED = 1,  /* a limit cut the reading: the rest is opaque */
+    MESSAGE_HAS_8BIT = 2,   /* octets above 127 in some header field */
+    MESSAGE_BAD_HEADER = 4, /* a line that is no field ended the header block */
     MESSAGE_HAS_ATTACHMENT = 8,
-    MESSAGE_OPAQUE = 16,       /* not taken apart at all (the scanner failed on it) */
+    MESSAGE_OPAQUE = 16, /* not taken apart at all (the scanner failed on it) */
 };
 
 /* One address as ENVELOPE shows it (RFC 3501 7.4.2). A group start has host.ptr NULL and mailbox = group
  * name; a group end has host.ptr NULL and mailbox.ptr NULL. A NULL ptr means NIL, never "". */
 struct address {
-    struct slice name;    /* display name as it stands (quotes and escapes taken off, encoded words kept) */
+    struct slice
+        name; /* display name as it stands (quotes and escapes taken off, encoded words kept) */
     struct slice route;   /* obsolete source route */
     struct slice mailbox; /* local part, unquoted */
     struct slice host;
@@ -63,11 +64,12 @@ struct address_list {
 struct envelope {
     struct slice date; /* as it stands */
     struct slice subject;
-    struct address_list from, sender, reply_to, to, cc, bcc; /* sender and reply_to as found, not defaulted */
+    struct address_list from, sender, reply_to, to, cc,
+        bcc; /* sender and reply_to as found, not defaulted */
     struct slice in_reply_to;
     struct slice message_id; /* with angle brackets, as found */
     bool has_sent;
-    struct utc sent;          /* Date: as an instant */
+    struct utc sent; /* Date: as an instant */
     int16_t sent_zone_minutes;
     struct slice subject_text; /* decoded to UTF-8, for search and lists */
 };
@@ -93,13 +95,14 @@ enum transfer_encoding {
 };
 
 struct part {
-    uint32_t parent;      /* index, MESSAGE_NONE for part 0 */
-    uint32_t first_child; /* MESSAGE_NONE for leaves */
-    uint32_t next;        /* next sibling */
+    uint32_t parent;                   /* index, MESSAGE_NONE for part 0 */
+    uint32_t first_child;              /* MESSAGE_NONE for leaves */
+    uint32_t next;                     /* next sibling */
     uint64_t header_start, header_len; /* from the first field to the empty line included */
     uint64_t body_start, body_len;     /* body_start = header_start + header_len */
-    uint64_t body_lines;  /* line ends in the body; a last line without an end counts */
-    struct slice type, subtype; /* lower case; defaulted to text/plain (message/rfc822 in a digest) */
+    uint64_t body_lines; /* line ends in the body; a last line without an end counts */
+    struct slice type,
+        subtype; /* lower case; defaulted to text/plain (message/rfc822 in a digest) */
     struct param_list params;
     struct slice id, description; /* NULL ptr when absent */
     struct slice encoding_text;   /* as found, upper or lower; NULL when absent */
@@ -117,11 +120,12 @@ struct message {
     uint32_t flags; /* enum message_flag */
     struct part *parts;
     uint32_t part_count; /* at least 1 */
-    const struct slice *references; /* Message-IDs without brackets, of References then In-Reply-To, oldest first */
+    const struct slice *
+        references; /* Message-IDs without brackets, of References then In-Reply-To, oldest first */
     uint32_t reference_count;
     struct slice thread_subject; /* base subject of RFC 5256 2.1, decoded, lower case */
     bool subject_is_reply;       /* RFC 5256: Re: or Fwd: was removed */
-    struct slice preview;        /* UTF-8, at most MESSAGE_PREVIEW_CHARS code points, white space folded */
+    struct slice preview; /* UTF-8, at most MESSAGE_PREVIEW_CHARS code points, white space folded */
 };
 
 /* Takes the message apart. Time and memory linear in its size. */
@@ -129,7 +133,8 @@ void message_parse(struct slice text, struct arena *arena, struct message *out);
 
 /* A message of which only the size is known: one application/octet-stream leaf, flag MESSAGE_OPAQUE;
  * header_len says where its header block ends as the server found it. */
-void message_make_opaque(uint64_t size, uint64_t header_len, struct arena *arena, struct message *out);
+void message_make_opaque(uint64_t size, uint64_t header_len, struct arena *arena,
+                         struct message *out);
 
 /* The summary: a message's structure as bytes, for the log, the store and between processes
  * (docs/formats/summary.md). */
@@ -137,7 +142,8 @@ void summary_write(const struct message *message, struct buf *out);
 
 /* Reads and verifies: every offset lies inside message_size, children inside parents in order, indexes form
  * a tree, strings inside the bytes. ERR_CORRUPT otherwise. Slices point into `bytes`. */
-enum err summary_read(struct slice bytes, uint64_t message_size, struct arena *arena, struct message *out);
+enum err summary_read(struct slice bytes, uint64_t message_size, struct arena *arena,
+                      struct message *out);
 
 /* The content of a part: with its transfer encoding taken off; and as UTF-8 text, with charset and HTML markup taken off
  * too. `body` is the part's body, or the beginning of it. */

@@ -8,10 +8,10 @@
 #include "format/internal.h"
 
 struct level {
-    uint32_t part;        /* the multipart */
+    uint32_t part; /* the multipart */
     uint32_t last_child;
     struct slice boundary;
-    bool is_closed;       /* its close delimiter was seen: what follows is epilogue */
+    bool is_closed; /* its close delimiter was seen: what follows is epilogue */
     bool is_digest;
 };
 
@@ -21,8 +21,9 @@ struct walk {
     struct message *message;
     uint32_t cap;
     struct level *levels;
-    uint32_t depth;       /* levels in use */
-    uint32_t leaf;        /* the part whose body is being read, or MESSAGE_NONE inside preamble and epilogue */
+    uint32_t depth; /* levels in use */
+    uint32_t
+        leaf; /* the part whose body is being read, or MESSAGE_NONE inside preamble and epilogue */
 };
 
 static uint32_t part_new(struct walk *w, uint32_t parent)
@@ -53,9 +54,10 @@ static enum transfer_encoding encoding_of(struct slice text)
         const char *name;
         enum transfer_encoding encoding;
     } names[] = {
-        { "7bit", ENCODING_7BIT },     { "8bit", ENCODING_8BIT },         { "binary", ENCODING_BINARY },
-        { "base64", ENCODING_BASE64 }, { "quoted-printable", ENCODING_QP }, { "x-uuencode", ENCODING_UUENCODE },
-        { "uuencode", ENCODING_UUENCODE }, { "x-uue", ENCODING_UUENCODE },
+        { "7bit", ENCODING_7BIT },           { "8bit", ENCODING_8BIT },
+        { "binary", ENCODING_BINARY },       { "base64", ENCODING_BASE64 },
+        { "quoted-printable", ENCODING_QP }, { "x-uuencode", ENCODING_UUENCODE },
+        { "uuencode", ENCODING_UUENCODE },   { "x-uue", ENCODING_UUENCODE },
     };
     if (text.ptr == NULL || text.len == 0) {
         return ENCODING_7BIT;
@@ -80,11 +82,13 @@ static struct slice encoding_token(struct slice value, struct arena *arena)
     return text;
 }
 
-static void fill_part(struct walk *w, struct part *part, const struct block_fields *fields, bool in_digest)
+static void fill_part(struct walk *w, struct part *part, const struct block_fields *fields,
+                      bool in_digest)
 {
     struct arena *arena = w->arena;
     if (fields->content_type.ptr == NULL ||
-        !header_content_type(fields->content_type, arena, &part->type, &part->subtype, &part->params)) {
+        !header_content_type(fields->content_type, arena, &part->type, &part->subtype,
+                             &part->params)) {
         part->type = in_digest ? SL("message") : SL("text");
         part->subtype = in_digest ? SL("rfc822") : SL("plain");
         part->params = (struct param_list){ 0 };
@@ -120,7 +124,8 @@ static struct slice boundary_of(const struct part *part)
 
 static bool is_transparent(enum transfer_encoding e)
 {
-    return e == ENCODING_7BIT || e == ENCODING_8BIT || e == ENCODING_BINARY || e == ENCODING_UNKNOWN;
+    return e == ENCODING_7BIT || e == ENCODING_8BIT || e == ENCODING_BINARY ||
+           e == ENCODING_UNKNOWN;
 }
 
 static bool can_nest(struct walk *w, uint32_t nesting)
@@ -158,7 +163,8 @@ static size_t open_part(struct walk *w, size_t at, uint32_t parent, bool in_dige
         struct block_fields fields = { 0 };
         struct envelope *envelope = is_root ? ARENA_NEW(w->arena, struct envelope) : NULL;
         size_t end = block_end(w, at);
-        read_block(slice_sub(w->text, at, end - at), w->arena, &fields, envelope, index == 0 ? m : NULL);
+        read_block(slice_sub(w->text, at, end - at), w->arena, &fields, envelope,
+                   index == 0 ? m : NULL);
         struct part *part = &m->parts[index];
         part->header_start = at;
         part->header_len = end - at;
@@ -177,8 +183,9 @@ static size_t open_part(struct walk *w, size_t at, uint32_t parent, bool in_dige
             }
             return at;
         }
-        bool is_message = slice_eq(part->type, SL("message")) &&
-                          (slice_eq(part->subtype, SL("rfc822")) || slice_eq(part->subtype, SL("global")));
+        bool is_message =
+            slice_eq(part->type, SL("message")) &&
+            (slice_eq(part->subtype, SL("rfc822")) || slice_eq(part->subtype, SL("global")));
         if (!is_message || !is_transparent(part->encoding) || !can_nest(w, depth)) {
             return at;
         }
@@ -207,7 +214,13 @@ static size_t block_end(struct walk *w, size_t from)
         if (slice_eq(line, SL("\r\n")) || slice_eq(line, SL("\n"))) {
             return end;
         }
-        if (w->depth > 0 && slice_starts(line, SL("--")) && match_delimiter(w, line, &level, &is_close)) {
+        if (slice_starts(line, SL("--")) && slice_find_char(line, ':') == line.len) {
+            w->message->flags |=
+                MESSAGE_BAD_HEADER; /* the empty line was forgotten before a delimiter */
+            return at;
+        }
+        if (w->depth > 0 && slice_starts(line, SL("--")) &&
+            match_delimiter(w, line, &level, &is_close)) {
             return at; /* a part without body, not even an empty line */
         }
         at = end;
@@ -243,6 +256,12 @@ static void close_body(struct walk *w, uint32_t part, size_t end, uint32_t stop)
     struct message *m = w->message;
     while (part != MESSAGE_NONE && part != stop) {
         struct part *p = &m->parts[part];
+        if (p->parent != MESSAGE_NONE && p->parent != stop && p->body_start > end) {
+            /* All header: it ends where the message around it ends, before the line end of the delimiter. */
+            p->header_start = p->header_start < end ? p->header_start : end;
+            p->header_len = end - p->header_start;
+            p->body_start = end;
+        }
         p->body_len = end > p->body_start ? end - p->body_start : 0;
         part = p->parent;
     }
@@ -349,9 +368,12 @@ void message_parse(struct slice text, struct arena *arena, struct message *out)
     preview_make(text, arena, out);
 }
 
-void message_make_opaque(uint64_t size, uint64_t header_len, struct arena *arena, struct message *out)
+void message_make_opaque(uint64_t size, uint64_t header_len, struct arena *arena,
+                         struct message *out)
 {
-    *out = (struct message){ .size = size, .flags = MESSAGE_OPAQUE | MESSAGE_TRUNCATED, .part_count = 1 };
+    *out = (struct message){ .size = size,
+                             .flags = MESSAGE_OPAQUE | MESSAGE_TRUNCATED,
+                             .part_count = 1 };
     out->parts = ARENA_NEW(arena, struct part);
     out->parts[0] = (struct part){
         .parent = MESSAGE_NONE,

@@ -24,7 +24,8 @@ uint32_t message_part_by_path(const struct message *m, const uint32_t *path, siz
         if (enters_message) {
             at = m->parts[at].first_child;
         }
-        if (slice_eq(m->parts[at].type, SL("multipart")) && m->parts[at].first_child != MESSAGE_NONE) {
+        if (slice_eq(m->parts[at].type, SL("multipart")) &&
+            m->parts[at].first_child != MESSAGE_NONE) {
             at = nth_child(m, at, path[i]);
             if (at == MESSAGE_NONE) {
                 return MESSAGE_NONE;

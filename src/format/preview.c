@@ -10,7 +10,8 @@ static const struct part *find_text(const struct message *m)
     const struct part *html = NULL;
     for (uint32_t i = 0; i < m->part_count; i++) {
         const struct part *p = &m->parts[i];
-        if (!slice_eq(p->type, SL("text")) || slice_eq(p->disposition, SL("attachment")) || p->body_len == 0) {
+        if (!slice_eq(p->type, SL("text")) || slice_eq(p->disposition, SL("attachment")) ||
+            p->body_len == 0) {
             continue;
         }
         if (slice_eq(p->subtype, SL("plain"))) {
@@ -64,7 +65,9 @@ void preview_make(struct slice text, struct arena *arena, struct message *messag
     struct buf plain;
     size_t source = slice_eq(part->subtype, SL("html")) ? PREVIEW_SOURCE_MAX : 4096;
     buf_init(&plain, PREVIEW_SOURCE_MAX * 8);
-    part_text(part, slice_sub(text, part->body_start, part->body_len < source ? part->body_len : source), &plain);
+    part_text(part,
+              slice_sub(text, part->body_start, part->body_len < source ? part->body_len : source),
+              &plain);
     message->preview = squeeze(buf_slice(&plain), arena);
     buf_fini(&plain);
 }

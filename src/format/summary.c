@@ -158,12 +158,13 @@ static bool get_envelope(struct scan *c, struct arena *arena, struct envelope *e
 {
     uint64_t secs;
     uint16_t zone;
-    bool ok = get_text(c, &e->date) && get_text(c, &e->subject) && get_addresses(c, arena, &e->from) &&
-              get_addresses(c, arena, &e->sender) && get_addresses(c, arena, &e->reply_to) &&
-              get_addresses(c, arena, &e->to) && get_addresses(c, arena, &e->cc) &&
-              get_addresses(c, arena, &e->bcc) && get_text(c, &e->in_reply_to) &&
-              get_text(c, &e->message_id) && get_bool(c, &e->has_sent) && scan_le64(c, &secs) &&
-              scan_le16(c, &zone) && get_text(c, &e->subject_text);
+    bool ok = get_text(c, &e->date) && get_text(c, &e->subject) &&
+              get_addresses(c, arena, &e->from) && get_addresses(c, arena, &e->sender) &&
+              get_addresses(c, arena, &e->reply_to) && get_addresses(c, arena, &e->to) &&
+              get_addresses(c, arena, &e->cc) && get_addresses(c, arena, &e->bcc) &&
+              get_text(c, &e->in_reply_to) && get_text(c, &e->message_id) &&
+              get_bool(c, &e->has_sent) && scan_le64(c, &secs) && scan_le16(c, &zone) &&
+              get_text(c, &e->subject_text);
     if (ok) {
         e->sent.secs = (int64_t)secs;
         e->sent_zone_minutes = (int16_t)zone;
@@ -213,6 +214,11 @@ static bool get_part(struct scan *c, struct arena *arena, struct part *p)
     return true;
 }
 
+static bool is_later(const struct message *m, uint32_t index, uint32_t link)
+{
+    return link == MESSAGE_NONE || (link > index && link < m->part_count);
+}
+
 /* The part lies inside the message and, when it has a parent, inside the parent's body; siblings and children come later in the
  * array, so a walk always ends. */
 static bool check_part(const struct message *m, uint32_t index)
@@ -225,13 +231,13 @@ static bool check_part(const struct message *m, uint32_t index)
     if (p->body_len > m->size - p->body_start || p->body_lines > p->body_len) {
         return false;
     }
-    bool links_ok = (p->first_child == MESSAGE_NONE ||
-                     (p->first_child > index && p->first_child < m->part_count)) &&
-                    (p->next == MESSAGE_NONE || (p->next > index && p->next < m->part_count));
-    if (index == 0) {
-        return links_ok && p->parent == MESSAGE_NONE && p->next == MESSAGE_NONE && p->envelope != NULL;
+    if (!is_later(m, index, p->first_child) || !is_later(m, index, p->next)) {
+        return false;
     }
-    if (!links_ok || p->parent >= index) {
+    if (index == 0) {
+        return p->parent == MESSAGE_NONE && p->next == MESSAGE_NONE && p->envelope != NULL;
+    }
+    if (p->parent >= index) {
         return false;
     }
     const struct part *parent = &m->parts[p->parent];
@@ -274,7 +280,8 @@ static bool read_all(struct scan *c, uint64_t message_size, struct arena *arena,
     }
     m->references = references;
     if (!get_text(c, &m->thread_subject) || !get_bool(c, &m->subject_is_reply) ||
-        !get_text(c, &m->preview) || !get_count(c, MESSAGE_PARTS_MAX + MESSAGE_DEPTH_MAX, 80, &m->part_count) ||
+        !get_text(c, &m->preview) ||
+        !get_count(c, MESSAGE_PARTS_MAX + MESSAGE_DEPTH_MAX, 80, &m->part_count) ||
         m->part_count == 0) {
         return false;
     }
@@ -287,7 +294,8 @@ static bool read_all(struct scan *c, uint64_t message_size, struct arena *arena,
     return scan_at_end(c) && check_tree(m);
 }
 
-enum err summary_read(struct slice bytes, uint64_t message_size, struct arena *arena, struct message *out)
+enum err summary_read(struct slice bytes, uint64_t message_size, struct arena *arena,
+                      struct message *out)
 {
     struct scan c = scan_make(bytes);
     struct message m = { 0 };
