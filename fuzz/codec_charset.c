@@ -1,0 +1,27 @@
+/* Any label and any octets give UTF-8. The label stands before the first line end. */
+#include <stdlib.h>
+
+#include "base/utf8.h"
+#include "codec/codec.h"
+
+#define OUTPUT_MAX ((size_t)64 * 1024 * 1024)
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct slice in = slice_make(data, size);
+    struct buf out, again;
+    buf_init(&out, OUTPUT_MAX);
+    buf_init(&again, OUTPUT_MAX);
+    size_t end = slice_find_char(in, '\n');
+    struct slice text = slice_from(in, end + 1);
+    bool is_known = charset_to_utf8(slice_sub(in, 0, end), text, &out);
+    if (buf_error(&out) == OK && !utf8_is_valid(buf_slice(&out))) {
+        abort();
+    }
+    if (is_known && text.len > 0 && out.len == 0 && ascii_is_all(text) && end == 0) {
+        abort();
+    }
+    buf_fini(&out);
+    buf_fini(&again);
+    return 0;
+}
