@@ -250,20 +250,33 @@ static bool match_delimiter(struct walk *w, struct slice line, uint32_t *level, 
     return false;
 }
 
-/* Sets the end of a body, and of the inner messages around it that end with it. */
+/* One part ends at `end`. An inner message that is all header ends where the message around it ends. */
+static void close_part(struct part *p, size_t end, bool is_inner)
+{
+    if (is_inner && p->body_start > end) {
+        p->header_start = p->header_start < end ? p->header_start : end;
+        p->header_len = end - p->header_start;
+        p->body_start = end;
+    }
+    p->body_len = end > p->body_start ? end - p->body_start : 0;
+}
+
+/* Sets the end of a body, and of the inner messages around it that end with it; the outermost first, because none may reach
+ * beyond the one around it. */
 static void close_body(struct walk *w, uint32_t part, size_t end, uint32_t stop)
 {
     struct message *m = w->message;
-    while (part != MESSAGE_NONE && part != stop) {
-        struct part *p = &m->parts[part];
-        if (p->parent != MESSAGE_NONE && p->parent != stop && p->body_start > end) {
-            /* All header: it ends where the message around it ends, before the line end of the delimiter. */
-            p->header_start = p->header_start < end ? p->header_start : end;
-            p->header_len = end - p->header_start;
-            p->body_start = end;
-        }
-        p->body_len = end > p->body_start ? end - p->body_start : 0;
-        part = p->parent;
+    uint32_t chain[MESSAGE_DEPTH_MAX + 4];
+    uint32_t count = 0;
+    while (part != MESSAGE_NONE && part != stop && count < ARRAY_LEN(chain)) {
+        chain[count++] = part;
+        part = m->parts[part].parent;
+    }
+    for (uint32_t i = count; i > 0; i--) {
+        bool is_inner = i < count;
+        close_part(&m->parts[chain[i - 1]], end, is_inner);
+        const struct part *closed = &m->parts[chain[i - 1]];
+        end = (size_t)(closed->body_start + closed->body_len);
     }
 }
 
