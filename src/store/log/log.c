@@ -239,15 +239,16 @@ void log_submit(struct log *log, struct log_append *append)
 {
     struct list batch;
     append->lsn = 0;
-    append->result = OK;
     pthread_mutex_lock(&log->queue_lock);
-    append->result = check_append(log, append);
-    if (append->result == OK && !log->config.is_inline) {
+    enum err result = check_append(log, append);
+    append->result = result;
+    if (result == OK && !log->config.is_inline) {
         list_append(&log->queue, &append->node);
         pthread_cond_signal(&log->queue_filled);
     }
     pthread_mutex_unlock(&log->queue_lock);
-    if (append->result != OK) {
+    /* From here on a queued append is the writer's, and may be gone. */
+    if (result != OK) {
         append->done(append);
     } else if (log->config.is_inline) {
         list_init(&batch);
@@ -457,8 +458,8 @@ void log_stats_get(struct log *log, struct log_stats *out)
 {
     pthread_mutex_lock(&log->lock);
     *out = (struct log_stats){ .segments = log->segment_count,
-                               .batches = log->batches,
-                               .syncs = log->syncs,
+                               .batches = __atomic_load_n(&log->batches, __ATOMIC_RELAXED),
+                               .syncs = __atomic_load_n(&log->syncs, __ATOMIC_RELAXED),
                                .last_lsn = log->next_lsn - 1 };
     for (unsigned i = 0; i < log->segment_count; i++) {
         out->bytes += log->segments[i]->tail;

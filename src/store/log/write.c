@@ -113,7 +113,7 @@ void log_add_segment(struct log *log, struct segment *segment)
 static enum err sync_active(struct log *log)
 {
     struct disk *disk = &log->world->disk;
-    log->syncs++;
+    __atomic_add_fetch(&log->syncs, 1, __ATOMIC_RELAXED);
     if (disk->fdatasync(disk, log->active->fd) != 0) {
         return fail(ERR_TEMP, "log: sync: %m");
     }
@@ -290,7 +290,7 @@ void log_write_batch(struct log *log, struct list *batch)
         if (list_is_empty(batch)) {
             break;
         }
-        log->batches++;
+        __atomic_add_fetch(&log->batches, 1, __ATOMIC_RELAXED);
         enum err result = try_batch(log, batch, &taken, w);
         if (result != OK && result != ERR_FULL) {
             log_error("log-write-failed", "reason=%s", log_text(slice_cstr(err_detail())).text);
