@@ -196,10 +196,10 @@ static void change_durable(struct log_append *append)
         change_finish(change);
         return;
     }
-    if (change->touches_queue) {
-        post_apply(change, UINT_MAX, change->account_count == 0);
-    }
     unsigned count = change->account_count;
+    if (change->touches_queue) {
+        post_apply(change, UINT_MAX, count == 0);
+    }
     for (unsigned i = 0; i < count; i++) {
         post_apply(change, i, i + 1 == count);
     }
