@@ -20,8 +20,10 @@ int cli_check(struct cli *cli)
     if (result != OK) {
         return cli_fail(result);
     }
-    printf("%s is good: %.*s keeps its mail in %.*s and listens on %u addresses\n",
-           cli->config_path, SLICE_ARG(config->flow.hostname), SLICE_ARG(config->core.data_dir),
+    bool is_missing = cli->config_is_default && access(cli->config_path, F_OK) != 0;
+    printf("%s %s: %.*s keeps its mail in %.*s and listens on %u addresses\n", cli->config_path,
+           is_missing ? "is not there, so everything has its default" : "is good",
+           SLICE_ARG(config->flow.hostname), SLICE_ARG(config->core.data_dir),
            config->listener_count);
     config_free(config);
     return EXIT_DONE;
