@@ -28,6 +28,13 @@ struct setting {
     const char *text; /* one line for the manual */
 };
 
+/* A row for the field of `owner` that has the key's name. */
+#define SETTING_ROW(owner, field, kind, preset_text, low, high, about)                             \
+    {                                                                                              \
+        .key = #field, .type = (kind), .offset = offsetof(struct owner, field),                    \
+        .preset = (preset_text), .min = (low), .max = (high), .text = (about)                      \
+    }
+
 /* A section of the file and the struct behind it. */
 struct setting_table {
     const char *section; /* "smtp" */

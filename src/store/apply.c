@@ -2,7 +2,7 @@
 #include "store/apply.h"
 #include "store/internal.h"
 
-static enum err refuse(struct apply_result *result, enum err code, const char *detail)
+enum err apply_refuse(struct apply_result *result, enum err code, const char *detail)
 {
     result->code = code;
     result->detail = detail;
@@ -34,7 +34,7 @@ static enum err apply_mutation(struct account *account, const struct mutation *m
     };
     if (account->mbox_count == 0 && m->kind != MUTATE_ACCOUNT_CREATE &&
         m->kind != MUTATE_ACCOUNT_REMOVE) {
-        return refuse(result, ERR_NOT_FOUND, "the account has no mailboxes yet");
+        return apply_refuse(result, ERR_NOT_FOUND, "the account has no mailboxes yet");
     }
     return table[m->kind](account, m, result);
 }

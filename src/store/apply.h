@@ -10,6 +10,8 @@
 
 enum err apply_record(struct account *account, const struct log_record *record,
                       struct apply_result *result);
+/* What was asked for cannot be had: said in *result; OK, because the record was applied. */
+enum err apply_refuse(struct apply_result *result, enum err code, const char *detail);
 enum err apply_accept(struct account *account, const struct log_record *record,
                       struct apply_result *result);
 enum err apply_create_account(struct account *account, const struct mutation *m,

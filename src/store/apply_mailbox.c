@@ -4,13 +4,6 @@
 #include "store/apply.h"
 #include "store/internal.h"
 
-static enum err refuse(struct apply_result *result, enum err code, const char *detail)
-{
-    result->code = code;
-    result->detail = detail;
-    return OK;
-}
-
 /* RFC 3501 2.3.1.1: strictly greater than any before in this account, so a name that comes back is never mistaken. */
 static uint32_t new_uidvalidity(struct account *account, int64_t now)
 {
@@ -66,7 +59,7 @@ enum err apply_create_account(struct account *account, const struct mutation *m,
         { "Junk", ROLE_JUNK },   { "Trash", ROLE_TRASH },   { "Archive", ROLE_ARCHIVE },
     };
     if (account->mbox_count > 0) {
-        return refuse(result, ERR_EXISTS, "the account has its mailboxes already");
+        return apply_refuse(result, ERR_EXISTS, "the account has its mailboxes already");
     }
     for (size_t i = 0; i < ARRAY_LEN(defaults); i++) {
         mbox_make(account, 0, slice_cstr(defaults[i].name), defaults[i].role, m->now);
@@ -105,7 +98,7 @@ enum err apply_mailbox_create(struct account *account, const struct mutation *m,
 {
     struct mbox *mbox = account_mbox_by_path(account, m->name);
     if (mbox != NULL && mbox->selectable) {
-        return refuse(result, ERR_EXISTS, "a mailbox of this name is there already");
+        return apply_refuse(result, ERR_EXISTS, "a mailbox of this name is there already");
     }
     if (mbox != NULL) { /* only a level so far: it becomes a mailbox, with a new life */
         mbox->selectable = true;
@@ -114,7 +107,7 @@ enum err apply_mailbox_create(struct account *account, const struct mutation *m,
         mbox->modseq = ++account->modseq;
         mbox->is_dirty = true;
     } else if (make_path(account, m->name, (enum mailbox_role)m->how, m->now, &mbox) != OK) {
-        return refuse(result, ERR_LIMIT, "the account has as many mailboxes as it may");
+        return apply_refuse(result, ERR_LIMIT, "the account has as many mailboxes as it may");
     }
     result->mailbox = mbox->id;
     return OK;
@@ -153,14 +146,15 @@ enum err apply_mailbox_delete(struct account *account, const struct mutation *m,
 {
     struct mbox *mbox = account_mbox(account, m->mailbox);
     if (mbox == NULL) {
-        return refuse(result, ERR_NOT_FOUND, "no such mailbox");
+        return apply_refuse(result, ERR_NOT_FOUND, "no such mailbox");
     }
     if (mbox->id == MAILBOX_INBOX) {
-        return refuse(result, ERR_DENIED, "INBOX cannot be deleted");
+        return apply_refuse(result, ERR_DENIED, "INBOX cannot be deleted");
     }
     bool keeps_level = has_children(account, mbox->id);
     if (keeps_level && !mbox->selectable) {
-        return refuse(result, ERR_DENIED, "the name has mailboxes below it and is none itself");
+        return apply_refuse(result, ERR_DENIED,
+                            "the name has mailboxes below it and is none itself");
     }
     TRY(empty_mailbox(account, mbox, m->now));
     if (keeps_level) {
@@ -194,7 +188,7 @@ static enum err rename_inbox(struct account *account, struct mbox *inbox, const 
     struct mbox *to;
     struct packed *packed;
     if (make_path(account, m->name, ROLE_NONE, m->now, &to) != OK) {
-        return refuse(result, ERR_LIMIT, "the account has as many mailboxes as it may");
+        return apply_refuse(result, ERR_LIMIT, "the account has as many mailboxes as it may");
     }
     TRY(packed_get(account, inbox, &packed));
     uint32_t count = packed->count;
@@ -217,10 +211,10 @@ enum err apply_mailbox_rename(struct account *account, const struct mutation *m,
 {
     struct mbox *mbox = account_mbox(account, m->mailbox);
     if (mbox == NULL) {
-        return refuse(result, ERR_NOT_FOUND, "no such mailbox");
+        return apply_refuse(result, ERR_NOT_FOUND, "no such mailbox");
     }
     if (account_mbox_by_path(account, m->name) != NULL) {
-        return refuse(result, ERR_EXISTS, "a mailbox of the new name is there already");
+        return apply_refuse(result, ERR_EXISTS, "a mailbox of the new name is there already");
     }
     if (mbox->id == MAILBOX_INBOX) {
         return rename_inbox(account, mbox, m, result);
@@ -242,10 +236,10 @@ enum err apply_mailbox_rename(struct account *account, const struct mutation *m,
             deepest = account_mbox_by_path(account, slice_sub(above, 0, cut));
         }
         if (deepest != NULL && is_below(account, deepest, mbox->id)) {
-            return refuse(result, ERR_DENIED, "a mailbox cannot be moved below itself");
+            return apply_refuse(result, ERR_DENIED, "a mailbox cannot be moved below itself");
         }
         if (parent == NULL && make_path(account, above, ROLE_NONE, m->now, &parent) != OK) {
-            return refuse(result, ERR_LIMIT, "the account has as many mailboxes as it may");
+            return apply_refuse(result, ERR_LIMIT, "the account has as many mailboxes as it may");
         }
     }
     free(mbox->name);
@@ -273,7 +267,7 @@ enum err apply_keyword(struct account *account, const struct mutation *m,
         }
     }
     if (account->keyword_count >= KEYWORDS_MAX) {
-        return refuse(result, ERR_LIMIT, "the account has as many keywords as it may");
+        return apply_refuse(result, ERR_LIMIT, "the account has as many keywords as it may");
     }
     unsigned bit = FLAG_KEYWORD_FIRST + account->keyword_count++;
     account->keywords[bit] = copy_name(m->name);

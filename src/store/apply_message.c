@@ -10,13 +10,6 @@
 #define SUMMARY_WORTH_BYTES 200 /* compression must save this much */
 #define SUMMARY_ARENA_BYTES ((size_t)64 * 1024 * 1024)
 
-static enum err refuse(struct apply_result *result, enum err code, const char *detail)
-{
-    result->code = code;
-    result->detail = detail;
-    return OK;
-}
-
 /* --- arrival --- */
 
 struct arrival {
@@ -131,7 +124,7 @@ enum err apply_accept(struct account *account, const struct log_record *record,
             mbox = account_mbox(account, MAILBOX_INBOX);
         }
         if (mbox == NULL || !mbox->selectable) {
-            IGNORE(refuse(result, ERR_NOT_FOUND, "the mailbox is gone"));
+            IGNORE(apply_refuse(result, ERR_NOT_FOUND, "the mailbox is gone"));
             continue;
         }
         const struct envelope *envelope = message.parts[0].envelope;
@@ -175,7 +168,7 @@ enum err apply_flags(struct account *account, const struct mutation *m, struct a
     struct packed *packed;
     mail_modseq modseq = account->modseq + 1;
     if (mbox == NULL) {
-        return refuse(result, ERR_NOT_FOUND, "the mailbox is gone");
+        return apply_refuse(result, ERR_NOT_FOUND, "the mailbox is gone");
     }
     TRY(packed_get(account, mbox, &packed));
     for (uint32_t i = 0; i < m->uid_count; i++) {
@@ -284,7 +277,7 @@ enum err apply_expunge(struct account *account, const struct mutation *m,
 {
     struct mbox *mbox = account_mbox(account, m->mailbox);
     if (mbox == NULL) {
-        return refuse(result, ERR_NOT_FOUND, "the mailbox is gone");
+        return apply_refuse(result, ERR_NOT_FOUND, "the mailbox is gone");
     }
     mail_modseq modseq = ++account->modseq;
     result->modseq = modseq;
@@ -386,7 +379,7 @@ enum err apply_copy(struct account *account, const struct mutation *m, struct ap
     struct mbox *from = account_mbox(account, m->mailbox);
     struct mbox *to = account_mbox(account, m->to);
     if (from == NULL || to == NULL || !to->selectable) {
-        return refuse(result, ERR_NOT_FOUND, "no such mailbox");
+        return apply_refuse(result, ERR_NOT_FOUND, "no such mailbox");
     }
     struct transfer transfer = { from, to, m->uids, m->uid_count, m->how != 0, ++account->modseq };
     return transfer_rows(account, &transfer, result);

@@ -11,24 +11,23 @@
 #define SECONDS_MIN 1
 
 static const struct setting imap_settings_rows[] = {
-    { "login_time", SETTING_DURATION, offsetof(struct imap_settings, login_time), "180", 10, 3600,
-      false, "Time from the connection to a successful login" },
-    { "idle_time", SETTING_DURATION, offsetof(struct imap_settings, idle_time), "30m", 1800, 86400,
-      false, "Time without a command, or within one IDLE, before the session is closed" },
-    { "idle_keepalive", SETTING_DURATION, offsetof(struct imap_settings, idle_keepalive), "2m", 30,
-      1800, false, "Time between signs of life during IDLE" },
-    { "write_time", SETTING_DURATION, offsetof(struct imap_settings, write_time), "5m", 10, 3600,
-      false, "Time a client may take to send a command or to read a piece of its answer" },
-    { "sessions_per_user", SETTING_NUMBER, offsetof(struct imap_settings, sessions_per_user), "100",
-      1, 10000, false, "Sessions of one account" },
-    { "sessions_per_user_address", SETTING_NUMBER,
-      offsetof(struct imap_settings, sessions_per_user_address), "20", 1, 10000, false,
-      "Sessions of one account from one address" },
+    SETTING_ROW(imap_settings, login_time, SETTING_DURATION, "180", 10, 3600,
+                "time from the connection to a successful login"),
+    SETTING_ROW(imap_settings, idle_time, SETTING_DURATION, "30m", 1800, 86400,
+                "time without a command, or within one IDLE, before the session is closed"),
+    SETTING_ROW(imap_settings, idle_keepalive, SETTING_DURATION, "2m", 30, 1800,
+                "time between signs of life during IDLE"),
+    SETTING_ROW(imap_settings, write_time, SETTING_DURATION, "5m", 10, 3600,
+                "time a client may take to send a command or to read a piece of its answer"),
+    SETTING_ROW(imap_settings, sessions_per_user, SETTING_NUMBER, "100", 1, 10000,
+                "sessions of one account"),
+    SETTING_ROW(imap_settings, sessions_per_user_address, SETTING_NUMBER, "20", 1, 10000,
+                "sessions of one account from one address"),
 };
 
 const struct setting_table imap_setting_table = {
     .section = "imap",
-    .text = "Reading mail over IMAP",
+    .text = "Reading mail over IMAP.",
     .rows = imap_settings_rows,
     .count = ARRAY_LEN(imap_settings_rows),
     .struct_size = sizeof(struct imap_settings),

@@ -1,29 +1,26 @@
 /* Section "smtp" of the configuration. */
 #include "serve/smtp/smtp.h"
 
-#define ROW(field, kind, preset_text, low, high, about)                                            \
-    {                                                                                              \
-        .key = #field, .type = (kind), .offset = offsetof(struct smtp_settings, field),            \
-        .preset = (preset_text), .min = (low), .max = (high), .text = (about)                      \
-    }
-
 static const struct setting smtp_rows[] = {
-    ROW(command_time, SETTING_DURATION, "5m", 10, 3600,
-        "time a client may take for one command, or for one piece of a message"),
-    ROW(stress_time, SETTING_DURATION, "10s", 1, 3600,
-        "the same while nine tenths of server.sessions_max are in use"),
-    ROW(data_rate, SETTING_NUMBER, "500", 1, 1000000,
+    SETTING_ROW(smtp_settings, command_time, SETTING_DURATION, "5m", 10, 3600,
+                "time a client may take for one command, or for one piece of a message"),
+    SETTING_ROW(smtp_settings, stress_time, SETTING_DURATION, "10s", 1, 3600,
+                "the same while nine tenths of server.sessions_max are in use"),
+    SETTING_ROW(
+        smtp_settings, data_rate, SETTING_NUMBER, "500", 1, 1000000,
         "octets a second that a message must come with on average, command_time granted on top"),
-    ROW(errors_slow, SETTING_NUMBER, "10", 1, 1000,
-        "failed commands since the last message after which replies come a second late"),
-    ROW(errors_max, SETTING_NUMBER, "20", 1, 1000,
-        "failed commands since the last message after which the connection is closed"),
-    ROW(junk_max, SETTING_NUMBER, "100", 1, 10000,
+    SETTING_ROW(smtp_settings, errors_slow, SETTING_NUMBER, "10", 1, 1000,
+                "failed commands since the last message after which replies come a second late"),
+    SETTING_ROW(smtp_settings, errors_max, SETTING_NUMBER, "20", 1, 1000,
+                "failed commands since the last message after which the connection is closed"),
+    SETTING_ROW(
+        smtp_settings, junk_max, SETTING_NUMBER, "100", 1, 10000,
         "NOOP, RSET and the like since the last message after which the connection is closed"),
-    ROW(chunks_max, SETTING_NUMBER, "10000", 1, 1000000, "BDAT commands of one message"),
-    ROW(lmtp_trusted, SETTING_TEXT, "", 0, 4096,
-        "networks that may use LMTP over TCP besides this host, as in \"10.1.0.0/16 "
-        "2001:db8::/32\""),
+    SETTING_ROW(smtp_settings, chunks_max, SETTING_NUMBER, "10000", 1, 1000000,
+                "BDAT commands of one message"),
+    SETTING_ROW(smtp_settings, lmtp_trusted, SETTING_TEXT, "", 0, 4096,
+                "networks that may use LMTP over TCP besides this host, as in \"10.1.0.0/16 "
+                "2001:db8::/32\""),
 };
 
 const struct setting_table smtp_setting_table = {
