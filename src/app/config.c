@@ -102,7 +102,9 @@ static int check_value(cfg_t *cfg, cfg_opt_t *opt)
     }
     if (table == &listen_setting_table && strcmp(row->key, "service") == 0 &&
         !service_by_name(slice_cstr(value), &kind)) {
-        cfg_error(cfg, "service = \"%s\": write smtp, submission, submissions, lmtp, imap or imaps",
+        cfg_error(cfg,
+                  "service = \"%s\": write smtp, submission, submissions, lmtp, imap, "
+                  "imaps, pop3 or pop3s",
                   value);
         return -1;
     }
@@ -178,8 +180,9 @@ static enum err fill(const struct setting_table *table, cfg_t *cfg, struct arena
 static uint64_t usual_port(enum service_kind kind)
 {
     static const uint64_t ports[] = {
-        [SERVICE_SMTP] = 25, [SERVICE_SUBMISSION] = 587, [SERVICE_SUBMISSIONS] = 465,
-        [SERVICE_LMTP] = 24, [SERVICE_IMAP] = 143,       [SERVICE_IMAPS] = 993,
+        [SERVICE_SMTP] = 25,  [SERVICE_SUBMISSION] = 587, [SERVICE_SUBMISSIONS] = 465,
+        [SERVICE_LMTP] = 24,  [SERVICE_IMAP] = 143,       [SERVICE_IMAPS] = 993,
+        [SERVICE_POP3] = 110, [SERVICE_POP3S] = 995,
     };
     return ports[kind];
 }
@@ -187,8 +190,8 @@ static uint64_t usual_port(enum service_kind kind)
 static void usual_listeners(struct config *config)
 {
     static const enum service_kind kinds[] = {
-        SERVICE_SMTP, SERVICE_SUBMISSION, SERVICE_SUBMISSIONS,
-        SERVICE_LMTP, SERVICE_IMAP,       SERVICE_IMAPS,
+        SERVICE_SMTP, SERVICE_SUBMISSION, SERVICE_SUBMISSIONS, SERVICE_LMTP,
+        SERVICE_IMAP, SERVICE_IMAPS,      SERVICE_POP3,        SERVICE_POP3S,
     };
     for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
         struct slice name = slice_cstr(service_name(kinds[i]));
@@ -273,6 +276,8 @@ static enum err read_all(struct config *config, cfg_t *cfg)
              &config->smtp));
     TRY(fill(&imap_setting_table, cfg_getsec(cfg, imap_setting_table.section), config->arena,
              &config->imap));
+    TRY(fill(&pop3_setting_table, cfg_getsec(cfg, pop3_setting_table.section), config->arena,
+             &config->pop3));
     TRY(check_core(config));
     TRY(read_listeners(config, cfg));
     default_hostname(config);

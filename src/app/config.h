@@ -10,6 +10,7 @@
 #include "base/setting.h"
 #include "flow/services.h"
 #include "serve/imap/imap.h"
+#include "serve/pop3/pop3.h"
 #include "serve/smtp/smtp.h"
 
 #define CONFIG_BYTES_MAX (60 * 1024) /* travels between processes in one packet */
@@ -40,6 +41,7 @@ struct config {
     struct flow_settings flow;
     struct smtp_settings smtp;
     struct imap_settings imap;
+    struct pop3_settings pop3;
     struct listen_settings listeners[LISTENERS_MAX]; /* the usual ports when the file names none */
     unsigned listener_count;
 };

@@ -32,7 +32,7 @@ const struct setting_table core_setting_table = {
 
 static const struct setting listen_rows[] = {
     ROW(listen_settings, service, SETTING_TEXT, "", 0, 32, true,
-        "smtp, submission, submissions, lmtp, imap or imaps"),
+        "smtp, submission, submissions, lmtp, imap, imaps, pop3 or pop3s"),
     ROW(listen_settings, address, SETTING_TEXT, "*", 0, 64, true,
         "an IPv4 or IPv6 address of this host; \"*\" is all of them"),
     ROW(listen_settings, port, SETTING_NUMBER, "0", 0, 65535, true,
@@ -52,8 +52,8 @@ const struct setting_table listen_setting_table = {
 };
 
 const struct setting_table *const config_tables[] = {
-    &core_setting_table, &flow_setting_table,   &smtp_setting_table,
-    &imap_setting_table, &listen_setting_table,
+    &core_setting_table, &flow_setting_table, &smtp_setting_table,
+    &imap_setting_table, &pop3_setting_table, &listen_setting_table,
 };
 const size_t config_table_count = ARRAY_LEN(config_tables);
 
@@ -64,6 +64,8 @@ static const char *const services[] = {
     [SERVICE_LMTP] = "lmtp",
     [SERVICE_IMAP] = "imap",
     [SERVICE_IMAPS] = "imaps",
+    [SERVICE_POP3] = "pop3",
+    [SERVICE_POP3S] = "pop3s",
 };
 
 const char *service_name(enum service_kind kind)

@@ -16,7 +16,7 @@ static struct config *parse(const char *text)
 static void test_defaults(void **state)
 {
     struct config *config = parse("");
-    assert_int_equal(config->listener_count, 6);
+    assert_int_equal(config->listener_count, 8);
     assert_int_equal(config->listeners[0].port, 25);
     ASSERT_SLICE(config->core.data_dir, SL("/var/lib/culver"));
     assert_int_equal(config->flow.message_size_max, UINT64_C(50) << 20);
@@ -61,7 +61,7 @@ static void test_mistakes(void **state)
         { "server { allow_plain_loopback = maybe }", "write yes or no" },
         { "server { recipients_max = -1 }", "write a number" },
         { "server { recipients_max = 99999999999999999999 }", "write a number" },
-        { "listen a { service = pop3 }", "write smtp, submission" },
+        { "listen a { service = nntp }", "write smtp, submission" },
         { "listen a { port = 25 }", "listen a: say which service" },
         { "listen a { service = smtp address = here }", "\"here\" is no IP address" },
         { "listen a { service = smtp port = 70000 }", "it must be from 0 to 65535" },

@@ -107,6 +107,7 @@ void reactor_configure(struct reactor *reactor, const struct config *config)
     reactor->services.settings = &config->flow;
     reactor->services.smtp_settings = &config->smtp;
     reactor->services.imap_settings = &config->imap;
+    reactor->services.pop3_settings = &config->pop3;
 }
 
 /* --- the certificate --- */
@@ -158,6 +159,8 @@ void reactor_accept(struct reactor *reactor, enum service_kind kind, int fd,
     struct stream *stream = stream_tcp(services->loop, fd);
     if (kind == SERVICE_IMAP || kind == SERVICE_IMAPS) {
         imap_session_open(services, kind, stream, &peer);
+    } else if (kind == SERVICE_POP3 || kind == SERVICE_POP3S) {
+        pop3_session_open(services, kind, stream, &peer);
     } else {
         smtp_session_open(services, kind, stream, &peer);
     }

@@ -41,7 +41,8 @@ struct services {
     struct tls_context *tls; /* NULL: no certificate, no TLS offered */
     const struct flow_settings *settings;
     const void *smtp_settings; /* struct smtp_settings of serve/smtp */
-    const void *imap_settings;
+    const void *imap_settings; /* struct imap_settings of serve/imap */
+    const void *pop3_settings; /* struct pop3_settings of serve/pop3 */
     struct admission
         *admission;      /* of the node (flow/admission.h); NULL: sessions are not counted */
     uint32_t id_counter; /* of services_make_id() */
@@ -55,6 +56,8 @@ enum service_kind {
     SERVICE_LMTP,
     SERVICE_IMAP,  /* 143 */
     SERVICE_IMAPS, /* 993 */
+    SERVICE_POP3,  /* 110 */
+    SERVICE_POP3S, /* 995 */
 };
 
 struct peer {

@@ -1,7 +1,6 @@
 #!/usr/bin/env python3
-"""Where a message ends: whatever the packets, exactly one message or none (SM07, SC13); and a client of another protocol."""
+"""Where a message ends: whatever the packets, exactly one message or none (SM07, SC13)."""
 import imaplib
-import poplib
 import socket
 import ssl
 import sys
@@ -72,19 +71,5 @@ def cut_at_every_octet():
         assert lab.json('store', 'verify')['damaged'] == 0
 
 
-def a_pop3_client_is_told():
-    """There is no POP3 yet: its client finds no port, and what speaks elsewhere is no POP3 server to it."""
-    with Lab() as lab:
-        lab.account(*ALICE)
-        lab.start()
-        for service in ('imap', 'smtp'):
-            try:
-                poplib.POP3('127.0.0.1', lab.port[service], timeout=10)
-                raise AssertionError('it was taken for POP3')
-            except poplib.error_proto:
-                pass
-        assert messages(lab) == 0
-
-
 if __name__ == '__main__':
-    main([split_at_every_octet, cut_at_every_octet, a_pop3_client_is_told])
+    main([split_at_every_octet, cut_at_every_octet])

@@ -78,7 +78,9 @@ enum err client_open(struct client *client, struct rig *rig, struct slice servic
     client->fd = pair[0];
     buf_init(&client->input, CLIENT_INPUT_MAX);
     node_accept(rig->node, 0, kind, pair[1], &peer);
-    return kind == SERVICE_IMAPS || kind == SERVICE_SUBMISSIONS ? client_start_tls(client) : OK;
+    return kind == SERVICE_IMAPS || kind == SERVICE_SUBMISSIONS || kind == SERVICE_POP3S
+               ? client_start_tls(client)
+               : OK;
 }
 
 void client_close(struct client *client)

@@ -21,7 +21,7 @@ from pathlib import Path
 
 TOP = Path(__file__).resolve().parents[2]
 CULVER = os.environ.get('CULVER', str(TOP / 'build/release/src/app/culver'))
-SERVICES = ('smtp', 'submission', 'submissions', 'imap', 'imaps')
+SERVICES = ('smtp', 'submission', 'submissions', 'imap', 'imaps', 'pop3', 'pop3s')
 START_SECONDS = 60
 STOP_SECONDS = 40
 

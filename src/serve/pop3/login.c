@@ -1,0 +1,174 @@
+/* The AUTHORIZATION state: CAPA, LANG, UTF8, STLS, USER and PASS, AUTH (RFC 1939 4, 2449, 2595 4, 5034, 6856). */
+#include "base/log.h"
+#include "flow/admission.h"
+#include "io/stream.h"
+#include "proto/sasl.h"
+#include "serve/pop3/internal.h"
+
+static bool may_send_password(const struct pop3_session *s)
+{
+    return login_is_safe(s->services, &s->peer, stream_is_tls(pop3_stream(s)));
+}
+
+void pop3_capa(struct pop3_session *s, struct slice args)
+{
+    bool before_login = s->state == POP3_AUTHORIZATION;
+    pop3_ok(s, "this is what I can do");
+    pop3_write(s, SL("TOP\r\nUIDL\r\nRESP-CODES\r\nAUTH-RESP-CODE\r\nPIPELINING\r\n"
+                     "EXPIRE NEVER\r\nLANG\r\nUTF8 USER\r\n"));
+    if (before_login && may_send_password(s)) {
+        pop3_write(s, SL("USER\r\nSASL PLAIN\r\n"));
+    }
+    if (before_login && s->services->tls != NULL && !stream_is_tls(pop3_stream(s))) {
+        pop3_write(s, SL("STLS\r\n"));
+    }
+    pop3_write(s, SL("IMPLEMENTATION Culver\r\n.\r\n"));
+}
+
+void pop3_lang(struct pop3_session *s, struct slice args)
+{
+    struct slice tag = slice_trim(args);
+    if (tag.len == 0) {
+        pop3_ok(s, "languages of my answers");
+        pop3_write(s, SL("en English\r\n.\r\n"));
+    } else if (slice_eq_nocase(tag, SL("en")) || slice_eq(tag, SL("*")) ||
+               slice_starts_nocase(tag, SL("en-")) || slice_eq_nocase(tag, SL("i-default"))) {
+        pop3_ok(s, "en answers are in English");
+    } else {
+        pop3_err(s, NULL, "this language is not known");
+    }
+}
+
+/* Names and passwords are UTF-8 and messages go out as they are, asked for or not; so there is nothing to switch. */
+void pop3_utf8(struct pop3_session *s, struct slice args)
+{
+    pop3_ok(s, "UTF-8 it is");
+}
+
+void pop3_stls(struct pop3_session *s, struct slice args)
+{
+    if (stream_is_tls(pop3_stream(s))) {
+        pop3_err(s, NULL, "TLS is on already");
+        return;
+    }
+    if (s->services->tls == NULL) {
+        pop3_err(s, NULL, "TLS is not offered");
+        return;
+    }
+    pop3_ok(s, "begin TLS now");
+    (void)deadline_set(POP3_TLS_SECS);
+    /* Commands sent ahead in plain text end the session here (CVE-2011-0411 class). */
+    enum err result =
+        s->ended == POP3_BROKEN ? ERR_CLOSED : stream_start_tls(pop3_stream(s), s->services->tls);
+    if (result != OK) {
+        log_info("tls-failed", "sid=%.*s peer=%.*s detail=%s", SLICE_ARG(s->id),
+                 SLICE_ARG(s->peer.text), log_text(slice_cstr(err_detail())).text);
+        s->ended = POP3_BROKEN;
+    }
+    s->user = (struct slice){}; /* what was learned before is forgotten */
+}
+
+/* --- passwords --- */
+struct credentials {
+    struct slice authorize_as, name, password;
+};
+
+static void enter_maildrop(struct pop3_session *s)
+{
+    enum err result = pop3_maildrop_open(s);
+    if (result != OK) {
+        log_error("pop3-failed", "sid=%.*s acct=%llu class=%s error=%s", SLICE_ARG(s->id),
+                  (unsigned long long)s->login.account, err_name(result),
+                  log_text(slice_cstr(err_detail())).text);
+        pop3_say_goodbye(s, "SYS/TEMP", "the mailbox cannot be opened now, try again later");
+        return;
+    }
+    s->state = POP3_TRANSACTION;
+    s->errors = 0;
+    pop3_ok(s, "%u messages", s->drop.count);
+}
+
+static void log_in(struct pop3_session *s, const struct credentials *given)
+{
+    enum err result = login_password(s->services, &s->peer, "pop3", given->name, given->password,
+                                     given->authorize_as, s->arena, &s->login);
+    if (result == ERR_DENIED || result == ERR_SYNTAX) {
+        pop3_err(s, "AUTH", "name or password is wrong");
+    } else if (result != OK) {
+        pop3_err(s, "SYS/TEMP", "passwords cannot be checked now, try again later");
+    } else if (admission_account_enter(s->services, s->login.account, &s->peer,
+                                       s->settings->sessions_per_user,
+                                       s->settings->sessions_per_user_address) != OK) {
+        pop3_err(s, "IN-USE", "too many sessions of this account");
+    } else {
+        s->is_counted = true;
+        enter_maildrop(s);
+    }
+}
+
+void pop3_user(struct pop3_session *s, struct slice args)
+{
+    struct slice name = slice_trim(args);
+    if (!may_send_password(s)) {
+        pop3_err(s, NULL, "say STLS first: passwords travel in TLS only");
+    } else if (name.len == 0) {
+        pop3_err(s, NULL, "write a name");
+    } else {
+        memcpy(s->user_text, name.ptr, name.len);
+        s->user = slice_make(s->user_text, name.len);
+        pop3_ok(s, "and your password?");
+    }
+}
+
+void pop3_pass(struct pop3_session *s, struct slice args)
+{
+    if (s->user.len == 0) {
+        pop3_err(s, NULL, "say USER first");
+        return;
+    }
+    struct credentials given = { .name = s->user, .password = args };
+    s->user = (struct slice){}; /* RFC 1939 7: after a failure USER comes again */
+    log_in(s, &given);
+}
+
+static void auth_plain(struct pop3_session *s, struct slice initial, struct buf *message)
+{
+    struct slice line = initial;
+    struct credentials given = {};
+    if (initial.ptr == NULL) {
+        pop3_write(s, SL("+ \r\n"));
+        if (s->ended != POP3_GOES_ON || !pop3_read_line(s, POP3_AUTH_LINE_MAX, &line)) {
+            return;
+        }
+    }
+    if (sasl_is_cancel(line)) {
+        pop3_err(s, NULL, "authentication was cancelled");
+    } else if ((initial.ptr == NULL ? sasl_decode(line, message)
+                                    : sasl_decode_initial(line, message)) != OK) {
+        pop3_err(s, NULL, "the response is not base64");
+    } else if (login_parse_plain(buf_slice(message), &given.authorize_as, &given.name,
+                                 &given.password) != OK) {
+        pop3_err(s, "AUTH", "name or password is wrong");
+    } else {
+        log_in(s, &given);
+    }
+}
+
+void pop3_auth(struct pop3_session *s, struct slice args)
+{
+    struct slice mechanism;
+    struct slice initial;
+    if (!may_send_password(s)) {
+        pop3_err(s, NULL, "say STLS first: passwords travel in TLS only");
+    } else if (pop3_auth_parse(args, &mechanism, &initial) != OK) {
+        /* Older clients ask like this which mechanisms there are. */
+        pop3_ok(s, "mechanisms");
+        pop3_write(s, SL("PLAIN\r\n.\r\n"));
+    } else if (sasl_mechanism_find(mechanism) != SASL_PLAIN) {
+        pop3_err(s, NULL, "this mechanism is not offered");
+    } else {
+        AUTO(sasl_wipe) struct buf message;
+        buf_init(&message, SASL_MESSAGE_MAX);
+        auth_plain(s, initial, &message);
+    }
+}

@@ -1,0 +1,56 @@
+# CAPA tells what holds now: no passwords and no TLS offer where they have no place (RFC 2449 5).
+account alice@lab.test correct-horse
+open plain pop3
+S: +OK mx.lab.test POP3 ready
+C: CAPA
+S: +OK <any>
+S*: TOP
+S*: UIDL
+S*: RESP-CODES
+S*: AUTH-RESP-CODE
+S*: PIPELINING
+S*: EXPIRE NEVER
+S*: LANG
+S*: UTF8 USER
+S*: STLS
+S*: IMPLEMENTATION Culver
+S: .
+C: USER alice@lab.test
+S: -ERR say STLS first: passwords travel in TLS only
+C: AUTH PLAIN AGEAYg==
+S: -ERR say STLS first: passwords travel in TLS only
+open safe pop3s
+S: +OK mx.lab.test POP3 ready
+C: CAPA
+S: +OK <any>
+S*: TOP
+S*: UIDL
+S*: RESP-CODES
+S*: AUTH-RESP-CODE
+S*: PIPELINING
+S*: EXPIRE NEVER
+S*: LANG
+S*: UTF8 USER
+S*: USER
+S*: SASL PLAIN
+S*: IMPLEMENTATION Culver
+S: .
+C: USER alice@lab.test
+S: +OK <any>
+C: PASS correct-horse
+S: +OK 0 messages
+C: CAPA
+S: +OK <any>
+S*: TOP
+S*: UIDL
+S*: RESP-CODES
+S*: AUTH-RESP-CODE
+S*: PIPELINING
+S*: EXPIRE NEVER
+S*: LANG
+S*: UTF8 USER
+S*: IMPLEMENTATION Culver
+S: .
+C: QUIT
+S: +OK goodbye
+S-eof
