@@ -23,6 +23,7 @@ struct core_settings {
     uint64_t version;
     struct slice data_dir, user, log_level;
     uint64_t reactors, shards; /* threads; 0: as many as processors */
+    uint64_t segment_size;     /* octets */
 };
 extern const struct setting_table core_setting_table;
 

@@ -37,7 +37,7 @@ static enum err open_store(struct node *node, const struct node_config *config)
     struct store_config store = { .data_dir = current(node)->core.data_dir.ptr,
                                   .shards = (unsigned)current(node)->core.shards,
                                   .is_inline = config->is_inline,
-                                  .segment_bytes = config->segment_bytes };
+                                  .segment_bytes = current(node)->core.segment_size };
     if (store.shards == 0) {
         long processors = sysconf(_SC_NPROCESSORS_ONLN);
         store.shards = processors < 1 ? 1 : (unsigned)processors;

@@ -29,7 +29,6 @@ struct node_config {
     const struct reactor_fds *fds;     /* one for each reactor; NULL: vault and scanner inside */
     int (*respawn_scanner)(void *arg); /* a new connection, or -1 */
     void *respawn_arg;
-    uint64_t segment_bytes; /* 0: the usual; tests use less */
 };
 
 enum err node_open(const struct node_config *config, struct node **out);

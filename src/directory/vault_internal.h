@@ -4,6 +4,7 @@
 
 #include <openssl/evp.h>
 #include <pthread.h>
+#include <sodium.h>
 #include <sqlite3.h>
 
 #include "base/map.h"
@@ -51,7 +52,8 @@ struct passwords {
     unsigned char cache_key[32];
     struct password_cost cost;
     struct throttle throttle;
-    char dummy[128]; /* a hash nobody knows, so that unknown users cost the same */
+    char dummy
+        [crypto_pwhash_STRBYTES]; /* a hash nobody knows, so that unknown users cost the same */
 };
 enum err passwords_open(const char *data_dir, struct password_cost cost, struct passwords *out);
 void passwords_close(struct passwords *p);

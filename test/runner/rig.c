@@ -11,7 +11,6 @@
 
 #define SETTINGS_MAX 65536
 #define START_USEC (UINT64_C(1795000000) * USEC_PER_SEC) /* 2026-11-18 */
-#define SEGMENT_BYTES (UINT64_C(4) * 1024 * 1024)
 
 void rig_init(struct rig *rig, struct arena *arena)
 {
@@ -34,17 +33,15 @@ static enum err open_node(struct rig *rig)
     AUTO(buf_fini) struct buf text;
     struct config *config;
     buf_init(&text, SETTINGS_MAX * 2);
-    buf_printf(&text, "data_dir = \"%s\"\n", rig->data_dir);
+    buf_printf(&text, "data_dir = \"%s\"\nsegment_size = 4M\n", rig->data_dir);
     struct slice settings = buf_slice(&rig->settings);
     bool names_host = slice_find(settings, SL("hostname")) < settings.len;
     buf_printf(&text, "%s%.*s", names_host ? "" : "server { hostname = mx.lab.test }\n",
                SLICE_ARG(settings));
     TRY(config_parse(buf_slice(&text), &config));
-    struct node_config node = { .config = config,
-                                .world = &rig->world,
-                                .is_inline = true,
-                                .reactors = 1,
-                                .segment_bytes = SEGMENT_BYTES };
+    struct node_config node = {
+        .config = config, .world = &rig->world, .is_inline = true, .reactors = 1
+    };
     enum err result = node_open(&node, &rig->node);
     if (result != OK) {
         config_free(config);

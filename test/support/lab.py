@@ -7,11 +7,13 @@
 
 Leaving the block stops it and raises when it did not end cleanly: exit code, errors in the log, reports of sanitizers.
 """
+import ctypes
 import json
 import os
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -46,6 +48,8 @@ class Lab:
         self.lmtp = self.data / 'run' / 'lmtp'
         self.port = dict(zip(SERVICES, free_ports(len(SERVICES))))
         self.process = None
+        self.passwords = {}
+        self.environment = {}  # added to that of the server
         self.expected = []  # parts of error lines that belong to the test
         user = 'root' if os.getuid() == 0 else ''
         listeners = ''.join(f'listen {s} {{ service = {s} address = 127.0.0.1 port = {p} }}\n' for s, p in self.port.items())
@@ -75,12 +79,26 @@ class Lab:
 
     def account(self, address, password):
         self.culver('account', 'add', address, stdin=password + '\n')
+        self.passwords[address] = password
+
+    def make_logins_cheap(self):
+        """For tests that log in very often: hashes that cost next to nothing. The server must not run."""
+        sodium = ctypes.CDLL('libsodium.so.23')
+        with sqlite3.connect(self.data / 'vault' / 'vault.db') as vault:
+            rows = self.json('account', 'list')
+            for number, row in enumerate(rows, 1):
+                text, password = ctypes.create_string_buffer(128), self.passwords[row['address']].encode()
+                assert sodium.crypto_pwhash_str(text, password, ctypes.c_ulonglong(len(password)), ctypes.c_ulonglong(1),
+                                                ctypes.c_size_t(8192)) == 0
+                changed = vault.execute('UPDATE password SET hash = ? WHERE account = ?', (text.value.decode(), number))
+                assert changed.rowcount == 1, row
+        vault.close()
 
     def start(self):
         log = self.log.open('ab')
         before = self.log.stat().st_size
         self.process = subprocess.Popen([CULVER, '--config', str(self.config), 'run'], stdout=log, stderr=log,
-                                        start_new_session=True)
+                                        start_new_session=True, env={**os.environ, **self.environment})
         log.close()
         until = time.monotonic() + START_SECONDS
         while b'event=ready' not in self.log.read_bytes()[before:]:
@@ -112,12 +130,15 @@ class Lab:
     def kill(self):
         """As a power cut for the processes: nobody can say a last word."""
         os.kill(self.process.pid, signal.SIGSTOP)
-        for pid in reversed(self.pids()):
+        pids = self.pids()
+        for pid in reversed(pids):
             try:
                 os.kill(pid, signal.SIGKILL)
             except ProcessLookupError:
                 pass
         self.process.wait()
+        while any(Path(f'/proc/{pid}').exists() for pid in pids):  # their ports are free when they are gone
+            time.sleep(0.002)
         self.process = None
 
     def stop(self):
