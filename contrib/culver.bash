@@ -7,7 +7,7 @@ _culver() {
         domain) words="add list remove " ;;
         account) words="add list password quota remove " ;;
         alias) words="add list remove " ;;
-        queue) words="list show remove " ;;
+        queue) words="list show hold release retry reroute remove flush " ;;
         store) words="verify " ;;
         certificate) words="install lab " ;;
         esac ;;

@@ -1,10 +1,13 @@
-/* queue commands. */
+/* queue commands: what waits is shown, and steered by id or by what it has in common. */
+#include <stdio.h>
+
 #include "app/command_run.h"
 #include "base/scan.h"
 #include "store/queue.h"
 
 #define ENTRIES_SHOWN 1000
 #define SHOWN_BYTES_MAX (256 * 1024)
+#define PAGE_BYTES ((size_t)8 * 1024 * 1024)
 
 static enum err parse_id(struct slice text, uint64_t *out)
 {
@@ -15,29 +18,114 @@ static enum err parse_id(struct slice text, uint64_t *out)
                       SLICE_ARG(text));
 }
 
-static json_t *entry_json(const struct queue_entry *entry)
+/* --- showing --- */
+
+static const char *state_text(const struct command_call *call, const struct queue_entry *entry)
 {
-    return json_pack("{s:I,s:o,s:o,s:o,s:I,s:o}", "id", (json_int_t)entry->id, "queued",
-                     json_time(entry->queued), "from", json_slice(entry->from), "to",
-                     json_slice(entry->to), "octets", (json_int_t)entry->blob.size, "message",
-                     json_slice(entry->envelope_id));
+    if (entry->is_held) {
+        return "held";
+    }
+    int64_t now = clock_now(&call->services->world->clock).secs;
+    return entry->next_attempt.secs > now ? "waiting" : "due";
+}
+
+static json_t *entry_json(const struct command_call *call, const struct queue_entry *entry)
+{
+    json_t *next = entry->next_attempt.secs == 0 ? json_null() : json_time(entry->next_attempt);
+    return json_pack("{s:I,s:o,s:s,s:o,s:o,s:I,s:o,s:I,s:o,s:o}", "id", (json_int_t)entry->id,
+                     "queued", json_time(entry->queued), "state", state_text(call, entry), "from",
+                     json_slice(entry->from), "to", json_slice(entry->to), "octets",
+                     (json_int_t)entry->blob.size, "message", json_slice(entry->envelope_id),
+                     "attempts", (json_int_t)entry->attempts, "next", next, "reply",
+                     json_slice(entry->reply));
+}
+
+/* --- choosing --- */
+
+struct choice {
+    struct slice from, to, domain;
+    bool is_held, is_all;
+};
+
+static struct choice choice_of(const struct command_call *call)
+{
+    return (struct choice){ .from = command_option(call, "from"),
+                            .to = command_option(call, "to"),
+                            .domain = command_option(call, "domain"),
+                            .is_held = json_object_get(call->options, "held") != NULL,
+                            .is_all = json_object_get(call->options, "all") != NULL };
+}
+
+static bool choice_is_empty(const struct choice *choice)
+{
+    return choice->from.len + choice->to.len + choice->domain.len == 0 && !choice->is_held &&
+           !choice->is_all;
+}
+
+static struct slice domain_of(struct slice address)
+{
+    for (size_t i = address.len; i > 0; i--) {
+        if (address.ptr[i - 1] == '@') {
+            return slice_from(address, i);
+        }
+    }
+    return SL("");
+}
+
+static bool is_chosen(const struct choice *choice, const struct queue_entry *entry)
+{
+    return (choice->from.len == 0 || slice_eq_nocase(choice->from, entry->from)) &&
+           (choice->to.len == 0 || slice_eq_nocase(choice->to, entry->to)) &&
+           (choice->domain.len == 0 || slice_eq_nocase(choice->domain, domain_of(entry->to))) &&
+           (!choice->is_held || entry->is_held);
+}
+
+/* Calls fn with the entries that are chosen, a page at a time, until it says no. */
+static enum err each_page(struct command_call *call, uint64_t after,
+                          enum err (*fn)(struct command_call *call, const struct queue_page *page,
+                                         bool *go_on, void *arg),
+                          void *arg)
+{
+    struct choice choice = choice_of(call);
+    bool go_on = true;
+    while (go_on) {
+        AUTO(arena_free_auto) struct arena *arena = arena_new(NULL, "queue-page", PAGE_BYTES);
+        struct queue_page page;
+        unsigned chosen = 0;
+        TRY(queue_list(call->services->store, after, ENTRIES_SHOWN, arena, &page));
+        go_on = page.count == ENTRIES_SHOWN;
+        for (unsigned i = 0; i < page.count; i++) {
+            after = page.entries[i].id;
+            if (is_chosen(&choice, &page.entries[i])) {
+                page.entries[chosen++] = page.entries[i];
+            }
+        }
+        page.count = chosen;
+        TRY(fn(call, &page, &go_on, arg));
+    }
+    return OK;
+}
+
+static enum err show_page(struct command_call *call, const struct queue_page *page, bool *go_on,
+                          void *arg)
+{
+    (void)arg;
+    for (unsigned i = 0; i < page->count && json_array_size(call->reply) < ENTRIES_SHOWN; i++) {
+        json_array_append_new(call->reply, entry_json(call, &page->entries[i]));
+    }
+    *go_on = *go_on && json_array_size(call->reply) < ENTRIES_SHOWN;
+    return OK;
 }
 
 enum err run_queue_list(struct command_call *call)
 {
-    struct queue_entry *entries;
     struct slice option = command_option(call, "after");
-    unsigned count;
     uint64_t after = 0;
     if (option.len > 0) {
         TRY(parse_id(option, &after));
     }
-    TRY(queue_list(call->services->store, after, ENTRIES_SHOWN, call->arena, &entries, &count));
     call->reply = json_array();
-    for (unsigned i = 0; i < count; i++) {
-        json_array_append_new(call->reply, entry_json(&entries[i]));
-    }
-    return OK;
+    return each_page(call, after, show_page, NULL);
 }
 
 enum err run_queue_show(struct command_call *call)
@@ -48,14 +136,103 @@ enum err run_queue_show(struct command_call *call)
     TRY(parse_id(command_argument(call, 0), &id));
     TRY(queue_find(call->services->store, id, call->arena, &entry));
     TRY(store_blob_read(call->services->store, entry.blob, 0, SHOWN_BYTES_MAX, call->arena, &text));
-    call->reply = entry_json(&entry);
+    call->reply = entry_json(call, &entry);
+    if (entry.hop.len > 0) {
+        json_object_set_new(call->reply, "route", json_slice(entry.hop));
+    }
     json_object_set_new(call->reply, "content", json_slice(text));
+    return OK;
+}
+
+/* --- steering --- */
+
+struct steering {
+    struct queue_change change;
+    json_int_t changed;
+};
+
+static enum err steer_page(struct command_call *call, const struct queue_page *page, bool *go_on,
+                           void *arg)
+{
+    struct steering *steering = arg;
+    uint64_t *ids = ARENA_ARRAY(call->arena, uint64_t, page->count);
+    (void)go_on;
+    for (unsigned i = 0; i < page->count; i++) {
+        ids[i] = page->entries[i].id;
+    }
+    steering->change.ids = ids;
+    steering->change.count = page->count;
+    steering->changed += page->count;
+    return page->count == 0 ? OK : queue_apply_change(call->services->store, &steering->change);
+}
+
+static enum err steer_named(struct command_call *call, struct steering *steering)
+{
+    size_t count = json_array_size(call->arguments);
+    uint64_t *ids = ARENA_ARRAY(call->arena, uint64_t, count);
+    struct queue_entry entry;
+    for (size_t i = 0; i < count; i++) {
+        TRY(parse_id(command_argument(call, i), &ids[i]));
+        if (queue_find(call->services->store, ids[i], call->arena, &entry) != OK) {
+            return fail(ERR_NOT_FOUND, "there is no entry %llu in the queue; nothing was changed",
+                        (unsigned long long)ids[i]);
+        }
+    }
+    steering->change.ids = ids;
+    steering->change.count = (unsigned)count;
+    steering->changed = (json_int_t)count;
+    return queue_apply_change(call->services->store, &steering->change);
+}
+
+static enum err steer(struct command_call *call, enum queue_change_kind kind, struct slice text)
+{
+    struct choice choice = choice_of(call);
+    struct steering steering = { .change = {
+                                     .kind = kind, .who = SL("command line"), .text = text } };
+    bool is_named = json_array_size(call->arguments) > 0;
+    if (is_named == !choice_is_empty(&choice)) {
+        return fail(ERR_SYNTAX, "name entries by their ids, or choose them by --from, --to, "
+                                "--domain, --held or --all");
+    }
+    TRY(is_named ? steer_named(call, &steering) : each_page(call, 0, steer_page, &steering));
+    call->reply = json_pack("{s:I}", "changed", steering.changed);
     return OK;
 }
 
 enum err run_queue_remove(struct command_call *call)
 {
-    uint64_t id;
-    TRY(parse_id(command_argument(call, 0), &id));
-    return queue_remove(call->services->store, id, SL("command line"));
+    return steer(call, QUEUE_REMOVE, SL(""));
+}
+
+enum err run_queue_hold(struct command_call *call)
+{
+    return steer(call, QUEUE_HOLD, SL(""));
+}
+
+enum err run_queue_release(struct command_call *call)
+{
+    return steer(call, QUEUE_RELEASE, SL(""));
+}
+
+enum err run_queue_retry(struct command_call *call)
+{
+    return steer(call, QUEUE_RETRY, SL(""));
+}
+
+enum err run_queue_reroute(struct command_call *call)
+{
+    struct slice via = command_option(call, "via");
+    if (json_object_get(call->options, "via") == NULL) {
+        return fail(ERR_SYNTAX, "--via=HOST or --via=HOST:PORT says where to; an empty one, as the "
+                                "DNS says");
+    }
+    return steer(call, QUEUE_REROUTE, via);
+}
+
+enum err run_queue_flush(struct command_call *call)
+{
+    struct steering steering = { .change = { .kind = QUEUE_RETRY, .who = SL("command line") } };
+    TRY(each_page(call, 0, steer_page, &steering));
+    call->reply = json_pack("{s:I}", "changed", steering.changed);
+    return OK;
 }

@@ -27,6 +27,11 @@ enum err run_account_remove(struct command_call *call);
 /* --- command_queue.c --- */
 enum err run_queue_list(struct command_call *call);
 enum err run_queue_show(struct command_call *call);
+enum err run_queue_hold(struct command_call *call);
+enum err run_queue_release(struct command_call *call);
+enum err run_queue_retry(struct command_call *call);
+enum err run_queue_reroute(struct command_call *call);
 enum err run_queue_remove(struct command_call *call);
+enum err run_queue_flush(struct command_call *call);
 
 #endif

@@ -164,5 +164,6 @@ void queue_close(struct store *store);
 void queue_note(struct store *store, log_lsn lsn); /* on shard 0 */
 enum err queue_catch_up(struct store *store);
 enum err queue_sync(struct store *store);
+void queue_idle(struct store *store); /* somebody waits for news of it: applied now */
 
 #endif

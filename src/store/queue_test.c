@@ -1,11 +1,14 @@
 /* The outbound queue. */
+#include <sqlite3.h>
+
 #include "store/fixture_test.h"
 
 static void submit(struct fixture *f, const char *to1, const char *to2)
 {
     struct draft *draft = draft_new(f->store, 100000);
     struct slice text = fixture_text(f, 1, 100);
-    struct queue_recipient remote[] = { { slice_cstr(to1) }, { slice_cstr(to2) } };
+    struct queue_recipient remote[] = { { .address = slice_cstr(to1) },
+                                        { .address = slice_cstr(to2) } };
     struct delivery delivery = { .draft = draft,
                                  .summary = fixture_summary(f, text),
                                  .received = clock_now(&f->world.clock),
@@ -22,9 +25,10 @@ static void submit(struct fixture *f, const char *to1, const char *to2)
 
 static unsigned list(struct fixture *f, struct queue_entry **out)
 {
-    unsigned count;
-    assert_int_equal(queue_list(f->store, 0, 100, f->arena, out, &count), OK);
-    return count;
+    struct queue_page page;
+    assert_int_equal(queue_list(f->store, 0, 100, f->arena, &page), OK);
+    *out = page.entries;
+    return page.count;
 }
 
 static void test_entries(void **state)
@@ -47,12 +51,20 @@ static void test_entries(void **state)
     fixture_free(f);
 }
 
+static void forget_database(struct fixture *f)
+{
+    char path[128];
+    store_close(f->store);
+    snprintf(path, sizeof(path), "%s/queue.db", f->dir);
+    assert_int_equal(unlink(path), 0);
+    fixture_open(f);
+}
+
 /* Ids stay, what was removed stays away: after a stop, a crash, and the loss of the database. */
 static void test_survives(void **state)
 {
     struct fixture *f = fixture_new();
     struct queue_entry *entries;
-    char path[128];
     submit(f, "a@example.org", "b@example.org");
     submit(f, "c@example.org", "d@example.org");
     list(f, &entries);
@@ -65,10 +77,7 @@ static void test_survives(void **state)
         } else if (round == 1) {
             fixture_crash(f, CRASH_LOSES_ALL, 0);
         } else {
-            store_close(f->store);
-            snprintf(path, sizeof(path), "%s/queue.db", f->dir);
-            assert_int_equal(unlink(path), 0);
-            fixture_open(f);
+            forget_database(f);
         }
         assert_int_equal(queue_count(f->store), 3);
         assert_int_equal(list(f, &entries), 3);
@@ -81,11 +90,171 @@ static void test_survives(void **state)
     fixture_free(f);
 }
 
+static struct queue_entry change_first(struct fixture *f, enum queue_change_kind kind,
+                                       const char *text, int64_t until)
+{
+    struct queue_entry *entries;
+    assert_true(list(f, &entries) > 0);
+    struct queue_change change = { .kind = kind,
+                                   .ids = &entries[0].id,
+                                   .count = 1,
+                                   .who = SL("test"),
+                                   .text = slice_cstr(text),
+                                   .until = { .secs = until } };
+    assert_int_equal(queue_apply_change(f->store, &change), OK);
+    list(f, &entries);
+    return entries[0];
+}
+
+/* Each change says what it should, at once and after a replay from nothing. */
+static void test_changes(void **state)
+{
+    struct fixture *f = fixture_new();
+    struct queue_entry *entries;
+    submit(f, "a@example.org", "b@example.org");
+    struct queue_entry entry = change_first(f, QUEUE_DEFER, "451 later", 1795000300);
+    assert_int_equal(entry.attempts, 1);
+    assert_int_equal(entry.next_attempt.secs, 1795000300);
+    ASSERT_SLICE(entry.reply, SL("451 later"));
+    assert_true(change_first(f, QUEUE_HOLD, "", 0).is_held);
+    entry = change_first(f, QUEUE_RELEASE, "", 0);
+    assert_false(entry.is_held);
+    assert_int_equal(entry.next_attempt.secs, 0);
+    assert_true(change_first(f, QUEUE_WARNED, "", 0).was_warned);
+    change_first(f, QUEUE_DEFER, "452 full", 1795000900);
+    assert_int_equal(change_first(f, QUEUE_RETRY, "", 0).next_attempt.secs, 0);
+    ASSERT_SLICE(change_first(f, QUEUE_REROUTE, "relay.example.org:26", 0).hop,
+                 SL("relay.example.org:26"));
+    forget_database(f);
+    assert_int_equal(list(f, &entries), 2);
+    assert_int_equal(entries[0].attempts, 2);
+    assert_true(entries[0].was_warned);
+    ASSERT_SLICE(entries[0].reply, SL("452 full"));
+    ASSERT_SLICE(entries[0].hop, SL("relay.example.org:26"));
+    ASSERT_SLICE(change_first(f, QUEUE_DONE, "250 ok", 0).to, SL("b@example.org"));
+    struct queue_change last = {
+        .kind = QUEUE_DROP, .ids = &entries[1].id, .count = 1, .text = SL("550 no")
+    };
+    assert_int_equal(queue_apply_change(f->store, &last), OK);
+    assert_int_equal(queue_count(f->store), 0);
+    fixture_free(f);
+}
+
+/* What the sender asked for is kept, and a bounce ends the entry it is about, in one step. */
+static void test_terms_and_ends(void **state)
+{
+    struct fixture *f = fixture_new();
+    struct slice text = fixture_text(f, 1, 100);
+    struct queue_entry *entries;
+    log_lsn lsn;
+    struct queue_recipient remote = { .address = SL("x@example.org"),
+                                      .original = SL("rfc822;y@example.org"),
+                                      .notify = NOTIFY_SUCCESS | NOTIFY_DELAY };
+    struct draft *draft = draft_new(f->store, 100000);
+    struct delivery delivery = { .draft = draft,
+                                 .summary = fixture_summary(f, text),
+                                 .received = clock_now(&f->world.clock),
+                                 .envelope_from = SL("alice@lab.test"),
+                                 .remote = &remote,
+                                 .remote_count = 1,
+                                 .terms = { .envid = SL("QQ1"),
+                                            .flags = TERM_SMTPUTF8 | TERM_RETURN_FULL,
+                                            .priority = -3,
+                                            .not_before = { .secs = 1795000060 },
+                                            .deliver_by = { .secs = 1795009999 } } };
+    assert_int_equal(draft_write(draft, text), OK);
+    assert_int_equal(store_deliver(f->store, &delivery, &lsn), OK);
+    forget_database(f);
+    assert_int_equal(list(f, &entries), 1);
+    ASSERT_SLICE(entries[0].terms.envid, SL("QQ1"));
+    ASSERT_SLICE(entries[0].original, SL("rfc822;y@example.org"));
+    assert_int_equal(entries[0].notify, NOTIFY_SUCCESS | NOTIFY_DELAY);
+    assert_int_equal(entries[0].terms.flags, TERM_SMTPUTF8 | TERM_RETURN_FULL);
+    assert_int_equal(entries[0].terms.priority, -3);
+    assert_int_equal(entries[0].next_attempt.secs, 1795000060);
+    assert_int_equal(entries[0].terms.deliver_by.secs, 1795009999);
+    struct delivery_target alice = { .account = ALICE, .mailbox = MAILBOX_INBOX };
+    struct delivery bounce = { .draft = draft,
+                               .summary = delivery.summary,
+                               .received = delivery.received,
+                               .targets = &alice,
+                               .target_count = 1,
+                               .ends = &entries[0].id,
+                               .end_count = 1 };
+    assert_int_equal(store_deliver(f->store, &bounce, &lsn), OK);
+    fixture_crash(f, CRASH_LOSES_ALL, 0);
+    assert_int_equal(queue_count(f->store), 0);
+    assert_int_equal(fixture_status(f, ALICE, MAILBOX_INBOX).messages, 1);
+    draft_free(draft);
+    fixture_free(f);
+}
+
+struct counting_watch {
+    struct queue_watch watch;
+    unsigned calls;
+};
+
+static void count_change(struct queue_watch *watch)
+{
+    CONTAINER_OF(watch, struct counting_watch, watch)->calls++;
+}
+
+/* Who watches hears of new entries, and finds them by the record that brought them. */
+static void test_watch(void **state)
+{
+    struct fixture *f = fixture_new();
+    struct counting_watch counting = { .watch = { .changed = count_change, .loop = f->loop } };
+    struct queue_page page;
+    queue_watch(f->store, &counting.watch);
+    submit(f, "a@example.org", "b@example.org");
+    submit(f, "c@example.org", "d@example.org");
+    loop_run_idle(f->loop);
+    assert_int_equal(counting.calls, 1);
+    assert_int_equal(queue_changes(f->store, 0, 3, f->arena, &page), OK);
+    assert_int_equal(page.count, 3);
+    assert_int_equal(queue_changes(f->store, page.entries[0].changed, 3, f->arena, &page), OK);
+    assert_int_equal(page.count, 2);
+    ASSERT_SLICE(page.entries[0].to, SL("c@example.org"));
+    queue_unwatch(f->store);
+    fixture_free(f);
+}
+
+/* A database of the first version is taken over as it is. */
+static void test_first_schema(void **state)
+{
+    static const char first[] =
+        "CREATE TABLE state(id INTEGER PRIMARY KEY CHECK(id=1), applied_lsn INT, next_id INT, "
+        "schema INT);"
+        "CREATE TABLE entry(id INTEGER PRIMARY KEY, lsn INT, size INT, submitter INT, queued INT,"
+        " envelope_id TEXT, sender TEXT, recipient TEXT);"
+        "INSERT INTO state VALUES(1,1000000,8,1);"
+        "INSERT INTO entry VALUES(7,3,100,1,1795000000,'id-1','alice@lab.test','x@example.org');";
+    struct fixture *f = fixture_new();
+    struct queue_entry *entries;
+    char path[128];
+    sqlite3 *db;
+    store_close(f->store);
+    snprintf(path, sizeof(path), "%s/queue.db", f->dir);
+    assert_int_equal(unlink(path), 0);
+    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db, first, NULL, NULL, NULL), SQLITE_OK);
+    sqlite3_close(db);
+    fixture_open(f);
+    assert_int_equal(list(f, &entries), 1);
+    assert_int_equal(entries[0].id, 7);
+    assert_int_equal(entries[0].attempts, 0);
+    ASSERT_SLICE(entries[0].hop, SL(""));
+    fixture_reopen(f);
+    assert_int_equal(list(f, &entries), 1);
+    fixture_free(f);
+}
+
 int queue_tests(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_entries),
-        cmocka_unit_test(test_survives),
+        cmocka_unit_test(test_entries), cmocka_unit_test(test_survives),
+        cmocka_unit_test(test_changes), cmocka_unit_test(test_terms_and_ends),
+        cmocka_unit_test(test_watch),   cmocka_unit_test(test_first_schema),
     };
     return cmocka_run_group_tests_name("store/queue", tests, NULL, NULL);
 }

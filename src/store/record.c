@@ -1,10 +1,13 @@
-/* ACCEPT: version u16, flags u16, meta length u32, then the fields in the order below; the inline body fills the rest. */
+/* ACCEPT: version u16, flags u16, meta length u32, then the fields in the order below; the inline body fills the rest. Version 2
+ * is written where the queue is concerned and says more of it; all others stay version 1. */
 #include "store/record.h"
 
 #include "base/scan.h"
 
 #define ACCEPT_VERSION 1
+#define ACCEPT_VERSION_QUEUE 2
 #define TARGET_BYTES 21
+#define REMOTE_BYTES_MIN 4
 
 static void patch_le32(struct buf *b, size_t at, uint32_t v)
 {
@@ -13,10 +16,37 @@ static void patch_le32(struct buf *b, size_t at, uint32_t v)
     }
 }
 
+static bool concerns_queue(const struct accept_record *r)
+{
+    return r->remote_count > 0 || r->end_count > 0;
+}
+
+static void write_remote(const struct accept_record *r, struct buf *out)
+{
+    buf_append_u32(out, r->remote_count);
+    for (uint32_t i = 0; i < r->remote_count; i++) {
+        buf_append_blob(out, r->remote[i].address);
+        buf_append_blob(out, r->remote[i].original);
+        buf_append_u8(out, r->remote[i].notify);
+    }
+    if (!concerns_queue(r)) {
+        return;
+    }
+    buf_append_blob(out, r->terms.envid);
+    buf_append_u8(out, r->terms.flags);
+    buf_append_u8(out, (uint8_t)r->terms.priority);
+    buf_append_u64(out, (uint64_t)r->terms.not_before.secs);
+    buf_append_u64(out, (uint64_t)r->terms.deliver_by.secs);
+    buf_append_u32(out, r->end_count);
+    for (uint32_t i = 0; i < r->end_count; i++) {
+        buf_append_u64(out, r->ends[i]);
+    }
+}
+
 void accept_write(const struct accept_record *r, uint32_t inline_len, struct buf *out)
 {
     size_t start = out->len;
-    buf_append_u16(out, ACCEPT_VERSION);
+    buf_append_u16(out, concerns_queue(r) ? ACCEPT_VERSION_QUEUE : ACCEPT_VERSION);
     buf_append_u16(out, 0);
     buf_append_u32(out, 0);
     buf_append_u64(out, r->size);
@@ -31,10 +61,7 @@ void accept_write(const struct accept_record *r, uint32_t inline_len, struct buf
         buf_append_u64(out, r->targets[i].flags);
         buf_append_u8(out, r->targets[i].fallback_inbox);
     }
-    buf_append_u32(out, r->remote_count);
-    for (uint32_t i = 0; i < r->remote_count; i++) {
-        buf_append_blob(out, r->remote[i]);
-    }
+    write_remote(r, out);
     buf_append_u32(out, r->chunk_count);
     for (uint32_t i = 0; i < r->chunk_count; i++) {
         buf_append_u64(out, r->chunks[i].lsn);
@@ -65,19 +92,47 @@ static bool read_targets(struct scan *c, struct arena *arena, struct accept_reco
     return true;
 }
 
-static bool read_remote(struct scan *c, struct arena *arena, struct accept_record *r)
+static bool read_terms(struct scan *c, struct arena *arena, struct accept_record *r)
 {
-    if (!scan_le32(c, &r->remote_count) || r->remote_count > scan_left(c) / 4) {
+    uint64_t not_before, deliver_by;
+    uint8_t priority;
+    if (!scan_blob(c, &r->terms.envid) || !scan_le8(c, &r->terms.flags) ||
+        !scan_le8(c, &priority) || !scan_le64(c, &not_before) || !scan_le64(c, &deliver_by) ||
+        !scan_le32(c, &r->end_count) || r->end_count > scan_left(c) / sizeof(uint64_t)) {
         return false;
     }
-    struct slice *remote = ARENA_ARRAY(arena, struct slice, r->remote_count);
+    r->terms.priority = (int8_t)priority;
+    r->terms.not_before.secs = (int64_t)not_before;
+    r->terms.deliver_by.secs = (int64_t)deliver_by;
+    uint64_t *ends = ARENA_ARRAY(arena, uint64_t, r->end_count);
+    for (uint32_t i = 0; i < r->end_count; i++) {
+        if (!scan_le64(c, &ends[i])) {
+            return false;
+        }
+    }
+    r->ends = ends;
+    return true;
+}
+
+static bool read_remote(struct scan *c, uint16_t version, struct arena *arena,
+                        struct accept_record *r)
+{
+    if (!scan_le32(c, &r->remote_count) || r->remote_count > scan_left(c) / REMOTE_BYTES_MIN) {
+        return false;
+    }
+    struct queue_recipient *remote = ARENA_ARRAY(arena, struct queue_recipient, r->remote_count);
     for (uint32_t i = 0; i < r->remote_count; i++) {
-        if (!scan_blob(c, &remote[i])) {
+        remote[i] = (struct queue_recipient){ .original = SL("") };
+        if (!scan_blob(c, &remote[i].address)) {
+            return false;
+        }
+        if (version >= ACCEPT_VERSION_QUEUE &&
+            (!scan_blob(c, &remote[i].original) || !scan_le8(c, &remote[i].notify))) {
             return false;
         }
     }
     r->remote = remote;
-    return true;
+    return version < ACCEPT_VERSION_QUEUE || read_terms(c, arena, r);
 }
 
 /* The chunks and the inline body must add up to the size, without overflow. */
@@ -107,13 +162,13 @@ static bool read_all(struct slice payload, struct arena *arena, struct accept_re
     uint16_t version, flags;
     uint32_t meta_len, inline_len;
     uint64_t received, chunked;
-    bool ok = scan_le16(&c, &version) && version == ACCEPT_VERSION && scan_le16(&c, &flags) &&
-              scan_le32(&c, &meta_len) && scan_le64(&c, &r->size) && scan_le64(&c, &received) &&
-              scan_le64(&c, &r->submitter) && scan_blob(&c, &r->from) &&
-              scan_blob(&c, &r->envelope_id) && read_targets(&c, arena, r) &&
-              read_remote(&c, arena, r) && read_chunks(&c, arena, r, &chunked) &&
-              scan_blob(&c, &r->summary) && scan_le32(&c, &r->prefix_len) &&
-              scan_le32(&c, &inline_len);
+    bool ok =
+        scan_le16(&c, &version) && version >= ACCEPT_VERSION && version <= ACCEPT_VERSION_QUEUE &&
+        scan_le16(&c, &flags) && scan_le32(&c, &meta_len) && scan_le64(&c, &r->size) &&
+        scan_le64(&c, &received) && scan_le64(&c, &r->submitter) && scan_blob(&c, &r->from) &&
+        scan_blob(&c, &r->envelope_id) && read_targets(&c, arena, r) &&
+        read_remote(&c, version, arena, r) && read_chunks(&c, arena, r, &chunked) &&
+        scan_blob(&c, &r->summary) && scan_le32(&c, &r->prefix_len) && scan_le32(&c, &inline_len);
     if (!ok || meta_len != payload.len - scan_left(&c) || inline_len != scan_left(&c) ||
         r->prefix_len > inline_len || chunked + inline_len != r->size) {
         return false;

@@ -23,8 +23,11 @@ struct accept_record {
     struct slice from, envelope_id;
     const struct delivery_target *targets;
     uint32_t target_count;
-    const struct slice *remote;
+    const struct queue_recipient *remote;
     uint32_t remote_count;
+    struct queue_terms terms;
+    const uint64_t *ends;
+    uint32_t end_count;
     const struct chunk_ref *chunks;
     uint32_t chunk_count;
     struct slice summary;

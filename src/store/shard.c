@@ -113,6 +113,9 @@ usec_t shard_idle(void *arg)
     struct clock *clock = &shard->store->world->clock;
     usec_t now = clock->monotonic(clock);
     void *value;
+    if (shard == &shard->store->shards[0]) {
+        queue_idle(shard->store);
+    }
     for (size_t at = 0; map_next(&shard->accounts, &at, &value);) {
         struct account *account = value;
         if (account->pending_count > 0 && now - account->pending_since >= PENDING_AGE_USEC) {

@@ -63,7 +63,7 @@ static void recovered_accept(struct store *store, const struct log_record *recor
             note(store, accept.targets[i].account, record->lsn, accept.size);
         }
     }
-    if (accept.remote_count > 0) {
+    if (accept.remote_count + accept.end_count > 0) {
         queue_note(store, record->lsn);
     }
 }
@@ -247,13 +247,9 @@ static unsigned distinct_accounts(const struct delivery *delivery, uint64_t size
     return count;
 }
 
-static void write_meta(const struct delivery *delivery, struct arena *arena, struct buf *meta)
+static void write_meta(const struct delivery *delivery, struct buf *meta)
 {
     const struct draft *draft = delivery->draft;
-    struct slice *remote = ARENA_ARRAY(arena, struct slice, delivery->remote_count + 1);
-    for (unsigned i = 0; i < delivery->remote_count; i++) {
-        remote[i] = delivery->remote[i].address;
-    }
     struct accept_record record = { .size = draft_size(draft),
                                     .received = delivery->received,
                                     .submitter = delivery->submitter,
@@ -261,8 +257,11 @@ static void write_meta(const struct delivery *delivery, struct arena *arena, str
                                     .envelope_id = delivery->envelope_id,
                                     .targets = delivery->targets,
                                     .target_count = delivery->target_count,
-                                    .remote = remote,
+                                    .remote = delivery->remote,
                                     .remote_count = delivery->remote_count,
+                                    .terms = delivery->terms,
+                                    .ends = delivery->ends,
+                                    .end_count = delivery->end_count,
                                     .chunks = draft->chunks,
                                     .chunk_count = draft->chunk_count,
                                     .summary = delivery->summary,
@@ -282,13 +281,14 @@ static enum err commit(struct store *store, const struct delivery *delivery,
         delivery->remote_count > DELIVERY_TARGETS_MAX) {
         return fail(ERR_LIMIT, "a delivery has 1 to %d recipients", DELIVERY_TARGETS_MAX);
     }
-    write_meta(delivery, arena, &meta);
+    write_meta(delivery, &meta);
     TRY(buf_error(&meta));
     account_id *accounts = ARENA_ARRAY(arena, account_id, delivery->target_count + 1);
     uint64_t *bytes = ARENA_ARRAY(arena, uint64_t, delivery->target_count + 1);
     struct change change = {
         .append = { .type = LOG_ACCEPT,
-                    .account = delivery->target_count == 1 && delivery->remote_count == 0
+                    .account = delivery->target_count == 1 &&
+                                       delivery->remote_count + delivery->end_count == 0
                                    ? delivery->targets[0].account
                                    : 0,
                     .pieces = { buf_slice(&meta), buf_slice(&draft->prefix),
@@ -300,7 +300,7 @@ static enum err commit(struct store *store, const struct delivery *delivery,
         .accounts = accounts,
         .bytes = bytes,
         .account_count = distinct_accounts(delivery, draft_size(draft), accounts, bytes),
-        .touches_queue = delivery->remote_count > 0,
+        .touches_queue = delivery->remote_count + delivery->end_count > 0,
         .wait_applied = result != NULL,
         .result = result
     };

@@ -63,10 +63,32 @@ struct delivery_target {
     bool fallback_inbox; /* when the mailbox is gone by then: INBOX; else the append fails */
 };
 
-/* A recipient elsewhere. */
+/* A recipient elsewhere, and what its sender wants to hear of it (RFC 3461 4.1, 4.2). */
 struct queue_recipient {
     struct slice address;
+    struct slice original; /* ORCPT as given, "rfc822;..."; "" none */
+    uint8_t notify;        /* NOTIFY_...; 0: not said, which is failure and delay */
 };
+#define NOTIFY_NEVER 1
+#define NOTIFY_SUCCESS 2
+#define NOTIFY_FAILURE 4
+#define NOTIFY_DELAY 8
+
+/* How a queued message is to be treated, the same for all its recipients. */
+struct queue_terms {
+    struct slice envid;    /* RFC 3461 4.4; "" none */
+    uint8_t flags;         /* TERM_... */
+    int8_t priority;       /* RFC 6710, -9 to 9 */
+    struct utc not_before; /* RFC 4865 FUTURERELEASE, undo of sending; 0: at once */
+    struct utc deliver_by; /* RFC 2852; 0: no bound */
+};
+#define TERM_RETURN_HEADERS 1 /* RET=HDRS */
+#define TERM_RETURN_FULL 2    /* RET=FULL */
+#define TERM_SMTPUTF8 4
+#define TERM_8BIT 8
+#define TERM_REQUIRE_TLS 16  /* RFC 8689 */
+#define TERM_TLS_OPTIONAL 32 /* RFC 8689 TLS-Required: No */
+#define TERM_BY_RETURN 64    /* RFC 2852 by-mode R */
 
 struct delivery {
     struct draft *draft;
@@ -77,6 +99,9 @@ struct delivery {
     unsigned target_count;
     const struct queue_recipient *remote;
     unsigned remote_count;
+    struct queue_terms terms; /* of the remote ones */
+    const uint64_t *ends;     /* queue entries that this message ends: it is their bounce */
+    unsigned end_count;
     account_id submitter;     /* whose mail it is in the queue; 0 none */
     struct slice envelope_id; /* the id in Received, for tracing */
 };

@@ -140,7 +140,20 @@ def submission_completes_and_queues():
         assert sorted(entry['to'] for entry in queued) == ['x@example.org', 'y@example.net']
         shown = lab.json('queue', 'show', str(queued[0]['id']))
         assert 'hello' in shown['content']
-        lab.culver('queue', 'remove', str(queued[0]['id']))
+        assert shown['state'] == 'due' and shown['attempts'] == 0
+        first = str(queued[0]['id'])
+        assert lab.json('queue', 'hold', '--domain=example.org') == {'changed': 1}
+        assert [entry['state'] for entry in lab.json('queue', 'list')] == ['held', 'due']
+        assert [entry['to'] for entry in lab.json('queue', 'list', '--held')] == ['x@example.org']
+        assert lab.json('queue', 'reroute', first, '--via=relay.example.org:26') == {'changed': 1}
+        assert lab.json('queue', 'show', first)['route'] == 'relay.example.org:26'
+        assert lab.json('queue', 'release', '--all') == {'changed': 2}
+        assert lab.json('queue', 'list', '--held') == []
+        assert lab.json('queue', 'flush') == {'changed': 2}
+        assert lab.run('queue', 'hold').returncode == 2
+        assert lab.run('queue', 'retry', '1', '--all').returncode == 2
+        assert lab.run('queue', 'hold', '999').returncode == 3
+        lab.culver('queue', 'remove', first)
         assert len(lab.json('queue', 'list')) == 1
         assert lab.run('queue', 'show', str(queued[0]['id'])).returncode == 3
 

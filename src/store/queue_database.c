@@ -1,0 +1,364 @@
+/* queue.db: derived from the log like an account, owned by the first shard (docs/formats/queue-db.md). */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/log.h"
+#include "store/queue_internal.h"
+
+#define PATH_BYTES 4096
+#define QUEUE_ARENA_BYTES ((size_t)4 * LOG_PAYLOAD_MAX)
+#define QUEUE_SCHEMA 2
+
+static const char schema[] =
+    "CREATE TABLE IF NOT EXISTS state(id INTEGER PRIMARY KEY CHECK(id=1), "
+    "applied_lsn INT, next_id INT, schema INT);"
+    "CREATE TABLE IF NOT EXISTS entry(id INTEGER PRIMARY KEY, lsn INT, size INT, submitter INT, "
+    "queued INT, envelope_id TEXT, sender TEXT, recipient TEXT, envid TEXT DEFAULT '', "
+    "flags INT DEFAULT 0, priority INT DEFAULT 0, deliver_by INT DEFAULT 0, "
+    "original TEXT DEFAULT '', notify INT DEFAULT 0, attempts INT DEFAULT 0, "
+    "next_attempt INT DEFAULT 0, is_held INT DEFAULT 0, was_warned INT DEFAULT 0, "
+    "hop TEXT DEFAULT '', reply TEXT DEFAULT '', changed INT DEFAULT 0);"
+    "INSERT OR IGNORE INTO state VALUES(1,0,1,2);";
+
+/* What schema 1 did not have. */
+static const char upgrade_from_1[] = "BEGIN IMMEDIATE;"
+                                     "ALTER TABLE entry ADD COLUMN envid TEXT DEFAULT '';"
+                                     "ALTER TABLE entry ADD COLUMN flags INT DEFAULT 0;"
+                                     "ALTER TABLE entry ADD COLUMN priority INT DEFAULT 0;"
+                                     "ALTER TABLE entry ADD COLUMN deliver_by INT DEFAULT 0;"
+                                     "ALTER TABLE entry ADD COLUMN original TEXT DEFAULT '';"
+                                     "ALTER TABLE entry ADD COLUMN notify INT DEFAULT 0;"
+                                     "ALTER TABLE entry ADD COLUMN attempts INT DEFAULT 0;"
+                                     "ALTER TABLE entry ADD COLUMN next_attempt INT DEFAULT 0;"
+                                     "ALTER TABLE entry ADD COLUMN is_held INT DEFAULT 0;"
+                                     "ALTER TABLE entry ADD COLUMN was_warned INT DEFAULT 0;"
+                                     "ALTER TABLE entry ADD COLUMN hop TEXT DEFAULT '';"
+                                     "ALTER TABLE entry ADD COLUMN reply TEXT DEFAULT '';"
+                                     "ALTER TABLE entry ADD COLUMN changed INT DEFAULT 0;"
+                                     "UPDATE entry SET changed=lsn;"
+                                     "UPDATE state SET schema=2;"
+                                     "COMMIT;";
+static const char index_text[] = "CREATE INDEX IF NOT EXISTS entry_changed ON entry(changed);";
+
+#define COLUMNS                                                                                    \
+    "id,lsn,size,submitter,queued,priority,flags,deliver_by,notify,attempts,next_attempt,"         \
+    "is_held,was_warned,changed,envelope_id,sender,recipient,envid,original,hop,reply"
+
+static const char *const texts[QUEUE_SQL_STATEMENTS] = {
+    [QUEUE_SQL_PUT] = "INSERT INTO entry(id,lsn,size,submitter,queued,priority,flags,deliver_by,"
+                      "notify,next_attempt,changed,envelope_id,sender,recipient,envid,original) "
+                      "VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+    [QUEUE_SQL_DELETE] = "DELETE FROM entry WHERE id=?1",
+    [QUEUE_SQL_DEFER] = "UPDATE entry SET attempts=attempts+1,next_attempt=?3,reply=?4,changed=?2 "
+                        "WHERE id=?1",
+    [QUEUE_SQL_HOLD] = "UPDATE entry SET is_held=1,changed=?2 WHERE id=?1",
+    [QUEUE_SQL_RELEASE] = "UPDATE entry SET is_held=0,next_attempt=0,changed=?2 WHERE id=?1",
+    [QUEUE_SQL_RETRY] = "UPDATE entry SET next_attempt=0,changed=?2 WHERE id=?1",
+    [QUEUE_SQL_REROUTE] = "UPDATE entry SET hop=?4,next_attempt=0,changed=?2 WHERE id=?1",
+    [QUEUE_SQL_WARNED] = "UPDATE entry SET was_warned=1,changed=?2 WHERE id=?1",
+    [QUEUE_SQL_STATE] = "UPDATE state SET applied_lsn=?,next_id=?",
+    [QUEUE_SQL_LIST] = "SELECT " COLUMNS " FROM entry WHERE id>?1 ORDER BY id LIMIT ?2",
+    [QUEUE_SQL_CHANGES] =
+        "SELECT " COLUMNS " FROM entry WHERE changed>?1 ORDER BY changed,id LIMIT ?2",
+    [QUEUE_SQL_COUNT] = "SELECT count(*) FROM entry",
+};
+
+/* --- statements --- */
+
+sqlite3_stmt *queue_sql(struct queue *queue, enum queue_statement which)
+{
+    if (queue->statements[which] == NULL) {
+        sqlite3_prepare_v3(queue->db, texts[which], -1, SQLITE_PREPARE_PERSISTENT,
+                           &queue->statements[which], NULL);
+    }
+    return queue->statements[which];
+}
+
+enum err queue_sql_done(struct queue *queue, sqlite3_stmt *statement)
+{
+    if (statement == NULL) {
+        return sql_failed(queue->db, "queue");
+    }
+    int code = sqlite3_step(statement);
+    enum err result = code == SQLITE_DONE ? OK : sql_failed(queue->db, "queue");
+    sqlite3_reset(statement);
+    return result;
+}
+
+static enum err execute(struct queue *queue, const char *text)
+{
+    return sqlite3_exec(queue->db, text, NULL, NULL, NULL) == SQLITE_OK
+               ? OK
+               : sql_failed(queue->db, "queue");
+}
+
+static void bind_text(sqlite3_stmt *s, int at, struct slice text)
+{
+    sqlite3_bind_text(s, at, text.len == 0 ? "" : text.ptr, (int)text.len, SQLITE_STATIC);
+}
+
+/* --- opening --- */
+
+static enum err read_state(struct queue *queue, int64_t *schema_version)
+{
+    sqlite3_stmt *s;
+    if (sqlite3_prepare_v2(queue->db, "SELECT applied_lsn,next_id,schema FROM state", -1, &s,
+                           NULL) != SQLITE_OK) {
+        return sql_failed(queue->db, "queue");
+    }
+    int code = sqlite3_step(s);
+    if (code == SQLITE_ROW) {
+        queue->applied_lsn = (log_lsn)sqlite3_column_int64(s, 0);
+        queue->next_id = (uint64_t)sqlite3_column_int64(s, 1);
+        *schema_version = sqlite3_column_int64(s, 2);
+    }
+    sqlite3_finalize(s);
+    return code == SQLITE_ROW ? OK : sql_failed(queue->db, "queue");
+}
+
+static enum err load(struct queue *queue)
+{
+    int64_t version = 0;
+    TRY(read_state(queue, &version));
+    if (version == 1) {
+        TRY(execute(queue, upgrade_from_1));
+    } else if (version != QUEUE_SCHEMA) {
+        return fail(ERR_PERM,
+                    "queue.db has format %lld, this program reads up to %d: run the newer "
+                    "culver that wrote it",
+                    (long long)version, QUEUE_SCHEMA);
+    }
+    return execute(queue, index_text);
+}
+
+static void close_database(struct queue *queue)
+{
+    for (size_t i = 0; i < ARRAY_LEN(queue->statements); i++) {
+        sqlite3_finalize(queue->statements[i]);
+        queue->statements[i] = NULL;
+    }
+    sqlite3_close(queue->db);
+    queue->db = NULL;
+}
+
+static enum err try_open(struct store *store)
+{
+    char path[PATH_BYTES];
+    bool is_new;
+    snprintf(path, sizeof(path), "%s/queue.db", store->data_dir);
+    TRY(sql_open(store, path, &store->queue->db, &is_new));
+    TRY(execute(store->queue, schema));
+    store->queue->must_replay = is_new;
+    if (is_new && disk_sync_parent(&store->world->disk, path) != 0) {
+        return fail(ERR_TEMP, "%s: %m", path);
+    }
+    return load(store->queue);
+}
+
+/* Derived, so a damaged one is put aside and made again from the whole log. */
+static enum err set_aside(struct store *store)
+{
+    static const char *const files[] = { "queue.db", "queue.db-wal" };
+    char path[PATH_BYTES], aside[PATH_BYTES + 16];
+    close_database(store->queue);
+    for (size_t i = 0; i < ARRAY_LEN(files); i++) {
+        snprintf(path, sizeof(path), "%s/%s", store->data_dir, files[i]);
+        snprintf(aside, sizeof(aside), "%s.damaged", path);
+        if (rename(path, aside) != 0 && errno != ENOENT) {
+            return fail(ERR_TEMP, "%s: %m", path);
+        }
+    }
+    log_error("queue-rebuilt", "file=%s/queue.db", store->data_dir);
+    return try_open(store);
+}
+
+enum err queue_open(struct store *store)
+{
+    store->queue = calloc(1, sizeof(*store->queue));
+    if (store->queue == NULL) {
+        abort();
+    }
+    enum err result = try_open(store);
+    return result == ERR_CORRUPT ? set_aside(store) : result;
+}
+
+void queue_close(struct store *store)
+{
+    if (store->queue != NULL) {
+        close_database(store->queue);
+        free(store->queue->pending);
+        free(store->queue);
+    }
+}
+
+void queue_note(struct store *store, log_lsn lsn)
+{
+    struct queue *queue = store->queue;
+    if (queue->count == queue->cap) {
+        queue->cap = queue->cap == 0 ? 16 : queue->cap * 2;
+        queue->pending = realloc(queue->pending, queue->cap * sizeof(log_lsn));
+        if (queue->pending == NULL) {
+            abort();
+        }
+    }
+    queue->pending[queue->count++] = lsn;
+}
+
+/* --- apply --- */
+
+static enum err put_entry(struct queue *queue, log_lsn lsn, const struct accept_record *accept,
+                          const struct queue_recipient *recipient)
+{
+    sqlite3_stmt *s = queue_sql(queue, QUEUE_SQL_PUT);
+    const struct queue_terms *terms = &accept->terms;
+    int64_t numbers[] = { (int64_t)queue->next_id++,
+                          (int64_t)lsn,
+                          (int64_t)accept->size,
+                          (int64_t)accept->submitter,
+                          accept->received.secs,
+                          terms->priority,
+                          terms->flags,
+                          terms->deliver_by.secs,
+                          recipient->notify,
+                          terms->not_before.secs,
+                          (int64_t)lsn };
+    int at = ARRAY_LEN(numbers);
+    sql_bind_ints(s, numbers, at);
+    bind_text(s, at + 1, accept->envelope_id);
+    bind_text(s, at + 2, accept->from);
+    bind_text(s, at + 3, recipient->address);
+    bind_text(s, at + 4, terms->envid);
+    bind_text(s, at + 5, recipient->original);
+    return queue_sql_done(queue, s);
+}
+
+static enum err delete_entry(struct queue *queue, uint64_t id)
+{
+    sqlite3_stmt *s = queue_sql(queue, QUEUE_SQL_DELETE);
+    sqlite3_bind_int64(s, 1, (int64_t)id);
+    return queue_sql_done(queue, s);
+}
+
+static enum err apply_accept_record(struct queue *queue, const struct log_record *record,
+                                    struct arena *arena)
+{
+    struct accept_record accept;
+    TRY(accept_read(record->payload, arena, &accept));
+    for (uint32_t i = 0; i < accept.remote_count; i++) {
+        TRY(put_entry(queue, record->lsn, &accept, &accept.remote[i]));
+    }
+    for (uint32_t i = 0; i < accept.end_count; i++) {
+        TRY(delete_entry(queue, accept.ends[i]));
+    }
+    return OK;
+}
+
+static enum err apply_queue_record(struct queue *queue, const struct log_record *record,
+                                   struct arena *arena)
+{
+    static const enum queue_statement statements[] = {
+        [QUEUE_REMOVE] = QUEUE_SQL_DELETE,   [QUEUE_DONE] = QUEUE_SQL_DELETE,
+        [QUEUE_DEFER] = QUEUE_SQL_DEFER,     [QUEUE_HOLD] = QUEUE_SQL_HOLD,
+        [QUEUE_RELEASE] = QUEUE_SQL_RELEASE, [QUEUE_RETRY] = QUEUE_SQL_RETRY,
+        [QUEUE_REROUTE] = QUEUE_SQL_REROUTE, [QUEUE_DROP] = QUEUE_SQL_DELETE,
+        [QUEUE_WARNED] = QUEUE_SQL_WARNED,
+    };
+    struct queue_record change;
+    TRY(queue_record_read(record->payload, arena, &change));
+    for (uint32_t i = 0; i < change.count; i++) {
+        sqlite3_stmt *s = queue_sql(queue, statements[change.kind]);
+        int parameters = s == NULL ? 0 : sqlite3_bind_parameter_count(s);
+        int64_t numbers[] = { (int64_t)change.ids[i], (int64_t)record->lsn, change.until.secs };
+        sql_bind_ints(s, numbers, parameters < 3 ? parameters : 3);
+        if (parameters == 4) {
+            bind_text(s, 4, slice_sub(change.text, 0, QUEUE_REPLY_MAX));
+        }
+        TRY(queue_sql_done(queue, s));
+    }
+    return OK;
+}
+
+static enum err apply_one(struct store *store, log_lsn lsn)
+{
+    AUTO(arena_free_auto) struct arena *arena = arena_new(NULL, "queue", QUEUE_ARENA_BYTES);
+    struct log_record record;
+    enum err result = log_read(store->log, lsn, arena, &record);
+    if (result == OK && record.type == LOG_ACCEPT) {
+        result = apply_accept_record(store->queue, &record, arena);
+    } else if (result == OK && record.type == LOG_QUEUE) {
+        result = apply_queue_record(store->queue, &record, arena);
+    }
+    if (result == ERR_CORRUPT || result == ERR_NOT_FOUND) {
+        log_error("record-lost", "lsn=%llu reason=%s", (unsigned long long)lsn,
+                  log_text(slice_cstr(err_detail())).text);
+        return OK;
+    }
+    return result;
+}
+
+static enum err apply_pending(struct store *store)
+{
+    struct queue *queue = store->queue;
+    TRY(execute(queue, "BEGIN IMMEDIATE"));
+    for (unsigned i = 0; i < queue->count; i++) {
+        if (queue->pending[i] > queue->applied_lsn) {
+            TRY(apply_one(store, queue->pending[i]));
+            queue->applied_lsn = queue->pending[i];
+        }
+    }
+    sqlite3_stmt *s = queue_sql(queue, QUEUE_SQL_STATE);
+    sql_bind_ints(s, (int64_t[]){ (int64_t)queue->applied_lsn, (int64_t)queue->next_id }, 2);
+    TRY(queue_sql_done(queue, s));
+    return execute(queue, "COMMIT");
+}
+
+static void note_everything(struct store *store)
+{
+    struct log_stats stats;
+    log_stats_get(store->log, &stats);
+    store->queue->count = 0;
+    for (log_lsn lsn = stats.first_lsn; lsn > 0 && lsn <= stats.last_lsn; lsn++) {
+        queue_note(store, lsn);
+    }
+}
+
+enum err queue_catch_up(struct store *store)
+{
+    struct queue *queue = store->queue;
+    int64_t version;
+    if (queue->must_replay) {
+        note_everything(store);
+        queue->must_replay = false;
+    }
+    if (queue->count == 0) {
+        return OK;
+    }
+    enum err result = apply_pending(store);
+    if (result != OK) {
+        log_error("apply-failed", "file=queue.db reason=%s",
+                  log_text(slice_cstr(err_detail())).text);
+        IGNORE(execute(queue, "ROLLBACK"));
+        TRY(read_state(queue, &version)); /* memory may be ahead of the rollback */
+        return result;
+    }
+    queue->count = 0;
+    queue->is_dirty = true;
+    queue_notify(store);
+    return OK;
+}
+
+enum err queue_sync(struct store *store)
+{
+    struct queue *queue = store->queue;
+    TRY(queue_catch_up(store));
+    if (!queue->is_dirty) {
+        return OK;
+    }
+    if (sqlite3_wal_checkpoint_v2(queue->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL) !=
+        SQLITE_OK) {
+        return sql_failed(queue->db, "checkpoint");
+    }
+    queue->is_dirty = false;
+    return OK;
+}

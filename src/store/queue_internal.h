@@ -1,0 +1,58 @@
+/* store/queue_internal.h - the pieces of the queue: its records, its database, and who asks it.
+ *
+ * Threads  the worker of the first shard, but for queue_record_*, which are pure. */
+#ifndef CULVER_STORE_QUEUE_INTERNAL_H
+#define CULVER_STORE_QUEUE_INTERNAL_H
+
+#include "store/internal.h"
+
+enum queue_statement {
+    QUEUE_SQL_PUT,
+    QUEUE_SQL_DELETE,
+    QUEUE_SQL_DEFER,
+    QUEUE_SQL_HOLD,
+    QUEUE_SQL_RELEASE,
+    QUEUE_SQL_RETRY,
+    QUEUE_SQL_REROUTE,
+    QUEUE_SQL_WARNED,
+    QUEUE_SQL_STATE,
+    QUEUE_SQL_LIST,
+    QUEUE_SQL_CHANGES,
+    QUEUE_SQL_COUNT,
+    QUEUE_SQL_STATEMENTS,
+};
+
+struct queue {
+    sqlite3 *db;
+    sqlite3_stmt *statements[QUEUE_SQL_STATEMENTS];
+    log_lsn applied_lsn;
+    uint64_t next_id;
+    log_lsn *pending;
+    unsigned count, cap;
+    bool is_dirty;
+    bool must_replay; /* made anew: starts from the first record of the log */
+    struct queue_watch *watch;
+};
+
+/* --- queue_record.c: QUEUE records as bytes (docs/formats/mutate.md) --- */
+struct queue_record {
+    enum queue_change_kind kind;
+    struct utc now;
+    struct slice who, text;
+    struct utc until;
+    const uint64_t *ids;
+    uint32_t count;
+};
+void queue_record_write(const struct queue_record *record, struct buf *out);
+enum err queue_record_read(struct slice payload, struct arena *arena, struct queue_record *out);
+
+/* --- queue_database.c: queue.db, and how records change it --- */
+/* A statement ready to be bound; NULL when the database is too damaged. */
+sqlite3_stmt *queue_sql(struct queue *queue, enum queue_statement which);
+/* Steps one that returns no row, and resets it. */
+enum err queue_sql_done(struct queue *queue, sqlite3_stmt *statement);
+
+/* --- queue.c --- */
+void queue_notify(struct store *store); /* after entries came or changed */
+
+#endif
