@@ -1,11 +1,11 @@
-/* serve/imap/search.h - does one message fulfil a SEARCH?
+/* serve/imap/search/search.h - does one message fulfil a SEARCH?
  *
  * Shape   what is known of a candidate has levels, from the view's numbers to the whole text. The tree is asked at each
  *         level; as soon as it knows, nothing more is fetched.
  * Blocks  search_decide() reads the store and asks the scanner.
  * Limits  SCANNER_NEEDLES_MAX different BODY and TEXT keys; the tree is at most IMAP_SEARCH_TREE_DEPTH deep. */
-#ifndef CULVER_SERVE_IMAP_SEARCH_H
-#define CULVER_SERVE_IMAP_SEARCH_H
+#ifndef CULVER_SERVE_IMAP_SEARCH_SEARCH_H
+#define CULVER_SERVE_IMAP_SEARCH_SEARCH_H
 
 #include "proto/imap_search.h"
 #include "serve/imap/internal.h"

@@ -1,6 +1,6 @@
-/* serve/imap/roles.h - special uses by their names on the wire (RFC 6154 2). */
-#ifndef CULVER_SERVE_IMAP_ROLES_H
-#define CULVER_SERVE_IMAP_ROLES_H
+/* serve/imap/mailbox/roles.h - special uses by their names on the wire (RFC 6154 2). */
+#ifndef CULVER_SERVE_IMAP_MAILBOX_ROLES_H
+#define CULVER_SERVE_IMAP_MAILBOX_ROLES_H
 
 #include "store/types.h"
 

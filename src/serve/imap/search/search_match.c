@@ -1,10 +1,10 @@
-/* serve/imap/search_match.c - keys of SEARCH against one message (RFC 3501 6.4.4).
+/* serve/imap/search/search_match.c - keys of SEARCH against one message (RFC 3501 6.4.4).
  *
  * Text is compared as the standard asks: substrings, without case; encoded words and charsets are decoded first. */
 #include "codec/codec.h"
 #include "format/header.h"
-#include "serve/imap/fetch.h"
-#include "serve/imap/search.h"
+#include "serve/imap/message/fetch.h"
+#include "serve/imap/search/search.h"
 
 #define SECONDS_PER_DAY 86400
 #define SCRATCH_MAX                                                                                \

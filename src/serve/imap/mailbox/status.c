@@ -1,4 +1,4 @@
-/* serve/imap/status.c - STATUS (RFC 3501 6.3.10), also for LIST RETURN (STATUS ...) of RFC 5819. */
+/* serve/imap/mailbox/status.c - STATUS (RFC 3501 6.3.10), also for LIST RETURN (STATUS ...) of RFC 5819. */
 #include "serve/imap/commands.h"
 
 enum status_item { MESSAGES = 1, RECENT = 2, UIDNEXT = 4, UIDVALIDITY = 8, UNSEEN = 16 };

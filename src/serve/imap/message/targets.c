@@ -1,4 +1,4 @@
-/* serve/imap/targets.c - from a sequence set to messages of the view. */
+/* serve/imap/message/targets.c - from a sequence set to messages of the view. */
 #include "serve/imap/internal.h"
 
 /* The first index whose UID is at least `uid`. */

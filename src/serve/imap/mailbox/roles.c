@@ -1,5 +1,5 @@
-/* serve/imap/roles.c - special uses by their names on the wire (RFC 6154 2, RFC 8457). */
-#include "serve/imap/roles.h"
+/* serve/imap/mailbox/roles.c - special uses by their names on the wire (RFC 6154 2, RFC 8457). */
+#include "serve/imap/mailbox/roles.h"
 
 #include "base/attr.h"
 

@@ -1,4 +1,4 @@
-/* serve/imap/copy.c - COPY and MOVE (RFC 3501 6.4.7, RFC 6851, COPYUID of RFC 4315 3). */
+/* serve/imap/message/copy.c - COPY and MOVE (RFC 3501 6.4.7, RFC 6851, COPYUID of RFC 4315 3). */
 #include "serve/imap/commands.h"
 
 static enum err take_copy(struct imap_session *s, struct scan *c, struct imap_set *set,

@@ -1,12 +1,12 @@
-/* serve/imap/search.c - SEARCH and UID SEARCH (RFC 3501 6.4.4).
+/* serve/imap/search/search.c - SEARCH and UID SEARCH (RFC 3501 6.4.4).
  *
  * The view alone decides what it can; for the rest rows come in batches, and structures only for those whose rows do
  * not decide. Matches are marks in a bitmap, so that the answer is in order. */
-#include "serve/imap/search.h"
+#include "serve/imap/search/search.h"
 
 #include "base/log.h"
 #include "serve/imap/commands.h"
-#include "serve/imap/fetch.h"
+#include "serve/imap/message/fetch.h"
 
 struct search_job {
     struct search_query query;

@@ -1,4 +1,4 @@
-/* serve/imap/select.c - SELECT, EXAMINE, CLOSE, UNSELECT (RFC 3501 6.3.1, 6.3.2, 6.4.2; RFC 3691). */
+/* serve/imap/mailbox/select.c - SELECT, EXAMINE, CLOSE, UNSELECT (RFC 3501 6.3.1, 6.3.2, 6.4.2; RFC 3691). */
 #include "serve/imap/commands.h"
 
 bool imap_mailbox_find(struct imap_session *s, struct slice name, const char *missing,

@@ -1,6 +1,6 @@
-/* serve/imap/mailbox.c - CREATE, DELETE, RENAME, SUBSCRIBE, UNSUBSCRIBE (RFC 3501 6.3.3-6.3.7, RFC 6154). */
+/* serve/imap/mailbox/mailbox.c - CREATE, DELETE, RENAME, SUBSCRIBE, UNSUBSCRIBE (RFC 3501 6.3.3-6.3.7, RFC 6154). */
 #include "serve/imap/commands.h"
-#include "serve/imap/roles.h"
+#include "serve/imap/mailbox/roles.h"
 
 /* One mailbox name and nothing more. */
 static enum err take_name(struct scan *c, struct arena *arena, struct slice *out)

@@ -1,4 +1,4 @@
-/* serve/imap/append.c - APPEND (RFC 3501 6.3.11, RFC 4315 3, RFC 7888).
+/* serve/imap/message/append.c - APPEND (RFC 3501 6.3.11, RFC 4315 3, RFC 7888).
  *
  * What can be refused is refused before the literal is asked for; then it goes piece by piece into a draft of the store. */
 #include "io/stream.h"

@@ -1,4 +1,4 @@
-/* serve/imap/expunge.c - EXPUNGE and UID EXPUNGE (RFC 3501 6.4.3, RFC 4315 2.1). The sync behind it tells. */
+/* serve/imap/message/expunge.c - EXPUNGE and UID EXPUNGE (RFC 3501 6.4.3, RFC 4315 2.1). The sync behind it tells. */
 #include "serve/imap/commands.h"
 
 static enum err take_uids(struct imap_session *s, struct scan *c, struct uid_list *out)

@@ -1,8 +1,8 @@
-/* serve/imap/fetch.c - FETCH and UID FETCH (RFC 3501 6.4.5).
+/* serve/imap/message/fetch.c - FETCH and UID FETCH (RFC 3501 6.4.5).
  *
  * Messages go by in batches: one question to the store for their rows, \Seen for all that need it in one change, then
  * each answer straight from its row into the output. */
-#include "serve/imap/fetch.h"
+#include "serve/imap/message/fetch.h"
 #include "serve/imap/commands.h"
 
 struct fetch_job {

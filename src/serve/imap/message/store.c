@@ -1,4 +1,4 @@
-/* serve/imap/store.c - STORE and UID STORE (RFC 3501 6.4.6). */
+/* serve/imap/message/store.c - STORE and UID STORE (RFC 3501 6.4.6). */
 #include "serve/imap/commands.h"
 
 struct store_query {

@@ -1,10 +1,10 @@
-/* serve/imap/list.c - LIST and LSUB (RFC 3501 6.3.8, 6.3.9; RFC 3348, 5258, 5819, 6154).
+/* serve/imap/mailbox/list.c - LIST and LSUB (RFC 3501 6.3.8, 6.3.9; RFC 3348, 5258, 5819, 6154).
  *
  * Every superior level of a mailbox is a mailbox or a level in the store, so LIST need not make up parents; LSUB must, as
  * a subscription may outlive its mailbox. */
 #include "base/map.h"
 #include "serve/imap/commands.h"
-#include "serve/imap/roles.h"
+#include "serve/imap/mailbox/roles.h"
 
 #define LIST_PATTERNS_MAX 64
 

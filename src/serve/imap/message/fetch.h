@@ -1,10 +1,10 @@
-/* serve/imap/fetch.h - one message's content on its way to the client.
+/* serve/imap/message/fetch.h - one message's content on its way to the client.
  *
  * Shape   a body reads what it needs of a stored message, small ones once and whole; large sections go to the stream piece by
  *         piece, after all of their octets were verified.
  * Blocks  as marked. */
-#ifndef CULVER_SERVE_IMAP_FETCH_H
-#define CULVER_SERVE_IMAP_FETCH_H
+#ifndef CULVER_SERVE_IMAP_MESSAGE_FETCH_H
+#define CULVER_SERVE_IMAP_MESSAGE_FETCH_H
 
 #include "proto/imap_fetch.h"
 #include "serve/imap/internal.h"

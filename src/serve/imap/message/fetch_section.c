@@ -1,11 +1,11 @@
-/* serve/imap/fetch_section.c - BODY[...] and its relatives: which octets of the message, and sending them.
+/* serve/imap/message/fetch_section.c - BODY[...] and its relatives: which octets of the message, and sending them.
  *
  * A section is a range of the stored message, or header fields picked out of one. Once the size of a literal is announced
  * its octets must follow; so large ones are read through and verified before the announcement. */
 #include "base/log.h"
 #include "format/header.h"
 #include "io/stream.h"
-#include "serve/imap/fetch.h"
+#include "serve/imap/message/fetch.h"
 
 struct range {
     uint64_t from, len;
