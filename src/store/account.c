@@ -23,25 +23,37 @@ void account_path(const struct account *account, const char *file, char *out, si
              (unsigned long long)account->id, file);
 }
 
-static enum err ensure_schema(struct account *account)
+static enum err run_schema(struct account *account, const char *text)
 {
-    sqlite3_stmt *s = NULL;
-    bool has_state = false;
-    if (sqlite3_prepare_v2(account->db, "SELECT 1 FROM sqlite_master WHERE name='state'", -1, &s,
-                           NULL) != SQLITE_OK) {
-        return sql_failed(account->db, "open");
-    }
-    has_state = sqlite3_step(s) == SQLITE_ROW;
-    sqlite3_finalize(s);
-    if (has_state) {
-        return OK;
-    }
     if (sqlite3_exec(account->db, "BEGIN", NULL, NULL, NULL) != SQLITE_OK ||
-        sqlite3_exec(account->db, account_schema, NULL, NULL, NULL) != SQLITE_OK ||
+        sqlite3_exec(account->db, text, NULL, NULL, NULL) != SQLITE_OK ||
         sqlite3_exec(account->db, "COMMIT", NULL, NULL, NULL) != SQLITE_OK) {
-        return sql_failed(account->db, "create");
+        return sql_failed(account->db, "schema");
     }
     return OK;
+}
+
+/* The first row and column of a question; `none` without one. */
+static enum err ask_number(struct account *account, const char *text, int none, int *out)
+{
+    sqlite3_stmt *s = NULL;
+    if (sqlite3_prepare_v2(account->db, text, -1, &s, NULL) != SQLITE_OK) {
+        return sql_failed(account->db, "open");
+    }
+    *out = sqlite3_step(s) == SQLITE_ROW ? sqlite3_column_int(s, 0) : none;
+    sqlite3_finalize(s);
+    return OK;
+}
+
+static enum err ensure_schema(struct account *account)
+{
+    int has_state, version;
+    TRY(ask_number(account, "SELECT 1 FROM sqlite_master WHERE name='state'", 0, &has_state));
+    if (has_state == 0) {
+        return run_schema(account, account_schema);
+    }
+    TRY(ask_number(account, "SELECT schema FROM state", 0, &version));
+    return version == 1 ? run_schema(account, account_schema_upgrade) : OK;
 }
 
 static enum err load_state(struct account *account)
@@ -113,6 +125,7 @@ static enum err load_mailboxes(struct account *account)
         mbox->unseen = (uint32_t)sqlite3_column_int64(s, 10);
         mbox->deleted = (uint32_t)sqlite3_column_int64(s, 11);
         mbox->bytes = (uint64_t)sqlite3_column_int64(s, 12);
+        mbox->vanished_floor = (mail_modseq)sqlite3_column_int64(s, 13);
     }
     sqlite3_reset(s);
     return code == SQLITE_DONE ? OK : sql_failed(account->db, "read mailboxes");
@@ -346,12 +359,14 @@ enum err account_write_back(struct account *account)
         if (!m->is_dirty) {
             continue;
         }
-        int64_t row[] = { m->id,          m->parent,  (int64_t)m->role, m->selectable,
-                          m->uidvalidity, m->uidnext, m->recent_uid,    (int64_t)m->modseq,
-                          m->total,       m->unseen,  m->deleted,       (int64_t)m->bytes };
+        int64_t row[] = {
+            m->id,      m->parent,         (int64_t)m->role,          m->selectable, m->uidvalidity,
+            m->uidnext, m->recent_uid,     (int64_t)m->modseq,        m->total,      m->unseen,
+            m->deleted, (int64_t)m->bytes, (int64_t)m->vanished_floor
+        };
         sqlite3_stmt *s = sql(account, SQL_MAILBOX_PUT);
-        sql_bind_ints(s, row, 12);
-        sqlite3_bind_text(s, 13, m->name, -1, SQLITE_STATIC);
+        sql_bind_ints(s, row, 13);
+        sqlite3_bind_text(s, 14, m->name, -1, SQLITE_STATIC);
         TRY(sql_done(account, s));
         m->is_dirty = false;
     }

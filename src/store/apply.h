@@ -46,6 +46,7 @@ struct transfer {
     const mail_uid *uids; /* ascending */
     uint32_t count;
     bool is_move;
+    int64_t now;
     mail_modseq modseq;
 };
 enum err transfer_rows(struct account *account, const struct transfer *transfer,

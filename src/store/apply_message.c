@@ -60,8 +60,9 @@ static enum err put_member(struct account *account, struct mbox *mbox, const str
                          (int64_t)row->modseq,
                          row->received,
                          (int64_t)row->lsn,
-                         (int64_t)row->size };
-    TRY(sql_run(account, SQL_MM_PUT, values, 8));
+                         (int64_t)row->size,
+                         row->saved };
+    TRY(sql_run(account, SQL_MM_PUT, values, 9));
     if (mbox->packed != NULL) {
         packed_append(mbox->packed, row);
     }
@@ -77,12 +78,19 @@ static enum err put_member(struct account *account, struct mbox *mbox, const str
     return OK;
 }
 
+/* A clock before 1970 or after 2106 is wrong; what it says is cut to what can be kept. */
+static uint32_t saved_at(int64_t now)
+{
+    return now < 0 ? 0 : now > UINT32_MAX ? UINT32_MAX : (uint32_t)now;
+}
+
 static enum err arrive(struct account *account, struct mbox *mbox, struct arrival *a,
                        struct apply_result *result)
 {
     mail_modseq modseq = ++account->modseq;
     a->email = account->next_email++;
     struct packed_row row = { .uid = mbox->uidnext,
+                              .saved = saved_at(a->record->logged.secs),
                               .flags = a->flags,
                               .modseq = modseq,
                               .email = a->email,
@@ -162,6 +170,28 @@ static enum err set_flags(struct account *account, struct mbox *mbox, struct pac
     return OK;
 }
 
+/* RFC 7162 3.1.3: changed since the client looked. Rows that this record itself changed carry its own modseq, but each UID is
+ * asked about once. */
+static bool is_modified(const struct mutation *m, const struct packed_row *row)
+{
+    return m->unchanged_since != 0 && row->modseq > m->unchanged_since;
+}
+
+static void note_modified(const struct mutation *m, struct packed *packed,
+                          struct apply_result *result)
+{
+    if (m->unchanged_since == 0 || result->arena == NULL) {
+        return;
+    }
+    result->modified = ARENA_ARRAY(result->arena, mail_uid, m->uid_count + 1);
+    for (uint32_t i = 0; i < m->uid_count; i++) {
+        const struct packed_row *row = packed_find(packed, m->uids[i]);
+        if (row != NULL && is_modified(m, row)) {
+            result->modified[result->modified_count++] = row->uid;
+        }
+    }
+}
+
 enum err apply_flags(struct account *account, const struct mutation *m, struct apply_result *result)
 {
     struct mbox *mbox = account_mbox(account, m->mailbox);
@@ -171,9 +201,10 @@ enum err apply_flags(struct account *account, const struct mutation *m, struct a
         return apply_refuse(result, ERR_NOT_FOUND, "the mailbox is gone");
     }
     TRY(packed_get(account, mbox, &packed));
+    note_modified(m, packed, result);
     for (uint32_t i = 0; i < m->uid_count; i++) {
         struct packed_row *row = packed_find(packed, m->uids[i]);
-        if (row == NULL) {
+        if (row == NULL || is_modified(m, row)) {
             continue;
         }
         uint64_t flags = changed_flags(row->flags, (enum flags_how)m->how, m->flags);
@@ -196,14 +227,14 @@ enum err apply_flags(struct account *account, const struct mutation *m, struct a
 /* UIDs that went together are told together: ranges of the vanished table. */
 struct vanish {
     struct account *account;
-    mailbox_id mailbox;
+    struct mbox *mbox;
     mail_modseq modseq;
     mail_uid lo, hi;
 };
 
 static enum err vanish_flush(struct vanish *v)
 {
-    int64_t row[] = { v->mailbox, (int64_t)v->modseq, v->lo, v->hi };
+    int64_t row[] = { v->mbox->id, (int64_t)v->modseq, v->lo, v->hi };
     return v->lo == 0 ? OK : sql_run(v->account, SQL_VANISHED_PUT, row, 4);
 }
 
@@ -216,6 +247,38 @@ static enum err vanish_add(struct vanish *v, mail_uid uid)
     TRY(vanish_flush(v));
     v->lo = v->hi = uid;
     return OK;
+}
+
+/* One modseq in VANISHED_PRUNE_ODDS, whatever the pattern of the changes; the same one on every replay. */
+static bool is_time_to_prune(mail_modseq modseq)
+{
+    return (modseq * UINT64_C(0x9e3779b97f4a7c15)) >> 32 <
+           (UINT64_C(1) << 32) / VANISHED_PRUNE_ODDS;
+}
+
+/* Only the newest ranges are remembered; who asks about older changes is told all that is not there (RFC 7162 3.2.6). */
+static enum err vanish_prune(struct vanish *v)
+{
+    sqlite3_stmt *s = sql(v->account, SQL_VANISHED_CUT);
+    int64_t newest[] = { v->mbox->id, VANISHED_RANGES_MAX };
+    sql_bind_ints(s, newest, 2);
+    int code = sqlite3_step(s);
+    int64_t cut = code == SQLITE_ROW ? sqlite3_column_int64(s, 0) : 0;
+    sqlite3_reset(s);
+    if (code != SQLITE_ROW) {
+        return code == SQLITE_DONE ? OK : sql_failed(v->account->db, "read vanished");
+    }
+    int64_t old[] = { v->mbox->id, cut };
+    v->mbox->vanished_floor = (mail_modseq)cut;
+    v->mbox->is_dirty = true;
+    return sql_run(v->account, SQL_VANISHED_PRUNE, old, 2);
+}
+
+static enum err vanish_end(struct vanish *v)
+{
+    bool has_any = v->lo != 0;
+    TRY(vanish_flush(v));
+    return has_any && is_time_to_prune(v->modseq) ? vanish_prune(v) : OK;
 }
 
 static enum err drop_member(struct account *account, struct mbox *mbox, struct packed_row *row)
@@ -248,7 +311,7 @@ enum err expunge_rows(struct account *account, const struct expunge *e, uint32_t
 {
     struct mbox *mbox = e->mbox;
     struct packed *packed;
-    struct vanish vanish = { account, mbox->id, e->modseq, 0, 0 };
+    struct vanish vanish = { account, mbox, e->modseq, 0, 0 };
     *out_count = 0;
     TRY(packed_get(account, mbox, &packed));
     for (uint32_t i = 0; i < e->count; i++) {
@@ -263,7 +326,7 @@ enum err expunge_rows(struct account *account, const struct expunge *e, uint32_t
         row->flags = PACKED_GONE;
         (*out_count)++;
     }
-    TRY(vanish_flush(&vanish));
+    TRY(vanish_end(&vanish));
     packed_sweep(packed);
     if (*out_count > 0) {
         mbox->modseq = e->modseq;
@@ -327,6 +390,7 @@ static enum err transfer_one(struct account *account, const struct transfer *t,
     struct packed_row fresh = row;
     fresh.uid = t->to->uidnext;
     fresh.modseq = t->modseq;
+    fresh.saved = saved_at(t->now);
     if (t->is_move) {
         int64_t moved[] = { (int64_t)t->modseq, (int64_t)row.email };
         TRY(drop_member(account, t->from, &row));
@@ -342,7 +406,7 @@ enum err transfer_rows(struct account *account, const struct transfer *t,
                        struct apply_result *result)
 {
     struct packed *packed, *unused;
-    struct vanish vanish = { account, t->from->id, t->modseq, 0, 0 };
+    struct vanish vanish = { account, t->from, t->modseq, 0, 0 };
     TRY(packed_get(account, t->from, &packed));
     TRY(packed_get(account, t->to, &unused));
     result_arrays(result, t->count);
@@ -365,7 +429,7 @@ enum err transfer_rows(struct account *account, const struct transfer *t,
         }
         result->count++;
     }
-    TRY(vanish_flush(&vanish));
+    TRY(vanish_end(&vanish));
     packed_sweep(packed);
     t->from->modseq = t->is_move && result->count > 0 ? t->modseq : t->from->modseq;
     t->from->is_dirty = true;
@@ -381,6 +445,7 @@ enum err apply_copy(struct account *account, const struct mutation *m, struct ap
     if (from == NULL || to == NULL || !to->selectable) {
         return apply_refuse(result, ERR_NOT_FOUND, "no such mailbox");
     }
-    struct transfer transfer = { from, to, m->uids, m->uid_count, m->how != 0, ++account->modseq };
+    struct transfer transfer = { from,        to,     m->uids,          m->uid_count,
+                                 m->how != 0, m->now, ++account->modseq };
     return transfer_rows(account, &transfer, result);
 }

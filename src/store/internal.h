@@ -19,6 +19,8 @@
 #define HANDLES_DEFAULT 1000
 #define PENDING_APPLY_AT 16 /* records an account may lag while nobody looks */
 #define PENDING_AGE_USEC (60 * USEC_PER_SEC)
+#define VANISHED_RANGES_MAX 10000 /* of a mailbox, remembered for VANISHED */
+#define VANISHED_PRUNE_ODDS 256
 #define WAL_CHECKPOINT_PAGES 1000 /* of an account's WAL, then they move into its database */
 #define CHECKPOINT_EVERY_USEC (300 * USEC_PER_SEC)
 #define CHECKPOINT_EVERY_BYTES (UINT64_C(256) * 1024 * 1024)
@@ -27,6 +29,7 @@
 /* --- packed.c: one mailbox in memory --- */
 struct packed_row {
     mail_uid uid;
+    uint32_t saved; /* when it came into this mailbox, seconds since 1970 */
     uint64_t flags;
     mail_modseq modseq;
     email_id email;
@@ -48,6 +51,7 @@ struct mbox {
     uint32_t uidvalidity;
     mail_uid uidnext, recent_uid;
     mail_modseq modseq;
+    mail_modseq vanished_floor; /* what went with a modseq up to here is no longer told apart */
     uint32_t total, unseen, deleted;
     uint64_t bytes;
     bool is_dirty;

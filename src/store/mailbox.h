@@ -73,7 +73,8 @@ struct view {
     bool read_only;
     uint32_t uidvalidity;
     mail_uid uidnext;
-    mail_modseq modseq; /* all changes up to here are known to the view */
+    mail_modseq modseq;  /* all changes up to here are known to the view */
+    mail_modseq highest; /* HIGHESTMODSEQ of the mailbox as told: nothing up to it is held back */
     mail_uid
         recent_first; /* UIDs from here on are \Recent to this session (RFC 3501 2.3.2); 0 none */
     mail_uid recent_last;
@@ -113,15 +114,15 @@ BLOCKS enum err view_sync(struct view *view, bool allow_expunge, struct arena *a
 /* The sequence number of a UID (binary search), 0 if none. */
 uint32_t view_sequence(const struct view *view, mail_uid uid);
 
-/* ROW_SUMMARY adds thread, sent and summary (the message's structure, format/message.h). */
-enum row_want { ROW_FLAGS = 0, ROW_SUMMARY = 1 };
+/* Bits. ROW_THREAD adds thread and sent, ROW_SUMMARY these and the summary (the message's structure, format/message.h). */
+enum row_want { ROW_FLAGS = 0, ROW_SUMMARY = 1, ROW_THREAD = 2 };
 struct email_row {
     mail_uid uid;
     email_id email;
     uint64_t thread;
     uint64_t flags;
     mail_modseq modseq;
-    struct utc received, sent;
+    struct utc received, sent, saved;
     struct blob_ref blob;
     struct slice summary; /* empty unless wanted */
 };
@@ -130,6 +131,18 @@ struct email_row {
 BLOCKS enum err view_rows(struct view *view, const mail_uid *uids, uint32_t count,
                           enum row_want want, struct arena *arena, struct email_row **out,
                           uint32_t *out_count);
+
+/* UIDs of the view whose messages changed after `since`, ascending. */
+BLOCKS enum err view_changed(struct view *view, mail_modseq since, struct arena *arena,
+                             mail_uid **out, uint32_t *out_count);
+
+/* UIDs below uidnext that went after `since`, as ranges that ascend and do not touch. When that is longer ago than the store
+ * remembers: all that are not there (RFC 7162 3.2.6). */
+struct uid_range {
+    mail_uid first, last;
+};
+BLOCKS enum err view_vanished(struct view *view, mail_modseq since, struct arena *arena,
+                              struct uid_range **out, uint32_t *out_count);
 
 /* UIDs are sorted, without duplicates, no more than the view has; those that are gone are passed over. */
 struct uid_list {
@@ -141,6 +154,21 @@ enum flags_how { FLAGS_SET, FLAGS_ADD, FLAGS_REMOVE };
 /* One record, one modseq for all of them, in *out_modseq (0 when nothing changed). FLAGS_SET replaces everything. */
 BLOCKS enum err view_store_flags(struct view *view, struct uid_list uids, enum flags_how how,
                                  uint64_t flags, mail_modseq *out_modseq);
+
+/* The same on a condition. */
+struct flags_change {
+    enum flags_how how;
+    uint64_t flags;
+    mail_modseq unchanged_since; /* messages changed after it are left alone; 0: all are changed */
+};
+struct flags_changed {
+    mail_modseq modseq; /* of all that were changed; 0: nothing was */
+    mail_uid *modified; /* left alone */
+    uint32_t modified_count;
+};
+BLOCKS enum err view_change_flags(struct view *view, struct uid_list uids,
+                                  const struct flags_change *change, struct arena *arena,
+                                  struct flags_changed *out);
 
 struct copied {
     uint32_t uidvalidity;

@@ -9,6 +9,7 @@
 #include "store/internal.h"
 
 #define MUTATION_VERSION 1
+#define MUTATION_VERSION_IF 2 /* with unchanged_since */
 #define MUTATION_BYTES_MAX (8 * 1024 * 1024 - 1024)
 
 /* UIDs as ranges: first, count. */
@@ -34,13 +35,17 @@ static void write_uids(const struct mutation *m, struct buf *out)
 
 void mutation_write(const struct mutation *m, struct buf *out)
 {
-    buf_append_u16(out, MUTATION_VERSION);
+    bool has_condition = m->unchanged_since != 0;
+    buf_append_u16(out, has_condition ? MUTATION_VERSION_IF : MUTATION_VERSION);
     buf_append_u8(out, (uint8_t)m->kind);
     buf_append_u8(out, m->how);
     buf_append_u64(out, (uint64_t)m->now);
     buf_append_u32(out, m->mailbox);
     buf_append_u32(out, m->to);
     buf_append_u64(out, m->flags);
+    if (has_condition) {
+        buf_append_u64(out, m->unchanged_since);
+    }
     buf_append_blob(out, m->name);
     write_uids(m, out);
 }
@@ -79,22 +84,30 @@ static bool read_uids(struct scan *c, struct arena *arena, struct mutation *m)
     return true;
 }
 
+static bool read_head(struct scan *c, struct mutation *m, uint8_t *kind)
+{
+    uint16_t version;
+    uint64_t now;
+    bool ok = scan_le16(c, &version) && version >= MUTATION_VERSION &&
+              version <= MUTATION_VERSION_IF && scan_le8(c, kind) && scan_le8(c, &m->how) &&
+              scan_le64(c, &now) && scan_le32(c, &m->mailbox) && scan_le32(c, &m->to) &&
+              scan_le64(c, &m->flags) &&
+              (version < MUTATION_VERSION_IF || scan_le64(c, &m->unchanged_since));
+    m->now = ok ? (int64_t)now : 0;
+    return ok;
+}
+
 enum err mutation_read(struct slice payload, struct arena *arena, struct mutation *out)
 {
     struct scan c = scan_make(payload);
     struct mutation m = { 0 };
-    uint16_t version;
     uint8_t kind;
-    uint64_t now;
-    bool ok = scan_le16(&c, &version) && version == MUTATION_VERSION && scan_le8(&c, &kind) &&
-              scan_le8(&c, &m.how) && scan_le64(&c, &now) && scan_le32(&c, &m.mailbox) &&
-              scan_le32(&c, &m.to) && scan_le64(&c, &m.flags) && scan_blob(&c, &m.name) &&
-              read_uids(&c, arena, &m) && scan_at_end(&c);
+    bool ok = read_head(&c, &m, &kind) && scan_blob(&c, &m.name) && read_uids(&c, arena, &m) &&
+              scan_at_end(&c);
     if (!ok || kind < MUTATE_ACCOUNT_CREATE || kind > MUTATE_EXPUNGE) {
         return fail(ERR_CORRUPT, "a MUTATE record of the log is damaged");
     }
     m.kind = (enum mutation_kind)kind;
-    m.now = (int64_t)now;
     *out = m;
     return OK;
 }

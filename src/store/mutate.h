@@ -31,7 +31,8 @@ struct mutation {
     struct slice name; /* path or keyword */
     uint8_t how;       /* role, enum flags_how, subscribed, is_move */
     uint64_t flags;
-    const mail_uid *uids; /* ascending */
+    mail_modseq unchanged_since; /* of FLAGS: messages changed later are left alone; 0: all */
+    const mail_uid *uids;        /* ascending */
     uint32_t uid_count;
 };
 
@@ -50,6 +51,8 @@ struct apply_result {
     unsigned bit;
     uint32_t count;
     mail_uid *from, *to;
+    mail_uid *modified; /* those that unchanged_since left alone */
+    uint32_t modified_count;
 };
 
 #endif

@@ -45,6 +45,7 @@ enum err packed_get(struct account *account, struct mbox *mbox, struct packed **
                                   .lsn = (log_lsn)sqlite3_column_int64(s, 4),
                                   .size = (uint64_t)sqlite3_column_int64(s, 5),
                                   .received = sqlite3_column_int64(s, 6),
+                                  .saved = (uint32_t)sqlite3_column_int64(s, 7),
                               });
     }
     sqlite3_reset(s);

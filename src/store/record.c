@@ -6,6 +6,7 @@
 
 #define ACCEPT_VERSION 1
 #define ACCEPT_VERSION_QUEUE 2
+#define ACCEPT_HAS_LOGGED 1 /* flag: `logged` stands behind `received` */
 #define TARGET_BYTES 21
 #define REMOTE_BYTES_MIN 4
 
@@ -47,10 +48,11 @@ void accept_write(const struct accept_record *r, uint32_t inline_len, struct buf
 {
     size_t start = out->len;
     buf_append_u16(out, concerns_queue(r) ? ACCEPT_VERSION_QUEUE : ACCEPT_VERSION);
-    buf_append_u16(out, 0);
+    buf_append_u16(out, ACCEPT_HAS_LOGGED);
     buf_append_u32(out, 0);
     buf_append_u64(out, r->size);
     buf_append_u64(out, (uint64_t)r->received.secs);
+    buf_append_u64(out, (uint64_t)r->logged.secs);
     buf_append_u64(out, r->submitter);
     buf_append_blob(out, r->from);
     buf_append_blob(out, r->envelope_id);
@@ -161,19 +163,21 @@ static bool read_all(struct slice payload, struct arena *arena, struct accept_re
     struct scan c = scan_make(payload);
     uint16_t version, flags;
     uint32_t meta_len, inline_len;
-    uint64_t received, chunked;
+    uint64_t received, logged = 0, chunked;
     bool ok =
         scan_le16(&c, &version) && version >= ACCEPT_VERSION && version <= ACCEPT_VERSION_QUEUE &&
         scan_le16(&c, &flags) && scan_le32(&c, &meta_len) && scan_le64(&c, &r->size) &&
-        scan_le64(&c, &received) && scan_le64(&c, &r->submitter) && scan_blob(&c, &r->from) &&
-        scan_blob(&c, &r->envelope_id) && read_targets(&c, arena, r) &&
-        read_remote(&c, version, arena, r) && read_chunks(&c, arena, r, &chunked) &&
-        scan_blob(&c, &r->summary) && scan_le32(&c, &r->prefix_len) && scan_le32(&c, &inline_len);
+        scan_le64(&c, &received) && (!(flags & ACCEPT_HAS_LOGGED) || scan_le64(&c, &logged)) &&
+        scan_le64(&c, &r->submitter) && scan_blob(&c, &r->from) && scan_blob(&c, &r->envelope_id) &&
+        read_targets(&c, arena, r) && read_remote(&c, version, arena, r) &&
+        read_chunks(&c, arena, r, &chunked) && scan_blob(&c, &r->summary) &&
+        scan_le32(&c, &r->prefix_len) && scan_le32(&c, &inline_len);
     if (!ok || meta_len != payload.len - scan_left(&c) || inline_len != scan_left(&c) ||
         r->prefix_len > inline_len || chunked + inline_len != r->size) {
         return false;
     }
     r->received.secs = (int64_t)received;
+    r->logged.secs = flags & ACCEPT_HAS_LOGGED ? (int64_t)logged : r->received.secs;
     r->inline_body = scan_rest(&c);
     return true;
 }

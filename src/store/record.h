@@ -19,6 +19,7 @@ struct chunk_ref {
 struct accept_record {
     uint64_t size; /* of the message: prefix, chunks, tail */
     struct utc received;
+    struct utc logged; /* by the clock of the server; of old records: received */
     account_id submitter;
     struct slice from, envelope_id;
     const struct delivery_target *targets;

@@ -91,9 +91,12 @@ static enum err run_rows(struct account *account, void *arg)
                                    .flags = from->flags,
                                    .modseq = from->modseq,
                                    .received = { .secs = from->received },
+                                   .saved = { .secs = from->saved },
                                    .blob = { from->lsn, from->size } };
-        if (r->want == ROW_SUMMARY) {
+        if (r->want & ROW_SUMMARY) {
             TRY(read_cold(account, r->arena, row));
+        }
+        if (r->want != ROW_FLAGS) {
             TRY(read_email(account, row));
         }
     }

@@ -9,7 +9,7 @@ const char *const account_schema =
     "CREATE TABLE mailbox(id INTEGER PRIMARY KEY, parent INT, name TEXT, role INT, selectable INT, "
     "uidvalidity INT,"
     " uidnext INT, recent_uid INT, modseq INT, total INT, unseen INT, deleted INT, bytes INT, "
-    "UNIQUE(parent,name));"
+    "vanished_floor INT NOT NULL DEFAULT 0, UNIQUE(parent,name));"
     "CREATE TABLE subscription(name TEXT PRIMARY KEY) WITHOUT ROWID;"
     "CREATE TABLE keyword(bit INTEGER PRIMARY KEY, name TEXT COLLATE NOCASE UNIQUE);"
     "CREATE TABLE email(id INTEGER PRIMARY KEY, thread INT, flags INT, modseq INT, created_modseq "
@@ -18,7 +18,7 @@ const char *const account_schema =
     "CREATE TABLE cold(id INTEGER PRIMARY KEY, blob_lsn INT, size INT, received INT, dict INT, "
     "summary BLOB);"
     "CREATE TABLE mm(mailbox INT, uid INT, email INT, flags INT, modseq INT, received INT, lsn "
-    "INT, size INT,"
+    "INT, size INT, saved INT,"
     " PRIMARY KEY(mailbox,uid)) WITHOUT ROWID;"
     "CREATE INDEX email_modseq ON email(modseq);"
     "CREATE INDEX email_thread ON email(thread);"
@@ -28,4 +28,10 @@ const char *const account_schema =
     "ROWID;"
     "CREATE TABLE expunged(email INTEGER PRIMARY KEY, mailbox INT, uid INT, at INT);"
     "CREATE TABLE thread_ref(hash INT PRIMARY KEY, thread INT) WITHOUT ROWID;"
-    "INSERT INTO state VALUES(1,0,0,0,1,1,1,0,0,0,1);";
+    "INSERT INTO state VALUES(1,0,0,0,1,1,1,0,0,0,2);";
+
+/* From 1: when a message came into its mailbox, and up to where vanished UIDs were forgotten. */
+const char *const account_schema_upgrade =
+    "ALTER TABLE mailbox ADD COLUMN vanished_floor INT NOT NULL DEFAULT 0;"
+    "ALTER TABLE mm ADD COLUMN saved INT;"
+    "UPDATE state SET schema=2;";

@@ -20,9 +20,10 @@ static const char *const texts[SQL_COUNT] = {
         "last_uidvalidity=?,quota_bytes=?,quota_count=?,account=?",
     [SQL_MAILBOX_ALL] =
         "SELECT id,parent,name,role,selectable,uidvalidity,uidnext,recent_uid,modseq,total,"
-        "unseen,deleted,bytes FROM mailbox ORDER BY id",
+        "unseen,deleted,bytes,vanished_floor FROM mailbox ORDER BY id",
     [SQL_MAILBOX_PUT] =
-        "INSERT OR REPLACE INTO mailbox VALUES(?1,?2,?13,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12)",
+        "INSERT OR REPLACE INTO mailbox VALUES(?1,?2,?14,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,"
+        "?13)",
     [SQL_MAILBOX_DELETE] = "DELETE FROM mailbox WHERE id=?",
     [SQL_KEYWORD_ALL] = "SELECT bit,name FROM keyword",
     [SQL_KEYWORD_PUT] = "INSERT INTO keyword VALUES(?,?)",
@@ -30,9 +31,10 @@ static const char *const texts[SQL_COUNT] = {
     [SQL_SUBSCRIPTION_PUT] = "INSERT OR IGNORE INTO subscription VALUES(?)",
     [SQL_SUBSCRIPTION_DELETE] = "DELETE FROM subscription WHERE name=?",
     [SQL_MM_LOAD] =
-        "SELECT uid,flags,modseq,email,lsn,size,received FROM mm WHERE mailbox=? ORDER BY uid",
-    [SQL_MM_PUT] =
-        "INSERT INTO mm(mailbox,uid,email,flags,modseq,received,lsn,size) VALUES(?,?,?,?,?,?,?,?)",
+        "SELECT uid,flags,modseq,email,lsn,size,received,IFNULL(saved,received) FROM mm "
+        "WHERE mailbox=? ORDER BY uid",
+    [SQL_MM_PUT] = "INSERT INTO mm(mailbox,uid,email,flags,modseq,received,lsn,size,saved) "
+                   "VALUES(?,?,?,?,?,?,?,?,?)",
     [SQL_MM_FLAGS] = "UPDATE mm SET flags=?,modseq=? WHERE mailbox=? AND uid=?",
     [SQL_MM_DELETE] = "DELETE FROM mm WHERE mailbox=? AND uid=?",
     [SQL_MM_DELETE_ALL] = "DELETE FROM mm WHERE mailbox=?",
@@ -47,6 +49,9 @@ static const char *const texts[SQL_COUNT] = {
         "INSERT INTO cold SELECT ?,blob_lsn,size,received,dict,summary FROM cold WHERE id=?",
     [SQL_VANISHED_PUT] = "INSERT OR REPLACE INTO vanished VALUES(?,?,?,?)",
     [SQL_VANISHED_SINCE] = "SELECT lo,hi FROM vanished WHERE mailbox=? AND modseq>? ORDER BY lo",
+    [SQL_VANISHED_CUT] =
+        "SELECT modseq FROM vanished WHERE mailbox=? ORDER BY modseq DESC LIMIT 1 OFFSET ?",
+    [SQL_VANISHED_PRUNE] = "DELETE FROM vanished WHERE mailbox=? AND modseq<=?",
     [SQL_TOMB_PUT] = "INSERT OR REPLACE INTO tomb VALUES(?,?,?,?)",
     [SQL_EXPUNGED_PUT] = "INSERT OR REPLACE INTO expunged VALUES(?,?,?,?)",
     [SQL_THREAD_GET] = "SELECT thread FROM thread_ref WHERE hash=?",

@@ -13,7 +13,8 @@ struct store;
 
 /* --- schema.c --- */
 extern const char *const account_schema;
-#define ACCOUNT_SCHEMA_VERSION 1
+extern const char *const account_schema_upgrade; /* from version 1 */
+#define ACCOUNT_SCHEMA_VERSION 2
 
 /* --- sql.c: prepared statements by number --- */
 enum statement {
@@ -45,6 +46,8 @@ enum statement {
     SQL_COLD_COPY,
     SQL_VANISHED_PUT,
     SQL_VANISHED_SINCE,
+    SQL_VANISHED_CUT,
+    SQL_VANISHED_PRUNE,
     SQL_TOMB_PUT,
     SQL_EXPUNGED_PUT,
     SQL_THREAD_GET,

@@ -247,11 +247,12 @@ static unsigned distinct_accounts(const struct delivery *delivery, uint64_t size
     return count;
 }
 
-static void write_meta(const struct delivery *delivery, struct buf *meta)
+static void write_meta(struct store *store, const struct delivery *delivery, struct buf *meta)
 {
     const struct draft *draft = delivery->draft;
     struct accept_record record = { .size = draft_size(draft),
                                     .received = delivery->received,
+                                    .logged = clock_now(&store->world->clock),
                                     .submitter = delivery->submitter,
                                     .from = delivery->envelope_from,
                                     .envelope_id = delivery->envelope_id,
@@ -281,7 +282,7 @@ static enum err commit(struct store *store, const struct delivery *delivery,
         delivery->remote_count > DELIVERY_TARGETS_MAX) {
         return fail(ERR_LIMIT, "a delivery has 1 to %d recipients", DELIVERY_TARGETS_MAX);
     }
-    write_meta(delivery, &meta);
+    write_meta(store, delivery, &meta);
     TRY(buf_error(&meta));
     account_id *accounts = ARENA_ARRAY(arena, account_id, delivery->target_count + 1);
     uint64_t *bytes = ARENA_ARRAY(arena, uint64_t, delivery->target_count + 1);

@@ -58,6 +58,7 @@ static enum err run_open(struct account *account, void *arg)
     view->uidvalidity = mbox->uidvalidity;
     view->uidnext = mbox->uidnext;
     view->modseq = account->modseq;
+    view->highest = mbox->modseq;
     view->keyword_count = account->keyword_count;
     return OK;
 }
@@ -184,6 +185,7 @@ static enum err run_sync(struct account *account, void *arg)
     claim_recent(view, mbox);
     view->uidnext = mbox->uidnext;
     view->modseq = account->modseq;
+    view->highest = view->has_gone ? view->highest : mbox->modseq;
     return OK;
 }
 
@@ -197,22 +199,45 @@ enum err view_sync(struct view *view, bool allow_expunge, struct arena *arena,
 
 /* --- changes --- */
 
-enum err view_store_flags(struct view *view, struct uid_list uids, enum flags_how how,
-                          uint64_t flags, mail_modseq *out_modseq)
+static void keep_modified(const struct apply_result *result, struct flags_changed *out)
 {
-    *out_modseq = 0;
+    for (uint32_t i = 0; i < result->modified_count; i++) {
+        out->modified[out->modified_count++] = result->modified[i];
+    }
+}
+
+enum err view_change_flags(struct view *view, struct uid_list uids,
+                           const struct flags_change *change, struct arena *arena,
+                           struct flags_changed *out)
+{
+    *out = (struct flags_changed){ 0 };
+    bool has_condition = change->unchanged_since != 0 && arena != NULL;
+    out->modified = has_condition ? ARENA_ARRAY(arena, mail_uid, uids.count + 1) : NULL;
     for (uint32_t at = 0; at < uids.count; at += MUTATION_UIDS_MAX) {
         uint32_t left = uids.count - at;
         struct mutation m = { .kind = MUTATE_FLAGS,
                               .mailbox = view->mailbox,
-                              .how = (uint8_t)how,
-                              .flags = flags,
+                              .how = (uint8_t)change->how,
+                              .flags = change->flags,
+                              .unchanged_since = change->unchanged_since,
                               .uids = uids.items + at,
                               .uid_count = left < MUTATION_UIDS_MAX ? left : MUTATION_UIDS_MAX };
-        struct apply_result result = { 0 };
+        struct apply_result result = { .arena = has_condition ? arena : NULL };
         TRY(mutate(view->store, view->account, &m, &result));
-        *out_modseq = result.modseq > *out_modseq ? result.modseq : *out_modseq;
+        out->modseq = result.modseq > out->modseq ? result.modseq : out->modseq;
+        keep_modified(&result, out);
     }
+    return OK;
+}
+
+enum err view_store_flags(struct view *view, struct uid_list uids, enum flags_how how,
+                          uint64_t flags, mail_modseq *out_modseq)
+{
+    struct flags_change change = { .how = how, .flags = flags };
+    struct flags_changed changed;
+    *out_modseq = 0;
+    TRY(view_change_flags(view, uids, &change, NULL, &changed));
+    *out_modseq = changed.modseq;
     return OK;
 }
 
