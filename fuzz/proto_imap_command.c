@@ -22,7 +22,9 @@ static void take_all(struct slice bytes, struct arena *arena)
     c = scan_make(bytes);
     IGNORE(imap_take_list_mailbox(&c, arena, &text));
     c = scan_make(bytes);
-    IGNORE(imap_take_mailbox(&c, arena, &text));
+    IGNORE(imap_take_mailbox(&c, IMAP_NAMES_UTF7, arena, &text));
+    c = scan_make(bytes);
+    IGNORE(imap_take_mailbox(&c, IMAP_NAMES_UTF8, arena, &text));
     c = scan_make(bytes);
     IGNORE(imap_take_flags(&c, true, arena, &words));
     c = scan_make(bytes);

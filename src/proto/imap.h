@@ -59,11 +59,16 @@ enum err imap_take_astring(struct scan *c, struct arena *arena, struct slice *ou
 enum err imap_take_nstring(struct scan *c, struct arena *arena, struct slice *out);
 /* As an astring, with the wildcards % and * (and ]) allowed. */
 enum err imap_take_list_mailbox(struct scan *c, struct arena *arena, struct slice *out);
-/* A mailbox name: modified UTF-7 on the wire, UTF-8 out; the first level INBOX in capitals. ERR_PERM: a string, but no
- * name in its one valid form (RFC 3501 5.1.3). */
-enum err imap_take_mailbox(struct scan *c, struct arena *arena, struct slice *out);
-enum err imap_decode_mailbox(struct slice encoded, struct arena *arena, struct slice *out);
+/* A mailbox name to UTF-8, the first level INBOX in capitals. On the wire it is in modified UTF-7, or in UTF-8 once the client
+ * has enabled that (RFC 6855 3, RFC 9051 5.1). ERR_PERM: a string, but no name in its one valid form (RFC 3501 5.1.3). */
+enum imap_names { IMAP_NAMES_UTF7, IMAP_NAMES_UTF8 };
+enum err imap_take_mailbox(struct scan *c, enum imap_names names, struct arena *arena,
+                           struct slice *out);
+enum err imap_decode_mailbox(struct slice encoded, enum imap_names names, struct arena *arena,
+                             struct slice *out);
 enum err imap_take_number(struct scan *c, uint32_t *out);
+/* Below 2^63: sizes of RFC 9051, modification sequences of RFC 7162. */
+enum err imap_take_number64(struct scan *c, uint64_t *out);
 
 struct imap_words {
     struct slice *items;
@@ -96,6 +101,7 @@ struct imap_range {
 struct imap_set {
     struct imap_range *ranges;
     uint32_t count;
+    bool is_saved; /* "$": the result of the last search that was saved (RFC 5182) */
 };
 enum err imap_take_set(struct scan *c, struct arena *arena, struct imap_set *out);
 /* Does "*" occur? The largest number named. */

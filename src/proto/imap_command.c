@@ -92,6 +92,16 @@ enum err imap_take_number(struct scan *c, uint32_t *out)
     return scan_u32(c, out) ? OK : fail(ERR_SYNTAX, "Expected a number");
 }
 
+enum err imap_take_number64(struct scan *c, uint64_t *out)
+{
+    uint64_t number;
+    if (!scan_u64(c, &number) || number > INT64_MAX) {
+        return fail(ERR_SYNTAX, "Expected a number below 2^63");
+    }
+    *out = number;
+    return OK;
+}
+
 /* Behind the opening quote. The result points into the input when nothing is escaped. */
 static enum err take_quoted(struct scan *c, struct arena *arena, struct slice *out)
 {

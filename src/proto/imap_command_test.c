@@ -258,7 +258,7 @@ static void test_mailbox_names(void **state)
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         struct scan c = scan_make(slice_cstr(rows[i].wire));
         struct slice name = { 0 };
-        enum err result = imap_take_mailbox(&c, arena, &name);
+        enum err result = imap_take_mailbox(&c, IMAP_NAMES_UTF7, arena, &name);
         if (rows[i].name == NULL) {
             assert_int_equal(result, ERR_PERM);
         } else {
@@ -268,7 +268,7 @@ static void test_mailbox_names(void **state)
     }
     struct scan raw = scan_make(SL("\"\xc3\xa4\""));
     struct slice name;
-    assert_int_equal(imap_take_mailbox(&raw, arena, &name), ERR_PERM);
+    assert_int_equal(imap_take_mailbox(&raw, IMAP_NAMES_UTF7, arena, &name), ERR_PERM);
     arena_free(arena);
 }
 

@@ -3,7 +3,7 @@
  * Shape   items stand in the order they were asked for, simple ones once; macros are taken apart.
  * Errors  ERR_SYNTAX, ERR_LIMIT.
  * Limits  IMAP_LIST_ITEMS_MAX items and header names, IMAP_PATH_MAX numbers in a section.
- * RFC     3501 6.4.5. */
+ * RFC     3501 6.4.5; 3516 4 (BINARY), 7162 3.1.4 (MODSEQ), 8474 5 (ids), 8514 4, 8970 3. */
 #ifndef CULVER_PROTO_IMAP_FETCH_H
 #define CULVER_PROTO_IMAP_FETCH_H
 
@@ -19,7 +19,15 @@ enum imap_fetch_kind {
     IMAP_FETCH_ENVELOPE,
     IMAP_FETCH_BODY,
     IMAP_FETCH_BODYSTRUCTURE,
+    IMAP_FETCH_MODSEQ,
+    IMAP_FETCH_EMAILID,
+    IMAP_FETCH_THREADID,
+    IMAP_FETCH_SAVEDATE,
+    IMAP_FETCH_PREVIEW,
+    /* with a section */
     IMAP_FETCH_SECTION,
+    IMAP_FETCH_BINARY,
+    IMAP_FETCH_BINARY_SIZE,
 };
 
 enum imap_section_part {
@@ -32,7 +40,8 @@ enum imap_section_part {
 };
 
 struct imap_section {
-    const char *name; /* "BODY" or one of the RFC822 items, whose answer has no brackets */
+    const char *
+        name; /* "BODY", "BINARY", "BINARY.SIZE", or an RFC822 item, whose answer has no brackets */
     uint32_t *path;
     uint32_t path_len;
     enum imap_section_part part;
@@ -44,7 +53,7 @@ struct imap_section {
 
 struct imap_fetch_item {
     enum imap_fetch_kind kind;
-    struct imap_section section; /* of IMAP_FETCH_SECTION */
+    struct imap_section section; /* of IMAP_FETCH_SECTION and those behind it */
 };
 
 struct imap_fetch {

@@ -31,6 +31,25 @@ static const struct {
     { { "ENVELOPE", 8 }, IMAP_FETCH_ENVELOPE },
     { { "BODY", 4 }, IMAP_FETCH_BODY },
     { { "BODYSTRUCTURE", 13 }, IMAP_FETCH_BODYSTRUCTURE },
+    { { "MODSEQ", 6 }, IMAP_FETCH_MODSEQ },
+    { { "EMAILID", 7 }, IMAP_FETCH_EMAILID },
+    { { "THREADID", 8 }, IMAP_FETCH_THREADID },
+    { { "SAVEDATE", 8 }, IMAP_FETCH_SAVEDATE },
+    { { "PREVIEW", 7 }, IMAP_FETCH_PREVIEW },
+};
+
+/* Those with brackets behind them. */
+static const struct {
+    struct slice name;
+    enum imap_fetch_kind kind;
+    const char *shown;
+    bool peek;
+} section_items[] = {
+    { { "BODY", 4 }, IMAP_FETCH_SECTION, "BODY", false },
+    { { "BODY.PEEK", 9 }, IMAP_FETCH_SECTION, "BODY", true },
+    { { "BINARY", 6 }, IMAP_FETCH_BINARY, "BINARY", false },
+    { { "BINARY.PEEK", 11 }, IMAP_FETCH_BINARY, "BINARY", true },
+    { { "BINARY.SIZE", 11 }, IMAP_FETCH_BINARY_SIZE, "BINARY.SIZE", true },
 };
 
 static const struct {
@@ -69,7 +88,7 @@ bool imap_fetch_has(const struct imap_fetch *fetch, enum imap_fetch_kind kind)
 bool imap_fetch_sets_seen(const struct imap_fetch *fetch)
 {
     for (uint32_t i = 0; i < fetch->count; i++) {
-        if (fetch->items[i].kind == IMAP_FETCH_SECTION && !fetch->items[i].section.peek) {
+        if (fetch->items[i].kind >= IMAP_FETCH_SECTION && !fetch->items[i].section.peek) {
             return true;
         }
     }
@@ -78,7 +97,7 @@ bool imap_fetch_sets_seen(const struct imap_fetch *fetch)
 
 static enum err add_item(struct imap_fetch *fetch, struct imap_fetch_item item)
 {
-    if (item.kind != IMAP_FETCH_SECTION && imap_fetch_has(fetch, item.kind)) {
+    if (item.kind < IMAP_FETCH_SECTION && imap_fetch_has(fetch, item.kind)) {
         return OK;
     }
     if (fetch->count == IMAP_LIST_ITEMS_MAX) {
@@ -159,16 +178,8 @@ static enum err take_part(struct scan *c, struct arena *arena, struct imap_secti
     return fail(ERR_SYNTAX, "Unknown section");
 }
 
-/* Behind the opening bracket. */
-static enum err take_section(struct scan *c, struct arena *arena, struct imap_section *out)
+static enum err take_partial(struct scan *c, struct imap_section *out)
 {
-    TRY(take_path(c, arena, out));
-    if (scan_peek(c) != ']') {
-        TRY(take_part(c, arena, out));
-    }
-    if (!scan_char(c, ']')) {
-        return fail(ERR_SYNTAX, "Section does not end");
-    }
     if (!scan_char(c, '<')) {
         return OK;
     }
@@ -178,6 +189,37 @@ static enum err take_section(struct scan *c, struct arena *arena, struct imap_se
     return ok ? OK : fail(ERR_SYNTAX, "Invalid partial range");
 }
 
+/* Behind the opening bracket. RFC 3516 4: of BINARY only part numbers. */
+static enum err take_section(struct scan *c, struct arena *arena, struct imap_fetch_item *out)
+{
+    TRY(take_path(c, arena, &out->section));
+    if (out->kind == IMAP_FETCH_SECTION && scan_peek(c) != ']') {
+        TRY(take_part(c, arena, &out->section));
+    }
+    if (!scan_char(c, ']')) {
+        return fail(ERR_SYNTAX, "Section does not end");
+    }
+    return out->kind == IMAP_FETCH_BINARY_SIZE ? OK : take_partial(c, &out->section);
+}
+
+/* At the opening bracket. */
+static enum err take_section_item(struct scan *c, struct slice name, struct arena *arena,
+                                  struct imap_fetch *out)
+{
+    for (size_t i = 0; i < ARRAY_LEN(section_items); i++) {
+        if (slice_eq_nocase(name, section_items[i].name)) {
+            struct imap_fetch_item item = {
+                .kind = section_items[i].kind,
+                .section = { .name = section_items[i].shown, .peek = section_items[i].peek },
+            };
+            (void)scan_char(c, '[');
+            TRY(take_section(c, arena, &item));
+            return add_item(out, item);
+        }
+    }
+    return fail(ERR_SYNTAX, "Unknown FETCH item");
+}
+
 static enum err take_item(struct scan *c, struct arena *arena, struct imap_fetch *out)
 {
     struct slice name;
@@ -185,19 +227,16 @@ static enum err take_item(struct scan *c, struct arena *arena, struct imap_fetch
         return fail(ERR_SYNTAX, "Expected a FETCH item");
     }
     struct imap_fetch_item item = { .kind = IMAP_FETCH_SECTION };
-    bool is_peek = slice_eq_nocase(name, SL("BODY.PEEK"));
     if (scan_peek(c) == '[') {
-        if (!is_peek && !slice_eq_nocase(name, SL("BODY"))) {
-            return fail(ERR_SYNTAX, "Unknown FETCH item");
-        }
-        (void)scan_char(c, '[');
-        item.section = (struct imap_section){ .name = "BODY", .peek = is_peek };
-        TRY(take_section(c, arena, &item.section));
-        return add_item(out, item);
+        return take_section_item(c, name, arena, out);
     }
     for (size_t i = 0; i < ARRAY_LEN(plain_items); i++) {
         if (slice_eq_nocase(name, plain_items[i].name)) {
             item.kind = plain_items[i].kind;
+            if (item.kind == IMAP_FETCH_PREVIEW) {
+                /* RFC 8970 4: previews are made at delivery, so nothing is to be put off */
+                (void)scan_lit_nocase(c, SL(" (LAZY)"));
+            }
             return add_item(out, item);
         }
     }

@@ -5,7 +5,7 @@
  * Errors  ERR_SYNTAX, ERR_LIMIT; ERR_DENIED: a charset that is not known (NO [BADCHARSET]).
  * Limits  IMAP_SEARCH_NODES_MAX keys, IMAP_DEPTH_MAX parentheses and NOTs inside each other; so the depth of the tree
  *         is at most IMAP_SEARCH_TREE_DEPTH.
- * RFC     3501 6.4.4, 9. */
+ * RFC     3501 6.4.4, 9; 4731, 5182, 7162 3.1.5, 8474 6, 8514 4.3. */
 #ifndef CULVER_PROTO_IMAP_SEARCH_H
 #define CULVER_PROTO_IMAP_SEARCH_H
 
@@ -39,6 +39,12 @@ enum imap_search_key {
     IMAP_SEARCH_HEADER, /* field and text */
     IMAP_SEARCH_BODY,
     IMAP_SEARCH_TEXT,
+    IMAP_SEARCH_MODSEQ,      /* number */
+    IMAP_SEARCH_SAVEDBEFORE, /* day */
+    IMAP_SEARCH_SAVEDON,
+    IMAP_SEARCH_SAVEDSINCE,
+    IMAP_SEARCH_EMAILID, /* text */
+    IMAP_SEARCH_THREADID,
 };
 
 struct imap_search_node {
@@ -49,13 +55,27 @@ struct imap_search_node {
     struct slice text;   /* UTF-8, as sent */
     struct slice folded; /* text for caseless comparison (codec/casefold) */
     struct slice field;
-    uint32_t number;
+    uint64_t number;
     int64_t day;
+};
+
+/* What RETURN asks for (RFC 4731 3.1, RFC 5182 2.1). */
+enum imap_search_return {
+    IMAP_RETURN_MIN = 1,
+    IMAP_RETURN_MAX = 2,
+    IMAP_RETURN_ALL = 4,
+    IMAP_RETURN_COUNT = 8,
+    IMAP_RETURN_SAVE = 16,
 };
 
 struct imap_search {
     struct imap_search_node *nodes;
     uint32_t count;
+    bool has_return;  /* the answer is an ESEARCH */
+    unsigned returns; /* enum imap_search_return; "RETURN ()" is ALL */
+    bool has_charset;
+    bool has_sequence; /* message numbers are among the keys */
+    bool has_modseq;
 };
 
 /* The arguments of SEARCH, from the space in front of the first to the end of the command. */

@@ -24,7 +24,19 @@ struct parser {
     bool pending_not;
 };
 
-enum argument { NOTHING, TEXT, FIELD_AND_TEXT, DAY, NUMBER, SET, KEYWORD, FLAG_NAME, UNKNOWN };
+enum argument {
+    NOTHING,
+    TEXT,
+    FIELD_AND_TEXT,
+    DAY,
+    NUMBER,
+    SET,
+    KEYWORD,
+    FLAG_NAME,
+    MODSEQ,
+    OBJECT_ID,
+    UNKNOWN
+};
 
 struct key_row {
     struct slice name;
@@ -48,14 +60,20 @@ static const struct key_row rows[] = {
     ROW("CC", IMAP_SEARCH_CC, TEXT, NULL, false),
     ROW("DELETED", IMAP_SEARCH_FLAG, FLAG_NAME, "\\Deleted", false),
     ROW("DRAFT", IMAP_SEARCH_FLAG, FLAG_NAME, "\\Draft", false),
+    ROW("EMAILID", IMAP_SEARCH_EMAILID, OBJECT_ID, NULL, false),
     ROW("FLAGGED", IMAP_SEARCH_FLAG, FLAG_NAME, "\\Flagged", false),
     ROW("FROM", IMAP_SEARCH_FROM, TEXT, NULL, false),
     ROW("HEADER", IMAP_SEARCH_HEADER, FIELD_AND_TEXT, NULL, false),
     ROW("KEYWORD", IMAP_SEARCH_FLAG, KEYWORD, NULL, false),
     ROW("LARGER", IMAP_SEARCH_LARGER, NUMBER, NULL, false),
+    ROW("MODSEQ", IMAP_SEARCH_MODSEQ, MODSEQ, NULL, false),
     ROW("OLD", IMAP_SEARCH_RECENT, NOTHING, NULL, true),
     ROW("ON", IMAP_SEARCH_ON, DAY, NULL, false),
     ROW("RECENT", IMAP_SEARCH_RECENT, NOTHING, NULL, false),
+    ROW("SAVEDATESUPPORTED", IMAP_SEARCH_ALL, NOTHING, NULL, false),
+    ROW("SAVEDBEFORE", IMAP_SEARCH_SAVEDBEFORE, DAY, NULL, false),
+    ROW("SAVEDON", IMAP_SEARCH_SAVEDON, DAY, NULL, false),
+    ROW("SAVEDSINCE", IMAP_SEARCH_SAVEDSINCE, DAY, NULL, false),
     ROW("SEEN", IMAP_SEARCH_FLAG, FLAG_NAME, "\\Seen", false),
     ROW("SENTBEFORE", IMAP_SEARCH_SENTBEFORE, DAY, NULL, false),
     ROW("SENTON", IMAP_SEARCH_SENTON, DAY, NULL, false),
@@ -64,6 +82,7 @@ static const struct key_row rows[] = {
     ROW("SMALLER", IMAP_SEARCH_SMALLER, NUMBER, NULL, false),
     ROW("SUBJECT", IMAP_SEARCH_SUBJECT, TEXT, NULL, false),
     ROW("TEXT", IMAP_SEARCH_TEXT, TEXT, NULL, false),
+    ROW("THREADID", IMAP_SEARCH_THREADID, OBJECT_ID, NULL, false),
     ROW("TO", IMAP_SEARCH_TO, TEXT, NULL, false),
     ROW("UID", IMAP_SEARCH_UID, SET, NULL, false),
     ROW("UNANSWERED", IMAP_SEARCH_FLAG, FLAG_NAME, "\\Answered", true),
@@ -138,6 +157,21 @@ static enum err take_folded(struct parser *p, struct imap_search_node *node)
     return OK;
 }
 
+/* RFC 7162 3.1.5: one sequence serves all flags of a message, so the entry is passed over. */
+static enum err take_search_modseq(struct parser *p, struct imap_search_node *node)
+{
+    struct slice entry, type;
+    TRY(imap_take_space(&p->c));
+    if (scan_peek(&p->c) == '"') {
+        TRY(imap_take_string(&p->c, p->arena, &entry));
+        TRY(imap_take_space(&p->c));
+        TRY(imap_take_atom(&p->c, &type));
+        TRY(imap_take_space(&p->c));
+    }
+    p->out.has_modseq = true;
+    return imap_take_number64(&p->c, &node->number);
+}
+
 static enum err take_argument(struct parser *p, const struct key_row *row,
                               struct imap_search_node *node)
 {
@@ -152,7 +186,7 @@ static enum err take_argument(struct parser *p, const struct key_row *row,
         return imap_take_date(&p->c, &node->day);
     case NUMBER:
         TRY(imap_take_space(&p->c));
-        return imap_take_number(&p->c, &node->number);
+        return imap_take_number64(&p->c, &node->number);
     case SET:
         TRY(imap_take_space(&p->c));
         return imap_take_set(&p->c, p->arena, &node->set);
@@ -162,6 +196,10 @@ static enum err take_argument(struct parser *p, const struct key_row *row,
     case FLAG_NAME:
         node->text = slice_cstr(row->flag);
         return OK;
+    case MODSEQ:
+        return take_search_modseq(p, node);
+    case OBJECT_ID:
+        return take_text(p, &node->text);
     case NOTHING:
     case UNKNOWN:
         break;
@@ -227,7 +265,7 @@ static enum err take_or(struct parser *p)
 static bool at_set(const struct scan *c)
 {
     int first = scan_peek(c);
-    return first == '*' || (first >= '0' && first <= '9');
+    return first == '*' || first == '$' || (first >= '0' && first <= '9');
 }
 
 /* One key, or the opening of one that has keys inside. *is_done: an operand was completed. */
@@ -242,7 +280,9 @@ static enum err take_key(struct parser *p, bool *is_done)
         uint32_t index;
         *is_done = true;
         TRY(add_node(p, IMAP_SEARCH_SEQUENCE, &index));
-        return imap_take_set(&p->c, p->arena, &p->out.nodes[index].set);
+        TRY(imap_take_set(&p->c, p->arena, &p->out.nodes[index].set));
+        p->out.has_sequence |= !p->out.nodes[index].set.is_saved;
+        return OK;
     }
     TRY(imap_take_atom(&p->c, &name));
     if (slice_eq_nocase(name, SL("NOT"))) {
@@ -293,6 +333,48 @@ static enum err take_keys(struct parser *p)
     return p->depth == 1 ? OK : fail(ERR_SYNTAX, "Search keys are incomplete");
 }
 
+static const struct {
+    struct slice name;
+    enum imap_search_return option;
+} returns[] = {
+    { { "MIN", 3 }, IMAP_RETURN_MIN },   { { "MAX", 3 }, IMAP_RETURN_MAX },
+    { { "ALL", 3 }, IMAP_RETURN_ALL },   { { "COUNT", 5 }, IMAP_RETURN_COUNT },
+    { { "SAVE", 4 }, IMAP_RETURN_SAVE },
+};
+
+static enum err take_return_option(struct parser *p)
+{
+    struct slice word;
+    TRY(imap_take_atom(&p->c, &word));
+    for (size_t i = 0; i < ARRAY_LEN(returns); i++) {
+        if (slice_eq_nocase(word, returns[i].name)) {
+            p->out.returns |= returns[i].option;
+            return OK;
+        }
+    }
+    return fail(ERR_SYNTAX, "Unknown search result option");
+}
+
+/* RFC 4466 2.6.1: " RETURN (MIN COUNT)" */
+static enum err take_returns(struct parser *p)
+{
+    if (!scan_lit_nocase(&p->c, SL("RETURN ("))) {
+        return OK;
+    }
+    p->out.has_return = true;
+    if (scan_char(&p->c, ')')) {
+        p->out.returns = IMAP_RETURN_ALL;
+        return imap_take_space(&p->c);
+    }
+    do {
+        TRY(take_return_option(p));
+    } while (scan_char(&p->c, ' '));
+    if (!scan_char(&p->c, ')')) {
+        return fail(ERR_SYNTAX, "Search result options do not end");
+    }
+    return imap_take_space(&p->c);
+}
+
 /* RFC 3501 6.4.4: US-ASCII must be, UTF-8 holds it; both are read as UTF-8. */
 static enum err take_charset(struct parser *p)
 {
@@ -302,6 +384,7 @@ static enum err take_charset(struct parser *p)
         return OK;
     }
     p->c = at;
+    p->out.has_charset = true;
     if (!slice_eq_nocase(name, SL("UTF-8")) && !slice_eq_nocase(name, SL("US-ASCII"))) {
         return fail(ERR_DENIED, "Charset is not known");
     }
@@ -312,6 +395,7 @@ enum err imap_search_parse(struct scan args, struct arena *arena, struct imap_se
 {
     struct parser p = { .c = args, .arena = arena };
     TRY(imap_take_space(&p.c));
+    TRY(take_returns(&p));
     TRY(take_charset(&p));
     TRY(push(&p, IMAP_SEARCH_AND, 0, true));
     TRY(take_keys(&p));

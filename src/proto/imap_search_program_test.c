@@ -27,6 +27,12 @@ static const char *const names[] = {
     [IMAP_SEARCH_HEADER] = "header",
     [IMAP_SEARCH_BODY] = "body",
     [IMAP_SEARCH_TEXT] = "text",
+    [IMAP_SEARCH_MODSEQ] = "modseq",
+    [IMAP_SEARCH_SAVEDBEFORE] = "savedbefore",
+    [IMAP_SEARCH_SAVEDON] = "savedon",
+    [IMAP_SEARCH_SAVEDSINCE] = "savedsince",
+    [IMAP_SEARCH_EMAILID] = "emailid",
+    [IMAP_SEARCH_THREADID] = "threadid",
 };
 
 /* Depth: IMAP_SEARCH_TREE_DEPTH. */
@@ -41,7 +47,7 @@ static void show(const struct imap_search *p, uint32_t index, struct buf *out)
         buf_printf(out, " %.*s", SLICE_ARG(n->text));
     }
     if (n->number > 0) {
-        buf_printf(out, " %u", n->number);
+        buf_printf(out, " %llu", (unsigned long long)n->number);
     }
     if (n->first_child == IMAP_SEARCH_NONE) {
         return;

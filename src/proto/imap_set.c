@@ -30,11 +30,15 @@ static uint32_t count_items(struct slice text)
 
 enum err imap_take_set(struct scan *c, struct arena *arena, struct imap_set *out)
 {
+    if (scan_char(c, '$')) {
+        *out = (struct imap_set){ .is_saved = true };
+        return OK;
+    }
     uint32_t items = count_items(scan_rest(c));
     if (items > IMAP_SET_ITEMS_MAX) {
         return fail(ERR_LIMIT, "Message set has too many items");
     }
-    struct imap_set set = { ARENA_ARRAY(arena, struct imap_range, items), 0 };
+    struct imap_set set = { .ranges = ARENA_ARRAY(arena, struct imap_range, items) };
     do {
         struct imap_range *range = &set.ranges[set.count];
         TRY(take_bound(c, &range->first));

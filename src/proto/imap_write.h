@@ -14,8 +14,8 @@ void imap_write_nstring(struct buf *out, struct slice text);
 void imap_write_string(struct buf *out, struct slice text);
 /* An atom when it can be one. */
 void imap_write_astring(struct buf *out, struct slice text);
-/* A mailbox name: UTF-8 in, modified UTF-7 out, always quoted. */
-void imap_write_mailbox(struct buf *out, struct slice name);
+/* A mailbox name, UTF-8 in, always quoted. */
+void imap_write_mailbox(struct buf *out, enum imap_names names, struct slice name);
 
 /* The parenthesised list; NULL gives one full of NIL. */
 void imap_write_envelope(struct buf *out, const struct envelope *envelope);

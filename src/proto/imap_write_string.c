@@ -83,9 +83,13 @@ void imap_write_astring(struct buf *out, struct slice text)
     }
 }
 
-void imap_write_mailbox(struct buf *out, struct slice name)
+void imap_write_mailbox(struct buf *out, enum imap_names names, struct slice name)
 {
     struct buf encoded;
+    if (names == IMAP_NAMES_UTF8) {
+        write_quoted(out, name);
+        return;
+    }
     /* a code point of n octets takes at most five characters each octet, shifts included */
     buf_init(&encoded, name.len * 5 + 8);
     mutf7_encode(name, &encoded);

@@ -13,6 +13,16 @@ static void check_string(void (*write)(struct buf *, struct slice), struct slice
     buf_fini(&out);
 }
 
+static void write_utf7(struct buf *out, struct slice name)
+{
+    imap_write_mailbox(out, IMAP_NAMES_UTF7, name);
+}
+
+static void write_utf8(struct buf *out, struct slice name)
+{
+    imap_write_mailbox(out, IMAP_NAMES_UTF8, name);
+}
+
 static void test_strings(void **state)
 {
     check_string(imap_write_nstring, (struct slice){ 0 }, SL("NIL"));
@@ -28,10 +38,11 @@ static void test_strings(void **state)
     check_string(imap_write_astring, SL(""), SL("\"\""));
     check_string(imap_write_astring, SL("a b"), SL("\"a b\""));
     check_string(imap_write_astring, SL("a%"), SL("\"a%\""));
-    check_string(imap_write_mailbox, SL("INBOX"), SL("\"INBOX\""));
-    check_string(imap_write_mailbox, SL("a&b\"c"), SL("\"a&-b\\\"c\""));
-    check_string(imap_write_mailbox, SL("\xe5\x8f\xb0\xe5\x8c\x97"), SL("\"&U,BTFw-\""));
-    check_string(imap_write_mailbox, SL("\xf0\x9f\x98\x80"), SL("\"&2D3eAA-\""));
+    check_string(write_utf7, SL("INBOX"), SL("\"INBOX\""));
+    check_string(write_utf7, SL("a&b\"c"), SL("\"a&-b\\\"c\""));
+    check_string(write_utf7, SL("\xe5\x8f\xb0\xe5\x8c\x97"), SL("\"&U,BTFw-\""));
+    check_string(write_utf7, SL("\xf0\x9f\x98\x80"), SL("\"&2D3eAA-\""));
+    check_string(write_utf8, SL("a&b\"\xe5\x8f\xb0"), SL("\"a&b\\\"\xe5\x8f\xb0\""));
 }
 
 static void test_date(void **state)

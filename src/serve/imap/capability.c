@@ -2,26 +2,83 @@
 #include "io/stream.h"
 #include "serve/imap/commands.h"
 
+#define BEFORE IMAP_NOT_AUTHENTICATED
+#define AFTER IMAP_LOGGED_IN
+
+static bool can_start_tls(struct imap_session *s)
+{
+    return !stream_is_tls(imap_stream(s)) && s->services->tls != NULL;
+}
+
+static bool may_log_in(struct imap_session *s)
+{
+    return login_is_safe(s->services, &s->peer, stream_is_tls(imap_stream(s)));
+}
+
+static uint64_t message_size_max(struct imap_session *s)
+{
+    return s->services->settings->message_size_max;
+}
+
+static bool may_not_log_in(struct imap_session *s)
+{
+    return !may_log_in(s);
+}
+
 /* What stands here works. */
-#define BEFORE_LOGIN "IMAP4rev1 LITERAL+ SASL-IR ID"
-#define AFTER_LOGIN                                                                                \
-    "IMAP4rev1 LITERAL+ SASL-IR ID ENABLE IDLE NAMESPACE CHILDREN LIST-EXTENDED LIST-STATUS "      \
-    "SPECIAL-USE CREATE-SPECIAL-USE UIDPLUS MOVE UNSELECT"
+static const struct capability {
+    struct slice name;
+    unsigned states;                            /* enum imap_state: when it is told */
+    unsigned enables;                           /* enum imap_enabled: what ENABLE switches on */
+    bool (*is_offered)(struct imap_session *s); /* NULL: always */
+    uint64_t (*value)(struct imap_session *s);  /* behind "="; NULL: none */
+} capabilities[] = {
+    { NAME("IMAP4rev2"), BEFORE | AFTER, IMAP_REV2, NULL, NULL },
+    { NAME("IMAP4rev1"), BEFORE | AFTER, 0, NULL, NULL },
+    { NAME("LITERAL+"), BEFORE | AFTER, 0, NULL, NULL },
+    { NAME("SASL-IR"), BEFORE | AFTER, 0, NULL, NULL },
+    { NAME("ID"), BEFORE | AFTER, 0, NULL, NULL },
+    { NAME("STARTTLS"), BEFORE, 0, can_start_tls, NULL },
+    { NAME("AUTH=PLAIN"), BEFORE, 0, may_log_in, NULL },
+    { NAME("LOGINDISABLED"), BEFORE, 0, may_not_log_in, NULL },
+    { NAME("ENABLE"), AFTER, 0, NULL, NULL },
+    { NAME("IDLE"), AFTER, 0, NULL, NULL },
+    { NAME("NAMESPACE"), AFTER, 0, NULL, NULL },
+    { NAME("CHILDREN"), AFTER, 0, NULL, NULL },
+    { NAME("LIST-EXTENDED"), AFTER, 0, NULL, NULL },
+    { NAME("LIST-STATUS"), AFTER, 0, NULL, NULL },
+    { NAME("STATUS=SIZE"), AFTER, 0, NULL, NULL },
+    { NAME("SPECIAL-USE"), AFTER, 0, NULL, NULL },
+    { NAME("CREATE-SPECIAL-USE"), AFTER, 0, NULL, NULL },
+    { NAME("UIDPLUS"), AFTER, 0, NULL, NULL },
+    { NAME("MOVE"), AFTER, 0, NULL, NULL },
+    { NAME("UNSELECT"), AFTER, 0, NULL, NULL },
+    { NAME("CONDSTORE"), AFTER, IMAP_CONDSTORE, NULL, NULL },
+    { NAME("QRESYNC"), AFTER, IMAP_QRESYNC | IMAP_CONDSTORE, NULL, NULL },
+    { NAME("ESEARCH"), AFTER, 0, NULL, NULL },
+    { NAME("SEARCHRES"), AFTER, 0, NULL, NULL },
+    { NAME("OBJECTID"), AFTER, 0, NULL, NULL },
+    { NAME("SAVEDATE"), AFTER, 0, NULL, NULL },
+    { NAME("PREVIEW"), AFTER, 0, NULL, NULL },
+    { NAME("UTF8=ACCEPT"), AFTER, IMAP_UTF8, NULL, NULL },
+    { NAME("APPENDLIMIT"), AFTER, 0, NULL, message_size_max },
+};
 
 void imap_write_capability(struct imap_session *s, struct buf *out)
 {
-    buf_append_cstr(out, "CAPABILITY ");
-    if (s->state != IMAP_NOT_AUTHENTICATED) {
-        buf_append_cstr(out, AFTER_LOGIN);
-        return;
+    unsigned state = s->state == IMAP_NOT_AUTHENTICATED ? BEFORE : AFTER;
+    buf_append_cstr(out, "CAPABILITY");
+    for (size_t i = 0; i < ARRAY_LEN(capabilities); i++) {
+        const struct capability *c = &capabilities[i];
+        if (!(c->states & state) || (c->is_offered != NULL && !c->is_offered(s))) {
+            continue;
+        }
+        buf_append_char(out, ' ');
+        buf_append(out, c->name);
+        if (c->value != NULL) {
+            buf_printf(out, "=%llu", (unsigned long long)c->value(s));
+        }
     }
-    bool is_tls = stream_is_tls(imap_stream(s));
-    buf_append_cstr(out, BEFORE_LOGIN);
-    if (!is_tls && s->services->tls != NULL) {
-        buf_append_cstr(out, " STARTTLS");
-    }
-    bool is_safe = login_is_safe(s->services, &s->peer, is_tls);
-    buf_append_cstr(out, is_safe ? " AUTH=PLAIN" : " LOGINDISABLED");
 }
 
 IMAP_RUN(capability)
@@ -35,19 +92,53 @@ IMAP_RUN(capability)
     return imap_ok("Capabilities listed");
 }
 
-/* RFC 5161: names that are not known are passed over; nothing here needs enabling yet. */
-IMAP_RUN(enable)
+void imap_enable(struct imap_session *s, unsigned bits)
 {
-    struct scan c = request->command.args;
+    bool is_news = bits & ~s->enabled & IMAP_CONDSTORE;
+    s->enabled |= bits;
+    if (is_news && s->view != NULL) {
+        imap_tell_highest(s); /* RFC 7162 3.1.2.1: from where on changes come with their sequence */
+    }
+}
+
+static const struct capability *find_enabled(struct slice name)
+{
+    for (size_t i = 0; i < ARRAY_LEN(capabilities); i++) {
+        if (capabilities[i].enables != 0 && slice_eq_nocase(name, capabilities[i].name)) {
+            return &capabilities[i];
+        }
+    }
+    return NULL;
+}
+
+static enum err take_enable(struct scan *c, unsigned *bits, struct buf *told)
+{
     struct slice name;
     do {
-        enum err result = imap_take_space(&c);
-        result = result == OK ? imap_take_atom(&c, &name) : result;
-        if (result != OK) {
-            return imap_refuse_syntax(s, result);
+        TRY(imap_take_space(c));
+        TRY(imap_take_atom(c, &name));
+        const struct capability *found = find_enabled(name);
+        if (found != NULL && (*bits & found->enables) != found->enables) {
+            *bits |= found->enables;
+            buf_append_char(told, ' ');
+            buf_append(told, found->name);
         }
-    } while (!scan_at_end(&c));
-    imap_out(s, "* ENABLED\r\n");
+    } while (!scan_at_end(c));
+    return OK;
+}
+
+/* RFC 5161 3.1: names that are not known are passed over. */
+IMAP_RUN(enable)
+{
+    unsigned bits = s->enabled;
+    AUTO(buf_fini) struct buf told;
+    buf_init(&told, IMAP_LINE_MAX);
+    enum err result = take_enable(&request->command.args, &bits, &told);
+    if (result != OK) {
+        return imap_refuse_syntax(s, result);
+    }
+    imap_out(s, "* ENABLED%.*s\r\n", SLICE_ARG(buf_slice(&told)));
+    imap_enable(s, bits);
     return imap_ok("Enabled");
 }
 

@@ -1,11 +1,6 @@
 /* serve/imap/commands.c - every command: its name, when it may come, what it is allowed to tell, who runs it. */
 #include "serve/imap/commands.h"
 
-#define NAME(text)                                                                                 \
-    {                                                                                              \
-        text, sizeof(text) - 1                                                                     \
-    }
-
 static const struct imap_verb verbs[] = {
     /* RFC 3501 6.1: any state */
     { NAME("CAPABILITY"), IMAP_ANY, 0, imap_run_capability },
@@ -35,12 +30,12 @@ static const struct imap_verb verbs[] = {
     { NAME("CHECK"), IMAP_SELECTED, 0, imap_run_noop },
     { NAME("CLOSE"), IMAP_SELECTED, IMAP_VERB_NO_SYNC, imap_run_close },
     { NAME("UNSELECT"), IMAP_SELECTED, IMAP_VERB_NO_SYNC, imap_run_unselect },
-    { NAME("EXPUNGE"), IMAP_SELECTED, IMAP_VERB_UID, imap_run_expunge },
+    { NAME("EXPUNGE"), IMAP_SELECTED, IMAP_VERB_UID | IMAP_VERB_EXPUNGES, imap_run_expunge },
     { NAME("SEARCH"), IMAP_SELECTED, IMAP_VERB_UID | IMAP_VERB_NO_EXPUNGE, imap_run_search },
     { NAME("FETCH"), IMAP_SELECTED, IMAP_VERB_UID | IMAP_VERB_NO_EXPUNGE, imap_run_fetch },
     { NAME("STORE"), IMAP_SELECTED, IMAP_VERB_UID | IMAP_VERB_NO_EXPUNGE, imap_run_store },
     { NAME("COPY"), IMAP_SELECTED, IMAP_VERB_UID, imap_run_copy },
-    { NAME("MOVE"), IMAP_SELECTED, IMAP_VERB_UID, imap_run_move },
+    { NAME("MOVE"), IMAP_SELECTED, IMAP_VERB_UID | IMAP_VERB_EXPUNGES, imap_run_move },
 };
 
 const struct imap_verb *imap_verb_find(const struct imap_command *command)

@@ -4,7 +4,13 @@
 #ifndef CULVER_SERVE_IMAP_COMMANDS_H
 #define CULVER_SERVE_IMAP_COMMANDS_H
 
-#include "serve/imap/internal.h"
+#include "serve/imap/selected.h"
+
+/* A slice in a table. */
+#define NAME(text)                                                                                 \
+    {                                                                                              \
+        text, sizeof(text) - 1                                                                     \
+    }
 
 #define IMAP_RUN(name)                                                                             \
     struct imap_reply imap_run_##name(struct imap_session *s, struct imap_request *request)

@@ -1,10 +1,11 @@
-/* serve/imap/imap.h - IMAP4rev1 conversations.
+/* serve/imap/imap.h - IMAP4rev1 and IMAP4rev2 conversations.
  *
  * Shape   app/ accepts a connection and hands its stream over; the session lives with its conn and is parked between
  *         commands. serve/imap/commands.c is the table of what is understood.
  * Owner   imap_session_open() takes the stream; everything goes when the connection closes.
  * Limits  proto/imap.h for what a client may write; struct imap_settings for how many and how long.
- * RFC     3501; 2088 and 7888 (LITERAL+), 2177, 2342, 2971, 3348, 3691, 4315, 4959, 5161, 5258, 5530, 5819, 6154, 6851. */
+ * RFC     3501, 9051; 2088 and 7888 (LITERAL+), 2177, 2342, 2971, 3348, 3516, 3691, 4315, 4731, 4959, 5161, 5182, 5258, 5530,
+ *         5819, 6154, 6851, 6855, 7162, 7889, 8438, 8474, 8514, 8970. */
 #ifndef CULVER_SERVE_IMAP_IMAP_H
 #define CULVER_SERVE_IMAP_IMAP_H
 

@@ -28,6 +28,14 @@ enum imap_state {
     IMAP_LOGGED_IN = 6,
 };
 
+/* What the client has switched on (RFC 5161), by ENABLE or by using it. */
+enum imap_enabled {
+    IMAP_CONDSTORE = 1, /* RFC 7162 3.1: FETCH responses carry UID and MODSEQ */
+    IMAP_QRESYNC = 2,   /* RFC 7162 3.2: VANISHED in place of EXPUNGE */
+    IMAP_REV2 = 4,      /* RFC 9051: no \Recent, ESEARCH, names in UTF-8 */
+    IMAP_UTF8 = 8,      /* RFC 6855: names in UTF-8 */
+};
+
 /* An IDLE in progress. */
 struct imap_idle {
     struct watch watch; /* first: watch to session by CONTAINER_OF */
@@ -62,7 +70,11 @@ struct imap_session {
     struct buf out;
     enum err broken; /* why nothing can be written or read any more */
     unsigned bad_commands;
-    mail_modseq *own; /* of this command's own changes, which sync need not tell */
+    unsigned enabled;          /* enum imap_enabled */
+    struct arena *saved_arena; /* of `saved` */
+    struct uid_list saved;     /* "$" (RFC 5182) */
+    bool holds_expunges;       /* this command must not be answered with them */
+    mail_modseq *own;          /* of this command's own changes, which sync need not tell */
     unsigned own_count;
     struct imap_idle idle;
 };
@@ -78,6 +90,9 @@ struct imap_reply {
 struct imap_reply imap_ok(const char *text);
 struct imap_reply imap_no(const char *code, const char *text); /* code "" none */
 struct imap_reply imap_bad(const char *text);
+/* The same reply with a code made in the command's arena. */
+struct imap_reply imap_with_code(struct imap_session *s, struct imap_reply reply,
+                                 const char *format, ...) PRINTF_LIKE(3, 4);
 /* Of imap_take_*: BAD, NO for limits and impossible names; other errors as imap_refuse_store(). */
 struct imap_reply imap_refuse_syntax(struct imap_session *s, enum err why);
 /* Of the store; the detail goes to the log, not to the client. */
@@ -121,6 +136,7 @@ BLOCKS enum err imap_literal_drop(struct imap_session *s, struct imap_request *r
 #define IMAP_VERB_NO_EXPUNGE 4 /* RFC 3501 7.4.1, not in the UID form */
 #define IMAP_VERB_STREAM 8     /* its last literal is read by the run function */
 #define IMAP_VERB_NO_SYNC 16   /* tells nothing of the mailbox */
+#define IMAP_VERB_EXPUNGES 32  /* RFC 7162 3.2.7: its OK has HIGHESTMODSEQ */
 
 struct imap_verb {
     struct slice name;
@@ -130,39 +146,14 @@ struct imap_verb {
 };
 const struct imap_verb *imap_verb_find(const struct imap_command *command);
 
-/* --- the selected mailbox (sync.c, targets.c) --- */
-BLOCKS void imap_sync(struct imap_session *s, bool allow_expunge, bool with_uid);
-/* Sync does not tell of flags changed with this modseq. */
-void imap_sync_own(struct imap_session *s, mail_modseq modseq);
-BLOCKS enum err imap_keywords_load(struct imap_session *s);
-BLOCKS void imap_write_flags(struct imap_session *s, uint64_t flags, bool is_recent);
-BLOCKS void imap_write_flag_lists(struct imap_session *s); /* * FLAGS and PERMANENTFLAGS */
-bool imap_is_recent(const struct view *view, mail_uid uid);
-uint32_t imap_count_recent(const struct view *view);
-void imap_view_close(struct imap_session *s);
-/* Flag words to bits. With `create` new keywords are made; else unknown ones are passed over. ERR_SYNTAX: a system flag
- * that cannot be set. */
-BLOCKS enum err imap_flags_resolve(struct imap_session *s, const struct imap_words *words,
-                                   bool create, uint64_t *out);
-uint64_t imap_system_flag(struct slice name); /* 0: none of that name */
-
-/* The messages a set names in the view, walked in batches. */
-struct imap_targets {
-    struct imap_set sequences; /* resolved: sequence numbers that exist */
-    uint32_t total;
-    uint32_t range, next; /* where the walk stands */
-};
-/* ERR_SYNTAX: a sequence number that no message has. */
-enum err imap_targets_make(const struct view *view, const struct imap_set *set, bool is_uid,
-                           struct arena *arena, struct imap_targets *out);
-/* Up to `max` UIDs and their sequence numbers; 0 at the end. */
-uint32_t imap_targets_next(const struct view *view, struct imap_targets *targets, mail_uid *uids,
-                           uint32_t *sequences, uint32_t max);
-struct uid_list imap_targets_all(const struct view *view, struct imap_targets *targets,
-                                 struct arena *arena);
-
 /* --- shared by several commands --- */
 void imap_write_capability(struct imap_session *s, struct buf *out);
+/* Switches on, and tells what the client has to know from then on. */
+void imap_enable(struct imap_session *s, unsigned bits);
+/* Mailbox names in the form the client has chosen. */
+enum imap_names imap_names(const struct imap_session *s);
+enum err imap_take_name(struct imap_session *s, struct scan *c, struct slice *out);
+void imap_write_name(struct imap_session *s, struct slice name);
 /* Finds a mailbox that holds messages: *out, or the refusal. `missing` is the code when there is none. */
 BLOCKS bool imap_mailbox_find(struct imap_session *s, struct slice name, const char *missing,
                               struct mailbox_info *out, struct imap_reply *refusal);

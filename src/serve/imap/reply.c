@@ -26,6 +26,20 @@ struct imap_reply imap_bad(const char *text)
     return (struct imap_reply){ .status = IMAP_BAD, .text = slice_cstr(text) };
 }
 
+struct imap_reply imap_with_code(struct imap_session *s, struct imap_reply reply,
+                                 const char *format, ...)
+{
+    struct buf code;
+    va_list args;
+    buf_init(&code, IMAP_OUT_MAX);
+    va_start(args, format);
+    buf_vprintf(&code, format, args);
+    va_end(args);
+    reply.code = arena_dup(s->command_arena, buf_slice(&code));
+    buf_fini(&code);
+    return reply;
+}
+
 struct imap_reply imap_refuse_syntax(struct imap_session *s, enum err why)
 {
     struct slice text = arena_dup(s->command_arena, slice_cstr(err_detail()));

@@ -55,6 +55,7 @@ struct conn *imap_session_open(struct services *services, enum service_kind kind
     s->message_arena = arena_new(arena, "imap-message", IMAP_ARENA_BUDGET);
     s->piece_arena = arena_new(arena, "imap-piece", IMAP_ARENA_BUDGET);
     s->keyword_arena = arena_new(arena, "imap-keywords", IMAP_ARENA_BUDGET);
+    s->saved_arena = arena_new(arena, "imap-saved", IMAP_ARENA_BUDGET);
     s->services = services;
     s->settings = services->imap_settings;
     s->kind = kind;
@@ -115,7 +116,7 @@ static void greet(struct imap_session *s)
     }
     imap_out(s, "* OK [");
     imap_write_capability(s, &s->out);
-    imap_out(s, "] %.*s IMAP4rev1 ready\r\n", SLICE_ARG(s->services->settings->hostname));
+    imap_out(s, "] %.*s ready\r\n", SLICE_ARG(s->services->settings->hostname));
     imap_out_flush(s);
 }
 
@@ -133,9 +134,16 @@ static struct imap_reply run_verb(struct imap_session *s, struct imap_request *r
     struct imap_reply reply = verb->run(s, request);
     bool told = s->view != NULL && !(verb->flags & IMAP_VERB_NO_SYNC) &&
                 reply.status != IMAP_SILENT && s->broken == OK;
-    if (told) {
-        bool is_uid = request->command.is_uid;
-        imap_sync(s, is_uid || !(verb->flags & IMAP_VERB_NO_EXPUNGE), is_uid);
+    if (!told) {
+        return reply;
+    }
+    bool is_uid = request->command.is_uid;
+    bool may_expunge = (is_uid || !(verb->flags & IMAP_VERB_NO_EXPUNGE)) && !s->holds_expunges;
+    imap_sync(s, may_expunge, is_uid);
+    bool has_modseq = (verb->flags & IMAP_VERB_EXPUNGES) && (s->enabled & IMAP_QRESYNC);
+    if (has_modseq && reply.status == IMAP_OK && s->view != NULL) {
+        reply =
+            imap_with_code(s, reply, "HIGHESTMODSEQ %llu", (unsigned long long)s->view->highest);
     }
     return reply;
 }
@@ -178,6 +186,7 @@ static void next_command(struct imap_session *s)
     arena_reset(s->command_arena);
     s->own = NULL;
     s->own_count = 0;
+    s->holds_expunges = false;
     set_deadline(s);
     s->broken = imap_request_read(s, &request);
     if (s->broken == OK) {

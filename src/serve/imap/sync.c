@@ -1,6 +1,6 @@
 /* serve/imap/sync.c - what changed in the selected mailbox, told in untagged responses; flags and their names. */
 #include "base/log.h"
-#include "serve/imap/internal.h"
+#include "serve/imap/selected.h"
 
 static const struct {
     struct slice name;
@@ -42,6 +42,7 @@ void imap_view_close(struct imap_session *s)
 {
     view_close(s->view);
     s->view = NULL;
+    s->saved = (struct uid_list){ 0 }; /* RFC 5182 2.1 */
     if (s->state == IMAP_SELECTED) {
         s->state = IMAP_AUTHENTICATED;
     }
@@ -88,7 +89,7 @@ void imap_write_flags(struct imap_session *s, uint64_t flags, bool is_recent)
     for (keywords &= s->keyword_bits; keywords != 0; keywords &= keywords - 1) {
         write_flag(&s->out, s->keywords.names[__builtin_ctzll(keywords)], &is_first);
     }
-    if (is_recent) {
+    if (is_recent && !(s->enabled & IMAP_REV2)) { /* RFC 9051 appendix E: no \Recent */
         write_flag(&s->out, SL("\\Recent"), &is_first);
     }
     buf_append_char(&s->out, ')');
@@ -174,21 +175,73 @@ static bool is_own(const struct imap_session *s, mail_modseq modseq)
     return low < s->own_count && s->own[low] == modseq;
 }
 
+void imap_fetch_open(struct imap_session *s, uint32_t sequence, mail_uid uid)
+{
+    (void)uid;
+    buf_append_cstr(&s->out, "* ");
+    buf_append_number(&s->out, sequence);
+    buf_append_cstr(&s->out, " FETCH (");
+}
+
+void imap_write_change(struct imap_session *s, const struct imap_change *change)
+{
+    bool has_modseq = s->enabled & IMAP_CONDSTORE;
+    uint32_t sequence = view_sequence(s->view, change->uid);
+    if (sequence == 0 || (change->without_flags && !has_modseq)) {
+        return;
+    }
+    imap_fetch_open(s, sequence, change->uid);
+    /* RFC 7162 3.2.4: with UID and modification sequence from the first use of CONDSTORE on */
+    if (change->with_uid || has_modseq || s->enabled & IMAP_REV2) {
+        imap_out(s, "UID %u ", change->uid);
+    }
+    if (!change->without_flags) {
+        imap_out(s, "FLAGS ");
+        imap_write_flags(s, change->flags, imap_is_recent(s->view, change->uid));
+    }
+    if (has_modseq) {
+        imap_out(s, "%sMODSEQ (%llu)", change->without_flags ? "" : " ",
+                 (unsigned long long)change->modseq);
+    }
+    imap_out(s, ")\r\n");
+    imap_out_flush_if(s);
+}
+
+void imap_tell_count(struct imap_session *s)
+{
+    imap_out(s, "* %u EXISTS\r\n", s->view->count);
+    if (!(s->enabled & IMAP_REV2)) {
+        imap_out(s, "* %u RECENT\r\n", imap_count_recent(s->view));
+    }
+}
+
+void imap_tell_highest(struct imap_session *s)
+{
+    imap_out(s, "* OK [HIGHESTMODSEQ %llu] Changes up to here are told\r\n",
+             (unsigned long long)s->view->highest);
+}
+
 static void tell_flags(struct imap_session *s, const struct view_changes *changes, bool with_uid)
 {
     for (uint32_t i = 0; i < changes->flags_count; i++) {
         const struct flag_change *change = &changes->flags[i];
-        uint32_t sequence = view_sequence(s->view, change->uid);
-        if (sequence == 0 || is_own(s, change->modseq)) {
-            continue;
+        if (!is_own(s, change->modseq)) {
+            imap_write_change(s, &(struct imap_change){ change->uid, change->flags, change->modseq,
+                                                        with_uid, false });
         }
-        imap_out(s, "* %u FETCH (", sequence);
-        if (with_uid) { /* RFC 3501 6.4.8 */
-            imap_out(s, "UID %u ", change->uid);
-        }
-        imap_out(s, "FLAGS ");
-        imap_write_flags(s, change->flags, imap_is_recent(s->view, change->uid));
-        imap_out(s, ")\r\n");
+    }
+}
+
+static void tell_expunged(struct imap_session *s, const struct view_changes *changes)
+{
+    if (changes->expunged_count > 0 && s->enabled & IMAP_QRESYNC) {
+        imap_out(s, "* VANISHED "); /* RFC 7162 3.2.10 */
+        imap_write_set(&s->out, changes->expunged_uids, changes->expunged_count);
+        imap_out(s, "\r\n");
+        return;
+    }
+    for (uint32_t i = 0; i < changes->expunged_count; i++) {
+        imap_out(s, "* %u EXPUNGE\r\n", changes->expunged[i]);
         imap_out_flush_if(s);
     }
 }
@@ -211,13 +264,14 @@ void imap_sync(struct imap_session *s, bool allow_expunge, bool with_uid)
     if (changes.keywords_changed && imap_keywords_load(s) == OK) {
         imap_write_flag_lists(s);
     }
-    for (uint32_t i = 0; i < changes.expunged_count; i++) {
-        imap_out(s, "* %u EXPUNGE\r\n", changes.expunged[i]);
-        imap_out_flush_if(s);
-    }
+    tell_expunged(s, &changes);
     if (changes.arrived > 0) {
-        imap_out(s, "* %u EXISTS\r\n* %u RECENT\r\n", s->view->count, imap_count_recent(s->view));
+        imap_tell_count(s);
     }
     tell_flags(s, &changes, with_uid);
+    if (s->view->has_gone && s->enabled & IMAP_QRESYNC) {
+        /* RFC 7162 3.2: changes are told while older expunges are held back */
+        imap_tell_highest(s);
+    }
     arena_reset(s->batch_arena);
 }

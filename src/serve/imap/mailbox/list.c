@@ -18,6 +18,7 @@ enum list_option {
 };
 
 struct list_query {
+    enum imap_names names;
     bool is_extended;
     unsigned select, give; /* enum list_option */
     unsigned status_items;
@@ -79,7 +80,7 @@ static enum err take_options(struct scan *c, bool selects, struct list_query *q,
     return OK;
 }
 
-/* A pattern that is no name in modified UTF-7, or too long, matches nothing and is left out. */
+/* A pattern that is no name in its encoding, or too long, matches nothing and is left out. */
 static enum err take_pattern(struct scan *c, struct arena *arena, struct list_query *q)
 {
     struct slice encoded, reference, pattern;
@@ -88,8 +89,8 @@ static enum err take_pattern(struct scan *c, struct arena *arena, struct list_qu
         return fail(ERR_LIMIT, "Too many patterns");
     }
     q->is_root = !q->is_extended && encoded.len == 0;
-    if (imap_decode_mailbox(q->reference, arena, &reference) == OK &&
-        imap_decode_mailbox(encoded, arena, &pattern) == OK &&
+    if (imap_decode_mailbox(q->reference, q->names, arena, &reference) == OK &&
+        imap_decode_mailbox(encoded, q->names, arena, &pattern) == OK &&
         imap_pattern_compile(reference, pattern, &q->patterns[q->pattern_count]) == OK) {
         q->pattern_count++;
     }
@@ -202,7 +203,7 @@ static void write_mailbox(struct imap_session *s, const struct list_query *q,
         add_attribute(s, imap_role_name(m->role));
     }
     imap_out(s, ") \"/\" ");
-    imap_write_mailbox(&s->out, m->name);
+    imap_write_name(s, m->name);
     imap_out(s, has_child_info ? " (\"CHILDINFO\" (\"SUBSCRIBED\"))\r\n" : "\r\n");
     imap_out_flush_if(s);
 }
@@ -238,7 +239,7 @@ static void list_nonexistent(struct imap_session *s, const struct list_query *q,
         struct slice name = names->subscribed[i];
         if (find_name(names, name) == NULL && matches(q, name)) {
             imap_out(s, "* LIST (\\Subscribed \\NonExistent) \"/\" ");
-            imap_write_mailbox(&s->out, name);
+            imap_write_name(s, name);
             imap_out(s, "\r\n");
             imap_out_flush_if(s);
         }
@@ -248,7 +249,7 @@ static void list_nonexistent(struct imap_session *s, const struct list_query *q,
 static void write_lsub(struct imap_session *s, struct slice name, bool is_selectable)
 {
     imap_out(s, is_selectable ? "* LSUB () \"/\" " : "* LSUB (\\Noselect) \"/\" ");
-    imap_write_mailbox(&s->out, name);
+    imap_write_name(s, name);
     imap_out(s, "\r\n");
     imap_out_flush_if(s);
 }
@@ -299,7 +300,7 @@ static void list_subscribed(struct imap_session *s, const struct list_query *q,
 
 static struct imap_reply run_list(struct imap_session *s, struct scan c, bool is_lsub)
 {
-    struct list_query q = { 0 };
+    struct list_query q = { .names = imap_names(s) };
     struct names names;
     enum err result = take_query(&c, is_lsub, s->command_arena, &q);
     if (result != OK) {

@@ -1,12 +1,13 @@
 /* serve/imap/mailbox/mailbox.c - CREATE, DELETE, RENAME, SUBSCRIBE, UNSUBSCRIBE (RFC 3501 6.3.3-6.3.7, RFC 6154). */
 #include "serve/imap/commands.h"
+#include "serve/imap/mailbox/objectid.h"
 #include "serve/imap/mailbox/roles.h"
 
 /* One mailbox name and nothing more. */
-static enum err take_name(struct scan *c, struct arena *arena, struct slice *out)
+static enum err take_name(struct imap_session *s, struct scan *c, struct slice *out)
 {
     TRY(imap_take_space(c));
-    TRY(imap_take_mailbox(c, arena, out));
+    TRY(imap_take_name(s, c, out));
     return imap_take_end(c);
 }
 
@@ -38,13 +39,13 @@ static struct slice without_separator(struct slice name)
     return slice_ends(name, SL("/")) ? slice_sub(name, 0, name.len - 1) : name;
 }
 
-static enum err take_create(struct scan *c, struct arena *arena, struct slice *name,
+static enum err take_create(struct imap_session *s, struct scan *c, struct slice *name,
                             enum mailbox_role *role)
 {
     TRY(imap_take_space(c));
-    TRY(imap_take_mailbox(c, arena, name));
+    TRY(imap_take_name(s, c, name));
     if (!scan_at_end(c)) {
-        TRY(take_use(c, arena, role));
+        TRY(take_use(c, s->command_arena, role));
     }
     *name = without_separator(*name);
     return imap_take_end(c);
@@ -71,7 +72,7 @@ IMAP_RUN(create)
     enum mailbox_role role = ROLE_NONE;
     mailbox_id id;
     bool taken;
-    enum err result = take_create(&request->command.args, s->command_arena, &name, &role);
+    enum err result = take_create(s, &request->command.args, &name, &role);
     if (result == ERR_DENIED) {
         return imap_no("USEATTR", "Special use cannot be given");
     }
@@ -85,18 +86,25 @@ IMAP_RUN(create)
     if (result == OK) {
         result = mailbox_create(s->services->store, s->login.account, name, role, &id);
     }
-    return result == OK ? imap_ok("Mailbox created") : imap_refuse_store(s, result);
+    if (result != OK) {
+        return imap_refuse_store(s, result);
+    }
+    return imap_with_code(s, imap_ok("Mailbox created"), "MAILBOXID (%s)",
+                          objectid_of_mailbox(s->login.account, id).text); /* RFC 8474 4.1 */
 }
 
 IMAP_RUN(delete)
 {
     struct slice name;
     struct mailbox_info mailbox;
-    enum err result = take_name(&request->command.args, s->command_arena, &name);
+    enum err result = take_name(s, &request->command.args, &name);
     if (result != OK) {
         return imap_refuse_syntax(s, result);
     }
     result = mailbox_find(s->services->store, s->login.account, name, &mailbox, s->command_arena);
+    if (result == OK && !mailbox.selectable && mailbox.has_children) {
+        return imap_no("HASCHILDREN", "Only mailboxes below that name"); /* RFC 5530 3 */
+    }
     if (result == OK) {
         result = mailbox_delete(s->services->store, s->login.account, name);
     }
@@ -110,13 +118,13 @@ IMAP_RUN(delete)
     return imap_ok("Mailbox deleted");
 }
 
-static enum err take_rename(struct scan *c, struct arena *arena, struct slice *from,
+static enum err take_rename(struct imap_session *s, struct scan *c, struct slice *from,
                             struct slice *to)
 {
     TRY(imap_take_space(c));
-    TRY(imap_take_mailbox(c, arena, from));
+    TRY(imap_take_name(s, c, from));
     TRY(imap_take_space(c));
-    TRY(imap_take_mailbox(c, arena, to));
+    TRY(imap_take_name(s, c, to));
     *to = without_separator(*to);
     return imap_take_end(c);
 }
@@ -124,7 +132,7 @@ static enum err take_rename(struct scan *c, struct arena *arena, struct slice *f
 IMAP_RUN(rename)
 {
     struct slice from, to;
-    enum err result = take_rename(&request->command.args, s->command_arena, &from, &to);
+    enum err result = take_rename(s, &request->command.args, &from, &to);
     if (result != OK) {
         return imap_refuse_syntax(s, result);
     }
@@ -135,7 +143,7 @@ IMAP_RUN(rename)
 static struct imap_reply set_subscribed(struct imap_session *s, struct scan c, bool subscribed)
 {
     struct slice name;
-    enum err result = take_name(&c, s->command_arena, &name);
+    enum err result = take_name(s, &c, &name);
     if (result != OK) {
         return imap_refuse_syntax(s, result);
     }

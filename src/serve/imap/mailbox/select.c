@@ -1,5 +1,7 @@
-/* serve/imap/mailbox/select.c - SELECT, EXAMINE, CLOSE, UNSELECT (RFC 3501 6.3.1, 6.3.2, 6.4.2; RFC 3691). */
+/* serve/imap/mailbox/select.c - SELECT, EXAMINE, CLOSE, UNSELECT (RFC 3501 6.3.1, 6.3.2, 6.4.2; RFC 3691; RFC 7162). */
+#include "proto/imap_modifiers.h"
 #include "serve/imap/commands.h"
+#include "serve/imap/mailbox/objectid.h"
 
 bool imap_mailbox_find(struct imap_session *s, struct slice name, const char *missing,
                        struct mailbox_info *out, struct imap_reply *refusal)
@@ -37,33 +39,117 @@ static enum err find_first_unseen(struct imap_session *s, uint32_t *out)
     return OK;
 }
 
-static enum err tell_state(struct imap_session *s, mailbox_id id)
+static enum err tell_state(struct imap_session *s, const struct mailbox_info *mailbox)
 {
-    struct mailbox_status status;
     uint32_t unseen = 0;
     TRY(imap_keywords_load(s));
-    TRY(mailbox_status(s->services->store, s->login.account, id, &status));
-    if (status.unseen > 0) {
-        TRY(find_first_unseen(s, &unseen));
-    }
+    TRY(find_first_unseen(s, &unseen));
     imap_write_flag_lists(s);
-    imap_out(s, "* %u EXISTS\r\n* %u RECENT\r\n", s->view->count, imap_count_recent(s->view));
-    if (unseen > 0) {
+    imap_tell_count(s);
+    if (s->enabled & IMAP_REV2) { /* RFC 9051 6.3.2 */
+        imap_out(s, "* LIST () \"/\" ");
+        imap_write_name(s, mailbox->name);
+        imap_out(s, "\r\n");
+    } else if (unseen > 0) {
         imap_out(s, "* OK [UNSEEN %u] First unseen\r\n", unseen);
     }
     imap_out(s, "* OK [UIDVALIDITY %u] UIDs are valid\r\n", s->view->uidvalidity);
     imap_out(s, "* OK [UIDNEXT %u] Next UID\r\n", s->view->uidnext);
+    imap_tell_highest(s);
+    imap_out(s, "* OK [MAILBOXID (%s)] Identifier\r\n",
+             objectid_of_mailbox(s->login.account, mailbox->id).text);
     return OK;
+}
+
+/* The UID up to which the client's numbers are ours: it knows of all that went below (RFC 7162 3.2.5.2). */
+static mail_uid matched_up_to(const struct view *view, const struct imap_qresync *q)
+{
+    mail_uid matched = 0;
+    uint32_t k = 0;
+    mail_uid uid = q->at_uids.count > 0 ? q->at_uids.ranges[0].first : 0;
+    for (uint32_t i = 0; i < q->sequences.count; i++) {
+        const struct imap_range *r = &q->sequences.ranges[i];
+        for (uint32_t n = r->first; n <= r->last && n <= view->count; n++) {
+            matched = view->uids[n - 1] == uid ? uid : matched;
+            bool is_last = uid == q->at_uids.ranges[k].last;
+            k += is_last;
+            uid = !is_last ? uid + 1 : k < q->at_uids.count ? q->at_uids.ranges[k].first : 0;
+        }
+        if (r->last > view->count) {
+            break;
+        }
+    }
+    return matched;
+}
+
+/* The known UIDs above `from`, as a set; all of them when none were named. */
+static struct imap_set known_above(struct imap_session *s, const struct imap_qresync *q,
+                                   mail_uid from)
+{
+    struct imap_set known = { .ranges = ARENA_ARRAY(s->command_arena, struct imap_range,
+                                                    q->known.count + 1) };
+    if (!q->has_known) {
+        known.ranges[known.count++] = (struct imap_range){ 1, UINT32_MAX };
+    }
+    for (uint32_t i = 0; i < q->known.count; i++) {
+        known.ranges[known.count++] = q->known.ranges[i];
+    }
+    imap_set_resolve(&known, UINT32_MAX);
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < known.count; i++) {
+        struct imap_range r = known.ranges[i];
+        if (r.last > from) {
+            known.ranges[kept++] =
+                (struct imap_range){ r.first > from ? r.first : from + 1, r.last };
+        }
+    }
+    known.count = kept;
+    return known;
+}
+
+static enum err resync(struct imap_session *s, const struct imap_qresync *q)
+{
+    if (q->uidvalidity != s->view->uidvalidity) {
+        return OK; /* RFC 7162 3.2.5: the client sees that and starts anew */
+    }
+    struct imap_set gone = known_above(s, q, matched_up_to(s->view, q));
+    struct imap_set all = known_above(s, q, 0);
+    TRY(imap_tell_vanished(s, q->modseq, &gone));
+    return imap_tell_changed(s, q->modseq, &all);
+}
+
+static enum err open_view(struct imap_session *s, const struct mailbox_info *mailbox,
+                          bool read_only, const struct imap_select *select)
+{
+    TRY(view_open(s->services->store, s->login.account, mailbox->id, read_only, &s->view));
+    s->state = IMAP_SELECTED;
+    TRY(tell_state(s, mailbox));
+    return select->has_qresync ? resync(s, &select->qresync) : OK;
+}
+
+static enum err take_select(struct imap_session *s, struct scan *c, struct slice *name,
+                            struct imap_select *select)
+{
+    TRY(imap_take_space(c));
+    enum err named = imap_take_name(s, c, name);
+    if (named != OK && named != ERR_PERM) {
+        return named;
+    }
+    TRY(imap_take_select_parameters(c, s->command_arena, select));
+    TRY(imap_take_end(c));
+    if (select->has_qresync && !(s->enabled & IMAP_QRESYNC)) {
+        return fail(ERR_SYNTAX, "Enable QRESYNC first"); /* RFC 7162 3.2.5 */
+    }
+    return named == OK ? OK : fail(ERR_PERM, "Mailbox name is not valid");
 }
 
 static struct imap_reply open_mailbox(struct imap_session *s, struct scan c, bool read_only)
 {
     struct slice name;
+    struct imap_select select;
     struct mailbox_info mailbox;
     struct imap_reply refusal;
-    enum err result = imap_take_space(&c);
-    result = result == OK ? imap_take_mailbox(&c, s->command_arena, &name) : result;
-    result = result == OK ? imap_take_end(&c) : result;
+    enum err result = take_select(s, &c, &name, &select);
     if (result == ERR_SYNTAX) {
         return imap_refuse_syntax(s, result);
     }
@@ -78,11 +164,10 @@ static struct imap_reply open_mailbox(struct imap_session *s, struct scan c, boo
     if (!imap_mailbox_find(s, name, "NONEXISTENT", &mailbox, &refusal)) {
         return refusal;
     }
-    result = view_open(s->services->store, s->login.account, mailbox.id, read_only, &s->view);
-    if (result == OK) {
-        s->state = IMAP_SELECTED;
-        result = tell_state(s, mailbox.id);
+    if (select.wants_condstore || select.has_qresync) {
+        imap_enable(s, IMAP_CONDSTORE);
     }
+    result = open_view(s, &mailbox, read_only, &select);
     if (result != OK) {
         imap_view_close(s);
         return imap_refuse_store(s, result);

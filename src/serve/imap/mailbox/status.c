@@ -1,15 +1,34 @@
 /* serve/imap/mailbox/status.c - STATUS (RFC 3501 6.3.10), also for LIST RETURN (STATUS ...) of RFC 5819. */
 #include "serve/imap/commands.h"
+#include "serve/imap/mailbox/objectid.h"
 
-enum status_item { MESSAGES = 1, RECENT = 2, UIDNEXT = 4, UIDVALIDITY = 8, UNSEEN = 16 };
+enum status_item {
+    MESSAGES = 1,
+    RECENT = 2,
+    UIDNEXT = 4,
+    UIDVALIDITY = 8,
+    UNSEEN = 16,
+    DELETED = 32,
+    SIZE = 64,
+    HIGHESTMODSEQ = 128,
+    APPENDLIMIT = 256,
+    MAILBOXID = 512
+};
 
 static const struct {
     struct slice name;
     enum status_item item;
 } items_known[] = {
-    { { "MESSAGES", 8 }, MESSAGES }, { { "RECENT", 6 }, RECENT },
-    { { "UIDNEXT", 7 }, UIDNEXT },   { { "UIDVALIDITY", 11 }, UIDVALIDITY },
+    { { "MESSAGES", 8 }, MESSAGES },
+    { { "RECENT", 6 }, RECENT },
+    { { "UIDNEXT", 7 }, UIDNEXT },
+    { { "UIDVALIDITY", 11 }, UIDVALIDITY },
     { { "UNSEEN", 6 }, UNSEEN },
+    { { "DELETED", 7 }, DELETED },
+    { { "SIZE", 4 }, SIZE },                    /* RFC 8438 */
+    { { "HIGHESTMODSEQ", 13 }, HIGHESTMODSEQ }, /* RFC 7162 3.1.7 */
+    { { "APPENDLIMIT", 11 }, APPENDLIMIT },     /* RFC 7889 3.2 */
+    { { "MAILBOXID", 9 }, MAILBOXID },          /* RFC 8474 4.3 */
 };
 
 static enum err take_item(struct scan *c, unsigned *items)
@@ -41,7 +60,8 @@ enum err imap_take_status_items(struct scan *c, unsigned *out)
     return OK;
 }
 
-static uint64_t value_of(const struct mailbox_status *status, enum status_item item)
+static uint64_t value_of(struct imap_session *s, const struct mailbox_status *status,
+                         enum status_item item)
 {
     switch (item) {
     case MESSAGES:
@@ -54,8 +74,28 @@ static uint64_t value_of(const struct mailbox_status *status, enum status_item i
         return status->uidvalidity;
     case UNSEEN:
         return status->unseen;
+    case DELETED:
+        return status->deleted;
+    case SIZE:
+        return status->bytes;
+    case HIGHESTMODSEQ:
+        return status->modseq;
+    case APPENDLIMIT:
+        return s->services->settings->message_size_max;
+    case MAILBOXID:
+        break;
     }
     return 0;
+}
+
+static void write_item(struct imap_session *s, const struct mailbox_status *status, size_t index)
+{
+    buf_append(&s->out, items_known[index].name);
+    if (items_known[index].item == MAILBOXID) {
+        imap_out(s, " (%s)", objectid_of_mailbox(s->login.account, status->id).text);
+    } else {
+        imap_out(s, " %llu", (unsigned long long)value_of(s, status, items_known[index].item));
+    }
 }
 
 enum err imap_write_status(struct imap_session *s, const struct mailbox_info *mailbox,
@@ -63,13 +103,16 @@ enum err imap_write_status(struct imap_session *s, const struct mailbox_info *ma
 {
     struct mailbox_status status;
     TRY(mailbox_status(s->services->store, s->login.account, mailbox->id, &status));
+    if (items & HIGHESTMODSEQ) {
+        imap_enable(s, IMAP_CONDSTORE);
+    }
     imap_out(s, "* STATUS ");
-    imap_write_mailbox(&s->out, mailbox->name);
+    imap_write_name(s, mailbox->name);
     const char *before = " (";
     for (size_t i = 0; i < ARRAY_LEN(items_known); i++) {
         if (items & items_known[i].item) {
-            imap_out(s, "%s%s %llu", before, items_known[i].name.ptr,
-                     (unsigned long long)value_of(&status, items_known[i].item));
+            buf_append_cstr(&s->out, before);
+            write_item(s, &status, i);
             before = " ";
         }
     }
@@ -77,11 +120,11 @@ enum err imap_write_status(struct imap_session *s, const struct mailbox_info *ma
     return OK;
 }
 
-static enum err take_status(struct scan *c, struct arena *arena, struct slice *name,
+static enum err take_status(struct imap_session *s, struct scan *c, struct slice *name,
                             unsigned *items)
 {
     TRY(imap_take_space(c));
-    TRY(imap_take_mailbox(c, arena, name));
+    TRY(imap_take_name(s, c, name));
     TRY(imap_take_space(c));
     TRY(imap_take_status_items(c, items));
     return imap_take_end(c);
@@ -93,7 +136,7 @@ IMAP_RUN(status)
     unsigned items;
     struct mailbox_info mailbox;
     struct imap_reply refusal;
-    enum err result = take_status(&request->command.args, s->command_arena, &name, &items);
+    enum err result = take_status(s, &request->command.args, &name, &items);
     if (result != OK) {
         return imap_refuse_syntax(s, result);
     }

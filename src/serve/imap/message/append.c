@@ -21,7 +21,7 @@ static bool check_head(struct imap_session *s, struct imap_request *request, str
     struct slice name;
     enum err result = imap_append_parse(request->head, s->command_arena, &job->args, &complete);
     if (result == OK) {
-        result = imap_decode_mailbox(job->args.mailbox, s->command_arena, &name);
+        result = imap_decode_mailbox(job->args.mailbox, imap_names(s), s->command_arena, &name);
     }
     if (result != OK) {
         *refusal = imap_refuse_syntax(s, result);

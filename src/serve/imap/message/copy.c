@@ -7,7 +7,7 @@ static enum err take_copy(struct imap_session *s, struct scan *c, struct imap_se
     TRY(imap_take_space(c));
     TRY(imap_take_set(c, s->command_arena, set));
     TRY(imap_take_space(c));
-    TRY(imap_take_mailbox(c, s->command_arena, name));
+    TRY(imap_take_name(s, c, name));
     return imap_take_end(c);
 }
 
@@ -53,7 +53,7 @@ static struct imap_reply run_copy(struct imap_session *s, struct imap_request *r
     bool is_uid = request->command.is_uid;
     enum err result = take_copy(s, &request->command.args, &set, &name);
     if (result == OK) {
-        result = imap_targets_make(s->view, &set, is_uid, s->command_arena, &targets);
+        result = imap_targets_make(s, &set, is_uid, &targets);
     }
     if (result != OK) {
         return imap_refuse_syntax(s, result);

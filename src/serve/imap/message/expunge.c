@@ -8,7 +8,7 @@ static enum err take_uids(struct imap_session *s, struct scan *c, struct uid_lis
     TRY(imap_take_space(c));
     TRY(imap_take_set(c, s->command_arena, &set));
     TRY(imap_take_end(c));
-    TRY(imap_targets_make(s->view, &set, true, s->command_arena, &targets));
+    TRY(imap_targets_make(s, &set, true, &targets));
     *out = imap_targets_all(s->view, &targets, s->command_arena);
     return OK;
 }

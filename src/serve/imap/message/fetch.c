@@ -1,57 +1,85 @@
-/* serve/imap/message/fetch.c - FETCH and UID FETCH (RFC 3501 6.4.5).
+/* serve/imap/message/fetch.c - FETCH and UID FETCH (RFC 3501 6.4.5, RFC 7162 3.1.4 and 3.2.6).
  *
  * Messages go by in batches: one question to the store for their rows, \Seen for all that need it in one change, then
  * each answer straight from its row into the output. */
 #include "serve/imap/message/fetch.h"
+#include "proto/imap_modifiers.h"
 #include "serve/imap/commands.h"
+#include "serve/imap/mailbox/objectid.h"
 
 struct fetch_job {
     struct imap_fetch fetch;
+    struct imap_fetch_modifiers modifiers;
     struct imap_targets targets;
-    bool wants_rows, wants_summary, wants_blob, sets_seen;
+    bool wants_rows, wants_blob, sets_seen;
+    unsigned wants;   /* enum row_want */
     uint32_t missing; /* expunged meanwhile */
-    bool has_damage;
+    bool has_damage, has_unknown_encoding;
 };
 
 static enum err take_fetch(struct scan *c, struct arena *arena, struct imap_set *set,
-                           struct imap_fetch *fetch)
+                           struct fetch_job *job)
 {
     TRY(imap_take_space(c));
     TRY(imap_take_set(c, arena, set));
     TRY(imap_take_space(c));
-    TRY(imap_take_fetch(c, arena, fetch));
+    TRY(imap_take_fetch(c, arena, &job->fetch));
+    TRY(imap_take_fetch_modifiers(c, &job->modifiers));
     return imap_take_end(c);
 }
 
-static bool needs_summary(const struct imap_fetch_item *item)
+static unsigned wanted_of(const struct imap_fetch_item *item)
 {
-    if (item->kind == IMAP_FETCH_SECTION) {
-        return item->section.path_len > 0 || item->section.part != IMAP_SECTION_ALL;
+    switch (item->kind) {
+    case IMAP_FETCH_SECTION:
+        return item->section.path_len > 0 || item->section.part != IMAP_SECTION_ALL ? ROW_SUMMARY
+                                                                                    : ROW_FLAGS;
+    case IMAP_FETCH_BINARY:
+    case IMAP_FETCH_BINARY_SIZE:
+        return item->section.path_len > 0 ? ROW_SUMMARY : ROW_FLAGS;
+    case IMAP_FETCH_ENVELOPE:
+    case IMAP_FETCH_BODY:
+    case IMAP_FETCH_BODYSTRUCTURE:
+    case IMAP_FETCH_PREVIEW:
+        return ROW_SUMMARY;
+    case IMAP_FETCH_THREADID:
+        return ROW_THREAD;
+    default:
+        return ROW_FLAGS;
     }
-    return item->kind == IMAP_FETCH_ENVELOPE || item->kind == IMAP_FETCH_BODY ||
-           item->kind == IMAP_FETCH_BODYSTRUCTURE;
 }
 
-static void plan(const struct imap_session *s, bool is_uid, struct fetch_job *job)
+/* One more in front; there is room for it, as no list is longer than what was counted. */
+static void put_in_front(struct imap_session *s, struct imap_fetch *fetch,
+                         enum imap_fetch_kind kind)
+{
+    struct imap_fetch longer = {
+        ARENA_ARRAY(s->command_arena, struct imap_fetch_item, fetch->count + 1U), 1
+    };
+    longer.items[0].kind = kind;
+    for (uint32_t i = 0; i < fetch->count; i++) {
+        longer.items[longer.count++] = fetch->items[i];
+    }
+    *fetch = longer;
+}
+
+static void plan(struct imap_session *s, bool is_uid, struct fetch_job *job)
 {
     struct imap_fetch *fetch = &job->fetch;
+    if (job->modifiers.has_since && !imap_fetch_has(fetch, IMAP_FETCH_MODSEQ)) {
+        put_in_front(s, fetch, IMAP_FETCH_MODSEQ); /* RFC 7162 3.1.4.1 */
+    }
+    if (imap_fetch_has(fetch, IMAP_FETCH_MODSEQ)) {
+        imap_enable(s, IMAP_CONDSTORE);
+    }
     if (is_uid && !imap_fetch_has(fetch, IMAP_FETCH_UID)) {
-        /* RFC 3501 6.4.8: UID is told whether asked for or not; there is room for it, as no list is longer than
-         * the distinct plain items and sections that were counted. */
-        struct imap_fetch with_uid = {
-            ARENA_ARRAY(s->command_arena, struct imap_fetch_item, fetch->count + 1U), 1
-        };
-        with_uid.items[0].kind = IMAP_FETCH_UID;
-        for (uint32_t i = 0; i < fetch->count; i++) {
-            with_uid.items[with_uid.count++] = fetch->items[i];
-        }
-        *fetch = with_uid;
+        put_in_front(s, fetch, IMAP_FETCH_UID); /* RFC 3501 6.4.8: whether asked for or not */
     }
     for (uint32_t i = 0; i < fetch->count; i++) {
         const struct imap_fetch_item *item = &fetch->items[i];
         job->wants_rows = job->wants_rows || item->kind != IMAP_FETCH_UID;
-        job->wants_summary = job->wants_summary || needs_summary(item);
-        job->wants_blob = job->wants_blob || item->kind == IMAP_FETCH_SECTION;
+        job->wants |= wanted_of(item);
+        job->wants_blob = job->wants_blob || item->kind >= IMAP_FETCH_SECTION;
     }
     job->sets_seen = imap_fetch_sets_seen(fetch) && !s->view->read_only;
 }
@@ -74,6 +102,9 @@ static enum err mark_seen(struct imap_session *s, struct email_row *rows, uint32
         return OK;
     }
     TRY(view_store_flags(s->view, list, FLAGS_ADD, FLAG_SEEN, &modseq));
+    for (uint32_t i = 0; i < count; i++) {
+        rows[i].modseq = newly[i] && modseq != 0 ? modseq : rows[i].modseq;
+    }
     imap_sync_own(s, modseq);
     return OK;
 }
@@ -84,19 +115,33 @@ static void write_flags_item(struct imap_session *s, const struct email_row *row
     imap_write_flags(s, row->flags, imap_is_recent(s->view, row->uid));
 }
 
-static void write_item(struct fetch_job *job, const struct imap_fetch_item *item,
-                       const struct email_row *row, const struct message *message,
-                       struct imap_body *body)
+/* RFC 7162 3.2.4: what setting \Seen has changed is told with UID and modification sequence too. */
+static void write_newly_seen(struct imap_session *s, const struct imap_fetch *fetch,
+                             const struct email_row *row)
 {
-    struct imap_session *s = body->session;
+    if (!imap_fetch_has(fetch, IMAP_FETCH_FLAGS)) {
+        buf_append_char(&s->out, ' ');
+        write_flags_item(s, row);
+    }
+    if (!(s->enabled & IMAP_CONDSTORE)) {
+        return;
+    }
+    if (!imap_fetch_has(fetch, IMAP_FETCH_UID)) {
+        imap_out(s, " UID %u", row->uid);
+    }
+    if (!imap_fetch_has(fetch, IMAP_FETCH_MODSEQ)) {
+        imap_out(s, " MODSEQ (%llu)", (unsigned long long)row->modseq);
+    }
+}
+
+static void write_row_item(struct imap_session *s, const struct imap_fetch_item *item,
+                           const struct email_row *row)
+{
     struct buf *out = &s->out;
     switch (item->kind) {
     case IMAP_FETCH_UID:
         buf_append_cstr(out, "UID ");
         buf_append_number(out, row->uid);
-        break;
-    case IMAP_FETCH_FLAGS:
-        write_flags_item(s, row);
         break;
     case IMAP_FETCH_INTERNALDATE:
         buf_append_cstr(out, "INTERNALDATE ");
@@ -106,6 +151,38 @@ static void write_item(struct fetch_job *job, const struct imap_fetch_item *item
         buf_append_cstr(out, "RFC822.SIZE ");
         buf_append_number(out, row->blob.size);
         break;
+    case IMAP_FETCH_MODSEQ:
+        buf_printf(out, "MODSEQ (%llu)", (unsigned long long)row->modseq);
+        break;
+    case IMAP_FETCH_EMAILID:
+        buf_printf(out, "EMAILID (%s)", objectid_of_email(row).text);
+        break;
+    case IMAP_FETCH_THREADID:
+        buf_printf(out, "THREADID (%s)", objectid_of_thread(s->login.account, row).text);
+        break;
+    case IMAP_FETCH_SAVEDATE:
+        buf_append_cstr(out, "SAVEDATE ");
+        imap_write_date_time(out, row->saved);
+        break;
+    default:
+        write_flags_item(s, row);
+        break;
+    }
+}
+
+static void note_binary(struct fetch_job *job, enum imap_binary_result result)
+{
+    job->has_damage = job->has_damage || result == IMAP_BINARY_DAMAGED;
+    job->has_unknown_encoding = job->has_unknown_encoding || result == IMAP_BINARY_UNKNOWN;
+}
+
+static void write_item(struct fetch_job *job, const struct imap_fetch_item *item,
+                       const struct email_row *row, const struct message *message,
+                       struct imap_body *body)
+{
+    struct imap_session *s = body->session;
+    struct buf *out = &s->out;
+    switch (item->kind) {
     case IMAP_FETCH_ENVELOPE:
         buf_append_cstr(out, "ENVELOPE ");
         imap_write_envelope(out, message->parts[0].envelope);
@@ -118,8 +195,19 @@ static void write_item(struct fetch_job *job, const struct imap_fetch_item *item
         buf_append_cstr(out, "BODYSTRUCTURE ");
         imap_write_structure(out, message, true);
         break;
+    case IMAP_FETCH_PREVIEW:
+        buf_append_cstr(out, "PREVIEW ");
+        imap_write_string(out, message->preview);
+        break;
     case IMAP_FETCH_SECTION:
         job->has_damage = !imap_write_section(body, message, &item->section) || job->has_damage;
+        break;
+    case IMAP_FETCH_BINARY:
+    case IMAP_FETCH_BINARY_SIZE:
+        note_binary(job, imap_write_binary(body, message, item));
+        break;
+    default:
+        write_row_item(s, item, row);
         break;
     }
 }
@@ -129,13 +217,11 @@ static void write_message(struct imap_session *s, struct fetch_job *job, uint32_
 {
     struct message message = { 0 };
     struct imap_body body = { .session = s, .blob = row->blob };
-    if (job->wants_summary) {
+    if (job->wants & ROW_SUMMARY) {
         arena_reset(s->piece_arena);
         imap_row_message(s, row, s->message_arena, &message);
     }
-    buf_append_cstr(&s->out, "* ");
-    buf_append_number(&s->out, sequence);
-    buf_append_cstr(&s->out, " FETCH (");
+    imap_fetch_open(s, sequence, row->uid);
     for (uint32_t i = 0; i < job->fetch.count; i++) {
         if (i > 0) {
             buf_append_char(&s->out, ' ');
@@ -143,13 +229,12 @@ static void write_message(struct imap_session *s, struct fetch_job *job, uint32_
         write_item(job, &job->fetch.items[i], row, &message, &body);
     }
     /* RFC 3501 6.4.5: if reading set \Seen, the flags are part of the answer */
-    if (newly_seen && !imap_fetch_has(&job->fetch, IMAP_FETCH_FLAGS)) {
-        buf_append_char(&s->out, ' ');
-        write_flags_item(s, row);
+    if (newly_seen) {
+        write_newly_seen(s, &job->fetch, row);
     }
     buf_append_cstr(&s->out, ")\r\n");
     imap_out_flush_if(s);
-    if (job->wants_summary || job->wants_blob) {
+    if (job->wants & ROW_SUMMARY || job->wants_blob) {
         arena_reset(s->message_arena);
         arena_reset(s->piece_arena);
     }
@@ -177,8 +262,8 @@ static enum err write_batch(struct imap_session *s, struct fetch_job *job,
     uint32_t found, at = 0;
     bool newly[IMAP_BATCH_SUMMARIES] = { false };
     arena_reset(s->batch_arena);
-    TRY(view_rows(s->view, batch->uids, batch->count, job->wants_summary ? ROW_SUMMARY : ROW_FLAGS,
-                  s->batch_arena, &rows, &found));
+    TRY(view_rows(s->view, batch->uids, batch->count, (enum row_want)job->wants, s->batch_arena,
+                  &rows, &found));
     if (job->sets_seen) {
         TRY(mark_seen(s, rows, found, newly));
     }
@@ -197,7 +282,7 @@ static enum err write_batch(struct imap_session *s, struct fetch_job *job,
 static enum err write_all(struct imap_session *s, struct fetch_job *job)
 {
     struct batch *batch = ARENA_NEW(s->command_arena, struct batch);
-    uint32_t size = job->wants_summary || job->sets_seen ? IMAP_BATCH_SUMMARIES : ROWS_MAX;
+    uint32_t size = job->wants != ROW_FLAGS || job->sets_seen ? IMAP_BATCH_SUMMARIES : ROWS_MAX;
     while (s->broken == OK) {
         batch->count =
             imap_targets_next(s->view, &job->targets, batch->uids, batch->sequences, size);
@@ -213,22 +298,53 @@ static enum err write_all(struct imap_session *s, struct fetch_job *job)
     return OK;
 }
 
+/* CHANGEDSINCE: fewer targets, and those that are gone (RFC 7162 3.1.4.1, 3.2.6). */
+static enum err look_back(struct imap_session *s, struct fetch_job *job, const struct imap_set *set)
+{
+    mail_uid *uids;
+    uint32_t count;
+    if (job->modifiers.wants_vanished) {
+        struct imap_set among = *set;
+        uint32_t last = s->view->count > 0 ? s->view->uids[s->view->count - 1] : 0;
+        if (set->is_saved) {
+            among = imap_saved_set(s);
+        }
+        imap_set_resolve(&among, last);
+        TRY(imap_tell_vanished(s, job->modifiers.since, &among));
+    }
+    TRY(view_changed(s->view, job->modifiers.since, s->command_arena, &uids, &count));
+    imap_targets_keep(s, &job->targets, (struct uid_list){ uids, count });
+    return OK;
+}
+
+static enum err take_job(struct imap_session *s, struct imap_request *request,
+                         struct fetch_job *job, struct imap_set *set)
+{
+    bool is_uid = request->command.is_uid;
+    TRY(take_fetch(&request->command.args, s->command_arena, set, job));
+    if (job->modifiers.wants_vanished && (!is_uid || !(s->enabled & IMAP_QRESYNC))) {
+        return fail(ERR_SYNTAX, "VANISHED is for UID FETCH with QRESYNC"); /* RFC 7162 3.2.6 */
+    }
+    return imap_targets_make(s, set, is_uid, &job->targets);
+}
+
 IMAP_RUN(fetch)
 {
     struct fetch_job job = { 0 };
     struct imap_set set;
     bool is_uid = request->command.is_uid;
-    enum err result = take_fetch(&request->command.args, s->command_arena, &set, &job.fetch);
-    if (result == OK) {
-        result = imap_targets_make(s->view, &set, is_uid, s->command_arena, &job.targets);
-    }
+    enum err result = take_job(s, request, &job, &set);
     if (result != OK) {
         return imap_refuse_syntax(s, result);
     }
     plan(s, is_uid, &job);
-    result = write_all(s, &job);
+    result = job.modifiers.has_since ? look_back(s, &job, &set) : OK;
+    result = result == OK ? write_all(s, &job) : result;
     if (result != OK) {
         return imap_refuse_store(s, result);
+    }
+    if (job.has_unknown_encoding) {
+        return imap_no("UNKNOWN-CTE", "Some parts are in an encoding that is not known");
     }
     if (job.has_damage) {
         return imap_no("CORRUPTION", "Some stored data is damaged and was left out");

@@ -7,7 +7,7 @@
 #define CULVER_SERVE_IMAP_MESSAGE_FETCH_H
 
 #include "proto/imap_fetch.h"
-#include "serve/imap/internal.h"
+#include "serve/imap/selected.h"
 
 #define IMAP_BODY_PIECE (256 * 1024) /* read and held at a time */
 #define IMAP_BODY_WHOLE (64 * 1024)  /* messages up to here are read whole at the first touch */
@@ -30,5 +30,25 @@ BLOCKS void imap_row_message(struct imap_session *s, const struct email_row *row
 /* "BODY[...] {n}..." into the output. False when stored octets could not be had: NIL was written for them. */
 BLOCKS bool imap_write_section(struct imap_body *body, const struct message *message,
                                const struct imap_section *section);
+
+/* "BINARY[...] ~{n}..." or "BINARY.SIZE[...] n": a part without its transfer encoding (RFC 3516). */
+enum imap_binary_result {
+    IMAP_BINARY_OK,
+    IMAP_BINARY_DAMAGED, /* NIL or 0 was written */
+    IMAP_BINARY_UNKNOWN, /* the encoding is not known; likewise */
+};
+BLOCKS enum imap_binary_result imap_write_binary(struct imap_body *body,
+                                                 const struct message *message,
+                                                 const struct imap_fetch_item *item);
+
+/* Where a section lies in the message; of parts of it, and as a literal. */
+struct imap_octets {
+    uint64_t from, len;
+    bool exists;
+};
+struct imap_octets imap_section_octets(const struct message *m, uint64_t size,
+                                       const struct imap_section *section);
+void imap_cut_partial(const struct imap_section *section, struct imap_octets *octets);
+BLOCKS enum err imap_write_octets(struct imap_body *body, struct imap_octets octets);
 
 #endif

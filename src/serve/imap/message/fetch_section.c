@@ -7,11 +7,6 @@
 #include "io/stream.h"
 #include "serve/imap/message/fetch.h"
 
-struct range {
-    uint64_t from, len;
-    bool exists;
-};
-
 enum err imap_body_read(struct imap_body *body, uint64_t from, uint64_t len, struct slice *out)
 {
     struct imap_session *s = body->session;
@@ -55,21 +50,21 @@ void imap_row_message(struct imap_session *s, const struct email_row *row, struc
     message_make_opaque(row->blob.size, header_len, arena, out);
 }
 
-static struct range make_range(uint64_t from, uint64_t len)
+static struct imap_octets make_range(uint64_t from, uint64_t len)
 {
-    return (struct range){ from, len, true };
+    return (struct imap_octets){ from, len, true };
 }
 
 /* RFC 3501 6.4.5: HEADER and TEXT below a part number are those of the message inside it. */
-static struct range section_range(const struct message *m, uint64_t size,
-                                  const struct imap_section *section)
+struct imap_octets imap_section_octets(const struct message *m, uint64_t size,
+                                       const struct imap_section *section)
 {
     if (section->path_len == 0 && section->part == IMAP_SECTION_ALL) {
         return make_range(0, size);
     }
     uint32_t index = message_part_by_path(m, section->path, section->path_len);
     if (index == MESSAGE_NONE) {
-        return (struct range){ 0 };
+        return (struct imap_octets){ 0 };
     }
     const struct part *p = &m->parts[index];
     if (section->part == IMAP_SECTION_ALL) {
@@ -81,7 +76,7 @@ static struct range section_range(const struct message *m, uint64_t size,
     if (section->path_len > 0) {
         bool is_message = slice_eq(p->type, SL("message")) && p->first_child != MESSAGE_NONE;
         if (!is_message) {
-            return (struct range){ 0 };
+            return (struct imap_octets){ 0 };
         }
         p = &m->parts[p->first_child];
     }
@@ -89,7 +84,7 @@ static struct range section_range(const struct message *m, uint64_t size,
                                               : make_range(p->header_start, p->header_len);
 }
 
-static void cut_partial(const struct imap_section *section, struct range *range)
+void imap_cut_partial(const struct imap_section *section, struct imap_octets *range)
 {
     if (!section->has_partial) {
         return;
@@ -108,7 +103,7 @@ static void write_literal_head(struct buf *out, uint64_t len)
 }
 
 /* Every octet can be had and is as it was stored. */
-static enum err verify_range(struct imap_body *body, struct range range)
+static enum err verify_range(struct imap_body *body, struct imap_octets range)
 {
     for (uint64_t at = 0; at < range.len; at += IMAP_BODY_PIECE) {
         uint64_t len = range.len - at < IMAP_BODY_PIECE ? range.len - at : IMAP_BODY_PIECE;
@@ -118,7 +113,7 @@ static enum err verify_range(struct imap_body *body, struct range range)
     return OK;
 }
 
-static enum err write_pieces(struct imap_body *body, struct range range)
+static enum err write_pieces(struct imap_body *body, struct imap_octets range)
 {
     struct imap_session *s = body->session;
     for (uint64_t at = 0; at < range.len && s->broken == OK; at += IMAP_BODY_PIECE) {
@@ -130,7 +125,7 @@ static enum err write_pieces(struct imap_body *body, struct range range)
     return OK;
 }
 
-static enum err write_range(struct imap_body *body, struct range range)
+enum err imap_write_octets(struct imap_body *body, struct imap_octets range)
 {
     struct imap_session *s = body->session;
     struct slice octets;
@@ -160,7 +155,7 @@ static bool is_named(const struct imap_words *fields, struct slice name)
 }
 
 /* RFC 3501 6.4.5: the fields as they stand, and the empty line that ends a header. */
-static enum err write_fields(struct imap_body *body, struct range range,
+static enum err write_fields(struct imap_body *body, struct imap_octets range,
                              const struct imap_section *section)
 {
     struct imap_session *s = body->session;
@@ -176,8 +171,8 @@ static enum err write_fields(struct imap_body *body, struct range range,
         }
     }
     buf_append_cstr(&picked, "\r\n");
-    struct range part = make_range(0, picked.len);
-    cut_partial(section, &part);
+    struct imap_octets part = make_range(0, picked.len);
+    imap_cut_partial(section, &part);
     write_literal_head(&s->out, part.len);
     imap_out_bytes(s, slice_sub(buf_slice(&picked), (size_t)part.from, (size_t)part.len));
     buf_fini(&picked);
@@ -188,7 +183,7 @@ bool imap_write_section(struct imap_body *body, const struct message *message,
                         const struct imap_section *section)
 {
     struct imap_session *s = body->session;
-    struct range range = section_range(message, body->blob.size, section);
+    struct imap_octets range = imap_section_octets(message, body->blob.size, section);
     enum err result = OK;
     imap_write_section_name(&s->out, section);
     buf_append_char(&s->out, ' ');
@@ -199,8 +194,8 @@ bool imap_write_section(struct imap_body *body, const struct message *message,
     if (section->part == IMAP_SECTION_FIELDS || section->part == IMAP_SECTION_FIELDS_NOT) {
         result = write_fields(body, range, section);
     } else {
-        cut_partial(section, &range);
-        result = write_range(body, range);
+        imap_cut_partial(section, &range);
+        result = imap_write_octets(body, range);
     }
     if (result == OK) {
         return true;

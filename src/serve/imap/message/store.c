@@ -1,10 +1,12 @@
-/* serve/imap/message/store.c - STORE and UID STORE (RFC 3501 6.4.6). */
+/* serve/imap/message/store.c - STORE and UID STORE (RFC 3501 6.4.6, RFC 7162 3.1.3). */
+#include "proto/imap_modifiers.h"
 #include "serve/imap/commands.h"
 
 struct store_query {
     struct imap_set set;
+    struct imap_store_modifiers modifiers;
     enum flags_how how;
-    bool is_silent;
+    bool is_silent, is_uid;
     struct imap_words flags;
 };
 
@@ -37,31 +39,33 @@ static enum err take_store(struct scan *c, struct arena *arena, struct store_que
     TRY(imap_take_space(c));
     TRY(imap_take_set(c, arena, &out->set));
     TRY(imap_take_space(c));
+    TRY(imap_take_store_modifiers(c, &out->modifiers));
     TRY(take_form(c, out));
     TRY(imap_take_space(c));
     TRY(imap_take_flags(c, true, arena, &out->flags));
     return imap_take_end(c);
 }
 
-static void write_row(struct imap_session *s, const struct email_row *row, bool with_uid)
+/* Of the UIDs, which ascend, those that were not left alone. */
+static struct uid_list without(struct imap_session *s, struct uid_list uids,
+                               const struct flags_changed *changed)
 {
-    buf_append_cstr(&s->out, "* ");
-    buf_append_number(&s->out, view_sequence(s->view, row->uid));
-    buf_append_cstr(&s->out, " FETCH (");
-    if (with_uid) { /* RFC 3501 6.4.8 */
-        buf_append_cstr(&s->out, "UID ");
-        buf_append_number(&s->out, row->uid);
-        buf_append_char(&s->out, ' ');
+    mail_uid *kept = ARENA_ARRAY(s->command_arena, mail_uid, uids.count + 1);
+    uint32_t count = 0, at = 0;
+    for (uint32_t i = 0; i < uids.count; i++) {
+        while (at < changed->modified_count && changed->modified[at] < uids.items[i]) {
+            at++;
+        }
+        if (at == changed->modified_count || changed->modified[at] != uids.items[i]) {
+            kept[count++] = uids.items[i];
+        }
     }
-    buf_append_cstr(&s->out, "FLAGS ");
-    imap_write_flags(s, row->flags, imap_is_recent(s->view, row->uid));
-    buf_append_cstr(&s->out, ")\r\n");
-    imap_out_flush_if(s);
+    return (struct uid_list){ kept, count };
 }
 
-/* The new flags of every message named; how many of them are still there. */
-static enum err tell_flags(struct imap_session *s, struct uid_list uids, bool with_uid,
-                           uint32_t *out_found)
+/* How every message named is now; how many of them are still there. With .SILENT only the new modification sequence. */
+static enum err tell_flags(struct imap_session *s, const struct store_query *q,
+                           struct uid_list uids, uint32_t *out_found)
 {
     *out_found = 0;
     for (uint32_t at = 0; at < uids.count && s->broken == OK; at += ROWS_MAX) {
@@ -70,47 +74,88 @@ static enum err tell_flags(struct imap_session *s, struct uid_list uids, bool wi
         arena_reset(s->batch_arena);
         TRY(view_rows(s->view, uids.items + at, count, ROW_FLAGS, s->batch_arena, &rows, &found));
         for (uint32_t i = 0; i < found; i++) {
-            write_row(s, &rows[i], with_uid);
+            imap_write_change(s, &(struct imap_change){ rows[i].uid, rows[i].flags, rows[i].modseq,
+                                                        q->is_uid, q->is_silent });
         }
         *out_found += found;
     }
     return OK;
 }
 
-static struct imap_reply change_flags(struct imap_session *s, const struct store_query *q,
-                                      struct uid_list uids, bool is_uid)
+/* "MODIFIED 7,9": in the numbers that the command used. */
+static struct imap_reply modified_reply(struct imap_session *s, const struct store_query *q,
+                                        const struct flags_changed *changed, bool has_gone)
 {
-    uint64_t flags;
-    mail_modseq modseq = 0;
-    uint32_t found = uids.count;
-    enum err result = imap_flags_resolve(s, &q->flags, q->how != FLAGS_REMOVE, &flags);
-    if (result != OK) {
+    struct imap_reply reply = imap_ok("Some messages have been changed by others");
+    uint32_t *numbers = changed->modified;
+    struct buf set;
+    for (uint32_t i = 0; i < changed->modified_count && !q->is_uid; i++) {
+        numbers[i] = view_sequence(s->view, numbers[i]);
+    }
+    buf_init(&set, IMAP_OUT_MAX);
+    imap_write_set(&set, numbers, changed->modified_count);
+    reply = imap_with_code(s, reply, "MODIFIED %.*s", SLICE_ARG(buf_slice(&set)));
+    buf_fini(&set);
+    reply.status = has_gone ? IMAP_NO : IMAP_OK; /* RFC 7162 3.1.3, example 11 */
+    return reply;
+}
+
+/* RFC 7162 3.1.3: every message has changed since 0. */
+static void refuse_all(struct imap_session *s, struct uid_list uids, struct flags_changed *out)
+{
+    out->modified = ARENA_ARRAY(s->command_arena, mail_uid, uids.count + 1);
+    for (uint32_t i = 0; i < uids.count; i++) {
+        out->modified[out->modified_count++] = uids.items[i];
+    }
+}
+
+static enum err change_flags(struct imap_session *s, const struct store_query *q,
+                             struct uid_list uids, struct flags_changed *out)
+{
+    struct flags_change change = { .how = q->how, .unchanged_since = q->modifiers.unchanged_since };
+    *out = (struct flags_changed){ 0 };
+    if (q->modifiers.has_condition && q->modifiers.unchanged_since == 0) {
+        refuse_all(s, uids, out);
+        return OK;
+    }
+    TRY(imap_flags_resolve(s, &q->flags, q->how != FLAGS_REMOVE, &change.flags));
+    return uids.count == 0 ? OK : view_change_flags(s->view, uids, &change, s->command_arena, out);
+}
+
+static struct imap_reply run_store(struct imap_session *s, const struct store_query *q,
+                                   struct uid_list uids)
+{
+    struct flags_changed changed;
+    uint32_t found = 0;
+    enum err result = change_flags(s, q, uids, &changed);
+    if (result == ERR_SYNTAX || result == ERR_LIMIT) {
         return imap_refuse_syntax(s, result);
     }
-    if (uids.count > 0) {
-        result = view_store_flags(s->view, uids, q->how, flags, &modseq);
-    }
-    if (result == OK && !q->is_silent) {
-        result = tell_flags(s, uids, is_uid, &found);
+    struct uid_list done = result == OK ? without(s, uids, &changed) : uids;
+    bool tells = !q->is_silent || s->enabled & IMAP_CONDSTORE;
+    if (result == OK && tells) {
+        result = tell_flags(s, q, done, &found);
     }
     if (result != OK) {
         return imap_refuse_store(s, result);
     }
-    imap_sync_own(s, modseq);
-    if (found < uids.count && !is_uid) {
-        return imap_no("EXPUNGEISSUED", "Some of the messages are gone"); /* RFC 2180 4.2 */
+    imap_sync_own(s, changed.modseq);
+    bool has_gone = tells && found < done.count && !q->is_uid;
+    if (changed.modified_count > 0) {
+        return modified_reply(s, q, &changed, has_gone);
     }
-    return imap_ok("Flags changed");
+    return has_gone ? imap_no("EXPUNGEISSUED", "Some of the messages are gone") /* RFC 2180 4.2 */
+                    : imap_ok("Flags changed");
 }
 
 IMAP_RUN(store)
 {
     struct store_query q = { 0 };
     struct imap_targets targets;
-    bool is_uid = request->command.is_uid;
+    q.is_uid = request->command.is_uid;
     enum err result = take_store(&request->command.args, s->command_arena, &q);
     if (result == OK) {
-        result = imap_targets_make(s->view, &q.set, is_uid, s->command_arena, &targets);
+        result = imap_targets_make(s, &q.set, q.is_uid, &targets);
     }
     if (result != OK) {
         return imap_refuse_syntax(s, result);
@@ -118,5 +163,8 @@ IMAP_RUN(store)
     if (s->view->read_only) {
         return imap_no("", "Mailbox is open read-only");
     }
-    return change_flags(s, &q, imap_targets_all(s->view, &targets, s->command_arena), is_uid);
+    if (q.modifiers.has_condition) {
+        imap_enable(s, IMAP_CONDSTORE);
+    }
+    return run_store(s, &q, imap_targets_all(s->view, &targets, s->command_arena));
 }

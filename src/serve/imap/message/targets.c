@@ -1,5 +1,5 @@
 /* serve/imap/message/targets.c - from a sequence set to messages of the view. */
-#include "serve/imap/internal.h"
+#include "serve/imap/selected.h"
 
 /* The first index whose UID is at least `uid`. */
 static uint32_t lower_bound(const struct view *view, mail_uid uid)
@@ -31,39 +31,82 @@ static void uids_to_sequences(const struct view *view, struct imap_set *set)
     set->count = kept;
 }
 
-enum err imap_targets_make(const struct view *view, const struct imap_set *set, bool is_uid,
-                           struct arena *arena, struct imap_targets *out)
+struct imap_set imap_saved_set(struct imap_session *s)
 {
-    struct imap_set copy = { ARENA_ARRAY(arena, struct imap_range, set->count), set->count };
+    struct imap_set set = { .ranges =
+                                ARENA_ARRAY(s->command_arena, struct imap_range, s->saved.count) };
+    for (uint32_t i = 0; i < s->saved.count; i++) {
+        set.ranges[set.count++] = (struct imap_range){ s->saved.items[i], s->saved.items[i] };
+    }
+    return set;
+}
+
+/* RFC 3501 9, seq-number: one that is too large, and "*" in an empty mailbox, is an error; "6:*" with five messages is what
+ * clients ask to get new mail, and means the last. */
+static enum err cut_to_view(const struct view *view, struct imap_set *set)
+{
+    for (uint32_t i = 0; i < set->count; i++) {
+        struct imap_range *r = &set->ranges[i];
+        bool has_star = r->first == 0 || r->last == 0;
+        if (view->count == 0 || (!has_star && (r->first > view->count || r->last > view->count))) {
+            return fail(ERR_SYNTAX, "No message has that number");
+        }
+        r->first = r->first > view->count ? view->count : r->first;
+        r->last = r->last > view->count ? view->count : r->last;
+    }
+    return OK;
+}
+
+static void start(struct imap_targets *targets, struct imap_set sequences)
+{
+    *targets = (struct imap_targets){ .sequences = sequences };
+    for (uint32_t i = 0; i < sequences.count; i++) {
+        targets->total += sequences.ranges[i].last - sequences.ranges[i].first + 1;
+    }
+    targets->next = sequences.count > 0 ? sequences.ranges[0].first : 0;
+}
+
+enum err imap_targets_make(struct imap_session *s, const struct imap_set *set, bool is_uid,
+                           struct imap_targets *out)
+{
+    const struct view *view = s->view;
+    struct imap_set copy = { .ranges =
+                                 ARENA_ARRAY(s->command_arena, struct imap_range, set->count) };
     uint32_t last_uid = view->count > 0 ? view->uids[view->count - 1] : 0;
     for (uint32_t i = 0; i < set->count; i++) {
-        copy.ranges[i] = set->ranges[i];
+        copy.ranges[copy.count++] = set->ranges[i];
     }
-    if (is_uid) {
+    if (set->is_saved) {
+        copy = imap_saved_set(s);
+    }
+    if (is_uid || set->is_saved) {
         /* RFC 3501 6.4.8: UIDs that are not there are passed over */
         imap_set_resolve(&copy, last_uid);
         uids_to_sequences(view, &copy);
     } else {
-        /* RFC 3501 9, seq-number: one that is too large, and "*" in an empty mailbox, is an error; "6:*" with five
-         * messages is what clients ask to get new mail, and means the last. */
-        for (uint32_t i = 0; i < copy.count; i++) {
-            struct imap_range *r = &copy.ranges[i];
-            bool has_star = r->first == 0 || r->last == 0;
-            if (view->count == 0 ||
-                (!has_star && (r->first > view->count || r->last > view->count))) {
-                return fail(ERR_SYNTAX, "No message has that number");
-            }
-            r->first = r->first > view->count ? view->count : r->first;
-            r->last = r->last > view->count ? view->count : r->last;
-        }
+        TRY(cut_to_view(view, &copy));
         imap_set_resolve(&copy, view->count);
     }
-    *out = (struct imap_targets){ .sequences = copy };
-    for (uint32_t i = 0; i < copy.count; i++) {
-        out->total += copy.ranges[i].last - copy.ranges[i].first + 1;
-    }
-    out->next = copy.count > 0 ? copy.ranges[0].first : 0;
+    start(out, copy);
     return OK;
+}
+
+void imap_targets_keep(struct imap_session *s, struct imap_targets *targets, struct uid_list uids)
+{
+    struct imap_set kept = { .ranges =
+                                 ARENA_ARRAY(s->command_arena, struct imap_range, uids.count) };
+    for (uint32_t i = 0; i < uids.count; i++) {
+        uint32_t sequence = view_sequence(s->view, uids.items[i]);
+        if (sequence == 0 || !imap_set_contains(&targets->sequences, sequence)) {
+            continue;
+        }
+        if (kept.count > 0 && kept.ranges[kept.count - 1].last + 1 == sequence) {
+            kept.ranges[kept.count - 1].last = sequence;
+        } else {
+            kept.ranges[kept.count++] = (struct imap_range){ sequence, sequence };
+        }
+    }
+    start(targets, kept);
 }
 
 uint32_t imap_targets_next(const struct view *view, struct imap_targets *targets, mail_uid *uids,

@@ -1,4 +1,4 @@
-/* serve/imap/search/search.c - SEARCH and UID SEARCH (RFC 3501 6.4.4).
+/* serve/imap/search/search.c - SEARCH and UID SEARCH (RFC 3501 6.4.4, RFC 4731).
  *
  * The view alone decides what it can; for the rest rows come in batches, and structures only for those whose rows do
  * not decide. Matches are marks in a bitmap, so that the answer is in order. */
@@ -110,33 +110,24 @@ static enum err decide_all(struct imap_session *s, struct search_job *job)
     return job->count > 0 ? decide_rows(s, job) : OK;
 }
 
-static void write_matches(struct imap_session *s, const struct search_job *job, bool is_uid)
-{
-    buf_append_cstr(&s->out, "* SEARCH");
-    for (uint32_t sequence = 1; sequence <= s->view->count; sequence++) {
-        if (job->marks[sequence / 8] >> (sequence % 8) & 1) {
-            buf_append_char(&s->out, ' ');
-            buf_append_number(&s->out, is_uid ? s->view->uids[sequence - 1] : sequence);
-            imap_out_flush_if(s);
-        }
-    }
-    buf_append_cstr(&s->out, "\r\n");
-}
-
 static struct imap_reply search(struct imap_session *s, const struct imap_search *program,
-                                bool is_uid)
+                                const struct imap_command *command)
 {
     struct search_job *job = ARENA_NEW(s->command_arena, struct search_job);
+    struct search_result found = { .tag = command->tag, .is_uid = command->is_uid };
     job->marks = ARENA_ARRAY(s->command_arena, uint8_t, s->view->count / 8 + 1);
     enum err result = search_prepare(s, program, &job->query);
     if (result == OK) {
         result = decide_all(s, job);
     }
     search_fini(&job->query);
+    found.marks = job->marks;
+    if (result == OK) {
+        result = search_tell(s, program, &found);
+    }
     if (result != OK) {
         return result == ERR_LIMIT ? imap_refuse_syntax(s, result) : imap_refuse_store(s, result);
     }
-    write_matches(s, job, is_uid);
     return job->has_damage ? imap_no("CORRUPTION", "Some stored data is damaged and was left out")
                            : imap_ok("Searched");
 }
@@ -146,10 +137,22 @@ IMAP_RUN(search)
     struct imap_search program;
     enum err result = imap_search_parse(request->command.args, s->command_arena, &program);
     if (result == ERR_DENIED) {
+        search_forget(s);
         return imap_no("BADCHARSET (US-ASCII UTF-8)", "Charset is not known");
+    }
+    if (result == OK && program.has_charset && s->enabled & IMAP_UTF8) {
+        return imap_bad("Everything is UTF-8 now"); /* RFC 6855 3 */
     }
     if (result != OK) {
         return imap_refuse_syntax(s, result);
     }
-    return search(s, &program, request->command.is_uid);
+    if (program.has_modseq) {
+        imap_enable(s, IMAP_CONDSTORE);
+    }
+    s->holds_expunges = program.has_sequence; /* RFC 7162 3.2.10.2, also of UID SEARCH */
+    struct imap_reply reply = search(s, &program, &request->command);
+    if (reply.status != IMAP_OK && program.returns & IMAP_RETURN_SAVE) {
+        search_forget(s); /* RFC 5182 2.1 */
+    }
+    return reply;
 }

@@ -8,7 +8,7 @@
 #define CULVER_SERVE_IMAP_SEARCH_SEARCH_H
 
 #include "proto/imap_search.h"
-#include "serve/imap/internal.h"
+#include "serve/imap/selected.h"
 
 enum search_level {
     SEARCH_VIEW,    /* sequence number, UID, \Recent */
@@ -55,5 +55,16 @@ enum search_answer search_ask(struct search_query *query, const struct search_ca
 /* From a row with its summary to the answer. */
 BLOCKS enum err search_decide(struct search_query *query, struct search_candidate *candidate,
                               bool *out);
+
+/* --- search_result.c --- */
+struct search_result {
+    struct slice tag;
+    bool is_uid;
+    const uint8_t *marks; /* a bit for each sequence number */
+};
+/* SEARCH, or ESEARCH where RETURN or IMAP4rev2 asks for it; and what SAVE keeps. */
+BLOCKS enum err search_tell(struct imap_session *s, const struct imap_search *program,
+                            const struct search_result *found);
+void search_forget(struct imap_session *s); /* "$" is empty */
 
 #endif

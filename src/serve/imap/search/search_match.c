@@ -3,6 +3,7 @@
  * Text is compared as the standard asks: substrings, without case; encoded words and charsets are decoded first. */
 #include "codec/codec.h"
 #include "format/header.h"
+#include "serve/imap/mailbox/objectid.h"
 #include "serve/imap/message/fetch.h"
 #include "serve/imap/search/search.h"
 
@@ -25,7 +26,13 @@ static enum search_level level_of(const struct imap_search_node *node)
     case IMAP_SEARCH_BEFORE:
     case IMAP_SEARCH_ON:
     case IMAP_SEARCH_SINCE:
+    case IMAP_SEARCH_MODSEQ:
+    case IMAP_SEARCH_SAVEDBEFORE:
+    case IMAP_SEARCH_SAVEDON:
+    case IMAP_SEARCH_SAVEDSINCE:
+    case IMAP_SEARCH_EMAILID:
         return SEARCH_ROW;
+    case IMAP_SEARCH_THREADID:
     case IMAP_SEARCH_SENTBEFORE:
     case IMAP_SEARCH_SENTON:
     case IMAP_SEARCH_SENTSINCE:
@@ -71,8 +78,13 @@ static enum err add_needle(struct search_query *q, const struct imap_search_node
 }
 
 /* Sequence sets of SEARCH name what is there: numbers beyond the last message match nothing. */
-static void resolve_set(const struct view *view, struct imap_search_node *node)
+static void resolve_set(struct imap_session *s, struct imap_search_node *node)
 {
+    const struct view *view = s->view;
+    if (node->set.is_saved) { /* RFC 5182 2.1: "$" names messages, not numbers */
+        node->key = IMAP_SEARCH_UID;
+        node->set = imap_saved_set(s);
+    }
     uint32_t last_uid = view->count > 0 ? view->uids[view->count - 1] : 0;
     imap_set_resolve(&node->set, node->key == IMAP_SEARCH_UID ? last_uid : view->count);
 }
@@ -93,7 +105,7 @@ enum err search_prepare(struct imap_session *s, const struct imap_search *progra
         } else if (need->level == SEARCH_TEXT) {
             TRY(add_needle(out, node, &need->needle));
         } else {
-            resolve_set(s->view, node);
+            resolve_set(s, node);
         }
     }
     return OK;
@@ -198,6 +210,16 @@ static bool row_fits(const struct search_need *need, const struct imap_search_no
         return row->blob.size > node->number;
     case IMAP_SEARCH_SMALLER:
         return row->blob.size < node->number;
+    case IMAP_SEARCH_MODSEQ:
+        return row->modseq >= node->number;
+    case IMAP_SEARCH_EMAILID:
+        return slice_eq(node->text, slice_cstr(objectid_of_email(row).text));
+    case IMAP_SEARCH_SAVEDBEFORE:
+        return day_of(row->saved.secs) < node->day;
+    case IMAP_SEARCH_SAVEDON:
+        return day_of(row->saved.secs) == node->day;
+    case IMAP_SEARCH_SAVEDSINCE:
+        return day_of(row->saved.secs) >= node->day;
     default:
         return day_fits(SEARCH_ROW, node, day_of(row->received.secs));
     }
@@ -244,6 +266,10 @@ static bool key_fits(struct search_query *q, uint32_t index, const struct search
     static const struct envelope none;
     const struct imap_search_node *node = &q->program.nodes[index];
     const struct search_need *need = &q->needs[index];
+    if (node->key == IMAP_SEARCH_THREADID) {
+        struct objectid thread = objectid_of_thread(q->session->login.account, c->row);
+        return slice_eq(node->text, slice_cstr(thread.text));
+    }
     switch (need->level) {
     case SEARCH_VIEW:
         return view_fits(q, node, c);

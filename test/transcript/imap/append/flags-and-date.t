@@ -19,6 +19,8 @@ S: * 1 EXISTS
 S: * 1 RECENT
 S: * OK [UIDVALIDITY <any>] UIDs are valid
 S: * OK [UIDNEXT 2] Next UID
+S: * OK [HIGHESTMODSEQ <any>] <any>
+S: * OK [MAILBOXID (<any>)] Identifier
 S: s OK [READ-WRITE] Mailbox selected
 C: a FETCH 1 (FLAGS INTERNALDATE)
 S: * 1 FETCH (FLAGS (\Seen $Work \Recent) INTERNALDATE "17-Jul-1996 09:44:25 +0000")

@@ -11,6 +11,8 @@ S: * 0 EXISTS
 S: * 0 RECENT
 S: * OK [UIDVALIDITY <any>] UIDs are valid
 S: * OK [UIDNEXT 1] Next UID
+S: * OK [HIGHESTMODSEQ <any>] <any>
+S: * OK [MAILBOXID (<any>)] Identifier
 S: s OK [READ-WRITE] Mailbox selected
 C: p APPEND INBOX {62+}
 C: From: bob@lab.test

@@ -3,7 +3,7 @@ account alice@lab.test correct-horse
 open c imap
 S: * OK <any>
 C: a CAPABILITY
-S: * CAPABILITY IMAP4rev1 LITERAL+ SASL-IR ID STARTTLS LOGINDISABLED
+S: * CAPABILITY IMAP4rev2 IMAP4rev1 LITERAL+ SASL-IR ID STARTTLS LOGINDISABLED
 S: a OK <any>
 C: z LOGOUT
 S: * BYE Logging out

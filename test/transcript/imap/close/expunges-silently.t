@@ -28,6 +28,8 @@ S: * 2 RECENT
 S: * OK [UNSEEN 1] First unseen
 S: * OK [UIDVALIDITY <any>] UIDs are valid
 S: * OK [UIDNEXT 3] Next UID
+S: * OK [HIGHESTMODSEQ <any>] <any>
+S: * OK [MAILBOXID (<any>)] Identifier
 S: s OK [READ-WRITE] Mailbox selected
 C: a UNSELECT
 S: a OK <any>
@@ -42,6 +44,8 @@ S: * 0 RECENT
 S: * OK [UNSEEN 1] First unseen
 S: * OK [UIDVALIDITY <any>] UIDs are valid
 S: * OK [UIDNEXT 3] Next UID
+S: * OK [HIGHESTMODSEQ <any>] <any>
+S: * OK [MAILBOXID (<any>)] Identifier
 S: s OK [READ-WRITE] Mailbox selected
 C: a CLOSE
 S: a OK <any>

@@ -28,6 +28,8 @@ S: * 2 RECENT
 S: * OK [UNSEEN 2] First unseen
 S: * OK [UIDVALIDITY <any>] UIDs are valid
 S: * OK [UIDNEXT 3] Next UID
+S: * OK [HIGHESTMODSEQ <any>] <any>
+S: * OK [MAILBOXID (<any>)] Identifier
 S: s OK [READ-WRITE] Mailbox selected
 C: a COPY 1:2 Archive
 S: a OK [COPYUID <any> 1:2 1:2] Copied
@@ -45,6 +47,8 @@ S: * 3 RECENT
 S: * OK [UNSEEN 2] First unseen
 S: * OK [UIDVALIDITY <any>] UIDs are valid
 S: * OK [UIDNEXT 4] Next UID
+S: * OK [HIGHESTMODSEQ <any>] <any>
+S: * OK [MAILBOXID (<any>)] Identifier
 S: s OK [READ-WRITE] Mailbox selected
 C: a FETCH 1 (FLAGS INTERNALDATE)
 S: * 1 FETCH (FLAGS (\Flagged \Seen \Recent) INTERNALDATE "17-Jul-1996 09:44:25 +0000")

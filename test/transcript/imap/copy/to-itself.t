@@ -16,6 +16,8 @@ S: * <any>
 S: * <any>
 S: * <any>
 S: * <any>
+S: * <any>
+S: * <any>
 S: s OK <any>
 C: a COPY 1,1,1:* INBOX
 S*: * 2 EXISTS

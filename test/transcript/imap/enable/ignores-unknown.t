@@ -5,7 +5,7 @@ S: * OK <any>
 C: l LOGIN alice@lab.test correct-horse
 S: l OK [CAPABILITY <any>] Logged in
 C: a ENABLE CONDSTORE X-FOO
-S: * ENABLED
+S: * ENABLED CONDSTORE
 S: a OK <any>
 C: a ENABLE
 S: a BAD <any>

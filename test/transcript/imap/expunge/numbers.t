@@ -52,6 +52,8 @@ S: * 5 RECENT
 S: * OK [UNSEEN 1] First unseen
 S: * OK [UIDVALIDITY <any>] UIDs are valid
 S: * OK [UIDNEXT 6] Next UID
+S: * OK [HIGHESTMODSEQ <any>] <any>
+S: * OK [MAILBOXID (<any>)] Identifier
 S: s OK [READ-WRITE] Mailbox selected
 C: a EXPUNGE
 S: * 1 EXPUNGE

@@ -38,6 +38,8 @@ S: * 1 RECENT
 S: * OK [UNSEEN 1] First unseen
 S: * OK [UIDVALIDITY <any>] UIDs are valid
 S: * OK [UIDNEXT 2] Next UID
+S: * OK [HIGHESTMODSEQ <any>] <any>
+S: * OK [MAILBOXID (<any>)] Identifier
 S: s OK [READ-WRITE] Mailbox selected
 C: a FETCH 1 BODY
 S: * 1 FETCH (BODY (("text" "plain" NIL NIL NIL "7bit" 5 1)("message" "rfc822" NIL NIL NIL "7bit" 124 (NIL "inner" NIL NIL NIL NIL NIL NIL NIL NIL) (("text" "plain" NIL NIL NIL "7bit" 3 1)("text" "html" NIL NIL NIL "7bit" 6 1) "alternative") 11) "mixed"))

@@ -28,6 +28,8 @@ S: * 2 RECENT
 S: * OK [UNSEEN 1] First unseen
 S: * OK [UIDVALIDITY <any>] UIDs are valid
 S: * OK [UIDNEXT 3] Next UID
+S: * OK [HIGHESTMODSEQ <any>] <any>
+S: * OK [MAILBOXID (<any>)] Identifier
 S: s OK [READ-WRITE] Mailbox selected
 open d imaps
 d S: * OK <any>
@@ -41,6 +43,8 @@ d S: * 0 RECENT
 d S: * OK [UNSEEN 1] First unseen
 d S: * OK [UIDVALIDITY <any>] UIDs are valid
 d S: * OK [UIDNEXT 3] Next UID
+d S: * OK [HIGHESTMODSEQ <any>] <any>
+d S: * OK [MAILBOXID (<any>)] Identifier
 d S: s OK [READ-WRITE] Mailbox selected
 d C: a EXPUNGE
 d S: * 1 EXPUNGE

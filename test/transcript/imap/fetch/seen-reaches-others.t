@@ -20,6 +20,8 @@ S: * 1 RECENT
 S: * OK [UNSEEN 1] First unseen
 S: * OK [UIDVALIDITY <any>] UIDs are valid
 S: * OK [UIDNEXT 2] Next UID
+S: * OK [HIGHESTMODSEQ <any>] <any>
+S: * OK [MAILBOXID (<any>)] Identifier
 S: s OK [READ-WRITE] Mailbox selected
 open d imaps
 d S: * OK <any>
@@ -33,6 +35,8 @@ d S: * 0 RECENT
 d S: * OK [UNSEEN 1] First unseen
 d S: * OK [UIDVALIDITY <any>] UIDs are valid
 d S: * OK [UIDNEXT 2] Next UID
+d S: * OK [HIGHESTMODSEQ <any>] <any>
+d S: * OK [MAILBOXID (<any>)] Identifier
 d S: s OK [READ-WRITE] Mailbox selected
 c C: a FETCH 1 BODY[TEXT]
 c S: * 1 FETCH (BODY[TEXT] {6}

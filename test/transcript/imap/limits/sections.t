@@ -16,6 +16,8 @@ S: * <any>
 S: * <any>
 S: * <any>
 S: * <any>
+S: * <any>
+S: * <any>
 S: s OK <any>
 C: a FETCH 1 BODY.PEEK[]<4294967295.4294967295>
 S: * 1 FETCH (BODY[]<4294967295> {0}

@@ -25,6 +25,8 @@ S: * 2 RECENT
 S: * OK [UNSEEN 1] First unseen
 S: * OK [UIDVALIDITY <any>] UIDs are valid
 S: * OK [UIDNEXT 3] Next UID
+S: * OK [HIGHESTMODSEQ <any>] <any>
+S: * OK [MAILBOXID (<any>)] Identifier
 S: s OK [READ-WRITE] Mailbox selected
 C: a SEARCH BEFORE 11-Feb-2020
 S: * SEARCH 1

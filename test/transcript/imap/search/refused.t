@@ -11,6 +11,8 @@ S: * 0 EXISTS
 S: * 0 RECENT
 S: * OK [UIDVALIDITY <any>] UIDs are valid
 S: * OK [UIDNEXT 1] Next UID
+S: * OK [HIGHESTMODSEQ <any>] <any>
+S: * OK [MAILBOXID (<any>)] Identifier
 S: s OK [READ-WRITE] Mailbox selected
 C: a SEARCH
 S: a BAD <any>
@@ -28,7 +30,7 @@ C: a SEARCH ()
 S: a BAD <any>
 C: a SEARCH FROM
 S: a BAD <any>
-C: a SEARCH RETURN (ALL) SEEN
+C: a SEARCH RETURN (FOO) SEEN
 S: a BAD <any>
 C: a UID SEARCH
 S: a BAD <any>

@@ -20,6 +20,8 @@ S: * 1 RECENT
 S: * OK [UNSEEN 1] First unseen
 S: * OK [UIDVALIDITY <any>] UIDs are valid
 S: * OK [UIDNEXT 2] Next UID
+S: * OK [HIGHESTMODSEQ <any>] <any>
+S: * OK [MAILBOXID (<any>)] Identifier
 S: s OK [READ-WRITE] Mailbox selected
 C: s SELECT Sent
 S: * OK [CLOSED] Previous mailbox closed
@@ -29,6 +31,8 @@ S: * 0 EXISTS
 S: * 0 RECENT
 S: * OK [UIDVALIDITY <any>] UIDs are valid
 S: * OK [UIDNEXT 1] Next UID
+S: * OK [HIGHESTMODSEQ <any>] <any>
+S: * OK [MAILBOXID (<any>)] Identifier
 S: s OK [READ-WRITE] Mailbox selected
 C: a STATUS INBOX (MESSAGES)
 S: * STATUS "INBOX" (MESSAGES 1)

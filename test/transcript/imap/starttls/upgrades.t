@@ -8,7 +8,7 @@ C: a STARTTLS
 S: a OK Begin TLS now
 starttls c
 C: a CAPABILITY
-S: * CAPABILITY IMAP4rev1 LITERAL+ SASL-IR ID AUTH=PLAIN
+S: * CAPABILITY IMAP4rev2 IMAP4rev1 LITERAL+ SASL-IR ID AUTH=PLAIN
 S: a OK <any>
 C: l LOGIN alice@lab.test correct-horse
 S: l OK [CAPABILITY <any>] Logged in

@@ -16,6 +16,8 @@ S: * <any>
 S: * <any>
 S: * <any>
 S: * <any>
+S: * <any>
+S: * <any>
 S: s OK <any>
 C-raw: a STORE 1 +FLAGS.SILENT (<65*k>)\r\n
 S: a NO <any>

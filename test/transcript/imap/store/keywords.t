@@ -20,6 +20,8 @@ S: * 1 RECENT
 S: * OK [UNSEEN 1] First unseen
 S: * OK [UIDVALIDITY <any>] UIDs are valid
 S: * OK [UIDNEXT 2] Next UID
+S: * OK [HIGHESTMODSEQ <any>] <any>
+S: * OK [MAILBOXID (<any>)] Identifier
 S: s OK [READ-WRITE] Mailbox selected
 C: a STORE 1 +FLAGS ($Label1 NonJunk)
 S*: * FLAGS (\Answered \Flagged \Deleted \Seen \Draft $Label1 NonJunk)

@@ -1,0 +1,41 @@
+/* Parameters of SELECT, modifiers of FETCH and STORE: what was taken keeps what the takers promise. */
+#include <stdlib.h>
+
+#include "proto/imap_modifiers.h"
+
+#define BUDGET ((size_t)256 * 1024 * 1024)
+
+static void check_ascends(const struct imap_set *set)
+{
+    for (uint32_t i = 0; i < set->count; i++) {
+        const struct imap_range *r = &set->ranges[i];
+        if (r->first == 0 || r->last < r->first || (i > 0 && r->first <= set->ranges[i - 1].last)) {
+            abort();
+        }
+    }
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct arena *arena = arena_new(NULL, "fuzz", BUDGET);
+    struct slice bytes = slice_make(data, size);
+    struct imap_select select;
+    struct imap_fetch_modifiers fetch;
+    struct imap_store_modifiers store;
+    struct scan c = scan_make(bytes);
+    if (imap_take_select_parameters(&c, arena, &select) == OK && select.has_qresync) {
+        check_ascends(&select.qresync.sequences);
+        check_ascends(&select.qresync.at_uids);
+        if (select.qresync.modseq == 0 || select.qresync.modseq > INT64_MAX) {
+            abort();
+        }
+    }
+    c = scan_make(bytes);
+    if (imap_take_fetch_modifiers(&c, &fetch) == OK && fetch.wants_vanished && !fetch.has_since) {
+        abort();
+    }
+    c = scan_make(bytes);
+    IGNORE(imap_take_store_modifiers(&c, &store));
+    arena_free(arena);
+    return 0;
+}

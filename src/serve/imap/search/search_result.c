@@ -1,0 +1,139 @@
+/* serve/imap/search/search_result.c - the answer of a search: SEARCH, ESEARCH (RFC 4731), and "$" (RFC 5182). */
+#include "serve/imap/search/search.h"
+
+/* What was found, in ascending order. */
+struct matches {
+    uint32_t *sequences;
+    mail_uid *uids;
+    uint32_t count;
+};
+
+static struct matches collect(struct imap_session *s, const uint8_t *marks)
+{
+    const struct view *view = s->view;
+    struct matches m = { .sequences = ARENA_ARRAY(s->command_arena, uint32_t, view->count + 1),
+                         .uids = ARENA_ARRAY(s->command_arena, mail_uid, view->count + 1) };
+    for (uint32_t sequence = 1; sequence <= view->count; sequence++) {
+        if (marks[sequence / 8] >> (sequence % 8) & 1) {
+            m.sequences[m.count] = sequence;
+            m.uids[m.count++] = view->uids[sequence - 1];
+        }
+    }
+    return m;
+}
+
+/* RFC 4731 3.2: of MIN and MAX alone their own messages count, else all that were found. */
+static struct uid_list counted(struct imap_session *s, const struct matches *m, unsigned returns)
+{
+    bool is_all = !(returns & (IMAP_RETURN_MIN | IMAP_RETURN_MAX)) ||
+                  returns & (IMAP_RETURN_ALL | IMAP_RETURN_COUNT);
+    if (is_all || m->count == 0) {
+        return (struct uid_list){ m->uids, m->count };
+    }
+    mail_uid *ends = ARENA_ARRAY(s->command_arena, mail_uid, 2);
+    struct uid_list list = { ends, 0 };
+    if (returns & IMAP_RETURN_MIN) {
+        ends[list.count++] = m->uids[0];
+    }
+    if (returns & IMAP_RETURN_MAX && (list.count == 0 || m->count > 1)) {
+        ends[list.count++] = m->uids[m->count - 1];
+    }
+    return list;
+}
+
+static enum err find_highest(struct imap_session *s, struct uid_list uids, mail_modseq *out)
+{
+    *out = 0;
+    for (uint32_t at = 0; at < uids.count; at += ROWS_MAX) {
+        uint32_t count = uids.count - at < ROWS_MAX ? uids.count - at : ROWS_MAX, found;
+        struct email_row *rows;
+        arena_reset(s->batch_arena);
+        TRY(view_rows(s->view, uids.items + at, count, ROW_FLAGS, s->batch_arena, &rows, &found));
+        for (uint32_t i = 0; i < found; i++) {
+            *out = rows[i].modseq > *out ? rows[i].modseq : *out;
+        }
+    }
+    return OK;
+}
+
+static void write_search(struct imap_session *s, const uint32_t *numbers, uint32_t count,
+                         mail_modseq highest)
+{
+    buf_append_cstr(&s->out, "* SEARCH");
+    for (uint32_t i = 0; i < count; i++) {
+        buf_append_char(&s->out, ' ');
+        buf_append_number(&s->out, numbers[i]);
+        imap_out_flush_if(s);
+    }
+    if (highest > 0) { /* RFC 7162 3.1.6 */
+        imap_out(s, " (MODSEQ %llu)", (unsigned long long)highest);
+    }
+    buf_append_cstr(&s->out, "\r\n");
+}
+
+/* RFC 4731 3.1: what has no value is left out, but for COUNT. */
+static void write_esearch(struct imap_session *s, const struct search_result *found,
+                          const struct matches *m, unsigned returns)
+{
+    const uint32_t *numbers = found->is_uid ? m->uids : m->sequences;
+    imap_out(s, "* ESEARCH (TAG \"%.*s\")%s", SLICE_ARG(found->tag), found->is_uid ? " UID" : "");
+    if (returns & IMAP_RETURN_MIN && m->count > 0) {
+        imap_out(s, " MIN %u", numbers[0]);
+    }
+    if (returns & IMAP_RETURN_MAX && m->count > 0) {
+        imap_out(s, " MAX %u", numbers[m->count - 1]);
+    }
+    if (returns & IMAP_RETURN_COUNT) {
+        imap_out(s, " COUNT %u", m->count);
+    }
+    if (returns & IMAP_RETURN_ALL && m->count > 0) {
+        buf_append_cstr(&s->out, " ALL ");
+        imap_write_set(&s->out, numbers, m->count);
+    }
+}
+
+void search_forget(struct imap_session *s)
+{
+    s->saved = (struct uid_list){ 0 };
+    arena_reset(s->saved_arena);
+}
+
+/* RFC 5182 2.4: with MIN or MAX alone, these messages are saved, else all. */
+static void save(struct imap_session *s, struct uid_list uids)
+{
+    search_forget(s);
+    mail_uid *kept = ARENA_ARRAY(s->saved_arena, mail_uid, uids.count + 1);
+    for (uint32_t i = 0; i < uids.count; i++) {
+        kept[i] = uids.items[i];
+    }
+    s->saved = (struct uid_list){ kept, uids.count };
+}
+
+enum err search_tell(struct imap_session *s, const struct imap_search *program,
+                     const struct search_result *found)
+{
+    struct matches m = collect(s, found->marks);
+    unsigned returns = program->has_return ? program->returns : IMAP_RETURN_ALL;
+    bool is_extended = program->has_return || s->enabled & IMAP_REV2; /* RFC 9051 6.4.4 */
+    struct uid_list uids = counted(s, &m, returns);
+    mail_modseq highest = 0;
+    if (program->has_modseq) {
+        TRY(find_highest(s, uids, &highest));
+    }
+    if (returns & IMAP_RETURN_SAVE) {
+        save(s, uids);
+    }
+    if (!is_extended) {
+        write_search(s, found->is_uid ? m.uids : m.sequences, m.count, highest);
+        return OK;
+    }
+    if (returns == IMAP_RETURN_SAVE) {
+        return OK; /* RFC 5182 2.1: nothing else was asked for */
+    }
+    write_esearch(s, found, &m, returns);
+    if (highest > 0) {
+        imap_out(s, " MODSEQ %llu", (unsigned long long)highest);
+    }
+    buf_append_cstr(&s->out, "\r\n");
+    return OK;
+}

@@ -1,0 +1,65 @@
+/* serve/imap/selected.h - the selected mailbox: what changed in it is told, its messages are named.
+ *
+ * Shape   sync.c tells, message/targets.c goes from sets to messages, message/resync.c answers clients that come back.
+ * Blocks  as marked. */
+#ifndef CULVER_SERVE_IMAP_SELECTED_H
+#define CULVER_SERVE_IMAP_SELECTED_H
+
+#include "serve/imap/internal.h"
+
+/* --- the selected mailbox (sync.c, targets.c) --- */
+BLOCKS void imap_sync(struct imap_session *s, bool allow_expunge, bool with_uid);
+/* Sync does not tell of flags changed with this modseq. */
+void imap_sync_own(struct imap_session *s, mail_modseq modseq);
+BLOCKS enum err imap_keywords_load(struct imap_session *s);
+BLOCKS void imap_write_flags(struct imap_session *s, uint64_t flags, bool is_recent);
+BLOCKS void imap_write_flag_lists(struct imap_session *s); /* * FLAGS and PERMANENTFLAGS */
+bool imap_is_recent(const struct view *view, mail_uid uid);
+uint32_t imap_count_recent(const struct view *view);
+void imap_view_close(struct imap_session *s);
+/* Flag words to bits. With `create` new keywords are made; else unknown ones are passed over. ERR_SYNTAX: a system flag
+ * that cannot be set. */
+BLOCKS enum err imap_flags_resolve(struct imap_session *s, const struct imap_words *words,
+                                   bool create, uint64_t *out);
+uint64_t imap_system_flag(struct slice name); /* 0: none of that name */
+
+/* The start of a FETCH response, to be closed with ")" CRLF. */
+void imap_fetch_open(struct imap_session *s, uint32_t sequence, mail_uid uid);
+/* A whole one that says how a message is now; with FLAGS unless only its modseq is to be told. */
+struct imap_change {
+    mail_uid uid;
+    uint64_t flags;
+    mail_modseq modseq;
+    bool with_uid;      /* RFC 3501 6.4.8; also whenever CONDSTORE or IMAP4rev2 is on */
+    bool without_flags; /* then it is nothing without CONDSTORE */
+};
+BLOCKS void imap_write_change(struct imap_session *s, const struct imap_change *change);
+void imap_tell_count(struct imap_session *s);   /* EXISTS, RECENT */
+void imap_tell_highest(struct imap_session *s); /* HIGHESTMODSEQ */
+
+/* --- resync.c: for clients that come back. `among` is resolved; NULL: all --- */
+BLOCKS enum err imap_tell_vanished(struct imap_session *s, mail_modseq since,
+                                   const struct imap_set *among);
+BLOCKS enum err imap_tell_changed(struct imap_session *s, mail_modseq since,
+                                  const struct imap_set *among);
+
+/* The messages a set names in the view, walked in batches. */
+struct imap_targets {
+    struct imap_set sequences; /* resolved: sequence numbers that exist */
+    uint32_t total;
+    uint32_t range, next; /* where the walk stands */
+};
+/* ERR_SYNTAX: a sequence number that no message has. */
+enum err imap_targets_make(struct imap_session *s, const struct imap_set *set, bool is_uid,
+                           struct imap_targets *out);
+/* Those alone that are among the UIDs, which ascend. */
+void imap_targets_keep(struct imap_session *s, struct imap_targets *targets, struct uid_list uids);
+/* The UIDs saved as "$" that are still there, as a set. */
+struct imap_set imap_saved_set(struct imap_session *s);
+/* Up to `max` UIDs and their sequence numbers; 0 at the end. */
+uint32_t imap_targets_next(const struct view *view, struct imap_targets *targets, mail_uid *uids,
+                           uint32_t *sequences, uint32_t max);
+struct uid_list imap_targets_all(const struct view *view, struct imap_targets *targets,
+                                 struct arena *arena);
+
+#endif
