@@ -136,6 +136,26 @@ static void test_power_cut(void **state)
     }
 }
 
+/* Written, not synced, and then killed: what the next start has handed out stays, also through a power cut. */
+static void test_recovered_is_durable(void **state)
+{
+    struct fixture *f = fixture_new(MIB, false);
+    struct log_append unsynced = { .type = LOG_CHUNK, .unsynced = true };
+    fixture_open(f);
+    fixture_put(f, LEN, 1);
+    assert_int_equal(fixture_try(f, &unsynced, LEN, 2), OK);
+    fixture_reopen(f);
+    assert_int_equal(f->recovered, 2);
+    assert_int_equal(log_durable_lsn(f->log), 2);
+    fault_disk_freeze(f->disk);
+    log_close(f->log);
+    fault_disk_crash(f->disk, CRASH_LOSES_ALL, 0);
+    fixture_open(f);
+    assert_int_equal(f->recovered, 2);
+    assert_int_equal(fixture_check(f, 2, LEN, 2), OK);
+    fixture_free(f);
+}
+
 /* A record that decays is told and passed over; its neighbours are whole. */
 static void test_decay(void **state)
 {
@@ -193,6 +213,7 @@ int fault_tests(void)
         cmocka_unit_test(test_write_fails_or_is_short),
         cmocka_unit_test(test_full_disk_heals),
         cmocka_unit_test(test_power_cut),
+        cmocka_unit_test(test_recovered_is_durable),
         cmocka_unit_test(test_decay),
         cmocka_unit_test(test_torn_tail),
     };

@@ -88,6 +88,18 @@ static enum err open_segments(struct log *log)
     return OK;
 }
 
+/* What a killed server wrote but did not sync is recovered all the same. Somebody may see it from now on, so a power cut must not
+ * take it back. Only the last segment can have such octets: the one before is synced when the next begins. */
+static enum err make_durable(struct log *log, const struct segment *last)
+{
+    struct disk *disk = &log->world->disk;
+    char path[4096];
+    segment_path(log, last->number, "seg", path, sizeof(path));
+    return disk->fsync(disk, last->fd) == 0 && disk_sync_parent(disk, path) == 0
+               ? OK
+               : log_disk_error("sync", path);
+}
+
 static enum err recover(struct log *log, struct recovery *r)
 {
     log_lsn from;
@@ -100,8 +112,7 @@ static enum err recover(struct log *log, struct recovery *r)
     if (log->segment_count > 0) {
         log->active = log->segments[log->segment_count - 1];
         log->next_lsn = log->active->first_lsn + log->active->count;
-    }
-    if (log->active != NULL) {
+        TRY(make_durable(log, log->active));
         /* What stands behind the tail may be half a record: the next write begins a new file, with a new generation, so old
          * octets can never be read as what follows. */
         log->active->is_sealed = true;
