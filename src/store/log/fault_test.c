@@ -54,6 +54,26 @@ static void test_one_sync_fails(void **state)
     fixture_free(f);
 }
 
+/* Chunks that a failed sync has lost are no damage: no record names them. */
+static void test_lost_chunks_are_not_missed(void **state)
+{
+    struct fixture *f = fixture_new(MIB, false);
+    struct log_append chunk = { .type = LOG_CHUNK, .unsynced = true };
+    fixture_open(f);
+    assert_int_equal(fixture_put(f, LEN, 1), 1);
+    assert_int_equal(fixture_try(f, &chunk, LEN, 2), OK);
+    fault_disk_fail(f->disk, FAULT_SYNC, 1, 1, EIO);
+    log_lsn lsn = fixture_put(f, LEN, 3);
+    fault_disk_freeze(f->disk);
+    log_close(f->log);
+    fault_disk_crash(f->disk, CRASH_LOSES_ALL, 0);
+    fixture_open(f);
+    assert_int_equal(fixture_check(f, 1, LEN, 1), OK);
+    assert_int_equal(fixture_check(f, lsn, LEN, 3), OK);
+    assert_int_equal(fixture_verify(f), 0);
+    fixture_free(f);
+}
+
 static void test_write_fails_or_is_short(void **state)
 {
     struct fixture *f = fixture_new(MIB, false);
@@ -210,6 +230,7 @@ int fault_tests(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_sync_fails),
         cmocka_unit_test(test_one_sync_fails),
+        cmocka_unit_test(test_lost_chunks_are_not_missed),
         cmocka_unit_test(test_write_fails_or_is_short),
         cmocka_unit_test(test_full_disk_heals),
         cmocka_unit_test(test_power_cut),

@@ -118,6 +118,7 @@ static enum err sync_active(struct log *log)
         return fail(ERR_TEMP, "log: sync: %m");
     }
     log->unsynced_bytes = 0;
+    log->unsynced_records = 0;
     return OK;
 }
 
@@ -198,6 +199,7 @@ static enum err write_and_sync(struct log *log, struct batch_write *w)
         return sync_active(log);
     }
     log->unsynced_bytes += w->bytes;
+    log->unsynced_records += w->records;
     return OK;
 }
 
@@ -266,11 +268,27 @@ static enum err try_batch(struct log *log, struct list *batch, struct list *take
     return OK;
 }
 
-/* After a failure: this segment is not used again, and chunks in it that were not synced count as lost. */
+/* Chunks that were not synced may be lost with the power. Nothing will name them, and their numbers are given again, so that nobody
+ * misses them. */
+static void forget_unsynced(struct log *log)
+{
+    struct segment *segment = log->active;
+    pthread_mutex_lock(&log->lock);
+    if (log->unsynced_records > 0) {
+        log->next_lsn -= log->unsynced_records;
+        segment->count -= log->unsynced_records;
+        segment->tail = segment->offsets[segment->count];
+    }
+    log->unsynced_records = 0;
+    log->unsynced_bytes = 0;
+    pthread_mutex_unlock(&log->lock);
+}
+
+/* After a failure this segment is not used again. */
 static void give_up_segment(struct log *log)
 {
     __atomic_add_fetch(&log->failures, 1, __ATOMIC_RELEASE);
-    log->unsynced_bytes = 0;
+    forget_unsynced(log);
     if (log->active != NULL) {
         log->active->is_sealed = true;
         cut_tail(log, log->active);
