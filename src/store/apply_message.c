@@ -344,7 +344,8 @@ enum err apply_expunge(struct account *account, const struct mutation *m,
     }
     mail_modseq modseq = ++account->modseq;
     result->modseq = modseq;
-    struct expunge expunge = { mbox, m->uids, m->uid_count, true, m->now, modseq };
+    bool only_deleted = m->how != EXPUNGE_ALL;
+    struct expunge expunge = { mbox, m->uids, m->uid_count, only_deleted, m->now, modseq };
     return expunge_rows(account, &expunge, &result->count);
 }
 

@@ -180,6 +180,8 @@ struct copied {
 BLOCKS enum err view_copy(struct view *view, struct uid_list uids, mailbox_id to, bool is_move,
                           struct arena *arena, struct copied *out);
 
+/* Removes these, whatever their flags, in one step. */
+BLOCKS enum err view_remove(struct view *view, struct uid_list uids);
 /* Expunges those of the UIDs (items NULL: all) that carry \Deleted. *out_count tells how many. */
 BLOCKS enum err view_expunge(struct view *view, struct uid_list uids, uint32_t *out_count);
 

@@ -22,6 +22,11 @@ enum mutation_kind {
     MUTATE_EXPUNGE,
 };
 
+enum expunge_how {
+    EXPUNGE_DELETED, /* those that carry \Deleted */
+    EXPUNGE_ALL,
+};
+
 #define MUTATION_UIDS_MAX 1000000 /* in one record; more are sent as several */
 
 struct mutation {
@@ -29,7 +34,7 @@ struct mutation {
     int64_t now; /* wall clock, seconds */
     mailbox_id mailbox, to;
     struct slice name; /* path or keyword */
-    uint8_t how;       /* role, enum flags_how, subscribed, is_move */
+    uint8_t how;       /* role, enum flags_how, subscribed, is_move, enum expunge_how */
     uint64_t flags;
     mail_modseq unchanged_since; /* of FLAGS: messages changed later are left alone; 0: all */
     const mail_uid *uids;        /* ascending */

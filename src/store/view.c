@@ -300,20 +300,34 @@ static void free_uids(struct finding_deleted *f)
     free(f->uids);
 }
 
-enum err view_expunge(struct view *view, struct uid_list uids, uint32_t *out_count)
+static enum err expunge(struct view *view, struct uid_list uids, enum expunge_how how,
+                        uint32_t *out_count)
 {
-    AUTO(free_uids) struct finding_deleted found = { .view = view, .among = uids };
     *out_count = 0;
-    TRY(shard_call(&(struct account_call){ view->store, view->account, run_find_deleted, &found }));
-    for (uint32_t at = 0; at < found.count; at += MUTATION_UIDS_MAX) {
-        uint32_t left = found.count - at;
+    for (uint32_t at = 0; at < uids.count; at += MUTATION_UIDS_MAX) {
+        uint32_t left = uids.count - at;
         struct mutation m = { .kind = MUTATE_EXPUNGE,
+                              .how = (uint8_t)how,
                               .mailbox = view->mailbox,
-                              .uids = found.uids + at,
+                              .uids = uids.items + at,
                               .uid_count = left < MUTATION_UIDS_MAX ? left : MUTATION_UIDS_MAX };
         struct apply_result result = { 0 };
         TRY(mutate(view->store, view->account, &m, &result));
         *out_count += result.count;
     }
     return OK;
+}
+
+enum err view_expunge(struct view *view, struct uid_list uids, uint32_t *out_count)
+{
+    AUTO(free_uids) struct finding_deleted found = { .view = view, .among = uids };
+    TRY(shard_call(&(struct account_call){ view->store, view->account, run_find_deleted, &found }));
+    struct uid_list deleted = { found.uids, found.count };
+    return expunge(view, deleted, EXPUNGE_DELETED, out_count);
+}
+
+enum err view_remove(struct view *view, struct uid_list uids)
+{
+    uint32_t removed;
+    return expunge(view, uids, EXPUNGE_ALL, &removed);
 }

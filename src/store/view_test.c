@@ -1,5 +1,6 @@
 /* Views: what one session does, and what the other hears of it. */
 #include "store/fixture_test.h"
+#include "store/internal.h"
 
 static struct view *open_inbox(struct fixture *f, bool read_only)
 {
@@ -65,6 +66,25 @@ static void test_expunge_numbers(void **state)
     assert_int_equal(b->count, 3);
     view_close(a);
     view_close(b);
+    fixture_free(f);
+}
+
+/* POP3 removes without a moment in which the messages only carry a flag. */
+static void test_remove_is_one_step(void **state)
+{
+    struct fixture *f = fixture_new();
+    struct log_stats before, after;
+    fill(f, 4);
+    struct view *view = open_inbox(f, false);
+    mail_uid gone[] = { 2, 4 };
+    log_stats_get(f->store->log, &before);
+    assert_int_equal(view_remove(view, (struct uid_list){ gone, 2 }), OK);
+    log_stats_get(f->store->log, &after);
+    assert_int_equal(after.records, before.records + 1);
+    assert_int_equal(sync_view(f, view, true).expunged_count, 2);
+    assert_int_equal(view->count, 2);
+    assert_int_equal(view->uids[1], 3);
+    view_close(view);
     fixture_free(f);
 }
 
@@ -229,10 +249,15 @@ static void test_watch(void **state)
 int view_tests(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_arrivals), cmocka_unit_test(test_expunge_numbers),
-        cmocka_unit_test(test_flags),    cmocka_unit_test(test_copy_and_move),
-        cmocka_unit_test(test_recent),   cmocka_unit_test(test_mailbox_deleted),
-        cmocka_unit_test(test_rows),     cmocka_unit_test(test_watch),
+        cmocka_unit_test(test_arrivals),
+        cmocka_unit_test(test_expunge_numbers),
+        cmocka_unit_test(test_remove_is_one_step),
+        cmocka_unit_test(test_flags),
+        cmocka_unit_test(test_copy_and_move),
+        cmocka_unit_test(test_recent),
+        cmocka_unit_test(test_mailbox_deleted),
+        cmocka_unit_test(test_rows),
+        cmocka_unit_test(test_watch),
     };
     return cmocka_run_group_tests_name("store/view", tests, NULL, NULL);
 }

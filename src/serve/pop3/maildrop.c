@@ -94,13 +94,8 @@ enum err pop3_maildrop_update(struct pop3_session *s)
     struct uid_list gone = choose(s, is_deleted);
     struct uid_list seen = choose(s, is_seen_now);
     mail_modseq modseq;
-    uint32_t expunged;
     if (seen.count > 0) {
         TRY(view_store_flags(view, seen, FLAGS_ADD, FLAG_SEEN, &modseq));
     }
-    if (gone.count > 0) {
-        TRY(view_store_flags(view, gone, FLAGS_ADD, FLAG_DELETED, &modseq));
-        TRY(view_expunge(view, gone, &expunged));
-    }
-    return OK;
+    return gone.count > 0 ? view_remove(view, gone) : OK;
 }
