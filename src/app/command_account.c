@@ -22,19 +22,18 @@ enum err run_account_add(struct command_call *call)
 {
     struct services *services = call->services;
     struct slice address = command_argument(call, 0);
-    uint64_t quota, id, unused;
+    uint64_t quota, id;
     TRY(check_password(call->password));
     TRY(parse_quota(call, command_option(call, "quota"), &quota));
-    TRY(directory_account_add(services->directory, address, quota, &id));
+    TRY(directory_account_reserve(services->directory, address, &id));
     enum err result = store_account_create(services->store, id);
-    if (result == OK || result == ERR_EXISTS) {
-        result = vault_password_set(services->vault, id, call->password);
-    }
+    result = result == OK ? vault_password_set(services->vault, id, call->password) : result;
+    /* The last step, which makes it an account: half of one would refuse every login and block its name. */
+    result = result == OK ? directory_account_add(services->directory, address, quota, id) : result;
     if (result != OK) {
-        /* Half an account would refuse every login and block its name. */
         enum err why = fail_frame(result, "the account was not made");
         struct slice text = arena_dup(call->arena, slice_cstr(err_detail()));
-        IGNORE(directory_account_remove(services->directory, address, &unused));
+        IGNORE(vault_password_remove(services->vault, id));
         IGNORE(store_account_remove(services->store, id));
         return fail(why, "%.*s", SLICE_ARG(text));
     }

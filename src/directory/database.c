@@ -7,15 +7,18 @@
 
 #define SCHEMA_VERSION 1
 
+/* The checkpoint makes durable what a killed process had written but not synced: from now on it is seen, and must stay. */
 static const char schema[] =
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA "
-    "busy_timeout=5000;"
+    "busy_timeout=5000; PRAGMA wal_checkpoint(TRUNCATE);"
     "CREATE TABLE IF NOT EXISTS meta(id INTEGER PRIMARY KEY CHECK(id=1), version INT);"
     "CREATE TABLE IF NOT EXISTS domain(name TEXT PRIMARY KEY);"
     "CREATE TABLE IF NOT EXISTS account(id INTEGER PRIMARY KEY AUTOINCREMENT, address TEXT UNIQUE,"
     " quota INT, disabled INT, created INT);"
     "CREATE TABLE IF NOT EXISTS alias(address TEXT, target TEXT, PRIMARY KEY(address,target)) "
     "WITHOUT ROWID;"
+    "INSERT INTO sqlite_sequence SELECT 'account',0"
+    " WHERE NOT EXISTS(SELECT 1 FROM sqlite_sequence WHERE name='account');"
     "INSERT OR IGNORE INTO meta VALUES(1,1);";
 
 static enum err sql_error(struct database *d, const char *what)
@@ -60,7 +63,7 @@ void database_close(struct database *d)
 }
 
 enum err database_run(struct database *d, const char *sql, const struct database_value *values,
-                      unsigned count, int64_t *out_row_id)
+                      unsigned count)
 {
     sqlite3_stmt *statement = NULL;
     if (sqlite3_prepare_v2(d->db, sql, -1, &statement, NULL) != SQLITE_OK) {
@@ -77,9 +80,6 @@ enum err database_run(struct database *d, const char *sql, const struct database
     int code = sqlite3_step(statement);
     enum err result = code == SQLITE_DONE ? OK : sql_error(d, "change");
     sqlite3_finalize(statement);
-    if (result == OK && out_row_id != NULL) {
-        *out_row_id = sqlite3_last_insert_rowid(d->db);
-    }
     return result;
 }
 

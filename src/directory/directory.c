@@ -12,7 +12,7 @@
 struct ask {
     struct directory *d;
     struct slice address, target;
-    uint64_t number;
+    uint64_t number, id;
     bool flag;
     struct arena *arena;
     void *out;
@@ -107,7 +107,7 @@ static enum err domain_add(struct ask *ask)
         return fail(ERR_EXISTS, "the domain is there already");
     }
     struct database_value values[] = { { .text = name } };
-    TRY(database_run(&ask->d->database, "INSERT INTO domain VALUES(?)", values, 1, NULL));
+    TRY(database_run(&ask->d->database, "INSERT INTO domain VALUES(?)", values, 1));
     index_add_domain(&ask->d->index, name);
     changed(ask->d);
     return OK;
@@ -126,7 +126,7 @@ static enum err domain_remove(struct ask *ask)
                     (unsigned long long)entry->accounts);
     }
     struct database_value values[] = { { .text = name } };
-    TRY(database_run(&ask->d->database, "DELETE FROM domain WHERE name=?", values, 1, NULL));
+    TRY(database_run(&ask->d->database, "DELETE FROM domain WHERE name=?", values, 1));
     index_remove_domain(&ask->d->index, name);
     changed(ask->d);
     return OK;
@@ -164,10 +164,10 @@ static enum err domain_is_local(struct ask *ask)
 
 /* --- accounts --- */
 
-static enum err account_add(struct ask *ask)
+/* An address that may become an account. */
+static enum err account_address(struct ask *ask, struct slice *out)
 {
     struct slice address, domain;
-    int64_t id;
     TRY(address_canonical(ask->address, true, ask->arena, &address, &domain));
     if (slice_find_char(address, '+') < address.len) {
         return fail(ERR_SYNTAX,
@@ -181,16 +181,36 @@ static enum err account_add(struct ask *ask)
         map_find(&ask->d->index.aliases, address) != NULL) {
         return fail(ERR_EXISTS, "an account or alias has this address already");
     }
+    *out = address;
+    return OK;
+}
+
+static void read_id(void *arg, sqlite3_stmt *statement)
+{
+    *(uint64_t *)arg = (uint64_t)sqlite3_column_int64(statement, 0);
+}
+
+static enum err account_reserve(struct ask *ask)
+{
+    struct slice address;
+    TRY(account_address(ask, &address));
+    return database_each(&ask->d->database,
+                         "UPDATE sqlite_sequence SET seq=seq+1 WHERE name='account' RETURNING seq",
+                         read_id, ask->out);
+}
+
+static enum err account_add(struct ask *ask)
+{
+    struct slice address;
+    TRY(account_address(ask, &address));
     int64_t now = clock_now(&ask->d->world->clock).secs;
-    struct database_value values[] = { { .text = address },
+    struct database_value values[] = { { .is_number = true, .number = (int64_t)ask->id },
+                                       { .text = address },
                                        { .is_number = true, .number = (int64_t)ask->number },
                                        { .is_number = true, .number = now } };
-    TRY(database_run(&ask->d->database,
-                     "INSERT INTO account(address,quota,disabled,created) VALUES(?1,?2,0,?3)",
-                     values, 3, &id));
-    struct account_row row = { (uint64_t)id, address, ask->number, false, { now } };
+    TRY(database_run(&ask->d->database, "INSERT INTO account VALUES(?1,?2,?3,0,?4)", values, 4));
+    struct account_row row = { ask->id, address, ask->number, false, { now } };
     index_add_account(&ask->d->index, &row);
-    *(uint64_t *)ask->out = (uint64_t)id;
     changed(ask->d);
     return OK;
 }
@@ -209,7 +229,7 @@ static enum err account_remove(struct ask *ask)
     struct account_entry *entry;
     TRY(account_entry_of(ask, &entry));
     struct database_value values[] = { { .is_number = true, .number = (int64_t)entry->id } };
-    TRY(database_run(&ask->d->database, "DELETE FROM account WHERE id=?", values, 1, NULL));
+    TRY(database_run(&ask->d->database, "DELETE FROM account WHERE id=?", values, 1));
     *(uint64_t *)ask->out = entry->id;
     struct slice address = arena_dup(ask->arena, slice_cstr(entry->address));
     index_remove_account(&ask->d->index, address);
@@ -223,8 +243,7 @@ static enum err account_quota(struct ask *ask)
     TRY(account_entry_of(ask, &entry));
     struct database_value values[] = { { .is_number = true, .number = (int64_t)ask->number },
                                        { .is_number = true, .number = (int64_t)entry->id } };
-    TRY(database_run(&ask->d->database, "UPDATE account SET quota=?1 WHERE id=?2", values, 2,
-                     NULL));
+    TRY(database_run(&ask->d->database, "UPDATE account SET quota=?1 WHERE id=?2", values, 2));
     entry->quota_bytes = ask->number;
     changed(ask->d);
     return OK;
@@ -236,8 +255,7 @@ static enum err account_disable(struct ask *ask)
     TRY(account_entry_of(ask, &entry));
     struct database_value values[] = { { .is_number = true, .number = ask->flag },
                                        { .is_number = true, .number = (int64_t)entry->id } };
-    TRY(database_run(&ask->d->database, "UPDATE account SET disabled=?1 WHERE id=?2", values, 2,
-                     NULL));
+    TRY(database_run(&ask->d->database, "UPDATE account SET disabled=?1 WHERE id=?2", values, 2));
     entry->is_disabled = ask->flag;
     changed(ask->d);
     return OK;
@@ -310,7 +328,7 @@ static enum err alias_add(struct ask *ask)
         return fail(ERR_LIMIT, "an alias has at most %d targets", ALIAS_MEMBERS_MAX);
     }
     struct database_value values[] = { { .text = address }, { .text = target } };
-    TRY(database_run(&ask->d->database, "INSERT INTO alias VALUES(?1,?2)", values, 2, NULL));
+    TRY(database_run(&ask->d->database, "INSERT INTO alias VALUES(?1,?2)", values, 2));
     index_add_alias(&ask->d->index, address, target);
     changed(ask->d);
     return OK;
@@ -323,7 +341,7 @@ static enum err alias_remove(struct ask *ask)
     TRY(address_canonical(ask->target, true, ask->arena, &target, &domain));
     struct database_value values[] = { { .text = address }, { .text = target } };
     TRY(database_run(&ask->d->database, "DELETE FROM alias WHERE address=?1 AND target=?2", values,
-                     2, NULL));
+                     2));
     if (!index_remove_alias(&ask->d->index, address, target)) {
         return fail(ERR_NOT_FOUND, "no such alias; `culver alias list` shows them");
     }
@@ -434,10 +452,15 @@ bool directory_is_local(struct directory *d, struct slice domain)
     return is_local;
 }
 
-enum err directory_account_add(struct directory *d, struct slice address, uint64_t quota_bytes,
-                               uint64_t *out_id)
+enum err directory_account_reserve(struct directory *d, struct slice address, uint64_t *out_id)
 {
-    return carry(&(struct ask){ .d = d, .address = address, .number = quota_bytes, .out = out_id },
+    return carry(&(struct ask){ .d = d, .address = address, .out = out_id }, account_reserve);
+}
+
+enum err directory_account_add(struct directory *d, struct slice address, uint64_t quota_bytes,
+                               uint64_t id)
+{
+    return carry(&(struct ask){ .d = d, .address = address, .number = quota_bytes, .id = id },
                  account_add);
 }
 

@@ -45,8 +45,12 @@ struct account_row {
     bool is_disabled;
     struct utc created;
 };
+/* The number of an account to be: never given before and never again. What else belongs to the account is made under it first, so
+ * that what an interruption leaves behind is seen by nobody. */
+BLOCKS enum err directory_account_reserve(struct directory *d, struct slice address,
+                                          uint64_t *out_id);
 BLOCKS enum err directory_account_add(struct directory *d, struct slice address,
-                                      uint64_t quota_bytes, uint64_t *out_id);
+                                      uint64_t quota_bytes, uint64_t id);
 BLOCKS enum err directory_account_remove(struct directory *d, struct slice address,
                                          uint64_t *out_id);
 BLOCKS enum err directory_account_quota(struct directory *d, struct slice address,

@@ -40,7 +40,8 @@ static void fixture_fini(struct fixture *f)
 static uint64_t add(struct fixture *f, const char *address)
 {
     uint64_t id = 0;
-    assert_int_equal(directory_account_add(f->directory, slice_cstr(address), 0, &id), OK);
+    assert_int_equal(directory_account_reserve(f->directory, slice_cstr(address), &id), OK);
+    assert_int_equal(directory_account_add(f->directory, slice_cstr(address), 0, id), OK);
     return id;
 }
 
@@ -58,6 +59,23 @@ static struct resolved resolve(struct fixture *f, const char *address, enum err 
     return out;
 }
 
+/* An account that was not finished leaves nothing but a number that nobody gets. */
+static void test_reserved_is_no_account(void **state)
+{
+    struct fixture f;
+    struct account_row row;
+    uint64_t first, second;
+    fixture_init(&f);
+    assert_int_equal(directory_account_reserve(f.directory, SL("alice@lab.test"), &first), OK);
+    assert_int_equal(directory_account_find(f.directory, SL("alice@lab.test"), f.arena, &row),
+                     ERR_NOT_FOUND);
+    directory_close(f.directory);
+    assert_int_equal(directory_open(f.dir, true, &f.world, &f.directory), OK);
+    assert_int_equal(directory_account_reserve(f.directory, SL("alice@lab.test"), &second), OK);
+    assert_true(second > first);
+    fixture_fini(&f);
+}
+
 static void test_accounts(void **state)
 {
     struct fixture f;
@@ -65,11 +83,13 @@ static void test_accounts(void **state)
     uint64_t id, removed;
     fixture_init(&f);
     id = add(&f, "Alice@LAB.test");
-    assert_int_equal(directory_account_add(f.directory, SL("alice@lab.test"), 0, &removed),
+    assert_int_equal(directory_account_reserve(f.directory, SL("alice@lab.test"), &removed),
                      ERR_EXISTS);
-    assert_int_equal(directory_account_add(f.directory, SL("alice@elsewhere.test"), 0, &removed),
+    assert_int_equal(directory_account_add(f.directory, SL("alice@lab.test"), 0, id + 1),
+                     ERR_EXISTS);
+    assert_int_equal(directory_account_reserve(f.directory, SL("alice@elsewhere.test"), &removed),
                      ERR_NOT_FOUND);
-    assert_int_equal(directory_account_add(f.directory, SL("no-at"), 0, &removed), ERR_SYNTAX);
+    assert_int_equal(directory_account_reserve(f.directory, SL("no-at"), &removed), ERR_SYNTAX);
     assert_int_equal(directory_account_find(f.directory, SL("ALICE@lab.test"), f.arena, &row), OK);
     assert_int_equal(row.id, id);
     assert_int_equal(directory_account_quota(f.directory, SL("alice@lab.test"), 12345), OK);
@@ -197,9 +217,13 @@ static void test_may_send_as(void **state)
 int directory_tests(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_accounts),    cmocka_unit_test(test_survives_reopening),
-        cmocka_unit_test(test_resolve),     cmocka_unit_test(test_postmaster),
-        cmocka_unit_test(test_alias_loops), cmocka_unit_test(test_domains),
+        cmocka_unit_test(test_reserved_is_no_account),
+        cmocka_unit_test(test_accounts),
+        cmocka_unit_test(test_survives_reopening),
+        cmocka_unit_test(test_resolve),
+        cmocka_unit_test(test_postmaster),
+        cmocka_unit_test(test_alias_loops),
+        cmocka_unit_test(test_domains),
         cmocka_unit_test(test_may_send_as),
     };
     return cmocka_run_group_tests_name("directory/directory", tests, NULL, NULL);

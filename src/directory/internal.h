@@ -20,7 +20,7 @@ struct database_value {
     struct slice text;
 };
 enum err database_run(struct database *database, const char *sql,
-                      const struct database_value *values, unsigned count, int64_t *out_row_id);
+                      const struct database_value *values, unsigned count);
 /* Calls row() for each result row. */
 enum err database_each(struct database *database, const char *sql,
                        void (*row)(void *arg, sqlite3_stmt *statement), void *arg);

@@ -46,7 +46,7 @@ static void make_dummy(struct password_cost cost, char out[crypto_pwhash_STRBYTE
 enum err passwords_open(const char *data_dir, struct password_cost cost, struct passwords *out)
 {
     static const char schema[] =
-        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
+        "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_checkpoint(TRUNCATE);"
         "CREATE TABLE IF NOT EXISTS password(account INTEGER PRIMARY KEY, hash TEXT);";
     char path[PATH_BYTES];
     *out = (struct passwords){ .cost = cost };
