@@ -59,7 +59,12 @@ def figures(build, release):
         yield f'figures/{script.stem}', [sys.executable, str(script)], env
 
 
-SUITES = {f.__name__: f for f in (house, unit, fuzz, transcript, interop, figures)}
+def crash(build, release):
+    env = {'CULVER': str(release / 'src' / 'app' / 'culver'), 'RECORDER': str(release / 'test' / 'crash' / 'librecorder.so')}
+    yield 'crash', [sys.executable, str(TOP / 'test' / 'crash' / 'run')], env
+
+
+SUITES = {f.__name__: f for f in (house, unit, fuzz, transcript, interop, crash, figures)}
 
 
 def count(output, code):

@@ -26,6 +26,7 @@ CULVER = os.environ.get('CULVER', str(TOP / 'build/release/src/app/culver'))
 SERVICES = ('smtp', 'submission', 'submissions', 'imap', 'imaps', 'pop3', 'pop3s')
 START_SECONDS = 60
 STOP_SECONDS = 40
+PR_SET_CHILD_SUBREAPER = 36
 
 
 def free_ports(count):
@@ -40,6 +41,7 @@ def free_ports(count):
 
 class Lab:
     def __init__(self, settings='', domain='lab.test'):
+        assert ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1) == 0  # whom the keeper leaves is waited for here
         self.dir = Path(tempfile.mkdtemp(prefix='culver-lab-'))
         self.data = self.dir / 'data'
         self.config = self.dir / 'culver.conf'
@@ -94,10 +96,10 @@ class Lab:
                 assert changed.rowcount == 1, row
         vault.close()
 
-    def start(self):
+    def start(self, *options):
         log = self.log.open('ab')
         before = self.log.stat().st_size
-        self.process = subprocess.Popen([CULVER, '--config', str(self.config), 'run'], stdout=log, stderr=log,
+        self.process = subprocess.Popen([CULVER, '--config', str(self.config), 'run', *options], stdout=log, stderr=log,
                                         start_new_session=True, env={**os.environ, **self.environment})
         log.close()
         until = time.monotonic() + START_SECONDS
@@ -112,13 +114,11 @@ class Lab:
     def pids(self):
         """The keeper and all processes that it started."""
         found = [self.process.pid]
-        for stat in Path('/proc').glob('[0-9]*/stat'):
+        for pid in found:
             try:
-                fields = stat.read_text().rsplit(')', 1)[1].split()
+                found += map(int, Path(f'/proc/{pid}/task/{pid}/children').read_text().split())
             except OSError:
-                continue
-            if int(fields[1]) in found and fields[0] != 'Z':
-                found.append(int(stat.parent.name))
+                pass  # gone
         return found
 
     def server_pid(self):
@@ -129,21 +129,23 @@ class Lab:
 
     def kill(self):
         """As a power cut for the processes: nobody can say a last word."""
-        os.kill(self.process.pid, signal.SIGSTOP)
-        pids = self.pids()
-        for pid in reversed(pids):
-            try:
-                os.kill(pid, signal.SIGKILL)
-            except ProcessLookupError:
-                pass
+        os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
-        while any(Path(f'/proc/{pid}').exists() for pid in pids):  # their ports are free when they are gone
-            time.sleep(0.002)
+        self.reap()
         self.process = None
+
+    def reap(self):
+        """Waits for the processes that the keeper left: their ports are free when they are gone."""
+        try:
+            while True:
+                os.waitpid(-self.process.pid, 0)
+        except ChildProcessError:
+            pass
 
     def stop(self):
         self.process.send_signal(signal.SIGTERM)
         code = self.process.wait(STOP_SECONDS)
+        self.reap()
         self.process = None
         assert code == 0, f'the server ended with {code}:\n{self.log_tail()}'
 

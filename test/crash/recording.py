@@ -1,0 +1,111 @@
+"""A scenario played once to a recorded server: the journal of its calls, and what was promised when."""
+import os
+import shutil
+import signal
+from collections import namedtuple
+
+from disk import Disk
+from lab import Lab
+from recorder import Recorder
+from scenarios import ACCOUNTS, SCENARIOS
+from session import server_state
+
+SETTINGS = 'segment_size = 4M\nserver { hostname = mx.lab.test allow_plain_loopback = yes }\n'
+DEATHS = ('server-died', 'vault-died')
+REPLY_LATE = 8  # entries: a client may have a reply before its entry is counted
+
+Recorded = namedtuple('Recorded', 'disk journal steps states')  # states[n]: after n steps
+Step = namedtuple('Step', 'name start acknowledged')  # positions in the journal
+
+
+def make_lab():
+    lab = Lab(SETTINGS)
+    for account in ACCOUNTS.items():
+        lab.account(*account)
+    lab.make_logins_cheap()
+    lab.expected += DEATHS
+    return lab
+
+
+def mount(lab, disk):
+    """Gives a lab that does not run these files instead of its own."""
+    shutil.rmtree(lab.data)
+    lab.data.mkdir(mode=0o700)
+    disk.write_to(lab.data)
+    (lab.data / 'run').mkdir(exist_ok=True)
+
+
+class Script:
+    """Runs the steps of a scenario and writes down what the server promised."""
+
+    def __init__(self, lab, recorder):
+        self.lab, self.recorder = lab, recorder
+        self.steps, self.states, self.disk = [], [], None
+
+    def begin(self):
+        """From here on everything is recorded; the first step does it by itself."""
+        if self.disk:
+            return
+        self.states.append(server_state(self.lab, ACCOUNTS))
+        pids = self.lab.pids()
+        for pid in pids:
+            os.kill(pid, signal.SIGSTOP)
+        self.disk = Disk.of(self.lab.data)
+        self.recorder.set('is_on', 1)
+        for pid in pids:
+            os.kill(pid, signal.SIGCONT)
+
+    def step(self, name, operation):
+        """One operation, done as a whole or not; it returns the octets that acknowledge it, or None when its end does."""
+        self.begin()
+        start = self.recorder.get('position')
+        reply = operation()
+        self.steps.append((name, start, self.recorder.get('position'), reply))
+        self.states.append(server_state(self.lab, ACCOUNTS))
+
+
+def acknowledged_at(journal, start, end, reply):
+    if reply is None:
+        return end
+    for position in range(start, min(end + REPLY_LATE, len(journal))):
+        if journal[position].kind == 'send' and reply in journal[position].payload:
+            return position + 1
+    raise AssertionError(f'no acknowledgement {reply!r} between {start} and {end}')
+
+
+def record(name):
+    with make_lab() as lab:
+        recorder = Recorder(lab.dir)
+        lab.environment = recorder.environment
+        lab.start()
+        script = Script(lab, recorder)
+        SCENARIOS[name](script, lab)
+        recorder.set('is_on', 0)
+        journal = recorder.journal()
+    steps = [Step(name, start, acknowledged_at(journal, start, end, reply)) for name, start, end, reply in script.steps]
+    return Recorded(script.disk, journal, steps, script.states)
+
+
+def allowed_states(recorded, position):
+    """What was acknowledged is there; what was under way is there as a whole, or not."""
+    done = sum(step.acknowledged <= position for step in recorded.steps)
+    begun = sum(step.start < position for step in recorded.steps)
+    return recorded.states[done:begun + 1]
+
+
+def is_zeros(entry):
+    return entry.kind == 'write' and entry.payload.count(0) == len(entry.payload)
+
+
+def moments(recorded, samples, chance):
+    """Positions behind each call that changes the disk and behind each acknowledgement; all, or so many samples."""
+    disk, every, before = recorded.disk.copy(), {0}, None
+    for position, entry in enumerate(recorded.journal, 1):
+        # Room made ahead by writing zeros: one moment for all of it.
+        is_more_room = is_zeros(entry) and before and is_zeros(before) and before.inode == entry.inode
+        if disk.concerns(entry) and not is_more_room:
+            every.add(position)
+        disk.apply(entry)
+        before = entry
+    every = sorted(every | {step.acknowledged for step in recorded.steps})
+    return sorted(chance.sample(every, samples)) if samples and samples < len(every) else every

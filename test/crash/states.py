@@ -1,0 +1,127 @@
+"""Servers started on what a kill or a power cut has left of a recorded one."""
+import multiprocessing
+import os
+import random
+import shutil
+import traceback
+
+from recorder import Recorder
+from recording import allowed_states, make_lab, moments, mount, record
+from scenarios import ACCOUNTS, ALICE, deliver
+from session import ask, server_state
+
+CUT_SEEDS = 3  # ways to lose what was not synced, at each moment
+SAMPLED_MOMENTS = 10
+FAILURES_MAX = 5  # of one slice; then it gives up
+
+
+def hows(is_full):
+    """What may happen at a moment. "+cut": the server that was started then loses its power, after somebody has looked at it."""
+    return ['kill', 'kill+cut', 'cut:none', *(f'cut:{seed}' for seed in range(CUT_SEEDS if is_full else 1)), 'cut:0+cut'][
+        :None if is_full else 4]
+
+
+def disk_after(disk, how):
+    what, _, seed = how.removesuffix('+cut').partition(':')
+    if what == 'kill':
+        return disk.after_kill()
+    return disk.after_power_cut(None if seed == 'none' else int(seed))
+
+
+class Checker:
+    """A lab whose server is started on one state after another."""
+
+    def __init__(self):
+        self.lab = make_lab()
+
+    def visit(self, *options):
+        """What a server makes of the disk: before and after one more message."""
+        lab = self.lab
+        lab.start(*options)
+        try:
+            found = server_state(lab, ACCOUNTS)
+            report = ask(lab, 'store verify')
+            assert report['damaged'] == 0, report
+            deliver(lab, 'afterwards')
+            after = server_state(lab, ACCOUNTS)
+        finally:
+            lab.kill()
+        lab.check_log()
+        assert messages_of(after) == messages_of(found) + 1, 'the message sent afterwards is not there'
+        return found, after
+
+    def check(self, disk, how, allowed):
+        left = disk_after(disk, how)
+        self.lab.log.write_bytes(b'')
+        mount(self.lab, left)
+        recorder = Recorder(self.lab.dir, is_on=True) if how.endswith('+cut') else None
+        self.lab.environment = recorder.environment if recorder else {}
+        found, after = self.visit(*() if recorder else ('--single',))  # one process starts sooner than seven
+        if found not in allowed:
+            raise AssertionError('\n'.join(difference(allowed[0], found)))
+        if recorder:
+            for entry in recorder.journal():
+                left.apply(entry)
+            self.lab.environment = {}
+            mount(self.lab, left.after_power_cut(None))
+            found, _ = self.visit('--single')
+            if found != after:
+                raise AssertionError('\n'.join(['after the second failure:', *difference(after, found)]))
+
+    def close(self):
+        shutil.rmtree(self.lab.dir, ignore_errors=True)
+
+
+def messages_of(state):
+    return [row['messages'] for row in state['account'] if row['address'] == ALICE][0]
+
+
+def difference(wanted, found, path=''):
+    """Where two states differ, in words."""
+    if isinstance(wanted, dict) and isinstance(found, dict):
+        for key in sorted(wanted.keys() | found.keys(), key=str):
+            if key not in found:
+                yield f'{path}/{key}: lost'
+            elif key not in wanted:
+                yield f'{path}/{key}: made up'
+            else:
+                yield from difference(wanted[key], found[key], f'{path}/{key}')
+    elif wanted != found:
+        yield f'{path}: {wanted!r} became {found!r}'
+
+
+def check_slice(task):
+    """(how many states, [what failed]) of some moments of a scenario."""
+    name, recorded, positions, ways = task
+    checker, disk, at, checked, failures = Checker(), recorded.disk, 0, 0, []
+    for position in positions:
+        for entry in recorded.journal[at:position]:
+            disk.apply(entry)
+        at = position
+        for how in ways:
+            checked += 1
+            try:
+                checker.check(disk, how, allowed_states(recorded, position))
+            except Exception:
+                failures.append(f'--scenario {name} --at {position} --how {how}\n{traceback.format_exc(limit=-2)}\n'
+                                f'{checker.lab.log_tail(1500)}')
+                if os.environ.get('KEEP_LAB'):
+                    return checked, [*failures, f'kept: {checker.lab.dir}']
+        if len(failures) >= FAILURES_MAX:
+            break
+    checker.close()
+    return checked, failures
+
+
+def check_scenario(name, is_full, options):
+    """(what was done, [what failed])"""
+    recorded = record(name)
+    ways = [options.how] if options.how else hows(is_full)
+    chance = random.Random(f'{name} {options.seed}')
+    positions = moments(recorded, None if is_full else SAMPLED_MOMENTS, chance) if options.at is None else [options.at]
+    jobs = min(options.jobs, len(positions))
+    tasks = [(name, recorded, positions[part::jobs], ways) for part in range(jobs)]
+    with multiprocessing.Pool(jobs) as pool:
+        results = pool.map(check_slice, tasks, 1)
+    checked = sum(count for count, _ in results)
+    return f'{checked} states of {len(recorded.journal)} calls', [failure for _, some in results for failure in some]
