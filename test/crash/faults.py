@@ -7,7 +7,7 @@ import traceback
 from disk import Disk
 from recorder import Recorder
 from recording import make_lab, mount
-from scenarios import ACCOUNTS, ALICE, deliver, imap, message
+from scenarios import deliver, imap, message
 from session import Refused, ask, examine
 
 ONCE, FOR_EVER = 1, 1 << 40  # until the work of one fault is done
@@ -74,6 +74,11 @@ class Faulty:
         self.disk = Disk.of(self.lab.data)
         self.begin = self.recorder.get('position')
 
+    def close(self):
+        if self.lab.process:
+            self.lab.kill()
+        self.lab.__exit__(None, None, None)
+
     def cut_power(self):
         for entry in self.recorder.journal()[self.begin:]:
             self.disk.apply(entry)
@@ -110,8 +115,7 @@ def check_fault(task):
             failures.append(f'{kind} number {nth} fails {times} times with {error}\n{traceback.format_exc(limit=-3)}\n'
                             + faulty.lab.log_tail(2000))
             break
-    faulty.lab.kill()
-    faulty.lab.__exit__(None, None, None)
+    faulty.close()
     return hits, failures
 
 

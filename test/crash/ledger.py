@@ -36,7 +36,7 @@ class Ledger:
         self.file = (folder / 'ledger').open('w')
         self.lock = threading.Lock()
         self.parcels, self.doubts = {}, []  # doubts: names that were removed all together, or not
-        self.identity = {}  # (account, mailbox): (UIDVALIDITY, UIDNEXT, {UID: name})
+        self.identity = {}  # (account, mailbox): (what was seen of it last, {UID: name})
         self.counts = dict.fromkeys((ACKNOWLEDGED, REFUSED, UNKNOWN), 0)
 
     def note(self, fate, **facts):
@@ -63,8 +63,10 @@ class Ledger:
             self.parcels[parcel.name] = parcel
         content = message(parcel.name, size)
         parcel.size, parcel.digest = len(content), hashlib.sha256(content).hexdigest()
-        parcel.fate = self.attempt(lambda: operation(content), parcel=parcel.name, size=parcel.size, digest=parcel.digest,
-                                   recipients=recipients)
+        fate = self.attempt(lambda: operation(content), parcel=parcel.name, size=parcel.size, digest=parcel.digest,
+                            recipients=recipients)
+        with self.lock:  # it may be removed already
+            parcel.fate = fate if parcel.fate == UNKNOWN else parcel.fate
 
     # --- judging ---
     def check_mail(self, lab):
@@ -91,16 +93,20 @@ class Ledger:
             digest = hashlib.sha256(content[-parcel.size:]).hexdigest()
             assert digest == parcel.digest, f'{name} is not what was sent'
             found[name][account] = mailbox
-        validity, following, before = self.identity.get((account, mailbox), (state['validity'], 1, {}))
-        assert state['validity'] == validity, f'{account} {mailbox}: UIDVALIDITY {validity} became {state["validity"]}'
-        assert state['next'] >= following, f'{account} {mailbox}: UIDNEXT went back'
+        self.check_identity((account, mailbox), state, here)
+
+    def check_identity(self, place, state, here):
+        last, before = self.identity.get(place, ({**state, 'next': 1, 'modseq': 0}, {}))
+        assert state['validity'] == last['validity'], f'{place}: UIDVALIDITY {last["validity"]} became {state["validity"]}'
+        assert state['next'] >= last['next'], f'{place}: UIDNEXT {last["next"]} became {state["next"]}'
+        assert state['modseq'] is None or state['modseq'] >= last['modseq'], f'{place}: MODSEQ went back'
         for uid, name in here.items():
-            assert uid >= following or before.get(uid) == name, f'{account} {mailbox}: UID {uid} was {before.get(uid)}, is {name}'
-        self.identity[account, mailbox] = (validity, state['next'], here)
+            assert uid >= last['next'] or before.get(uid) == name, f'{place}: UID {uid} was {before.get(uid)}, is {name}'
+        self.identity[place] = (state, here)
 
     def empty_full(self, lab):
         """What was there once must never come back."""
-        for (account, mailbox), (validity, following, here) in self.identity.items():
+        for (account, mailbox), (state, here) in self.identity.items():
             if len(here) <= MAILS_MAX:
                 continue
             with Imap(('127.0.0.1', lab.port['imap']), account, PASSWORD) as imap:
@@ -111,7 +117,7 @@ class Ledger:
                 parcel = self.parcels[name]
                 parcel.recipients = tuple(one for one in parcel.recipients if one != account)
                 parcel.fate = parcel.fate if parcel.recipients else REMOVED
-            self.identity[account, mailbox] = (validity, following, {})
+            self.identity[account, mailbox] = (state, {})
 
     def settle(self, names, found):
         gone = [name for name in names if not found[name]]
@@ -163,8 +169,9 @@ class Popper(Worker):
                 pop.command(f'DELE {number}')
             self.ledger.doubts.append(names)
             if self.ledger.attempt(lambda: pop.command('QUIT'), removed=names) == ACKNOWLEDGED:
-                for name in names:
-                    self.ledger.parcels[name].fate = REMOVED
+                with self.ledger.lock:
+                    for name in names:
+                        self.ledger.parcels[name].fate = REMOVED
             self.ledger.doubts.remove(names)
 
     def name_of(self, pop, number):

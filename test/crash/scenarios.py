@@ -109,8 +109,11 @@ def command(lab, *words, **more):
 def queue(script, lab):
     script.step('remote', lambda: submit(lab, ['one@elsewhere.example', 'two@elsewhere.example']))
     script.step('remote and local', lambda: submit(lab, ['one@elsewhere.example', BOB]))
-    first = ask(lab, 'queue list')[0]['id']
-    script.step('remove', lambda: command(lab, 'queue remove', str(first)))
+    first, second, third = (str(row['id']) for row in ask(lab, 'queue list'))
+    script.step('hold', lambda: command(lab, 'queue hold', first, second))
+    script.step('reroute', lambda: command(lab, 'queue reroute', second, options={'via': 'relay.example'}))
+    script.step('release', lambda: command(lab, 'queue release', second))
+    script.step('remove', lambda: command(lab, 'queue remove', first, third))
 
 
 def administration(script, lab):

@@ -159,10 +159,10 @@ class Pop(Lines):
         return found
 
 
-def ask(lab, command, *arguments, password=''):
+def ask(lab, command, *arguments, options=None, password=''):
     """The data of a command given over the control socket, as the command line does it."""
     with Lines(str(lab.data / 'run' / 'control')) as control:
-        request = {'command': command, 'arguments': arguments, 'options': {}, 'password': password}
+        request = {'command': command, 'arguments': arguments, 'options': options or {}, 'password': password}
         control.send(json.dumps(request).encode() + b'\n')
         answer = json.loads(control.line())
     if not answer['ok']:

@@ -10,15 +10,14 @@ from recording import allowed_states, make_lab, moments, mount, record
 from scenarios import ACCOUNTS, ALICE, deliver
 from session import ask, server_state
 
-CUT_SEEDS = 3  # ways to lose what was not synced, at each moment
-SAMPLED_MOMENTS = 10
+SAMPLED_MOMENTS = 6
 FAILURES_MAX = 5  # of one slice; then it gives up
 
 
-def hows(is_full):
-    """What may happen at a moment. "+cut": the server that was started then loses its power, after somebody has looked at it."""
-    return ['kill', 'kill+cut', 'cut:none', *(f'cut:{seed}' for seed in range(CUT_SEEDS if is_full else 1)), 'cut:0+cut'][
-        :None if is_full else 4]
+# What may happen at a moment; what was not synced survives by a seed. "+cut": the server that was started then loses its power, after
+# somebody has looked at it.
+WAYS = ('kill', 'kill+cut', 'cut:none', 'cut:0')
+MORE_WAYS = ('cut:1', 'cut:2', 'cut:0+cut')
 
 
 def disk_after(disk, how):
@@ -116,7 +115,7 @@ def check_slice(task):
 def check_scenario(name, is_full, options):
     """(what was done, [what failed])"""
     recorded = record(name)
-    ways = [options.how] if options.how else hows(is_full)
+    ways = [options.how] if options.how else WAYS + (MORE_WAYS if options.all else ())
     chance = random.Random(f'{name} {options.seed}')
     positions = moments(recorded, None if is_full else SAMPLED_MOMENTS, chance) if options.at is None else [options.at]
     jobs = min(options.jobs, len(positions))
