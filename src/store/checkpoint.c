@@ -83,10 +83,10 @@ usec_t checkpoint_idle(void *arg)
     usec_t now = store->world->clock.monotonic(&store->world->clock);
     log_stats_get(store->log, &stats);
     bool is_due = now - store->checkpointed_at >= CHECKPOINT_EVERY_USEC ||
-                  stats.bytes - store->checkpointed_bytes >= CHECKPOINT_EVERY_BYTES;
+                  stats.appended - store->checkpointed_bytes >= CHECKPOINT_EVERY_BYTES;
     if (is_due) {
         store->checkpointed_at = now;
-        store->checkpointed_bytes = stats.bytes;
+        store->checkpointed_bytes = stats.appended;
         if (store_checkpoint(store) != OK) { /* the log keeps everything until one succeeds */
             log_warn("checkpoint-failed", "reason=%s", log_text(slice_cstr(err_detail())).text);
         }

@@ -102,11 +102,13 @@ static void start_threads(struct store *store)
 
 static enum err open_all(struct store *store)
 {
-    char path[PATH_BYTES];
+    char path[PATH_BYTES], dictionaries[PATH_BYTES];
     TRY(take_lock(store));
     TRY(queue_open(store));
     snprintf(path, sizeof(path), "%s/log", store->data_dir);
+    snprintf(dictionaries, sizeof(dictionaries), "%s/dict", store->data_dir);
     struct log_config log = { .dir = path,
+                              .dictionary_dir = dictionaries,
                               .segment_bytes = store->config.segment_bytes,
                               .is_inline = store->config.is_inline,
                               .reserve_bytes = RESERVE_BYTES };
@@ -286,8 +288,10 @@ static enum err commit(struct store *store, const struct delivery *delivery,
     TRY(buf_error(&meta));
     account_id *accounts = ARENA_ARRAY(arena, account_id, delivery->target_count + 1);
     uint64_t *bytes = ARENA_ARRAY(arena, uint64_t, delivery->target_count + 1);
+    unsigned account_count = distinct_accounts(delivery, draft_size(draft), accounts, bytes);
     struct change change = {
         .append = { .type = LOG_ACCEPT,
+                    .holders = (uint16_t)(account_count + (delivery->remote_count > 0)),
                     .account = delivery->target_count == 1 &&
                                        delivery->remote_count + delivery->end_count == 0
                                    ? delivery->targets[0].account
@@ -300,7 +304,7 @@ static enum err commit(struct store *store, const struct delivery *delivery,
         .store = store,
         .accounts = accounts,
         .bytes = bytes,
-        .account_count = distinct_accounts(delivery, draft_size(draft), accounts, bytes),
+        .account_count = account_count,
         .touches_queue = delivery->remote_count + delivery->end_count > 0,
         .wait_applied = result != NULL,
         .result = result

@@ -16,6 +16,7 @@ enum err log_checkpoint(struct log *log, log_lsn recover_lsn)
     struct disk *disk = &log->world->disk;
     char path[PATH_BYTES], fresh[PATH_BYTES];
     struct buf b;
+    TRY(holders_write(log)); /* what UNREF records below recover_lsn say is not read again */
     snprintf(path, sizeof(path), "%s/CHECKPOINT", log->dir);
     snprintf(fresh, sizeof(fresh), "%s/CHECKPOINT.new", log->dir);
     int fd = disk->open(disk, fresh, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, 0600);
@@ -34,7 +35,9 @@ enum err log_checkpoint(struct log *log, log_lsn recover_lsn)
     if (!ok) {
         return log_disk_error("write", path);
     }
+    pthread_mutex_lock(&log->lock);
     log->checkpoint_lsn = recover_lsn;
+    pthread_mutex_unlock(&log->lock);
     return OK;
 }
 

@@ -4,28 +4,49 @@
 
 #include <pthread.h>
 
+#include "base/buf.h"
 #include "store/log/log.h"
+#include "store/log/upkeep.h"
 
 #define SEGMENT_MAGIC "CULVLOG1"
-#define SEGMENT_VERSION 1
+#define SEGMENT_VERSION 1           /* as written by the writer */
+#define SEGMENT_VERSION_COMPACTED 2 /* as rewritten by compact.c */
 #define SEGMENT_HEADER_BYTES 64
 #define RECORD_MAGIC 0x52435643U /* "CVCR" */
 #define RECORD_HEADER_BYTES 64
 #define RECORD_ALIGN 8
+#define CONTEXTS_KEPT 16 /* for expanding */
+#define RECORD_VERSION 1
+#define RECORD_COMPRESSED 1 /* flag: the payload stands compressed, only in compacted segments */
 
-/* One file of the log. Records are numbered without gaps inside a segment, so the n-th offset belongs to first_lsn + n. An offset of 0 is
- * a record lost to damage. */
+/* One file of the log. Records are numbered without gaps inside a segment, so the n-th offset belongs to first_lsn + n. */
+#define OFFSET_LOST 0    /* the record is damaged */
+#define OFFSET_DROPPED 1 /* nobody held it when the segment was compacted */
 struct segment {
     uint64_t number;     /* in the file name; rises */
     uint64_t generation; /* of every record in it: stale bytes of a reused file do not match */
     log_lsn first_lsn;
-    uint32_t count; /* records, lost ones included */
+    uint32_t begun; /* when the file was begun, seconds since 1970; 0: not known */
+    uint32_t count; /* records, lost and dropped ones included */
     uint32_t *offsets;
     uint32_t offset_cap;
     uint64_t tail; /* octets used */
     uint64_t size; /* octets of the file that are allocated */
     bool is_sealed;
     int fd;
+    unsigned users;  /* who reads it now; under log->lock */
+    bool is_retired; /* another file has taken its place: freed by the last user */
+    /* of a compacted one */
+    bool is_compacted;
+    log_lsn upto;        /* it stands for the records [first_lsn, upto) */
+    uint32_t kept;       /* so many of them are in the file */
+    uint32_t dictionary; /* its records are compressed with; 0: none */
+    /* holders.c */
+    uint16_t *holders; /* beside offsets: how many hold the record */
+    bool is_counted;   /* holders are right */
+    bool is_changed;   /* since its index was written */
+    log_lsn counted_upto;
+    uint64_t dead_bytes;
 };
 
 struct log {
@@ -40,7 +61,20 @@ struct log {
     uint64_t next_generation;
     uint64_t checkpoint_lsn;
     uint64_t batches, syncs, failures;
-    bool is_low; /* less than reserve_bytes left: only changes that need little room go on */
+    uint64_t appended;    /* octets since the log was opened */
+    bool wants_switch;    /* the next batch begins a new segment */
+    log_lsn counted_upto; /* every UNREF record below is in the holders */
+    struct log_upkeep_stats upkeep;
+    log_lsn opened_lsn;         /* the first number given since the log was opened */
+    pthread_mutex_t index_lock; /* one index is written at a time */
+    /* dictionary.c */
+    struct dictionary *dictionaries; /* those in use */
+    uint32_t dictionary_newest;      /* id of a file; 0: none */
+    char *dictionary_dir;
+    void *contexts[CONTEXTS_KEPT]; /* ZSTD_DCtx that nobody uses now */
+    unsigned context_count;
+    void *packer; /* ZSTD_CCtx of compaction */
+    bool is_low;  /* less than reserve_bytes left: only changes that need little room go on */
     usec_t low_checked;
     uint64_t low_written;    /* octets submitted since then */
     uint64_t unsynced_bytes; /* written to the active segment, answered, but not synced */
@@ -58,10 +92,12 @@ struct log {
 /* --- record.c: one record as bytes --- */
 struct record_head {
     enum log_type type;
+    uint8_t flags; /* RECORD_... */
     account_id account;
     log_lsn lsn;
     uint64_t generation;
     uint32_t payload_len;
+    uint64_t plain_checksum; /* XXH3-64 of the payload before it was compressed; 0 else */
     uint64_t checksum;
 };
 void record_head_write(const struct record_head *head, char out[RECORD_HEADER_BYTES]);
@@ -74,10 +110,13 @@ uint64_t record_size(uint32_t payload_len);
 /* --- segment.c: files --- */
 struct segment *segment_new(uint64_t number, uint64_t generation, log_lsn first_lsn);
 void segment_free(struct log *log, struct segment *segment);
+/* The header of 64 octets at the start of the file. */
+enum err segment_write_header(struct log *log, struct segment *segment);
 /* Creates the file with its header, durable with its directory entry. */
 enum err segment_create(struct log *log, struct segment *segment);
 enum err segment_open(struct log *log, uint64_t number, struct segment **out);
 void segment_add_offset(struct segment *segment, uint32_t offset);
+uint16_t holders_at_birth(const struct log_append *append);
 /* Makes sure that [0, upto) of the file is allocated and written with zeros ahead of the tail. */
 enum err segment_prepare(struct log *log, struct segment *segment, uint64_t upto);
 enum err log_disk_error(const char *what, const char *path);
@@ -107,10 +146,33 @@ void log_write_batch(struct log *log, struct list *batch);
 void log_add_segment(struct log *log,
                      struct segment *segment); /* under the lock, once there are threads */
 uint64_t log_payload_length(const struct log_append *append);
+uint64_t log_new_generation(struct log *log);
 
-/* --- index.c: offsets of a sealed segment, rebuilt by a scan when missing --- */
-void index_write(struct log *log, const struct segment *segment);
+/* --- read.c --- */
+/* A record's place. The segment stays open until place_release(). */
+struct place {
+    struct segment *segment;
+    uint64_t offset;
+};
+enum err place_find(struct log *log, log_lsn lsn, struct place *out);
+void place_release(struct log *log, struct place *place); /* again: nothing */
+/* The header of a record; type LOG_TICK when it was dropped. */
+enum err log_read_head(struct log *log, log_lsn lsn, struct record_head *out);
+/* The segment that holds this number, or NULL; under log->lock. */
+struct segment *segment_of(const struct log *log, log_lsn lsn);
+
+/* --- holders.c --- */
+/* Dead octets of a segment, from the headers of its dead records. */
+uint64_t holders_measure(struct log *log, const struct segment *segment);
+/* Every index that is behind is written, durable. */
+enum err holders_write(struct log *log);
+
+/* --- index.c: offsets and holders of a sealed segment, rebuilt by a scan when missing --- */
+/* `durable`: with a sync of the file, the caller syncs the directory. */
+enum err index_write(struct log *log, const struct segment *segment, bool durable);
 bool index_read(struct log *log, struct segment *segment);
+/* Fills in the segment when the bytes are an index of it, else it is not to be used further. */
+bool index_parse(struct slice bytes, struct segment *segment);
 
 /* --- checkpoint.c --- */
 enum err checkpoint_read(struct log *log, log_lsn *out);

@@ -9,6 +9,7 @@
 #include <sys/statvfs.h>
 
 #include "base/log.h"
+#include "store/log/dictionary.h"
 #include "store/log/internal.h"
 
 #define LOW_CHECK_USEC USEC_PER_SEC
@@ -43,6 +44,8 @@ static enum err recover_segment(struct log *log, unsigned at, log_lsn from, stru
     if (has_index && is_old) {
         return OK;
     }
+    segment->is_counted = false; /* what holds these records is counted when there is time */
+    segment->counted_upto = segment->dead_bytes = 0;
     enum err result = segment_scan(log, segment, range, recovered_one, report_damage, r);
     if (!is_last && segment->first_lsn + segment->count < upto) {
         report_damage(NULL, "sealed", segment->tail, "records are missing at the end of a segment");
@@ -51,9 +54,55 @@ static enum err recover_segment(struct log *log, unsigned at, log_lsn from, stru
         }
     }
     if (!is_last && !has_index) {
-        index_write(log, segment);
+        IGNORE(index_write(log, segment, false)); /* without it the next start reads it again */
     }
     return result == ERR_CORRUPT ? OK : result; /* reported; what is whole was handed on */
+}
+
+static void remove_segment_file(struct log *log, uint64_t number, const char *suffix)
+{
+    char path[4096];
+    segment_path(log, number, suffix, path, sizeof(path));
+    log->world->disk.unlink(&log->world->disk, path);
+}
+
+/* A file whose records stand in the compacted one before it: the power went before it was removed. */
+static bool is_left_over(const struct log *log, const struct segment *segment)
+{
+    const struct segment *before =
+        log->segment_count == 0 ? NULL : log->segments[log->segment_count - 1];
+    return before != NULL && before->is_compacted && segment->first_lsn < before->upto;
+}
+
+static enum err open_one(struct log *log, uint64_t number, bool is_last)
+{
+    struct segment *segment;
+    remove_segment_file(log, number, "new"); /* of a compaction that did not come to its end */
+    enum err result = segment_open(log, number, &segment);
+    if (result == ERR_CORRUPT && is_last) {
+        /* Made right before the power went: it never held an acknowledged record. */
+        log_warn("log-segment-unborn", "reason=%s", log_text(slice_cstr(err_detail())).text);
+        remove_segment_file(log, number, "seg");
+        return OK;
+    }
+    if (result == ERR_CORRUPT) {
+        log_error("log-damaged", "segment=%llu reason=%s", (unsigned long long)number,
+                  log_text(slice_cstr(err_detail())).text);
+        return OK;
+    }
+    TRY(result);
+    if (is_left_over(log, segment)) {
+        segment_free(log, segment);
+        remove_segment_file(log, number, "seg");
+        remove_segment_file(log, number, "idx");
+        return OK;
+    }
+    segment->is_sealed = !is_last;
+    segment->is_changed = true;
+    log_add_segment(log, segment);
+    log->next_generation = segment->generation >= log->next_generation ? segment->generation + 1
+                                                                       : log->next_generation;
+    return OK;
 }
 
 static enum err open_segments(struct log *log)
@@ -64,26 +113,7 @@ static enum err open_segments(struct log *log)
     unsigned count;
     TRY(segment_numbers(log, arena, &numbers, &count));
     for (unsigned i = 0; i < count; i++) {
-        struct segment *segment;
-        enum err result = segment_open(log, numbers[i], &segment);
-        if (result == ERR_CORRUPT && i + 1 == count) {
-            /* Made right before the power went: it never held an acknowledged record. */
-            log_warn("log-segment-unborn", "reason=%s", log_text(slice_cstr(err_detail())).text);
-            char path[4096];
-            segment_path(log, numbers[i], "seg", path, sizeof(path));
-            log->world->disk.unlink(&log->world->disk, path);
-            continue;
-        }
-        if (result == ERR_CORRUPT) {
-            log_error("log-damaged", "segment=%llu reason=%s", (unsigned long long)numbers[i],
-                      log_text(slice_cstr(err_detail())).text);
-            continue;
-        }
-        TRY(result);
-        segment->is_sealed = i + 1 < count;
-        log_add_segment(log, segment);
-        log->next_generation = segment->generation >= log->next_generation ? segment->generation + 1
-                                                                           : log->next_generation;
+        TRY(open_one(log, numbers[i], i + 1 == count));
     }
     return OK;
 }
@@ -118,6 +148,7 @@ static enum err recover(struct log *log, struct recovery *r)
         log->active->is_sealed = true;
     }
     log->durable_lsn = log->next_lsn - 1;
+    log->opened_lsn = log->counted_upto = log->next_lsn;
     return OK;
 }
 
@@ -142,14 +173,13 @@ static void *writer_run(void *arg)
     }
 }
 
-static enum err make_directory(struct log *log)
+static enum err make_directory(struct log *log, const char *path)
 {
     struct disk *disk = &log->world->disk;
-    if (disk->mkdir(disk, log->dir, 0700) != 0) {
-        return errno == EEXIST ? OK : log_disk_error("make", log->dir);
+    if (disk->mkdir(disk, path, 0700) != 0) {
+        return errno == EEXIST ? OK : log_disk_error("make", path);
     }
-    return disk_sync_parent(disk, log->dir) == 0 ? OK
-                                                 : log_disk_error("sync the parent of", log->dir);
+    return disk_sync_parent(disk, path) == 0 ? OK : log_disk_error("sync the parent of", path);
 }
 
 enum err log_open(const struct log_config *config, struct world *world,
@@ -164,20 +194,27 @@ enum err log_open(const struct log_config *config, struct world *world,
     log->config.segment_bytes =
         config->segment_bytes == 0 ? LOG_SEGMENT_BYTES : config->segment_bytes;
     log->dir = strdup(config->dir);
+    log->dictionary_dir =
+        strdup(config->dictionary_dir == NULL ? config->dir : config->dictionary_dir);
     log->world = world;
     log->next_lsn = 1;
     log->next_generation = random_u64(&world->random) | 1;
     log->staging = malloc((size_t)LOG_BATCH_RECORDS * RECORD_HEADER_BYTES);
-    if (log->dir == NULL || log->staging == NULL) {
+    if (log->dir == NULL || log->dictionary_dir == NULL || log->staging == NULL) {
         abort();
     }
     list_init(&log->queue);
     pthread_mutex_init(&log->lock, NULL);
+    pthread_mutex_init(&log->index_lock, NULL);
     pthread_mutex_init(&log->queue_lock, NULL);
     pthread_cond_init(&log->queue_filled, NULL);
     struct recovery r = { log, recovered, arg };
-    enum err result = make_directory(log);
-    result = result == OK ? recover(log, &r) : result;
+    enum err result = make_directory(log, log->dir);
+    result = result == OK ? make_directory(log, log->dictionary_dir) : result;
+    if (result == OK) {
+        dictionary_open(log);
+        result = recover(log, &r);
+    }
     if (result == OK && !log->config.is_inline &&
         pthread_create(&log->thread, NULL, writer_run, log) != 0) {
         abort();
@@ -203,9 +240,12 @@ void log_close(struct log *log)
     for (unsigned i = 0; i < log->segment_count; i++) {
         segment_free(log, log->segments[i]);
     }
+    dictionary_close(log);
     free(log->segments);
     free(log->staging);
+    free(log->dictionary_dir);
     free(log->dir);
+    pthread_mutex_destroy(&log->index_lock);
     pthread_mutex_destroy(&log->lock);
     pthread_mutex_destroy(&log->queue_lock);
     pthread_cond_destroy(&log->queue_filled);
@@ -352,132 +392,59 @@ log_lsn log_durable_lsn(struct log *log)
     return __atomic_load_n(&log->durable_lsn, __ATOMIC_ACQUIRE);
 }
 
-/* --- reading --- */
-
-struct place {
-    int fd;
-    uint64_t offset, generation;
-};
-
-static enum err find_place(struct log *log, log_lsn lsn, struct place *out)
-{
-    enum err result = ERR_NOT_FOUND;
-    pthread_mutex_lock(&log->lock);
-    unsigned low = 0, high = log->segment_count;
-    while (low < high) { /* the last segment that begins at or before lsn */
-        unsigned middle = (low + high) / 2;
-        if (log->segments[middle]->first_lsn <= lsn) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    if (low > 0) {
-        const struct segment *segment = log->segments[low - 1];
-        uint64_t index = lsn - segment->first_lsn;
-        if (index < segment->count) {
-            *out = (struct place){ segment->fd, segment->offsets[index], segment->generation };
-            result = out->offset == 0 ? ERR_CORRUPT : OK;
-        }
-    }
-    pthread_mutex_unlock(&log->lock);
-    return result == OK ? OK
-                        : fail(result, "log record %llu is %s", (unsigned long long)lsn,
-                               result == ERR_CORRUPT ? "damaged" : "not there");
-}
-
-static enum err read_exact(struct log *log, int fd, void *out, size_t len, uint64_t at)
-{
-    struct disk *disk = &log->world->disk;
-    size_t done = 0;
-    while (done < len) {
-        ssize_t got = disk->pread(disk, fd, (char *)out + done, len - done, (off_t)(at + done));
-        if (got < 0 && errno == EINTR) {
-            continue;
-        }
-        if (got <= 0) {
-            return got < 0 ? fail(ERR_TEMP, "log: read: %m")
-                           : fail(ERR_CORRUPT, "log: file too short");
-        }
-        done += (size_t)got;
-    }
-    return OK;
-}
-
-static enum err read_head(struct log *log, log_lsn lsn, char bytes[RECORD_HEADER_BYTES],
-                          struct place *place, struct record_head *out)
-{
-    TRY(find_place(log, lsn, place));
-    TRY(read_exact(log, place->fd, bytes, RECORD_HEADER_BYTES, place->offset));
-    if (!record_head_read(slice_make(bytes, RECORD_HEADER_BYTES), place->generation, out) ||
-        out->lsn != lsn) {
-        return fail(ERR_CORRUPT, "log record %llu has a damaged header", (unsigned long long)lsn);
-    }
-    return OK;
-}
-
-static enum err read_payload(struct log *log, const struct place *place,
-                             const char bytes[RECORD_HEADER_BYTES], const struct record_head *head,
-                             char *out)
-{
-    TRY(read_exact(log, place->fd, out, head->payload_len, place->offset + RECORD_HEADER_BYTES));
-    struct slice payload = slice_make(out, head->payload_len);
-    if (record_checksum(bytes, &payload, 1) != head->checksum) {
-        return fail(ERR_CORRUPT, "log record %llu fails its checksum",
-                    (unsigned long long)head->lsn);
-    }
-    return OK;
-}
-
-enum err log_read(struct log *log, log_lsn lsn, struct arena *arena, struct log_record *out)
-{
-    char first[RECORD_HEADER_BYTES];
-    struct place place;
-    struct record_head head;
-    TRY(read_head(log, lsn, first, &place, &head));
-    char *bytes = arena_alloc(arena, head.payload_len == 0 ? 1 : head.payload_len);
-    TRY(read_payload(log, &place, first, &head, bytes));
-    *out = (struct log_record){ head.type, head.account, lsn, slice_make(bytes, head.payload_len) };
-    return OK;
-}
-
-enum err log_read_part(struct log *log, log_lsn lsn, uint64_t from, void *out, size_t len)
-{
-    char first[RECORD_HEADER_BYTES];
-    struct place place;
-    struct record_head head;
-    TRY(read_head(log, lsn, first, &place, &head));
-    if (from > head.payload_len || len > head.payload_len - from) {
-        return fail(ERR_LIMIT, "log record %llu is shorter", (unsigned long long)lsn);
-    }
-    if (len == head.payload_len) {
-        return read_payload(log, &place, first, &head, out);
-    }
-    char *whole = malloc(head.payload_len);
-    if (whole == NULL) {
-        abort();
-    }
-    enum err result = read_payload(log, &place, first, &head, whole);
-    if (result == OK) {
-        memcpy(out, whole + from, len);
-    }
-    free(whole);
-    return result;
-}
-
 void log_stats_get(struct log *log, struct log_stats *out)
 {
     pthread_mutex_lock(&log->lock);
     *out = (struct log_stats){ .segments = log->segment_count,
                                .batches = __atomic_load_n(&log->batches, __ATOMIC_RELAXED),
                                .syncs = __atomic_load_n(&log->syncs, __ATOMIC_RELAXED),
+                               .appended = log->appended,
+                               .checkpoint_lsn = log->checkpoint_lsn,
+                               .upkeep = log->upkeep,
                                .last_lsn = log->next_lsn - 1 };
     for (unsigned i = 0; i < log->segment_count; i++) {
-        out->bytes += log->segments[i]->tail;
-        out->records += log->segments[i]->count;
-        out->first_lsn = i == 0 ? log->segments[i]->first_lsn : out->first_lsn;
+        const struct segment *segment = log->segments[i];
+        out->bytes += segment->tail;
+        out->records += segment->count;
+        out->dead_bytes += segment->dead_bytes;
+        out->compacted += segment->is_compacted;
+        out->uncounted += !segment->is_counted;
+        out->first_lsn = i == 0 ? segment->first_lsn : out->first_lsn;
     }
     pthread_mutex_unlock(&log->lock);
+}
+
+uint64_t log_new_generation(struct log *log)
+{
+    pthread_mutex_lock(&log->lock);
+    uint64_t generation = log->next_generation++;
+    pthread_mutex_unlock(&log->lock);
+    return generation;
+}
+
+struct verification {
+    struct log *log;
+    void (*damaged)(void *arg, const char *segment, uint64_t offset, const char *why);
+    void *arg;
+};
+
+static enum err verify_segment(const struct verification *v, const struct segment *segment,
+                               log_lsn upto)
+{
+    struct segment copy = *segment;
+    uint32_t expected = (uint32_t)(upto - copy.first_lsn);
+    copy.offsets = NULL;
+    copy.holders = NULL;
+    copy.count = copy.offset_cap = 0;
+    enum err result =
+        segment_scan(v->log, &copy, (struct scan_range){ .upto = upto }, NULL, v->damaged, v->arg);
+    if (result == OK && copy.count < expected) {
+        v->damaged(v->arg, "log", copy.tail, "records are missing at the end of a segment");
+        result = ERR_CORRUPT;
+    }
+    free(copy.offsets);
+    free(copy.holders);
+    return result;
 }
 
 enum err log_verify(struct log *log,
@@ -485,25 +452,29 @@ enum err log_verify(struct log *log,
                                     const char *why),
                     void *arg)
 {
+    struct verification v = { log, damaged, arg };
     enum err result = OK;
-    struct log_stats stats;
-    log_stats_get(log, &stats);
-    for (unsigned i = 0; i < stats.segments; i++) {
+    log_lsn at = 0;
+    for (;;) { /* by number of record: compaction may join segments meanwhile */
+        struct place place = { 0 };
+        struct segment copy;
+        log_lsn upto = 0;
         pthread_mutex_lock(&log->lock);
-        struct segment copy = *log->segments[i];
-        log_lsn upto = i + 1 < log->segment_count ? log->segments[i + 1]->first_lsn : log->next_lsn;
-        pthread_mutex_unlock(&log->lock);
-        uint32_t expected = (uint32_t)(upto - copy.first_lsn);
-        copy.offsets = NULL;
-        copy.count = copy.offset_cap = 0;
-        enum err scanned =
-            segment_scan(log, &copy, (struct scan_range){ .upto = upto }, NULL, damaged, arg);
-        if (scanned == OK && copy.count < expected) {
-            damaged(arg, "log", copy.tail, "records are missing at the end of a segment");
-            scanned = ERR_CORRUPT;
+        for (unsigned i = 0; i < log->segment_count && place.segment == NULL; i++) {
+            if (log->segments[i]->first_lsn >= at && log->segments[i]->count > 0) {
+                place.segment = log->segments[i];
+                place.segment->users++;
+                copy = *place.segment;
+                upto = i + 1 < log->segment_count ? log->segments[i + 1]->first_lsn : log->next_lsn;
+            }
         }
-        free(copy.offsets);
+        pthread_mutex_unlock(&log->lock);
+        if (place.segment == NULL) {
+            return result;
+        }
+        enum err scanned = verify_segment(&v, &copy, upto);
+        place_release(log, &place);
         result = scanned == OK ? result : scanned;
+        at = upto;
     }
-    return result;
 }

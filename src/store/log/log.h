@@ -48,6 +48,7 @@ struct log_append {
         needs_earlier; /* refers to unsynced records: fails when a sync failed since `failures` was read */
     uint64_t failures; /* log_failures() when the first of them was appended */
     bool unsynced;     /* done() after the write, durable with the next synced record (chunks) */
+    uint16_t holders;  /* of an ACCEPT: accounts and the queue (store/log/upkeep.h) */
     log_lsn lsn;       /* out */
     enum err result;   /* out */
     void (*done)(struct log_append *append); /* in LSN order; NULL inside log_commit() */
@@ -58,7 +59,8 @@ struct log_config {
     const char *dir;        /* data/log, made when missing */
     uint64_t segment_bytes; /* LOG_SEGMENT_BYTES; tests use less */
     bool is_inline; /* no thread: log_submit() writes and syncs before it returns (--single) */
-    uint64_t reserve_bytes; /* kept free so that deleting works on a full disk */
+    uint64_t reserve_bytes;     /* kept free so that deleting works on a full disk */
+    const char *dictionary_dir; /* data/dict, made when missing; NULL: dir */
 };
 
 struct log;
@@ -74,7 +76,8 @@ void log_submit(struct log *log, struct log_append *append);
 /* Submits and waits until it is durable (or failed). */
 BLOCKS enum err log_commit(struct log *log, struct log_append *append);
 
-/* Reads one record, checksum verified, payload in the arena. Blocks the thread for a disk read at most. */
+/* Reads one record, checksum verified, payload in the arena. Blocks the thread for a disk read at most. What compaction dropped
+ * reads as an empty LOG_TICK. */
 enum err log_read(struct log *log, log_lsn lsn, struct arena *arena, struct log_record *out);
 
 /* A part of a record's payload without an arena. The whole record is read and verified; ERR_LIMIT beyond its end. */
@@ -88,8 +91,19 @@ log_lsn log_durable_lsn(struct log *log); /* highest that is on disk */
 /* Recovery starts at recover_lsn from now on; all state below it is durable elsewhere. */
 enum err log_checkpoint(struct log *log, log_lsn recover_lsn);
 
+struct log_upkeep_stats {
+    uint64_t compactions, compacted_from, compacted_to; /* octets read and written */
+    uint64_t records_dropped, records_emptied;
+    uint64_t dictionaries;
+};
 struct log_stats {
     uint64_t segments, bytes, records, first_lsn, last_lsn, batches, syncs;
+    uint64_t appended;              /* octets since the log was opened */
+    uint64_t dead_bytes;            /* of records that nobody holds */
+    uint64_t compacted;             /* segments in compacted form */
+    uint64_t uncounted;             /* segments whose holders are not known yet */
+    log_lsn checkpoint_lsn;         /* recovery starts here */
+    struct log_upkeep_stats upkeep; /* since the log was opened */
 };
 void log_stats_get(struct log *log, struct log_stats *out);
 

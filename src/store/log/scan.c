@@ -1,11 +1,13 @@
 /* Reading a segment from end to end.
  *
  * A record that fails its checksum is one of two things. If no whole record with a later number follows, the tail was torn: the
- * log ends there. If one follows, it is rot: reported, its number is counted as lost, and what follows stays readable. */
+ * log ends there. If one follows, it is rot: reported, its number is counted as lost, and what follows stays readable. A compacted
+ * segment has no tail: its records stand in any order, and its header says how many they are. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "store/log/dictionary.h"
 #include "store/log/internal.h"
 
 #define WINDOW_BYTES (4 * 1024 * 1024)
@@ -19,7 +21,14 @@ struct window {
     size_t cap;
     uint64_t from;
     size_t len;
+    char *plain; /* malloc: the payload of a compressed record */
 };
+
+static void window_fini(struct window *w)
+{
+    free(w->bytes);
+    free(w->plain);
+}
 
 /* `len` octets at `at`, fewer at the end of the file. */
 static struct slice window_get(struct window *w, uint64_t at, size_t len)
@@ -49,6 +58,25 @@ static struct slice window_get(struct window *w, uint64_t at, size_t len)
     return slice_make(w->bytes + offset, have < len ? have : len);
 }
 
+/* The payload as it was appended. */
+static bool expand(struct window *w, const struct record_head *head, struct slice *payload)
+{
+    uint32_t len;
+    if ((head->flags & RECORD_COMPRESSED) == 0) {
+        return true;
+    }
+    if (payload_plain_len(*payload, &len) != OK) {
+        return false;
+    }
+    w->plain = realloc(w->plain, (size_t)len + 1);
+    if (w->plain == NULL) {
+        abort();
+    }
+    bool ok = payload_expand(w->log, *payload, head->plain_checksum, w->plain, len) == OK;
+    *payload = slice_make(w->plain, len);
+    return ok;
+}
+
 /* A whole record at `at` with at least number `least`. */
 static bool record_at(struct window *w, uint64_t at, log_lsn least, struct log_record *out,
                       uint64_t *size)
@@ -64,7 +92,7 @@ static bool record_at(struct window *w, uint64_t at, log_lsn least, struct log_r
         return false;
     }
     struct slice payload = slice_from(bytes, RECORD_HEADER_BYTES);
-    if (record_checksum(bytes.ptr, &payload, 1) != head.checksum) {
+    if (record_checksum(bytes.ptr, &payload, 1) != head.checksum || !expand(w, &head, &payload)) {
         return false;
     }
     *out = (struct log_record){ head.type, head.account, head.lsn, payload };
@@ -92,52 +120,130 @@ static uint64_t resync(struct window *w, uint64_t at, log_lsn expected)
     return 0;
 }
 
+struct scanning {
+    struct window w;
+    struct scan_range range;
+    void (*record)(void *arg, const struct log_record *record);
+    void (*damaged)(void *arg, const char *segment, uint64_t offset, const char *why);
+    void *arg;
+    char name[64];
+    enum err result;
+};
+
+static void tell_damage(struct scanning *s, uint64_t at, const char *why)
+{
+    s->result = ERR_CORRUPT;
+    if (s->damaged != NULL) {
+        s->damaged(s->arg, s->name, at, why);
+    }
+}
+
+static void scan_written(struct scanning *s)
+{
+    struct segment *segment = s->w.segment;
+    uint64_t at = s->range.start == 0 ? SEGMENT_HEADER_BYTES : s->range.start;
+    uint64_t size;
+    segment->count = s->range.start == 0 ? 0 : s->range.first_index;
+    for (;;) {
+        struct log_record found;
+        log_lsn expected = segment->first_lsn + segment->count;
+        if (!record_at(&s->w, at, expected, &found, &size)) {
+            uint64_t next = resync(&s->w, at, expected);
+            if (next == 0) {
+                break; /* the end, or a torn tail */
+            }
+            tell_damage(s, at, "checksum of a record fails; later records are whole");
+            at = next;
+            continue;
+        }
+        if (s->range.upto != 0 && found.lsn >= s->range.upto) {
+            break; /* half of a batch that failed here and was written again elsewhere */
+        }
+        while (segment->first_lsn + segment->count < found.lsn) {
+            segment_add_offset(segment, OFFSET_LOST);
+        }
+        segment_add_offset(segment, (uint32_t)at);
+        if (s->record != NULL && found.lsn >= s->range.from) {
+            s->record(s->arg, &found);
+        }
+        at += size;
+    }
+    segment->tail = at;
+}
+
+/* Where each record stands. What is not there was dropped, unless some were lost: then it cannot be told. */
+static void scan_places(struct scanning *s)
+{
+    struct segment *segment = s->w.segment;
+    uint64_t at = SEGMENT_HEADER_BYTES, size;
+    uint32_t found_count = 0;
+    struct log_record found;
+    segment->count = 0;
+    while (segment->count < segment->upto - segment->first_lsn) {
+        segment_add_offset(segment, OFFSET_LOST);
+    }
+    while (at < segment->size) {
+        if (!record_at(&s->w, at, segment->first_lsn, &found, &size) ||
+            found.lsn >= segment->upto) {
+            uint64_t next = resync(&s->w, at, segment->first_lsn - 1);
+            tell_damage(s, at, "a record of a compacted segment is damaged");
+            if (next == 0) {
+                break;
+            }
+            at = next;
+            continue;
+        }
+        uint32_t *offset = &segment->offsets[found.lsn - segment->first_lsn];
+        found_count += *offset == OFFSET_LOST;
+        *offset = (uint32_t)at;
+        at += size;
+    }
+    segment->tail = at;
+    if (found_count != segment->kept && s->result == OK) {
+        tell_damage(s, at, "records of a compacted segment are missing");
+    }
+    for (uint32_t i = 0; i < segment->count && s->result == OK; i++) {
+        segment->offsets[i] =
+            segment->offsets[i] == OFFSET_LOST ? OFFSET_DROPPED : segment->offsets[i];
+    }
+}
+
+static void scan_compacted(struct scanning *s)
+{
+    struct segment *segment = s->w.segment;
+    scan_places(s);
+    for (uint32_t i = 0; i < segment->count && s->record != NULL; i++) {
+        struct log_record found;
+        uint64_t size;
+        if (segment->offsets[i] > OFFSET_DROPPED && segment->first_lsn + i >= s->range.from &&
+            record_at(&s->w, segment->offsets[i], segment->first_lsn + i, &found, &size)) {
+            s->record(s->arg, &found);
+        }
+    }
+}
+
 enum err segment_scan(struct log *log, struct segment *segment, struct scan_range range,
                       void (*record)(void *arg, const struct log_record *record),
                       void (*damaged)(void *arg, const char *segment, uint64_t offset,
                                       const char *why),
                       void *arg)
 {
-    char name[64];
-    struct window w = {
-        .log = log, .segment = segment, .cap = WINDOW_BYTES, .bytes = malloc(WINDOW_BYTES)
+    struct scanning s = {
+        .w = { .log = log, .segment = segment, .cap = WINDOW_BYTES, .bytes = malloc(WINDOW_BYTES) },
+        .range = range,
+        .record = record,
+        .damaged = damaged,
+        .arg = arg
     };
-    uint64_t at = range.start == 0 ? SEGMENT_HEADER_BYTES : range.start;
-    uint64_t size;
-    enum err result = OK;
-    if (w.bytes == NULL) {
+    if (s.w.bytes == NULL) {
         abort();
     }
-    snprintf(name, sizeof(name), "S%016" PRIx64 ".seg", segment->number);
-    segment->count = range.start == 0 ? 0 : range.first_index;
-    for (;;) {
-        struct log_record found;
-        log_lsn expected = segment->first_lsn + segment->count;
-        if (!record_at(&w, at, expected, &found, &size)) {
-            uint64_t next = resync(&w, at, expected);
-            if (next == 0) {
-                break; /* the end, or a torn tail */
-            }
-            result = ERR_CORRUPT;
-            if (damaged != NULL) {
-                damaged(arg, name, at, "checksum of a record fails; later records are whole");
-            }
-            at = next;
-            continue;
-        }
-        if (range.upto != 0 && found.lsn >= range.upto) {
-            break; /* half of a batch that failed here and was written again elsewhere */
-        }
-        while (segment->first_lsn + segment->count < found.lsn) {
-            segment_add_offset(segment, 0);
-        }
-        segment_add_offset(segment, (uint32_t)at);
-        if (record != NULL && found.lsn >= range.from) {
-            record(arg, &found);
-        }
-        at += size;
+    snprintf(s.name, sizeof(s.name), "S%016" PRIx64 ".seg", segment->number);
+    if (segment->is_compacted) {
+        scan_compacted(&s);
+    } else {
+        scan_written(&s);
     }
-    segment->tail = at;
-    free(w.bytes);
-    return result;
+    window_fini(&s.w);
+    return s.result;
 }

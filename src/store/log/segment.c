@@ -42,6 +42,7 @@ void segment_free(struct log *log, struct segment *segment)
         log->world->disk.close(&log->world->disk, segment->fd);
     }
     free(segment->offsets);
+    free(segment->holders);
     free(segment);
 }
 
@@ -50,10 +51,12 @@ void segment_add_offset(struct segment *segment, uint32_t offset)
     if (segment->count == segment->offset_cap) {
         segment->offset_cap = segment->offset_cap == 0 ? 256 : segment->offset_cap * 2;
         segment->offsets = realloc(segment->offsets, segment->offset_cap * sizeof(uint32_t));
-        if (segment->offsets == NULL) {
+        segment->holders = realloc(segment->holders, segment->offset_cap * sizeof(uint16_t));
+        if (segment->offsets == NULL || segment->holders == NULL) {
             abort();
         }
     }
+    segment->holders[segment->count] = LOG_HELD_ALWAYS;
     segment->offsets[segment->count++] = offset;
 }
 
@@ -63,25 +66,39 @@ enum err log_disk_error(const char *what, const char *path)
                                               : fail(ERR_TEMP, "%s %s: %m", what, path);
 }
 
-static enum err write_header(struct log *log, struct segment *segment, const char *path)
+/* Over octets 0 to 39 and 48 to 63. */
+static uint64_t header_checksum(const char bytes[SEGMENT_HEADER_BYTES])
+{
+    char covered[RECORD_HEADER_BYTES] = { 0 };
+    memcpy(covered, bytes, 40);
+    memcpy(covered + 40, bytes + 48, 16);
+    return record_checksum(covered, NULL, 0);
+}
+
+enum err segment_write_header(struct log *log, struct segment *segment)
 {
     struct disk *disk = &log->world->disk;
-    struct buf b;
-    char checksum[RECORD_HEADER_BYTES] = { 0 };
+    AUTO(buf_fini) struct buf b;
+    uint32_t version = segment->is_compacted ? SEGMENT_VERSION_COMPACTED : SEGMENT_VERSION;
     buf_init(&b, SEGMENT_HEADER_BYTES);
     buf_append_cstr(&b, SEGMENT_MAGIC);
-    buf_append_u32(&b, SEGMENT_VERSION);
-    buf_append_u32(&b, 0);
+    buf_append_u32(&b, version);
+    buf_append_u32(&b, segment->begun);
     buf_append_u64(&b, segment->number);
     buf_append_u64(&b, segment->generation);
     buf_append_u64(&b, segment->first_lsn);
-    memcpy(checksum, b.ptr, b.len);
-    buf_append_u64(&b, record_checksum(checksum, NULL, 0));
+    buf_append_u64(&b, 0);
+    buf_append_u64(&b, segment->upto);
+    buf_append_u32(&b, segment->kept);
+    buf_append_u32(&b, segment->dictionary);
+    uint64_t checksum = header_checksum(b.ptr);
+    for (unsigned i = 0; i < 8; i++) {
+        b.ptr[40 + i] = (char)(checksum >> (8 * i));
+    }
     struct iovec iov = { b.ptr, b.len };
-    bool ok = disk->pwritev(disk, segment->fd, &iov, 1, 0) == (ssize_t)b.len &&
-              disk->fsync(disk, segment->fd) == 0 && disk_sync_parent(disk, path) == 0;
-    buf_fini(&b);
-    return ok ? OK : log_disk_error("write", path);
+    return disk->pwritev(disk, segment->fd, &iov, 1, 0) == (ssize_t)b.len
+               ? OK
+               : log_disk_error("write", "the header of a log segment");
 }
 
 enum err segment_create(struct log *log, struct segment *segment)
@@ -93,8 +110,12 @@ enum err segment_create(struct log *log, struct segment *segment)
     if (segment->fd < 0) {
         return log_disk_error("create", path);
     }
+    segment->begun = (uint32_t)clock_now(&log->world->clock).secs;
     TRY(segment_prepare(log, segment, SEGMENT_HEADER_BYTES));
-    return write_header(log, segment, path);
+    TRY(segment_write_header(log, segment));
+    return disk->fsync(disk, segment->fd) == 0 && disk_sync_parent(disk, path) == 0
+               ? OK
+               : log_disk_error("write", path);
 }
 
 enum err segment_prepare(struct log *log, struct segment *segment, uint64_t upto)
@@ -123,11 +144,38 @@ enum err segment_prepare(struct log *log, struct segment *segment, uint64_t upto
     return OK;
 }
 
+/* A compacted segment stands for a range that is one, and holds no more than that. */
+static bool is_range(const struct segment *segment)
+{
+    return !segment->is_compacted ||
+           (segment->upto > segment->first_lsn &&
+            segment->upto - segment->first_lsn <= UINT32_MAX / RECORD_HEADER_BYTES &&
+            segment->kept <= segment->upto - segment->first_lsn);
+}
+
+/* What the header says; false when it says nothing sensible. *out_version also when it is not known. */
+static bool header_read(struct slice bytes, struct segment *segment, uint32_t *out_version)
+{
+    struct scan c = scan_make(bytes);
+    uint64_t named, checksum;
+    *out_version = 0;
+    if (!scan_lit(&c, SL(SEGMENT_MAGIC)) || !scan_le32(&c, out_version) ||
+        !scan_le32(&c, &segment->begun) || !scan_le64(&c, &named) ||
+        !scan_le64(&c, &segment->generation) || !scan_le64(&c, &segment->first_lsn) ||
+        !scan_le64(&c, &checksum) || !scan_le64(&c, &segment->upto) ||
+        !scan_le32(&c, &segment->kept) || !scan_le32(&c, &segment->dictionary)) {
+        return false;
+    }
+    segment->is_compacted = *out_version == SEGMENT_VERSION_COMPACTED;
+    return named == segment->number && checksum == header_checksum(bytes.ptr) && is_range(segment);
+}
+
 enum err segment_open(struct log *log, uint64_t number, struct segment **out)
 {
     struct disk *disk = &log->world->disk;
     char path[PATH_BYTES], bytes[SEGMENT_HEADER_BYTES];
     struct stat info;
+    uint32_t version;
     segment_path(log, number, "seg", path, sizeof(path));
     int fd = disk->open(disk, path, O_RDWR | O_NOFOLLOW, 0);
     if (fd < 0 || fstat(fd, &info) < 0) {
@@ -135,24 +183,16 @@ enum err segment_open(struct log *log, uint64_t number, struct segment **out)
     }
     memset(bytes, 0, sizeof(bytes));
     ssize_t got = disk->pread(disk, fd, bytes, sizeof(bytes), 0);
-    struct scan c = scan_make(slice_make(bytes, got < 0 ? 0 : (size_t)got));
     struct segment *segment = segment_new(number, 0, 0);
-    uint32_t version = 0, reserved;
-    uint64_t named, checksum;
-    char head[RECORD_HEADER_BYTES] = { 0 };
-    memcpy(head, bytes, 40);
     segment->fd = fd;
     segment->size = (uint64_t)info.st_size;
-    bool ok = scan_lit(&c, SL(SEGMENT_MAGIC)) && scan_le32(&c, &version) &&
-              scan_le32(&c, &reserved) && scan_le64(&c, &named) &&
-              scan_le64(&c, &segment->generation) && scan_le64(&c, &segment->first_lsn) &&
-              scan_le64(&c, &checksum);
-    if (ok && version > SEGMENT_VERSION) {
+    bool ok = header_read(slice_make(bytes, got < 0 ? 0 : (size_t)got), segment, &version);
+    if (version > SEGMENT_VERSION_COMPACTED) {
         segment_free(log, segment);
         return fail(ERR_PERM, "%s has format %u, this program knows up to %u: use a newer culver",
-                    path, version, SEGMENT_VERSION);
+                    path, version, SEGMENT_VERSION_COMPACTED);
     }
-    if (!ok || named != number || checksum != record_checksum(head, NULL, 0)) {
+    if (!ok) {
         segment_free(log, segment);
         return fail(ERR_CORRUPT, "%s has no valid header", path);
     }

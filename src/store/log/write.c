@@ -141,7 +141,8 @@ static enum err segment_switch(struct log *log)
         TRY(sync_active(log));
     }
     struct segment *segment = segment_new(log->active == NULL ? 1 : log->active->number + 1,
-                                          log->next_generation++, log->next_lsn);
+                                          log_new_generation(log), log->next_lsn);
+    segment->is_counted = true;
     enum err result = segment_create(log, segment);
     if (result != OK) {
         char path[PATH_MAX];
@@ -158,9 +159,9 @@ static enum err segment_switch(struct log *log)
     log_add_segment(log, segment);
     log->active = segment;
     pthread_mutex_unlock(&log->lock);
+    __atomic_store_n(&log->wants_switch, false, __ATOMIC_RELEASE);
     if (old != NULL) {
         cut_tail(log, old);
-        index_write(log, old);
     }
     return OK;
 }
@@ -210,9 +211,12 @@ static void publish(struct log *log, struct list *taken, const struct batch_writ
     LIST_EACH (taken, node) {
         struct log_append *append = LIST_ENTRY(node, struct log_append, node);
         segment_add_offset(log->active, (uint32_t)log->active->tail);
+        log->active->holders[log->active->count - 1] = holders_at_birth(append);
         log->active->tail += record_size(payload_length(append));
     }
+    log->active->is_changed = true;
     log->next_lsn += w->records;
+    log->appended += w->bytes;
     if (w->needs_sync) {
         __atomic_store_n(&log->durable_lsn, log->next_lsn - 1, __ATOMIC_RELEASE);
     }
@@ -233,7 +237,8 @@ static void answer(struct list *taken, enum err result)
 static bool needs_new_segment(const struct log *log, uint64_t first_size)
 {
     return log->active == NULL || log->active->is_sealed ||
-           (log->active->count > 0 && log->active->tail + first_size > log->config.segment_bytes);
+           (log->active->count > 0 && (log->active->tail + first_size > log->config.segment_bytes ||
+                                       __atomic_load_n(&log->wants_switch, __ATOMIC_ACQUIRE)));
 }
 
 /* Records that rest on chunks which a failed sync may have lost are refused, not written again. */
