@@ -158,6 +158,32 @@ const struct command commands[] = {
       .more =
           "Reads everything; the server goes on meanwhile. Exit code 1 when something is damaged.",
       .run = run_store_verify },
+    { .name = "store upkeep",
+      .text = "does now what the server does a few times a day",
+      .more =
+          "Mail whose undelete window is over goes for good, quotas are counted anew, and files of "
+          "the mail log that hold much\n"
+          "of what is gone are rewritten. What it shows counts from the start of the server.",
+      .run = run_store_upkeep },
+    { .name = "undelete list",
+      .arguments = "ADDRESS",
+      .min = 1,
+      .max = 1,
+      .options = " mailbox=NAME since=TIME ",
+      .text = "lists expunged mail of an account that can be brought back",
+      .more = "The last expunged first. --since=2d shows what was expunged in the last two days.",
+      .run = run_undelete_list },
+    { .name = "undelete restore",
+      .arguments = "ADDRESS",
+      .min = 1,
+      .max = 1,
+      .options = " mailbox=NAME since=TIME uid=UID ",
+      .text = "brings expunged mail of an account back",
+      .more =
+          "Everything that `culver undelete list` shows with the same options, or one message of "
+          "a mailbox with --uid. It comes\n"
+          "back to its mailbox with new UIDs, or to INBOX when the mailbox is gone.",
+      .run = run_undelete_restore },
     { .name = "certificate install",
       .arguments = "CERTIFICATE KEY",
       .min = 2,

@@ -24,6 +24,11 @@ enum err run_account_password(struct command_call *call);
 enum err run_account_quota(struct command_call *call);
 enum err run_account_remove(struct command_call *call);
 
+/* --- command_undelete.c --- */
+enum err run_undelete_list(struct command_call *call);
+enum err run_undelete_restore(struct command_call *call);
+enum err run_store_upkeep(struct command_call *call);
+
 /* --- command_queue.c --- */
 enum err run_queue_list(struct command_call *call);
 enum err run_queue_show(struct command_call *call);

@@ -278,6 +278,8 @@ static enum err read_all(struct config *config, cfg_t *cfg)
              &config->imap));
     TRY(fill(&pop3_setting_table, cfg_getsec(cfg, pop3_setting_table.section), config->arena,
              &config->pop3));
+    TRY(fill(&upkeep_setting_table, cfg_getsec(cfg, upkeep_setting_table.section), config->arena,
+             &config->upkeep));
     TRY(check_core(config));
     TRY(read_listeners(config, cfg));
     default_hostname(config);

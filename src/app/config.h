@@ -12,6 +12,7 @@
 #include "serve/imap/imap.h"
 #include "serve/pop3/pop3.h"
 #include "serve/smtp/smtp.h"
+#include "store/upkeep/upkeep.h"
 
 #define CONFIG_BYTES_MAX (60 * 1024) /* travels between processes in one packet */
 #define CONFIG_FORMAT 1
@@ -43,6 +44,7 @@ struct config {
     struct smtp_settings smtp;
     struct imap_settings imap;
     struct pop3_settings pop3;
+    struct upkeep_settings upkeep;
     struct listen_settings listeners[LISTENERS_MAX]; /* the usual ports when the file names none */
     unsigned listener_count;
 };

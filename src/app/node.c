@@ -19,6 +19,7 @@ struct node {
     unsigned config_count;
     bool is_inline;
     struct store *store;
+    struct upkeep *upkeep;
     struct directory *directory;
     struct jobs *jobs;
     struct admission *admission;
@@ -43,6 +44,7 @@ static enum err open_store(struct node *node, const struct node_config *config)
         store.shards = processors < 1 ? 1 : (unsigned)processors;
     }
     TRY(store_open(&store, node->world, &node->store));
+    node->upkeep = upkeep_open(node->store, &current(node)->upkeep, config->is_inline);
     return directory_open(store.data_dir, config->is_inline, node->world, &node->directory);
 }
 
@@ -56,6 +58,7 @@ static enum err open_reactors(struct node *node, const struct node_config *confi
                                           .respawn_arg = config->respawn_arg,
                                           .services = { .jobs = node->jobs,
                                                         .store = node->store,
+                                                        .upkeep = node->upkeep,
                                                         .directory = node->directory,
                                                         .admission = node->admission } };
         TRY(reactor_new(&reactor, &node->reactors[i]));
@@ -102,6 +105,7 @@ void node_close(struct node *node)
     if (node->directory != NULL) {
         directory_close(node->directory);
     }
+    upkeep_close(node->upkeep);
     if (node->store != NULL) {
         store_close(node->store);
     }
@@ -213,6 +217,7 @@ enum err node_reload(struct node *node, struct config *config)
     }
     TRY(vault_reload(node_services(node, 0)->vault));
     node->configs[node->config_count++] = config;
+    upkeep_configure(node->upkeep, &config->upkeep);
     for (unsigned i = 0; i < node->reactor_count; i++) {
         reactor_call(node->reactors[i], reload_reactor, &reload);
     }

@@ -29,12 +29,14 @@ struct flow_settings {
 extern const struct setting_table flow_setting_table;
 
 struct admission;
+struct upkeep;
 
 struct services {
     struct world *world;
     struct loop *loop;
     struct jobs *jobs;
     struct store *store;
+    struct upkeep *upkeep; /* of the store; NULL: commands that need it are not there */
     struct directory *directory;
     struct vault *vault;
     struct scanner *scanner;

@@ -53,7 +53,10 @@ static enum err ensure_schema(struct account *account)
         return run_schema(account, account_schema);
     }
     TRY(ask_number(account, "SELECT schema FROM state", 0, &version));
-    return version == 1 ? run_schema(account, account_schema_upgrade) : OK;
+    for (; version > 0 && version < ACCOUNT_SCHEMA_VERSION; version++) {
+        TRY(run_schema(account, account_schema_upgrades[version]));
+    }
+    return OK;
 }
 
 static enum err load_state(struct account *account)
@@ -179,6 +182,8 @@ static enum err try_open(struct account *account, bool *is_new)
     TRY(load_state(account));
     TRY(load_mailboxes(account));
     TRY(load_keywords(account));
+    /* INBOX is always there: an account that had it and has it no more was removed. */
+    account->is_removed = account->mbox_count == 0 && account->next_mailbox > 1;
     if (*is_new && disk_sync_parent(&account->shard->store->world->disk, path) != 0) {
         return fail(ERR_TEMP, "%s: %m", path);
     }
@@ -397,7 +402,7 @@ static enum err apply_one(struct account *account, log_lsn lsn, struct apply_res
 static enum err apply_pending(struct account *account, struct apply_result *last_result)
 {
     TRY(sql_run(account, SQL_BEGIN, NULL, 0));
-    for (unsigned i = 0; i < account->pending_count && !account->is_removed; i++) {
+    for (unsigned i = 0; i < account->pending_count && !account->is_gone; i++) {
         log_lsn lsn = account->pending[i];
         if (lsn <= account->applied_lsn) {
             continue; /* replay of what the database has */
@@ -405,7 +410,7 @@ static enum err apply_pending(struct account *account, struct apply_result *last
         TRY(apply_one(account, lsn, i + 1 == account->pending_count ? last_result : NULL));
         account->applied_lsn = lsn;
     }
-    if (account->is_removed) {
+    if (account->is_gone) {
         return OK;
     }
     TRY(account_write_back(account));
@@ -426,7 +431,10 @@ static void pending_clear(struct account *account)
 
 enum err account_catch_up(struct account *account, struct apply_result *last_result)
 {
-    if (account->pending_count == 0 || account->is_removed) {
+    if (account->is_gone) {
+        pending_clear(account); /* of an account without files */
+    }
+    if (account->pending_count == 0) {
         return OK;
     }
     TRY(account_open(account));
@@ -443,7 +451,7 @@ enum err account_catch_up(struct account *account, struct apply_result *last_res
         account_close(account); /* memory may be ahead of the rollback */
         return result;
     }
-    if (account->is_removed) {
+    if (account->is_gone) {
         account_close(account);
         IGNORE(account_remove_files(
             account)); /* the next start removes what is left: the record is replayed */
@@ -459,7 +467,7 @@ enum err account_catch_up(struct account *account, struct apply_result *last_res
 
 enum err account_sync(struct account *account)
 {
-    if (account->is_removed || (!account->is_dirty && account->pending_count == 0)) {
+    if (account->is_gone || (!account->is_dirty && account->pending_count == 0)) {
         return OK;
     }
     TRY(account_open(account)); /* first: a database made anew has everything pending */

@@ -9,13 +9,6 @@ enum err apply_refuse(struct apply_result *result, enum err code, const char *de
     return OK;
 }
 
-static enum err apply_remove(struct account *account, const struct mutation *m,
-                             struct apply_result *result)
-{
-    account->is_removed = true;
-    return OK;
-}
-
 static enum err apply_mutation(struct account *account, const struct mutation *m,
                                struct apply_result *result)
 {
@@ -31,7 +24,11 @@ static enum err apply_mutation(struct account *account, const struct mutation *m
         [MUTATE_FLAGS] = apply_flags,
         [MUTATE_COPY] = apply_copy,
         [MUTATE_EXPUNGE] = apply_expunge,
+        [MUTATE_UNDELETE] = apply_undelete,
     };
+    if (account->is_removed) {
+        return apply_refuse(result, ERR_NOT_FOUND, "the account was removed");
+    }
     if (account->mbox_count == 0 && m->kind != MUTATE_ACCOUNT_CREATE &&
         m->kind != MUTATE_ACCOUNT_REMOVE) {
         return apply_refuse(result, ERR_NOT_FOUND, "the account has no mailboxes yet");
@@ -47,6 +44,9 @@ enum err apply_record(struct account *account, const struct log_record *record,
     result = result == NULL ? &unwanted : result;
     if (record->type == LOG_ACCEPT) {
         return apply_accept(account, record, result);
+    }
+    if (record->type == LOG_UNREF && record->account == account->id) {
+        return apply_unref(account, record);
     }
     if (record->type != LOG_MUTATE || record->account != account->id) {
         return OK; /* met while an account is rebuilt from the whole log */

@@ -31,6 +31,15 @@ enum err apply_flags(struct account *account, const struct mutation *m,
 enum err apply_copy(struct account *account, const struct mutation *m, struct apply_result *result);
 enum err apply_expunge(struct account *account, const struct mutation *m,
                        struct apply_result *result);
+/* One more message at the end of a mailbox. */
+enum err apply_member(struct account *account, struct mbox *mbox, const struct packed_row *row);
+/* --- apply_upkeep.c --- */
+enum err apply_undelete(struct account *account, const struct mutation *m,
+                        struct apply_result *result);
+enum err apply_unref(struct account *account, const struct log_record *record);
+/* All that the account has goes, but which records of the log it holds. */
+enum err apply_remove(struct account *account, const struct mutation *m,
+                      struct apply_result *result);
 struct expunge {
     struct mbox *mbox;
     const mail_uid *uids; /* ascending */
@@ -53,7 +62,7 @@ enum err transfer_rows(struct account *account, const struct transfer *transfer,
                        struct apply_result *result);
 
 /* --- thread.c --- */
-struct message;
-enum err thread_assign(struct account *account, const struct message *message, uint64_t *out);
+struct thread_keys;
+enum err thread_assign(struct account *account, const struct thread_keys *keys, uint64_t *out);
 
 #endif

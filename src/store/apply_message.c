@@ -5,6 +5,7 @@
 #include "format/message.h"
 #include "store/apply.h"
 #include "store/internal.h"
+#include "store/thread.h"
 
 #define SUMMARY_LEVEL 1
 #define SUMMARY_WORTH_BYTES 200 /* compression must save this much */
@@ -16,13 +17,14 @@ struct arrival {
     email_id email;
     log_lsn lsn;
     const struct accept_record *record;
+    const struct thread_keys *keys;
     uint64_t flags, thread;
     int64_t sent;
 };
 
 static enum err put_cold(struct account *account, const struct arrival *a)
 {
-    struct slice summary = a->record->summary;
+    struct slice summary = a->record->is_husk ? (struct slice){ "", 0 } : a->record->summary;
     size_t room = ZSTD_compressBound(summary.len);
     void *packed = summary.len > SUMMARY_WORTH_BYTES * 4 ? malloc(room) : NULL;
     size_t len =
@@ -50,8 +52,7 @@ static enum err put_email(struct account *account, const struct arrival *a, mail
     return sql_run(account, SQL_EMAIL_PUT, row, 8);
 }
 
-/* One more message at the end of a mailbox. */
-static enum err put_member(struct account *account, struct mbox *mbox, const struct packed_row *row)
+enum err apply_member(struct account *account, struct mbox *mbox, const struct packed_row *row)
 {
     int64_t values[] = { mbox->id,
                          row->uid,
@@ -99,11 +100,45 @@ static enum err arrive(struct account *account, struct mbox *mbox, struct arriva
                               .received = a->record->received.secs };
     TRY(put_cold(account, a));
     TRY(put_email(account, a, modseq));
-    TRY(put_member(account, mbox, &row));
+    TRY(apply_member(account, mbox, &row));
     result->mailbox = mbox->id;
     result->uidvalidity = mbox->uidvalidity;
     result->uid = row.uid;
     result->modseq = modseq;
+    return OK;
+}
+
+/* To one target; where there is no mailbox for it, the account has no use for the record. */
+static enum err accept_one(struct account *account, const struct delivery_target *target,
+                           struct arrival *a, struct apply_result *result)
+{
+    struct mbox *mbox = account_mbox(account, target->mailbox);
+    int64_t lsn = (int64_t)a->lsn;
+    if ((mbox == NULL || !mbox->selectable) && target->fallback_inbox) {
+        mbox = account_mbox(account, MAILBOX_INBOX);
+    }
+    if (mbox == NULL || !mbox->selectable) {
+        IGNORE(apply_refuse(result, ERR_NOT_FOUND, "the mailbox is gone"));
+        return sql_run(account, SQL_UNWANTED_PUT, &lsn, 1);
+    }
+    a->flags = target->flags;
+    TRY(thread_assign(account, a->keys, &a->thread));
+    return arrive(account, mbox, a, result);
+}
+
+/* What threads need of the message, and when it was sent. Of a message that is gone the record says no more than that. */
+static enum err read_keys(const struct accept_record *accept, struct arena *arena,
+                          struct thread_keys *keys, int64_t *out_sent)
+{
+    struct message message;
+    *out_sent = accept->received.secs;
+    if (accept->is_husk) {
+        return thread_keys_read(accept->summary, arena, keys);
+    }
+    TRY(summary_read(accept->summary, accept->size, arena, &message));
+    thread_keys_of(&message, arena, keys);
+    const struct envelope *envelope = message.parts[0].envelope;
+    *out_sent = envelope->has_sent ? envelope->sent.secs : *out_sent;
     return OK;
 }
 
@@ -112,7 +147,8 @@ enum err apply_accept(struct account *account, const struct log_record *record,
 {
     AUTO(arena_free_auto) struct arena *arena = arena_new(NULL, "accept", SUMMARY_ARENA_BYTES);
     struct accept_record accept;
-    struct message message;
+    struct thread_keys keys;
+    struct arrival a = { .lsn = record->lsn, .record = &accept, .keys = &keys };
     TRY(accept_read(record->payload, arena, &accept));
     bool is_mine = false;
     for (uint32_t i = 0; i < accept.target_count; i++) {
@@ -121,28 +157,11 @@ enum err apply_accept(struct account *account, const struct log_record *record,
     if (!is_mine) {
         return OK;
     }
-    TRY(summary_read(accept.summary, accept.size, arena, &message));
+    TRY(read_keys(&accept, arena, &keys, &a.sent));
     for (uint32_t i = 0; i < accept.target_count; i++) {
-        const struct delivery_target *target = &accept.targets[i];
-        if (target->account != account->id) {
-            continue;
+        if (accept.targets[i].account == account->id) {
+            TRY(accept_one(account, &accept.targets[i], &a, result));
         }
-        struct mbox *mbox = account_mbox(account, target->mailbox);
-        if ((mbox == NULL || !mbox->selectable) && target->fallback_inbox) {
-            mbox = account_mbox(account, MAILBOX_INBOX);
-        }
-        if (mbox == NULL || !mbox->selectable) {
-            IGNORE(apply_refuse(result, ERR_NOT_FOUND, "the mailbox is gone"));
-            continue;
-        }
-        const struct envelope *envelope = message.parts[0].envelope;
-        struct arrival a = { .lsn = record->lsn,
-                             .record = &accept,
-                             .flags = target->flags,
-                             .sent =
-                                 envelope->has_sent ? envelope->sent.secs : accept.received.secs };
-        TRY(thread_assign(account, &message, &a.thread));
-        TRY(arrive(account, mbox, &a, result));
     }
     return OK;
 }
@@ -301,10 +320,10 @@ static enum err bury(struct account *account, struct mbox *mbox, const struct pa
 {
     int64_t email = (int64_t)row->email;
     int64_t tomb[] = { 0, (int64_t)modseq, email, 0 };
-    int64_t expunged[] = { email, mbox->id, row->uid, now };
+    int64_t expunged[] = { mbox->id, row->uid, now, (int64_t)row->flags, email };
+    TRY(sql_run(account, SQL_EXPUNGED_PUT, expunged, 5));
     TRY(sql_run(account, SQL_EMAIL_DELETE, &email, 1));
-    TRY(sql_run(account, SQL_TOMB_PUT, tomb, 4));
-    return sql_run(account, SQL_EXPUNGED_PUT, expunged, 4);
+    return sql_run(account, SQL_TOMB_PUT, tomb, 4);
 }
 
 enum err expunge_rows(struct account *account, const struct expunge *e, uint32_t *out_count)
@@ -400,7 +419,7 @@ static enum err transfer_one(struct account *account, const struct transfer *t,
         fresh.email = account->next_email++;
         TRY(copy_email(account, &row, fresh.email, t->modseq));
     }
-    return put_member(account, t->to, &fresh);
+    return apply_member(account, t->to, &fresh);
 }
 
 enum err transfer_rows(struct account *account, const struct transfer *t,

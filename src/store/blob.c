@@ -55,6 +55,10 @@ static enum err read_range(struct reading *r)
         return fail(ERR_CORRUPT, "log record %llu is no message", (unsigned long long)r->ref.lsn);
     }
     TRY(accept_read(record.payload, arena, &accept));
+    if (accept.is_husk) {
+        return fail(ERR_NOT_FOUND, "message %llu was removed for good",
+                    (unsigned long long)r->ref.lsn);
+    }
     if (accept.size != r->ref.size) {
         return fail(ERR_CORRUPT, "message %llu has another size", (unsigned long long)r->ref.lsn);
     }

@@ -23,7 +23,7 @@ static void collect(void *arg)
     }
     for (size_t at = 0; map_next(&c->shard->accounts, &at, &value);) {
         const struct account *account = value;
-        if (!account->is_removed && (account->is_dirty || account->pending_count > 0)) {
+        if (!account->is_gone && (account->is_dirty || account->pending_count > 0)) {
             c->ids[c->count++] = account->id;
         }
     }
@@ -41,10 +41,14 @@ static enum err sync_shard(struct store *store, struct shard *shard)
     enum err result = OK;
     worker_call(shard->worker, collect, &c);
     for (size_t i = 0; i < c.count && result == OK; i++) {
-        result = shard_call(
-            &(struct account_call){ store, c.ids[i], sync_one, NULL, .without_apply = true });
+        struct account_call call = { .store = store,
+                                     .id = c.ids[i],
+                                     .run = sync_one,
+                                     .without_apply = true,
+                                     .even_removed = true };
+        result = shard_call(&call);
         if (result == ERR_NOT_FOUND) {
-            result = OK; /* removed meanwhile */
+            result = OK; /* gone meanwhile */
         }
     }
     free(c.ids);
@@ -62,6 +66,35 @@ static void sync_queue(void *arg)
     q->result = queue_sync(q->store);
 }
 
+void store_floor_hold(struct store *store, struct store_floor *floor)
+{
+    pthread_mutex_lock(&store->floor_lock);
+    floor->lsn = log_durable_lsn(store->log) + 1;
+    list_append(&store->floors, &floor->node);
+    pthread_mutex_unlock(&store->floor_lock);
+}
+
+void store_floor_release(struct store *store, struct store_floor *floor)
+{
+    pthread_mutex_lock(&store->floor_lock);
+    if (floor->node.next != NULL) {
+        list_remove(&floor->node);
+        floor->node = (struct list){ 0 };
+    }
+    pthread_mutex_unlock(&store->floor_lock);
+}
+
+static log_lsn lowest_floor(struct store *store, log_lsn lowest)
+{
+    pthread_mutex_lock(&store->floor_lock);
+    LIST_EACH (&store->floors, node) {
+        const struct store_floor *floor = LIST_ENTRY(node, struct store_floor, node);
+        lowest = floor->lsn < lowest ? floor->lsn : lowest;
+    }
+    pthread_mutex_unlock(&store->floor_lock);
+    return lowest;
+}
+
 enum err store_checkpoint(struct store *store)
 {
     /* When this record is acknowledged, the shards have heard of every record before it. */
@@ -73,7 +106,7 @@ enum err store_checkpoint(struct store *store)
     }
     worker_call(store->shards[0].worker, sync_queue, &queue);
     TRY(queue.result);
-    return log_checkpoint(store->log, tick.lsn);
+    return log_checkpoint(store->log, lowest_floor(store, tick.lsn));
 }
 
 usec_t checkpoint_idle(void *arg)

@@ -6,6 +6,7 @@
 #include <sys/mman.h>
 
 #include "store/internal.h"
+#include "store/log/upkeep.h"
 
 struct draft *draft_new(struct store *store, uint64_t max_bytes)
 {
@@ -25,6 +26,10 @@ void draft_free(struct draft *draft)
     if (draft == NULL) {
         return;
     }
+    for (uint32_t i = 0; i < draft->chunk_count && !draft->is_kept; i++) {
+        log_holders_set(draft->store->log, draft->chunks[i].lsn, 0);
+    }
+    store_floor_release(draft->store, &draft->floor);
     buf_fini(&draft->memory);
     buf_fini(&draft->prefix);
     free(draft->chunks);
@@ -37,6 +42,8 @@ static enum err flush_chunk(struct draft *draft)
         return fail(ERR_LIMIT, "a message has at most %d chunks", CHUNKS_MAX);
     }
     if (draft->chunk_count == 0) {
+        store_floor_release(draft->store, &draft->floor); /* of a first chunk that failed */
+        store_floor_hold(draft->store, &draft->floor);
         draft->failures = log_failures(draft->store->log);
     }
     if (draft->chunk_count == draft->chunk_cap) {

@@ -1,4 +1,4 @@
-/* store/internal.h - shards, accounts and their databases; nobody outside the folder includes it.
+/* store/internal.h - shards, accounts and their databases; nobody outside this folder and store/upkeep includes it.
  *
  * Threads  everything of an account is touched by its shard's worker alone. */
 #ifndef CULVER_STORE_INTERNAL_H
@@ -83,7 +83,11 @@ struct account {
     usec_t pending_since;
     uint64_t pending_bytes, pending_messages;
     struct list watchers;
-    bool is_removed, is_dirty; /* dirty: the database is ahead of its last sync */
+    bool is_removed;   /* it has ended; its database says which records of the log it still holds */
+    bool is_gone;      /* and not even that: there are no files any more */
+    bool is_releasing; /* an UNREF record is on its way: nothing can be brought back meanwhile */
+    bool is_undeleting; /* and the other way round */
+    bool is_dirty;      /* the database is ahead of its last sync */
     bool usage_known;
 };
 
@@ -110,7 +114,18 @@ struct store {
     uint64_t checkpointed_bytes;
     usec_t checkpointed_at;
     int lock_fd;
+    pthread_mutex_t floor_lock;
+    struct list floors; /* struct store_floor */
 };
+
+/* --- checkpoint.c --- */
+/* Recovery must not start behind this: something of records from here on is known in memory alone. */
+struct store_floor {
+    log_lsn lsn;
+    struct list node; /* zero: not held */
+};
+void store_floor_hold(struct store *store, struct store_floor *floor);
+void store_floor_release(struct store *store, struct store_floor *floor);
 
 /* --- shard.c --- */
 struct shard *store_shard(struct store *store, account_id account);
@@ -123,10 +138,13 @@ struct account_call {
     enum err (*run)(struct account *account, void *arg);
     void *arg;
     bool without_apply; /* the account need not be caught up */
+    bool even_removed;  /* also when it has ended, until it is gone */
 };
 BLOCKS enum err shard_call(const struct account_call *call);
 void shard_note_pending(struct account *account, log_lsn lsn, uint64_t bytes);
 usec_t shard_idle(void *arg);
+/* The accounts that have a database, in no order; the array is the caller's to free(). */
+void shard_account_ids(struct store *store, account_id **out, size_t *out_count);
 
 /* --- account.c --- */
 enum err account_open(struct account *account); /* database and caches; ERR_NOT_FOUND never */
@@ -142,6 +160,9 @@ struct mbox *account_mbox_add(struct account *account);
 void account_mbox_forget(struct account *account, struct mbox *mbox);
 void account_path(const struct account *account, const char *file, char *out, size_t out_len);
 enum err account_remove_files(struct account *account);
+/* The summary of a message (docs/formats/summary.md), in the arena. */
+enum err account_summary(struct account *account, email_id email, struct arena *arena,
+                         struct slice *out);
 /* Writes what is dirty of state and mailbox rows. */
 enum err account_write_back(struct account *account);
 

@@ -104,7 +104,7 @@ enum err mutation_read(struct slice payload, struct arena *arena, struct mutatio
     uint8_t kind;
     bool ok = read_head(&c, &m, &kind) && scan_blob(&c, &m.name) && read_uids(&c, arena, &m) &&
               scan_at_end(&c);
-    if (!ok || kind < MUTATE_ACCOUNT_CREATE || kind > MUTATE_EXPUNGE) {
+    if (!ok || kind < MUTATE_ACCOUNT_CREATE || kind > MUTATE_UNDELETE) {
         return fail(ERR_CORRUPT, "a MUTATE record of the log is damaged");
     }
     m.kind = (enum mutation_kind)kind;
@@ -150,14 +150,10 @@ static void apply_posted(struct worker_post *post)
 {
     struct apply_post *p = CONTAINER_OF(post, struct apply_post, post);
     struct account *account = shard_account(store_shard(p->store, p->account), p->account);
-    bool was_removed = account->is_removed;
     shard_note_pending(account, p->lsn, p->bytes);
     if (p->waiting != NULL) {
         enum err applied = account_catch_up(account, p->waiting->result);
-        if (was_removed) {
-            p->waiting->result->code = ERR_NOT_FOUND;
-            p->waiting->result->detail = "the account was removed";
-        } else if (applied != OK) {
+        if (applied != OK) {
             p->waiting->result->code = applied;
             p->waiting->result->detail = "the account database cannot be changed now";
         }

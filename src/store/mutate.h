@@ -20,6 +20,7 @@ enum mutation_kind {
     MUTATE_FLAGS,
     MUTATE_COPY,
     MUTATE_EXPUNGE,
+    MUTATE_UNDELETE,
 };
 
 enum expunge_how {

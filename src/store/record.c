@@ -3,12 +3,18 @@
 #include "store/record.h"
 
 #include "base/scan.h"
+#include "format/message.h"
+#include "store/thread.h"
 
 #define ACCEPT_VERSION 1
 #define ACCEPT_VERSION_QUEUE 2
 #define ACCEPT_HAS_LOGGED 1 /* flag: `logged` stands behind `received` */
 #define TARGET_BYTES 21
 #define REMOTE_BYTES_MIN 4
+#define ACCEPT_HUSK 2 /* flag */
+#define UNREF_VERSION 1
+#define UNREF_LAST 1 /* flag */
+#define HUSK_ARENA_BYTES ((size_t)64 * 1024 * 1024)
 
 static void patch_le32(struct buf *b, size_t at, uint32_t v)
 {
@@ -48,7 +54,7 @@ void accept_write(const struct accept_record *r, uint32_t inline_len, struct buf
 {
     size_t start = out->len;
     buf_append_u16(out, concerns_queue(r) ? ACCEPT_VERSION_QUEUE : ACCEPT_VERSION);
-    buf_append_u16(out, ACCEPT_HAS_LOGGED);
+    buf_append_u16(out, ACCEPT_HAS_LOGGED | (r->is_husk ? ACCEPT_HUSK : 0));
     buf_append_u32(out, 0);
     buf_append_u64(out, r->size);
     buf_append_u64(out, (uint64_t)r->received.secs);
@@ -172,8 +178,9 @@ static bool read_all(struct slice payload, struct arena *arena, struct accept_re
         read_targets(&c, arena, r) && read_remote(&c, version, arena, r) &&
         read_chunks(&c, arena, r, &chunked) && scan_blob(&c, &r->summary) &&
         scan_le32(&c, &r->prefix_len) && scan_le32(&c, &inline_len);
+    r->is_husk = ok && (flags & ACCEPT_HUSK) != 0;
     if (!ok || meta_len != payload.len - scan_left(&c) || inline_len != scan_left(&c) ||
-        r->prefix_len > inline_len || chunked + inline_len != r->size) {
+        r->prefix_len > inline_len || (!r->is_husk && chunked + inline_len != r->size)) {
         return false;
     }
     r->received.secs = (int64_t)received;
@@ -189,5 +196,103 @@ enum err accept_read(struct slice payload, struct arena *arena, struct accept_re
         return fail(ERR_CORRUPT, "an ACCEPT record of the log is damaged");
     }
     *out = record;
+    return OK;
+}
+
+/* --- what remains of a message --- */
+
+uint16_t accept_holders(const struct accept_record *r)
+{
+    unsigned count = r->remote_count > 0;
+    for (uint32_t i = 0; i < r->target_count; i++) {
+        bool is_first = true;
+        for (uint32_t k = 0; k < i && is_first; k++) {
+            is_first = r->targets[k].account != r->targets[i].account;
+        }
+        count += is_first;
+    }
+    return (uint16_t)count;
+}
+
+static enum err husk_keys(const struct accept_record *accept, struct arena *arena, struct buf *out)
+{
+    struct message message;
+    struct thread_keys keys;
+    TRY(summary_read(accept->summary, accept->size, arena, &message));
+    thread_keys_of(&message, arena, &keys);
+    thread_keys_write(&keys, out);
+    return buf_error(out);
+}
+
+enum err accept_husk(struct slice payload, struct buf *out)
+{
+    AUTO(arena_free_auto) struct arena *arena = arena_new(NULL, "husk", HUSK_ARENA_BYTES);
+    AUTO(buf_fini) struct buf keys;
+    struct accept_record accept;
+    TRY(accept_read(payload, arena, &accept));
+    buf_init(&keys, 64 * 1024);
+    TRY(husk_keys(&accept, arena, &keys));
+    struct queue_recipient *remote =
+        ARENA_ARRAY(arena, struct queue_recipient, (size_t)accept.remote_count + 1);
+    struct accept_record husk = { .is_husk = true,
+                                  .size = accept.size,
+                                  .received = accept.received,
+                                  .logged = accept.logged,
+                                  .targets = accept.targets,
+                                  .target_count = accept.target_count,
+                                  .remote = remote, /* their number gives ids to later ones */
+                                  .remote_count = accept.remote_count,
+                                  .ends = accept.ends,
+                                  .end_count = accept.end_count,
+                                  .summary = buf_slice(&keys) };
+    accept_write(&husk, 0, out);
+    return buf_error(out);
+}
+
+/* --- UNREF --- */
+
+void unref_write(const struct unref *unref, struct buf *out)
+{
+    buf_append_u16(out, UNREF_VERSION);
+    buf_append_u8(out, unref->is_last ? UNREF_LAST : 0);
+    buf_append_u8(out, 0);
+    buf_append_u32(out, unref->email_count);
+    for (uint32_t i = 0; i < unref->email_count; i++) {
+        buf_append_u64(out, unref->emails[i]);
+    }
+    buf_append_u32(out, unref->lsn_count);
+    for (uint32_t i = 0; i < unref->lsn_count; i++) {
+        buf_append_u64(out, unref->lsns[i]);
+    }
+}
+
+static bool read_numbers(struct scan *c, struct arena *arena, const uint64_t **out, uint32_t *count)
+{
+    if (!scan_le32(c, count) || *count > UNREF_MAX || *count > scan_left(c) / sizeof(uint64_t)) {
+        return false;
+    }
+    uint64_t *numbers = ARENA_ARRAY(arena, uint64_t, (size_t)*count + 1);
+    for (uint32_t i = 0; i < *count; i++) {
+        if (!scan_le64(c, &numbers[i])) {
+            return false;
+        }
+    }
+    *out = numbers;
+    return true;
+}
+
+enum err unref_read(struct slice payload, struct arena *arena, struct unref *out)
+{
+    struct scan c = scan_make(payload);
+    struct unref unref = { 0 };
+    uint16_t version;
+    uint8_t flags, reserved;
+    if (!scan_le16(&c, &version) || version != UNREF_VERSION || !scan_le8(&c, &flags) ||
+        !scan_le8(&c, &reserved) || !read_numbers(&c, arena, &unref.emails, &unref.email_count) ||
+        !read_numbers(&c, arena, &unref.lsns, &unref.lsn_count) || !scan_at_end(&c)) {
+        return fail(ERR_CORRUPT, "an UNREF record of the log is damaged");
+    }
+    unref.is_last = (flags & UNREF_LAST) != 0;
+    *out = unref;
     return OK;
 }

@@ -17,6 +17,8 @@ struct chunk_ref {
 };
 
 struct accept_record {
+    bool
+        is_husk; /* the message is gone: `summary` is of thread_keys_write(), sender and texts are empty */
     uint64_t size; /* of the message: prefix, chunks, tail */
     struct utc received;
     struct utc logged; /* by the clock of the server; of old records: received */
@@ -39,5 +41,22 @@ struct accept_record {
 /* Everything but the inline body, which is appended as pieces of its own. */
 void accept_write(const struct accept_record *record, uint32_t inline_len, struct buf *out);
 enum err accept_read(struct slice payload, struct arena *arena, struct accept_record *out);
+/* What remains of an ACCEPT record when nobody holds its message: what replay needs for the same UIDs and threads. */
+enum err accept_husk(struct slice payload, struct buf *out);
+/* How many hold a fresh one: its accounts, and the queue. */
+uint16_t accept_holders(const struct accept_record *record);
+
+/* UNREF: messages that an account needs no more (docs/formats/log.md). */
+#define UNREF_MAX 50000 /* emails, and records, in one; more are sent as several */
+#define UNREF_ARENA_BYTES ((size_t)16 * 1024 * 1024)
+struct unref {
+    bool is_last;           /* the account was removed, and nothing is left */
+    const email_id *emails; /* expunged ones that cannot be brought back from now on */
+    uint32_t email_count;
+    const log_lsn *lsns; /* records that the account holds no more */
+    uint32_t lsn_count;
+};
+void unref_write(const struct unref *unref, struct buf *out);
+enum err unref_read(struct slice payload, struct arena *arena, struct unref *out);
 
 #endif

@@ -32,27 +32,28 @@ static enum err expand(struct slice packed, struct arena *arena, struct slice *o
     return OK;
 }
 
-static enum err read_cold(struct account *account, struct arena *arena, struct email_row *row)
+enum err account_summary(struct account *account, email_id email, struct arena *arena,
+                         struct slice *out)
 {
     sqlite3_stmt *s = sql(account, SQL_COLD_GET);
     enum err result = ERR_NOT_FOUND;
-    sqlite3_bind_int64(s, 1, (int64_t)row->email);
+    sqlite3_bind_int64(s, 1, (int64_t)email);
     int code = sqlite3_step(s);
     if (code == SQLITE_ROW) {
         struct slice stored =
             slice_make(sqlite3_column_blob(s, 1), (size_t)sqlite3_column_bytes(s, 1));
         if (sqlite3_column_int(s, 0) != 0) {
-            result = expand(stored, arena, &row->summary);
+            result = expand(stored, arena, out);
         } else {
-            row->summary = arena_dup(arena, stored);
+            *out = arena_dup(arena, stored);
             result = OK;
         }
     }
     sqlite3_reset(s);
     if (result == ERR_NOT_FOUND) {
-        return code == SQLITE_DONE ? fail(ERR_CORRUPT, "message %llu has no summary",
-                                          (unsigned long long)row->email)
-                                   : sql_failed(account->db, "read summary");
+        return code == SQLITE_DONE
+                   ? fail(ERR_CORRUPT, "message %llu has no summary", (unsigned long long)email)
+                   : sql_failed(account->db, "read summary");
     }
     return result;
 }
@@ -94,7 +95,7 @@ static enum err run_rows(struct account *account, void *arg)
                                    .saved = { .secs = from->saved },
                                    .blob = { from->lsn, from->size } };
         if (r->want & ROW_SUMMARY) {
-            TRY(read_cold(account, r->arena, row));
+            TRY(account_summary(account, row->email, r->arena, &row->summary));
         }
         if (r->want != ROW_FLAGS) {
             TRY(read_email(account, row));

@@ -26,12 +26,27 @@ const char *const account_schema =
     "KEY(mailbox,modseq,lo)) WITHOUT ROWID;"
     "CREATE TABLE tomb(type INT, modseq INT, id INT, aux INT, PRIMARY KEY(type,modseq,id)) WITHOUT "
     "ROWID;"
-    "CREATE TABLE expunged(email INTEGER PRIMARY KEY, mailbox INT, uid INT, at INT);"
+    "CREATE INDEX cold_lsn ON cold(blob_lsn);"
+    "CREATE TABLE expunged(email INTEGER PRIMARY KEY, mailbox INT, uid INT, at INT, flags INT, "
+    "thread INT, sent INT);"
+    "CREATE INDEX expunged_place ON expunged(mailbox, uid);"
+    "CREATE INDEX expunged_at ON expunged(at);"
+    "CREATE TABLE unwanted(lsn INTEGER PRIMARY KEY);"
     "CREATE TABLE thread_ref(hash INT PRIMARY KEY, thread INT) WITHOUT ROWID;"
-    "INSERT INTO state VALUES(1,0,0,0,1,1,1,0,0,0,2);";
+    "INSERT INTO state VALUES(1,0,0,0,1,1,1,0,0,0,3);";
 
-/* From 1: when a message came into its mailbox, and up to where vanished UIDs were forgotten. */
-const char *const account_schema_upgrade =
-    "ALTER TABLE mailbox ADD COLUMN vanished_floor INT NOT NULL DEFAULT 0;"
-    "ALTER TABLE mm ADD COLUMN saved INT;"
-    "UPDATE state SET schema=2;";
+const char *const account_schema_upgrades[ACCOUNT_SCHEMA_VERSION] = {
+    /* From 1: when a message came into its mailbox, and up to where vanished UIDs were forgotten. */
+    [1] = "ALTER TABLE mailbox ADD COLUMN vanished_floor INT NOT NULL DEFAULT 0;"
+          "ALTER TABLE mm ADD COLUMN saved INT;"
+          "UPDATE state SET schema=2;",
+    /* From 2: what undelete and the upkeep need. */
+    [2] = "ALTER TABLE expunged ADD COLUMN flags INT NOT NULL DEFAULT 0;"
+          "ALTER TABLE expunged ADD COLUMN thread INT NOT NULL DEFAULT 0;"
+          "ALTER TABLE expunged ADD COLUMN sent INT NOT NULL DEFAULT 0;"
+          "CREATE INDEX expunged_place ON expunged(mailbox, uid);"
+          "CREATE INDEX expunged_at ON expunged(at);"
+          "CREATE INDEX cold_lsn ON cold(blob_lsn);"
+          "CREATE TABLE unwanted(lsn INTEGER PRIMARY KEY);"
+          "UPDATE state SET schema=3;",
+};

@@ -1,9 +1,14 @@
 /* Shards: which worker owns which account, what lags behind the log, which databases are open. */
+#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "base/log.h"
+#include "base/scan.h"
 #include "store/internal.h"
+
+#define ACCOUNT_LEVEL 2
+#define NAMES_ARENA_BYTES ((size_t)256 * 1024 * 1024)
 
 struct shard *store_shard(struct store *store, account_id account)
 {
@@ -67,18 +72,23 @@ struct carried {
     char detail[ERR_TEXT_MAX];
 };
 
+static bool has_ended(const struct account *account, const struct account_call *call)
+{
+    return account->is_gone || (account->is_removed && !call->even_removed);
+}
+
 static enum err run_call(const struct account_call *call)
 {
     struct shard *shard = store_shard(call->store, call->id);
     struct account *account = shard_account(shard, call->id);
-    if (account->is_removed) {
+    if (has_ended(account, call)) {
         return fail(ERR_NOT_FOUND, "the account was removed");
     }
     if (!call->without_apply) {
         TRY(account_open(account)); /* first: a database made anew has everything pending */
         TRY(account_catch_up(account, NULL));
     }
-    if (account->is_removed) {
+    if (has_ended(account, call)) {
         return fail(ERR_NOT_FOUND, "the account was removed");
     }
     if (account->db != NULL) {
@@ -104,6 +114,58 @@ enum err shard_call(const struct account_call *call)
     struct carried c = { .call = call };
     worker_call(store_shard(call->store, call->id)->worker, run_carried, &c);
     return c.result == OK ? OK : fail(c.result, "%s", c.detail);
+}
+
+/* --- which accounts there are: by their directories acct/xx/yy/id --- */
+
+struct finding {
+    account_id *ids; /* malloc */
+    size_t count, cap;
+    struct arena *arena;
+};
+
+static void add_account(struct finding *f, account_id id)
+{
+    if (f->count == f->cap) {
+        f->cap = f->cap == 0 ? 64 : f->cap * 2;
+        f->ids = realloc(f->ids, f->cap * sizeof(*f->ids));
+        if (f->ids == NULL) {
+            abort();
+        }
+    }
+    f->ids[f->count++] = id;
+}
+
+/* Below the third level stand directories named by account. */
+static void find_accounts(struct finding *f, struct slice path, int level)
+{
+    DIR *dir = opendir(arena_cstr(f->arena, path));
+    struct dirent *entry;
+    while (dir != NULL && (entry = readdir(dir)) != NULL) {
+        struct scan name = scan_make(slice_cstr(entry->d_name));
+        uint64_t id;
+        if (entry->d_name[0] == '.') {
+            continue;
+        }
+        if (level < ACCOUNT_LEVEL) {
+            find_accounts(f, arena_printf(f->arena, "%.*s/%s", SLICE_ARG(path), entry->d_name),
+                          level + 1);
+        } else if (scan_u64(&name, &id) && scan_at_end(&name)) {
+            add_account(f, id);
+        }
+    }
+    if (dir != NULL) {
+        closedir(dir);
+    }
+}
+
+void shard_account_ids(struct store *store, account_id **out, size_t *out_count)
+{
+    AUTO(arena_free_auto) struct arena *arena = arena_new(NULL, "accounts", NAMES_ARENA_BYTES);
+    struct finding f = { .arena = arena };
+    find_accounts(&f, arena_printf(arena, "%s/acct", store->data_dir), 0);
+    *out = f.ids;
+    *out_count = f.count;
 }
 
 /* Nothing else to do: what lags for a minute is applied, one account at a time so that mail is never kept waiting. */

@@ -160,6 +160,10 @@ static void test_schema_upgrade(void **state)
     store_close(f->store);
     change_database(f, "ALTER TABLE mm DROP COLUMN saved;"
                        "ALTER TABLE mailbox DROP COLUMN vanished_floor;"
+                       "DROP INDEX expunged_place; DROP INDEX expunged_at; DROP INDEX cold_lsn;"
+                       "ALTER TABLE expunged DROP COLUMN flags;"
+                       "ALTER TABLE expunged DROP COLUMN thread;"
+                       "ALTER TABLE expunged DROP COLUMN sent; DROP TABLE unwanted;"
                        "UPDATE state SET schema=1");
     fixture_open(f);
     struct view *view = open_inbox(f);

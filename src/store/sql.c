@@ -53,7 +53,26 @@ static const char *const texts[SQL_COUNT] = {
         "SELECT modseq FROM vanished WHERE mailbox=? ORDER BY modseq DESC LIMIT 1 OFFSET ?",
     [SQL_VANISHED_PRUNE] = "DELETE FROM vanished WHERE mailbox=? AND modseq<=?",
     [SQL_TOMB_PUT] = "INSERT OR REPLACE INTO tomb VALUES(?,?,?,?)",
-    [SQL_EXPUNGED_PUT] = "INSERT OR REPLACE INTO expunged VALUES(?,?,?,?)",
+    [SQL_EXPUNGED_PUT] = "INSERT OR REPLACE INTO expunged SELECT id,?1,?2,?3,?4,thread,sent FROM "
+                         "email WHERE id=?5",
+    [SQL_EXPUNGED_GET] = "SELECT e.email,e.flags,e.thread,e.sent,c.blob_lsn,c.size,c.received FROM "
+                         "expunged e JOIN cold c ON c.id=e.email WHERE e.mailbox=? AND e.uid=?",
+    [SQL_EXPUNGED_LIST] =
+        "SELECT e.email,e.mailbox,e.uid,e.at,c.size,c.received FROM expunged e JOIN "
+        "cold c ON c.id=e.email WHERE e.at>=? AND (?2=0 OR e.mailbox=?2) ORDER BY "
+        "e.at DESC,e.email DESC LIMIT ?3",
+    [SQL_EXPUNGED_OLD] = "SELECT e.email,c.blob_lsn FROM expunged e JOIN cold c ON c.id=e.email "
+                         "WHERE e.at<? ORDER BY e.at LIMIT ?",
+    [SQL_EXPUNGED_DELETE] = "DELETE FROM expunged WHERE email=?",
+    [SQL_COLD_MOVE] = "UPDATE cold SET id=? WHERE id=?",
+    [SQL_COLD_DELETE] = "DELETE FROM cold WHERE id=?",
+    [SQL_COLD_COUNT] = "SELECT count(*) FROM cold WHERE blob_lsn=?",
+    [SQL_COLD_RECORDS] = "SELECT DISTINCT blob_lsn FROM cold LIMIT ?",
+    [SQL_COLD_DELETE_RECORD] = "DELETE FROM cold WHERE blob_lsn=?",
+    [SQL_UNWANTED_PUT] = "INSERT OR IGNORE INTO unwanted VALUES(?)",
+    [SQL_UNWANTED_LIST] = "SELECT lsn FROM unwanted LIMIT ?",
+    [SQL_UNWANTED_DELETE] = "DELETE FROM unwanted WHERE lsn=?",
+    [SQL_MM_SUM] = "SELECT ifnull(sum(size),0),count(*) FROM mm",
     [SQL_THREAD_GET] = "SELECT thread FROM thread_ref WHERE hash=?",
     [SQL_THREAD_PUT] = "INSERT OR IGNORE INTO thread_ref VALUES(?,?)",
 };
@@ -105,7 +124,7 @@ enum err sql_open(struct store *store, const char *path, sqlite3 **out, bool *is
     static const char setup[] =
         "PRAGMA page_size=4096; PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=WAL;"
         "PRAGMA synchronous=NORMAL; PRAGMA wal_autocheckpoint=0; PRAGMA mmap_size=0;"
-        "PRAGMA cache_size=-256; PRAGMA secure_delete=OFF; PRAGMA temp_store=MEMORY;";
+        "PRAGMA cache_size=-256; PRAGMA secure_delete=FAST; PRAGMA temp_store=MEMORY;";
     sqlite3_db_config(*out, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
     if (sqlite3_exec(*out, setup, NULL, NULL, NULL) != SQLITE_OK) {
         return sql_failed(*out, path);

@@ -13,8 +13,9 @@ struct store;
 
 /* --- schema.c --- */
 extern const char *const account_schema;
-extern const char *const account_schema_upgrade; /* from version 1 */
-#define ACCOUNT_SCHEMA_VERSION 2
+#define ACCOUNT_SCHEMA_VERSION 3
+extern const char
+    *const account_schema_upgrades[ACCOUNT_SCHEMA_VERSION]; /* by version, to the next one */
 
 /* --- sql.c: prepared statements by number --- */
 enum statement {
@@ -50,6 +51,19 @@ enum statement {
     SQL_VANISHED_PRUNE,
     SQL_TOMB_PUT,
     SQL_EXPUNGED_PUT,
+    SQL_EXPUNGED_GET,
+    SQL_EXPUNGED_LIST,
+    SQL_EXPUNGED_OLD,
+    SQL_EXPUNGED_DELETE,
+    SQL_COLD_MOVE,
+    SQL_COLD_DELETE,
+    SQL_COLD_COUNT,
+    SQL_COLD_RECORDS,
+    SQL_COLD_DELETE_RECORD,
+    SQL_UNWANTED_PUT,
+    SQL_UNWANTED_LIST,
+    SQL_UNWANTED_DELETE,
+    SQL_MM_SUM,
     SQL_THREAD_GET,
     SQL_THREAD_PUT,
     SQL_COUNT,

@@ -41,7 +41,27 @@ static enum err take_lock(struct store *store)
 /* At start only, before the shards have threads. */
 static void note(struct store *store, account_id id, log_lsn lsn, uint64_t bytes)
 {
-    shard_note_pending(shard_account(store_shard(store, id), id), lsn, bytes);
+    struct account *account = shard_account(store_shard(store, id), id);
+    if (!account->is_gone) {
+        shard_note_pending(account, lsn, bytes);
+    }
+}
+
+/* The last word of an account that was removed: what is older needs not be applied any more. */
+static void recovered_unref(struct store *store, const struct log_record *record)
+{
+    AUTO(arena_free_auto) struct arena *arena = arena_new(NULL, "recover", UNREF_ARENA_BYTES);
+    struct unref unref;
+    if (record->account == 0 || unref_read(record->payload, arena, &unref) != OK ||
+        !unref.is_last) {
+        note(store, record->account, record->lsn, 0);
+        return;
+    }
+    struct account *account = shard_account(store_shard(store, record->account), record->account);
+    account->is_removed = account->is_gone = true;
+    account->pending_count = 0;
+    account->pending_bytes = account->pending_messages = 0;
+    IGNORE(account_remove_files(account)); /* tried again by the upkeep */
 }
 
 static void recovered_accept(struct store *store, const struct log_record *record)
@@ -81,8 +101,10 @@ static void recovered(void *arg, const struct log_record *record)
     case LOG_QUEUE:
         queue_note(store, record->lsn);
         break;
-    case LOG_CHUNK:
     case LOG_UNREF:
+        recovered_unref(store, record);
+        break;
+    case LOG_CHUNK:
     case LOG_TICK:
         break;
     }
@@ -148,6 +170,7 @@ static void stop(struct store *store)
     }
     queue_close(store);
     jobs_free(store->jobs);
+    pthread_mutex_destroy(&store->floor_lock);
     if (store->lock_fd >= 0) {
         close(store->lock_fd);
     }
@@ -168,6 +191,8 @@ enum err store_open(const struct store_config *config, struct world *world, stru
     store->data_dir = strdup(config->data_dir);
     store->world = world;
     store->lock_fd = -1;
+    pthread_mutex_init(&store->floor_lock, NULL);
+    list_init(&store->floors);
     store->shard_count = shards > SHARDS_MAX ? SHARDS_MAX : shards;
     store->shards = calloc(store->shard_count, sizeof(*store->shards));
     store->jobs = jobs_new(config->is_inline ? 0 : JOB_THREADS);
@@ -309,9 +334,10 @@ static enum err commit(struct store *store, const struct delivery *delivery,
         .wait_applied = result != NULL,
         .result = result
     };
-    TRY(change_commit(&change));
+    enum err result_code = change_commit(&change);
+    draft->is_kept = change.append.result == OK; /* also where the mailbox was gone */
     *out_lsn = change.append.lsn;
-    return OK;
+    return result_code;
 }
 
 enum err store_deliver(struct store *store, const struct delivery *delivery, log_lsn *out_lsn)

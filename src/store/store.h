@@ -32,7 +32,7 @@ void store_close(struct store *store);
 /* --- accounts --- */
 /* Makes the default mailboxes (INBOX Drafts Sent Junk Trash Archive) durable. ERR_EXISTS when it was there. */
 BLOCKS enum err store_account_create(struct store *store, account_id account);
-/* Its files go; mail becomes garbage of the log. */
+/* Its mail is seen no more; the upkeep removes its files, and the mail from the log (store/upkeep/upkeep.h). */
 BLOCKS enum err store_account_remove(struct store *store, account_id account);
 struct account_usage {
     uint64_t bytes, messages;

@@ -1,13 +1,9 @@
 /* Verification: every record of the log, every reference of every mailbox. */
-#include <dirent.h>
 #include <stdlib.h>
 
-#include "base/scan.h"
 #include "store/internal.h"
 
 #define LINE_BYTES 4096
-#define ACCOUNT_LEVEL 2
-#define NAMES_ARENA_BYTES ((size_t)256 * 1024 * 1024)
 #define RECORD_ARENA_BYTES ((size_t)4 * LOG_PAYLOAD_MAX)
 
 struct verifying {
@@ -16,7 +12,7 @@ struct verifying {
     void *arg;
     struct store_report *report;
     account_id *accounts; /* malloc */
-    size_t account_count, account_cap;
+    size_t account_count;
     struct packed all; /* the messages of one account */
     enum err result;
 };
@@ -38,43 +34,6 @@ static void say(struct verifying *v, const char *format, ...)
 static void log_damaged(void *arg, const char *segment, uint64_t offset, const char *why)
 {
     say(arg, "log %s at octet %llu: %s", segment, (unsigned long long)offset, why);
-}
-
-/* --- which accounts there are: by their directories acct/xx/yy/id --- */
-
-static void add_account(struct verifying *v, account_id id)
-{
-    if (v->account_count == v->account_cap) {
-        v->account_cap = v->account_cap == 0 ? 64 : v->account_cap * 2;
-        v->accounts = realloc(v->accounts, v->account_cap * sizeof(*v->accounts));
-        if (v->accounts == NULL) {
-            abort();
-        }
-    }
-    v->accounts[v->account_count++] = id;
-}
-
-/* Below the third level stand directories named by account. */
-static void find_accounts(struct verifying *v, struct arena *arena, struct slice path, int level)
-{
-    DIR *dir = opendir(arena_cstr(arena, path));
-    struct dirent *entry;
-    while (dir != NULL && (entry = readdir(dir)) != NULL) {
-        struct scan name = scan_make(slice_cstr(entry->d_name));
-        uint64_t id;
-        if (entry->d_name[0] == '.') {
-            continue;
-        }
-        if (level < ACCOUNT_LEVEL) {
-            find_accounts(v, arena, arena_printf(arena, "%.*s/%s", SLICE_ARG(path), entry->d_name),
-                          level + 1);
-        } else if (scan_u64(&name, &id) && scan_at_end(&name)) {
-            add_account(v, id);
-        }
-    }
-    if (dir != NULL) {
-        closedir(dir);
-    }
 }
 
 /* --- one account --- */
@@ -109,6 +68,10 @@ static enum err check_message(struct verifying *v, const struct packed_row *row)
         return fail(ERR_CORRUPT, "record %llu is no message", (unsigned long long)row->lsn);
     }
     TRY(accept_read(record.payload, arena, &accept));
+    if (accept.is_husk) {
+        return fail(ERR_CORRUPT, "record %llu was given up, but this message is there",
+                    (unsigned long long)row->lsn);
+    }
     return accept.size == row->size
                ? OK
                : fail(ERR_CORRUPT, "record %llu has another size", (unsigned long long)row->lsn);
@@ -140,11 +103,10 @@ static void run_verify(void *arg)
 {
     struct verifying *v = arg;
     struct log_stats stats;
-    AUTO(arena_free_auto) struct arena *arena = arena_new(NULL, "verify", NAMES_ARENA_BYTES);
     IGNORE(log_verify(v->store->log, log_damaged, v)); /* every fault was told by name */
     log_stats_get(v->store->log, &stats);
     v->report->records = stats.records;
-    find_accounts(v, arena, arena_printf(arena, "%s/acct", v->store->data_dir), 0);
+    shard_account_ids(v->store, &v->accounts, &v->account_count);
     for (size_t i = 0; i < v->account_count; i++) {
         check_account(v, v->accounts[i]);
     }

@@ -324,12 +324,15 @@ static int fault_ftruncate(struct disk *d, int fd, off_t len)
 static int fault_rename(struct disk *d, const char *from, const char *to)
 {
     struct fault_disk *f = of(d);
+    struct stat info;
     pthread_mutex_lock(&f->lock);
+    off_t replaced = lstat(to, &info) == 0 ? info.st_size : 0;
     int result = fails(f, FAULT_RENAME) ? -1 : f->real.rename(&f->real, from, to);
     if (result == 0) {
         struct name *source = name_get(f, from);
         name_get(f, to)->now = source->now;
         source->now = NULL;
+        f->room += f->room == FAULT_ROOM_ENDLESS ? 0 : (uint64_t)replaced;
     }
     pthread_mutex_unlock(&f->lock);
     return result;

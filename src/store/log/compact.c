@@ -143,11 +143,8 @@ static enum err flush(struct compacting *c)
         done += (size_t)wrote;
     }
     c->fresh->size = c->fresh->tail;
-    if (c->job->pace != NULL) {
-        c->job->pace(c->job->arg, c->out.len);
-    }
     buf_reset(&c->out);
-    return OK;
+    return c->job->pace == NULL ? OK : c->job->pace(c->job->arg);
 }
 
 static enum err put_record(struct compacting *c, const struct log_record *record)

@@ -164,7 +164,7 @@ static void test_held_stays_dead_goes(void **state)
 /* Recovery from the first record on: in the order of numbers, though the file is in the order of accounts. */
 static void test_recovered_in_order(void **state)
 {
-    struct fixture *f = fill(RECORDS, true);
+    struct fixture *f = fill(FEW, true);
     struct log_compaction job;
     char path[160];
     assert_int_equal(compact_all(f, NULL, &job), OK);
@@ -172,18 +172,18 @@ static void test_recovered_in_order(void **state)
     snprintf(path, sizeof(path), "%s/CHECKPOINT", f->dir);
     assert_int_equal(unlink(path), 0);
     fixture_open(f); /* the fixture asserts the order */
-    assert_int_equal(f->recovered, RECORDS - RECORDS / 3 + 1);
-    check_all(f, RECORDS, true);
+    assert_int_equal(f->recovered, FEW - FEW / 3 + 1);
+    check_all(f, FEW, true);
     fixture_free(f);
 }
 
 static void test_emptied_keep_their_rest(void **state)
 {
-    struct fixture *f = fill(RECORDS, true);
+    struct fixture *f = fill(FEW, true);
     struct log_compaction job;
     struct log_record record;
     assert_int_equal(compact_all(f, f, &job), OK);
-    assert_int_equal(job.emptied, RECORDS / 3);
+    assert_int_equal(job.emptied, FEW / 3);
     assert_int_equal(log_read(f->log, 4, f->arena, &record), OK);
     assert_int_equal(record.type, LOG_ACCEPT);
     assert_true(slice_eq(record.payload, SL("gone")));
@@ -195,13 +195,13 @@ static void test_emptied_keep_their_rest(void **state)
 /* A second time, with what has died since. */
 static void test_again(void **state)
 {
-    struct fixture *f = fill(RECORDS, true);
+    struct fixture *f = fill(FEW, true);
     struct log_compaction job;
     struct log_stats stats;
     uint16_t left;
     assert_int_equal(compact_all(f, NULL, &job), OK);
     for (log_lsn lsn = 2; lsn <= 101; lsn++) {
-        assert_int_equal(log_holders_drop(f->log, lsn, RECORDS + 2, &left), OK);
+        assert_int_equal(log_holders_drop(f->log, lsn, FEW + 2, &left), OK);
     }
     log_stats_get(f->log, &stats);
     assert_true(stats.dead_bytes > 1000);
@@ -209,9 +209,9 @@ static void test_again(void **state)
     assert_int_equal(compact_all(f, NULL, &job), OK);
     assert_int_equal(job.dropped, 0); /* no checkpoint: the index knows nothing of it */
     for (log_lsn lsn = 2; lsn <= 101; lsn++) {
-        assert_int_equal(log_holders_drop(f->log, lsn, RECORDS + 2, &left), OK);
+        assert_int_equal(log_holders_drop(f->log, lsn, FEW + 2, &left), OK);
     }
-    assert_int_equal(log_checkpoint(f->log, RECORDS + 1), OK);
+    assert_int_equal(log_checkpoint(f->log, FEW + 1), OK);
     fixture_reopen(f);
     assert_int_equal(compact_all(f, NULL, &job), OK);
     assert_int_equal(job.dropped, 67);
@@ -222,13 +222,13 @@ static void test_again(void **state)
 /* One UNREF record counts once, however often it is read again. */
 static void test_holders_drop_once(void **state)
 {
-    struct fixture *f = fill(RECORDS, true);
+    struct fixture *f = fill(FEW, true);
     uint16_t left;
     log_holders_set(f->log, 2, 3);
     assert_int_equal(log_holders_drop(f->log, 2, 900, &left), OK);
     assert_int_equal(left, 2);
     log_holders_upto(f->log, 901);
-    assert_int_equal(log_checkpoint(f->log, RECORDS + 1), OK);
+    assert_int_equal(log_checkpoint(f->log, FEW + 1), OK);
     fixture_reopen(f);
     assert_int_equal(log_holders_get(f->log, 2), 2);
     assert_int_equal(log_holders_drop(f->log, 2, 900, &left), OK);
@@ -242,7 +242,7 @@ static void test_holders_drop_once(void **state)
 /* Without an index the holders are not known: nothing is compacted until they were counted. */
 static void test_lost_index_is_counted_again(void **state)
 {
-    struct fixture *f = fill(RECORDS, true);
+    struct fixture *f = fill(FEW, true);
     struct log_compaction job;
     char path[160];
     log_close(f->log);
@@ -250,7 +250,7 @@ static void test_lost_index_is_counted_again(void **state)
     assert_int_equal(unlink(path), 0);
     fixture_open(f);
     log_lsn first = log_uncounted(f->log);
-    assert_true(first > 1 && first < RECORDS);
+    assert_true(first > 1 && first < FEW);
     struct log_compaction second = { .number = 2, .segments = 1, .judge = judge_drop };
     assert_int_equal(log_compact(f->log, &second), ERR_BUSY);
     for (log_lsn lsn = first; lsn < log_counting_end(f->log); lsn++) {
@@ -259,8 +259,8 @@ static void test_lost_index_is_counted_again(void **state)
     log_counted(f->log, log_counting_end(f->log));
     assert_int_equal(log_uncounted(f->log), 0);
     assert_int_equal(compact_all(f, NULL, &job), OK);
-    assert_int_equal(job.dropped, RECORDS / 3);
-    check_all(f, RECORDS, true);
+    assert_int_equal(job.dropped, FEW / 3);
+    check_all(f, FEW, true);
     fixture_free(f);
 }
 
@@ -348,7 +348,7 @@ static void test_read_faults(void **state)
 /* A segment with a damaged record is left as it is, every octet of it. */
 static void test_damaged_is_left_alone(void **state)
 {
-    struct fixture *f = fill(RECORDS, true);
+    struct fixture *f = fill(FEW, true);
     struct log_compaction job;
     char path[160];
     fixture_segment_path(f, 1, path);
@@ -457,7 +457,7 @@ static void *read_on(void *arg)
     struct reader *r = arg;
     struct arena *arena = arena_new(NULL, "reader", (size_t)1 << 26);
     while (!__atomic_load_n(&r->stop, __ATOMIC_ACQUIRE)) {
-        for (unsigned i = 1; i < RECORDS; i += 3) { /* never a dead one */
+        for (unsigned i = 1; i < FEW; i += 3) { /* never a dead one */
             char text[TEXT_MAX];
             struct log_record record;
             assert_int_equal(log_read(r->f->log, i + 1, arena, &record), OK);
@@ -473,7 +473,7 @@ static void *read_on(void *arg)
 
 static void test_readers_go_on(void **state)
 {
-    struct fixture *f = fill(RECORDS, false);
+    struct fixture *f = fill(FEW, false);
     struct reader readers[2] = { { .f = f }, { .f = f } };
     struct log_compaction job;
     for (size_t i = 0; i < ARRAY_LEN(readers); i++) {
@@ -481,7 +481,7 @@ static void test_readers_go_on(void **state)
     }
     for (unsigned round = 0; round < 5; round++) {
         assert_int_equal(compact_all(f, NULL, &job), OK);
-        assert_int_equal(put_text(f, RECORDS + 1 + round, false), OK);
+        assert_int_equal(put_text(f, FEW + 1 + round, false), OK);
     }
     for (size_t i = 0; i < ARRAY_LEN(readers); i++) {
         __atomic_store_n(&readers[i].stop, true, __ATOMIC_RELEASE);

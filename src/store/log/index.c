@@ -19,7 +19,7 @@ static void build(struct log *log, const struct segment *segment, struct buf *b)
     buf_append_u64(b, segment->first_lsn);
     buf_append_u64(b, segment->generation);
     buf_append_u64(b, segment->tail);
-    buf_append_u64(b, log->counted_upto);
+    buf_append_u64(b, log->counted_upto == 0 ? segment->counted_upto : log->counted_upto);
     buf_append_u64(b, segment->dead_bytes);
     buf_append_u32(b, segment->count);
     buf_append_u32(b, segment->is_counted ? INDEX_COUNTED : 0);

@@ -63,7 +63,7 @@ struct log {
     uint64_t batches, syncs, failures;
     uint64_t appended;    /* octets since the log was opened */
     bool wants_switch;    /* the next batch begins a new segment */
-    log_lsn counted_upto; /* every UNREF record below is in the holders */
+    log_lsn counted_upto; /* every UNREF record below is in all holders; 0: as each segment says */
     struct log_upkeep_stats upkeep;
     log_lsn opened_lsn;         /* the first number given since the log was opened */
     pthread_mutex_t index_lock; /* one index is written at a time */

@@ -44,6 +44,7 @@ static enum err recover_segment(struct log *log, unsigned at, log_lsn from, stru
     if (has_index && is_old) {
         return OK;
     }
+    segment->is_changed = true;
     segment->is_counted = false; /* what holds these records is counted when there is time */
     segment->counted_upto = segment->dead_bytes = 0;
     enum err result = segment_scan(log, segment, range, recovered_one, report_damage, r);
@@ -98,7 +99,6 @@ static enum err open_one(struct log *log, uint64_t number, bool is_last)
         return OK;
     }
     segment->is_sealed = !is_last;
-    segment->is_changed = true;
     log_add_segment(log, segment);
     log->next_generation = segment->generation >= log->next_generation ? segment->generation + 1
                                                                        : log->next_generation;
@@ -148,7 +148,7 @@ static enum err recover(struct log *log, struct recovery *r)
         log->active->is_sealed = true;
     }
     log->durable_lsn = log->next_lsn - 1;
-    log->opened_lsn = log->counted_upto = log->next_lsn;
+    log->opened_lsn = log->next_lsn;
     return OK;
 }
 

@@ -60,7 +60,7 @@ struct log_compaction {
     /* What becomes of a dead record. */
     enum err (*judge)(void *arg, const struct log_record *record, struct buf *rest,
                       enum log_verdict *out);
-    void (*pace)(void *arg, uint64_t octets); /* after so many were written; may sleep */
+    enum err (*pace)(void *arg); /* now and then; may sleep. Not OK: it is given up. NULL: none */
     void *arg;
     uint64_t bytes_before, bytes_after, dropped, emptied; /* out */
 };

@@ -1,0 +1,74 @@
+/* store/upkeep/upkeep.h - what the store does when nobody asks: messages whose time is over go for good, deleted mail leaves the disk.
+ *
+ * Shape   one thread goes over all accounts a few times a day, and then over the segments of the log. What it decides for an account
+ *         it writes into the log, with every id resolved; replay decides nothing.
+ * Owner   upkeep_open() / upkeep_close(), inside the life of the store.
+ * Blocks  as marked.
+ * Limits  the UPKEEP_ and COMPACT_ constants of internal.h, and the settings. */
+#ifndef CULVER_STORE_UPKEEP_UPKEEP_H
+#define CULVER_STORE_UPKEEP_UPKEEP_H
+
+#include "base/setting.h"
+#include "store/store.h"
+
+/* Section "store" of the configuration. */
+struct upkeep_settings {
+    uint64_t undelete_window;  /* seconds that expunged mail can be brought back */
+    uint64_t compaction_share; /* percent of the disk's time that compaction may take */
+};
+extern const struct setting_table upkeep_setting_table;
+
+struct upkeep;
+
+/* is_inline: nothing happens but in upkeep_run(). */
+struct upkeep *upkeep_open(struct store *store, const struct upkeep_settings *settings,
+                           bool is_inline);
+void upkeep_close(struct upkeep *upkeep); /* NULL allowed */
+/* Other settings from now on. From any thread. */
+void upkeep_configure(struct upkeep *upkeep, const struct upkeep_settings *settings);
+
+/* What has been done since upkeep_open(). */
+struct upkeep_report {
+    uint64_t passes;    /* over all accounts */
+    uint64_t released;  /* messages that can be brought back no more */
+    uint64_t recounted; /* accounts whose quota was wrong */
+    uint64_t compactions, compacted_from, compacted_to; /* octets */
+    uint64_t refused;                                   /* segments that could not be compacted */
+};
+void upkeep_report_get(struct upkeep *upkeep, struct upkeep_report *out);
+
+/* All of it now: every account, a checkpoint, every segment that is worth it. */
+BLOCKS enum err upkeep_run(struct upkeep *upkeep, struct upkeep_report *out);
+
+/* --- bringing back --- */
+struct expunged {
+    mailbox_id mailbox;
+    struct slice name; /* of that mailbox; empty: it is gone */
+    mail_uid uid;      /* that it had there */
+    struct utc expunged, received;
+    uint64_t size;
+    struct slice from, subject;
+};
+struct expunged_filter {
+    account_id account;
+    mailbox_id mailbox; /* 0: all */
+    struct utc since;   /* when they were expunged */
+    unsigned max;
+};
+#define UNDELETE_MAX 10000 /* messages in one list */
+/* What can be brought back, the last expunged first. */
+BLOCKS enum err undelete_list(struct store *store, const struct expunged_filter *filter,
+                              struct arena *arena, struct expunged **out, unsigned *out_count);
+/* Messages of one mailbox, by the UIDs that they had there. */
+struct undelete_request {
+    account_id account;
+    mailbox_id mailbox;
+    const mail_uid *uids;
+    unsigned count;
+};
+/* Brings them back: to their mailbox, or to INBOX when it is gone. They get new UIDs; *out_count came back. ERR_BUSY: their time
+ * ends right now. */
+BLOCKS enum err undelete(struct store *store, const struct undelete_request *request,
+                         unsigned *out_count);
+
+#endif

@@ -1,0 +1,491 @@
+/* What is deleted goes, when its time has come, from every file; nothing else does. */
+#include <errno.h>
+#include <fcntl.h>
+
+#include <sqlite3.h>
+
+#include "store/fixture_test.h"
+#include "store/upkeep/upkeep.h"
+
+#define DAY (UINT64_C(86400) * USEC_PER_SEC)
+#define LARGE 700000 /* has chunks */
+
+static const char secret[] = "XYZZY-for-nobody-else";
+
+static struct upkeep *start(struct fixture *f)
+{
+    static const struct upkeep_settings settings = { .undelete_window = 14 * 86400,
+                                                     .compaction_share = 100 };
+    return upkeep_open(f->store, &settings, true);
+}
+
+static struct upkeep_report run(struct fixture *f)
+{
+    struct upkeep_report report;
+    struct upkeep *upkeep = start(f);
+    assert_int_equal(upkeep_run(upkeep, &report), OK);
+    upkeep_close(upkeep);
+    return report;
+}
+
+/* The secret stands in subject, text and preview. */
+static struct slice secret_text(struct fixture *f, unsigned number, size_t body)
+{
+    char *filler = arena_alloc(f->arena, body + 1);
+    memset(filler, 'x', body);
+    return arena_printf(f->arena,
+                        "From: Sender <sender@example.org>\r\nSubject: %s %u\r\nMessage-ID: "
+                        "<secret%u@example.org>\r\n\r\n%s\r\n%s\r\n%s\r\n",
+                        secret, number, number, secret, filler, secret);
+}
+
+static mail_uid put_secret(struct fixture *f, account_id account, mailbox_id mailbox,
+                           unsigned number, size_t body)
+{
+    struct delivery_target target = { .account = account, .mailbox = mailbox, .flags = FLAG_SEEN };
+    struct appended out;
+    assert_int_equal(fixture_send(f, secret_text(f, number, body), &target, 1, &out), OK);
+    return out.uid;
+}
+
+static uint32_t expunge(struct fixture *f, account_id account, mailbox_id mailbox, mail_uid uid)
+{
+    struct view *view;
+    mail_modseq modseq;
+    uint32_t count;
+    struct uid_list one = { &uid, 1 };
+    assert_int_equal(view_open(f->store, account, mailbox, false, &view), OK);
+    assert_int_equal(view_store_flags(view, one, FLAGS_ADD, FLAG_DELETED, &modseq), OK);
+    assert_int_equal(view_expunge(view, one, &count), OK);
+    view_close(view);
+    return count;
+}
+
+static unsigned found;
+
+static int look(const char *path, const struct stat *info, int type, struct FTW *ftw)
+{
+    int fd = type == FTW_F ? open(path, O_RDONLY) : -1;
+    if (fd >= 0) {
+        size_t len = (size_t)info->st_size;
+        char *bytes = malloc(len + 1);
+        ssize_t got = pread(fd, bytes, len, 0);
+        bool has = got > 0 && memmem(bytes, (size_t)got, secret, strlen(secret)) != NULL;
+        if (has) {
+            print_message("the secret is in %s\n", path);
+        }
+        found += has;
+        free(bytes);
+        close(fd);
+    }
+    return 0;
+}
+
+static unsigned files_with_secret(struct fixture *f)
+{
+    found = 0;
+    nftw(f->dir, look, 16, FTW_PHYS);
+    return found;
+}
+
+static void assert_whole(struct fixture *f)
+{
+    struct store_report report;
+    assert_int_equal(store_verify(f->store, fixture_no_fault, NULL, &report), OK);
+    assert_int_equal(report.damaged, 0);
+}
+
+static void assert_same(struct slice a, struct slice b)
+{
+    if (!slice_eq(a, b)) {
+        print_error("--- before\n%.*s\n--- after\n%.*s\n", SLICE_ARG(a), SLICE_ARG(b));
+    }
+    assert_true(slice_eq(a, b));
+}
+
+/* Everything that can be made again is made again. */
+static void replay_from_nothing(struct fixture *f)
+{
+    static const char *const derived[] = { "acct", "log/CHECKPOINT", "queue.db", "queue.db-wal" };
+    char path[256];
+    store_close(f->store);
+    for (size_t i = 0; i < ARRAY_LEN(derived); i++) {
+        snprintf(path, sizeof(path), "%s/%s", f->dir, derived[i]);
+        nftw(path, fixture_remove_one, 16, FTW_DEPTH | FTW_PHYS);
+    }
+    for (unsigned i = 1; i < 20; i++) {
+        snprintf(path, sizeof(path), "%s/log/S%016x.idx", f->dir, i);
+        unlink(path);
+    }
+    fixture_open(f);
+}
+
+static unsigned expunged_count(struct fixture *f, account_id account)
+{
+    struct expunged_filter filter = { .account = account };
+    struct expunged *items;
+    unsigned count;
+    assert_int_equal(undelete_list(f->store, &filter, f->arena, &items, &count), OK);
+    return count;
+}
+
+/* --- going --- */
+
+static void test_expunged_goes_for_good(void **state)
+{
+    struct fixture *f = fixture_new();
+    struct account_usage usage;
+    for (unsigned i = 0; i < 20; i++) {
+        fixture_append(f, ALICE, MAILBOX_INBOX, i, 2000);
+    }
+    mail_uid small = put_secret(f, ALICE, MAILBOX_INBOX, 1, 3000);
+    mail_uid large = put_secret(f, ALICE, MAILBOX_INBOX, 2, LARGE);
+    fixture_append(f, ALICE, MAILBOX_INBOX, 99, 2000);
+    assert_int_equal(expunge(f, ALICE, MAILBOX_INBOX, small), 1);
+    assert_int_equal(expunge(f, ALICE, MAILBOX_INBOX, large), 1);
+    assert_int_equal(store_account_usage(f->store, ALICE, &usage), OK);
+    assert_int_equal(usage.messages, 21);
+    assert_true(usage.bytes < 60000); /* what can be brought back does not count */
+    clock_advance(&f->world.clock, 13 * DAY);
+    assert_int_equal(run(f).released, 0);
+    assert_int_equal(expunged_count(f, ALICE), 2);
+    clock_advance(&f->world.clock, 2 * DAY);
+    assert_int_equal(run(f).released, 2);
+    assert_int_equal(expunged_count(f, ALICE), 0);
+    struct slice before = fixture_dump(f, ALICE);
+    clock_advance(&f->world.clock, 16 * DAY);
+    assert_true(run(f).compactions > 0);
+    assert_int_equal(files_with_secret(f), 0);
+    assert_same(before, fixture_dump(f, ALICE));
+    assert_whole(f);
+    fixture_reopen(f);
+    assert_same(before, fixture_dump(f, ALICE));
+    assert_whole(f);
+    fixture_free(f);
+}
+
+/* Without databases, indexes and checkpoint, from compacted segments: the same UIDs, modseqs and threads. */
+static void test_replay_after_compaction(void **state)
+{
+    struct fixture *f = fixture_new();
+    struct delivery_target both[] = { { .account = ALICE, .mailbox = MAILBOX_INBOX },
+                                      { .account = BOB, .mailbox = MAILBOX_INBOX } };
+    mail_uid uids[5];
+    for (unsigned i = 0; i < 5; i++) {
+        fixture_append(f, ALICE, MAILBOX_INBOX, i, 2000);
+        uids[i] = put_secret(f, ALICE, MAILBOX_INBOX, i, i * 100000);
+        assert_int_equal(fixture_send(f, fixture_text(f, 50 + i, 9000), both, 2, NULL), OK);
+    }
+    for (unsigned i = 0; i < 5; i++) {
+        expunge(f, ALICE, MAILBOX_INBOX, uids[i]);
+    }
+    expunge(f, ALICE, MAILBOX_INBOX, 3);
+    clock_advance(&f->world.clock, 31 * DAY);
+    assert_true(run(f).compactions > 0);
+    /* A reply to what is gone still finds its thread. */
+    struct slice reply = SL("From: a@example.org\r\nSubject: Re: x\r\nReferences: "
+                            "<secret2@example.org>\r\nMessage-ID: <r@example.org>\r\n\r\nx\r\n");
+    assert_int_equal(fixture_send(f, reply, both, 1, NULL), OK);
+    struct slice alice = fixture_dump(f, ALICE), bob = fixture_dump(f, BOB);
+    assert_int_equal(files_with_secret(f), 0);
+    replay_from_nothing(f);
+    assert_same(alice, fixture_dump(f, ALICE));
+    assert_same(bob, fixture_dump(f, BOB));
+    assert_whole(f);
+    assert_int_equal(run(f).released, 0);
+    assert_same(alice, fixture_dump(f, ALICE));
+    fixture_reopen(f);
+    assert_same(bob, fixture_dump(f, BOB));
+    assert_whole(f);
+    fixture_free(f);
+}
+
+/* A record goes with the last of its holders: a copy, or another account. */
+static void test_others_keep_it(void **state)
+{
+    struct fixture *f = fixture_new();
+    struct delivery_target both[] = { { .account = ALICE, .mailbox = MAILBOX_INBOX },
+                                      { .account = BOB, .mailbox = MAILBOX_INBOX } };
+    struct view *view;
+    struct copied copied;
+    mail_uid first = 1;
+    assert_int_equal(fixture_send(f, secret_text(f, 1, 90000), both, 2, NULL), OK);
+    mail_uid second = put_secret(f, ALICE, MAILBOX_INBOX, 2, 90000);
+    assert_int_equal(view_open(f->store, ALICE, MAILBOX_INBOX, false, &view), OK);
+    assert_int_equal(view_copy(view, (struct uid_list){ &second, 1 }, fixture_mailbox(f, "Archive"),
+                               false, f->arena, &copied),
+                     OK);
+    view_close(view);
+    expunge(f, ALICE, MAILBOX_INBOX, first);
+    expunge(f, ALICE, MAILBOX_INBOX, second);
+    clock_advance(&f->world.clock, 31 * DAY);
+    assert_int_equal(run(f).released, 2);
+    assert_true(files_with_secret(f) > 0);
+    assert_whole(f);
+    expunge(f, BOB, MAILBOX_INBOX, 1);
+    expunge(f, ALICE, fixture_mailbox(f, "Archive"), 1);
+    clock_advance(&f->world.clock, 31 * DAY);
+    assert_int_equal(run(f).released, 2);
+    assert_int_equal(files_with_secret(f), 0);
+    assert_whole(f);
+    fixture_free(f);
+}
+
+static void test_account_removed(void **state)
+{
+    struct fixture *f = fixture_new();
+    struct delivery_target both[] = { { .account = ALICE, .mailbox = MAILBOX_INBOX },
+                                      { .account = BOB, .mailbox = MAILBOX_INBOX } };
+    char path[256];
+    put_secret(f, ALICE, MAILBOX_INBOX, 1, 200000);
+    expunge(f, ALICE, MAILBOX_INBOX, put_secret(f, ALICE, MAILBOX_INBOX, 2, 200000));
+    assert_int_equal(fixture_send(f, fixture_text(f, 1, 9000), both, 2, NULL), OK);
+    struct slice bob = fixture_dump(f, BOB);
+    assert_int_equal(store_account_remove(f->store, ALICE), OK);
+    snprintf(path, sizeof(path), "%s/acct/00/01/1/mail.db", f->dir);
+    fixture_reopen(f);
+    run(f);
+    assert_int_equal(access(path, F_OK), -1);
+    clock_advance(&f->world.clock, 31 * DAY);
+    run(f);
+    assert_int_equal(files_with_secret(f), 0);
+    assert_same(bob, fixture_dump(f, BOB));
+    assert_whole(f);
+    replay_from_nothing(f);
+    struct mailbox_status status;
+    assert_int_equal(mailbox_status(f->store, ALICE, MAILBOX_INBOX, &status), ERR_NOT_FOUND);
+    run(f);
+    assert_int_equal(access(path, F_OK), -1);
+    assert_same(bob, fixture_dump(f, BOB));
+    assert_whole(f);
+    fixture_free(f);
+}
+
+/* Chunks of a message that was never finished, because its sender went away or the power did. */
+static void test_abandoned_chunks_go(void **state)
+{
+    struct fixture *f = fixture_new();
+    struct draft *left = draft_new(f->store, 10000000), *cut = draft_new(f->store, 10000000);
+    assert_int_equal(draft_write(left, secret_text(f, 1, LARGE)), OK);
+    assert_int_equal(draft_write(cut, secret_text(f, 2, LARGE)), OK);
+    draft_free(left);
+    fixture_append(f, ALICE, MAILBOX_INBOX, 1, 2000);
+    assert_int_equal(store_checkpoint(f->store), OK);
+    assert_true(files_with_secret(f) > 0);
+    fault_disk_freeze(f->disk);
+    draft_free(cut);
+    fixture_crash(f, CRASH_KEEPS_SOME, 5);
+    clock_advance(&f->world.clock, 31 * DAY);
+    run(f);
+    clock_advance(&f->world.clock, 31 * DAY);
+    run(f);
+    assert_int_equal(files_with_secret(f), 0);
+    assert_whole(f);
+    fixture_free(f);
+}
+
+/* A message that was refused because its mailbox was gone is held by nobody. */
+static void test_refused_append_goes(void **state)
+{
+    struct fixture *f = fixture_new();
+    struct delivery_target gone = { .account = ALICE, .mailbox = 4242 };
+    struct appended out;
+    assert_int_equal(fixture_send(f, secret_text(f, 1, LARGE), &gone, 1, &out), ERR_NOT_FOUND);
+    clock_advance(&f->world.clock, 31 * DAY);
+    run(f);
+    assert_int_equal(files_with_secret(f), 0);
+    assert_whole(f);
+    fixture_free(f);
+}
+
+/* --- power and room --- */
+
+static bool survives(enum fault_call call, uint64_t nth)
+{
+    struct fixture *f = fixture_new();
+    struct upkeep_report report;
+    for (unsigned i = 0; i < 2; i++) {
+        fixture_append(f, ALICE, MAILBOX_INBOX, i, 2000);
+        expunge(f, ALICE, MAILBOX_INBOX, put_secret(f, ALICE, MAILBOX_INBOX, i, i * 300000));
+    }
+    struct slice before = fixture_dump(f, ALICE);
+    clock_advance(&f->world.clock, 31 * DAY);
+    struct upkeep *upkeep = start(f);
+    uint64_t calls = fault_disk_calls(f->disk, call);
+    fault_disk_fail(f->disk, call, nth, FAULT_FOR_EVER, EIO);
+    IGNORE(upkeep_run(upkeep, &report)); /* half of it is done, or none */
+    bool was_reached = fault_disk_calls(f->disk, call) - calls >= nth;
+    upkeep_close(upkeep);
+    fixture_crash(f, nth % 2 == 0 ? CRASH_LOSES_ALL : CRASH_KEEPS_SOME, nth);
+    assert_same(before, fixture_dump(f, ALICE));
+    assert_whole(f);
+    run(f);
+    clock_advance(&f->world.clock, 31 * DAY);
+    run(f);
+    assert_same(before, fixture_dump(f, ALICE));
+    assert_int_equal(files_with_secret(f), 0);
+    assert_whole(f);
+    fixture_free(f);
+    return was_reached;
+}
+
+/* Wherever it stops (the log's own tests stop at each single call), the messages that stay are whole, and the next one brings it to its end. */
+static void test_power_cuts(void **state)
+{
+    static const enum fault_call calls[] = { FAULT_WRITE, FAULT_SYNC, FAULT_RENAME, FAULT_UNLINK };
+    for (size_t i = 0; i < ARRAY_LEN(calls); i++) {
+        for (uint64_t nth = 1; survives(calls[i], nth); nth += calls[i] == FAULT_WRITE ? 5 : 2) {
+            assert_true(nth < 100);
+        }
+    }
+}
+
+/* A full disk: deleting works, and the upkeep makes room. */
+static void test_full_disk_heals_by_deleting(void **state)
+{
+    struct fixture *f = fixture_new();
+    struct delivery_target target = { .account = ALICE, .mailbox = MAILBOX_INBOX };
+    enum err result = OK;
+    unsigned accepted = 0;
+    fault_disk_set_room(f->disk, UINT64_C(4) * 1024 * 1024);
+    while (result == OK && accepted < 1000) {
+        result = fixture_send(f, fixture_text(f, accepted, 20000), &target, 1, NULL);
+        accepted += result == OK;
+    }
+    assert_int_equal(result, ERR_FULL);
+    fault_disk_set_room(f->disk,
+                        UINT64_C(3) * 1024 * 1024); /* the reserve, which new mail may not use */
+    for (mail_uid uid = 1; uid <= accepted; uid++) {
+        assert_int_equal(expunge(f, ALICE, MAILBOX_INBOX, uid), 1);
+    }
+    clock_advance(&f->world.clock, 31 * DAY);
+    struct upkeep_report report = run(f);
+    assert_int_equal(report.released, accepted);
+    assert_true(report.compactions > 0);
+    for (unsigned i = 0; i < accepted / 2; i++) {
+        assert_int_equal(fixture_send(f, fixture_text(f, i, 20000), &target, 1, NULL), OK);
+    }
+    assert_whole(f);
+    fixture_free(f);
+}
+
+/* --- coming back --- */
+
+static enum err bring_back(struct fixture *f, mailbox_id mailbox, const mail_uid *uids,
+                           unsigned count, unsigned *out_count)
+{
+    struct undelete_request request = { ALICE, mailbox, uids, count };
+    return undelete(f->store, &request, out_count);
+}
+
+static void test_undelete(void **state)
+{
+    struct fixture *f = fixture_new();
+    struct account_usage before, after;
+    struct expunged *items;
+    struct email_row *rows;
+    struct view *view;
+    uint32_t found_rows;
+    unsigned count;
+    mailbox_id work;
+    assert_int_equal(mailbox_create(f->store, ALICE, SL("Work"), ROLE_NONE, &work), OK);
+    mail_uid uid = put_secret(f, ALICE, work, 7, 3000);
+    assert_int_equal(store_account_usage(f->store, ALICE, &before), OK);
+    expunge(f, ALICE, work, uid);
+    struct expunged_filter filter = { .account = ALICE, .mailbox = work };
+    assert_int_equal(undelete_list(f->store, &filter, f->arena, &items, &count), OK);
+    assert_int_equal(count, 1);
+    assert_true(slice_eq(items[0].name, SL("Work")));
+    assert_int_equal(items[0].uid, uid);
+    assert_true(slice_eq(items[0].from, SL("sender@example.org")));
+    assert_true(slice_starts(items[0].subject, SL("XYZZY")));
+    filter.since.secs = clock_now(&f->world.clock).secs + 1;
+    assert_int_equal(undelete_list(f->store, &filter, f->arena, &items, &count), OK);
+    assert_int_equal(count, 0);
+    assert_int_equal(bring_back(f, work, (mail_uid[]){ uid, uid, 999 }, 3, &count), OK);
+    assert_int_equal(count, 1);
+    assert_int_equal(bring_back(f, work, &uid, 1, &count), OK);
+    assert_int_equal(count, 0);
+    assert_int_equal(store_account_usage(f->store, ALICE, &after), OK);
+    assert_int_equal(after.bytes, before.bytes);
+    assert_int_equal(view_open(f->store, ALICE, work, true, &view), OK);
+    assert_int_equal(view->count, 1);
+    assert_true(view->uids[0] > uid); /* RFC 3501 2.3.1.1: never used again */
+    assert_int_equal(view_rows(view, view->uids, 1, ROW_SUMMARY, f->arena, &rows, &found_rows), OK);
+    assert_int_equal(rows[0].flags, FLAG_SEEN);
+    assert_true(rows[0].summary.len > 0);
+    view_close(view);
+    clock_advance(&f->world.clock, 31 * DAY);
+    run(f);
+    assert_whole(f);
+    struct slice dump = fixture_dump(f, ALICE);
+    replay_from_nothing(f);
+    assert_same(dump, fixture_dump(f, ALICE));
+    fixture_free(f);
+}
+
+/* Where its mailbox is gone, it comes back to the inbox. */
+static void test_undelete_without_mailbox(void **state)
+{
+    struct fixture *f = fixture_new();
+    struct expunged_filter filter = { .account = ALICE };
+    struct expunged *items;
+    unsigned count;
+    mailbox_id work;
+    assert_int_equal(mailbox_create(f->store, ALICE, SL("Work"), ROLE_NONE, &work), OK);
+    mail_uid uid = put_secret(f, ALICE, work, 7, LARGE);
+    assert_int_equal(mailbox_delete(f->store, ALICE, SL("Work")), OK);
+    assert_int_equal(undelete_list(f->store, &filter, f->arena, &items, &count), OK);
+    assert_int_equal(count, 1);
+    assert_int_equal(items[0].name.len, 0);
+    assert_int_equal(bring_back(f, items[0].mailbox, &uid, 1, &count), OK);
+    assert_int_equal(count, 1);
+    assert_int_equal(fixture_status(f, ALICE, MAILBOX_INBOX).messages, 1);
+    assert_whole(f);
+    fixture_free(f);
+}
+
+/* --- quota --- */
+
+static void test_quota_is_recounted(void **state)
+{
+    struct fixture *f = fixture_new();
+    struct account_usage before, after;
+    char command[300];
+    fixture_append(f, ALICE, MAILBOX_INBOX, 1, 5000);
+    assert_int_equal(store_account_usage(f->store, ALICE, &before), OK);
+    store_close(f->store);
+    snprintf(command, sizeof(command), "%s/acct/00/01/1/mail.db", f->dir);
+    sqlite3 *db;
+    assert_int_equal(sqlite3_open(command, &db), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db, "UPDATE state SET quota_bytes=1", NULL, NULL, NULL),
+                     SQLITE_OK);
+    sqlite3_close(db);
+    fixture_open(f);
+    assert_int_equal(store_account_usage(f->store, ALICE, &after), OK);
+    assert_int_equal(after.bytes, 1);
+    assert_int_equal(run(f).recounted, 1);
+    fixture_reopen(f);
+    assert_int_equal(store_account_usage(f->store, ALICE, &after), OK);
+    assert_int_equal(after.bytes, before.bytes);
+    assert_int_equal(run(f).recounted, 0);
+    fixture_free(f);
+}
+
+int upkeep_tests(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_expunged_goes_for_good),
+        cmocka_unit_test(test_replay_after_compaction),
+        cmocka_unit_test(test_others_keep_it),
+        cmocka_unit_test(test_account_removed),
+        cmocka_unit_test(test_abandoned_chunks_go),
+        cmocka_unit_test(test_refused_append_goes),
+        cmocka_unit_test(test_power_cuts),
+        cmocka_unit_test(test_full_disk_heals_by_deleting),
+        cmocka_unit_test(test_undelete),
+        cmocka_unit_test(test_undelete_without_mailbox),
+        cmocka_unit_test(test_quota_is_recounted),
+    };
+    return cmocka_run_group_tests_name("store/upkeep", tests, NULL, NULL);
+}
