@@ -181,6 +181,23 @@ static bool is_below(struct account *account, const struct mbox *mbox, mailbox_i
     return false;
 }
 
+/* The last level of a path that is there, NULL when not even the first is. */
+static const struct mbox *deepest_of_path(struct account *account, struct slice path)
+{
+    const struct mbox *deepest = NULL;
+    while (path.len > 0) {
+        size_t slash = slice_find_char(path, '/');
+        const struct mbox *next = account_mbox_child(account, deepest == NULL ? 0 : deepest->id,
+                                                     slice_sub(path, 0, slash));
+        if (next == NULL) {
+            break;
+        }
+        deepest = next;
+        path = slice_from(path, slash + 1);
+    }
+    return deepest;
+}
+
 /* RFC 3501 6.3.5: renaming INBOX moves its messages to a new mailbox and leaves it empty, its children where they are. */
 static enum err rename_inbox(struct account *account, struct mbox *inbox, const struct mutation *m,
                              struct apply_result *result)
@@ -227,14 +244,7 @@ enum err apply_mailbox_rename(struct account *account, const struct mutation *m,
         struct slice above = slice_sub(m->name, 0, slash);
         parent = account_mbox_by_path(account, above);
         /* Checked before anything is made: a path through the mailbox itself would be a ring. */
-        struct mbox *deepest = parent;
-        for (size_t cut = above.len; deepest == NULL && cut > 0;) {
-            cut = slice_rfind_char(slice_sub(above, 0, cut), '/');
-            if (cut >= above.len || slice_find_char(slice_sub(above, 0, cut), '/') > cut) {
-                break;
-            }
-            deepest = account_mbox_by_path(account, slice_sub(above, 0, cut));
-        }
+        const struct mbox *deepest = deepest_of_path(account, above);
         if (deepest != NULL && is_below(account, deepest, mbox->id)) {
             return apply_refuse(result, ERR_DENIED, "a mailbox cannot be moved below itself");
         }
