@@ -21,7 +21,7 @@ C: b SELECT INBOX
 S*: * FLAGS <any>
 S*: * OK [PERMANENTFLAGS <any>
 S*: * 2 EXISTS
-S*: * 1 RECENT
+S*: * 2 RECENT
 S*: * OK [UNSEEN <any>
 S*: * OK [UIDVALIDITY <any>
 S*: * OK [UIDNEXT 3] <any>
