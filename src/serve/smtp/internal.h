@@ -107,7 +107,7 @@ BLOCKS bool smtp_read_line(struct smtp_session *s, size_t max, struct slice *out
 /* --- txn.c --- */
 /* Ends the transaction on every path: draft, recipients, counts. */
 void smtp_txn_reset(struct smtp_session *s);
-/* For tests, after each reply: in SMTP_START and SMTP_READY nothing is left of a transaction, else it is whole. */
+/* After each reply, cheap enough to be always on: in SMTP_START and SMTP_READY nothing is left of a transaction, else it is whole. */
 void smtp_assert_clean(const struct smtp_session *s);
 struct slice smtp_protocol_keyword(const struct smtp_session *s); /* RFC 3848, 6531 4.3 */
 /* Trace and draft for the first octet of content. */

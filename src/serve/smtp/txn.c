@@ -19,6 +19,25 @@ void smtp_txn_reset(struct smtp_session *s)
     }
 }
 
+/* --- what must hold between commands --- */
+static void assert_no_envelope(const struct mail_envelope *envelope)
+{
+    assert(envelope->id.len == 0 && envelope->from.len == 0 && envelope->submitter == 0);
+    assert(envelope->submitter_address.len == 0 && envelope->helo.len == 0);
+    assert(envelope->peer == NULL && envelope->tls_text.len == 0 && envelope->protocol.len == 0);
+    assert(envelope->route_count == 0 && envelope->route_cap == 0 && envelope->routes == NULL);
+    assert(!envelope->smtputf8 && !envelope->body_8bit && envelope->declared_size == 0);
+    assert(envelope->trace_bytes == 0);
+}
+
+static void assert_no_content(const struct smtp_txn *txn)
+{
+    assert(txn->draft == NULL && txn->octets == 0 && txn->chunks == 0 && txn->targets == 0);
+    assert(txn->fault == OK && txn->since == 0 && txn->content_since == 0);
+    assert(txn->lines.line_len == 0 && !txn->lines.last_cr && !txn->lines.bare_newline);
+    assert(!txn->lines.has_nul && !txn->lines.long_line);
+}
+
 void smtp_assert_clean(const struct smtp_session *s)
 {
     const struct smtp_txn *txn = &s->txn;
@@ -31,11 +50,8 @@ void smtp_assert_clean(const struct smtp_session *s)
         assert(envelope->submitter == s->account);
         return;
     }
-    assert(txn->draft == NULL && txn->octets == 0 && txn->chunks == 0 && txn->targets == 0);
-    assert(txn->fault == OK && txn->lines.line_len == 0 && !txn->lines.last_cr);
-    assert(envelope->id.len == 0 && envelope->from.len == 0 && envelope->submitter == 0);
-    assert(envelope->route_count == 0 && envelope->route_cap == 0 && envelope->routes == NULL);
-    assert(!envelope->smtputf8 && envelope->declared_size == 0 && envelope->trace_bytes == 0);
+    assert_no_envelope(envelope);
+    assert_no_content(txn);
     assert(arena_used(s->txn_arena) == 0);
 }
 
