@@ -176,6 +176,7 @@ static enum err run_sync(struct account *account, void *arg)
     s->out->keywords_changed = account->keyword_count != view->keyword_count;
     view->keyword_count = account->keyword_count;
     if (mbox->modseq <= view->modseq && mbox->uidnext == view->uidnext && !view->has_gone) {
+        view->modseq = account->modseq;
         return OK;
     }
     TRY(packed_get(account, mbox, &packed));

@@ -22,6 +22,8 @@ void imap_view_close(struct imap_session *s);
 BLOCKS enum err imap_flags_resolve(struct imap_session *s, const struct imap_words *words,
                                    bool create, uint64_t *out);
 uint64_t imap_system_flag(struct slice name); /* 0: none of that name */
+/* The bit of a keyword of the account, whichever session made it; 0: none of that name. */
+BLOCKS enum err imap_keyword_find(struct imap_session *s, struct slice name, uint64_t *out);
 
 /* The start of a FETCH response, to be closed with ")" CRLF. */
 void imap_fetch_open(struct imap_session *s, uint32_t sequence, mail_uid uid);

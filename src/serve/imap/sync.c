@@ -110,6 +110,27 @@ void imap_write_flag_lists(struct imap_session *s)
     imap_out(s, " \\*)] Flags are kept\r\n");
 }
 
+static uint64_t known_keyword(const struct imap_session *s, struct slice name)
+{
+    for (unsigned bit = FLAG_KEYWORD_FIRST; bit <= FLAG_KEYWORD_LAST; bit++) {
+        if (slice_eq_nocase(s->keywords.names[bit], name)) {
+            return UINT64_C(1) << bit;
+        }
+    }
+    return 0;
+}
+
+enum err imap_keyword_find(struct imap_session *s, struct slice name, uint64_t *out)
+{
+    *out = known_keyword(s, name);
+    if (*out == 0) {
+        /* Another session may have made it since. */
+        TRY(imap_keywords_load(s));
+        *out = known_keyword(s, name);
+    }
+    return OK;
+}
+
 enum err imap_flags_resolve(struct imap_session *s, const struct imap_words *words, bool create,
                             uint64_t *out)
 {
@@ -127,18 +148,18 @@ enum err imap_flags_resolve(struct imap_session *s, const struct imap_words *wor
         if (word.len > KEYWORD_LEN_MAX) {
             return fail(ERR_LIMIT, "Keyword is too long");
         }
-        unsigned bit = 0;
-        while (bit <= FLAG_KEYWORD_LAST && !slice_eq_nocase(s->keywords.names[bit], word)) {
-            bit++;
-        }
-        if (bit > FLAG_KEYWORD_LAST && create) {
+        uint64_t keyword;
+        TRY(imap_keyword_find(s, word, &keyword));
+        if (keyword == 0 && create) {
+            unsigned bit = 0;
             enum err result = keyword_bit(s->services->store, s->login.account, word, &bit);
             if (result == ERR_LIMIT) {
                 return fail(ERR_LIMIT, "Too many keywords");
             }
             TRY(result);
+            keyword = UINT64_C(1) << bit;
         }
-        flags |= bit <= FLAG_KEYWORD_LAST ? UINT64_C(1) << bit : 0;
+        flags |= keyword;
     }
     *out = flags;
     return OK;

@@ -119,7 +119,18 @@ static enum err change_flags(struct imap_session *s, const struct store_query *q
         return OK;
     }
     TRY(imap_flags_resolve(s, &q->flags, q->how != FLAGS_REMOVE, &change.flags));
-    return uids.count == 0 ? OK : view_change_flags(s->view, uids, &change, s->command_arena, out);
+    if (q->is_silent) {
+        /* What others changed is told before: our own change, which is not told, would hide it. */
+        imap_sync(s, false, q->is_uid);
+    }
+    mail_modseq before = s->view->modseq;
+    if (uids.count > 0) {
+        TRY(view_change_flags(s->view, uids, &change, s->command_arena, out));
+    }
+    if (!q->is_silent || out->modseq == before + 1) { /* else somebody came in between */
+        imap_sync_own(s, out->modseq);
+    }
+    return OK;
 }
 
 static struct imap_reply run_store(struct imap_session *s, const struct store_query *q,
@@ -139,7 +150,6 @@ static struct imap_reply run_store(struct imap_session *s, const struct store_qu
     if (result != OK) {
         return imap_refuse_store(s, result);
     }
-    imap_sync_own(s, changed.modseq);
     bool has_gone = tells && found < done.count && !q->is_uid;
     if (changed.modified_count > 0) {
         return modified_reply(s, q, &changed, has_gone);

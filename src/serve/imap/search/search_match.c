@@ -52,17 +52,6 @@ static enum search_level level_of(const struct imap_search_node *node)
     }
 }
 
-static uint64_t keyword_bits(const struct imap_session *s, struct slice name)
-{
-    uint64_t bits = imap_system_flag(name);
-    for (unsigned bit = FLAG_KEYWORD_FIRST; bit <= FLAG_KEYWORD_LAST && bits == 0; bit++) {
-        if (slice_eq_nocase(s->keywords.names[bit], name)) {
-            bits = UINT64_C(1) << bit;
-        }
-    }
-    return bits;
-}
-
 static enum err add_needle(struct search_query *q, const struct imap_search_node *node,
                            unsigned *out)
 {
@@ -101,7 +90,10 @@ enum err search_prepare(struct imap_session *s, const struct imap_search *progra
         struct search_need *need = &out->needs[i];
         need->level = level_of(node);
         if (node->key == IMAP_SEARCH_FLAG) {
-            need->bits = keyword_bits(s, node->text);
+            need->bits = imap_system_flag(node->text);
+            if (need->bits == 0) {
+                TRY(imap_keyword_find(s, node->text, &need->bits));
+            }
         } else if (need->level == SEARCH_TEXT) {
             TRY(add_needle(out, node, &need->needle));
         } else {
