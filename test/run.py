@@ -47,6 +47,12 @@ def transcript(build, release):
     yield 'transcript', [str(runner), *files], {}
 
 
+def model(build, release):
+    # 10,000 steps in all; test/model/run plays as many as are wanted.
+    program = build / 'test' / 'model' / 'model_test'
+    yield 'model', [str(program), '--steps', '2000'], {}
+
+
 def interop(build, release):
     for script in sorted((TOP / 'test' / 'interop').glob('*_test.py')):
         env = {'CULVER': str(build / 'src' / 'app' / 'culver'), 'CULVER_SANITIZED': '1'}
@@ -64,7 +70,7 @@ def crash(build, release):
     yield 'crash', [sys.executable, str(TOP / 'test' / 'crash' / 'run')], env
 
 
-SUITES = {f.__name__: f for f in (house, unit, fuzz, transcript, interop, crash, figures)}
+SUITES = {f.__name__: f for f in (house, unit, fuzz, transcript, model, interop, crash, figures)}
 
 
 def count(output, code):

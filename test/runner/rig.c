@@ -54,7 +54,9 @@ enum err rig_open(struct rig *rig)
     world_init_real(&rig->world);
     clock_init_fake(&rig->world.clock, START_USEC);
     random_init_seeded(&rig->world.random, 1);
-    snprintf(rig->data_dir, sizeof(rig->data_dir), "/tmp/culver-transcript-XXXXXX");
+    const char *folder = getenv("TMPDIR");
+    snprintf(rig->data_dir, sizeof(rig->data_dir), "%s/culver-transcript-XXXXXX",
+             folder == NULL ? "/tmp" : folder);
     if (mkdtemp(rig->data_dir) == NULL) {
         return fail(ERR_TEMP, "mkdtemp: %m");
     }
