@@ -439,7 +439,12 @@ static void throw_append(struct thrown *t)
 {
     const char *path = dice_chance(t->dice, 50) ? "INBOX" : path_throw(t);
     struct model_mailbox *m = mailbox_by_name(t->account, path);
-    bool is_possible = m != NULL && m->is_selectable;
+    if (m != NULL && m->count >= IMAP_TARGETS_MAX) {
+        path = "not/there";
+        m = NULL;
+    }
+    bool is_empty = dice_chance(t->dice, 3);
+    bool is_possible = m != NULL && m->is_selectable && !is_empty;
     struct model_message message = { .content = world_content_throw(t->w, t->dice) };
     buf_append_cstr(t->out, "APPEND ");
     path_write(t, path);
@@ -450,13 +455,12 @@ static void throw_append(struct thrown *t)
         buf_append_char(t->out, ' ');
     }
     message.received = append_date_throw(t);
-    bool is_empty = dice_chance(t->dice, 3);
     literal_write(t, is_empty ? SL("") : message.content->text);
     buf_append_cstr(t->out, "\r\n");
     t->turn->statuses = STATUS_NO;
     t->turn->mailbox = m;
     t->turn->check = check_appended;
-    if (is_possible && !is_empty && m->count < IMAP_TARGETS_MAX) {
+    if (is_possible) {
         t->turn->statuses = STATUS_OK;
         t->turn->appended = message_add(t->w, m, message);
     }
