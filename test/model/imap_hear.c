@@ -461,7 +461,8 @@ static enum err hear_bye(struct heard *h)
 
 static enum err hear_capability(struct heard *h)
 {
-    return slice_starts(scan_rest(&h->args), SL(" IMAP4rev1 ")) ? OK : odd(h, "no IMAP4rev1");
+    struct slice rest = scan_rest(&h->args);
+    return slice_find(rest, SL(" IMAP4rev1 ")) < rest.len ? OK : odd(h, "no IMAP4rev1");
 }
 
 static const struct {

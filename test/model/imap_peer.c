@@ -8,7 +8,7 @@ enum err imap_open(struct imap_peer *p, struct world_model *w)
     p->world = w;
     TRY(talk_open(&p->talk, w->round, "imap", true));
     TRY(talk_response(&p->talk, &greeting));
-    return slice_starts(greeting, SL("* OK [CAPABILITY IMAP4rev1 "))
+    return slice_starts(greeting, SL("* OK [CAPABILITY IMAP4rev"))
                ? OK
                : fail(ERR_PERM, "%s: %.*s", p->talk.name, SLICE_ARG(greeting));
 }

@@ -16,6 +16,8 @@ S*: * 1 RECENT
 S*: * OK [UNSEEN 1] <any>
 S*: * OK [UIDVALIDITY <any>
 S*: * OK [UIDNEXT 2] <any>
+S*: * OK [HIGHESTMODSEQ <any>
+S*: * OK [MAILBOXID <any>
 S: a OK <any>
 open b imaps
 S: * OK <any>
@@ -29,6 +31,8 @@ S*: * 0 RECENT
 S*: * OK [UNSEEN 1] <any>
 S*: * OK [UIDVALIDITY <any>
 S*: * OK [UIDNEXT 2] <any>
+S*: * OK [HIGHESTMODSEQ <any>
+S*: * OK [MAILBOXID <any>
 S: b OK <any>
 a C: a STORE 1 +FLAGS.SILENT (urgent)
 S*: * FLAGS <any>

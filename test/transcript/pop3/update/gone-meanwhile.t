@@ -25,6 +25,8 @@ S*: * 2 RECENT
 S*: * OK [UNSEEN <any>
 S*: * OK [UIDVALIDITY <any>
 S*: * OK [UIDNEXT 3] <any>
+S*: * OK [HIGHESTMODSEQ <any>
+S*: * OK [MAILBOXID <any>
 S: b OK <any>
 C: c STORE 1 +FLAGS.SILENT (\Deleted)
 S: c OK <any>
