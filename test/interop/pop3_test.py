@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Fetching with real POP3 clients: Python's poplib, curl, fetchmail; every octet compared."""
+"""Fetching with real POP3 clients: Python's poplib, curl, fetchmail, getmail; every octet compared."""
 import poplib
 import smtplib
 import ssl
@@ -117,5 +117,36 @@ def fetchmail_moves_all():
         pop.quit()
 
 
+def getmail(lab, box, delete):
+    folder = lab.dir / 'getmail'
+    folder.mkdir(exist_ok=True)
+    (folder / 'getmailrc').write_text(
+        f'[retriever]\ntype = SimplePOP3SSLRetriever\nserver = localhost\nport = {lab.port["pop3s"]}\n'
+        f'ca_certs = {lab.ca}\nusername = {ALICE[0]}\npassword = {ALICE[1]}\n'
+        f'[destination]\ntype = MDA_external\npath = /bin/sh\narguments = ("-c", "cat >>{box}")\n'
+        f'allow_root_commands = true\n'
+        f'[options]\nread_all = false\ndelete = {delete}\nreceived = false\ndelivered_to = false\n')
+    run = subprocess.run(['getmail', f'--getmaildir={folder}'], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120,
+                         env={'HOME': str(lab.dir), 'PATH': '/usr/bin:/bin'})
+    assert run.returncode == 0, f'{run.returncode}\n{run.stdout[-2000:]}{run.stderr[-2000:]}'
+    return run.stdout
+
+
+def getmail_knows_what_it_has():
+    """Unique ids: what was fetched is not fetched again; then all is deleted."""
+    with lab_with_mail([simple(n) for n in range(10)]) as lab:
+        box = lab.dir / 'box'
+        box.touch()
+        for _ in range(2):
+            getmail(lab, box, 'false')
+            subjects = [line for line in box.read_text().splitlines() if line.startswith('Subject: ')]
+            assert subjects == [f'Subject: message {n}' for n in range(10)], subjects
+        getmail(lab, box, 'true')
+        pop = log_in(lab)
+        assert pop.stat() == (0, 0)
+        pop.quit()
+
+
 if __name__ == '__main__':
-    main([poplib_octets_are_kept, unique_ids_last, what_was_not_quit_stays, curl_fetches, fetchmail_moves_all])
+    main([poplib_octets_are_kept, unique_ids_last, what_was_not_quit_stays, curl_fetches, fetchmail_moves_all,
+          getmail_knows_what_it_has])
