@@ -285,7 +285,9 @@ static struct slice next_chunk(struct thrown *t, bool *is_last)
         dice_chance(t->dice, 40) ? p->plan.len : dice_below(t->dice, (uint32_t)p->plan.len + 1);
     struct slice chunk = slice_sub(p->plan, 0, size);
     p->plan = slice_from(p->plan, size);
-    *is_last = p->plan.len == 0 || dice_chance(t->dice, 5);
+    /* A message that ends early has its header at least: half an address is for no model to judge. */
+    bool has_header = slice_find(chunk, SL("\r\n\r\n")) < chunk.len;
+    *is_last = p->plan.len == 0 || (has_header && dice_chance(t->dice, 5));
     return chunk;
 }
 
