@@ -425,9 +425,31 @@ static void test_slow_fiber_is_logged(void **state)
     rig_fini(&rig);
 }
 
+static void sleep_shortly(void *arg)
+{
+    unsigned *slept = arg;
+    for (unsigned i = 0; i < 200; i++) {
+        assert_int_equal(fiber_sleep(i % 3), OK);
+        (*slept)++;
+    }
+}
+
+/* A sleep that is over before the loop begins to wait: nothing else would ever wake it. */
+static void test_sleep_over_at_once(void **state)
+{
+    (void)state;
+    struct rig rig;
+    unsigned slept = 0;
+    rig_init(&rig);
+    rig_run(&rig, sleep_shortly, &slept);
+    assert_int_equal(slept, 200);
+    rig_fini(&rig);
+}
+
 int fiber_tests(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_sleep_over_at_once),
         cmocka_unit_test(test_suspend_and_wake),
         cmocka_unit_test(test_wake_before_suspend_is_kept),
         cmocka_unit_test(test_wake_during_other_wait_is_kept),

@@ -196,6 +196,8 @@ static void alarm_rang(uv_timer_t *alarm)
 {
     struct loop *loop = CONTAINER_OF(alarm, struct loop, alarm);
     loop->alarm_at = NEVER;
+    /* libuv runs timers before it waits, and then waits for the rest: with none left, for ever. Our heap has to be looked at first. */
+    uv_stop(&loop->uv);
 }
 
 /* --- readiness --- */
