@@ -206,6 +206,8 @@ def examine(imap, name):
     count, contents, is_modseq = number(rb'(\d+) EXISTS'), {}, state['modseq'] is not None
     items = 'UID FLAGS INTERNALDATE RFC822.SIZE ' + ('MODSEQ ' if is_modseq else '') + 'BODY.PEEK[]'
     for line in imap.command(f'FETCH 1:* ({items})')[0] if count else ():
+        if line.startswith(b'* OK '):  # HIGHESTMODSEQ, to who asks for MODSEQ the first time (RFC 7162 3.1.2)
+            continue
         uid, mail, contents[uid] = parse_mail(line, is_modseq)
         assert uid not in state['mails'], f'{name}: UID {uid} twice'
         state['mails'][uid] = mail
