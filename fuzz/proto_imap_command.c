@@ -1,12 +1,14 @@
 /* Command lines and what they are made of: every taker on the same bytes; none may read past them, and what one took is
  * inside them. */
-#include "proto/imap.h"
+#include "proto/imap_append.h"
 
 #define BUDGET ((size_t)256 * 1024 * 1024)
 
 static void take_all(struct slice bytes, struct arena *arena)
 {
     struct imap_append append;
+    struct imap_append_target target;
+    struct imap_url url;
     struct imap_words words;
     struct imap_literal literal;
     struct slice text;
@@ -14,7 +16,13 @@ static void take_all(struct slice bytes, struct arena *arena)
     int64_t day;
     bool flag;
     struct scan c = scan_make(bytes);
-    IGNORE(imap_append_parse(c, arena, &append, &flag));
+    if (imap_append_take_target(&c, false, arena, &target, &flag) == OK && flag) {
+        IGNORE(imap_append_take_head(&c, arena, &append));
+    }
+    c = scan_make(bytes);
+    IGNORE(imap_append_take_part(&c, arena, &text, &flag));
+    IGNORE(imap_url_parse(bytes, arena, &url));
+    c = scan_make(bytes);
     IGNORE(imap_literal_find(bytes, &flag, &literal));
     IGNORE(imap_take_astring(&c, arena, &text));
     c = scan_make(bytes);

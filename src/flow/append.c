@@ -1,40 +1,81 @@
-/* A message that its owner puts into a mailbox. */
+/* Messages that their owner puts into a mailbox. */
 #include "base/log.h"
 #include "flow/internal.h"
+#include "store/mailbox.h"
 
-static enum err check_account_room(struct services *services, account_id account, uint64_t size,
+static enum err check_account_room(struct services *services, const struct append_batch *batch,
                                    struct arena *arena)
 {
     struct account_row row;
-    uint64_t room;
-    TRY(directory_account_by_id(services->directory, account, arena, &row));
+    uint64_t room, size = 0;
+    for (unsigned i = 0; i < batch->count; i++) {
+        size += draft_size(batch->items[i].draft);
+    }
+    TRY(directory_account_by_id(services->directory, batch->account, arena, &row));
     TRY(quota_room(services, &row, &room));
     return size <= room ? OK
                         : fail(ERR_FULL, "quota: %llu octets are left", (unsigned long long)room);
 }
 
-enum err append_accept(struct services *services, account_id account, mailbox_id mailbox,
-                       uint64_t flags, struct utc received, struct draft *draft,
-                       struct arena *arena, struct appended *out)
+static enum err append_one(struct services *services, const struct append_batch *batch,
+                           const struct append_item *item, struct arena *arena,
+                           struct appended *out)
 {
-    struct slice text;
-    struct slice summary;
-    TRY(check_account_room(services, account, draft_size(draft), arena));
-    TRY(draft_text(draft, arena, &text));
+    struct slice text, summary;
+    TRY(draft_text(item->draft, arena, &text));
     TRY(scanner_parse(services->scanner, text, arena, &summary));
-    struct delivery_target target = { .account = account, .mailbox = mailbox, .flags = flags };
+    struct delivery_target target = { .account = batch->account,
+                                      .mailbox = batch->mailbox,
+                                      .flags = item->flags };
     struct delivery delivery = {
-        .draft = draft,
+        .draft = item->draft,
         .summary = summary,
-        .received = received,
+        .received = item->received,
         .targets = &target,
         .target_count = 1,
-        .submitter = account,
+        .submitter = batch->account,
         .envelope_id = services_make_id(services, arena),
     };
     TRY(store_append(services->store, &delivery, out));
     log_info("mail-appended", "mid=%.*s acct=%llu mbox=%u uid=%u size=%llu",
-             SLICE_ARG(delivery.envelope_id), (unsigned long long)account, out->mailbox, out->uid,
-             (unsigned long long)text.len);
+             SLICE_ARG(delivery.envelope_id), (unsigned long long)batch->account, out->mailbox,
+             out->uid, (unsigned long long)text.len);
+    return OK;
+}
+
+/* RFC 3502 3: all or nothing. Whoever saw them meanwhile sees them go. */
+static enum err take_back(struct services *services, const struct append_batch *batch,
+                          const struct appended *done, unsigned count, struct arena *arena)
+{
+    struct view *view;
+    mail_uid *uids = ARENA_ARRAY(arena, mail_uid, count + 1);
+    struct uid_list list = { uids, count };
+    mail_modseq modseq;
+    uint32_t expunged;
+    for (unsigned i = 0; i < count; i++) {
+        uids[i] = done[i].uid;
+    }
+    TRY(view_open(services->store, batch->account, batch->mailbox, true, &view));
+    enum err result = view_store_flags(view, list, FLAGS_ADD, FLAG_DELETED, &modseq);
+    result = result == OK ? view_expunge(view, list, &expunged) : result;
+    view_close(view);
+    return result;
+}
+
+enum err append_accept(struct services *services, const struct append_batch *batch,
+                       struct arena *arena, struct appended *out)
+{
+    TRY(check_account_room(services, batch, arena));
+    for (unsigned i = 0; i < batch->count; i++) {
+        enum err result = append_one(services, batch, &batch->items[i], arena, &out[i]);
+        if (result == OK) {
+            continue;
+        }
+        if (i > 0 && take_back(services, batch, out, i, arena) != OK) {
+            log_error("append-left-behind", "acct=%llu mbox=%u count=%u",
+                      (unsigned long long)batch->account, batch->mailbox, i);
+        }
+        return fail(result, "one of the messages cannot be stored");
+    }
     return OK;
 }

@@ -74,9 +74,21 @@ BLOCKS struct verdict inbound_accept(struct services *services,
 BLOCKS struct verdict submit_accept(struct services *services, const struct mail_envelope *envelope,
                                     struct draft *draft, struct arena *arena);
 
-/* A message put into a mailbox by its owner (IMAP APPEND): quota, structure, log. ERR_FULL over quota. */
-BLOCKS enum err append_accept(struct services *services, account_id account, mailbox_id mailbox,
-                              uint64_t flags, struct utc received, struct draft *draft,
+/* Messages put into a mailbox by its owner (IMAP APPEND): quota, structure, log. ERR_FULL over quota. When one cannot be stored
+ * those before it are taken back. */
+struct append_item {
+    struct draft *draft;
+    uint64_t flags;
+    struct utc received;
+};
+struct append_batch {
+    account_id account;
+    mailbox_id mailbox;
+    const struct append_item *items;
+    unsigned count;
+};
+/* out[] has one for each item. */
+BLOCKS enum err append_accept(struct services *services, const struct append_batch *batch,
                               struct arena *arena, struct appended *out);
 
 #endif

@@ -39,8 +39,9 @@ enum err imap_command_parse(struct slice text, struct imap_command *out);
 /* A literal announced at the end of a line. */
 struct imap_literal {
     uint64_t size;
-    bool is_sync; /* the client waits for "+" */
-    size_t at;    /* where its "{" stands in the line */
+    bool is_sync;   /* the client waits for "+" */
+    bool is_binary; /* "~{": may hold NUL (RFC 3516) */
+    size_t at;      /* where its "{" or "~" stands in the line */
 };
 /* Does this line (without its end) announce a literal? ERR_SYNTAX: it tries to, but the number is none or too large. */
 enum err imap_literal_find(struct slice line, bool *found, struct imap_literal *out);
@@ -81,18 +82,6 @@ enum err imap_take_flags(struct scan *c, bool bare, struct arena *arena, struct 
 enum err imap_take_date(struct scan *c, int64_t *out_day);
 /* "\" 1-Feb-1994 21:52:25 -0800\"" */
 enum err imap_take_date_time(struct scan *c, struct utc *out);
-
-/* --- APPEND --- */
-struct imap_append {
-    struct slice mailbox; /* as sent, modified UTF-7 */
-    struct imap_words flags;
-    bool has_date;
-    struct utc date;
-};
-/* The arguments in front of the message literal. *complete is false when `args` ends in front of the mailbox name: the
- * literal that follows is the name itself. */
-enum err imap_append_parse(struct scan args, struct arena *arena, struct imap_append *out,
-                           bool *complete);
 
 /* --- sets --- */
 struct imap_range {

@@ -64,7 +64,10 @@ enum err imap_literal_find(struct slice line, bool *found, struct imap_literal *
     if (!scan_at_end(&c)) {
         return fail(ERR_SYNTAX, "Literal size is not a number in range");
     }
-    *out = (struct imap_literal){ .size = size, .is_sync = is_sync, .at = at };
+    bool is_binary = at > 0 && line.ptr[at - 1] == '~'; /* RFC 3516 7: literal8 */
+    *out = (struct imap_literal){
+        .size = size, .is_sync = is_sync, .is_binary = is_binary, .at = at - is_binary
+    };
     *found = true;
     return OK;
 }
@@ -245,32 +248,5 @@ enum err imap_take_flags(struct scan *c, bool bare, struct arena *arena, struct 
         return fail(ERR_SYNTAX, "List of flags does not end");
     }
     *out = words;
-    return OK;
-}
-
-enum err imap_append_parse(struct scan args, struct arena *arena, struct imap_append *out,
-                           bool *complete)
-{
-    struct imap_append append = { 0 };
-    TRY(imap_take_space(&args));
-    *complete = !scan_at_end(&args);
-    if (!*complete) {
-        return OK;
-    }
-    TRY(imap_take_astring(&args, arena, &append.mailbox));
-    TRY(imap_take_space(&args));
-    if (scan_peek(&args) == '(') {
-        TRY(imap_take_flags(&args, false, arena, &append.flags));
-        TRY(imap_take_space(&args));
-    }
-    if (scan_peek(&args) == '"') {
-        TRY(imap_take_date_time(&args, &append.date));
-        append.has_date = true;
-        TRY(imap_take_space(&args));
-    }
-    if (!scan_at_end(&args)) {
-        return fail(ERR_SYNTAX, "Expected the message as a literal");
-    }
-    *out = append;
     return OK;
 }

@@ -1,5 +1,5 @@
 #include "base/test.h"
-#include "proto/imap.h"
+#include "proto/imap_append.h"
 
 #define BUDGET (16 * 1024 * 1024)
 
@@ -197,27 +197,39 @@ static void test_too_many_flags(void **state)
     arena_free(arena);
 }
 
+static bool parses_append(const char *text, struct arena *arena, struct imap_append *out)
+{
+    struct imap_append_target target;
+    bool complete;
+    struct scan c = scan_make(slice_cstr(text));
+    return imap_append_take_target(&c, false, arena, &target, &complete) == OK && complete &&
+           imap_append_take_head(&c, arena, out) == OK;
+}
+
 static void test_append(void **state)
 {
     struct arena *arena = arena_new(NULL, "test", BUDGET);
     struct imap_append a;
+    struct imap_append_target target;
     bool complete;
     /* RFC 3501 6.3.11 */
-    assert_int_equal(
-        imap_append_parse(scan_make(SL(" saved-messages (\\Seen) ")), arena, &a, &complete), OK);
-    assert_true(complete);
-    ASSERT_SLICE(a.mailbox, SL("saved-messages"));
+    assert_true(parses_append(" saved-messages (\\Seen) ", arena, &a));
     assert_int_equal(a.flags.count, 1);
     assert_false(a.has_date);
-    assert_int_equal(
-        imap_append_parse(scan_make(SL(" {5}\r\nINBOX \" 1-Feb-1994 21:52:25 -0800\" ")), arena, &a,
-                          &complete),
-        OK);
-    assert_true(complete);
+    assert_true(parses_append(" {5}\r\nINBOX \" 1-Feb-1994 21:52:25 -0800\" ", arena, &a));
     assert_true(a.has_date);
     assert_int_equal(a.date.secs, 760168345);
-    assert_int_equal(imap_append_parse(scan_make(SL(" ")), arena, &a, &complete), OK);
+    assert_true(parses_append(" INBOX UTF8 (", arena, &a));
+    assert_int_equal(a.form, IMAP_APPEND_UTF8);
+    assert_true(parses_append(" INBOX () CATENATE (URL x TEXT ", arena, &a));
+    assert_int_equal(a.form, IMAP_APPEND_CATENATE);
+    struct scan c = scan_make(SL(" "));
+    assert_int_equal(imap_append_take_target(&c, false, arena, &target, &complete), OK);
     assert_false(complete);
+    c = scan_make(SL(" 4 Drafts ")); /* RFC 8508 3.3 */
+    assert_int_equal(imap_append_take_target(&c, true, arena, &target, &complete), OK);
+    assert_int_equal(target.replaced, 4);
+    ASSERT_SLICE(target.mailbox, SL("Drafts"));
     static const char *const bad[] = { "",
                                        "INBOX ",
                                        " INBOX",
@@ -227,8 +239,47 @@ static void test_append(void **state)
                                        " INBOX x ",
                                        " INBOX () \"1-Feb-1994\" " };
     for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
-        assert_int_equal(imap_append_parse(scan_make(slice_cstr(bad[i])), arena, &a, &complete),
-                         ERR_SYNTAX);
+        assert_false(parses_append(bad[i], arena, &a));
+    }
+    arena_free(arena);
+}
+
+static void test_urls(void **state)
+{
+    struct arena *arena = arena_new(NULL, "test", BUDGET);
+    struct imap_url url;
+    /* RFC 4469 3 */
+    assert_int_equal(
+        imap_url_parse(SL("/Drafts;UIDVALIDITY=385759045/;UID=20/;section=HEADER"), arena, &url),
+        OK);
+    ASSERT_SLICE(url.mailbox, SL("Drafts"));
+    assert_int_equal(url.uidvalidity, 385759045);
+    assert_int_equal(url.uid, 20);
+    assert_int_equal(url.section.part, IMAP_SECTION_HEADER);
+    assert_int_equal(imap_url_parse(SL("/a%20b/c/;UID=7/;SECTION=1.2/;PARTIAL=3.4"), arena, &url),
+                     OK);
+    ASSERT_SLICE(url.mailbox, SL("a b/c"));
+    assert_int_equal(url.section.path_len, 2);
+    assert_int_equal(url.section.from, 3);
+    assert_int_equal(url.section.length, 4);
+    static const char *const bad[] = {
+        "",
+        "INBOX/;UID=1",
+        "imap://example.org/INBOX/;UID=1",
+        "/INBOX",
+        "/INBOX;UIDVALIDITY=0/;UID=1",
+        "/INBOX/;UID=0",
+        "/INBOX/;UID=1/;SECTION=",
+        "/INBOX/;UID=1/;SECTION=X",
+        "/INBOX/;UID=1/;SECTION=1%5D%20FLAGS",
+        "/%zz/;UID=1",
+        "/%ff/;UID=1",
+        "/a%00b/;UID=1",
+        "/INBOX/;UID=1/;PARTIAL=1.0",
+        "/INBOX/;UID=1x",
+    };
+    for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
+        assert_int_equal(imap_url_parse(slice_cstr(bad[i]), arena, &url), ERR_PERM);
     }
     arena_free(arena);
 }
@@ -328,12 +379,13 @@ static void test_date_times(void **state)
 int imap_command_tests(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_tag_and_name), cmocka_unit_test(test_bad_commands),
-        cmocka_unit_test(test_tag_length),   cmocka_unit_test(test_literals_announced),
-        cmocka_unit_test(test_strings),      cmocka_unit_test(test_nstring),
-        cmocka_unit_test(test_flags),        cmocka_unit_test(test_too_many_flags),
-        cmocka_unit_test(test_append),       cmocka_unit_test(test_mailbox_names),
-        cmocka_unit_test(test_dates),        cmocka_unit_test(test_date_times),
+        cmocka_unit_test(test_tag_and_name),  cmocka_unit_test(test_bad_commands),
+        cmocka_unit_test(test_tag_length),    cmocka_unit_test(test_literals_announced),
+        cmocka_unit_test(test_strings),       cmocka_unit_test(test_nstring),
+        cmocka_unit_test(test_flags),         cmocka_unit_test(test_too_many_flags),
+        cmocka_unit_test(test_append),        cmocka_unit_test(test_urls),
+        cmocka_unit_test(test_mailbox_names), cmocka_unit_test(test_dates),
+        cmocka_unit_test(test_date_times),
     };
     return cmocka_run_group_tests_name("proto/imap_command", tests, NULL, NULL);
 }

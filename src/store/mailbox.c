@@ -73,6 +73,22 @@ static struct slice full_path(const struct map *by_id, const struct mbox *mbox, 
     return path;
 }
 
+/* All but whether it has children. */
+static struct mailbox_info describe(const struct mbox *mbox, struct slice name,
+                                    const struct listing *l)
+{
+    return (struct mailbox_info){ .id = mbox->id,
+                                  .name = name,
+                                  .role = mbox->role,
+                                  .selectable = mbox->selectable,
+                                  .subscribed = name_is_in(l, name),
+                                  .uidvalidity = mbox->uidvalidity,
+                                  .messages = mbox->total,
+                                  .unseen = mbox->unseen,
+                                  .uidnext = mbox->uidnext,
+                                  .modseq = mbox->modseq };
+}
+
 static enum err run_list(struct account *account, void *arg)
 {
     struct listing *l = arg;
@@ -88,13 +104,8 @@ static enum err run_list(struct account *account, void *arg)
     for (unsigned i = 0; i < account->mbox_count; i++) {
         const struct mbox *mbox = account->mboxes[i];
         struct slice name = full_path(&by_id, mbox, l->arena);
-        l->items[l->count++] =
-            (struct mailbox_info){ .id = mbox->id,
-                                   .name = name,
-                                   .role = mbox->role,
-                                   .selectable = mbox->selectable,
-                                   .has_children = map_find_u64(&parents, mbox->id) != NULL,
-                                   .subscribed = name_is_in(l, name) };
+        l->items[l->count] = describe(mbox, name, l);
+        l->items[l->count++].has_children = map_find_u64(&parents, mbox->id) != NULL;
     }
     map_fini(&by_id);
     map_fini(&parents);
@@ -138,11 +149,7 @@ static enum err run_find(struct account *account, void *arg)
     }
     TRY(load_subscriptions(account, l));
     struct slice name = account_mbox_path(account, mbox, l->arena);
-    l->items[0] = (struct mailbox_info){ .id = mbox->id,
-                                         .name = name,
-                                         .role = mbox->role,
-                                         .selectable = mbox->selectable,
-                                         .subscribed = name_is_in(l, name) };
+    l->items[0] = describe(mbox, name, l);
     for (unsigned i = 0; i < account->mbox_count; i++) {
         l->items[0].has_children |= account->mboxes[i]->parent == mbox->id;
     }

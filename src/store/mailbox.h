@@ -19,6 +19,9 @@ struct mailbox_info {
     bool selectable; /* false: only a level of the hierarchy */
     bool has_children;
     bool subscribed;
+    uint32_t uidvalidity, messages, unseen;
+    mail_uid uidnext;
+    mail_modseq modseq; /* HIGHESTMODSEQ */
 };
 
 struct mailbox_status {

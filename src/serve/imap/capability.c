@@ -60,6 +60,13 @@ static const struct capability {
     { NAME("OBJECTID"), AFTER, 0, NULL, NULL },
     { NAME("SAVEDATE"), AFTER, 0, NULL, NULL },
     { NAME("PREVIEW"), AFTER, 0, NULL, NULL },
+    { NAME("UIDONLY"), AFTER, IMAP_UIDONLY, NULL, NULL },
+    { NAME("UIDBATCHES"), AFTER, 0, NULL, NULL },
+    { NAME("UNAUTHENTICATE"), AFTER, 0, NULL, NULL },
+    { NAME("NOTIFY"), AFTER, 0, NULL, NULL },
+    { NAME("MULTIAPPEND"), AFTER, 0, NULL, NULL },
+    { NAME("CATENATE"), AFTER, 0, NULL, NULL },
+    { NAME("REPLACE"), AFTER, 0, NULL, NULL },
     { NAME("UTF8=ACCEPT"), AFTER, IMAP_UTF8, NULL, NULL },
     { NAME("APPENDLIMIT"), AFTER, 0, NULL, message_size_max },
 };

@@ -1,6 +1,8 @@
 /* serve/imap/commands.c - every command: its name, when it may come, what it is allowed to tell, who runs it. */
 #include "serve/imap/commands.h"
 
+#define NUMBERED (IMAP_VERB_UID | IMAP_VERB_NUMBERS)
+
 static const struct imap_verb verbs[] = {
     /* RFC 3501 6.1: any state */
     { NAME("CAPABILITY"), IMAP_ANY, 0, imap_run_capability },
@@ -25,17 +27,22 @@ static const struct imap_verb verbs[] = {
     { NAME("LSUB"), IMAP_LOGGED_IN, 0, imap_run_lsub },
     { NAME("STATUS"), IMAP_LOGGED_IN, 0, imap_run_status },
     { NAME("APPEND"), IMAP_LOGGED_IN, IMAP_VERB_STREAM, imap_run_append },
+    { NAME("NOTIFY"), IMAP_LOGGED_IN, 0, imap_run_notify },
+    { NAME("UNAUTHENTICATE"), IMAP_LOGGED_IN, IMAP_VERB_NO_SYNC, imap_run_unauthenticate },
     { NAME("IDLE"), IMAP_LOGGED_IN, 0, imap_run_idle },
     /* 6.4: selected */
     { NAME("CHECK"), IMAP_SELECTED, 0, imap_run_noop },
     { NAME("CLOSE"), IMAP_SELECTED, IMAP_VERB_NO_SYNC, imap_run_close },
     { NAME("UNSELECT"), IMAP_SELECTED, IMAP_VERB_NO_SYNC, imap_run_unselect },
+    { NAME("UIDBATCHES"), IMAP_SELECTED, 0, imap_run_uidbatches },
     { NAME("EXPUNGE"), IMAP_SELECTED, IMAP_VERB_UID | IMAP_VERB_EXPUNGES, imap_run_expunge },
-    { NAME("SEARCH"), IMAP_SELECTED, IMAP_VERB_UID | IMAP_VERB_NO_EXPUNGE, imap_run_search },
-    { NAME("FETCH"), IMAP_SELECTED, IMAP_VERB_UID | IMAP_VERB_NO_EXPUNGE, imap_run_fetch },
-    { NAME("STORE"), IMAP_SELECTED, IMAP_VERB_UID | IMAP_VERB_NO_EXPUNGE, imap_run_store },
-    { NAME("COPY"), IMAP_SELECTED, IMAP_VERB_UID, imap_run_copy },
-    { NAME("MOVE"), IMAP_SELECTED, IMAP_VERB_UID | IMAP_VERB_EXPUNGES, imap_run_move },
+    { NAME("SEARCH"), IMAP_SELECTED, NUMBERED | IMAP_VERB_NO_EXPUNGE, imap_run_search },
+    { NAME("FETCH"), IMAP_SELECTED, NUMBERED | IMAP_VERB_NO_EXPUNGE, imap_run_fetch },
+    { NAME("STORE"), IMAP_SELECTED, NUMBERED | IMAP_VERB_NO_EXPUNGE, imap_run_store },
+    { NAME("REPLACE"), IMAP_SELECTED, NUMBERED | IMAP_VERB_STREAM | IMAP_VERB_EXPUNGES,
+      imap_run_replace },
+    { NAME("COPY"), IMAP_SELECTED, NUMBERED, imap_run_copy },
+    { NAME("MOVE"), IMAP_SELECTED, NUMBERED | IMAP_VERB_EXPUNGES, imap_run_move },
 };
 
 const struct imap_verb *imap_verb_find(const struct imap_command *command)

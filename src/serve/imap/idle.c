@@ -3,10 +3,12 @@
  * The watch is set before the first sync, so that no change falls between them. */
 #include "io/stream.h"
 #include "serve/imap/commands.h"
+#include "serve/imap/notify.h"
 
 static void sync_now(struct imap_session *s)
 {
-    if (s->view != NULL) {
+    const struct imap_notify_group *selected = imap_notify_selected(s);
+    if (s->view != NULL && (selected == NULL || selected->events != 0)) {
         imap_sync(s, true, false);
     }
 }
@@ -20,26 +22,33 @@ IMAP_RUN(idle)
     s->idle.since = loop_now(s->services->loop);
     imap_out(s, "+ idling\r\n");
     s->idle.is_active = true;
-    if (s->view != NULL) {
-        store_watch(s->services->store, s->login.account, &s->idle.watch);
-        s->idle.is_watching = true;
-    }
+    imap_watch_update(s);
     sync_now(s);
     return (struct imap_reply){ .status = IMAP_SILENT };
 }
 
-void imap_idle_stop(struct imap_session *s)
+void imap_watch_update(struct imap_session *s)
 {
-    if (s->idle.is_watching) {
+    bool is_wanted = s->notify.is_active || (s->idle.is_active && s->view != NULL);
+    if (is_wanted && !s->idle.is_watching) {
+        store_watch(s->services->store, s->login.account, &s->idle.watch);
+    } else if (!is_wanted && s->idle.is_watching) {
         store_unwatch(s->services->store, &s->idle.watch);
     }
-    s->idle.is_watching = false;
+    s->idle.is_watching = is_wanted;
+}
+
+void imap_idle_stop(struct imap_session *s)
+{
     s->idle.is_active = false;
+    imap_watch_update(s);
 }
 
 void imap_idle_notified(struct imap_session *s)
 {
-    if (s->idle.is_active) {
+    if (s->notify.is_active) {
+        imap_notify_tell(s); /* RFC 5465 4: in IDLE too */
+    } else if (s->idle.is_active) {
         sync_now(s);
     }
 }

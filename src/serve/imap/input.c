@@ -6,6 +6,7 @@
 #include "serve/imap/internal.h"
 
 #include "io/stream.h"
+#include "proto/imap_append.h"
 
 #define READ_PIECE 3072
 #define DEADLINE_BYTES (64 * 1024) /* a client must send this much in the time of one command */
@@ -110,7 +111,7 @@ static bool is_streamed(struct imap_session *s, const struct imap_literal *liter
                         size_t line_start, struct imap_request *out)
 {
     struct imap_command command;
-    struct imap_append append;
+    struct imap_append_target target;
     bool complete;
     struct slice head = slice_sub(buf_slice(&s->input), 0, line_start + literal->at);
     if (imap_command_parse(head, &command) != OK) {
@@ -120,7 +121,10 @@ static bool is_streamed(struct imap_session *s, const struct imap_literal *liter
     if (verb == NULL || !(verb->flags & IMAP_VERB_STREAM) || !(verb->states & s->state)) {
         return false;
     }
-    if (imap_append_parse(command.args, s->command_arena, &append, &complete) == OK && !complete) {
+    struct scan c = command.args;
+    bool is_replace = slice_eq_nocase(verb->name, SL("REPLACE"));
+    if (imap_append_take_target(&c, is_replace, s->command_arena, &target, &complete) == OK &&
+        !complete) {
         return false; /* the mailbox name itself is the literal */
     }
     out->has_literal = true;
@@ -208,6 +212,23 @@ enum err imap_literal_read(struct imap_session *s, struct imap_request *request,
     }
     request->literal.size = left;
     request->has_literal = left > 0;
+    return OK;
+}
+
+enum err imap_literal_next(struct imap_session *s, struct imap_request *request, struct scan *out)
+{
+    struct slice line;
+    bool found;
+    restart_deadline(s);
+    TRY(stream_read_line(imap_stream(s), line_max(s), &line));
+    struct slice text = arena_dup(s->command_arena, without_line_end(line));
+    if (imap_literal_find(text, &found, &request->literal) != OK) {
+        bool is_lost = slice_ends(text, SL("+}")); /* whatever follows is no command */
+        return is_lost ? fail(ERR_LIMIT, "literal cannot be read")
+                       : fail(ERR_SYNTAX, "Bad literal");
+    }
+    request->has_literal = found;
+    *out = scan_make(found ? slice_sub(text, 0, request->literal.at) : text);
     return OK;
 }
 

@@ -34,6 +34,19 @@ enum imap_enabled {
     IMAP_QRESYNC = 2,   /* RFC 7162 3.2: VANISHED in place of EXPUNGE */
     IMAP_REV2 = 4,      /* RFC 9051: no \Recent, ESEARCH, names in UTF-8 */
     IMAP_UTF8 = 8,      /* RFC 6855: names in UTF-8 */
+    IMAP_UIDONLY = 16,  /* RFC 9586: no message numbers, either way */
+};
+
+/* A NOTIFY in force (RFC 5465), and what the client was told of the mailboxes. */
+struct imap_notify;
+struct imap_notify_state {
+    bool is_active;
+    struct arena *arena;         /* of `spec` */
+    struct arena *known_arena;   /* of `known` */
+    struct arena *scratch_arena; /* while it is told */
+    struct imap_notify *spec;
+    struct mailbox_info *known;
+    unsigned known_count;
 };
 
 /* An IDLE in progress. */
@@ -77,6 +90,7 @@ struct imap_session {
     mail_modseq *own;          /* of this command's own changes, which sync need not tell */
     unsigned own_count;
     struct imap_idle idle;
+    struct imap_notify_state notify;
 };
 
 /* --- replies (reply.c) --- */
@@ -90,6 +104,7 @@ struct imap_reply {
 struct imap_reply imap_ok(const char *text);
 struct imap_reply imap_no(const char *code, const char *text); /* code "" none */
 struct imap_reply imap_bad(const char *text);
+struct imap_reply imap_needs_uid(void); /* RFC 9586 3.1 */
 /* The same reply with a code made in the command's arena. */
 struct imap_reply imap_with_code(struct imap_session *s, struct imap_reply reply,
                                  const char *format, ...) PRINTF_LIKE(3, 4);
@@ -125,6 +140,9 @@ BLOCKS enum err imap_request_read(struct imap_session *s, struct imap_request *o
 BLOCKS enum err imap_literal_accept(struct imap_session *s, struct imap_request *request);
 BLOCKS enum err imap_literal_read(struct imap_session *s, struct imap_request *request, char *out,
                                   size_t room, size_t *out_len);
+/* Behind a literal: the text up to the next one, or to the end of the command. ERR_LIMIT: the session must end. */
+BLOCKS enum err imap_literal_next(struct imap_session *s, struct imap_request *request,
+                                  struct scan *out);
 /* The rest of the command behind it; false when there is more than the line end. */
 BLOCKS enum err imap_literal_end(struct imap_session *s, bool *is_clean);
 /* What a refused streaming command still has on the wire is read and dropped, or the session ends. */
@@ -137,6 +155,7 @@ BLOCKS enum err imap_literal_drop(struct imap_session *s, struct imap_request *r
 #define IMAP_VERB_STREAM 8     /* its last literal is read by the run function */
 #define IMAP_VERB_NO_SYNC 16   /* tells nothing of the mailbox */
 #define IMAP_VERB_EXPUNGES 32  /* RFC 7162 3.2.7: its OK has HIGHESTMODSEQ */
+#define IMAP_VERB_NUMBERS 64   /* names messages by number, unless UID stands in front */
 
 struct imap_verb {
     struct slice name;
@@ -161,6 +180,8 @@ BLOCKS bool imap_mailbox_find(struct imap_session *s, struct slice name, const c
 enum err imap_take_status_items(struct scan *c, unsigned *out);
 BLOCKS enum err imap_write_status(struct imap_session *s, const struct mailbox_info *mailbox,
                                   unsigned items);
+/* The watch on the account is set while IDLE or NOTIFY needs it. */
+BLOCKS void imap_watch_update(struct imap_session *s);
 BLOCKS void imap_idle_notified(struct imap_session *s);
 BLOCKS void imap_idle_input(struct imap_session *s);
 BLOCKS void imap_idle_stop(struct imap_session *s);

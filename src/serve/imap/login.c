@@ -4,6 +4,7 @@
 #include "io/stream.h"
 #include "proto/sasl.h"
 #include "serve/imap/commands.h"
+#include "serve/imap/notify.h"
 
 IMAP_RUN(starttls)
 {
@@ -34,6 +35,27 @@ IMAP_RUN(starttls)
 static bool may_send_password(struct imap_session *s)
 {
     return login_is_safe(s->services, &s->peer, stream_is_tls(imap_stream(s)));
+}
+
+/* RFC 8437 2: as if nobody had logged in; TLS stays, and the time to log in begins anew. */
+IMAP_RUN(unauthenticate)
+{
+    if (imap_take_end(&request->command.args) != OK) {
+        return imap_refuse_syntax(s, ERR_SYNTAX);
+    }
+    imap_notify_stop(s);
+    imap_view_close(s);
+    if (s->is_counted) {
+        admission_account_leave(s->services, s->login.account, &s->peer);
+    }
+    s->is_counted = false;
+    s->login = (struct login){ 0 };
+    s->enabled = 0;
+    s->keywords = (struct keyword_table){ 0 };
+    s->keyword_bits = 0;
+    s->state = IMAP_NOT_AUTHENTICATED;
+    s->opened = loop_now(s->services->loop);
+    return imap_ok("Nobody is logged in");
 }
 
 struct credentials {

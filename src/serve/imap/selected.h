@@ -45,6 +45,10 @@ BLOCKS enum err imap_tell_vanished(struct imap_session *s, mail_modseq since,
 BLOCKS enum err imap_tell_changed(struct imap_session *s, mail_modseq since,
                                   const struct imap_set *among);
 
+/* FETCH responses for the messages from this number on (message/fetch.c). */
+struct imap_fetch;
+BLOCKS void imap_fetch_new(struct imap_session *s, uint32_t first, const struct imap_fetch *fetch);
+
 /* The messages a set names in the view, walked in batches. */
 struct imap_targets {
     struct imap_set sequences; /* resolved: sequence numbers that exist */

@@ -7,6 +7,7 @@
 #include "flow/admission.h"
 #include "io/stream.h"
 #include "serve/imap/commands.h"
+#include "serve/imap/notify.h"
 
 #define SECONDS_MIN 1
 
@@ -120,30 +121,55 @@ static void greet(struct imap_session *s)
     imap_out_flush(s);
 }
 
+/* May it come now? False with the refusal. */
+static bool may_run(const struct imap_session *s, const struct imap_verb *verb,
+                    const struct imap_request *request, struct imap_reply *refusal)
+{
+    if (!(verb->states & s->state)) {
+        *refusal = s->state == IMAP_NOT_AUTHENTICATED ? imap_bad("Log in first")
+                   : (verb->states & IMAP_SELECTED)   ? imap_bad("Select a mailbox first")
+                                                      : imap_bad("Already logged in");
+        return false;
+    }
+    bool has_numbers = verb->flags & IMAP_VERB_NUMBERS && !request->command.is_uid;
+    if (has_numbers && s->enabled & IMAP_UIDONLY) {
+        *refusal = imap_needs_uid();
+        return false;
+    }
+    return true;
+}
+
+/* What is new in the mailbox, between the answer and the tagged response. */
+static void sync_behind(struct imap_session *s, const struct imap_verb *verb, bool is_uid,
+                        struct imap_reply *reply)
+{
+    /* RFC 5465 3.1: of a mailbox whose events are not wanted only the client's own expunges are told */
+    const struct imap_notify_group *selected = imap_notify_selected(s);
+    bool expunges = verb->flags & IMAP_VERB_EXPUNGES;
+    if (selected != NULL && selected->events == 0 && !expunges) {
+        return;
+    }
+    imap_sync(s, (is_uid || !(verb->flags & IMAP_VERB_NO_EXPUNGE)) && !s->holds_expunges, is_uid);
+    if (expunges && s->enabled & IMAP_QRESYNC && reply->status == IMAP_OK && s->view != NULL) {
+        *reply =
+            imap_with_code(s, *reply, "HIGHESTMODSEQ %llu", (unsigned long long)s->view->highest);
+    }
+}
+
 static struct imap_reply run_verb(struct imap_session *s, struct imap_request *request)
 {
+    struct imap_reply reply;
     const struct imap_verb *verb = imap_verb_find(&request->command);
     if (verb == NULL) {
         return imap_bad("Unknown command");
     }
-    if (!(verb->states & s->state)) {
-        return s->state == IMAP_NOT_AUTHENTICATED ? imap_bad("Log in first")
-               : (verb->states & IMAP_SELECTED)   ? imap_bad("Select a mailbox first")
-                                                  : imap_bad("Already logged in");
-    }
-    struct imap_reply reply = verb->run(s, request);
-    bool told = s->view != NULL && !(verb->flags & IMAP_VERB_NO_SYNC) &&
-                reply.status != IMAP_SILENT && s->broken == OK;
-    if (!told) {
+    if (!may_run(s, verb, request, &reply)) {
         return reply;
     }
-    bool is_uid = request->command.is_uid;
-    bool may_expunge = (is_uid || !(verb->flags & IMAP_VERB_NO_EXPUNGE)) && !s->holds_expunges;
-    imap_sync(s, may_expunge, is_uid);
-    bool has_modseq = (verb->flags & IMAP_VERB_EXPUNGES) && (s->enabled & IMAP_QRESYNC);
-    if (has_modseq && reply.status == IMAP_OK && s->view != NULL) {
-        reply =
-            imap_with_code(s, reply, "HIGHESTMODSEQ %llu", (unsigned long long)s->view->highest);
+    reply = verb->run(s, request);
+    if (s->view != NULL && !(verb->flags & IMAP_VERB_NO_SYNC) && reply.status != IMAP_SILENT &&
+        s->broken == OK) {
+        sync_behind(s, verb, request->command.is_uid, &reply);
     }
     return reply;
 }
@@ -227,9 +253,12 @@ static enum conn_next park(struct imap_session *s)
             imap_bye(s, "Server is shutting down");
         }
         imap_idle_stop(s);
+        imap_notify_stop(s);
         return CONN_CLOSE;
     }
     if (!s->idle.is_active) {
+        s->own = NULL; /* in the command's arena; a NOTIFY looks at it */
+        s->own_count = 0;
         arena_reset(s->command_arena);
         arena_reset(s->batch_arena);
         arena_reset(s->message_arena);
@@ -275,6 +304,7 @@ static void session_closed(struct conn *conn, void *arg)
     struct imap_session *s = arg;
     (void)conn;
     imap_idle_stop(s);
+    imap_notify_stop(s);
     imap_view_close(s);
     if (s->is_counted) {
         admission_account_leave(s->services, s->login.account, &s->peer);

@@ -1,6 +1,6 @@
 /* serve/imap/sync.c - what changed in the selected mailbox, told in untagged responses; flags and their names. */
 #include "base/log.h"
-#include "serve/imap/selected.h"
+#include "serve/imap/notify.h"
 
 static const struct {
     struct slice name;
@@ -198,10 +198,10 @@ static bool is_own(const struct imap_session *s, mail_modseq modseq)
 
 void imap_fetch_open(struct imap_session *s, uint32_t sequence, mail_uid uid)
 {
-    (void)uid;
+    bool by_uid = s->enabled & IMAP_UIDONLY; /* RFC 9586 3.3 */
     buf_append_cstr(&s->out, "* ");
-    buf_append_number(&s->out, sequence);
-    buf_append_cstr(&s->out, " FETCH (");
+    buf_append_number(&s->out, by_uid ? uid : sequence);
+    buf_append_cstr(&s->out, by_uid ? " UIDFETCH (" : " FETCH (");
 }
 
 void imap_write_change(struct imap_session *s, const struct imap_change *change)
@@ -213,7 +213,8 @@ void imap_write_change(struct imap_session *s, const struct imap_change *change)
     }
     imap_fetch_open(s, sequence, change->uid);
     /* RFC 7162 3.2.4: with UID and modification sequence from the first use of CONDSTORE on */
-    if (change->with_uid || has_modseq || s->enabled & IMAP_REV2) {
+    bool has_uid = change->with_uid || has_modseq || s->enabled & IMAP_REV2;
+    if (has_uid && !(s->enabled & IMAP_UIDONLY)) {
         imap_out(s, "UID %u ", change->uid);
     }
     if (!change->without_flags) {
@@ -255,8 +256,8 @@ static void tell_flags(struct imap_session *s, const struct view_changes *change
 
 static void tell_expunged(struct imap_session *s, const struct view_changes *changes)
 {
-    if (changes->expunged_count > 0 && s->enabled & IMAP_QRESYNC) {
-        imap_out(s, "* VANISHED "); /* RFC 7162 3.2.10 */
+    if (changes->expunged_count > 0 && s->enabled & (IMAP_QRESYNC | IMAP_UIDONLY)) {
+        imap_out(s, "* VANISHED "); /* RFC 7162 3.2.10, RFC 9586 3.4 */
         imap_write_set(&s->out, changes->expunged_uids, changes->expunged_count);
         imap_out(s, "\r\n");
         return;
@@ -289,7 +290,13 @@ void imap_sync(struct imap_session *s, bool allow_expunge, bool with_uid)
     if (changes.arrived > 0) {
         imap_tell_count(s);
     }
-    tell_flags(s, &changes, with_uid);
+    const struct imap_notify_group *selected = imap_notify_selected(s);
+    if (selected == NULL || selected->events & IMAP_EVENT_FLAGS) {
+        tell_flags(s, &changes, with_uid);
+    }
+    if (changes.arrived > 0 && selected != NULL && selected->has_fetch) {
+        imap_fetch_new(s, s->view->count - changes.arrived + 1, &selected->fetch);
+    }
     if (s->view->has_gone && s->enabled & IMAP_QRESYNC) {
         /* RFC 7162 3.2: changes are told while older expunges are held back */
         imap_tell_highest(s);

@@ -140,6 +140,9 @@ static enum err take_select(struct imap_session *s, struct scan *c, struct slice
     if (select->has_qresync && !(s->enabled & IMAP_QRESYNC)) {
         return fail(ERR_SYNTAX, "Enable QRESYNC first"); /* RFC 7162 3.2.5 */
     }
+    if (select->qresync.sequences.count > 0 && s->enabled & IMAP_UIDONLY) {
+        return fail(ERR_SYNTAX, "Messages are named by UID only"); /* RFC 9586 3.5 */
+    }
     return named == OK ? OK : fail(ERR_PERM, "Mailbox name is not valid");
 }
 

@@ -1,62 +1,57 @@
-/* serve/imap/message/append.c - APPEND (RFC 3501 6.3.11, RFC 4315 3, RFC 7888).
+/* serve/imap/message/append.c - APPEND and REPLACE (RFC 3501 6.3.11, 3502, 4315 3, 4469, 7888, 8508).
  *
- * What can be refused is refused before the literal is asked for; then it goes piece by piece into a draft of the store. */
+ * What can be refused is refused before a literal is asked for; then each goes piece by piece into a draft of the store. Only when all
+ * of the command has come and is right are the messages stored. */
+#include "serve/imap/message/append.h"
+
 #include "io/stream.h"
 #include "serve/imap/commands.h"
 
 #define PIECE_BYTES (16 * 1024)
 
 struct append_job {
-    struct imap_append args;
+    struct imap_session *session;
+    struct imap_request *request;
+    struct imap_append_target target;
     struct mailbox_info mailbox;
-    uint64_t flags;
-    bool has_nul;
+    struct append_item items[IMAP_APPEND_MESSAGES_MAX];
+    unsigned count;
+    char *piece;
+    struct imap_reply refusal; /* of ERR_DENIED */
 };
 
-/* Everything but the message. False with the refusal. */
-static bool check_head(struct imap_session *s, struct imap_request *request, struct append_job *job,
-                       struct imap_reply *refusal)
+static void append_job_fini(struct append_job *job)
 {
-    bool complete;
-    struct slice name;
-    enum err result = imap_append_parse(request->head, s->command_arena, &job->args, &complete);
-    if (result == OK) {
-        result = imap_decode_mailbox(job->args.mailbox, imap_names(s), s->command_arena, &name);
+    for (unsigned i = 0; i < job->count; i++) {
+        draft_free(job->items[i].draft);
     }
-    if (result != OK) {
-        *refusal = imap_refuse_syntax(s, result);
-        return false;
-    }
-    if (request->literal.size == 0) {
-        *refusal = imap_no("CANNOT", "An empty message cannot be stored");
-        return false;
-    }
-    if (request->literal.size > s->services->settings->message_size_max) {
-        *refusal = imap_no("TOOBIG", "Message is too large"); /* RFC 4469 4.2 has the code */
-        return false;
-    }
-    if (!imap_mailbox_find(s, name, "TRYCREATE", &job->mailbox, refusal)) {
-        return false;
-    }
-    result = imap_flags_resolve(s, &job->args.flags, true, &job->flags);
-    if (result != OK) {
-        *refusal = imap_refuse_syntax(s, result);
-    }
-    return result == OK;
+}
+
+/* The refusal is the answer; what the client has sent ahead is dropped. */
+static enum err refuse(struct append_job *job, struct imap_reply refusal)
+{
+    job->refusal = refusal;
+    return ERR_DENIED;
+}
+
+static enum err refuse_syntax(struct append_job *job, enum err why)
+{
+    return refuse(job, imap_refuse_syntax(job->session, why));
 }
 
 /* A draft that cannot be written to any more is no reason to stop reading: the client is in the middle of it. */
-static enum err receive(struct imap_session *s, struct imap_request *request,
-                        struct append_job *job, struct draft *draft, enum err *written)
+static enum err receive_octets(struct append_job *job, struct draft *draft, bool *has_nul,
+                               enum err *written)
 {
-    char *piece = arena_alloc(s->command_arena, PIECE_BYTES);
+    struct imap_session *s = job->session;
+    *has_nul = false;
     *written = OK;
-    TRY(imap_literal_accept(s, request));
-    while (request->has_literal) {
+    TRY(imap_literal_accept(s, job->request));
+    while (job->request->has_literal) {
         size_t got;
-        TRY(imap_literal_read(s, request, piece, PIECE_BYTES, &got));
-        struct slice bytes = slice_make(piece, got);
-        job->has_nul = job->has_nul || slice_find_char(bytes, '\0') < got;
+        TRY(imap_literal_read(s, job->request, job->piece, PIECE_BYTES, &got));
+        struct slice bytes = slice_make(job->piece, got);
+        *has_nul = *has_nul || slice_find_char(bytes, '\0') < got;
         if (*written == OK) {
             *written = draft_write(draft, bytes);
         }
@@ -64,70 +59,257 @@ static enum err receive(struct imap_session *s, struct imap_request *request,
     return OK;
 }
 
-static struct imap_reply appended_reply(struct imap_session *s, const struct appended *appended)
+/* The literal that is announced, and the text behind it in *c. */
+static enum err receive_literal(struct append_job *job, struct draft *draft, struct scan *c)
 {
-    struct imap_reply reply = imap_ok("Message stored");
-    reply.code =
-        arena_printf(s->command_arena, "APPENDUID %u %u", appended->uidvalidity, appended->uid);
-    return reply;
+    struct imap_session *s = job->session;
+    struct imap_request *request = job->request;
+    bool has_nul, is_binary = request->literal.is_binary;
+    enum err written;
+    uint64_t room = s->services->settings->message_size_max - draft_size(draft);
+    if (!request->has_literal || !scan_at_end(c)) {
+        return refuse(job, imap_bad("Expected the message as a literal"));
+    }
+    if (request->literal.size > room) {
+        return refuse(job, imap_no("TOOBIG", "Message is too large")); /* RFC 4469 4.2 */
+    }
+    request->has_literal = request->literal.size > 0;
+    TRY(receive_octets(job, draft, &has_nul, &written));
+    TRY(imap_literal_next(s, request, c));
+    if (has_nul) { /* RFC 3501 9: CHAR8. RFC 3516 4.4: a server need not keep it */
+        return refuse(job, is_binary ? imap_no("UNKNOWN-CTE", "A NUL cannot be kept")
+                                     : imap_no("CANNOT", "Message holds a NUL"));
+    }
+    return written == OK ? OK : refuse(job, imap_refuse_store(s, written));
 }
 
-static struct imap_reply keep(struct imap_session *s, const struct append_job *job,
-                              struct draft *draft)
+static enum err append_url(struct append_job *job, struct slice url, struct draft *draft)
 {
-    struct appended appended;
-    struct utc received =
-        job->args.has_date ? job->args.date : clock_now(&s->services->world->clock);
-    enum err result = append_accept(s->services, s->login.account, job->mailbox.id, job->flags,
-                                    received, draft, s->command_arena, &appended);
+    struct imap_session *s = job->session;
+    enum err result = imap_catenate_url(s, url, draft);
+    if (result == ERR_PERM || result == ERR_NOT_FOUND) {
+        struct buf quoted;
+        buf_init(&quoted, IMAP_LINE_MAX);
+        imap_write_astring(&quoted, url);
+        struct imap_reply reply = imap_no("", "URL names nothing that can be had");
+        reply = imap_with_code(s, reply, "BADURL %.*s", SLICE_ARG(buf_slice(&quoted)));
+        buf_fini(&quoted);
+        return refuse(job, reply); /* RFC 4469 4.1 */
+    }
+    if (result == ERR_LIMIT) {
+        return refuse(job, imap_no("TOOBIG", "Message is too large"));
+    }
+    return result == OK ? OK : refuse(job, imap_refuse_store(s, result));
+}
+
+/* Behind "CATENATE (". */
+static enum err receive_parts(struct append_job *job, struct draft *draft, struct scan *c)
+{
+    for (unsigned parts = 0; parts < IMAP_CATENATE_PARTS_MAX; parts++) {
+        struct slice url;
+        bool is_text;
+        enum err taken = imap_append_take_part(c, job->session->command_arena, &url, &is_text);
+        if (taken != OK) {
+            return refuse_syntax(job, taken);
+        }
+        TRY(is_text ? receive_literal(job, draft, c) : append_url(job, url, draft));
+        if (scan_char(c, ')')) {
+            return OK;
+        }
+        if (!scan_char(c, ' ')) {
+            return refuse(job, imap_bad("Expected another part"));
+        }
+    }
+    return refuse(job, imap_no("LIMIT", "Too many parts"));
+}
+
+static enum err receive_message(struct append_job *job, struct append_item *item, struct scan *c)
+{
+    struct imap_session *s = job->session;
+    struct imap_append head;
+    enum err result = imap_append_take_head(c, s->command_arena, &head);
+    if (result == OK) {
+        result = imap_flags_resolve(s, &head.flags, true, &item->flags);
+    }
+    if (result != OK) {
+        return refuse_syntax(job, result);
+    }
+    item->received = head.has_date ? head.date : clock_now(&s->services->world->clock);
+    if (head.form == IMAP_APPEND_LITERAL && job->request->has_literal &&
+        job->request->literal.size == 0) {
+        return refuse(job, imap_no("CANNOT", "An empty message cannot be stored"));
+    }
+    if (head.form == IMAP_APPEND_CATENATE) {
+        TRY(receive_parts(job, item->draft, c));
+    } else {
+        TRY(receive_literal(job, item->draft, c));
+    }
+    if (head.form == IMAP_APPEND_UTF8 && !scan_char(c, ')')) {
+        return refuse(job, imap_bad("Expected a parenthesis"));
+    }
+    return draft_size(item->draft) > 0
+               ? OK
+               : refuse(job, imap_no("CANNOT", "An empty message cannot be stored"));
+}
+
+/* RFC 3502: one message behind the other until the command ends. */
+static enum err receive_messages(struct append_job *job, struct scan *c, unsigned max)
+{
+    struct imap_session *s = job->session;
+    do {
+        if (job->count == max) {
+            return refuse(job, max == 1 ? imap_bad("Unexpected text behind the message")
+                                        : imap_no("LIMIT", "Too many messages in one command"));
+        }
+        struct append_item *item = &job->items[job->count++];
+        item->draft = draft_new(s->services->store, s->services->settings->message_size_max);
+        TRY(receive_message(job, item, c));
+    } while (!scan_at_end(c) || job->request->has_literal);
+    return OK;
+}
+
+/* Where to, before anything is asked for. */
+static enum err take_target(struct append_job *job, struct scan *c, bool is_replace)
+{
+    struct imap_session *s = job->session;
+    struct slice name;
+    bool complete;
+    enum err result =
+        imap_append_take_target(c, is_replace, s->command_arena, &job->target, &complete);
+    if (result == OK && !complete) {
+        return refuse(job, imap_bad("Missing argument"));
+    }
+    if (result == OK) {
+        result = imap_decode_mailbox(job->target.mailbox, imap_names(s), s->command_arena, &name);
+    }
+    if (result != OK) {
+        return refuse_syntax(job, result);
+    }
+    return imap_mailbox_find(s, name, "TRYCREATE", &job->mailbox, &job->refusal) ? OK : ERR_DENIED;
+}
+
+static struct imap_reply store_all(struct append_job *job)
+{
+    struct imap_session *s = job->session;
+    struct append_batch batch = { s->login.account, job->mailbox.id, job->items, job->count };
+    struct appended *done = ARENA_ARRAY(s->command_arena, struct appended, job->count);
+    mail_uid *uids = ARENA_ARRAY(s->command_arena, mail_uid, job->count);
+    enum err result = append_accept(s->services, &batch, s->command_arena, done);
     if (result == ERR_NOT_FOUND) {
         return imap_no("TRYCREATE", "There is no such mailbox");
     }
-    return result == OK ? appended_reply(s, &appended) : imap_refuse_store(s, result);
+    if (result != OK) {
+        return imap_refuse_store(s, result);
+    }
+    struct buf set;
+    buf_init(&set, IMAP_LINE_MAX);
+    for (unsigned i = 0; i < job->count; i++) {
+        uids[i] = done[i].uid;
+    }
+    imap_write_set(&set, uids, job->count);
+    struct imap_reply reply =
+        imap_with_code(s, imap_ok(job->count > 1 ? "Messages stored" : "Message stored"),
+                       "APPENDUID %u %.*s", done[0].uidvalidity, SLICE_ARG(buf_slice(&set)));
+    buf_fini(&set);
+    return reply;
 }
 
-static struct imap_reply receive_and_keep(struct imap_session *s, struct imap_request *request,
-                                          struct append_job *job, struct draft *draft)
+/* Reads the whole command; *reply is its refusal unless OK came back. */
+static bool receive(struct append_job *job, bool is_replace, struct scan *c,
+                    struct imap_reply *reply)
 {
-    enum err written;
-    bool is_clean = true;
-    s->broken = receive(s, request, job, draft, &written);
-    if (s->broken == OK) {
-        enum err result = imap_literal_end(s, &is_clean);
-        if (result == ERR_LIMIT) {
-            imap_bye(s, "Input is over the limits");
-        }
-        s->broken = result == ERR_LIMIT ? OK : result;
+    struct imap_session *s = job->session;
+    job->piece = arena_alloc(s->command_arena, PIECE_BYTES);
+    enum err result = take_target(job, c, is_replace);
+    if (result == OK) {
+        result = receive_messages(job, c, is_replace ? 1 : IMAP_APPEND_MESSAGES_MAX);
     }
-    if (s->broken != OK) {
-        return (struct imap_reply){ .status = IMAP_SILENT };
+    if (result == ERR_DENIED) {
+        *reply = job->refusal;
+    } else if (result == ERR_SYNTAX) {
+        *reply = imap_refuse_syntax(s, result);
+    } else if (result == ERR_LIMIT) {
+        imap_bye(s, "Input is over the limits");
+        *reply = (struct imap_reply){ .status = IMAP_SILENT };
+    } else {
+        s->broken = result;
+        *reply = (struct imap_reply){ .status = IMAP_SILENT };
     }
-    if (!is_clean) {
-        return imap_bad("Unexpected text behind the message");
-    }
-    if (job->has_nul) {
-        return imap_no("CANNOT", "Message holds a NUL"); /* RFC 3501 9: CHAR8 */
-    }
-    return written == OK ? keep(s, job, draft) : imap_refuse_store(s, written);
+    return result == OK;
+}
+
+static struct scan arguments(const struct imap_request *request)
+{
+    return request->has_literal ? request->head : request->command.args;
 }
 
 IMAP_RUN(append)
 {
-    struct append_job job = { 0 };
+    struct append_job *job = ARENA_NEW(s->command_arena, struct append_job);
     struct imap_reply reply;
-    if (!request->has_literal) {
-        struct imap_append args;
-        bool complete;
-        enum err result =
-            imap_append_parse(request->command.args, s->command_arena, &args, &complete);
-        return result != OK ? imap_refuse_syntax(s, result)
-                            : imap_bad("Expected the message as a literal");
+    struct scan c = arguments(request);
+    job->session = s;
+    job->request = request;
+    if (receive(job, false, &c, &reply)) {
+        reply = store_all(job);
     }
-    if (!check_head(s, request, &job, &reply)) {
+    append_job_fini(job);
+    return reply;
+}
+
+/* RFC 8508 3: the new message first, so that at no time there is none. */
+static struct imap_reply replace(struct append_job *job, mail_uid uid)
+{
+    struct imap_session *s = job->session;
+    struct uid_list list = { &uid, 1 };
+    mail_modseq modseq;
+    uint32_t expunged;
+    struct imap_reply reply = store_all(job);
+    if (reply.status != IMAP_OK) {
         return reply;
     }
-    struct draft *draft = draft_new(s->services->store, request->literal.size);
-    reply = receive_and_keep(s, request, &job, draft);
-    draft_free(draft);
+    imap_out(s, "* OK [%.*s] Replacement stored\r\n", SLICE_ARG(reply.code));
+    enum err result = view_store_flags(s->view, list, FLAGS_ADD, FLAG_DELETED, &modseq);
+    result = result == OK ? view_expunge(s->view, list, &expunged) : result;
+    return result == OK ? imap_ok("Message replaced") : imap_refuse_store(s, result);
+}
+
+static bool is_there(struct imap_session *s, mail_uid uid)
+{
+    struct email_row *rows;
+    uint32_t found;
+    return uid != 0 && view_sequence(s->view, uid) != 0 &&
+           view_rows(s->view, &uid, 1, ROW_FLAGS, s->command_arena, &rows, &found) == OK &&
+           found == 1;
+}
+
+IMAP_RUN(replace)
+{
+    struct append_job *job = ARENA_NEW(s->command_arena, struct append_job);
+    struct imap_append_target target;
+    struct imap_reply reply;
+    struct scan c = arguments(request), ahead = c;
+    bool complete;
+    enum err result = imap_append_take_target(&ahead, true, s->command_arena, &target, &complete);
+    if (result != OK) {
+        return imap_refuse_syntax(s, result);
+    }
+    bool is_number = !request->command.is_uid && complete;
+    if (is_number && target.replaced > s->view->count) {
+        return imap_bad("No message has that number");
+    }
+    mail_uid uid = is_number ? s->view->uids[target.replaced - 1] : complete ? target.replaced : 0;
+    if (s->view->read_only) {
+        return imap_no("", "Mailbox is open read-only");
+    }
+    if (complete && !is_there(s, uid)) {
+        return imap_no("NONEXISTENT", "The message is gone");
+    }
+    job->session = s;
+    job->request = request;
+    if (receive(job, true, &c, &reply)) {
+        reply = replace(job, uid);
+    }
+    append_job_fini(job);
     return reply;
 }

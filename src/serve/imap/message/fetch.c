@@ -3,6 +3,7 @@
  * Messages go by in batches: one question to the store for their rows, \Seen for all that need it in one change, then
  * each answer straight from its row into the output. */
 #include "serve/imap/message/fetch.h"
+#include "base/log.h"
 #include "proto/imap_modifiers.h"
 #include "serve/imap/commands.h"
 #include "serve/imap/mailbox/objectid.h"
@@ -72,7 +73,7 @@ static void plan(struct imap_session *s, bool is_uid, struct fetch_job *job)
     if (imap_fetch_has(fetch, IMAP_FETCH_MODSEQ)) {
         imap_enable(s, IMAP_CONDSTORE);
     }
-    if (is_uid && !imap_fetch_has(fetch, IMAP_FETCH_UID)) {
+    if (is_uid && !(s->enabled & IMAP_UIDONLY) && !imap_fetch_has(fetch, IMAP_FETCH_UID)) {
         put_in_front(s, fetch, IMAP_FETCH_UID); /* RFC 3501 6.4.8: whether asked for or not */
     }
     for (uint32_t i = 0; i < fetch->count; i++) {
@@ -126,7 +127,7 @@ static void write_newly_seen(struct imap_session *s, const struct imap_fetch *fe
     if (!(s->enabled & IMAP_CONDSTORE)) {
         return;
     }
-    if (!imap_fetch_has(fetch, IMAP_FETCH_UID)) {
+    if (!imap_fetch_has(fetch, IMAP_FETCH_UID) && !(s->enabled & IMAP_UIDONLY)) {
         imap_out(s, " UID %u", row->uid);
     }
     if (!imap_fetch_has(fetch, IMAP_FETCH_MODSEQ)) {
@@ -279,9 +280,9 @@ static enum err write_batch(struct imap_session *s, struct fetch_job *job,
     return OK;
 }
 
-static enum err write_all(struct imap_session *s, struct fetch_job *job)
+static enum err write_all(struct imap_session *s, struct fetch_job *job, struct arena *arena)
 {
-    struct batch *batch = ARENA_NEW(s->command_arena, struct batch);
+    struct batch *batch = ARENA_NEW(arena, struct batch);
     uint32_t size = job->wants != ROW_FLAGS || job->sets_seen ? IMAP_BATCH_SUMMARIES : ROWS_MAX;
     while (s->broken == OK) {
         batch->count =
@@ -339,7 +340,7 @@ IMAP_RUN(fetch)
     }
     plan(s, is_uid, &job);
     result = job.modifiers.has_since ? look_back(s, &job, &set) : OK;
-    result = result == OK ? write_all(s, &job) : result;
+    result = result == OK ? write_all(s, &job, s->command_arena) : result;
     if (result != OK) {
         return imap_refuse_store(s, result);
     }
@@ -354,4 +355,21 @@ IMAP_RUN(fetch)
                        "Some of the messages are gone"); /* RFC 2180 4.1, RFC 5530 3 */
     }
     return imap_ok("Fetched");
+}
+
+void imap_fetch_new(struct imap_session *s, uint32_t first, const struct imap_fetch *fetch)
+{
+    struct fetch_job job = { .fetch = *fetch };
+    struct imap_range range = { first, s->view->count };
+    arena_reset(s->notify.scratch_arena);
+    job.targets = (struct imap_targets){ .sequences = { .ranges = &range, .count = 1 },
+                                         .total = s->view->count - first + 1,
+                                         .next = first };
+    plan(s, false, &job);
+    enum err result = write_all(s, &job, s->notify.scratch_arena);
+    if (result != OK && s->broken == OK) {
+        /* The client was told that they are there and can ask for them. */
+        log_warn("imap-sync-failed", "sid=%.*s class=%s error=%s", SLICE_ARG(s->id),
+                 err_name(result), log_text(slice_cstr(err_detail())).text);
+    }
 }

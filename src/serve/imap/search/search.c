@@ -146,6 +146,9 @@ IMAP_RUN(search)
     if (result != OK) {
         return imap_refuse_syntax(s, result);
     }
+    if (program.has_sequence && s->enabled & IMAP_UIDONLY) {
+        return imap_needs_uid();
+    }
     if (program.has_modseq) {
         imap_enable(s, IMAP_CONDSTORE);
     }

@@ -1,0 +1,67 @@
+/* serve/imap/message/catenate.c - parts of stored messages that go into a new one (RFC 4469). */
+#include "serve/imap/message/append.h"
+#include "serve/imap/message/fetch.h"
+
+static enum err copy_octets(struct imap_body *body, struct imap_octets octets, struct draft *draft)
+{
+    for (uint64_t at = 0; at < octets.len; at += IMAP_BODY_PIECE) {
+        uint64_t len = octets.len - at < IMAP_BODY_PIECE ? octets.len - at : IMAP_BODY_PIECE;
+        struct slice piece;
+        TRY(imap_body_read(body, octets.from + at, len, &piece));
+        TRY(draft_write(draft, piece));
+    }
+    return OK;
+}
+
+static bool is_range(const struct imap_section *section)
+{
+    return section->part != IMAP_SECTION_FIELDS && section->part != IMAP_SECTION_FIELDS_NOT;
+}
+
+static enum err copy_section(struct imap_session *s, const struct email_row *row,
+                             const struct imap_url *url, struct draft *draft)
+{
+    struct message message;
+    struct imap_body body = { .session = s, .blob = row->blob };
+    arena_reset(s->message_arena);
+    arena_reset(s->piece_arena);
+    imap_row_message(s, row, s->message_arena, &message);
+    struct imap_octets octets = imap_section_octets(&message, row->blob.size, &url->section);
+    if (!octets.exists || !is_range(&url->section)) {
+        return fail(ERR_PERM, "URL names no part of the message");
+    }
+    imap_cut_partial(&url->section, &octets);
+    return copy_octets(&body, octets, draft);
+}
+
+static enum err copy_from(struct imap_session *s, struct view *view, const struct imap_url *url,
+                          struct draft *draft)
+{
+    struct email_row *rows;
+    uint32_t found;
+    if (url->uidvalidity != 0 && url->uidvalidity != view->uidvalidity) {
+        return fail(ERR_PERM, "URL is of an earlier life of the mailbox");
+    }
+    arena_reset(s->batch_arena);
+    TRY(view_rows(view, &url->uid, 1, ROW_SUMMARY, s->batch_arena, &rows, &found));
+    return found == 1 ? copy_section(s, &rows[0], url, draft)
+                      : fail(ERR_PERM, "URL names no message");
+}
+
+enum err imap_catenate_url(struct imap_session *s, struct slice text, struct draft *draft)
+{
+    struct imap_url url;
+    struct mailbox_info mailbox;
+    struct imap_reply refusal;
+    struct view *view;
+    struct slice name;
+    TRY(imap_url_parse(text, s->command_arena, &url));
+    TRY(imap_decode_mailbox(url.mailbox, IMAP_NAMES_UTF8, s->command_arena, &name));
+    if (!imap_mailbox_find(s, name, "BADURL", &mailbox, &refusal)) {
+        return fail(ERR_PERM, "URL names no mailbox");
+    }
+    TRY(view_open(s->services->store, s->login.account, mailbox.id, true, &view));
+    enum err result = copy_from(s, view, &url, draft);
+    view_close(view);
+    return result;
+}

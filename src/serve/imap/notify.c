@@ -1,0 +1,300 @@
+/* serve/imap/notify.c - NOTIFY (RFC 5465): events of all mailboxes, found by comparing them with what was told before. */
+#include "serve/imap/notify.h"
+
+#include "base/log.h"
+#include "base/map.h"
+#include "serve/imap/commands.h"
+
+static const struct imap_notify_group nothing_selected = { .filter = IMAP_NOTIFY_SELECTED };
+
+const struct imap_notify_group *imap_notify_selected(const struct imap_session *s)
+{
+    if (!s->notify.is_active) {
+        return NULL;
+    }
+    for (uint32_t i = 0; i < s->notify.spec->count; i++) {
+        if (s->notify.spec->groups[i].filter <= IMAP_NOTIFY_SELECTED_DELAYED) {
+            return &s->notify.spec->groups[i];
+        }
+    }
+    return &nothing_selected; /* RFC 5465 3.1: not named is NONE */
+}
+
+static bool is_named(const struct imap_notify_group *group, struct slice name)
+{
+    for (uint32_t i = 0; i < group->names.count; i++) {
+        struct slice root = group->names.items[i];
+        bool is_below = group->filter == IMAP_NOTIFY_SUBTREE && slice_starts(name, root) &&
+                        name.len > root.len && name.ptr[root.len] == '/';
+        if (slice_eq(name, root) || is_below) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool covers(const struct imap_notify_group *group, const struct mailbox_info *m)
+{
+    switch (group->filter) {
+    case IMAP_NOTIFY_INBOXES:
+        return m->id == MAILBOX_INBOX || m->role == ROLE_JUNK; /* where mail is delivered */
+    case IMAP_NOTIFY_PERSONAL:
+        return true;
+    case IMAP_NOTIFY_SUBSCRIBED:
+        return m->subscribed;
+    case IMAP_NOTIFY_SUBTREE:
+    case IMAP_NOTIFY_MAILBOXES:
+        return is_named(group, m->name);
+    case IMAP_NOTIFY_SELECTED:
+    case IMAP_NOTIFY_SELECTED_DELAYED:
+        break;
+    }
+    return false;
+}
+
+/* What is wanted of a mailbox. Message events of the selected one are not told here. */
+static unsigned events_of(const struct imap_session *s, const struct mailbox_info *m)
+{
+    unsigned events = 0;
+    for (uint32_t i = 0; i < s->notify.spec->count; i++) {
+        const struct imap_notify_group *group = &s->notify.spec->groups[i];
+        events |= covers(group, m) ? group->events : 0;
+    }
+    bool is_elsewhere = m->selectable && (s->view == NULL || s->view->mailbox != m->id);
+    return is_elsewhere ? events : events & ~(unsigned)IMAP_EVENTS_OF_MESSAGES;
+}
+
+static void write_status(struct imap_session *s, const struct mailbox_info *m, unsigned events,
+                         bool is_full)
+{
+    imap_out(s, "* STATUS ");
+    imap_write_name(s, m->name);
+    imap_out(s, " (MESSAGES %u UIDNEXT %u", m->messages, m->uidnext);
+    if (is_full || events & IMAP_EVENT_FLAGS) {
+        imap_out(s, " UIDVALIDITY %u", m->uidvalidity);
+    }
+    if (events & IMAP_EVENT_FLAGS) {
+        imap_out(s, " UNSEEN %u", m->unseen);
+    }
+    if (s->enabled & IMAP_CONDSTORE) {
+        imap_out(s, " HIGHESTMODSEQ %llu", (unsigned long long)m->modseq);
+    }
+    imap_out(s, ")\r\n");
+    imap_out_flush_if(s);
+}
+
+static void write_list(struct imap_session *s, const struct mailbox_info *m, struct slice old_name)
+{
+    imap_out(s, "* LIST (%s%s%s) \"/\" ", m->selectable ? "" : "\\Noselect ",
+             m->has_children ? "\\HasChildren" : "\\HasNoChildren",
+             m->subscribed ? " \\Subscribed" : "");
+    imap_write_name(s, m->name);
+    if (old_name.len > 0) {
+        imap_out(s, " (\"OLDNAME\" (");
+        imap_write_name(s, old_name);
+        imap_out(s, "))");
+    }
+    imap_out(s, "\r\n");
+    imap_out_flush_if(s);
+}
+
+static void tell_gone(struct imap_session *s, const struct mailbox_info *before)
+{
+    if (events_of(s, before) & IMAP_EVENT_NAME) {
+        imap_out(s, "* LIST (\\NonExistent) \"/\" ");
+        imap_write_name(s, before->name);
+        imap_out(s, "\r\n");
+        imap_out_flush_if(s);
+    }
+}
+
+static const struct mailbox_info *find_name(const struct mailbox_info *all, unsigned count,
+                                            struct slice name)
+{
+    for (unsigned i = 0; i < count; i++) {
+        if (slice_eq(all[i].name, name)) {
+            return &all[i];
+        }
+    }
+    return NULL;
+}
+
+static struct slice parent_of(struct slice name)
+{
+    size_t slash = slice_rfind_char(name, '/');
+    return slash < name.len ? slice_sub(name, 0, slash) : (struct slice){ 0 };
+}
+
+/* RFC 5465 5.4: nothing is said of mailboxes that only went along with the level above. */
+static bool went_along(const struct imap_session *s, const struct mailbox_info *before,
+                       const struct mailbox_info *now, const struct map *by_id)
+{
+    struct slice parent = parent_of(before->name);
+    const struct mailbox_info *above =
+        parent.len == 0 ? NULL : find_name(s->notify.known, s->notify.known_count, parent);
+    const struct mailbox_info *above_now = above == NULL ? NULL : map_find_u64(by_id, above->id);
+    return above_now != NULL && !slice_eq(above->name, above_now->name) &&
+           slice_eq(above_now->name, parent_of(now->name));
+}
+
+static void tell_name(struct imap_session *s, const struct mailbox_info *before,
+                      const struct mailbox_info *now, const struct map *by_id)
+{
+    unsigned events = events_of(s, now);
+    bool is_renamed = !slice_eq(before->name, now->name) && !went_along(s, before, now, by_id);
+    bool is_affected = before->has_children != now->has_children ||
+                       before->selectable != now->selectable; /* RFC 5465 5.4: as the level above */
+    bool has_subscription = before->subscribed != now->subscribed;
+    if ((events & IMAP_EVENT_NAME && (is_renamed || is_affected)) ||
+        (events & IMAP_EVENT_SUBSCRIPTION && has_subscription)) {
+        write_list(s, now, is_renamed ? before->name : (struct slice){ 0 });
+    }
+}
+
+static void tell_messages(struct imap_session *s, const struct mailbox_info *before,
+                          const struct mailbox_info *now)
+{
+    unsigned events = events_of(s, now);
+    bool has_count = before->messages != now->messages || before->uidnext != now->uidnext ||
+                     before->uidvalidity != now->uidvalidity;
+    bool has_modseq = s->enabled & IMAP_CONDSTORE && before->modseq != now->modseq;
+    bool has_flags = before->unseen != now->unseen || has_modseq;
+    if ((has_count && events & IMAP_EVENT_NEW) || (has_flags && events & IMAP_EVENT_FLAGS)) {
+        write_status(s, now, events, false);
+    }
+}
+
+static void compare(struct imap_session *s, const struct mailbox_info *all, unsigned count)
+{
+    struct map by_id, known;
+    map_init(&by_id);
+    map_init(&known);
+    for (unsigned i = 0; i < count; i++) {
+        map_set_u64(&by_id, all[i].id, (void *)(uintptr_t)&all[i]);
+    }
+    for (unsigned i = 0; i < s->notify.known_count; i++) {
+        struct mailbox_info *before = &s->notify.known[i];
+        const struct mailbox_info *now = map_find_u64(&by_id, before->id);
+        map_set_u64(&known, before->id, before);
+        if (now == NULL) {
+            tell_gone(s, before);
+        } else {
+            tell_name(s, before, now, &by_id);
+            tell_messages(s, before, now);
+        }
+    }
+    for (unsigned i = 0; i < count; i++) {
+        if (map_find_u64(&known, all[i].id) == NULL && events_of(s, &all[i]) & IMAP_EVENT_NAME) {
+            write_list(s, &all[i], (struct slice){ 0 });
+        }
+    }
+    map_fini(&by_id);
+    map_fini(&known);
+}
+
+/* From now on this is what the client knows. */
+static void remember(struct imap_session *s, const struct mailbox_info *all, unsigned count)
+{
+    arena_reset(s->notify.known_arena);
+    s->notify.known = ARENA_ARRAY(s->notify.known_arena, struct mailbox_info, count + 1);
+    s->notify.known_count = count;
+    for (unsigned i = 0; i < count; i++) {
+        s->notify.known[i] = all[i];
+        s->notify.known[i].name = arena_dup(s->notify.known_arena, all[i].name);
+    }
+}
+
+static enum err list_now(struct imap_session *s, struct mailbox_info **all, unsigned *count)
+{
+    arena_reset(s->notify.scratch_arena);
+    return mailbox_list(s->services->store, s->login.account, s->notify.scratch_arena, all, count);
+}
+
+void imap_notify_tell(struct imap_session *s)
+{
+    struct mailbox_info *all;
+    unsigned count;
+    const struct imap_notify_group *selected = imap_notify_selected(s);
+    if (s->view != NULL && selected->events != 0) {
+        bool is_at_once = selected->filter == IMAP_NOTIFY_SELECTED || s->idle.is_active;
+        imap_sync(s, is_at_once, true);
+    }
+    if (s->state == IMAP_ENDED || s->broken != OK) {
+        return;
+    }
+    if (list_now(s, &all, &count) != OK) {
+        /* Nothing is lost: the next wake-up compares with the same. */
+        log_warn("imap-sync-failed", "sid=%.*s class=%s error=%s", SLICE_ARG(s->id), "notify",
+                 log_text(slice_cstr(err_detail())).text);
+        return;
+    }
+    compare(s, all, count);
+    remember(s, all, count);
+}
+
+void imap_notify_stop(struct imap_session *s)
+{
+    s->notify.is_active = false;
+    s->notify.known_count = 0;
+    imap_watch_update(s);
+}
+
+/* The watch is set before the first look, so that no change falls between them. */
+static enum err start(struct imap_session *s, struct imap_notify *spec)
+{
+    struct mailbox_info *all;
+    unsigned count;
+    s->notify.spec = spec;
+    s->notify.is_active = true;
+    imap_watch_update(s);
+    TRY(list_now(s, &all, &count));
+    for (unsigned i = 0; i < count && spec->wants_status; i++) {
+        unsigned events = events_of(s, &all[i]);
+        if (events & IMAP_EVENTS_OF_MESSAGES) {
+            write_status(s, &all[i], events, true);
+        }
+    }
+    remember(s, all, count);
+    return OK;
+}
+
+static void make_arenas(struct imap_session *s)
+{
+    if (s->notify.arena == NULL) {
+        s->notify.arena = arena_new(s->arena, "imap-notify", IMAP_ARENA_BUDGET);
+        s->notify.known_arena = arena_new(s->arena, "imap-notify-known", IMAP_ARENA_BUDGET);
+        s->notify.scratch_arena = arena_new(s->arena, "imap-notify-scratch", IMAP_ARENA_BUDGET);
+    }
+}
+
+IMAP_RUN(notify)
+{
+    struct imap_notify checked;
+    /* looked at first, so that a NOTIFY that is refused changes nothing */
+    enum err result =
+        imap_notify_parse(request->command.args, imap_names(s), s->command_arena, &checked);
+    if (result == ERR_DENIED) {
+        return imap_no(
+            "BADEVENT (MessageNew MessageExpunge FlagChange MailboxName SubscriptionChange)",
+            "Event is not known");
+    }
+    if (result != OK) {
+        return imap_refuse_syntax(s, result);
+    }
+    make_arenas(s);
+    arena_reset(s->notify.arena);
+    if (!checked.is_set) {
+        imap_notify_stop(s);
+        return imap_ok("Nothing will be told");
+    }
+    /* of bytes of its own: the command goes, the request stays */
+    struct slice text = arena_dup(s->notify.arena, scan_rest(&request->command.args));
+    struct imap_notify *spec = ARENA_NEW(s->notify.arena, struct imap_notify);
+    result = imap_notify_parse(scan_make(text), imap_names(s), s->notify.arena, spec);
+    result = result == OK ? start(s, spec) : result;
+    if (result != OK) {
+        imap_notify_stop(s);
+        return imap_refuse_store(s, result);
+    }
+    return imap_ok("Changes will be told");
+}

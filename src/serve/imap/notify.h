@@ -1,0 +1,17 @@
+/* serve/imap/notify.h - NOTIFY in force: what the client is told without asking (RFC 5465).
+ *
+ * Shape   a watch on the account wakes the parked session; what changed is found by comparing all mailboxes with what was told
+ *         before. */
+#ifndef CULVER_SERVE_IMAP_NOTIFY_H
+#define CULVER_SERVE_IMAP_NOTIFY_H
+
+#include "proto/imap_notify.h"
+#include "serve/imap/selected.h"
+
+/* Tells what has happened since. */
+BLOCKS void imap_notify_tell(struct imap_session *s);
+BLOCKS void imap_notify_stop(struct imap_session *s);
+/* What is wanted of the selected mailbox; NULL: no NOTIFY, so everything at the end of each command. */
+const struct imap_notify_group *imap_notify_selected(const struct imap_session *s);
+
+#endif
