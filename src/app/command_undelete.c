@@ -133,7 +133,8 @@ enum err run_store_upkeep(struct command_call *call)
     struct upkeep_report report;
     TRY(upkeep_run(call->services->upkeep, &report));
     call->reply =
-        json_pack("{s:I,s:I,s:I,s:I,s:I,s:I}", "released", (json_int_t)report.released, "recounted",
+        json_pack("{s:I,s:I,s:I,s:I,s:I,s:I,s:I}", "expired", (json_int_t)report.expired,
+                  "released", (json_int_t)report.released, "recounted",
                   (json_int_t)report.recounted, "compactions", (json_int_t)report.compactions,
                   "octets_before", (json_int_t)report.compacted_from, "octets_after",
                   (json_int_t)report.compacted_to, "segments_refused", (json_int_t)report.refused);

@@ -52,6 +52,10 @@ enum err release_recount(struct upkeep *upkeep);
 /* Expunged messages of one account whose time is over, and whatever of an account that was removed. */
 enum err release_account(struct upkeep *upkeep, account_id account);
 
+/* --- expire.c --- */
+/* Mail that has been in trash or junk of one account for its time is expunged. */
+enum err expire_account(struct upkeep *upkeep, account_id account);
+
 /* --- compaction.c --- */
 /* The segment that is written to would never be full on a quiet server: it is closed when it is old. */
 void compaction_prepare(struct upkeep *upkeep);

@@ -13,6 +13,10 @@
 static const struct setting upkeep_rows[] = {
     SETTING_ROW(upkeep_settings, undelete_window, SETTING_DURATION, "14d", 0, 3650 * 86400,
                 "time that expunged mail can be brought back with `culver undelete`"),
+    SETTING_ROW(upkeep_settings, trash_expiry, SETTING_DURATION, "30d", 0, 3650 * 86400,
+                "time after which mail in the trash is expunged; 0 is never"),
+    SETTING_ROW(upkeep_settings, junk_expiry, SETTING_DURATION, "30d", 0, 3650 * 86400,
+                "time after which mail in the junk mailbox is expunged; 0 is never"),
     SETTING_ROW(upkeep_settings, compaction_share, SETTING_NUMBER, "20", 1, 100,
                 "percent of the disk's time that rewriting old segments of the log may take"),
 };
@@ -119,6 +123,9 @@ static enum err recount_quota(struct account *account, void *arg)
 
 static void keep_account(struct upkeep *upkeep, account_id id)
 {
+    if (expire_account(upkeep, id) != OK) {
+        tell_failure("expire", id);
+    }
     if (upkeep->is_counted && release_account(upkeep, id) != OK) {
         tell_failure("release", id);
     }

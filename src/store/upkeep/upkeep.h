@@ -14,6 +14,8 @@
 /* Section "store" of the configuration. */
 struct upkeep_settings {
     uint64_t undelete_window;  /* seconds that expunged mail can be brought back */
+    uint64_t trash_expiry;     /* seconds that mail stays in the trash; 0: for ever */
+    uint64_t junk_expiry;      /* likewise in junk */
     uint64_t compaction_share; /* percent of the disk's time that compaction may take */
 };
 extern const struct setting_table upkeep_setting_table;
@@ -31,6 +33,7 @@ void upkeep_configure(struct upkeep *upkeep, const struct upkeep_settings *setti
 struct upkeep_report {
     uint64_t passes;    /* over all accounts */
     uint64_t released;  /* messages that can be brought back no more */
+    uint64_t expired;   /* messages of trash and junk */
     uint64_t recounted; /* accounts whose quota was wrong */
     uint64_t compactions, compacted_from, compacted_to; /* octets */
     uint64_t refused;                                   /* segments that could not be compacted */

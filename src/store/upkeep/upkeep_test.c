@@ -369,6 +369,45 @@ static void test_full_disk_heals_by_deleting(void **state)
     fixture_free(f);
 }
 
+/* What counts is when it came into the trash, not how old it is; elsewhere nothing expires. */
+static void test_trash_expires(void **state)
+{
+    static const struct upkeep_settings settings = { .undelete_window = 14 * 86400,
+                                                     .trash_expiry = 30 * 86400,
+                                                     .compaction_share = 100 };
+    struct fixture *f = fixture_new();
+    struct upkeep_report report;
+    struct view *view;
+    struct copied copied;
+    mail_uid old = 1;
+    mailbox_id trash = fixture_mailbox(f, "Trash"), junk = fixture_mailbox(f, "Junk");
+    fixture_append(f, ALICE, MAILBOX_INBOX, 1, 100);
+    fixture_append(f, ALICE, MAILBOX_INBOX, 2, 100);
+    fixture_append(f, ALICE, trash, 3, 100);
+    fixture_append(f, ALICE, junk, 4, 100);
+    clock_advance(&f->world.clock, 20 * DAY);
+    assert_int_equal(view_open(f->store, ALICE, MAILBOX_INBOX, false, &view), OK);
+    assert_int_equal(view_copy(view, (struct uid_list){ &old, 1 }, trash, true, f->arena, &copied),
+                     OK);
+    view_close(view);
+    struct upkeep *upkeep = upkeep_open(f->store, &settings, true);
+    assert_int_equal(upkeep_run(upkeep, &report), OK);
+    assert_int_equal(report.expired, 0);
+    clock_advance(&f->world.clock, 11 * DAY);
+    assert_int_equal(upkeep_run(upkeep, &report), OK);
+    assert_int_equal(report.expired, 1);
+    assert_int_equal(fixture_status(f, ALICE, trash).messages, 1);
+    assert_int_equal(expunged_count(f, ALICE), 1);
+    clock_advance(&f->world.clock, 20 * DAY);
+    assert_int_equal(upkeep_run(upkeep, &report), OK);
+    assert_int_equal(report.expired, 2);
+    assert_int_equal(fixture_status(f, ALICE, trash).messages, 0);
+    assert_int_equal(fixture_status(f, ALICE, junk).messages, 1); /* 0: never */
+    assert_int_equal(fixture_status(f, ALICE, MAILBOX_INBOX).messages, 1);
+    upkeep_close(upkeep);
+    fixture_free(f);
+}
+
 /* --- coming back --- */
 
 static enum err bring_back(struct fixture *f, mailbox_id mailbox, const mail_uid *uids,
@@ -475,6 +514,7 @@ static void test_quota_is_recounted(void **state)
 int upkeep_tests(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_trash_expires),
         cmocka_unit_test(test_expunged_goes_for_good),
         cmocka_unit_test(test_replay_after_compaction),
         cmocka_unit_test(test_others_keep_it),
