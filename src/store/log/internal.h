@@ -79,7 +79,7 @@ struct log {
     uint64_t low_written;    /* octets submitted since then */
     uint64_t unsynced_bytes; /* written to the active segment, answered, but not synced */
     uint32_t unsynced_records;
-    bool is_full;            /* the disk had no room at the last attempt */
+    bool is_full; /* the disk had no room at the last attempt */
     /* the writer */
     pthread_t thread;
     pthread_mutex_t queue_lock;
