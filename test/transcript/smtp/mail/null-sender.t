@@ -37,6 +37,8 @@ S: * 1 RECENT
 S: * OK [UNSEEN 1] <any>
 S: * OK [UIDVALIDITY <any>
 S: * OK [UIDNEXT 2] <any>
+S: * OK [HIGHESTMODSEQ <any>
+S: * OK [MAILBOXID <any>
 S: s OK <any>
 C: f FETCH 1 BODY.PEEK[]
 S: * 1 FETCH (BODY[] {<any>}
