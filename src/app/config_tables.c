@@ -20,7 +20,7 @@ static const struct setting core_rows[] = {
         "threads that hold the conversations; 0 is one a processor"),
     ROW(core_settings, shards, SETTING_NUMBER, "0", 0, 64, true,
         "threads that own the mailboxes; 0 is one a processor"),
-    ROW(core_settings, segment_size, SETTING_SIZE, "256M", UINT64_C(4) << 20, UINT64_C(1) << 30,
+    ROW(core_settings, segment_size, SETTING_SIZE, "256M", UINT64_C(64) << 10, UINT64_C(1) << 30,
         true, "size of the files of the mail log"),
 };
 

@@ -36,11 +36,12 @@ static void read_version(void *arg, sqlite3_stmt *statement)
     *(int *)arg = sqlite3_column_int(statement, 0);
 }
 
-enum err database_open(const char *path, struct database *out)
+enum err database_open(const char *path, const struct disk *disk, struct database *out)
 {
     int version = 0;
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
-    if (sqlite3_open_v2(path, &out->db, flags, "unix") != SQLITE_OK ||
+    const char *vfs = disk->database_vfs == NULL ? "unix" : disk->database_vfs;
+    if (sqlite3_open_v2(path, &out->db, flags, vfs) != SQLITE_OK ||
         sqlite3_exec(out->db, schema, NULL, NULL, NULL) != SQLITE_OK) {
         enum err result = sql_error(out, "open");
         database_close(out);

@@ -68,7 +68,7 @@ enum err directory_open(const char *data_dir, bool is_inline, struct world *worl
     }
     d->world = world;
     index_init(&d->index);
-    enum err result = database_open(path, &d->database);
+    enum err result = database_open(path, &world->disk, &d->database);
     result = result == OK ? load(d) : result;
     if (result != OK) {
         index_fini(&d->index);

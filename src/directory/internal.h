@@ -11,7 +11,7 @@
 struct database {
     sqlite3 *db;
 };
-enum err database_open(const char *path, struct database *out);
+enum err database_open(const char *path, const struct disk *disk, struct database *out);
 void database_close(struct database *database);
 /* One statement with up to three bound values; NULL text binds nothing. The change is durable when OK. */
 struct database_value {

@@ -84,6 +84,11 @@ usec_t loop_now(struct loop *loop)
     return loop->now;
 }
 
+usec_t loop_next_timer(struct loop *loop)
+{
+    return timers_next(loop);
+}
+
 struct loop *loop_current(void)
 {
     return running;

@@ -21,6 +21,8 @@ void loop_stop(struct loop *loop); /* from any thread, async-signal-safe */
 
 struct world *loop_world(struct loop *loop);
 usec_t loop_now(struct loop *loop); /* monotonic, of this turn */
+/* When the next timer rings, for whoever moves a clock that stands still; UINT64_MAX: none is set. */
+usec_t loop_next_timer(struct loop *loop);
 
 /* The loop that runs on this thread; NULL elsewhere. */
 struct loop *loop_current(void);

@@ -2,12 +2,14 @@
  * that stands still. */
 #include "io/world.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <netdb.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/statvfs.h>
 #include <sys/un.h>
 #include <time.h>
 #include <unistd.h>
@@ -119,10 +121,66 @@ static int real_mkdir(struct disk *d, const char *path, mode_t mode)
     return mkdir(path, mode);
 }
 
+static int real_rmdir(struct disk *d, const char *path)
+{
+    (void)d;
+    return rmdir(path);
+}
+
 static int real_close(struct disk *d, int fd)
 {
     (void)d;
     return close(fd);
+}
+
+static int64_t real_size(struct disk *d, int fd)
+{
+    (void)d;
+    struct stat info;
+    return fstat(fd, &info) == 0 ? (int64_t)info.st_size : -1;
+}
+
+static int real_list(struct disk *d, const char *path, void (*each)(void *arg, const char *name),
+                     void *arg)
+{
+    (void)d;
+    DIR *dir = opendir(path);
+    if (dir == NULL) {
+        return -1;
+    }
+    struct dirent *entry;
+    errno = 0;
+    while ((entry = readdir(dir)) != NULL) {
+        if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0) {
+            each(arg, entry->d_name);
+        }
+        errno = 0;
+    }
+    int error = errno;
+    closedir(dir);
+    errno = error;
+    return error == 0 ? 0 : -1;
+}
+
+static int real_room(struct disk *d, const char *path, uint64_t *out)
+{
+    (void)d;
+    struct statvfs info;
+    if (statvfs(path, &info) != 0) {
+        return -1;
+    }
+    *out = (uint64_t)info.f_bavail * info.f_frsize;
+    return 0;
+}
+
+int disk_has_file(struct disk *d, const char *path)
+{
+    int fd = d->open(d, path, O_RDONLY | O_NOFOLLOW, 0);
+    if (fd < 0) {
+        return errno == ENOENT ? 0 : -1;
+    }
+    d->close(d, fd);
+    return 1;
 }
 
 int disk_sync_parent(struct disk *d, const char *path)
@@ -281,7 +339,11 @@ void world_init_real(struct world *world)
         .rename = real_rename,
         .unlink = real_unlink,
         .mkdir = real_mkdir,
+        .rmdir = real_rmdir,
         .close = real_close,
+        .size = real_size,
+        .list = real_list,
+        .room = real_room,
     };
     world->network = (struct network){ .listen = real_listen, .connect = real_connect };
     world->resolver = (struct resolver){ .ptr = real_ptr };

@@ -34,12 +34,22 @@ struct disk {
     int (*rename)(struct disk *d, const char *from, const char *to);
     int (*unlink)(struct disk *d, const char *path);
     int (*mkdir)(struct disk *d, const char *path, mode_t mode);
+    int (*rmdir)(struct disk *d, const char *path);
     int (*close)(struct disk *d, int fd);
+    int64_t (*size)(struct disk *d, int fd); /* octets of the file */
+    /* Calls each() with every name in a directory, "." and ".." left out, in no order. */
+    int (*list)(struct disk *d, const char *path, void (*each)(void *arg, const char *name),
+                void *arg);
+    int (*room)(struct disk *d, const char *path,
+                uint64_t *out); /* octets that may still be written */
+    const char *database_vfs; /* the SQLite VFS whose files are on this disk; NULL: SQLite's own */
     void *state;
 };
 
 /* fsync of the directory that holds `path`; 0 or -1. */
 int disk_sync_parent(struct disk *d, const char *path);
+/* 1 there is such a file, 0 there is none, -1 and errno: cannot be told. */
+int disk_has_file(struct disk *d, const char *path);
 
 struct peer_address {
     struct sockaddr_storage addr;

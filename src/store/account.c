@@ -6,7 +6,6 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "base/log.h"
 #include "store/apply.h"
@@ -208,12 +207,13 @@ static enum err set_aside(struct account *account)
 {
     char path[PATH_BYTES], aside[PATH_BYTES];
     static const char *const files[] = { "mail.db", "mail.db-wal" };
+    struct disk *disk = &account->shard->store->world->disk;
     bool is_new;
     account_close(account);
     for (size_t i = 0; i < ARRAY_LEN(files); i++) {
         account_path(account, files[i], path, sizeof(path));
         snprintf(aside, sizeof(aside), "%.*s.damaged", (int)sizeof(aside) - 16, path);
-        if (rename(path, aside) != 0 && errno != ENOENT) {
+        if (disk->rename(disk, path, aside) != 0 && errno != ENOENT) {
             return fail(ERR_TEMP, "%s: %m", path);
         }
     }
@@ -484,12 +484,13 @@ enum err account_remove_files(struct account *account)
 {
     static const char *const files[] = { "mail.db", "mail.db-wal", "mail.db-shm", "mail.db.damaged",
                                          "mail.db-wal.damaged" };
+    struct disk *disk = &account->shard->store->world->disk;
     char path[PATH_BYTES];
     for (size_t i = 0; i < ARRAY_LEN(files); i++) {
         account_path(account, files[i], path, sizeof(path));
-        unlink(path);
+        disk->unlink(disk, path);
     }
     account_path(account, "", path, sizeof(path));
-    rmdir(path);
+    disk->rmdir(disk, path);
     return OK;
 }

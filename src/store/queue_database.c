@@ -161,11 +161,12 @@ static enum err set_aside(struct store *store)
 {
     static const char *const files[] = { "queue.db", "queue.db-wal" };
     char path[PATH_BYTES], aside[PATH_BYTES + 16];
+    struct disk *disk = &store->world->disk;
     close_database(store->queue);
     for (size_t i = 0; i < ARRAY_LEN(files); i++) {
         snprintf(path, sizeof(path), "%s/%s", store->data_dir, files[i]);
         snprintf(aside, sizeof(aside), "%s.damaged", path);
-        if (rename(path, aside) != 0 && errno != ENOENT) {
+        if (disk->rename(disk, path, aside) != 0 && errno != ENOENT) {
             return fail(ERR_TEMP, "%s: %m", path);
         }
     }

@@ -1,5 +1,4 @@
 /* Shards: which worker owns which account, what lags behind the log, which databases are open. */
-#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -137,33 +136,38 @@ static void add_account(struct finding *f, account_id id)
 }
 
 /* Below the third level stand directories named by account. */
-static void find_accounts(struct finding *f, struct slice path, int level)
+struct level {
+    struct finding *f;
+    struct disk *disk;
+    struct slice path;
+    int depth;
+};
+
+static void find_accounts(void *arg, const char *name)
 {
-    DIR *dir = opendir(arena_cstr(f->arena, path));
-    struct dirent *entry;
-    while (dir != NULL && (entry = readdir(dir)) != NULL) {
-        struct scan name = scan_make(slice_cstr(entry->d_name));
-        uint64_t id;
-        if (entry->d_name[0] == '.') {
-            continue;
+    struct level *here = arg;
+    struct scan number = scan_make(slice_cstr(name));
+    uint64_t id;
+    if (here->depth == ACCOUNT_LEVEL) {
+        if (scan_u64(&number, &id) && scan_at_end(&number)) {
+            add_account(here->f, id);
         }
-        if (level < ACCOUNT_LEVEL) {
-            find_accounts(f, arena_printf(f->arena, "%.*s/%s", SLICE_ARG(path), entry->d_name),
-                          level + 1);
-        } else if (scan_u64(&name, &id) && scan_at_end(&name)) {
-            add_account(f, id);
-        }
+        return;
     }
-    if (dir != NULL) {
-        closedir(dir);
-    }
+    struct arena *arena = here->f->arena;
+    struct level below = { here->f, here->disk,
+                           arena_printf(arena, "%.*s/%s", SLICE_ARG(here->path), name),
+                           here->depth + 1 };
+    here->disk->list(here->disk, arena_cstr(arena, below.path), find_accounts, &below);
 }
 
 void shard_account_ids(struct store *store, account_id **out, size_t *out_count)
 {
     AUTO(arena_free_auto) struct arena *arena = arena_new(NULL, "accounts", NAMES_ARENA_BYTES);
     struct finding f = { .arena = arena };
-    find_accounts(&f, arena_printf(arena, "%s/acct", store->data_dir), 0);
+    struct disk *disk = &store->world->disk;
+    struct level top = { &f, disk, arena_printf(arena, "%s/acct", store->data_dir), 0 };
+    disk->list(disk, arena_cstr(arena, top.path), find_accounts, &top);
     *out = f.ids;
     *out_count = f.count;
 }

@@ -2,7 +2,6 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 
 #include "store/internal.h"
 
@@ -117,7 +116,8 @@ enum err sql_open(struct store *store, const char *path, sqlite3 **out, bool *is
         TRY(make_parents(store, path));
     }
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
-    if (sqlite3_open_v2(path, out, flags, "unix-none") != SQLITE_OK) {
+    const char *vfs = disk->database_vfs == NULL ? "unix-none" : disk->database_vfs;
+    if (sqlite3_open_v2(path, out, flags, vfs) != SQLITE_OK) {
         return sql_failed(*out, path);
     }
     /* One connection, exclusive, no mmap and no automatic checkpoint: the way around the WAL-reset bug of SQLite 3.40. */

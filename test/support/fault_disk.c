@@ -499,17 +499,17 @@ struct fault_disk *fault_disk_new(struct world *world)
     f->by_fd = must(calloc(FDS_MAX, sizeof(*f->by_fd)));
     f->directory_by_fd = must(calloc(FDS_MAX, sizeof(*f->directory_by_fd)));
     pthread_mutex_init(&f->lock, NULL);
-    world->disk = (struct disk){ fault_open,
-                                 fault_pread,
-                                 fault_pwritev,
-                                 fault_fdatasync,
-                                 fault_fsync,
-                                 fault_ftruncate,
-                                 fault_rename,
-                                 fault_unlink,
-                                 fault_mkdir,
-                                 fault_close,
-                                 f };
+    world->disk.open = fault_open;
+    world->disk.pread = fault_pread;
+    world->disk.pwritev = fault_pwritev;
+    world->disk.fdatasync = fault_fdatasync;
+    world->disk.fsync = fault_fsync;
+    world->disk.ftruncate = fault_ftruncate;
+    world->disk.rename = fault_rename;
+    world->disk.unlink = fault_unlink;
+    world->disk.mkdir = fault_mkdir;
+    world->disk.close = fault_close;
+    world->disk.state = f;
     return f;
 }
 

@@ -4,7 +4,6 @@
  * it is, and goes only when no segment names it any more. */
 #include "store/log/dictionary.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -313,19 +312,25 @@ static bool is_dictionary_name(struct slice name, uint32_t *out)
     return *out > 0;
 }
 
+struct visiting {
+    struct log *log;
+    void (*fn)(struct log *log, uint32_t id);
+};
+
+static void visit_file(void *arg, const char *name)
+{
+    const struct visiting *visiting = arg;
+    uint32_t id;
+    if (is_dictionary_name(slice_cstr(name), &id)) {
+        visiting->fn(visiting->log, id);
+    }
+}
+
 static void each_file(struct log *log, void (*fn)(struct log *log, uint32_t id))
 {
-    DIR *dir = opendir(log->dictionary_dir);
-    struct dirent *entry;
-    uint32_t id;
-    while (dir != NULL && (entry = readdir(dir)) != NULL) {
-        if (is_dictionary_name(slice_cstr(entry->d_name), &id)) {
-            fn(log, id);
-        }
-    }
-    if (dir != NULL) {
-        closedir(dir);
-    }
+    struct disk *disk = &log->world->disk;
+    struct visiting visiting = { log, fn };
+    disk->list(disk, log->dictionary_dir, visit_file, &visiting);
 }
 
 static void remove_unused(struct log *log, uint32_t id)

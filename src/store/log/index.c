@@ -108,15 +108,15 @@ bool index_read(struct log *log, struct segment *segment)
 {
     struct disk *disk = &log->world->disk;
     char path[PATH_BYTES];
-    struct stat info;
     bool ok = false;
     segment_path(log, segment->number, "idx", path, sizeof(path));
     int fd = disk->open(disk, path, O_RDONLY | O_NOFOLLOW, 0);
     if (fd < 0) {
         return false;
     }
-    if (fstat(fd, &info) == 0 && info.st_size < INT32_MAX) {
-        size_t len = (size_t)info.st_size;
+    int64_t size = disk->size(disk, fd);
+    if (size >= 0 && size < INT32_MAX) {
+        size_t len = (size_t)size;
         char *bytes = malloc(len + 1);
         if (bytes == NULL) {
             abort();

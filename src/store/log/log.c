@@ -6,7 +6,6 @@
 
 #include <errno.h>
 #include <stdlib.h>
-#include <sys/statvfs.h>
 
 #include "base/log.h"
 #include "store/log/dictionary.h"
@@ -262,7 +261,8 @@ static bool is_low(struct log *log)
          log->low_written < log->config.reserve_bytes / 4)) {
         return false;
     }
-    struct statvfs info;
+    struct disk *disk = &log->world->disk;
+    uint64_t room;
     log->low_checked = now;
     log->low_written = 0;
     bool low = statvfs(log->dir, &info) == 0 &&

@@ -1,12 +1,10 @@
 /* Segment files: a header of 64 octets, then records. A file is written with zeros ahead of its tail, so that a commit's
  * fdatasync does not have to commit the growth of the file too. */
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "base/log.h"
 #include "base/scan.h"
@@ -174,18 +172,18 @@ enum err segment_open(struct log *log, uint64_t number, struct segment **out)
 {
     struct disk *disk = &log->world->disk;
     char path[PATH_BYTES], bytes[SEGMENT_HEADER_BYTES];
-    struct stat info;
     uint32_t version;
     segment_path(log, number, "seg", path, sizeof(path));
     int fd = disk->open(disk, path, O_RDWR | O_NOFOLLOW, 0);
-    if (fd < 0 || fstat(fd, &info) < 0) {
+    int64_t size = fd < 0 ? -1 : disk->size(disk, fd);
+    if (size < 0) {
         return log_disk_error("open", path);
     }
     memset(bytes, 0, sizeof(bytes));
     ssize_t got = disk->pread(disk, fd, bytes, sizeof(bytes), 0);
     struct segment *segment = segment_new(number, 0, 0);
     segment->fd = fd;
-    segment->size = (uint64_t)info.st_size;
+    segment->size = (uint64_t)size;
     bool ok = header_read(slice_make(bytes, got < 0 ? 0 : (size_t)got), segment, &version);
     if (version > SEGMENT_VERSION_COMPACTED) {
         segment_free(log, segment);
@@ -225,31 +223,38 @@ static bool is_segment_name(struct slice name, uint64_t *out)
     return true;
 }
 
+struct numbers {
+    struct arena *arena;
+    uint64_t *items;
+    unsigned count, cap;
+};
+
+static void add_number(void *arg, const char *name)
+{
+    struct numbers *numbers = arg;
+    uint64_t number;
+    if (!is_segment_name(slice_cstr(name), &number)) {
+        return;
+    }
+    if (numbers->count == numbers->cap) {
+        uint64_t *grown = ARENA_ARRAY(numbers->arena, uint64_t, numbers->cap * 2);
+        memcpy(grown, numbers->items, numbers->cap * sizeof(*grown));
+        numbers->items = grown;
+        numbers->cap *= 2;
+    }
+    numbers->items[numbers->count++] = number;
+}
+
 enum err segment_numbers(struct log *log, struct arena *arena, uint64_t **out, unsigned *out_count)
 {
-    DIR *dir = opendir(log->dir);
-    if (dir == NULL) {
+    struct disk *disk = &log->world->disk;
+    struct numbers numbers = { .arena = arena, .cap = 64 };
+    numbers.items = ARENA_ARRAY(arena, uint64_t, numbers.cap);
+    if (disk->list(disk, log->dir, add_number, &numbers) != 0) {
         return log_disk_error("open", log->dir);
     }
-    unsigned count = 0, cap = 64;
-    uint64_t *numbers = ARENA_ARRAY(arena, uint64_t, cap);
-    struct dirent *entry;
-    while ((entry = readdir(dir)) != NULL) {
-        uint64_t number;
-        if (!is_segment_name(slice_cstr(entry->d_name), &number)) {
-            continue;
-        }
-        if (count == cap) {
-            uint64_t *grown = ARENA_ARRAY(arena, uint64_t, cap * 2);
-            memcpy(grown, numbers, cap * sizeof(*numbers));
-            numbers = grown;
-            cap *= 2;
-        }
-        numbers[count++] = number;
-    }
-    closedir(dir);
-    qsort(numbers, count, sizeof(*numbers), by_number);
-    *out = numbers;
-    *out_count = count;
+    qsort(numbers.items, numbers.count, sizeof(*numbers.items), by_number);
+    *out = numbers.items;
+    *out_count = numbers.count;
     return OK;
 }

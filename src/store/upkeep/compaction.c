@@ -1,7 +1,6 @@
 /* Which segments are rewritten, and what becomes of what is dead in them. */
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 
 #include "base/log.h"
 #include "store/upkeep/internal.h"
@@ -28,10 +27,9 @@ static bool has_files(struct store *store, account_id id)
 {
     struct shard shard = { .store = store };
     struct account account = { .id = id, .shard = &shard };
-    struct stat info;
     char path[PATH_BYTES];
     account_path(&account, "mail.db", path, sizeof(path));
-    return stat(path, &info) == 0;
+    return disk_has_file(&store->world->disk, path) != 0; /* cannot be told: it may have */
 }
 
 /* The counting says that nobody holds the message. Before it is thrown away those are asked to whom it went. */
