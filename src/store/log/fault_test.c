@@ -122,6 +122,38 @@ static void test_full_disk_heals(void **state)
     fixture_free(f);
 }
 
+/* A read that fails at start says nothing about what stands there: the log does not open, or has everything; and nothing is
+ * thrown away for it. */
+static void test_read_error_at_start(void **state)
+{
+    struct fixture *f = fixture_new(MIB, false);
+    fixture_open(f);
+    for (unsigned i = 0; i < COUNT; i++) {
+        assert_int_equal(fixture_put(f, LEN, i), i + 1);
+    }
+    unsigned refused = 0;
+    for (unsigned nth = 1; nth <= 8; nth++) {
+        log_close(f->log);
+        f->log = NULL;
+        f->recovered = 0;
+        fault_disk_fail(f->disk, FAULT_READ, nth, 1, EIO);
+        enum err opened = log_open(&f->config, &f->world, fixture_recovered, f, &f->log);
+        assert_true(opened == OK || opened == ERR_TEMP);
+        refused += opened != OK;
+        fault_disk_fail(f->disk, FAULT_READ, 1, 0, EIO);
+        if (opened == OK) {
+            assert_int_equal(f->recovered, COUNT);
+        } else {
+            fixture_open(f);
+        }
+        for (unsigned i = 0; i < COUNT; i++) {
+            assert_int_equal(fixture_check(f, i + 1, LEN, i), OK);
+        }
+    }
+    assert_true(refused >= 2);
+    fixture_free(f);
+}
+
 static void power_cut(enum fault_crash how, uint64_t seed)
 {
     struct fixture *f = fixture_new(MIB, false);
@@ -233,6 +265,7 @@ int fault_tests(void)
         cmocka_unit_test(test_lost_chunks_are_not_missed),
         cmocka_unit_test(test_write_fails_or_is_short),
         cmocka_unit_test(test_full_disk_heals),
+        cmocka_unit_test(test_read_error_at_start),
         cmocka_unit_test(test_power_cut),
         cmocka_unit_test(test_recovered_is_durable),
         cmocka_unit_test(test_decay),

@@ -47,6 +47,9 @@ static enum err recover_segment(struct log *log, unsigned at, log_lsn from, stru
     segment->is_counted = false; /* what holds these records is counted when there is time */
     segment->counted_upto = segment->dead_bytes = 0;
     enum err result = segment_scan(log, segment, range, recovered_one, report_damage, r);
+    if (result != OK && result != ERR_CORRUPT) {
+        return result;
+    }
     if (!is_last && segment->first_lsn + segment->count < upto) {
         report_damage(NULL, "sealed", segment->tail, "records are missing at the end of a segment");
         while (segment->first_lsn + segment->count < upto) {
@@ -56,7 +59,7 @@ static enum err recover_segment(struct log *log, unsigned at, log_lsn from, stru
     if (!is_last && !has_index) {
         IGNORE(index_write(log, segment, false)); /* without it the next start reads it again */
     }
-    return result == ERR_CORRUPT ? OK : result; /* reported; what is whole was handed on */
+    return OK; /* damage was reported; what is whole was handed on */
 }
 
 static void remove_segment_file(struct log *log, uint64_t number, const char *suffix)

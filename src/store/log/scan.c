@@ -1,8 +1,10 @@
 /* Reading a segment from end to end.
  *
- * A record that fails its checksum is one of two things. If no whole record with a later number follows, the tail was torn: the
- * log ends there. If one follows, it is rot: reported, its number is counted as lost, and what follows stays readable. A compacted
- * segment has no tail: its records stand in any order, and its header says how many they are. */
+ * A read that fails says nothing about what stands there: the scan ends with an error. A record that fails its checksum is one of two
+ * things. If no whole record with a later number follows, the tail was torn: the log ends there. If one follows, it is rot:
+ * reported, its number is counted as lost, and what follows stays readable. A compacted segment has no tail: its records
+ * stand in any order, and its header says how many they are. */
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,6 +24,7 @@ struct window {
     uint64_t from;
     size_t len;
     char *plain; /* malloc: the payload of a compressed record */
+    int error; /* a read failed: what could not be read is not damaged */
 };
 
 static void window_fini(struct window *w)
@@ -48,6 +51,7 @@ static struct slice window_get(struct window *w, uint64_t at, size_t len)
             ssize_t got = disk->pread(disk, w->segment->fd, w->bytes + w->len, w->cap - w->len,
                                       (off_t)(at + w->len));
             if (got <= 0) {
+                w->error = got < 0 ? errno : w->error;
                 break;
             }
             w->len += (size_t)got;
@@ -132,6 +136,9 @@ struct scanning {
 
 static void tell_damage(struct scanning *s, uint64_t at, const char *why)
 {
+    if (s->w.error != 0) {
+        return;
+    }
     s->result = ERR_CORRUPT;
     if (s->damaged != NULL) {
         s->damaged(s->arg, s->name, at, why);
@@ -148,7 +155,7 @@ static void scan_written(struct scanning *s)
         struct log_record found;
         log_lsn expected = segment->first_lsn + segment->count;
         if (!record_at(&s->w, at, expected, &found, &size)) {
-            uint64_t next = resync(&s->w, at, expected);
+            uint64_t next = s->w.error != 0 ? 0 : resync(&s->w, at, expected);
             if (next == 0) {
                 break; /* the end, or a torn tail */
             }
@@ -185,7 +192,7 @@ static void scan_places(struct scanning *s)
     while (at < segment->size) {
         if (!record_at(&s->w, at, segment->first_lsn, &found, &size) ||
             found.lsn >= segment->upto) {
-            uint64_t next = resync(&s->w, at, segment->first_lsn - 1);
+            uint64_t next = s->w.error != 0 ? 0 : resync(&s->w, at, segment->first_lsn - 1);
             tell_damage(s, at, "a record of a compacted segment is damaged");
             if (next == 0) {
                 break;
@@ -245,5 +252,6 @@ enum err segment_scan(struct log *log, struct segment *segment, struct scan_rang
         scan_written(&s);
     }
     window_fini(&s.w);
-    return s.result;
+    errno = s.w.error;
+    return s.w.error != 0 ? log_disk_error("read", s.name) : s.result;
 }

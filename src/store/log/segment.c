@@ -181,10 +181,15 @@ enum err segment_open(struct log *log, uint64_t number, struct segment **out)
     }
     memset(bytes, 0, sizeof(bytes));
     ssize_t got = disk->pread(disk, fd, bytes, sizeof(bytes), 0);
+    if (got < 0) {
+        enum err result = log_disk_error("read", path);
+        disk->close(disk, fd);
+        return result; /* nobody knows whether it is damaged */
+    }
     struct segment *segment = segment_new(number, 0, 0);
     segment->fd = fd;
     segment->size = (uint64_t)size;
-    bool ok = header_read(slice_make(bytes, got < 0 ? 0 : (size_t)got), segment, &version);
+    bool ok = header_read(slice_make(bytes, (size_t)got), segment, &version);
     if (version > SEGMENT_VERSION_COMPACTED) {
         segment_free(log, segment);
         return fail(ERR_PERM, "%s has format %u, this program knows up to %u: use a newer culver",
