@@ -1,4 +1,5 @@
 /* Messages that their owner puts into a mailbox. */
+#include "base/fault.h"
 #include "base/log.h"
 #include "flow/internal.h"
 #include "store/mailbox.h"
@@ -22,6 +23,9 @@ static enum err append_one(struct services *services, const struct append_batch 
                            struct appended *out)
 {
     struct slice text, summary;
+    if (FAULT_POINT("append-text-fails")) {
+        return fail(ERR_TEMP, "fault point");
+    }
     TRY(draft_text(item->draft, arena, &text));
     TRY(scanner_parse(services->scanner, text, arena, &summary));
     struct delivery_target target = { .account = batch->account,

@@ -1,4 +1,5 @@
 /* What happens to a message between its last octet and our 250. */
+#include "base/fault.h"
 #include "base/log.h"
 #include "flow/internal.h"
 
@@ -163,6 +164,9 @@ static enum err store_targets(struct services *services, const struct mail_envel
         .envelope_id = envelope->id,
     };
     log_lsn lsn;
+    if (FAULT_POINT("deliver-fails")) {
+        return fail(ERR_TEMP, "fault point");
+    }
     return store_deliver(services->store, &delivery, &lsn);
 }
 

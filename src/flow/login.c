@@ -1,6 +1,7 @@
 /* One way in for all protocols. Unknown names, wrong passwords and disabled accounts look and cost the same. */
 #include "flow/login.h"
 
+#include "base/fault.h"
 #include "base/log.h"
 #include "base/scan.h"
 #include "base/utf8.h"
@@ -35,7 +36,9 @@ enum err login_password(struct services *services, const struct peer *peer, cons
     bool usable = is_known && !row.is_disabled && may_act;
     /* Account 0 never matches and costs one hash, so that nothing is learnt from the time. */
     enum err result =
-        vault_password_check(services->vault, usable ? row.id : 0, password, peer->text);
+        FAULT_POINT("login-vault-is-gone")
+            ? ERR_TEMP
+            : vault_password_check(services->vault, usable ? row.id : 0, password, peer->text);
     if (result == OK) {
         log_info("login-ok", "proto=%s acct=%llu user=%s peer=%.*s", protocol,
                  (unsigned long long)row.id, log_text(row.address).text, SLICE_ARG(peer->text));

@@ -1,4 +1,5 @@
 /* From a recipient's address to the accounts and outside addresses it stands for. */
+#include "base/fault.h"
 #include "base/log.h"
 #include "flow/internal.h"
 
@@ -9,6 +10,9 @@ enum err quota_room(struct services *services, const struct account_row *account
     *out = UINT64_MAX;
     if (quota == 0) {
         return OK;
+    }
+    if (FAULT_POINT("quota-not-known")) {
+        return fail(ERR_TEMP, "fault point");
     }
     struct account_usage usage;
     TRY(store_account_usage(services->store, account->id, &usage));

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "base/fault.h"
 #include "io/internal.h"
 
 /* Longest text that one stream_printf() makes. */
@@ -83,6 +84,7 @@ enum io_result stream_raw_read(struct stream *s, void *out, size_t len, size_t *
     if (s->ssl != NULL) {
         return tls_raw_read(s, out, len, out_len);
     }
+    len = FAULT_POINT("stream-reads-one") && len > 0 ? 1 : len;
     for (;;) {
         ssize_t n = recv(s->watch.fd, out, len, 0);
         if (n > 0) {
@@ -106,6 +108,7 @@ enum io_result stream_raw_write(struct stream *s, const char *ptr, size_t len, s
     if (s->ssl != NULL) {
         return tls_raw_write(s, ptr, len, out_len);
     }
+    len = FAULT_POINT("stream-writes-one") && len > 0 ? 1 : len;
     for (;;) {
         ssize_t n = send(s->watch.fd, ptr, len, MSG_NOSIGNAL);
         if (n >= 0) {

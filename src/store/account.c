@@ -7,7 +7,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/fault.h"
 #include "base/log.h"
+#include "base/plant.h"
 #include "store/apply.h"
 #include "store/internal.h"
 
@@ -159,7 +161,7 @@ static int wal_grew(void *arg, sqlite3 *db, const char *name, int pages)
 /* A database that is changed much must not wait for the next checkpoint of the whole store. */
 static void trim_wal(struct account *account)
 {
-    if (account->wal_pages < WAL_CHECKPOINT_PAGES) {
+    if (account->wal_pages < WAL_CHECKPOINT_PAGES && !FAULT_POINT("wal-checkpoint-early")) {
         return;
     }
     account->wal_pages = 0;
@@ -177,7 +179,13 @@ static enum err try_open(struct account *account, bool *is_new)
     TRY(sql_open(account->shard->store, path, &account->db, is_new));
     sqlite3_wal_hook(account->db, wal_grew, account);
     TRY(sql_prepare_all(account));
+    if (FAULT_POINT("account-schema-fails")) {
+        return fail(ERR_TEMP, "fault point");
+    }
     TRY(ensure_schema(account));
+    if (FAULT_POINT("account-load-fails")) {
+        return fail(ERR_TEMP, "fault point");
+    }
     TRY(load_state(account));
     TRY(load_mailboxes(account));
     TRY(load_keywords(account));
@@ -404,7 +412,7 @@ static enum err apply_pending(struct account *account, struct apply_result *last
     TRY(sql_run(account, SQL_BEGIN, NULL, 0));
     for (unsigned i = 0; i < account->pending_count && !account->is_gone; i++) {
         log_lsn lsn = account->pending[i];
-        if (lsn <= account->applied_lsn) {
+        if (lsn <= account->applied_lsn && !PLANTED("apply-twice")) {
             continue; /* replay of what the database has */
         }
         TRY(apply_one(account, lsn, i + 1 == account->pending_count ? last_result : NULL));
@@ -413,7 +421,13 @@ static enum err apply_pending(struct account *account, struct apply_result *last
     if (account->is_gone) {
         return OK;
     }
+    if (FAULT_POINT("apply-before-write-back")) {
+        return fail(ERR_TEMP, "fault point");
+    }
     TRY(account_write_back(account));
+    if (FAULT_POINT("apply-before-commit")) {
+        return fail(ERR_TEMP, "fault point");
+    }
     return sql_run(account, SQL_COMMIT, NULL, 0);
 }
 
@@ -472,6 +486,9 @@ enum err account_sync(struct account *account)
     }
     TRY(account_open(account)); /* first: a database made anew has everything pending */
     TRY(account_catch_up(account, NULL));
+    if (FAULT_POINT("account-sync-fails")) {
+        return fail(ERR_TEMP, "fault point");
+    }
     if (sqlite3_wal_checkpoint_v2(account->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL) !=
         SQLITE_OK) {
         return sql_failed(account->db, "checkpoint");

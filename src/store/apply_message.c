@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <zstd.h>
 
+#include "base/plant.h"
 #include "format/message.h"
 #include "store/apply.h"
 #include "store/internal.h"
@@ -67,7 +68,7 @@ enum err apply_member(struct account *account, struct mbox *mbox, const struct p
     if (mbox->packed != NULL) {
         packed_append(mbox->packed, row);
     }
-    mbox->uidnext = row->uid + 1;
+    mbox->uidnext = PLANTED("uid-reuse") ? mbox->total + 2 : row->uid + 1;
     mbox->modseq = row->modseq;
     mbox->total++;
     mbox->unseen += !(row->flags & FLAG_SEEN);
@@ -178,7 +179,9 @@ static enum err set_flags(struct account *account, struct mbox *mbox, struct pac
 {
     int64_t member[] = { (int64_t)flags, (int64_t)modseq, mbox->id, row->uid };
     int64_t email[] = { (int64_t)(flags & ~FLAG_DELETED), (int64_t)modseq, (int64_t)row->email };
-    TRY(sql_run(account, SQL_MM_FLAGS, member, 4));
+    if (!PLANTED("lost-flag")) {
+        TRY(sql_run(account, SQL_MM_FLAGS, member, 4));
+    }
     TRY(sql_run(account, SQL_EMAIL_FLAGS, email, 3));
     mbox->unseen += !(flags & FLAG_SEEN);
     mbox->unseen -= !(row->flags & FLAG_SEEN);
@@ -303,13 +306,15 @@ static enum err vanish_end(struct vanish *v)
 static enum err drop_member(struct account *account, struct mbox *mbox, struct packed_row *row)
 {
     int64_t key[] = { mbox->id, row->uid };
-    TRY(sql_run(account, SQL_MM_DELETE, key, 2));
+    if (!PLANTED("lost-tombstone")) {
+        TRY(sql_run(account, SQL_MM_DELETE, key, 2));
+    }
     mbox->total--;
     mbox->unseen -= !(row->flags & FLAG_SEEN);
     mbox->deleted -= (row->flags & FLAG_DELETED) != 0;
     mbox->bytes -= row->size;
     mbox->is_dirty = true;
-    account->quota_bytes -= row->size;
+    account->quota_bytes -= PLANTED("wrong-quota") ? 0 : row->size;
     account->quota_count--;
     return OK;
 }

@@ -1,4 +1,5 @@
 /* Reading a stored message, or a part of it. Every octet given out has passed the checksum of its record. */
+#include "base/fault.h"
 #include "store/draft.h"
 #include "store/internal.h"
 
@@ -50,6 +51,9 @@ static enum err read_range(struct reading *r)
     AUTO(arena_free_auto) struct arena *arena = arena_new(NULL, "blob", RECORD_ARENA_BYTES);
     struct log_record record;
     struct accept_record accept;
+    if (FAULT_POINT("blob-read-fails")) {
+        return fail(ERR_TEMP, "fault point");
+    }
     TRY(log_read(r->store->log, r->ref.lsn, arena, &record));
     if (record.type != LOG_ACCEPT) {
         return fail(ERR_CORRUPT, "log record %llu is no message", (unsigned long long)r->ref.lsn);

@@ -1,7 +1,9 @@
 /* Checkpoints: everything applied becomes durable in the databases, so that recovery may start later in the log. */
 #include <stdlib.h>
 
+#include "base/fault.h"
 #include "base/log.h"
+#include "base/plant.h"
 #include "store/internal.h"
 
 #define LOOK_EVERY_USEC (10 * USEC_PER_SEC)
@@ -101,11 +103,20 @@ enum err store_checkpoint(struct store *store)
     struct log_append tick = { .type = LOG_TICK };
     struct queue_syncing queue = { .store = store };
     TRY(log_commit(store->log, &tick));
-    for (unsigned i = 0; i < store->shard_count; i++) {
+    if (FAULT_POINT("checkpoint-before-accounts")) {
+        return fail(ERR_TEMP, "fault point");
+    }
+    for (unsigned i = 0; i < store->shard_count && !PLANTED("stale-checkpoint"); i++) {
         TRY(sync_shard(store, &store->shards[i]));
+    }
+    if (FAULT_POINT("checkpoint-before-queue")) {
+        return fail(ERR_TEMP, "fault point");
     }
     worker_call(store->shards[0].worker, sync_queue, &queue);
     TRY(queue.result);
+    if (FAULT_POINT("checkpoint-before-log")) {
+        return fail(ERR_TEMP, "fault point");
+    }
     return log_checkpoint(store->log, lowest_floor(store, tick.lsn));
 }
 

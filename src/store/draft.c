@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 
+#include "base/fault.h"
 #include "store/internal.h"
 #include "store/log/upkeep.h"
 
@@ -53,6 +54,9 @@ static enum err flush_chunk(struct draft *draft)
             abort();
         }
     }
+    if (FAULT_POINT("draft-chunk-fails")) {
+        return fail(ERR_TEMP, "fault point");
+    }
     struct log_append append = { .type = LOG_CHUNK,
                                  .pieces = { buf_slice(&draft->memory) },
                                  .piece_count = 1,
@@ -76,7 +80,7 @@ enum err draft_write(struct draft *draft, struct slice bytes)
         struct slice part = slice_sub(bytes, 0, room);
         buf_append(&draft->memory, part);
         bytes = slice_from(bytes, part.len);
-        if (bytes.len > 0) {
+        if (bytes.len > 0 || FAULT_POINT("draft-chunk-early")) {
             TRY(flush_chunk(draft));
         }
     }

@@ -4,6 +4,7 @@
 #include <limits.h>
 #include <stdlib.h>
 
+#include "base/fault.h"
 #include "base/scan.h"
 #include "store/change.h"
 #include "store/internal.h"
@@ -158,7 +159,8 @@ static void apply_posted(struct worker_post *post)
             p->waiting->result->detail = "the account database cannot be changed now";
         }
         change_finish(p->waiting);
-    } else if (!list_is_empty(&account->watchers) || account->pending_count >= PENDING_APPLY_AT) {
+    } else if (!list_is_empty(&account->watchers) || account->pending_count >= PENDING_APPLY_AT ||
+               FAULT_POINT("apply-at-once")) {
         IGNORE(account_catch_up(account, NULL)); /* stays pending and is logged there */
     }
     free(p);

@@ -1,6 +1,7 @@
 /* One mailbox as an array in memory: flags, modseq and place of every message, in UID order. */
 #include <stdlib.h>
 
+#include "base/fault.h"
 #include "store/internal.h"
 
 void packed_append(struct packed *packed, const struct packed_row *row)
@@ -28,6 +29,9 @@ enum err packed_get(struct account *account, struct mbox *mbox, struct packed **
     if (mbox->packed != NULL) {
         *out = mbox->packed;
         return OK;
+    }
+    if (FAULT_POINT("mailbox-load-fails")) {
+        return fail(ERR_TEMP, "fault point");
     }
     struct packed *packed = calloc(1, sizeof(*packed));
     if (packed == NULL) {

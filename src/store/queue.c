@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "base/fault.h"
 #include "store/apply.h"
 #include "store/change.h"
 #include "store/queue_internal.h"
@@ -59,6 +60,9 @@ static enum err list(struct asking *ask)
     struct queue *queue = ask->store->queue;
     int code;
     TRY(queue_catch_up(ask->store));
+    if (FAULT_POINT("queue-list-fails")) {
+        return fail(ERR_TEMP, "fault point");
+    }
     sqlite3_stmt *s = queue_sql(queue, ask->statement);
     if (s == NULL) {
         return sql_failed(queue->db, "queue");

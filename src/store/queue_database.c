@@ -3,7 +3,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/fault.h"
 #include "base/log.h"
+#include "base/plant.h"
 #include "store/queue_internal.h"
 
 #define PATH_BYTES 4096
@@ -246,7 +248,9 @@ static enum err apply_accept_record(struct queue *queue, const struct log_record
 {
     struct accept_record accept;
     TRY(accept_read(record->payload, arena, &accept));
-    for (uint32_t i = 0; i < accept.remote_count; i++) {
+    uint32_t count = accept.remote_count;
+    count -= PLANTED("drop-queue-recipient") && count > 1;
+    for (uint32_t i = 0; i < count; i++) {
         TRY(put_entry(queue, record->lsn, &accept, &accept.remote[i]));
     }
     for (uint32_t i = 0; i < accept.end_count; i++) {
@@ -301,6 +305,9 @@ static enum err apply_one(struct store *store, log_lsn lsn)
 static enum err apply_pending(struct store *store)
 {
     struct queue *queue = store->queue;
+    if (FAULT_POINT("queue-apply-fails")) {
+        return fail(ERR_TEMP, "fault point");
+    }
     TRY(execute(queue, "BEGIN IMMEDIATE"));
     for (unsigned i = 0; i < queue->count; i++) {
         if (queue->pending[i] > queue->applied_lsn) {
@@ -311,6 +318,9 @@ static enum err apply_pending(struct store *store)
     sqlite3_stmt *s = queue_sql(queue, QUEUE_SQL_STATE);
     sql_bind_ints(s, (int64_t[]){ (int64_t)queue->applied_lsn, (int64_t)queue->next_id }, 2);
     TRY(queue_sql_done(queue, s));
+    if (FAULT_POINT("queue-before-commit")) {
+        return fail(ERR_TEMP, "fault point");
+    }
     return execute(queue, "COMMIT");
 }
 
@@ -355,6 +365,9 @@ enum err queue_sync(struct store *store)
     TRY(queue_catch_up(store));
     if (!queue->is_dirty) {
         return OK;
+    }
+    if (FAULT_POINT("queue-sync-fails")) {
+        return fail(ERR_TEMP, "fault point");
     }
     if (sqlite3_wal_checkpoint_v2(queue->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL) !=
         SQLITE_OK) {

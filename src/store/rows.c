@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <zstd.h>
 
+#include "base/fault.h"
 #include "store/internal.h"
 
 #define SUMMARY_BYTES_MAX ((size_t)16 * 1024 * 1024)
@@ -35,6 +36,9 @@ static enum err expand(struct slice packed, struct arena *arena, struct slice *o
 enum err account_summary(struct account *account, email_id email, struct arena *arena,
                          struct slice *out)
 {
+    if (FAULT_POINT("rows-read-fails")) {
+        return fail(ERR_TEMP, "fault point");
+    }
     sqlite3_stmt *s = sql(account, SQL_COLD_GET);
     enum err result = ERR_NOT_FOUND;
     sqlite3_bind_int64(s, 1, (int64_t)email);

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/fault.h"
 #include "base/log.h"
 #include "base/scan.h"
 #include "store/internal.h"
@@ -63,6 +64,9 @@ static void trim_open(struct shard *shard)
             account_close(oldest);
         }
     }
+    if (FAULT_POINT("shard-closes-account") && !list_is_empty(&shard->open)) {
+        account_close(LIST_ENTRY(shard->open.next, struct account, lru));
+    }
 }
 
 struct carried {
@@ -82,6 +86,9 @@ static enum err run_call(const struct account_call *call)
     struct account *account = shard_account(shard, call->id);
     if (has_ended(account, call)) {
         return fail(ERR_NOT_FOUND, "the account was removed");
+    }
+    if (FAULT_POINT("shard-call-fails")) {
+        return fail(ERR_TEMP, "fault point");
     }
     if (!call->without_apply) {
         TRY(account_open(account)); /* first: a database made anew has everything pending */

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/fault.h"
 #include "store/internal.h"
 
 #define PATH_BYTES 4096
@@ -110,8 +111,15 @@ static enum err make_parents(struct store *store, const char *path)
 
 enum err sql_open(struct store *store, const char *path, sqlite3 **out, bool *is_new)
 {
-    struct stat info;
-    *is_new = stat(path, &info) != 0;
+    struct disk *disk = &store->world->disk;
+    int has_file = disk_has_file(disk, path);
+    if (has_file < 0) {
+        return fail(ERR_TEMP, "%s: %m", path);
+    }
+    if (FAULT_POINT("database-open-fails")) {
+        return fail(ERR_TEMP, "fault point");
+    }
+    *is_new = has_file == 0;
     if (*is_new) {
         TRY(make_parents(store, path));
     }
@@ -172,6 +180,10 @@ enum err sql_done(struct account *account, sqlite3_stmt *statement)
 {
     if (statement == NULL) {
         return sql_failed(account->db, "prepare");
+    }
+    if (FAULT_POINT("sql-step-fails")) {
+        sqlite3_reset(statement);
+        return fail(ERR_TEMP, "fault point");
     }
     int code = sqlite3_step(statement);
     enum err result =

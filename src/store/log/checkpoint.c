@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <xxhash.h>
 
+#include "base/fault.h"
 #include "base/log.h"
 #include "base/scan.h"
 #include "store/log/internal.h"
@@ -31,7 +32,8 @@ enum err log_checkpoint(struct log *log, log_lsn recover_lsn)
     bool ok = disk->pwritev(disk, fd, &iov, 1, 0) == CHECKPOINT_BYTES && disk->fsync(disk, fd) == 0;
     disk->close(disk, fd);
     buf_fini(&b);
-    ok = ok && disk->rename(disk, fresh, path) == 0 && disk_sync_parent(disk, path) == 0;
+    ok = ok && !FAULT_POINT("checkpoint-not-renamed") && disk->rename(disk, fresh, path) == 0 &&
+         !FAULT_POINT("checkpoint-not-synced") && disk_sync_parent(disk, path) == 0;
     if (!ok) {
         return log_disk_error("write", path);
     }
@@ -48,7 +50,8 @@ enum err checkpoint_read(struct log *log, log_lsn *out)
     uint64_t lsn, checksum;
     snprintf(path, sizeof(path), "%s/CHECKPOINT", log->dir);
     *out = 1;
-    int fd = disk->open(disk, path, O_RDONLY | O_NOFOLLOW, 0);
+    int fd =
+        FAULT_POINT("checkpoint-not-found") ? -1 : disk->open(disk, path, O_RDONLY | O_NOFOLLOW, 0);
     if (fd < 0) {
         return OK;
     }

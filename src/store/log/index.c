@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <xxhash.h>
 
+#include "base/fault.h"
 #include "base/scan.h"
 #include "store/log/internal.h"
 
@@ -48,7 +49,7 @@ enum err index_write(struct log *log, const struct segment *segment, bool durabl
     }
     struct iovec iov = { b.ptr, b.len };
     bool ok = disk->pwritev(disk, fd, &iov, 1, 0) == (ssize_t)b.len &&
-              (!durable || disk->fsync(disk, fd) == 0);
+              !FAULT_POINT("index-not-written") && (!durable || disk->fsync(disk, fd) == 0);
     disk->close(disk, fd);
     if (!ok || disk->rename(disk, fresh, path) != 0) {
         /* A missing index costs a scan at the next start, a stale one would not be noticed. */
@@ -112,6 +113,10 @@ bool index_read(struct log *log, struct segment *segment)
     segment_path(log, segment->number, "idx", path, sizeof(path));
     int fd = disk->open(disk, path, O_RDONLY | O_NOFOLLOW, 0);
     if (fd < 0) {
+        return false;
+    }
+    if (FAULT_POINT("index-not-read")) {
+        disk->close(disk, fd);
         return false;
     }
     int64_t size = disk->size(disk, fd);

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "base/fault.h"
 #include "base/log.h"
 #include "store/log/dictionary.h"
 #include "store/log/internal.h"
@@ -268,8 +269,8 @@ static bool is_low(struct log *log)
     uint64_t room;
     log->low_checked = now;
     log->low_written = 0;
-    bool low = statvfs(log->dir, &info) == 0 &&
-               (uint64_t)info.f_bavail * info.f_frsize < log->config.reserve_bytes;
+    bool low = (disk->room(disk, log->dir, &room) == 0 && room < log->config.reserve_bytes) ||
+               FAULT_POINT("log-is-low");
     if (low != log->is_low) {
         log_warn(low ? "disk-low" : "disk-room-again", "dir=%s", log->dir);
     }

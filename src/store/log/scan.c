@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/plant.h"
 #include "store/log/dictionary.h"
 #include "store/log/internal.h"
 
@@ -24,7 +25,7 @@ struct window {
     uint64_t from;
     size_t len;
     char *plain; /* malloc: the payload of a compressed record */
-    int error; /* a read failed: what could not be read is not damaged */
+    int error;   /* a read failed: what could not be read is not damaged */
 };
 
 static void window_fini(struct window *w)
@@ -96,7 +97,9 @@ static bool record_at(struct window *w, uint64_t at, log_lsn least, struct log_r
         return false;
     }
     struct slice payload = slice_from(bytes, RECORD_HEADER_BYTES);
-    if (record_checksum(bytes.ptr, &payload, 1) != head.checksum || !expand(w, &head, &payload)) {
+    bool is_whole =
+        record_checksum(bytes.ptr, &payload, 1) == head.checksum || PLANTED("unchecked-record");
+    if (!is_whole || !expand(w, &head, &payload)) {
         return false;
     }
     *out = (struct log_record){ head.type, head.account, head.lsn, payload };

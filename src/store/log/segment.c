@@ -6,7 +6,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/fault.h"
 #include "base/log.h"
+#include "base/plant.h"
 #include "base/scan.h"
 #include "store/log/internal.h"
 
@@ -109,9 +111,16 @@ enum err segment_create(struct log *log, struct segment *segment)
         return log_disk_error("create", path);
     }
     segment->begun = (uint32_t)clock_now(&log->world->clock).secs;
+    if (FAULT_POINT("segment-create-fails")) {
+        return fail(ERR_TEMP, "fault point");
+    }
     TRY(segment_prepare(log, segment, SEGMENT_HEADER_BYTES));
     TRY(segment_write_header(log, segment));
-    return disk->fsync(disk, segment->fd) == 0 && disk_sync_parent(disk, path) == 0
+    if (FAULT_POINT("segment-header-fails")) {
+        return fail(ERR_TEMP, "fault point");
+    }
+    return disk->fsync(disk, segment->fd) == 0 &&
+                   (PLANTED("skip-directory-sync") || disk_sync_parent(disk, path) == 0)
                ? OK
                : log_disk_error("write", path);
 }
@@ -131,7 +140,7 @@ enum err segment_prepare(struct log *log, struct segment *segment, uint64_t upto
         struct iovec iov = { (void *)(uintptr_t)zeros,
                              left < sizeof(zeros) ? left : sizeof(zeros) };
         ssize_t wrote = disk->pwritev(disk, segment->fd, &iov, 1, (off_t)segment->size);
-        if (wrote <= 0 && segment->size >= upto) {
+        if ((wrote <= 0 || FAULT_POINT("segment-prepare-stops")) && segment->size >= upto) {
             return OK; /* less ahead than hoped for; enough for now */
         }
         if (wrote <= 0) {

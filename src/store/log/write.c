@@ -9,7 +9,9 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/fault.h"
 #include "base/log.h"
+#include "base/plant.h"
 #include "store/log/internal.h"
 
 #define IOV_MAX_USED 1024
@@ -76,8 +78,8 @@ static enum err write_all(struct log *log, struct batch_write *w, uint64_t at)
     struct disk *disk = &log->world->disk;
     int first = 0;
     while (first < w->iov_count) {
-        ssize_t wrote =
-            disk->pwritev(disk, log->active->fd, w->iov + first, w->iov_count - first, (off_t)at);
+        int count = FAULT_POINT("log-write-one-piece") ? 1 : w->iov_count - first;
+        ssize_t wrote = disk->pwritev(disk, log->active->fd, w->iov + first, count, (off_t)at);
         if (wrote < 0 && errno == EINTR) {
             continue;
         }
@@ -114,7 +116,10 @@ static enum err sync_active(struct log *log)
 {
     struct disk *disk = &log->world->disk;
     __atomic_add_fetch(&log->syncs, 1, __ATOMIC_RELAXED);
-    if (disk->fdatasync(disk, log->active->fd) != 0) {
+    if (PLANTED("ack-before-sync")) {
+        return OK;
+    }
+    if (FAULT_POINT("log-sync-fails") || disk->fdatasync(disk, log->active->fd) != 0) {
         return fail(ERR_TEMP, "log: sync: %m");
     }
     log->unsynced_bytes = 0;
@@ -192,10 +197,17 @@ static enum err write_and_sync(struct log *log, struct batch_write *w)
     if (w->needs_earlier && log->unsynced_bytes > 0) {
         TRY(sync_active(log));
     }
+    if (FAULT_POINT("log-write-is-full")) {
+        return fail(ERR_FULL, "fault point");
+    }
     TRY(segment_prepare(log, log->active, log->active->tail + w->bytes));
     w->is_begun = true;
+    if (FAULT_POINT("log-write-fails")) {
+        return fail(ERR_TEMP, "fault point");
+    }
     TRY(write_all(log, w, log->active->tail));
-    w->needs_sync = w->needs_sync || log->unsynced_bytes + w->bytes > LOG_BATCH_BYTES;
+    w->needs_sync = w->needs_sync || log->unsynced_bytes + w->bytes > LOG_BATCH_BYTES ||
+                    FAULT_POINT("log-sync-early");
     if (w->needs_sync) {
         return sync_active(log);
     }
@@ -236,7 +248,7 @@ static void answer(struct list *taken, enum err result)
 
 static bool needs_new_segment(const struct log *log, uint64_t first_size)
 {
-    return log->active == NULL || log->active->is_sealed ||
+    return log->active == NULL || log->active->is_sealed || FAULT_POINT("log-segment-is-full") ||
            (log->active->count > 0 && (log->active->tail + first_size > log->config.segment_bytes ||
                                        __atomic_load_n(&log->wants_switch, __ATOMIC_ACQUIRE)));
 }
