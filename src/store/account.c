@@ -63,8 +63,13 @@ static enum err ensure_schema(struct account *account)
 static enum err load_state(struct account *account)
 {
     sqlite3_stmt *s = sql(account, SQL_STATE_GET);
-    if (s == NULL || sqlite3_step(s) != SQLITE_ROW) {
-        return fail(ERR_CORRUPT, "account database without a state row");
+    int code = s == NULL ? sqlite3_errcode(account->db) : sqlite3_step(s);
+    if (code != SQLITE_ROW) {
+        sqlite3_reset(s);
+        /* A disk that cannot be read now says nothing about what is on it. */
+        return code == SQLITE_DONE || code == SQLITE_ERROR
+                   ? fail(ERR_CORRUPT, "account database without a state row")
+                   : sql_failed(account->db, "open");
     }
     account->applied_lsn = (log_lsn)sqlite3_column_int64(s, 0);
     account->modseq = (mail_modseq)sqlite3_column_int64(s, 1);
