@@ -1,4 +1,5 @@
 /* log/CHECKPOINT: where recovery starts. Written beside and renamed; a missing or damaged one means: from the first record. */
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <xxhash.h>
@@ -50,14 +51,18 @@ enum err checkpoint_read(struct log *log, log_lsn *out)
     uint64_t lsn, checksum;
     snprintf(path, sizeof(path), "%s/CHECKPOINT", log->dir);
     *out = 1;
-    int fd =
-        FAULT_POINT("checkpoint-not-found") ? -1 : disk->open(disk, path, O_RDONLY | O_NOFOLLOW, 0);
-    if (fd < 0) {
+    if (FAULT_POINT("checkpoint-not-found")) {
         return OK;
     }
+    int fd = disk->open(disk, path, O_RDONLY | O_NOFOLLOW, 0);
+    if (fd < 0) {
+        return errno == ENOENT ? OK : log_disk_error("open", path);
+    }
     ssize_t got = disk->pread(disk, fd, bytes, sizeof(bytes), 0);
+    enum err read = got < 0 ? log_disk_error("read", path) : OK;
     disk->close(disk, fd);
-    struct scan c = scan_make(slice_make(bytes, got < 0 ? 0 : (size_t)got));
+    TRY(read);
+    struct scan c = scan_make(slice_make(bytes, (size_t)got));
     if (scan_lit(&c, SL(CHECKPOINT_MAGIC)) && scan_le64(&c, &lsn) && scan_le64(&c, &checksum) &&
         checksum == XXH3_64bits(bytes, 16)) {
         *out = lsn;
