@@ -59,6 +59,14 @@ def interop(build, release):
         yield f'interop/{script.stem}', [sys.executable, str(script)], env
 
 
+def sim(build, release):
+    folder = TOP / 'test' / 'sim'
+    yield 'sim/seeds', [str(folder / 'run'), '--seeds', '200'], {}
+    yield 'sim/same', [sys.executable, str(folder / 'same.py')], {}
+    few = ('lost-tombstone', 'uid-reuse', 'wrong-quota', 'ack-before-sync')
+    yield 'sim/plants', [sys.executable, str(folder / 'plants.py'), *few], {}
+
+
 def figures(build, release):
     for script in sorted((TOP / 'test' / 'figures').glob('*_test.py')):
         env = {'CULVER': str(release / 'src' / 'app' / 'culver')}
@@ -70,7 +78,7 @@ def crash(build, release):
     yield 'crash', [sys.executable, str(TOP / 'test' / 'crash' / 'run')], env
 
 
-SUITES = {f.__name__: f for f in (house, unit, fuzz, transcript, model, interop, crash, figures)}
+SUITES = {f.__name__: f for f in (house, unit, fuzz, transcript, model, interop, crash, sim, figures)}
 
 
 def count(output, code):
