@@ -40,6 +40,8 @@ S: * <any>
 S: * <any>
 S: * <any>
 S: * <any>
+S: * OK [HIGHESTMODSEQ <any>
+S: * OK [MAILBOXID <any>
 S: e OK <any>
 C: f FETCH 1 BODY.PEEK[TEXT]
 S: * 1 FETCH (BODY[TEXT] {15}
