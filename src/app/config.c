@@ -280,6 +280,10 @@ static enum err read_all(struct config *config, cfg_t *cfg)
              &config->pop3));
     TRY(fill(&upkeep_setting_table, cfg_getsec(cfg, upkeep_setting_table.section), config->arena,
              &config->upkeep));
+    TRY(fill(&outbound_setting_table, cfg_getsec(cfg, outbound_setting_table.section),
+             config->arena, &config->outbound));
+    TRY(fill(&dns_setting_table, cfg_getsec(cfg, dns_setting_table.section), config->arena,
+             &config->dns));
     TRY(check_core(config));
     TRY(read_listeners(config, cfg));
     default_hostname(config);

@@ -8,7 +8,7 @@
 #define CULVER_APP_CONFIG_H
 
 #include "base/setting.h"
-#include "flow/services.h"
+#include "flow/outbound.h"
 #include "serve/imap/imap.h"
 #include "serve/pop3/pop3.h"
 #include "serve/smtp/smtp.h"
@@ -45,6 +45,8 @@ struct config {
     struct imap_settings imap;
     struct pop3_settings pop3;
     struct upkeep_settings upkeep;
+    struct outbound_settings outbound;
+    struct dns_settings dns;
     struct listen_settings listeners[LISTENERS_MAX]; /* the usual ports when the file names none */
     unsigned listener_count;
 };

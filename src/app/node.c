@@ -155,6 +155,9 @@ static void *run_thread(void *arg)
 void node_run(struct node *node)
 {
     pthread_t threads[REACTORS_MAX];
+    if (current(node)->outbound.enabled) {
+        reactor_send(node->reactors[0], current(node));
+    }
     for (unsigned i = 1; i < node->reactor_count; i++) {
         if (pthread_create(&threads[i], NULL, run_thread, node->reactors[i]) != 0) {
             abort();
@@ -180,10 +183,10 @@ static enum err check_restart_keys(const struct config *before, const struct con
     if (!slice_eq(before->core.data_dir, after->core.data_dir) ||
         !slice_eq(before->core.user, after->core.user) ||
         before->core.reactors != after->core.reactors ||
-        before->core.shards != after->core.shards) {
-        return fail(
-            ERR_PERM,
-            "data_dir, user, reactors and shards change only with a restart; nothing was changed");
+        before->core.shards != after->core.shards ||
+        before->outbound.enabled != after->outbound.enabled) {
+        return fail(ERR_PERM, "data_dir, user, reactors, shards and outbound.enabled change only "
+                              "with a restart; nothing was changed");
     }
     bool same = before->listener_count == after->listener_count;
     for (unsigned i = 0; same && i < before->listener_count; i++) {

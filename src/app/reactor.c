@@ -21,6 +21,7 @@ struct reactor {
     void *respawn_arg;
     struct door doors[LISTENERS_MAX];
     unsigned door_count;
+    struct outbound *outbound; /* NULL: another one sends, or nobody */
     struct loop_post stop;
     bool is_stopping;
 };
@@ -81,6 +82,8 @@ void reactor_close(struct reactor *reactor)
             listener_close(reactor->doors[i].listener);
         }
     }
+    outbound_free(reactor->outbound);
+    reactor->outbound = NULL;
     tls_context_unref(reactor->services.tls);
     scanner_close(reactor->services.scanner);
     vault_close(reactor->services.vault);
@@ -108,6 +111,9 @@ void reactor_configure(struct reactor *reactor, const struct config *config)
     reactor->services.smtp_settings = &config->smtp;
     reactor->services.imap_settings = &config->imap;
     reactor->services.pop3_settings = &config->pop3;
+    if (reactor->outbound != NULL) {
+        outbound_configure(reactor->outbound, &config->outbound);
+    }
 }
 
 /* --- the certificate --- */
@@ -143,6 +149,11 @@ void reactor_load_certificate(struct reactor *reactor)
     fiber_start(reactor->services.loop, "certificate", load_certificate, reactor);
     loop_stop(reactor->services.loop);
     loop_run(reactor->services.loop);
+}
+
+void reactor_send(struct reactor *reactor, const struct config *config)
+{
+    reactor->outbound = outbound_open(&reactor->services, &config->dns, &config->outbound);
 }
 
 /* --- connections --- */
@@ -187,6 +198,7 @@ static void stop_now(struct loop_post *post)
     }
     reactor->door_count = 0;
     conn_stop_all(reactor->services.loop);
+    outbound_stop(reactor->outbound);
     loop_stop(reactor->services.loop);
 }
 

@@ -135,13 +135,8 @@ static void set_good(const struct mail_envelope *envelope, struct verdict *each,
 static struct verdict accepted(const struct mail_envelope *envelope, unsigned remote_count,
                                struct arena *arena)
 {
-    struct slice text =
-        remote_count == 0
-            ? arena_printf(arena, "accepted as %.*s", SLICE_ARG(envelope->id))
-            : arena_printf(
-                  arena,
-                  "queued as %.*s; delivery to other servers is not part of this version yet",
-                  SLICE_ARG(envelope->id));
+    struct slice text = arena_printf(arena, "%s as %.*s", remote_count == 0 ? "accepted" : "queued",
+                                     SLICE_ARG(envelope->id));
     return (struct verdict){ 250, "2.0.0", text };
 }
 
@@ -160,6 +155,8 @@ static enum err store_targets(struct services *services, const struct mail_envel
         .target_count = targets->local_count,
         .remote = targets->remote,
         .remote_count = targets->remote_count,
+        .terms.flags = (uint8_t)((envelope->smtputf8 ? TERM_SMTPUTF8 : 0) |
+                                 (envelope->body_8bit ? TERM_8BIT : 0)),
         .submitter = envelope->submitter,
         .envelope_id = envelope->id,
     };

@@ -1,5 +1,5 @@
-/* Section "server" of the configuration. */
-#include "flow/services.h"
+/* Sections "server" and "outbound" of the configuration. */
+#include "flow/outbound.h"
 
 #define MEBIBYTE (UINT64_C(1) << 20)
 
@@ -35,4 +35,33 @@ const struct setting_table flow_setting_table = {
     .rows = flow_rows,
     .count = ARRAY_LEN(flow_rows),
     .struct_size = sizeof(struct flow_settings),
+};
+
+static const struct setting outbound_rows[] = {
+    { .key = "enabled",
+      .type = SETTING_BOOL,
+      .offset = offsetof(struct outbound_settings, enabled),
+      .preset = "yes",
+      .needs_restart = true,
+      .text = "mail for other servers is sent; otherwise it waits in the queue" },
+    SETTING_ROW(outbound_settings, smarthost, SETTING_TEXT, "", 0, 255,
+                "host, or host:port, that everything is sent through; empty: as the DNS says"),
+    SETTING_ROW(outbound_settings, port, SETTING_NUMBER, "25", 1, 65535,
+                "port of the hosts that the DNS names"),
+    SETTING_ROW(outbound_settings, lifetime, SETTING_DURATION, "5d", 60, 30 * 86400,
+                "how long a message is tried before its sender hears that it failed"),
+    SETTING_ROW(outbound_settings, delay_warning, SETTING_DURATION, "4h", 0, 30 * 86400,
+                "when its sender hears that it is late; 0 is never"),
+    SETTING_ROW(outbound_settings, connections_max, SETTING_NUMBER, "100", 1, 2000,
+                "connections to other servers at a time"),
+    SETTING_ROW(outbound_settings, connections_per_destination, SETTING_NUMBER, "20", 1, 200,
+                "connections to one destination at a time; it begins with two and grows"),
+};
+
+const struct setting_table outbound_setting_table = {
+    .section = "outbound",
+    .text = "How mail is sent to other servers.",
+    .rows = outbound_rows,
+    .count = ARRAY_LEN(outbound_rows),
+    .struct_size = sizeof(struct outbound_settings),
 };

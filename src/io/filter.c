@@ -105,13 +105,33 @@ static const char *const calls_for_files[] = {
     "mlock",      "munlock",         "mincore",         "sendfile",
 };
 
-/* The event loop and sockets that were given or accepted; connections out and DNS. */
+/* The event loop and sockets that were given or accepted; connections out and DNS, which binds its sockets to ports of chance:
+ * without listen() nothing can be served on them, and landlock forbids it for TCP. */
 static const char *const calls_for_network[] = {
-    "accept",        "accept4",    "connect",        "getsockname",     "getpeername",
-    "getsockopt",    "setsockopt", "socketpair",     "sendmmsg",        "recvmmsg",
-    "epoll_create1", "epoll_ctl",  "epoll_wait",     "epoll_pwait",     "epoll_pwait2",
-    "eventfd2",      "pipe2",      "timerfd_create", "timerfd_settime", "select",
-    "pselect6",      "dup2",       "dup3",
+    "accept",
+    "accept4",
+    "connect",
+    "getsockname",
+    "getpeername",
+    "getsockopt",
+    "setsockopt",
+    "socketpair",
+    "sendmmsg",
+    "recvmmsg",
+    "epoll_create1",
+    "epoll_ctl",
+    "epoll_wait",
+    "epoll_pwait",
+    "epoll_pwait2",
+    "eventfd2",
+    "pipe2",
+    "timerfd_create",
+    "timerfd_settime",
+    "select",
+    "pselect6",
+    "dup2",
+    "dup3",
+    "bind",
 };
 
 static const char *const calls_refused[] = {
@@ -120,7 +140,6 @@ static const char *const calls_refused[] = {
     "fork",
     "vfork",
     "listen",
-    "bind",
     "ptrace",
     "process_vm_readv",
     "process_vm_writev",
@@ -239,6 +258,9 @@ static void add_plain_build(scmp_filter_ctx filter, enum sandbox_role role)
     uint32_t refuse = SCMP_ACT_ERRNO(EPERM);
     add_by_argument(filter);
     add_all(filter, refuse, calls_refused, ARRAY_LEN(calls_refused));
+    if (role != SANDBOX_SERVER) {
+        must(seccomp_rule_add(filter, refuse, SCMP_SYS(bind), 0), "bind");
+    }
     if (role == SANDBOX_SCANNER) {
         /* fstat() of some machines is newfstatat() with no name. */
         add_if(filter, SCMP_ACT_ALLOW, SCMP_SYS(newfstatat),

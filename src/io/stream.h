@@ -23,6 +23,10 @@ struct tls_context;
 /* Over a connected non-blocking socket, which it then owns; sets TCP_NODELAY. */
 struct stream *stream_tcp(struct loop *loop, int fd);
 
+/* Connects: ERR_CLOSED when it is refused or cannot be reached, ERR_TIMEOUT by the fiber's deadline. */
+BLOCKS enum err stream_connect(struct loop *loop, const struct peer_address *to,
+                               struct stream **out);
+
 /* --- reading --- */
 /* What is buffered now; valid until the next read call. */
 struct slice stream_peek(struct stream *s);
@@ -56,6 +60,11 @@ void stream_trim(struct stream *s);
 /* Turns s into TLS in place, as the server; plaintext already buffered is an injection attempt (RFC 3207 4.2,
  * CVE-2011-0411 class): ERR_SYNTAX. */
 BLOCKS enum err stream_start_tls(struct stream *s, struct tls_context *context);
+/* Turns s into TLS in place, as the client. `name` is sent as SNI, and checked where the context checks. Plaintext already
+ * buffered is an injected reply (CVE-2021-38371 class): ERR_SYNTAX. ERR_DENIED: the certificate is not what was asked for;
+ * the detail says why. */
+BLOCKS enum err stream_start_tls_client(struct stream *s, struct tls_context *context,
+                                        struct slice name);
 bool stream_is_tls(const struct stream *s);
 /* "TLS1.3 with cipher TLS_AES_256_GCM_SHA384", empty when plain. For Received. */
 struct slice stream_tls_text(const struct stream *s);

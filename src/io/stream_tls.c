@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
+#include <openssl/x509v3.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -15,6 +16,8 @@
 #include "io/internal.h"
 #include "io/tls.h"
 #include "io/tls_internal.h"
+
+#define NAME_BYTES 256 /* of a host */
 
 /* --- the BIO --- */
 
@@ -142,19 +145,30 @@ void tls_close(struct stream *s)
 
 /* --- the handshake --- */
 
+/* ERR_DENIED when it was the certificate that the client did not like. */
+static enum err handshake_failed(struct stream *s)
+{
+    long verdict = SSL_get_verify_result(s->ssl);
+    s->is_broken = true;
+    s->is_at_end = true;
+    if (!SSL_is_server(s->ssl) && verdict != X509_V_OK &&
+        SSL_get_verify_mode(s->ssl) != SSL_VERIFY_NONE) {
+        return fail(ERR_DENIED, "certificate: %s", X509_verify_cert_error_string(verdict));
+    }
+    return fail_frame(ERR_CLOSED, "TLS handshake");
+}
+
 static enum err handshake(struct stream *s)
 {
     for (;;) {
         ERR_clear_error();
-        int returned = SSL_accept(s->ssl);
+        int returned = SSL_do_handshake(s->ssl);
         if (returned == 1) {
             return OK;
         }
         enum io_result result = result_of(s, returned);
         if (result == IO_END || result == IO_FAILED) {
-            s->is_broken = true;
-            s->is_at_end = true;
-            return fail_frame(ERR_CLOSED, "TLS handshake");
+            return handshake_failed(s);
         }
         TRY(stream_wait(s, result == IO_AGAIN_READ ? IO_READ : IO_WRITE));
     }
@@ -170,7 +184,7 @@ static void name_session(struct stream *s)
              SSL_get_cipher_name(s->ssl));
 }
 
-enum err stream_start_tls(struct stream *s, struct tls_context *context)
+static enum err attach(struct stream *s, struct tls_context *context)
 {
     assert(s->ssl == NULL);
     if (s->in_end > s->in_at) {
@@ -190,6 +204,28 @@ enum err stream_start_tls(struct stream *s, struct tls_context *context)
     s->ssl = ssl;
     s->context = tls_context_ref(context);
     stream_trim(s);
+    return OK;
+}
+
+enum err stream_start_tls(struct stream *s, struct tls_context *context)
+{
+    TRY(attach(s, context));
+    SSL_set_accept_state(s->ssl);
+    TRY(handshake(s));
+    name_session(s);
+    return OK;
+}
+
+enum err stream_start_tls_client(struct stream *s, struct tls_context *context, struct slice name)
+{
+    char host[NAME_BYTES];
+    TRY(attach(s, context));
+    SSL_set_connect_state(s->ssl);
+    snprintf(host, sizeof(host), "%.*s", SLICE_ARG(name));
+    if (SSL_set_tlsext_host_name(s->ssl, host) != 1 || SSL_set1_host(s->ssl, host) != 1) {
+        io_die("SSL_set1_host", ENOMEM);
+    }
+    SSL_set_hostflags(s->ssl, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
     TRY(handshake(s));
     name_session(s);
     return OK;

@@ -88,31 +88,39 @@ static enum err bad(const char *what)
     return fail(ERR_SYNTAX, "%s: %s", what, text);
 }
 
-static struct tls_context *context_new(void)
+/* What holds for both sides. */
+struct tls_context *tls_context_make(const SSL_METHOD *method)
 {
     struct tls_context *context = calloc(1, sizeof(*context));
-    SSL_CTX *ssl = SSL_CTX_new(TLS_server_method());
+    SSL_CTX *ssl = SSL_CTX_new(method);
     if (context == NULL || ssl == NULL) {
         io_die("SSL_CTX_new", ENOMEM);
     }
-    static const unsigned char session_context[] = "culver";
     SSL_CTX_set_min_proto_version(ssl, TLS1_2_VERSION);
     SSL_CTX_set_options(ssl, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION |
-                                 SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_PRIORITIZE_CHACHA |
                                  SSL_OP_IGNORE_UNEXPECTED_EOF);
     SSL_CTX_set_mode(ssl, SSL_MODE_RELEASE_BUFFERS | SSL_MODE_ENABLE_PARTIAL_WRITE |
                               SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
     SSL_CTX_set_session_cache_mode(ssl, SSL_SESS_CACHE_OFF);
-    SSL_CTX_set_session_id_context(ssl, session_context, sizeof(session_context) - 1);
-    SSL_CTX_set_num_tickets(ssl, TICKETS_PER_HANDSHAKE);
-    SSL_CTX_set_max_early_data(ssl, 0);
     SSL_CTX_set_read_ahead(ssl, 1);
-    if (SSL_CTX_set_cipher_list(ssl, CIPHERS) != 1) {
-        io_die("SSL_CTX_set_cipher_list", EINVAL);
-    }
     context->ssl = ssl;
     context->bio = tls_bio_method_new();
     context->references = 1;
+    return context;
+}
+
+static struct tls_context *context_new(void)
+{
+    static const unsigned char session_context[] = "culver";
+    struct tls_context *context = tls_context_make(TLS_server_method());
+    SSL_CTX *ssl = context->ssl;
+    SSL_CTX_set_options(ssl, SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_PRIORITIZE_CHACHA);
+    SSL_CTX_set_session_id_context(ssl, session_context, sizeof(session_context) - 1);
+    SSL_CTX_set_num_tickets(ssl, TICKETS_PER_HANDSHAKE);
+    SSL_CTX_set_max_early_data(ssl, 0);
+    if (SSL_CTX_set_cipher_list(ssl, CIPHERS) != 1) {
+        io_die("SSL_CTX_set_cipher_list", EINVAL);
+    }
     return context;
 }
 

@@ -31,6 +31,9 @@ enum err tls_context_new(struct slice certificate_pem, const struct tls_signer *
 /* With the key in this process: tests and --single. */
 enum err tls_context_new_with_key(struct slice certificate_pem, struct slice key_pem,
                                   struct tls_context **out);
+/* For connections to others. With `checked` the peer's certificate must be for the name asked for and signed by an authority
+ * of `authorities_pem` (NULL ptr: those of this machine); without, any certificate will do (RFC 7435). */
+struct tls_context *tls_client_context_new(bool checked, struct slice authorities_pem);
 struct tls_context *tls_context_ref(struct tls_context *context);
 void tls_context_unref(struct tls_context *context);
 

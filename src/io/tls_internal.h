@@ -11,6 +11,8 @@ BIO_METHOD *tls_context_bio(const struct tls_context *context);
 const struct tls_signer *tls_context_signer(const struct tls_context *context);
 
 BIO_METHOD *tls_bio_method_new(void);
+/* Without certificate, key or check. */
+struct tls_context *tls_context_make(const SSL_METHOD *method);
 
 /* A key that holds the certificate's public half and asks the context's signer for signatures. NULL when the kind of key
  * is not supported. The context must outlive it. */

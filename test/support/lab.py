@@ -57,7 +57,8 @@ class Lab:
         listeners = ''.join(f'listen {s} {{ service = {s} address = 127.0.0.1 port = {p} }}\n' for s, p in self.port.items())
         self.write_config('server { hostname = mx.lab.test }\n' + settings if 'hostname' not in settings else settings,
                           f'data_dir = "{self.data}"\nuser = "{user}"\n{listeners}'
-                          f'listen lmtp {{ service = lmtp path = "{self.lmtp}" }}\n')
+                          f'listen lmtp {{ service = lmtp path = "{self.lmtp}" }}\n'
+                          + ('' if 'outbound' in settings else 'outbound { enabled = no }\n'))
         self.culver('certificate', 'lab', 'mx.lab.test', 'localhost', '--ca', str(self.ca))
         if domain:
             self.culver('domain', 'add', domain)

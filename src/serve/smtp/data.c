@@ -45,6 +45,7 @@ struct smtp_reply smtp_data(struct smtp_session *s, struct slice args)
     if (s->ended != SMTP_GOES_ON || !read_content(s, &reader)) {
         return smtp_reply_none();
     }
+    s->txn.envelope.body_8bit |= reader.has_8bit; /* whatever MAIL promised */
     struct verdict verdict =
         smtp_content_verdict(s, reader.bare_newline, reader.has_nul, reader.long_line);
     return verdict_is_good(verdict) ? smtp_txn_finish(s) : smtp_txn_refuse(s, verdict);

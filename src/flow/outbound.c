@@ -1,0 +1,199 @@
+/* Following the queue: what it says goes into the schedule, what the schedule says is done. */
+#include "flow/outbound_internal.h"
+
+#include <stdlib.h>
+
+#include "base/log.h"
+
+/* More than one record can bring (DELIVERY_TARGETS_MAX), so that a page always gets past it. */
+#define PAGE_ENTRIES 2000
+#define PAGE_BYTES ((size_t)16 * 1024 * 1024)
+#define LOOK_SECONDS 60
+
+struct slice outbound_destination(const struct outbound *outbound, const struct queue_entry *entry,
+                                  struct arena *arena)
+{
+    struct slice name = entry->hop;
+    if (name.len == 0) {
+        name = outbound->settings->smarthost;
+    }
+    for (size_t i = entry->to.len; name.len == 0 && i > 0; i--) {
+        if (entry->to.ptr[i - 1] == '@') {
+            name = slice_from(entry->to, i);
+        }
+    }
+    char *lower = arena_alloc(arena, name.len + 1);
+    for (size_t i = 0; i < name.len; i++) {
+        lower[i] = ascii_lower(name.ptr[i]);
+    }
+    return slice_make(lower, name.len);
+}
+
+static void take_news(struct outbound *outbound, const struct queue_page *page, struct arena *arena)
+{
+    for (unsigned i = 0; i < page->count; i++) {
+        const struct queue_entry *entry = &page->entries[i];
+        struct slice destination = outbound_destination(outbound, entry, arena);
+        if (entry->is_held) {
+            schedule_remove(outbound->schedule, entry->id);
+            continue;
+        }
+        schedule_put(outbound->schedule, entry->id, destination, entry->next_attempt.secs);
+        if (entry->next_attempt.secs == 0) {
+            schedule_wake(outbound->schedule, destination);
+        }
+    }
+}
+
+/* False when there may be more. */
+static bool follow(struct outbound *outbound)
+{
+    AUTO(arena_free_auto) struct arena *arena = arena_new(NULL, "outbound", PAGE_BYTES);
+    struct queue_page page;
+    outbound->has_news = false;
+    if (queue_changes(outbound->services->store, outbound->seen, PAGE_ENTRIES, arena, &page) !=
+        OK) {
+        log_warn("outbound-failed", "reason=%s", log_text(slice_cstr(err_detail())).text);
+        return true;
+    }
+    take_news(outbound, &page, arena);
+    if (page.count == 0) {
+        return true;
+    }
+    /* A full page may end within a record: that one is read again. */
+    bool is_full = page.count == PAGE_ENTRIES;
+    outbound->seen = page.entries[page.count - 1].changed - is_full;
+    return !is_full;
+}
+
+/* One task and its fiber. */
+struct work {
+    struct list node;
+    struct outbound *outbound;
+    struct fiber *fiber;
+    struct schedule_task task;
+};
+
+static void work_fiber(void *arg)
+{
+    struct work *work = arg;
+    outbound_deliver(work->outbound, &work->task);
+    list_remove(&work->node);
+    if (work->outbound->follower != NULL) {
+        fiber_wake(work->outbound->follower);
+    }
+    free(work);
+}
+
+static void start_due(struct outbound *outbound)
+{
+    struct schedule_task task;
+    while (schedule_take(outbound->schedule, services_now(outbound->services).secs, &task)) {
+        struct work *work = malloc(sizeof(*work));
+        if (work == NULL) {
+            abort();
+        }
+        *work = (struct work){ .outbound = outbound, .task = task };
+        list_append(&outbound->work, &work->node);
+        work->fiber = fiber_start(outbound->services->loop, "outbound", work_fiber, work);
+    }
+}
+
+static unsigned seconds_to_wait(const struct outbound *outbound)
+{
+    int64_t next = schedule_next(outbound->schedule);
+    int64_t now = services_now(outbound->services).secs;
+    if (next <= now) {
+        return 1;
+    }
+    return next - now > LOOK_SECONDS ? LOOK_SECONDS : (unsigned)(next - now);
+}
+
+static void follower(void *arg)
+{
+    struct outbound *outbound = arg;
+    queue_watch(outbound->services->store, &outbound->watch);
+    while (!outbound->is_stopping) {
+        while (!follow(outbound) && !outbound->is_stopping) {
+        }
+        start_due(outbound);
+        if (!outbound->has_news && !outbound->is_stopping) {
+            deadline_set(seconds_to_wait(outbound));
+            IGNORE(fiber_suspend()); /* woken or not: look again */
+            deadline_set(0);
+        }
+    }
+    while (!list_is_empty(&outbound->work)) {
+        fiber_suspend_surely();
+    }
+    queue_unwatch(outbound->services->store);
+    timer_cancel(&outbound->grace);
+    outbound->follower = NULL;
+}
+
+static void news(struct queue_watch *watch)
+{
+    struct outbound *outbound = CONTAINER_OF(watch, struct outbound, watch);
+    outbound->has_news = true;
+    if (outbound->follower != NULL) {
+        fiber_wake(outbound->follower);
+    }
+}
+
+static void grace_is_over(struct timer *timer)
+{
+    struct outbound *outbound = CONTAINER_OF(timer, struct outbound, grace);
+    LIST_EACH (&outbound->work, node) {
+        fiber_cancel(LIST_ENTRY(node, struct work, node)->fiber);
+    }
+}
+
+struct outbound *outbound_open(struct services *services, const struct dns_settings *dns,
+                               const struct outbound_settings *settings)
+{
+    struct outbound *outbound = calloc(1, sizeof(*outbound));
+    struct schedule_limits limits = { .tasks_max = (unsigned)settings->connections_max,
+                                      .per_destination_max =
+                                          (unsigned)settings->connections_per_destination };
+    if (outbound == NULL) {
+        abort();
+    }
+    outbound->services = services;
+    outbound->settings = settings;
+    outbound->dns = dns_open(services->loop, dns);
+    outbound->schedule = schedule_new(&limits);
+    outbound->unchecked = tls_client_context_new(false, SL(""));
+    outbound->checked = tls_client_context_new(true, (struct slice){ .ptr = NULL });
+    list_init(&outbound->work);
+    timer_init(&outbound->grace, services->loop, grace_is_over);
+    outbound->watch = (struct queue_watch){ .changed = news, .loop = services->loop };
+    outbound->follower = fiber_start(services->loop, "outbound-follow", follower, outbound);
+    return outbound;
+}
+
+void outbound_configure(struct outbound *outbound, const struct outbound_settings *settings)
+{
+    outbound->settings = settings;
+}
+
+void outbound_stop(struct outbound *outbound)
+{
+    if (outbound == NULL || outbound->is_stopping) {
+        return;
+    }
+    outbound->is_stopping = true;
+    timer_set(&outbound->grace, outbound->services->settings->grace * USEC_PER_SEC);
+    fiber_wake(outbound->follower);
+}
+
+void outbound_free(struct outbound *outbound)
+{
+    if (outbound == NULL) {
+        return;
+    }
+    schedule_free(outbound->schedule);
+    tls_context_unref(outbound->unchecked);
+    tls_context_unref(outbound->checked);
+    dns_close(outbound->dns);
+    free(outbound);
+}

@@ -1,0 +1,38 @@
+/* flow/outbound.h - mail leaves: from the durable queue to the servers of the world, and what its senders hear of it.
+ *
+ * Shape   one for a node, on one reactor. It follows the queue of the store, decides by queue/schedule.h what is tried when, and
+ *         gives each piece of work a fiber: find the hosts, connect, send, write down what became of each recipient.
+ * Owner   outbound_open(); outbound_stop() lets what is under way end within the grace time, outbound_free() after the loop has.
+ * Durable a recipient's end is a record of the log before anything else is done with the connection: after a crash only what was
+ *         sent and not yet written down is sent again.
+ * RFC     5321 4.5.4 (retries), 5.1 (hosts), 6.1; 3461 (who is told what). */
+#ifndef CULVER_FLOW_OUTBOUND_H
+#define CULVER_FLOW_OUTBOUND_H
+
+#include "flow/flow.h"
+#include "net/dns.h"
+#include "relay/relay.h"
+#include "store/queue.h"
+
+/* Section "outbound" of the configuration. */
+struct outbound_settings {
+    bool enabled;
+    struct slice smarthost; /* host or host:port that takes everything; "" as the DNS says */
+    uint64_t port;          /* of the hosts that the DNS names */
+    uint64_t lifetime;      /* seconds until a message is given up */
+    uint64_t delay_warning; /* seconds until its sender hears that it is late; 0 never */
+    uint64_t connections_max;
+    uint64_t connections_per_destination;
+};
+extern const struct setting_table outbound_setting_table;
+
+struct outbound;
+
+struct outbound *outbound_open(struct services *services, const struct dns_settings *dns,
+                               const struct outbound_settings *settings);
+/* Settings that hold from now on; `enabled` is the caller's business. */
+void outbound_configure(struct outbound *outbound, const struct outbound_settings *settings);
+void outbound_stop(struct outbound *outbound); /* NULL allowed, as below */
+void outbound_free(struct outbound *outbound);
+
+#endif

@@ -1,0 +1,292 @@
+/* One task: the hosts of a destination, a connection to the first that answers, its messages over it. */
+#include "flow/outbound_internal.h"
+
+#include <stdlib.h>
+
+#include "base/log.h"
+#include "base/scan.h"
+
+#define DELIVER_ARENA_BYTES ((size_t)8 * 1024 * 1024)
+#define PIECE_BYTES (256 * 1024)
+#define RETURN_PATH_MAX 512
+
+struct delivery_run {
+    struct outbound *outbound;
+    const struct schedule_task *task;
+    struct arena *arena;
+    struct queue_entry *entries;
+    unsigned count;
+    struct mx_list hosts;
+    uint16_t port;
+    struct relay *relay;
+    struct slice host; /* whom it is connected to, or the last that was tried */
+};
+
+/* --- the entries --- */
+
+/* Those that are gone or held by now are not this task's any more. */
+static enum err load_entries(struct delivery_run *run)
+{
+    run->entries = ARENA_ARRAY(run->arena, struct queue_entry, run->task->count);
+    for (unsigned i = 0; i < run->task->count; i++) {
+        struct queue_entry *entry = &run->entries[run->count];
+        enum err result =
+            queue_find(run->outbound->services->store, run->task->ids[i], run->arena, entry);
+        if (result == ERR_NOT_FOUND || (result == OK && entry->is_held)) {
+            schedule_remove(run->outbound->schedule, run->task->ids[i]);
+            continue;
+        }
+        TRY(result);
+        run->count++;
+    }
+    return OK;
+}
+
+/* --- the connection --- */
+
+/* "host", "host:port", "[literal]:port". */
+static struct slice split_port(struct slice name, uint16_t *port)
+{
+    size_t colon = name.len;
+    while (colon > 0 && name.ptr[colon - 1] != ':' && name.ptr[colon - 1] != ']') {
+        colon--;
+    }
+    struct scan c = scan_make(slice_from(name, colon));
+    uint32_t number;
+    if (colon < 2 || name.ptr[colon - 1] != ':' || !scan_u32(&c, &number) || !scan_at_end(&c) ||
+        number == 0 || number > UINT16_MAX) {
+        return name;
+    }
+    *port = (uint16_t)number;
+    return slice_sub(name, 0, colon - 1);
+}
+
+static enum err find_hosts(struct delivery_run *run)
+{
+    struct outbound *outbound = run->outbound;
+    const struct queue_entry *first = &run->entries[0];
+    run->port = (uint16_t)outbound->settings->port;
+    if (first->hop.len > 0 || outbound->settings->smarthost.len > 0) {
+        run->hosts.hosts[0].name = split_port(run->task->name, &run->port);
+        run->hosts.count = 1;
+        return OK;
+    }
+    struct mx_asker asker = { .dns = outbound->dns,
+                              .own_name = outbound->services->settings->hostname,
+                              .random = &outbound->services->world->random };
+    return mx_find(&asker, run->task->name, run->arena, &run->hosts);
+}
+
+static enum err connect_host(struct delivery_run *run, struct slice host)
+{
+    struct outbound *outbound = run->outbound;
+    struct relay_config config = { .loop = outbound->services->loop,
+                                   .helo = outbound->services->settings->hostname,
+                                   .unchecked = outbound->unchecked,
+                                   .checked = outbound->checked };
+    struct mx_addresses addresses;
+    TRY(mx_addresses(outbound->dns, host, run->port, run->arena, &addresses));
+    enum err result = ERR_TEMP;
+    for (unsigned i = 0; i < addresses.count && result != OK; i++) {
+        struct relay_peer peer = { addresses.addresses[i], host };
+        result = relay_open(&config, &peer, &run->relay);
+        if (result == ERR_CANCELLED) {
+            return result;
+        }
+    }
+    return result;
+}
+
+/* The first host that takes the conversation. Whatever one of them says, another may think differently (RFC 5321 5.1). */
+static enum err connect_any(struct delivery_run *run)
+{
+    enum err result = ERR_TEMP;
+    bool all_missing = true;
+    for (unsigned i = 0; i < run->hosts.count; i++) {
+        run->host = run->hosts.hosts[i].name;
+        result = connect_host(run, run->host);
+        if (result == OK || result == ERR_CANCELLED) {
+            return result;
+        }
+        log_info("relay-unreachable", "host=%s reason=%s", log_text(run->host).text,
+                 log_text(slice_cstr(err_detail())).text);
+        all_missing = all_missing && result == ERR_NOT_FOUND;
+    }
+    return all_missing ? ERR_NOT_FOUND : ERR_TEMP;
+}
+
+/* --- messages --- */
+
+struct content {
+    struct store *store;
+    struct blob_ref blob;
+    uint64_t skip; /* the Return-Path that we put in front */
+};
+
+static enum err read_content(void *arg, uint64_t at, struct arena *arena, struct slice *out)
+{
+    const struct content *content = arg;
+    return store_blob_read(content->store, content->blob, content->skip + at, PIECE_BYTES, arena,
+                           out);
+}
+
+/* RFC 5321 4.4: the Return-Path is for final delivery and does not leave. */
+static enum err find_start(struct content *content, struct arena *arena)
+{
+    struct slice first;
+    TRY(store_blob_read(content->store, content->blob, 0, RETURN_PATH_MAX, arena, &first));
+    if (slice_starts(first, SL("Return-Path: "))) {
+        size_t end = slice_find_char(first, '\n');
+        content->skip = end < first.len ? end + 1 : 0;
+    }
+    return OK;
+}
+
+static struct slice notify_text(uint8_t notify, struct arena *arena)
+{
+    if (notify == 0) {
+        return SL("");
+    }
+    if (notify & NOTIFY_NEVER) {
+        return SL("NEVER");
+    }
+    struct slice text = arena_printf(arena, "%s%s%s", notify & NOTIFY_SUCCESS ? ",SUCCESS" : "",
+                                     notify & NOTIFY_FAILURE ? ",FAILURE" : "",
+                                     notify & NOTIFY_DELAY ? ",DELAY" : "");
+    return slice_from(text, 1);
+}
+
+static enum err send_group(struct delivery_run *run, unsigned first, unsigned count,
+                           struct relay_result *results)
+{
+    const struct queue_entry *entry = &run->entries[first];
+    struct content content = { .store = run->outbound->services->store, .blob = entry->blob };
+    struct relay_recipient *recipients = ARENA_ARRAY(run->arena, struct relay_recipient, count);
+    for (unsigned i = 0; i < count; i++) {
+        const struct queue_entry *one = &run->entries[first + i];
+        recipients[i] = (struct relay_recipient){ .address = one->to,
+                                                  .original = one->original,
+                                                  .notify = notify_text(one->notify, run->arena) };
+    }
+    TRY(find_start(&content, run->arena));
+    uint8_t flags = entry->terms.flags;
+    struct relay_message message = { .from = entry->from,
+                                     .recipients = recipients,
+                                     .count = count,
+                                     .size = entry->blob.size - content.skip,
+                                     .is_8bit = flags & TERM_8BIT,
+                                     .is_utf8 = flags & TERM_SMTPUTF8,
+                                     .must_stay_encrypted = flags & TERM_REQUIRE_TLS,
+                                     .envid = entry->terms.envid,
+                                     .ret = flags & TERM_RETURN_FULL      ? SL("FULL")
+                                            : flags & TERM_RETURN_HEADERS ? SL("HDRS")
+                                                                          : SL(""),
+                                     .read = read_content,
+                                     .arg = &content };
+    relay_send(run->relay, &message, run->arena, results);
+    return OK;
+}
+
+/* Entries of one message stand together: one conversation for all of them. */
+static unsigned group_at(const struct delivery_run *run, unsigned first)
+{
+    unsigned count = 1;
+    while (first + count < run->count && count < RELAY_RECIPIENTS_MAX &&
+           run->entries[first + count].blob.lsn == run->entries[first].blob.lsn) {
+        count++;
+    }
+    return count;
+}
+
+static void record_group(struct delivery_run *run, unsigned first, unsigned count,
+                         const struct relay_result *results)
+{
+    struct attempt *attempts = ARENA_ARRAY(run->arena, struct attempt, count);
+    for (unsigned i = 0; i < count; i++) {
+        attempts[i] = (struct attempt){ &run->entries[first + i], results[i], run->host };
+    }
+    outbound_record(run->outbound, attempts, count);
+}
+
+/* All entries of the task share this. */
+static void record_all(struct delivery_run *run, struct relay_result result)
+{
+    struct relay_result *results = ARENA_ARRAY(run->arena, struct relay_result, run->count);
+    for (unsigned i = 0; i < run->count; i++) {
+        results[i] = result;
+    }
+    for (unsigned first = 0; first < run->count; first += group_at(run, first)) {
+        record_group(run, first, group_at(run, first), results + first);
+    }
+}
+
+static enum destination_state send_all(struct delivery_run *run)
+{
+    enum destination_state state = DESTINATION_GOOD;
+    for (unsigned first = 0; first < run->count && !run->outbound->is_stopping;) {
+        unsigned count = group_at(run, first);
+        struct relay_result *results = ARENA_ARRAY(run->arena, struct relay_result, count);
+        if (!relay_is_usable(run->relay)) {
+            return DESTINATION_SLOW; /* the rest stays in line */
+        }
+        if (send_group(run, first, count, results) != OK) {
+            log_error("outbound-failed", "reason=%s", log_text(slice_cstr(err_detail())).text);
+            return DESTINATION_SLOW;
+        }
+        if (results[0].fate == RELAY_LATER) {
+            state = DESTINATION_SLOW;
+        }
+        record_group(run, first, count, results);
+        first += count;
+    }
+    return state;
+}
+
+/* --- the task --- */
+
+/* Why nobody could be asked, as a result for all. */
+static struct relay_result unreachable(struct delivery_run *run, enum err why)
+{
+    struct slice text = arena_dup(run->arena, slice_cstr(err_detail()));
+    bool is_final = why == ERR_PERM || why == ERR_NOT_FOUND;
+    return (struct relay_result){ .fate = is_final ? RELAY_NEVER : RELAY_LATER,
+                                  .enhanced = why == ERR_NOT_FOUND ? SL("5.1.2")
+                                              : is_final           ? SL("5.1.10")
+                                                                   : SL("4.4.1"),
+                                  .text = text };
+}
+
+static enum destination_state deliver(struct delivery_run *run)
+{
+    enum err result = find_hosts(run);
+    if (result == OK) {
+        result = connect_any(run);
+    }
+    if (result == ERR_CANCELLED) {
+        return DESTINATION_SLOW;
+    }
+    if (result != OK) {
+        record_all(run, unreachable(run, result));
+        return DESTINATION_DEAD;
+    }
+    enum destination_state state = send_all(run);
+    relay_close(run->relay);
+    return state;
+}
+
+void outbound_deliver(struct outbound *outbound, const struct schedule_task *task)
+{
+    AUTO(arena_free_auto)
+    struct arena *arena = arena_new(NULL, "outbound-deliver", DELIVER_ARENA_BYTES);
+    struct delivery_run run = { .outbound = outbound, .task = task, .arena = arena };
+    enum destination_state state = DESTINATION_SLOW;
+    if (load_entries(&run) != OK) {
+        log_error("outbound-failed", "reason=%s", log_text(slice_cstr(err_detail())).text);
+    } else if (run.count == 0) {
+        state = DESTINATION_GOOD;
+    } else {
+        state = deliver(&run);
+    }
+    int64_t now = services_now(outbound->services).secs;
+    schedule_done(outbound->schedule, task, state, now + BACKOFF_FIRST);
+}

@@ -1,0 +1,57 @@
+/* flow/outbound_internal.h - what the files of sending share. */
+#ifndef CULVER_FLOW_OUTBOUND_INTERNAL_H
+#define CULVER_FLOW_OUTBOUND_INTERNAL_H
+
+#include "flow/internal.h"
+#include "flow/outbound.h"
+#include "format/dsn.h"
+#include "net/mx.h"
+#include "queue/schedule.h"
+
+struct outbound {
+    struct services *services;
+    const struct outbound_settings *settings;
+    struct dns *dns;
+    struct schedule *schedule;
+    struct tls_context *unchecked, *checked;
+    struct queue_watch watch;
+    struct fiber *follower; /* NULL: it ended */
+    struct list work;       /* under way */
+    struct timer grace;
+    log_lsn seen; /* changes up to this record are in the schedule */
+    bool has_news, is_stopping;
+};
+
+/* What one attempt for one entry came to. */
+struct attempt {
+    const struct queue_entry *entry;
+    struct relay_result result;
+    struct slice host; /* the last one that was asked; "" none */
+};
+
+/* --- outbound.c --- */
+/* Where the entry goes: its own route, the smarthost, or the domain of its recipient. Lower case, in the arena. */
+struct slice outbound_destination(const struct outbound *outbound, const struct queue_entry *entry,
+                                  struct arena *arena);
+
+/* --- outbound_deliver.c --- */
+/* On a fiber of its own: the whole task, to schedule_done(). */
+BLOCKS void outbound_deliver(struct outbound *outbound, const struct schedule_task *task);
+
+/* --- outbound_record.c --- */
+/* Writes down what became of entries of one message, tells who is to be told, and puts what is to be tried again into the
+ * schedule. */
+BLOCKS void outbound_record(struct outbound *outbound, const struct attempt *attempts,
+                            unsigned count);
+
+/* --- bounce.c --- */
+struct bounce {
+    enum dsn_action action;
+    const struct attempt *attempts; /* of one message */
+    unsigned count;
+    struct utc give_up;
+    bool ends; /* the entries end with it */
+};
+BLOCKS enum err bounce_send(struct outbound *outbound, const struct bounce *bounce);
+
+#endif

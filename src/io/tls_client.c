@@ -1,0 +1,39 @@
+/* TLS contexts for connections to others. */
+#include <errno.h>
+#include <limits.h>
+#include <openssl/err.h>
+#include <openssl/pem.h>
+#include <openssl/ssl.h>
+
+#include "io/internal.h"
+#include "io/tls_internal.h"
+
+/* What is not a certificate in the text is passed over; with none at all nobody is trusted. */
+static void trust(SSL_CTX *ssl, struct slice pem)
+{
+    BIO *bio = BIO_new_mem_buf(pem.ptr, pem.len > INT_MAX ? INT_MAX : (int)pem.len);
+    X509 *authority;
+    if (bio == NULL) {
+        io_die("BIO_new_mem_buf", ENOMEM);
+    }
+    while ((authority = PEM_read_bio_X509(bio, NULL, NULL, NULL)) != NULL) {
+        X509_STORE_add_cert(SSL_CTX_get_cert_store(ssl), authority);
+        X509_free(authority);
+    }
+    BIO_free(bio);
+    ERR_clear_error();
+}
+
+struct tls_context *tls_client_context_new(bool checked, struct slice authorities_pem)
+{
+    struct tls_context *context = tls_context_make(TLS_client_method());
+    SSL_CTX *ssl = tls_context_ssl(context);
+    SSL_CTX_set_verify(ssl, checked ? SSL_VERIFY_PEER : SSL_VERIFY_NONE, NULL);
+    if (checked && authorities_pem.ptr != NULL) {
+        trust(ssl, authorities_pem);
+    } else if (checked) {
+        SSL_CTX_set_default_verify_paths(ssl);
+        ERR_clear_error();
+    }
+    return context;
+}

@@ -1,0 +1,130 @@
+#include "io/test_rig.h"
+
+#include "base/arena.h"
+#include "io/tls.h"
+
+/* Both ends on fibers of one loop. */
+struct meeting {
+    struct rig rig;
+    struct tls_context *server, *client;
+    struct slice name;
+    struct stream *ends[2];
+    enum err results[2];
+};
+
+static void serve(void *arg)
+{
+    struct meeting *m = arg;
+    m->results[0] = stream_start_tls(m->ends[0], m->server);
+    if (m->results[0] == OK) {
+        m->results[0] = stream_printf(m->ends[0], "hello\r\n");
+    }
+    if (m->results[0] == OK) {
+        m->results[0] = stream_flush(m->ends[0]);
+    }
+    stream_close(m->ends[0]);
+}
+
+static void call(void *arg)
+{
+    struct meeting *m = arg;
+    struct slice line;
+    m->results[1] = stream_start_tls_client(m->ends[1], m->client, m->name);
+    if (m->results[1] == OK) {
+        m->results[1] = stream_read_line(m->ends[1], 100, &line);
+    }
+    if (m->results[1] == OK && !slice_eq(line, SL("hello\r\n"))) {
+        m->results[1] = ERR_SYNTAX;
+    }
+    stream_close(m->ends[1]);
+}
+
+static enum err meet(struct slice name, bool checked, struct slice authorities, struct slice cert,
+                     struct slice key)
+{
+    struct meeting m = { .name = name };
+    int fds[2];
+    rig_init(&m.rig);
+    make_pair(fds);
+    assert_int_equal(tls_context_new_with_key(cert, key, &m.server), OK);
+    m.client = tls_client_context_new(checked, authorities);
+    for (int i = 0; i < 2; i++) {
+        m.ends[i] = stream_tcp(m.rig.loop, fds[i]);
+    }
+    fiber_start(m.rig.loop, "server", serve, &m);
+    rig_run(&m.rig, call, &m);
+    tls_context_unref(m.server);
+    tls_context_unref(m.client);
+    rig_fini(&m.rig);
+    return m.results[1];
+}
+
+static void test_certificates(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_new(NULL, "test", (size_t)1024 * 1024);
+    struct slice name = SL("mx.example.org"), ca, other, cert, key, other_cert, other_key;
+    assert_int_equal(tls_make_lab_certificates(&name, 1, arena, &ca, &cert, &key), OK);
+    assert_int_equal(tls_make_lab_certificates(&name, 1, arena, &other, &other_cert, &other_key),
+                     OK);
+    assert_int_equal(meet(name, true, ca, cert, key), OK);
+    assert_int_equal(meet(SL("mx2.example.org"), true, ca, cert, key), ERR_DENIED);
+    assert_int_equal(meet(name, true, other, cert, key), ERR_DENIED);
+    assert_int_equal(meet(name, true, SL("no certificate"), cert, key), ERR_DENIED);
+    assert_int_equal(meet(SL("mx2.example.org"), false, SL(""), cert, key), OK);
+    arena_free(arena);
+}
+
+static void injected(void *arg)
+{
+    struct meeting *m = arg;
+    assert_int_equal(stream_fill(m->ends[0]), OK);
+    m->results[0] = stream_start_tls_client(m->ends[0], m->client, SL("mx.example.org"));
+    stream_close(m->ends[0]);
+}
+
+/* CVE-2021-38371 class: what came before the handshake is not an answer. */
+static void test_injected_reply(void **state)
+{
+    (void)state;
+    struct meeting m = { .server = NULL };
+    int fds[2];
+    rig_init(&m.rig);
+    make_pair(fds);
+    put(fds[1], SL("250 injected\r\n"));
+    m.client = tls_client_context_new(false, SL(""));
+    m.ends[0] = stream_tcp(m.rig.loop, fds[0]);
+    rig_run(&m.rig, injected, &m);
+    assert_int_equal(m.results[0], ERR_SYNTAX);
+    close(fds[1]);
+    tls_context_unref(m.client);
+    rig_fini(&m.rig);
+}
+
+static void refused(void *arg)
+{
+    struct rig *rig = arg;
+    struct peer_address nobody;
+    struct stream *stream;
+    assert_true(peer_address_parse(SL("127.0.0.1"), 1, &nobody));
+    assert_int_equal(stream_connect(rig->loop, &nobody, &stream), ERR_CLOSED);
+}
+
+static void test_connection_refused(void **state)
+{
+    (void)state;
+    struct rig rig;
+    rig_init(&rig);
+    rig_run(&rig, refused, &rig);
+    rig_fini(&rig);
+}
+
+int tls_client_tests(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_certificates),
+        cmocka_unit_test(test_injected_reply),
+        cmocka_unit_test(test_connection_refused),
+    };
+    return cmocka_run_group_tests_name("io/tls_client", tests, NULL, NULL);
+}

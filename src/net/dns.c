@@ -1,0 +1,198 @@
+/* libunbound does the work in a thread of its own; its descriptor says when answers are there, and they are taken on the loop. */
+#include "net/dns.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unbound.h>
+
+#include "base/log.h"
+#include "base/scan.h"
+#include "io/fiber.h"
+
+#define NAME_BYTES 256
+#define CLASS_IN 1
+#define FORWARD_BYTES 64
+
+struct dns {
+    struct loop *loop;
+    struct ub_ctx *context;
+    struct io_watch watch;
+};
+
+/* One question, on the stack of the fiber that asks. */
+struct question {
+    struct fiber *fiber;
+    bool is_done;
+    int error;
+    struct ub_result *result;
+};
+
+static void answers_ready(struct io_watch *watch, int events)
+{
+    struct dns *dns = CONTAINER_OF(watch, struct dns, watch);
+    (void)events;
+    if (ub_process(dns->context) != 0) {
+        log_warn("dns-failed", "reason=%s", "answers cannot be taken");
+    }
+    io_watch_arm(&dns->watch, IO_READ);
+}
+
+static void answered(void *arg, int error, struct ub_result *result)
+{
+    struct question *question = arg;
+    question->is_done = true;
+    question->error = error;
+    question->result = result;
+    fiber_wake(question->fiber);
+}
+
+/* --- opening --- */
+
+static void must(int error, const char *what)
+{
+    if (error != 0) {
+        log_error("dns-failed", "reason=%s what=%s", log_text(slice_cstr(ub_strerror(error))).text,
+                  what);
+    }
+}
+
+static void set_forward(struct ub_ctx *context, struct slice list)
+{
+    struct scan c = scan_make(list);
+    while (!scan_at_end(&c)) {
+        char address[FORWARD_BYTES];
+        size_t blanks = scan_skip_blanks(&c);
+        struct slice rest = scan_rest(&c);
+        struct slice one = slice_sub(rest, 0, slice_find_char(rest, ' '));
+        (void)blanks;
+        if (one.len > 0) {
+            snprintf(address, sizeof(address), "%.*s", SLICE_ARG(one));
+            must(ub_ctx_set_fwd(context, address), "forward");
+        }
+        c = scan_make(slice_from(rest, one.len));
+    }
+}
+
+struct dns *dns_open(struct loop *loop, const struct dns_settings *settings)
+{
+    struct dns *dns = calloc(1, sizeof(*dns));
+    if (dns == NULL || (dns->context = ub_ctx_create()) == NULL) {
+        abort();
+    }
+    dns->loop = loop;
+    must(ub_ctx_async(dns->context, 1), "thread");
+    must(ub_ctx_set_option(dns->context, "do-not-query-localhost:", "no"), "localhost");
+    must(ub_ctx_set_option(dns->context, "harden-dnssec-stripped:", "yes"), "hardening");
+    set_forward(dns->context, settings->forward);
+    if (settings->trust_anchor.len > 0) {
+        char path[1024];
+        snprintf(path, sizeof(path), "%.*s", SLICE_ARG(settings->trust_anchor));
+        must(ub_ctx_add_ta_file(dns->context, path), path);
+    }
+    io_watch_open(&dns->watch, loop, ub_fd(dns->context), answers_ready);
+    io_watch_arm(&dns->watch, IO_READ);
+    return dns;
+}
+
+void dns_close(struct dns *dns)
+{
+    if (dns == NULL) {
+        return;
+    }
+    io_watch_close(&dns->watch);
+    ub_ctx_delete(dns->context);
+    free(dns);
+}
+
+/* --- asking --- */
+
+static enum err wait_for(struct dns *dns, struct question *question, int id)
+{
+    struct deadline_scope scope = deadline_push(DNS_SECONDS);
+    enum err result = OK;
+    while (result == OK && !question->is_done) {
+        result = fiber_suspend();
+    }
+    deadline_pop(scope);
+    if (!question->is_done) {
+        ub_cancel(dns->context, id);
+    }
+    return question->is_done ? OK : result;
+}
+
+static enum err take(const struct ub_result *result, struct arena *arena, struct dns_answer *out)
+{
+    unsigned count = 0;
+    *out = (struct dns_answer){ .is_secure = result->secure != 0 };
+    if (result->bogus) {
+        return fail(ERR_TEMP, "DNS: %s: forged or broken: %s", result->qname,
+                    result->why_bogus == NULL ? "" : result->why_bogus);
+    }
+    if (result->rcode != 0 && result->rcode != 3) {
+        return fail(ERR_TEMP, "DNS: %s: the servers answer with error %d", result->qname,
+                    result->rcode);
+    }
+    if (!result->havedata) {
+        return fail(ERR_NOT_FOUND, "DNS: %s: %s", result->qname,
+                    result->nxdomain ? "there is no such name" : "has no such record");
+    }
+    while (result->data[count] != NULL && count < DNS_RECORDS_MAX) {
+        count++;
+    }
+    out->records = ARENA_ARRAY(arena, struct slice, count);
+    out->count = count;
+    for (unsigned i = 0; i < count; i++) {
+        out->records[i] = arena_dup(arena, slice_make(result->data[i], (size_t)result->len[i]));
+    }
+    return OK;
+}
+
+enum err dns_query(struct dns *dns, struct slice name, enum dns_type type, struct arena *arena,
+                   struct dns_answer *out)
+{
+    struct question question = { .fiber = fiber_current() };
+    char text[NAME_BYTES];
+    int id;
+    *out = (struct dns_answer){ .count = 0 };
+    if (name.len == 0 || name.len >= sizeof(text) - 1) {
+        return fail(ERR_NOT_FOUND, "DNS: a name of %zu octets", name.len);
+    }
+    snprintf(text, sizeof(text), "%.*s.", SLICE_ARG(name));
+    int error = ub_resolve_async(dns->context, text, (int)type, CLASS_IN, &question, answered, &id);
+    if (error != 0) {
+        return fail(ERR_TEMP, "DNS: %s: %s", text, ub_strerror(error));
+    }
+    if (wait_for(dns, &question, id) != OK) {
+        return fail(ERR_TEMP, "DNS: %s: no answer in time", text);
+    }
+    if (question.error != 0) {
+        return fail(ERR_TEMP, "DNS: %s: %s", text, ub_strerror(question.error));
+    }
+    enum err result = take(question.result, arena, out);
+    ub_resolve_free(question.result);
+    return result;
+}
+
+/* --- names --- */
+
+bool dns_name_read(struct slice wire, struct arena *arena, struct slice *out)
+{
+    char text[NAME_BYTES];
+    size_t len = 0;
+    struct scan c = scan_make(wire);
+    uint8_t label;
+    while (scan_le8(&c, &label) && label > 0) {
+        struct slice part;
+        if (label > 63 || !scan_bytes(&c, label, &part) || len + label + 1 >= sizeof(text) ||
+            memchr(part.ptr, '.', part.len) != NULL || memchr(part.ptr, '\0', part.len) != NULL) {
+            return false;
+        }
+        len += len > 0 ? (text[len] = '.', 1U) : 0U;
+        memcpy(text + len, part.ptr, part.len);
+        len += part.len;
+    }
+    *out = arena_dup(arena, slice_make(text, len));
+    return scan_at_end(&c);
+}

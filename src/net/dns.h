@@ -1,0 +1,54 @@
+/* net/dns.h - questions to the DNS: a validating resolver in this process (libunbound).
+ *
+ * Shape   one resolver a reactor; answers are shared by its cache. A name is asked for as it is, nothing is appended.
+ * Owner   dns_open() / dns_close(); answers are in the arena given.
+ * Blocks  dns_query(), by the fiber's deadline and at most DNS_SECONDS.
+ * Errors  ERR_NOT_FOUND the name or the type is not there (`is_secure` says whether that was proven); ERR_TEMP no usable answer:
+ *         servers silent, or forged data (bogus). A time-out is ERR_TEMP too, never "not there".
+ * RFC     1035, 4035 (validation), 6672. */
+#ifndef CULVER_NET_DNS_H
+#define CULVER_NET_DNS_H
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/setting.h"
+#include "io/loop.h"
+
+#define DNS_SECONDS 30
+#define DNS_RECORDS_MAX 256
+
+/* Section "dns" of the configuration. */
+struct dns_settings {
+    struct slice
+        forward; /* addresses of resolvers to ask, "192.0.2.1" or "192.0.2.1@5353"; "" ask the world itself */
+    struct slice trust_anchor; /* file; "" nothing is validated */
+};
+extern const struct setting_table dns_setting_table;
+
+struct dns;
+
+struct dns *dns_open(struct loop *loop, const struct dns_settings *settings);
+void dns_close(struct dns *dns); /* NULL allowed */
+
+enum dns_type {
+    DNS_A = 1,
+    DNS_CNAME = 5,
+    DNS_PTR = 12,
+    DNS_MX = 15,
+    DNS_TXT = 16,
+    DNS_AAAA = 28,
+    DNS_TLSA = 52,
+};
+
+struct dns_answer {
+    struct slice *records; /* RDATA, names in it uncompressed */
+    unsigned count;
+    bool is_secure; /* validated up to a trust anchor */
+};
+BLOCKS enum err dns_query(struct dns *dns, struct slice name, enum dns_type type,
+                          struct arena *arena, struct dns_answer *out);
+
+/* A name in wire form as text without the last dot; false when it is malformed. */
+bool dns_name_read(struct slice wire, struct arena *arena, struct slice *out);
+
+#endif

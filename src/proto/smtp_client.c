@@ -1,0 +1,144 @@
+/* Answers of servers. Their octets are a stranger's: bounded, and never taken for more than text. */
+#include "proto/smtp_client.h"
+
+#include "base/scan.h"
+
+#define ANSWER_TEXT_MAX 900 /* of smtp_answer_text() */
+
+void smtp_answer_begin(struct smtp_answer_reader *reader)
+{
+    *reader = (struct smtp_answer_reader){ .lines = 0 };
+    buf_init(&reader->text, SMTP_CLIENT_REPLY_MAX);
+}
+
+static bool is_digit_at(struct slice line, size_t at, char low, char high)
+{
+    return line.len > at && line.ptr[at] >= low && line.ptr[at] <= high;
+}
+
+/* RFC 5321 4.2: three digits, the first 2 to 5; then "-", a blank, or nothing. */
+static bool read_code(struct slice line, unsigned *code)
+{
+    if (!is_digit_at(line, 0, '2', '5') || !is_digit_at(line, 1, '0', '9') ||
+        !is_digit_at(line, 2, '0', '9') ||
+        (line.len > 3 && line.ptr[3] != '-' && line.ptr[3] != ' ')) {
+        return false;
+    }
+    *code = (unsigned)(line.ptr[0] - '0') * 100 + (unsigned)(line.ptr[1] - '0') * 10 +
+            (unsigned)(line.ptr[2] - '0');
+    return true;
+}
+
+static struct slice without_end(struct slice line)
+{
+    while (line.len > 0 && (line.ptr[line.len - 1] == '\n' || line.ptr[line.len - 1] == '\r')) {
+        line.len--;
+    }
+    return line;
+}
+
+enum err smtp_answer_line(struct smtp_answer_reader *reader, struct slice line)
+{
+    unsigned code;
+    struct slice text = without_end(line);
+    if (!read_code(text, &code)) {
+        return fail(ERR_SYNTAX, "the server said something that is no SMTP reply");
+    }
+    if (reader->lines > 0 && code != reader->answer.code) {
+        return fail(ERR_SYNTAX, "the lines of one SMTP reply differ in their codes");
+    }
+    if (++reader->lines > SMTP_CLIENT_LINES_MAX) {
+        return fail(ERR_LIMIT, "an SMTP reply of more than %d lines", SMTP_CLIENT_LINES_MAX);
+    }
+    reader->answer.code = code;
+    reader->is_whole = text.len < 4 || text.ptr[3] == ' ';
+    if (reader->lines > 1) {
+        buf_append_char(&reader->text, '\n');
+    }
+    buf_append(&reader->text, slice_from(text, 4));
+    return buf_error(&reader->text);
+}
+
+/* RFC 2034 3: class "." subject "." detail, the class that of the code. */
+static struct slice take_enhanced(struct slice *text, unsigned code)
+{
+    struct scan c = scan_make(*text);
+    uint32_t class, subject, detail;
+    if (!scan_u32(&c, &class) || class != code / 100 || !scan_char(&c, '.') ||
+        !scan_u32(&c, &subject) || subject > 999 || !scan_char(&c, '.') || !scan_u32(&c, &detail) ||
+        detail > 999 || (!scan_at_end(&c) && scan_peek(&c) != ' ')) {
+        return SL("");
+    }
+    struct slice enhanced = slice_sub(*text, 0, text->len - scan_left(&c));
+    scan_skip_blanks(&c);
+    *text = scan_rest(&c);
+    return enhanced;
+}
+
+void smtp_answer_end(struct smtp_answer_reader *reader, struct arena *arena,
+                     struct smtp_answer *out)
+{
+    out->code = reader->answer.code;
+    out->text = arena_dup(arena, buf_slice(&reader->text));
+    out->enhanced = take_enhanced(&out->text, out->code);
+    buf_fini(&reader->text);
+}
+
+struct slice smtp_answer_text(const struct smtp_answer *answer, struct arena *arena)
+{
+    struct buf line;
+    buf_init(&line, SMTP_CLIENT_REPLY_MAX);
+    buf_printf(&line, "%u", answer->code);
+    if (answer->enhanced.len > 0) {
+        buf_printf(&line, " %.*s", SLICE_ARG(answer->enhanced));
+    }
+    buf_append_char(&line, ' ');
+    for (size_t i = 0; i < answer->text.len && line.len < ANSWER_TEXT_MAX; i++) {
+        char c = answer->text.ptr[i];
+        buf_append_char(&line, c == '\n' ? ' ' : (c < 0x20 || c > 0x7e) ? '?' : c);
+    }
+    struct slice text = arena_dup(arena, buf_slice(&line));
+    buf_fini(&line);
+    return text;
+}
+
+static void read_size(struct slice words, struct smtp_offer *out)
+{
+    struct scan c = scan_make(words);
+    out->size = true;
+    scan_skip_blanks(&c);
+    if (!scan_u64(&c, &out->size_max)) {
+        out->size_max = 0;
+    }
+}
+
+void smtp_offer_read(const struct smtp_answer *ehlo, struct smtp_offer *out)
+{
+    struct scan c = scan_make(ehlo->text);
+    struct slice line;
+    *out = (struct smtp_offer){ .size_max = 0 };
+    bool is_first = true;
+    while (scan_line(&c, &line)) {
+        size_t end = slice_find_char(line, ' ');
+        struct slice keyword = slice_sub(line, 0, end);
+        if (is_first) {
+            is_first = false; /* the server's name */
+        } else if (slice_eq_nocase(keyword, SL("PIPELINING"))) {
+            out->pipelining = true;
+        } else if (slice_eq_nocase(keyword, SL("SIZE"))) {
+            read_size(slice_from(line, end), out);
+        } else if (slice_eq_nocase(keyword, SL("8BITMIME"))) {
+            out->eight_bit = true;
+        } else if (slice_eq_nocase(keyword, SL("CHUNKING"))) {
+            out->chunking = true;
+        } else if (slice_eq_nocase(keyword, SL("STARTTLS"))) {
+            out->starttls = true;
+        } else if (slice_eq_nocase(keyword, SL("SMTPUTF8"))) {
+            out->utf8 = true;
+        } else if (slice_eq_nocase(keyword, SL("DSN"))) {
+            out->dsn = true;
+        } else if (slice_eq_nocase(keyword, SL("REQUIRETLS"))) {
+            out->require_tls = true;
+        }
+    }
+}

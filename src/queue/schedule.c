@@ -1,0 +1,459 @@
+/* Entries are in one array and named by their place in it. An entry is in exactly one of: the heap of those that wait for their
+ * time, the line of its destination, a task. Destinations are in at most one of: the round of those that can be served now, the
+ * list of sleepers. */
+#include "queue/schedule.h"
+
+#include <stdlib.h>
+
+#include "base/list.h"
+#include "base/map.h"
+
+#define NONE UINT32_MAX
+
+enum place { PLACE_FREE, PLACE_WAITING, PLACE_LINE, PLACE_TASK };
+
+struct entry {
+    uint64_t id;
+    int64_t at;
+    struct destination *destination;
+    uint32_t next;   /* in the line of its destination, or of the free ones */
+    uint32_t before; /* in the line, or its place in the heap while it waits */
+    uint8_t place;
+    bool is_removed; /* while a task has it */
+};
+
+struct destination {
+    struct list node; /* of the round or the sleepers */
+    char *name;
+    size_t name_len;
+    uint32_t line_first, line_last;
+    uint64_t entries; /* in all places */
+    unsigned tasks, window;
+    int64_t wake; /* sleeps until then; 0: awake */
+};
+
+struct schedule {
+    struct schedule_limits limits;
+    struct entry *entries;
+    uint32_t cap, used, free_first;
+    struct map by_id; /* id to place in the array + 1 */
+    struct map destinations;
+    struct list round, sleepers;
+    uint32_t *heap;
+    uint32_t heap_count, heap_cap;
+    unsigned tasks;
+    uint64_t count, sleeping;
+};
+
+static void *grow(void *ptr, size_t count, size_t size)
+{
+    void *more = reallocarray(ptr, count, size);
+    if (more == NULL) {
+        abort();
+    }
+    return more;
+}
+
+struct schedule *schedule_new(const struct schedule_limits *limits)
+{
+    struct schedule *s = calloc(1, sizeof(*s));
+    if (s == NULL) {
+        abort();
+    }
+    s->limits = *limits;
+    if (s->limits.batch_max == 0 || s->limits.batch_max > SCHEDULE_BATCH_MAX) {
+        s->limits.batch_max = SCHEDULE_BATCH_MAX;
+    }
+    s->free_first = NONE;
+    map_init(&s->by_id);
+    map_init(&s->destinations);
+    list_init(&s->round);
+    list_init(&s->sleepers);
+    return s;
+}
+
+void schedule_free(struct schedule *s)
+{
+    if (s == NULL) {
+        return;
+    }
+    void *value;
+    for (size_t at = 0; map_next(&s->destinations, &at, &value);) {
+        struct destination *destination = value;
+        free(destination->name);
+        free(destination);
+    }
+    map_fini(&s->destinations);
+    map_fini(&s->by_id);
+    free(s->entries);
+    free(s->heap);
+    free(s);
+}
+
+/* --- the heap of those that wait --- */
+
+static void heap_set(struct schedule *s, uint32_t at, uint32_t index)
+{
+    s->heap[at] = index;
+    s->entries[index].before = at;
+}
+
+/* Those that came first go first, among those of one time. */
+static bool is_before(const struct schedule *s, uint32_t a, uint32_t b)
+{
+    const struct entry *x = &s->entries[a], *y = &s->entries[b];
+    return x->at != y->at ? x->at < y->at : x->id < y->id;
+}
+
+static void heap_up(struct schedule *s, uint32_t at)
+{
+    uint32_t index = s->heap[at];
+    while (at > 0 && is_before(s, index, s->heap[(at - 1) / 2])) {
+        heap_set(s, at, s->heap[(at - 1) / 2]);
+        at = (at - 1) / 2;
+    }
+    heap_set(s, at, index);
+}
+
+static void heap_down(struct schedule *s, uint32_t at)
+{
+    uint32_t index = s->heap[at];
+    for (;;) {
+        uint32_t child = 2 * at + 1;
+        if (child >= s->heap_count) {
+            break;
+        }
+        if (child + 1 < s->heap_count && is_before(s, s->heap[child + 1], s->heap[child])) {
+            child++;
+        }
+        if (is_before(s, index, s->heap[child])) {
+            break;
+        }
+        heap_set(s, at, s->heap[child]);
+        at = child;
+    }
+    heap_set(s, at, index);
+}
+
+static void heap_put(struct schedule *s, uint32_t index)
+{
+    if (s->heap_count == s->heap_cap) {
+        s->heap_cap = s->heap_cap == 0 ? 64 : s->heap_cap * 2;
+        s->heap = grow(s->heap, s->heap_cap, sizeof(*s->heap));
+    }
+    s->entries[index].place = PLACE_WAITING;
+    heap_set(s, s->heap_count++, index);
+    heap_up(s, s->heap_count - 1);
+}
+
+static void heap_take(struct schedule *s, uint32_t at)
+{
+    uint32_t last = s->heap[--s->heap_count];
+    if (at < s->heap_count) {
+        heap_set(s, at, last);
+        heap_up(s, at);
+        heap_down(s, s->entries[last].before);
+    }
+}
+
+/* --- destinations --- */
+
+static struct slice name_of(const struct destination *destination)
+{
+    return slice_make(destination->name, destination->name_len);
+}
+
+static struct destination *destination_get(struct schedule *s, struct slice name)
+{
+    struct destination *destination = map_find(&s->destinations, name);
+    if (destination != NULL) {
+        return destination;
+    }
+    destination = calloc(1, sizeof(*destination));
+    if (destination == NULL) {
+        abort();
+    }
+    destination->name = grow(NULL, name.len + 1, 1);
+    memcpy(destination->name, name.ptr, name.len);
+    destination->name_len = name.len;
+    destination->line_first = destination->line_last = NONE;
+    destination->window = DESTINATION_START;
+    list_init(&destination->node);
+    map_set(&s->destinations, name, destination);
+    return destination;
+}
+
+/* One without entries and tasks is forgotten, and with it how well it did. */
+static void destination_drop(struct schedule *s, struct destination *destination)
+{
+    if (destination->entries > 0 || destination->tasks > 0) {
+        return;
+    }
+    s->sleeping -= destination->wake != 0;
+    list_remove(&destination->node);
+    map_remove(&s->destinations, name_of(destination));
+    free(destination->name);
+    free(destination);
+}
+
+/* Into the round when it has work and room, out of it when not. */
+static void destination_place(struct schedule *s, struct destination *destination)
+{
+    bool can_serve = destination->wake == 0 && destination->line_first != NONE &&
+                     destination->tasks < destination->window;
+    bool is_listed = !list_is_empty(&destination->node);
+    if (destination->wake != 0 || can_serve == is_listed) {
+        return;
+    }
+    list_remove(&destination->node);
+    if (can_serve) {
+        list_append(&s->round, &destination->node);
+    }
+}
+
+/* --- entries --- */
+
+static uint32_t entry_find(const struct schedule *s, uint64_t id)
+{
+    uintptr_t found = (uintptr_t)map_find_u64(&s->by_id, id);
+    return found == 0 ? NONE : (uint32_t)(found - 1);
+}
+
+static uint32_t entry_add(struct schedule *s, uint64_t id)
+{
+    uint32_t index = s->free_first;
+    if (index != NONE) {
+        s->free_first = s->entries[index].next;
+    } else {
+        if (s->used == s->cap) {
+            s->cap = s->cap == 0 ? 64 : s->cap * 2;
+            s->entries = grow(s->entries, s->cap, sizeof(*s->entries));
+        }
+        index = s->used++;
+    }
+    s->entries[index] = (struct entry){ .id = id, .next = NONE };
+    map_set_u64(&s->by_id, id, (void *)((uintptr_t)index + 1));
+    s->count++;
+    return index;
+}
+
+static void entry_drop(struct schedule *s, uint32_t index)
+{
+    struct entry *entry = &s->entries[index];
+    struct destination *destination = entry->destination;
+    map_remove_u64(&s->by_id, entry->id);
+    entry->place = PLACE_FREE;
+    entry->next = s->free_first;
+    s->free_first = index;
+    s->count--;
+    destination->entries--;
+    destination_drop(s, destination);
+}
+
+static void line_append(struct schedule *s, uint32_t index)
+{
+    struct entry *entry = &s->entries[index];
+    struct destination *destination = entry->destination;
+    entry->place = PLACE_LINE;
+    entry->next = NONE;
+    entry->before = destination->line_last;
+    if (destination->line_last == NONE) {
+        destination->line_first = index;
+    } else {
+        s->entries[destination->line_last].next = index;
+    }
+    destination->line_last = index;
+    destination_place(s, destination);
+}
+
+static void line_take(struct schedule *s, uint32_t index)
+{
+    const struct entry *entry = &s->entries[index];
+    struct destination *destination = entry->destination;
+    *(entry->before == NONE ? &destination->line_first : &s->entries[entry->before].next) =
+        entry->next;
+    *(entry->next == NONE ? &destination->line_last : &s->entries[entry->next].before) =
+        entry->before;
+    destination_place(s, destination);
+}
+
+/* Out of where it is, into no place. */
+static void entry_take(struct schedule *s, uint32_t index)
+{
+    if (s->entries[index].place == PLACE_WAITING) {
+        heap_take(s, s->entries[index].before);
+    } else if (s->entries[index].place == PLACE_LINE) {
+        line_take(s, index);
+    }
+}
+
+static void put(struct schedule *s, uint32_t index, uint64_t id, struct slice name, int64_t at)
+{
+    struct destination *destination = destination_get(s, name);
+    destination->entries++; /* first, so that moving within one does not drop it */
+    if (index == NONE) {
+        index = entry_add(s, id);
+    } else {
+        struct destination *old = s->entries[index].destination;
+        entry_take(s, index);
+        old->entries--;
+        if (old != destination) {
+            destination_drop(s, old);
+        }
+    }
+    s->entries[index].destination = destination;
+    s->entries[index].at = at;
+    s->entries[index].is_removed = false;
+    heap_put(s, index);
+}
+
+void schedule_put(struct schedule *s, uint64_t id, struct slice name, int64_t at)
+{
+    uint32_t index = entry_find(s, id);
+    if (index == NONE || s->entries[index].place != PLACE_TASK) {
+        put(s, index, id, name, at);
+    }
+}
+
+void schedule_again(struct schedule *s, uint64_t id, struct slice name, int64_t at)
+{
+    uint32_t index = entry_find(s, id);
+    if (index != NONE && !s->entries[index].is_removed) {
+        put(s, index, id, name, at);
+    }
+}
+
+void schedule_remove(struct schedule *s, uint64_t id)
+{
+    uint32_t index = entry_find(s, id);
+    if (index == NONE) {
+        return;
+    }
+    if (s->entries[index].place == PLACE_TASK) {
+        s->entries[index].is_removed = true;
+        return;
+    }
+    entry_take(s, index);
+    entry_drop(s, index);
+}
+
+/* --- tasks --- */
+
+static void wake_sleepers(struct schedule *s, int64_t now)
+{
+    LIST_EACH (&s->sleepers, node) {
+        struct destination *destination = LIST_ENTRY(node, struct destination, node);
+        if (destination->wake <= now) {
+            destination->wake = 0;
+            s->sleeping--;
+            list_remove(&destination->node);
+            destination_place(s, destination);
+        }
+    }
+}
+
+static void move_due(struct schedule *s, int64_t now)
+{
+    while (s->heap_count > 0 && s->entries[s->heap[0]].at <= now) {
+        uint32_t index = s->heap[0];
+        heap_take(s, 0);
+        line_append(s, index);
+    }
+}
+
+bool schedule_take(struct schedule *s, int64_t now, struct schedule_task *out)
+{
+    move_due(s, now);
+    wake_sleepers(s, now);
+    if (s->tasks >= s->limits.tasks_max || list_is_empty(&s->round)) {
+        return false;
+    }
+    struct destination *destination = LIST_ENTRY(list_pop(&s->round), struct destination, node);
+    *out = (struct schedule_task){ .destination = destination, .name = name_of(destination) };
+    while (out->count < s->limits.batch_max && destination->line_first != NONE) {
+        uint32_t index = destination->line_first;
+        line_take(s, index);
+        s->entries[index].place = PLACE_TASK;
+        out->ids[out->count++] = s->entries[index].id;
+    }
+    destination->tasks++;
+    s->tasks++;
+    list_remove(&destination->node);
+    destination_place(s, destination); /* at the end of the round when there is more */
+    return true;
+}
+
+static void adapt(struct schedule *s, struct destination *destination, enum destination_state state,
+                  int64_t wake)
+{
+    if (state == DESTINATION_GOOD) {
+        destination->window += destination->window < s->limits.per_destination_max;
+    } else {
+        destination->window = destination->window > 1 ? destination->window / 2 : 1;
+    }
+    if (state == DESTINATION_DEAD && destination->wake == 0) {
+        destination->wake = wake;
+        s->sleeping++;
+        list_remove(&destination->node);
+        list_append(&s->sleepers, &destination->node);
+    }
+}
+
+void schedule_done(struct schedule *s, const struct schedule_task *task,
+                   enum destination_state state, int64_t wake)
+{
+    struct destination *destination = task->destination;
+    s->tasks--;
+    adapt(s, destination, state, wake);
+    for (unsigned i = 0; i < task->count; i++) {
+        uint32_t index = entry_find(s, task->ids[i]);
+        if (index == NONE || s->entries[index].place != PLACE_TASK) {
+            continue;
+        }
+        if (s->entries[index].is_removed) {
+            entry_drop(s, index); /* the destination stays: this task is still counted */
+        } else {
+            line_append(s, index);
+        }
+    }
+    destination->tasks--;
+    destination_place(s, destination);
+    destination_drop(s, destination);
+}
+
+void schedule_wake(struct schedule *s, struct slice name)
+{
+    struct destination *destination = map_find(&s->destinations, name);
+    if (destination != NULL && destination->wake != 0) {
+        destination->wake = 1; /* long ago */
+    }
+}
+
+int64_t schedule_next(const struct schedule *s)
+{
+    int64_t next = s->heap_count == 0 ? INT64_MAX : s->entries[s->heap[0]].at;
+    LIST_EACH (&s->sleepers, node) {
+        const struct destination *destination = LIST_ENTRY(node, struct destination, node);
+        next = destination->wake < next ? destination->wake : next;
+    }
+    return next;
+}
+
+struct schedule_counts schedule_counts_get(const struct schedule *s)
+{
+    return (struct schedule_counts){ .entries = s->count,
+                                     .waiting = s->heap_count,
+                                     .destinations = map_count(&s->destinations),
+                                     .sleeping = s->sleeping,
+                                     .tasks = s->tasks };
+}
+
+int64_t backoff_seconds(unsigned attempts, uint64_t noise)
+{
+    int64_t seconds = BACKOFF_FIRST;
+    for (unsigned i = 0; i < attempts && seconds < BACKOFF_MAX; i++) {
+        seconds *= 2;
+    }
+    seconds = seconds > BACKOFF_MAX ? BACKOFF_MAX : seconds;
+    return seconds * 9 / 10 + (int64_t)(noise % (uint64_t)(seconds / 5 + 1));
+}

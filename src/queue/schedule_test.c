@@ -1,0 +1,213 @@
+/* Who is served when: fairness, concurrency, sleep, and nothing lost on the way. */
+#include "queue/schedule.h"
+
+#include <stdio.h>
+
+#include "base/rand.h"
+#include "base/test.h"
+
+static struct schedule *make(unsigned tasks, unsigned each, unsigned batch)
+{
+    struct schedule_limits limits = { tasks, each, batch };
+    return schedule_new(&limits);
+}
+
+static void end(struct schedule *s, const struct schedule_task *task, enum destination_state state)
+{
+    for (unsigned i = 0; i < task->count; i++) {
+        schedule_remove(s, task->ids[i]);
+    }
+    schedule_done(s, task, state, 1000);
+}
+
+static void test_time(void **state)
+{
+    struct schedule *s = make(10, 5, 10);
+    struct schedule_task task;
+    schedule_put(s, 1, SL("a.example"), 100);
+    schedule_put(s, 2, SL("a.example"), 50);
+    assert_int_equal(schedule_next(s), 50);
+    assert_false(schedule_take(s, 49, &task));
+    assert_true(schedule_take(s, 50, &task));
+    assert_int_equal(task.count, 1);
+    assert_int_equal(task.ids[0], 2);
+    ASSERT_SLICE(task.name, SL("a.example"));
+    end(s, &task, DESTINATION_GOOD);
+    schedule_put(s, 1, SL("a.example"), 70); /* moved forward */
+    assert_true(schedule_take(s, 70, &task));
+    assert_int_equal(task.ids[0], 1);
+    end(s, &task, DESTINATION_GOOD);
+    assert_int_equal(schedule_next(s), INT64_MAX);
+    assert_int_equal(schedule_counts_get(s).destinations, 0);
+    schedule_free(s);
+}
+
+/* A destination with a thousand messages does not delay one with one. */
+static void test_fair(void **state)
+{
+    struct schedule *s = make(100, 100, 1);
+    struct schedule_task task, other;
+    for (uint64_t id = 1; id <= 1000; id++) {
+        schedule_put(s, id, SL("busy.example"), 0);
+    }
+    schedule_put(s, 2000, SL("small.example"), 0);
+    assert_true(schedule_take(s, 1, &task));
+    assert_true(schedule_take(s, 1, &other));
+    ASSERT_SLICE(other.name, SL("small.example"));
+    end(s, &task, DESTINATION_GOOD);
+    end(s, &other, DESTINATION_GOOD);
+    schedule_free(s);
+}
+
+/* Two at first, one more for each success, half for each request to go slower. */
+static void test_concurrency(void **state)
+{
+    struct schedule *s = make(100, 4, 1);
+    struct schedule_task tasks[8];
+    unsigned taken = 0;
+    for (uint64_t id = 1; id <= 100; id++) {
+        schedule_put(s, id, SL("a.example"), 0);
+    }
+    while (schedule_take(s, 1, &tasks[taken])) {
+        taken++;
+    }
+    assert_int_equal(taken, DESTINATION_START);
+    end(s, &tasks[0], DESTINATION_GOOD);
+    end(s, &tasks[1], DESTINATION_GOOD);
+    for (taken = 0; schedule_take(s, 1, &tasks[taken]);) {
+        taken++;
+    }
+    assert_int_equal(taken, 4);
+    for (unsigned i = 0; i < taken; i++) {
+        end(s, &tasks[i], DESTINATION_SLOW);
+    }
+    for (taken = 0; schedule_take(s, 1, &tasks[taken]);) {
+        taken++;
+    }
+    assert_int_equal(taken, 1);
+    schedule_done(s, &tasks[0], DESTINATION_GOOD, 0);
+    schedule_free(s);
+}
+
+/* One that cannot be reached sleeps as a whole, its entries wait with it, and others go on. */
+static void test_sleep(void **state)
+{
+    struct schedule *s = make(100, 4, 2);
+    struct schedule_task task;
+    for (uint64_t id = 1; id <= 6; id++) {
+        schedule_put(s, id, SL("dead.example"), 0);
+    }
+    assert_true(schedule_take(s, 1, &task));
+    schedule_done(s, &task, DESTINATION_DEAD, 500);
+    assert_false(schedule_take(s, 499, &task));
+    assert_int_equal(schedule_next(s), 500);
+    assert_int_equal(schedule_counts_get(s).sleeping, 1);
+    schedule_put(s, 100, SL("alive.example"), 0);
+    assert_true(schedule_take(s, 499, &task));
+    ASSERT_SLICE(task.name, SL("alive.example"));
+    end(s, &task, DESTINATION_GOOD);
+    schedule_wake(s, SL("dead.example"));
+    assert_true(schedule_take(s, 499, &task));
+    assert_int_equal(task.count, 2);
+    assert_int_equal(task.ids[0], 3); /* those that failed went to the end of the line */
+    end(s, &task, DESTINATION_GOOD);
+    assert_int_equal(schedule_counts_get(s).entries, 4);
+    schedule_free(s);
+}
+
+/* Removed while a task has it: gone when the task ends, whatever the task did with it. */
+static void test_removed_meanwhile(void **state)
+{
+    struct schedule *s = make(100, 4, 2);
+    struct schedule_task task;
+    schedule_put(s, 1, SL("a.example"), 0);
+    schedule_put(s, 2, SL("a.example"), 0);
+    assert_true(schedule_take(s, 1, &task));
+    schedule_remove(s, 1);
+    schedule_put(s, 2, SL("c.example"), 0);     /* left to the task */
+    schedule_again(s, 2, SL("b.example"), 300); /* deferred, by another way */
+    schedule_again(s, 1, SL("b.example"), 300);
+    schedule_done(s, &task, DESTINATION_GOOD, 0);
+    assert_int_equal(schedule_counts_get(s).entries, 1);
+    assert_int_equal(schedule_counts_get(s).destinations, 1);
+    assert_false(schedule_take(s, 299, &task));
+    assert_true(schedule_take(s, 300, &task));
+    ASSERT_SLICE(task.name, SL("b.example"));
+    end(s, &task, DESTINATION_GOOD);
+    schedule_free(s);
+}
+
+/* Any order of calls: every entry is taken exactly once before it ends, and the counts agree. */
+static void test_random(void **state)
+{
+    struct schedule *s = make(20, 5, 3);
+    struct random random;
+    struct schedule_task tasks[20];
+    unsigned running = 0;
+    uint64_t next_id = 1, ended = 0, removed = 0;
+    int64_t now = 1;
+    random_init_seeded(&random, 4711);
+    for (unsigned step = 0; step < 20000; step++) {
+        uint64_t r = random_u64(&random);
+        char name[32];
+        snprintf(name, sizeof(name), "d%u.example", (unsigned)(r >> 32) % 7);
+        if (r % 3 == 0) {
+            schedule_put(s, next_id++, slice_cstr(name), now + (int64_t)(r >> 40) % 50);
+        } else if (r % 3 == 1 && running < 20 && schedule_take(s, now, &tasks[running])) {
+            running++;
+        } else if (running > 0) {
+            unsigned at = (unsigned)(r >> 20) % running;
+            struct schedule_task task = tasks[at];
+            tasks[at] = tasks[--running];
+            for (unsigned i = 0; i < task.count; i++) {
+                if ((r >> i) % 2 == 0) {
+                    schedule_remove(s, task.ids[i]);
+                    ended++;
+                } else {
+                    schedule_again(s, task.ids[i], slice_cstr(name), now + 10);
+                }
+            }
+            schedule_done(s, &task, (enum destination_state)(r >> 8) % 3, now + 20);
+        }
+        now += r % 5 == 0;
+        assert_int_equal(schedule_counts_get(s).entries, next_id - 1 - ended - removed);
+        assert_int_equal(schedule_counts_get(s).tasks, running);
+    }
+    while (running > 0) {
+        end(s, &tasks[--running], DESTINATION_GOOD);
+        ended += tasks[running].count;
+    }
+    for (now += 1000; ended < next_id - 1;) {
+        assert_true(schedule_take(s, now, &tasks[0]));
+        ended += tasks[0].count;
+        end(s, &tasks[0], DESTINATION_GOOD);
+    }
+    assert_int_equal(schedule_counts_get(s).destinations, 0);
+    schedule_free(s);
+}
+
+static void test_backoff(void **state)
+{
+    int64_t before = 0;
+    for (unsigned attempts = 0; attempts < 12; attempts++) {
+        int64_t low = backoff_seconds(attempts, 0), high = backoff_seconds(attempts, UINT64_MAX);
+        assert_true(low >= before && low >= BACKOFF_FIRST * 9 / 10);
+        assert_true(high <= BACKOFF_MAX * 11 / 10);
+        before = low;
+    }
+    assert_int_equal(backoff_seconds(100, 0), BACKOFF_MAX * 9 / 10);
+}
+
+int schedule_tests(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_time),
+        cmocka_unit_test(test_fair),
+        cmocka_unit_test(test_concurrency),
+        cmocka_unit_test(test_sleep),
+        cmocka_unit_test(test_removed_meanwhile),
+        cmocka_unit_test(test_random),
+        cmocka_unit_test(test_backoff),
+    };
+    return cmocka_run_group_tests_name("queue/schedule", tests, NULL, NULL);
+}

@@ -1,0 +1,40 @@
+/* The content of a message on its way out. */
+#include "relay/internal.h"
+
+#define READ_ARENA_BYTES ((size_t)16 * 1024 * 1024)
+
+/* A line that begins with a dot gets another one in front. `*at_line_start` lives from piece to piece. */
+static enum err write_stuffed(struct stream *stream, struct slice piece, bool *at_line_start)
+{
+    while (piece.len > 0) {
+        size_t end = slice_find_char(piece, '\n');
+        struct slice line = slice_sub(piece, 0, end == piece.len ? end : end + 1);
+        if (*at_line_start && line.ptr[0] == '.') {
+            TRY(stream_write(stream, SL(".")));
+        }
+        TRY(stream_write(stream, line));
+        *at_line_start = end != piece.len;
+        piece = slice_from(piece, line.len);
+    }
+    return OK;
+}
+
+enum err relay_content(struct relay *relay, const struct relay_message *message)
+{
+    bool at_line_start = true;
+    uint64_t at = 0;
+    for (;;) {
+        AUTO(arena_free_auto)
+        struct arena *arena = arena_new(NULL, "relay-content", READ_ARENA_BYTES);
+        struct slice piece;
+        TRY(message->read(message->arg, at, arena, &piece));
+        if (piece.len == 0) {
+            break;
+        }
+        at += piece.len;
+        deadline_set(BLOCK_SECONDS);
+        TRY(write_stuffed(relay->stream, piece, &at_line_start));
+    }
+    TRY(stream_write(relay->stream, at_line_start ? SL(".\r\n") : SL("\r\n.\r\n")));
+    return stream_flush(relay->stream);
+}

@@ -1,0 +1,30 @@
+/* relay/internal.h - what the files of relay/ share. */
+#ifndef CULVER_RELAY_INTERNAL_H
+#define CULVER_RELAY_INTERNAL_H
+
+#include "relay/relay.h"
+
+/* RFC 5321 4.5.3.2, in seconds. */
+#define CONNECT_SECONDS 30
+#define GREETING_SECONDS 300
+#define COMMAND_SECONDS 300
+#define DATA_SECONDS 120
+#define BLOCK_SECONDS 180
+#define END_SECONDS 600
+#define QUIT_SECONDS 5
+
+struct relay {
+    struct stream *stream;
+    struct smtp_offer offer;
+    struct slice host;
+    bool is_usable;
+    char host_text[256];
+};
+
+/* Reads one reply within so many seconds. After a failure the connection is of no more use. */
+BLOCKS enum err relay_answer(struct relay *relay, unsigned seconds, struct arena *arena,
+                             struct smtp_answer *out);
+/* The content, dots stuffed, and the end (RFC 5321 4.5.2). */
+BLOCKS enum err relay_content(struct relay *relay, const struct relay_message *message);
+
+#endif

@@ -1,0 +1,151 @@
+/* Opening and closing: connect, greeting, EHLO, STARTTLS, EHLO again. */
+#include "relay/relay.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/log.h"
+#include "relay/internal.h"
+
+#define OPEN_ARENA_BYTES ((size_t)512 * 1024)
+
+enum err relay_answer(struct relay *relay, unsigned seconds, struct arena *arena,
+                      struct smtp_answer *out)
+{
+    struct smtp_answer_reader reader;
+    struct slice line;
+    enum err result = OK;
+    deadline_set(seconds);
+    smtp_answer_begin(&reader);
+    while (result == OK && !reader.is_whole) {
+        result = stream_read_line(relay->stream, SMTP_CLIENT_LINE_MAX, &line);
+        if (result == OK) {
+            result = smtp_answer_line(&reader, line);
+        }
+    }
+    smtp_answer_end(&reader, arena, out);
+    deadline_set(0);
+    relay->is_usable = relay->is_usable && result == OK && out->code != 421;
+    return result;
+}
+
+static enum err ask(struct relay *relay, struct arena *arena, struct smtp_answer *out,
+                    const char *command, struct slice argument)
+{
+    TRY(stream_printf(relay->stream, "%s%.*s\r\n", command, SLICE_ARG(argument)));
+    TRY(stream_flush(relay->stream));
+    return relay_answer(relay, COMMAND_SECONDS, arena, out);
+}
+
+static enum err refused(const struct smtp_answer *answer, const char *step, struct arena *arena)
+{
+    struct slice text = smtp_answer_text(answer, arena);
+    return fail(answer->code >= 500 ? ERR_PERM : ERR_BUSY, "%s: %.*s", step, SLICE_ARG(text));
+}
+
+/* EHLO, or HELO where that is not known (RFC 5321 3.2). */
+static enum err greet(struct relay *relay, const struct relay_config *config, struct arena *arena)
+{
+    struct smtp_answer answer;
+    TRY(ask(relay, arena, &answer, "EHLO ", config->helo));
+    if (answer.code >= 500 && !stream_is_tls(relay->stream)) {
+        TRY(ask(relay, arena, &answer, "HELO ", config->helo));
+        answer.text = SL("");
+    }
+    if (answer.code != 250) {
+        return refused(&answer, "EHLO", arena);
+    }
+    smtp_offer_read(&answer, &relay->offer);
+    return OK;
+}
+
+static enum err start_tls(struct relay *relay, const struct relay_config *config,
+                          struct arena *arena)
+{
+    struct smtp_answer answer;
+    bool is_checked = config->security == RELAY_TLS_CHECKED;
+    if (!relay->offer.starttls) {
+        return config->security == RELAY_TLS_MAY
+                   ? OK
+                   : fail(ERR_DENIED, "the server does not offer the TLS that is required");
+    }
+    TRY(ask(relay, arena, &answer, "STARTTLS", SL("")));
+    if (answer.code != 220) {
+        return config->security == RELAY_TLS_MAY ? OK : refused(&answer, "STARTTLS", arena);
+    }
+    deadline_set(COMMAND_SECONDS);
+    enum err result = stream_start_tls_client(
+        relay->stream, is_checked ? config->checked : config->unchecked, relay->host);
+    deadline_set(0);
+    TRY(result);
+    return greet(relay, config, arena);
+}
+
+static enum err begin(struct relay *relay, const struct relay_config *config)
+{
+    AUTO(arena_free_auto) struct arena *arena = arena_new(NULL, "relay-open", OPEN_ARENA_BYTES);
+    struct smtp_answer answer;
+    TRY(relay_answer(relay, GREETING_SECONDS, arena, &answer));
+    if (answer.code != 220) {
+        return refused(&answer, "greeting", arena);
+    }
+    TRY(greet(relay, config, arena));
+    return start_tls(relay, config, arena);
+}
+
+enum err relay_open(const struct relay_config *config, const struct relay_peer *peer,
+                    struct relay **out)
+{
+    struct relay *relay = calloc(1, sizeof(*relay));
+    if (relay == NULL) {
+        abort();
+    }
+    snprintf(relay->host_text, sizeof(relay->host_text), "%.*s", SLICE_ARG(peer->host));
+    relay->host = slice_cstr(relay->host_text);
+    relay->is_usable = true;
+    deadline_set(CONNECT_SECONDS);
+    enum err result = stream_connect(config->loop, &peer->address, &relay->stream);
+    deadline_set(0);
+    if (result == OK) {
+        result = begin(relay, config);
+    }
+    if (result != OK) {
+        relay->is_usable = false;
+        relay_close(relay);
+        return result;
+    }
+    *out = relay;
+    return OK;
+}
+
+static void quit(struct relay *relay)
+{
+    AUTO(arena_free_auto) struct arena *arena = arena_new(NULL, "relay-quit", OPEN_ARENA_BYTES);
+    struct smtp_answer answer;
+    /* The answer changes nothing; it is waited for so that the server need not see a reset. */
+    if (stream_printf(relay->stream, "QUIT\r\n") == OK && stream_flush(relay->stream) == OK) {
+        IGNORE(relay_answer(relay, QUIT_SECONDS, arena, &answer));
+    }
+}
+
+void relay_close(struct relay *relay)
+{
+    if (relay == NULL) {
+        return;
+    }
+    if (relay->is_usable) {
+        quit(relay);
+    }
+    stream_close(relay->stream);
+    free(relay);
+}
+
+bool relay_is_usable(const struct relay *relay)
+{
+    return relay->is_usable;
+}
+
+struct slice relay_tls_text(const struct relay *relay)
+{
+    return stream_is_tls(relay->stream) ? stream_tls_text(relay->stream) : SL("");
+}

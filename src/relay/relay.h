@@ -1,0 +1,86 @@
+/* relay/relay.h - the conversation with a server that takes mail from us: SMTP as the client.
+ *
+ * Shape   relay_open() connects, greets and turns on TLS; relay_send() gives one message to one or more recipients and says of
+ *         each what became of it; a connection that is still good may be used for the next message.
+ * Owner   relay_open() gives, relay_close() takes. Texts of results are in the arena given.
+ * Blocks  all but relay_is_usable(); each step has the deadline of RFC 5321 4.5.3.2.
+ * Errors  results, not errors, say what a recipient's fate is. relay_open() fails with ERR_CLOSED, ERR_TIMEOUT (no connection),
+ *         ERR_DENIED (the server or its certificate is not good enough), ERR_BUSY (it said "later"), ERR_PERM (it said "never").
+ * RFC     5321, 1870, 2920, 3207, 3461, 6152, 6531, 8689. */
+#ifndef CULVER_RELAY_RELAY_H
+#define CULVER_RELAY_RELAY_H
+
+#include "io/stream.h"
+#include "io/tls.h"
+#include "proto/smtp_client.h"
+
+#define RELAY_RECIPIENTS_MAX 100
+
+struct relay;
+
+enum relay_security {
+    RELAY_TLS_MAY,     /* encrypted when it is offered, whoever it is */
+    RELAY_TLS_MUST,    /* encrypted, whoever it is */
+    RELAY_TLS_CHECKED, /* encrypted, with a certificate for the host's name */
+};
+
+struct relay_peer {
+    struct peer_address address;
+    struct slice host; /* its name, for TLS and the log */
+};
+
+struct relay_config {
+    struct loop *loop;
+    struct slice helo;
+    enum relay_security security;
+    struct tls_context *unchecked, *checked; /* io/tls.h, tls_client_context_new() */
+};
+
+BLOCKS enum err relay_open(const struct relay_config *config, const struct relay_peer *peer,
+                           struct relay **out);
+BLOCKS void
+relay_close(struct relay *relay); /* says QUIT when the connection is good; NULL allowed */
+/* May another message be sent over it? */
+bool relay_is_usable(const struct relay *relay);
+/* "TLS1.3 with cipher ...", "" when plain. */
+struct slice relay_tls_text(const struct relay *relay);
+
+struct relay_recipient {
+    struct slice address;
+    struct slice original; /* RFC 3461 ORCPT, "" none */
+    struct slice notify;   /* "SUCCESS,FAILURE", "" not said */
+};
+
+struct relay_message {
+    struct slice from; /* "" null sender */
+    const struct relay_recipient *recipients;
+    unsigned count;
+    uint64_t size; /* octets */
+    bool is_8bit, is_utf8, must_stay_encrypted;
+    struct slice envid, ret; /* RFC 3461; "" not said */
+    /* The octets from `at` on, as many as it likes, in the arena; none at the end. */
+    BLOCKS enum err (*read)(void *arg, uint64_t at, struct arena *arena, struct slice *out);
+    void *arg;
+};
+
+enum relay_fate {
+    RELAY_LATER, /* try again */
+    RELAY_TAKEN, /* the server answers for it now */
+    RELAY_NEVER, /* it will not be taken */
+};
+
+struct relay_result {
+    enum relay_fate fate;
+    unsigned code;         /* of the reply; 0: none came */
+    struct slice enhanced; /* "5.1.1" */
+    struct slice text;     /* the reply, or what went wrong, on one line */
+    bool is_remote;        /* said by the server; else by us */
+    bool may_be_twice;     /* the message was sent, the answer got lost (RFC 5321 6.1) */
+    bool knows_dsn;        /* the server reports itself from here on (RFC 3461) */
+};
+
+/* `results` has an entry for each recipient; all are filled. */
+BLOCKS void relay_send(struct relay *relay, const struct relay_message *message,
+                       struct arena *arena, struct relay_result *results);
+
+#endif

@@ -1,0 +1,269 @@
+/* One message: MAIL, RCPT for each recipient, DATA, the content. Commands go in one packet where the server allows it
+ * (RFC 2920); their answers are read in the same order. */
+#include "base/log.h"
+#include "relay/internal.h"
+
+struct sending {
+    struct relay *relay;
+    const struct relay_message *message;
+    struct arena *arena;
+    struct relay_result *results;
+    unsigned accepted;
+};
+
+/* --- fates --- */
+
+static enum relay_fate fate_of(const struct smtp_answer *answer)
+{
+    return answer->code < 300 ? RELAY_TAKEN : answer->code >= 500 ? RELAY_NEVER : RELAY_LATER;
+}
+
+static struct relay_result result_of(const struct sending *s, const struct smtp_answer *answer)
+{
+    return (struct relay_result){ .fate = fate_of(answer),
+                                  .code = answer->code,
+                                  .enhanced = answer->enhanced,
+                                  .text = smtp_answer_text(answer, s->arena),
+                                  .is_remote = true,
+                                  .knows_dsn = s->relay->offer.dsn };
+}
+
+/* All recipients that have no refusal of their own share this. */
+static void set_open(const struct sending *s, struct relay_result result)
+{
+    for (unsigned i = 0; i < s->message->count; i++) {
+        if (s->results[i].fate == RELAY_TAKEN) {
+            s->results[i] = result;
+        }
+    }
+}
+
+static void set_lost(const struct sending *s, bool may_be_twice)
+{
+    struct slice why =
+        arena_printf(s->arena, "connection to %.*s: %s", SLICE_ARG(s->relay->host), err_detail());
+    s->relay->is_usable = false;
+    set_open(s, (struct relay_result){ .fate = RELAY_LATER,
+                                       .enhanced = SL("4.4.2"),
+                                       .text = why,
+                                       .may_be_twice = may_be_twice });
+}
+
+static void set_impossible(const struct sending *s, const char *enhanced, const char *text)
+{
+    set_open(s, (struct relay_result){ .fate = RELAY_NEVER,
+                                       .enhanced = slice_cstr(enhanced),
+                                       .text = slice_cstr(text) });
+}
+
+/* What the server's offer rules out before a word is said; false when the message cannot go there. */
+static bool is_possible(const struct sending *s)
+{
+    const struct smtp_offer *offer = &s->relay->offer;
+    const struct relay_message *message = s->message;
+    if (message->is_utf8 && !offer->utf8) {
+        set_impossible(s, "5.6.7", "the server does not take internationalized addresses");
+    } else if (message->is_8bit && !offer->eight_bit) {
+        set_impossible(s, "5.6.3", "the server does not take 8-bit content");
+    } else if (message->must_stay_encrypted && !offer->require_tls) {
+        set_impossible(s, "5.7.30", "the server does not promise to keep the message encrypted");
+    } else if (offer->size_max != 0 && message->size > offer->size_max) {
+        set_impossible(s, "5.3.4", "the message is larger than the server takes");
+    } else {
+        return true;
+    }
+    return false;
+}
+
+/* --- commands --- */
+
+static enum err write_mail(const struct sending *s)
+{
+    const struct relay_message *message = s->message;
+    const struct smtp_offer *offer = &s->relay->offer;
+    struct stream *stream = s->relay->stream;
+    TRY(stream_printf(stream, "MAIL FROM:<%.*s>", SLICE_ARG(message->from)));
+    if (offer->size) {
+        TRY(stream_printf(stream, " SIZE=%llu", (unsigned long long)message->size));
+    }
+    if (message->is_8bit) {
+        TRY(stream_printf(stream, " BODY=8BITMIME"));
+    }
+    if (message->is_utf8) {
+        TRY(stream_printf(stream, " SMTPUTF8"));
+    }
+    if (message->must_stay_encrypted) {
+        TRY(stream_printf(stream, " REQUIRETLS"));
+    }
+    if (offer->dsn && message->ret.len > 0) {
+        TRY(stream_printf(stream, " RET=%.*s", SLICE_ARG(message->ret)));
+    }
+    if (offer->dsn && message->envid.len > 0) {
+        TRY(stream_printf(stream, " ENVID=%.*s", SLICE_ARG(message->envid)));
+    }
+    return stream_printf(stream, "\r\n");
+}
+
+static enum err write_rcpt(const struct sending *s, const struct relay_recipient *recipient)
+{
+    struct stream *stream = s->relay->stream;
+    bool dsn = s->relay->offer.dsn;
+    TRY(stream_printf(stream, "RCPT TO:<%.*s>", SLICE_ARG(recipient->address)));
+    if (dsn && recipient->notify.len > 0) {
+        TRY(stream_printf(stream, " NOTIFY=%.*s", SLICE_ARG(recipient->notify)));
+    }
+    if (dsn && recipient->original.len > 0) {
+        TRY(stream_printf(stream, " ORCPT=%.*s", SLICE_ARG(recipient->original)));
+    }
+    return stream_printf(stream, "\r\n");
+}
+
+static enum err write_envelope(const struct sending *s)
+{
+    TRY(write_mail(s));
+    for (unsigned i = 0; i < s->message->count; i++) {
+        TRY(write_rcpt(s, &s->message->recipients[i]));
+    }
+    TRY(stream_printf(s->relay->stream, "DATA\r\n"));
+    return stream_flush(s->relay->stream);
+}
+
+/* --- answers --- */
+
+static enum err read_recipient(struct sending *s, unsigned i, bool mail_taken)
+{
+    struct smtp_answer answer;
+    TRY(relay_answer(s->relay, COMMAND_SECONDS, s->arena, &answer));
+    if (!mail_taken) {
+        return OK; /* its fate is that of MAIL */
+    }
+    if (answer.code >= 300) {
+        s->results[i] = result_of(s, &answer);
+    } else {
+        s->accepted++;
+    }
+    return OK;
+}
+
+static enum err read_mail(struct sending *s, bool *taken)
+{
+    struct smtp_answer answer;
+    TRY(relay_answer(s->relay, COMMAND_SECONDS, s->arena, &answer));
+    *taken = answer.code < 300;
+    if (!*taken) {
+        set_open(s, result_of(s, &answer));
+    }
+    return OK;
+}
+
+/* The answer to DATA decides whether content is expected, whatever was said before. */
+static enum err read_go_ahead(struct sending *s, bool *go_ahead)
+{
+    struct smtp_answer answer;
+    TRY(relay_answer(s->relay, DATA_SECONDS, s->arena, &answer));
+    *go_ahead = answer.code == 354;
+    if (!*go_ahead && s->accepted > 0) {
+        set_open(s, result_of(s, &answer));
+    }
+    return OK;
+}
+
+static enum err in_one_packet(struct sending *s, bool *go_ahead)
+{
+    bool taken;
+    TRY(write_envelope(s));
+    TRY(read_mail(s, &taken));
+    for (unsigned i = 0; i < s->message->count; i++) {
+        TRY(read_recipient(s, i, taken));
+    }
+    return read_go_ahead(s, go_ahead);
+}
+
+static enum err step_by_step(struct sending *s, bool *go_ahead)
+{
+    bool taken;
+    *go_ahead = false;
+    TRY(write_mail(s));
+    TRY(stream_flush(s->relay->stream));
+    TRY(read_mail(s, &taken));
+    for (unsigned i = 0; taken && i < s->message->count; i++) {
+        TRY(write_rcpt(s, &s->message->recipients[i]));
+        TRY(stream_flush(s->relay->stream));
+        TRY(read_recipient(s, i, true));
+    }
+    if (s->accepted == 0) {
+        return OK;
+    }
+    TRY(stream_printf(s->relay->stream, "DATA\r\n"));
+    TRY(stream_flush(s->relay->stream));
+    return read_go_ahead(s, go_ahead);
+}
+
+/* RFC 2920 3.1: content was asked for though nobody takes it; there is none. */
+static enum err send_nothing(struct sending *s)
+{
+    struct smtp_answer answer;
+    TRY(stream_printf(s->relay->stream, ".\r\n"));
+    TRY(stream_flush(s->relay->stream));
+    return relay_answer(s->relay, END_SECONDS, s->arena, &answer);
+}
+
+static void send_content(struct sending *s)
+{
+    struct smtp_answer answer;
+    enum err result = relay_content(s->relay, s->message);
+    deadline_set(0);
+    if (result != OK) {
+        set_lost(s, false);
+        return;
+    }
+    if (relay_answer(s->relay, END_SECONDS, s->arena, &answer) != OK) {
+        set_lost(s, true);
+        return;
+    }
+    set_open(s, result_of(s, &answer));
+    if (answer.code >= 300 && answer.code < 400) {
+        s->relay->is_usable = false; /* no answer to a message: the conversation is out of step */
+    }
+}
+
+/* Leaves the server ready for the next message. */
+static void reset(struct sending *s)
+{
+    struct smtp_answer answer;
+    if (!s->relay->is_usable || stream_printf(s->relay->stream, "RSET\r\n") != OK ||
+        stream_flush(s->relay->stream) != OK ||
+        relay_answer(s->relay, COMMAND_SECONDS, s->arena, &answer) != OK) {
+        s->relay->is_usable = false;
+    }
+}
+
+void relay_send(struct relay *relay, const struct relay_message *message, struct arena *arena,
+                struct relay_result *results)
+{
+    struct sending s = { relay, message, arena, results, 0 };
+    bool go_ahead = false;
+    for (unsigned i = 0; i < message->count; i++) {
+        results[i] = (struct relay_result){ .fate = RELAY_TAKEN };
+    }
+    if (!is_possible(&s)) {
+        return;
+    }
+    if (stream_has_input(relay->stream)) {
+        /* Nothing was asked: a farewell, or answers we would take for those of this message (RFC 2920 3.2). */
+        IGNORE(fail(ERR_CLOSED, "the server spoke out of turn"));
+        set_lost(&s, false);
+        return;
+    }
+    enum err result =
+        relay->offer.pipelining ? in_one_packet(&s, &go_ahead) : step_by_step(&s, &go_ahead);
+    if (result != OK) {
+        set_lost(&s, false);
+    } else if (go_ahead && s.accepted > 0) {
+        send_content(&s);
+    } else if (go_ahead && send_nothing(&s) != OK) {
+        relay->is_usable = false;
+    } else if (!go_ahead) {
+        reset(&s);
+    }
+}

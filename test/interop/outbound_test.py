@@ -1,0 +1,241 @@
+#!/usr/bin/env python3
+"""Mail leaves: two servers with a DNS between them, servers that refuse, delay and die."""
+import smtplib
+import socketserver
+import ssl
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / 'support'))
+from lab import Lab, free_ports, main
+
+ALICE = ('alice@lab.test', 'password-alice')
+BOB = ('bob@other.example', 'password-bob')
+ZONE = '''$ORIGIN example.
+$TTL 60
+@ SOA ns.example. root.example. 1 3600 600 86400 60
+@ NS ns.example.
+ns A 127.0.0.1
+other MX 20 mx2.other.example.
+other MX 10 mx.other.example.
+mx.other A 127.0.0.1
+mx2.other A 127.0.0.1
+implicit A 127.0.0.1
+null MX 0 .
+dead MX 10 mx.dead.example.
+mx.dead A 127.0.0.9
+'''
+
+
+class Names:
+    """nsd with one zone, asked as if it were a resolver."""
+
+    def __enter__(self):
+        self.dir = tempfile.TemporaryDirectory(prefix='culver-names-')
+        self.port, = free_ports(1)
+        top = Path(self.dir.name)
+        (top / 'test.zone').write_text(ZONE)
+        (top / 'nsd.conf').write_text(f'''server:
+  ip-address: 127.0.0.1@{self.port}
+  username: ""
+  chroot: ""
+  zonesdir: "{top}"
+  database: ""
+  pidfile: "{top}/pid"
+  xfrdfile: "{top}/xfrd"
+  zonelistfile: "{top}/list"
+  rrl-ratelimit: 0
+remote-control:
+  control-enable: no
+zone:
+  name: example
+  zonefile: test.zone
+''')
+        self.process = subprocess.Popen(['nsd', '-d', '-c', str(top / 'nsd.conf')], stdout=subprocess.DEVNULL,
+                                        stderr=subprocess.DEVNULL)
+        return self
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        self.process.wait()
+        self.dir.cleanup()
+
+    def settings(self, port, more=''):
+        return (f'server {{ hostname = mx.lab.test }}\ndns {{ forward = "127.0.0.1@{self.port}" trust_anchor = "" }}\n'
+                f'outbound {{ port = {port} {more} }}\n')
+
+
+class Remote(socketserver.ThreadingTCPServer):
+    """A server that answers as it is told: `answers` maps the start of a line to the reply."""
+    allow_reuse_address, daemon_threads = True, True
+
+    def __init__(self, answers):
+        self.answers, self.messages, self.commands = answers, [], []
+        super().__init__(('127.0.0.1', 0), Conversation)
+        self.port = self.server_address[1]
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+
+    def handle_error(self, request, address):
+        pass  # who is killed does not say goodbye
+
+
+class Conversation(socketserver.StreamRequestHandler):
+    def say(self, key, default):
+        text = self.server.answers.get(key, default)
+        text = text(self) if callable(text) else text
+        self.wfile.write(text.encode() + b'\r\n')
+
+    def handle(self):
+        self.say('greeting', '220 remote.test')
+        for raw in self.rfile:
+            line = raw.decode('latin1').rstrip('\r\n')
+            self.server.commands.append(line)
+            verb = line.split(' ')[0].upper()
+            if verb == 'QUIT':
+                return self.say('QUIT', '221 bye')
+            if verb == 'EHLO':
+                self.say('EHLO', '250-remote.test\r\n250 PIPELINING')
+            elif verb == 'DATA':
+                self.say('DATA', '354 go on')
+                content = b''
+                for part in self.rfile:
+                    if part == b'.\r\n':
+                        break
+                    content += part
+                self.server.messages.append(content)
+                self.say('.', '250 2.0.0 taken')
+            elif verb == 'RCPT' and line in self.server.answers:
+                self.say(line, '250 ok')
+            else:
+                self.say(verb, '250 ok')
+
+
+def send(lab, to, content='From: alice@lab.test\r\nSubject: out\r\n\r\nhello\r\n.dot\r\n'):
+    context = ssl.create_default_context(cafile=str(lab.ca))
+    with smtplib.SMTP_SSL('localhost', lab.port['submissions'], context=context) as smtp:
+        smtp.login(*ALICE)
+        assert smtp.sendmail(ALICE[0], to if isinstance(to, list) else [to], content) == {}
+
+
+def until(condition, what, seconds=60):
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, f'{what}: not within {seconds} s'
+        time.sleep(0.05)
+
+
+def inbox(lab, account):
+    import imaplib
+    context = ssl.create_default_context(cafile=str(lab.ca))
+    with imaplib.IMAP4_SSL('localhost', lab.port['imaps'], ssl_context=context) as imap:
+        imap.login(*account)
+        imap.select('INBOX')
+        return [item[1] for item in imap.fetch('1:*', '(BODY.PEEK[])')[1] if isinstance(item, tuple)]
+
+
+def between_two_servers():
+    """By MX, over TLS, with the octets kept and the queue empty afterwards."""
+    with Names() as names, Lab('server { hostname = mx.other.example }\n', domain='other.example') as other:
+        other.account(*BOB)
+        other.start()
+        with Lab(names.settings(other.port['smtp'])) as lab:
+            lab.account(*ALICE)
+            lab.start()
+            for number in range(20):
+                send(lab, BOB[0], f'From: alice@lab.test\r\nSubject: {number}\r\n\r\n.dot\r\n..\r\nhello {number}\r\n')
+            until(lambda: lab.json('queue', 'list') == [], 'the queue is empty')
+            mails = inbox(other, BOB)
+            assert len(mails) == 20
+            assert sorted(int(mail.split(b'Subject: ')[1].split(b'\r\n')[0]) for mail in mails) == list(range(20))
+            for mail in mails:
+                assert mail.count(b'Return-Path: ') == 1 and b'\r\n\r\n.dot\r\n..\r\nhello ' in mail
+                assert b'(using TLS1.3 ' in mail.split(b'\r\n\r\n')[0].split(b'Received: ')[1]
+
+
+def refused_recipients_bounce():
+    """One is taken, one refused for good: one bounce, with the server's own words, and nobody is tried twice."""
+    remote = Remote({'RCPT TO:<gone@other.example>': '550 5.1.1 never heard of them'})
+    with Names() as names, Lab(names.settings(remote.port)) as lab:
+        lab.account(*ALICE)
+        lab.start()
+        send(lab, ['here@other.example', 'gone@other.example'])
+        until(lambda: lab.json('queue', 'list') == [], 'the queue is empty')
+        assert len(remote.messages) == 1 and remote.messages[0].endswith(b'\r\n\r\nhello\r\n..dot\r\n')
+        assert b'Return-Path' not in remote.messages[0]
+        bounce, = inbox(lab, ALICE)
+        assert bounce.startswith(b'Return-Path: <>\r\n')
+        for part in (b'report-type=delivery-status', b'Final-Recipient: rfc822; gone@other.example', b'Status: 5.1.1',
+                     b'Action: failed', b'never heard of them', b'Subject: out', b'Check its spelling'):
+            assert part in bounce, (part, bounce)
+        assert b'here@other.example' not in bounce
+
+
+def no_such_domain_and_null_mx():
+    with Names() as names, Lab(names.settings(9)) as lab:
+        lab.account(*ALICE)
+        lab.start()
+        send(lab, 'x@nowhere.example')
+        send(lab, 'x@null.example')
+        until(lambda: lab.json('queue', 'list') == [], 'the queue is empty')
+        until(lambda: len(inbox(lab, ALICE)) == 2, 'two bounces')
+        text = b''.join(inbox(lab, ALICE))
+        assert b'Status: 5.1.2' in text and b'Status: 5.1.10' in text
+
+
+def later_and_by_another_way():
+    """A server that says "later" keeps the message in the queue; a command sends it elsewhere."""
+    busy = Remote({'MAIL': '451 4.3.2 not now', 'RCPT': '503 no', 'DATA': '503 no'})
+    good = Remote({})
+    with Names() as names, Lab(names.settings(busy.port)) as lab:
+        lab.account(*ALICE)
+        lab.start()
+        send(lab, 'x@implicit.example')
+        until(lambda: [row['attempts'] for row in lab.json('queue', 'list')] == [1], 'one attempt')
+        row, = lab.json('queue', 'list')
+        assert row['state'] == 'waiting' and row['reply'] == '451 4.3.2 not now', row
+        assert inbox(lab, ALICE) == []
+        assert lab.json('queue', 'reroute', '--all', f'--via=127.0.0.1:{good.port}') == {'changed': 1}
+        until(lambda: lab.json('queue', 'list') == [], 'the queue is empty')
+        assert len(good.messages) == 1
+
+
+def dead_destination_delays_nobody():
+    """Mail for a host that does not answer waits; mail for another goes at once. Held mail stays."""
+    good = Remote({})
+    with Names() as names, Lab(names.settings(good.port)) as lab:
+        lab.account(*ALICE)
+        lab.start()
+        send(lab, [f'x{number}@dead.example' for number in range(50)])
+        send(lab, 'y@implicit.example')
+        until(lambda: len(good.messages) == 1, 'the good one')
+        assert all(row['to'].endswith('@dead.example') for row in lab.json('queue', 'list'))
+        lab.json('queue', 'hold', '--all')
+        assert {row['state'] for row in lab.json('queue', 'list')} == {'held'}
+
+
+def killed_while_sending():
+    """kill -9 at any time: every message arrives; twice only what was sent and not yet written down."""
+    remote = Remote({'.': lambda _: time.sleep(0.05) or '250 2.0.0 taken'})
+    with Names() as names, Lab(names.settings(remote.port)) as lab:
+        lab.account(*ALICE)
+        lab.expected += ['server-died']
+        lab.start()
+        for number in range(30):
+            send(lab, 'x@implicit.example', f'From: alice@lab.test\r\nSubject: n{number}\r\n\r\nhello\r\n')
+        for _ in range(3):
+            time.sleep(0.2)
+            lab.kill()
+            lab.start()
+        until(lambda: lab.json('queue', 'list') == [], 'the queue is empty')
+        found = [mail.split(b'Subject: ')[1].split(b'\r\n')[0].decode() for mail in remote.messages]
+        assert set(found) == {f'n{number}' for number in range(30)}
+        assert len(found) <= 30 + 3 * 20, len(found)
+
+
+if __name__ == '__main__':
+    main([between_two_servers, refused_recipients_bounce, no_such_domain_and_null_mx, later_and_by_another_way,
+          dead_destination_delays_nobody, killed_while_sending])
