@@ -77,7 +77,7 @@ void sim_node_start(struct sim_node *node)
     (void)sim_disk_faults_take(node->disk);
     enum err result = open_node(node);
     sim->running = NULL;
-    trace(sim, "n%u start %u: %s", node->index, node->boot, result == OK ? "up" : err_detail());
+    trace(sim, "n%u start %u: %s", node->index, node->boot, result == OK ? "up" : err_name(result));
     if (result != OK) {
         node->node = NULL;
         bool has_reason = sim_disk_is_frozen(node->disk) || sim_disk_faults_take(node->disk) > 0 ||
