@@ -112,16 +112,19 @@ static enum err take_samples(struct compacting *c, struct samples *samples)
 
 static enum err choose_dictionary(struct compacting *c, uint32_t *out)
 {
-    size_t lengths[SAMPLES_MAX + 1];
-    struct samples samples = { .lengths = lengths };
     *out = dictionary_current(c->log);
     if (*out != 0) {
         return OK;
+    }
+    struct samples samples = { .lengths = calloc(SAMPLES_MAX + 1, sizeof(size_t)) };
+    if (samples.lengths == NULL) {
+        abort();
     }
     buf_init(&samples.bytes, SAMPLES_BYTES_MAX + SAMPLE_BYTES_MAX);
     enum err result = take_samples(c, &samples);
     result = result == OK ? dictionary_train(c->log, &samples, out) : result;
     buf_fini(&samples.bytes);
+    free(samples.lengths);
     return result;
 }
 
