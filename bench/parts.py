@@ -1,0 +1,381 @@
+"""What is measured. Each part gives rows: a name, a unit, whether more is better, and for each server the values of all rounds."""
+import base64
+import contextlib
+import json
+import os
+import re
+import socket
+import subprocess
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import peers
+
+KIB = 1024
+MAIL_ACCOUNTS = 80  # u1 to u80 get what SMTP and LMTP bring; those behind are for single purposes
+BIG = {1000: 91, 10000: 92, 100000: 93}  # mailboxes of IMAP
+APPEND_ACCOUNT, GROWTH_ACCOUNT, EXPUNGE_ACCOUNT = 94, 95, 96
+SECONDS = 3  # of one measurement of a rate, about
+
+
+@dataclass
+class Run:
+    rounds: int
+    quick: bool
+    only: list = field(default_factory=list)
+
+    def servers(self, stack, *kinds):
+        chosen = [kind() for kind in kinds if not self.only or kind.name in self.only]
+        for server in chosen:
+            print(f'   starting {server.title}', flush=True)
+            stack.enter_context(server)
+        return chosen
+
+
+def row(name, unit, more_is_better, values):
+    return {'name': name, 'unit': unit, 'more_is_better': more_is_better, 'values': values}
+
+
+def load(server, protocol, **options):
+    """One run of the load generator: what it printed."""
+    service = options.pop('service', protocol)
+    words = [peers.RELEASE / 'bench/load', '--protocol', protocol, '--port', server.ports[service]]
+    for name, value in options.items():
+        for one in value if isinstance(value, (list, tuple)) else [value]:
+            words += [f'--{name}'] if one is True else [f'--{name}', one]
+    return json.loads(peers.run(*words))
+
+
+def interleave(run, servers, measure):
+    """measure(server) once for each server, and that for each round."""
+    values = {server.name: [] for server in servers}
+    for _ in range(run.rounds):
+        for server in servers:
+            values[server.name].append(measure(server))
+    for name, measured in values.items():
+        print(f'   {name}: ' + ' '.join(f'{value:.4g}' for value in measured), flush=True)
+    return values
+
+
+# --- SMTP to the mailbox ---
+
+class Visible:
+    """How many messages u1 to u80 have, as a reader would find: files of the Maildirs, or IMAP STATUS where there are none."""
+
+    def __init__(self, server):
+        self.maildirs = None if 'imap' in server.ports else server.mail
+        self.sessions = []
+        if self.maildirs is None:
+            for number in range(1, MAIL_ACCOUNTS + 1):
+                session = socket.create_connection(('127.0.0.1', server.ports['imap'])).makefile('rwb', buffering=0)
+                session.readline()
+                self.ask(session, f'LOGIN u{number}@bench.test {peers.PASSWORD}')
+                self.sessions.append(session)
+
+    @staticmethod
+    def ask(session, command):
+        session.write(f'a {command}\r\n'.encode())
+        answer = b''
+        while not (line := session.readline()).startswith(b'a '):
+            answer += line
+        assert line.startswith(b'a OK'), line
+        return answer
+
+    def count(self):
+        if self.maildirs is not None:
+            return sum(len(list(os.scandir(folder))) for folder in self.maildirs.glob('*/Maildir/new'))
+        return sum(int(re.search(rb'MESSAGES (\d+)', self.ask(session, 'STATUS INBOX (MESSAGES)')).group(1))
+                   for session in self.sessions)
+
+
+def delivered_rate(server, visible, **options):
+    """Messages a second from the first connection until the last message can be read."""
+    before, began = visible.count(), time.monotonic()
+    load(server, 'smtp', accounts=MAIL_ACCOUNTS, **options)
+    while visible.count() < before + options['count']:
+        time.sleep(0.01)
+    return options['count'] / (time.monotonic() - began)
+
+
+def smtp(run):
+    rows = []
+    kinds = (peers.Culver, peers.PostfixDovecot, peers.PostfixMaildir, peers.Exim, peers.OpenSmtpd)
+    with contextlib.ExitStack() as stack:
+        servers = run.servers(stack, *kinds)
+        visible = {server.name: Visible(server) for server in servers}
+        for size in (4 * KIB, 50 * KIB):
+            for connections in (1, 16, 64):
+                counts = {}
+                for server in servers:  # a first look decides how many fill the time; it also warms up
+                    first = delivered_rate(server, visible[server.name], count=2 * connections + 20, size=size,
+                                           connections=connections)
+                    counts[server.name] = max(2 * connections, int(first * SECONDS / (6 if run.quick else 1)))
+                print(f'  {size // KIB} KiB, {connections} connections', flush=True)
+                rows.append(row(f'{size // KIB} KiB, {connections} connection{"s"[:connections > 1]}', 'messages/s', True,
+                                interleave(run, servers,
+                                           lambda s: delivered_rate(s, visible[s.name], count=counts[s.name], size=size,
+                                                                    connections=connections))))
+    return rows
+
+
+# --- LMTP ---
+
+def lmtp_rate(server, **options):
+    measured = load(server, 'lmtp', accounts=MAIL_ACCOUNTS, **options)
+    return measured['count'] / measured['seconds']
+
+
+def lmtp(run):
+    rows = []
+    with contextlib.ExitStack() as stack:
+        servers = run.servers(stack, peers.Culver, peers.Dovecot, peers.Cyrus)
+        for size in (4 * KIB, 50 * KIB):
+            for connections in (1, 16, 64):
+                counts = {}
+                for server in servers:
+                    first = lmtp_rate(server, count=2 * connections + 20, size=size, connections=connections)
+                    counts[server.name] = max(2 * connections, int(first * SECONDS / (6 if run.quick else 1)))
+                print(f'  {size // KIB} KiB, {connections} connections', flush=True)
+                rows.append(row(f'{size // KIB} KiB, {connections} connection{"s"[:connections > 1]}', 'messages/s', True,
+                                interleave(run, servers, lambda s: lmtp_rate(s, count=counts[s.name], size=size,
+                                                                             connections=connections))))
+    return rows
+
+
+# --- IMAP ---
+
+def messages_of(server, account):
+    with socket.create_connection(('127.0.0.1', server.ports['imap'])) as connection:
+        session = connection.makefile('rwb', buffering=0)
+        session.readline()
+        Visible.ask(session, f'LOGIN u{account}@bench.test {peers.PASSWORD}')
+        return int(re.search(rb'MESSAGES (\d+)', Visible.ask(session, 'STATUS INBOX (MESSAGES)')).group(1))
+
+
+def fill(server, account, wanted):
+    """Brings a mailbox to a number of messages; gives the octets of disk that each took, 0 when it had them."""
+    missing = wanted - messages_of(server, account)
+    if missing <= 0:
+        return 0
+    print(f'   filling {server.title} u{account} with {missing}', flush=True)
+    before = server.disk()
+    load(server, 'lmtp', first=account, count=missing, connections=16, size=4 * KIB)
+    assert messages_of(server, account) >= wanted
+    return (server.disk() - before) / missing
+
+
+def command_time(server, account, command, **options):
+    """Milliseconds, the median of a few on one connection that has the mailbox selected."""
+    options.setdefault('prelude', 'SELECT INBOX')
+    return load(server, 'imap', first=account, command=command, **options)['p50_us'] / 1000
+
+
+READS = (('FETCH 1:* (FLAGS)', 3), ('FETCH 1:* (ENVELOPE)', 1), ('FETCH 1:* (BODYSTRUCTURE)', 1),
+         ('FETCH 1:1000 (BODY.PEEK[])', 3), ('SEARCH UNSEEN', 3), ('SEARCH SUBJECT "number 00"', 1), ('STORE', 3))
+
+
+def read_time(server, account, command, count):
+    if command != 'STORE':
+        return command_time(server, account, command, count=count)
+    return command_time(server, account, 'STORE 1:1000 +FLAGS (\\Flagged)', count=count,
+                        before='STORE 1:1000 -FLAGS (\\Flagged)')
+
+
+def imap_reads(run, servers, size, rows):
+    account = BIG[size]
+    for command, count in READS:
+        print(f'  {command}, {size}', flush=True)
+        for server in servers:  # caches and indexes are made
+            read_time(server, account, command, 1)
+        name = 'STORE 1:1000 +FLAGS' if command == 'STORE' else command
+        rows.append(row(f'{name}, {size:,} messages', 'ms', False,
+                        interleave(run, servers, lambda s: read_time(s, account, command, count))))
+
+
+def append_rate(server, connections):
+    measured = load(server, 'imap', first=APPEND_ACCOUNT, command='APPEND', prelude='SELECT INBOX', connections=connections,
+                    count=300 * connections, size=4 * KIB)
+    return measured['count'] / measured['seconds']
+
+
+def login_rate(server, connections, count, **options):
+    measured = load(server, 'imap', reconnect=True, connections=connections, count=count, **options)
+    return measured['count'] / measured['seconds']
+
+
+def expunge_time(server):
+    load(server, 'lmtp', first=EXPUNGE_ACCOUNT, count=100, connections=4)
+    return command_time(server, EXPUNGE_ACCOUNT, 'EXPUNGE', before='STORE 1:100 +FLAGS.SILENT (\\Deleted)')
+
+
+def cold(run, server, account, drop_caches, command):
+    """Milliseconds for connection, LOGIN, SELECT and a command, the first after a start; the password was verified before."""
+    server.stop()
+    if drop_caches:
+        os.sync()
+        Path('/proc/sys/vm/drop_caches').write_text('3')
+    server.start()
+    load(server, 'imap', first=account, reconnect=True)
+    return load(server, 'imap', first=account, reconnect=True, prelude=[], command='SELECT INBOX' if not command else command,
+                **({'prelude': 'SELECT INBOX'} if command else {}))['p50_us'] / 1000
+
+
+def imap(run):
+    rows, sizes = [], (1000, 10000) if run.quick else tuple(BIG)
+    with contextlib.ExitStack() as stack:
+        servers = run.servers(stack, peers.Culver, peers.Dovecot, peers.Cyrus)
+        disk = {server.name: [fill(server, BIG[size], size) for size in sizes][-1:] for server in servers}
+        if all(values[0] > 0 for values in disk.values()):
+            rows.append(row('disk for each message of 4 KiB', 'octets', False, disk))
+        for server in servers:  # so that every password was verified once
+            load(server, 'imap', accounts=peers.ACCOUNTS, reconnect=True, connections=4, count=peers.ACCOUNTS)
+        for size in sizes:
+            imap_reads(run, servers, size, rows)
+        for connections in (1, 16):
+            print(f'  APPEND, {connections} connections', flush=True)
+            rows.append(row(f'APPEND of 4 KiB, {connections} connection{"s"[:connections > 1]}', 'messages/s', True,
+                            interleave(run, servers, lambda s: append_rate(s, connections))))
+        print('  login, EXPUNGE', flush=True)
+        rows.append(row('connection and LOGIN, 16 at a time', 'logins/s', True,
+                        interleave(run, servers, lambda s: login_rate(s, 16, 400, accounts=peers.ACCOUNTS))))
+        rows.append(row('EXPUNGE of 100 messages', 'ms', False, interleave(run, servers, expunge_time)))
+        for size in sizes[-1:]:
+            print('  cold', flush=True)
+            rows.append(row(f'LOGIN and SELECT, {size:,} messages, warm', 'ms', False, interleave(
+                run, servers, lambda s: load(s, 'imap', first=BIG[size], reconnect=True, command='SELECT INBOX',
+                                             count=5)['p50_us'] / 1000)))
+            rows.append(row(f'LOGIN and SELECT, {size:,} messages, server just started', 'ms', False,
+                            interleave(run, servers, lambda s: cold(run, s, BIG[size], False, None))))
+            rows.append(row(f'the same, nothing in the page cache', 'ms', False,
+                            interleave(run, servers, lambda s: cold(run, s, BIG[size], True, None))))
+            rows.append(row(f'the same with FETCH 1:* (ENVELOPE), nothing in the page cache', 'ms', False, interleave(
+                run, servers, lambda s: cold(run, s, BIG[size], True, 'FETCH 1:* (ENVELOPE)'))))
+    return rows
+
+
+# --- memory ---
+
+# As many as the machine bears: a process for each session is what the other two are built on.
+SESSIONS = {'culver': 5000, 'dovecot': 1000, 'cyrus': 200}
+
+
+def session_memory(run, server, tls):
+    """Octets for each idle session: logged in, INBOX selected, in IDLE."""
+    count = SESSIONS[server.name] // (10 if run.quick else 1)
+    rest = server.memory()
+    words = [peers.RELEASE / 'bench/load', '--protocol', 'imap', '--port', server.ports['imaps' if tls else 'imap'], '--hold',
+             '--connections', count, '--accounts', peers.ACCOUNTS, '--prelude', 'SELECT INBOX', '--prelude', 'IDLE']
+    holder = subprocess.Popen([str(word) for word in words] + (['--tls'] if tls else []), stdin=subprocess.PIPE,
+                              stdout=subprocess.PIPE)
+    assert holder.stdout.readline(), 'the sessions did not open'
+    time.sleep(3)
+    used = server.memory() - rest
+    holder.stdin.close()
+    holder.wait()
+    return used / count / KIB
+
+
+def memory(run):
+    rest, plain, tls = {}, {}, {}
+    for kind in (peers.Culver, peers.Dovecot, peers.Cyrus):
+        if run.only and kind.name not in run.only:
+            continue
+        with kind() as server:
+            load(server, 'imap', accounts=peers.ACCOUNTS, reconnect=True, connections=4, count=peers.ACCOUNTS)
+            time.sleep(3)
+            rest[kind.name] = [server.memory() / KIB / KIB]
+            plain[kind.name] = [session_memory(run, server, False)]
+        with kind() as server:  # anew: what the first sessions left behind is not reckoned to these, nor reused
+            load(server, 'imap', accounts=peers.ACCOUNTS, reconnect=True, connections=4, count=peers.ACCOUNTS)
+            tls[kind.name] = [session_memory(run, server, True)]
+    return [row(f'server at rest, {peers.ACCOUNTS} accounts', 'MiB', False, rest),
+            row('idle session', 'KiB', False, plain), row('idle session over TLS', 'KiB', False, tls)]
+
+
+# --- growth, start ---
+
+def cpu_seconds(server):
+    ticks = 0
+    for pid in server.pids():
+        fields = Path(f'/proc/{pid}/stat').read_text().rsplit(')', 1)[1].split()
+        ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf('SC_CLK_TCK')
+
+
+def growth(run):
+    """Culver alone: what a delivery costs while one mailbox grows."""
+    rows = []
+    with peers.Culver() as server:
+        for size in (1000, 10000, 100000) if run.quick else (1000, 10000, 100000, 300000, 1000000):
+            fill_small(server, size)
+            times, used = [], []
+            for _ in range(run.rounds):
+                began = cpu_seconds(server)
+                measured = load(server, 'lmtp', first=GROWTH_ACCOUNT, count=20000, connections=64, size=1 * KIB)
+                messages_of(server, GROWTH_ACCOUNT)  # all of it is applied
+                used.append((cpu_seconds(server) - began) / 20000 * 1e6)
+                times.append(measured['count'] / measured['seconds'])
+            print(f'   {size}: {times} {used}', flush=True)
+            rows.append(row(f'processor time for a delivery, mailbox of {size:,}', 'us', False, {'culver': used}))
+            rows.append(row(f'deliveries, mailbox of {size:,}', 'messages/s', True, {'culver': times}))
+    return rows
+
+
+def fill_small(server, wanted):
+    missing = wanted - messages_of(server, GROWTH_ACCOUNT)
+    if missing > 0:
+        load(server, 'lmtp', first=GROWTH_ACCOUNT, count=missing, connections=64, size=1 * KIB)
+        messages_of(server, GROWTH_ACCOUNT)
+
+
+def start_seconds(server):
+    began = time.monotonic()
+    server.start()
+    return time.monotonic() - began
+
+
+def start(run):
+    """Culver alone: from the start of the program to the greeting of SMTP, with a million messages there."""
+    rows = []
+    with peers.Culver() as server:
+        fill_small(server, 50000 if run.quick else 1000000)
+        for name, end in (('after a stop', server.stop), ('after kill -9', server.kill)):
+            seconds = []
+            for _ in range(run.rounds):
+                load(server, 'lmtp', accounts=MAIL_ACCOUNTS, count=20000, connections=64, size=1 * KIB)
+                end()
+                seconds.append(start_seconds(server))
+            rows.append(row(f'start {name}, 1,000,000 messages', 's', False, {'culver': seconds}))
+        name = 'start after kill -9, 1,000,000 recipients queued'
+        seconds = []
+        queue_remote(server, 10 if run.quick else 1000)
+        for _ in range(run.rounds):
+            server.kill()
+            seconds.append(start_seconds(server))
+        rows.append(row(name, 's', False, {'culver': seconds}))
+    return rows
+
+
+def queue_remote(server, messages, recipients=1000):
+    """Mail for elsewhere into the queue: for each message a thousand recipients."""
+    secret = base64.b64encode(f'\0u1@bench.test\0{peers.PASSWORD}'.encode()).decode()
+    with socket.create_connection(('127.0.0.1', server.ports['submission'])) as connection:
+        session = connection.makefile('rwb')
+
+        def say(text, answers=1):
+            session.write(text.encode())
+            session.flush()
+            for _ in range(answers):
+                while (line := session.readline())[3:4] == b'-':
+                    pass
+                assert line[:1] in b'23', line
+
+        say('', 1)
+        say('EHLO bench.example\r\n')
+        say(f'AUTH PLAIN {secret}\r\n')
+        for number in range(messages):
+            say('MAIL FROM:<u1@bench.test>\r\n')
+            say(''.join(f'RCPT TO:<r{number}.{n}@far.bench.invalid>\r\n' for n in range(recipients)), recipients)
+            say('DATA\r\n')
+            say('From: u1@bench.test\r\nSubject: to many\r\n\r\nHello.\r\n.\r\n')

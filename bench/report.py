@@ -1,0 +1,61 @@
+"""Tables of what was measured, and docs/performance.md."""
+import os
+import platform
+import re
+import statistics
+from pathlib import Path
+
+import peers
+
+TITLES = {kind.name: kind.title for kind in peers.ALL}
+PAGE = peers.TOP / 'docs/performance.md'
+BEGIN, END = '<!-- measured: begin -->', '<!-- measured: end -->'
+
+
+def number(value):
+    return f'{value:,.0f}' if value >= 100 else f'{value:.3g}'
+
+
+def cell(values):
+    """Median, and the range when there was more than one round."""
+    middle = number(statistics.median(values))
+    return middle if len(values) == 1 else f'{middle} [{number(min(values))} to {number(max(values))}]'
+
+
+def ratio(measured, name):
+    """How many times better than this one Culver is."""
+    culver, other = (statistics.median(measured['values'][one]) for one in ('culver', name))
+    times = culver / other if measured['more_is_better'] else other / culver
+    return f'{times:.3g}x'
+
+
+def table(rows):
+    names = list(rows[0]['values'])
+    others = [name for name in names if name != 'culver' and 'culver' in names]
+    heads = ['', 'unit', *(TITLES[name] for name in names), *(f'against {TITLES[name]}' for name in others)]
+    lines = ['| ' + ' | '.join(heads) + ' |', '|' + '---|' * len(heads)]
+    for measured in rows:
+        cells = [measured['name'], measured['unit'], *(cell(measured['values'][name]) for name in names),
+                 *(ratio(measured, name) for name in others)]
+        lines.append('| ' + ' | '.join(cells) + ' |')
+    return '\n'.join(lines)
+
+
+HEADINGS = {'smtp': 'SMTP, from the first connection until the last message can be read',
+            'lmtp': 'LMTP, acknowledged means in the mailbox', 'imap': 'IMAP', 'memory': 'Memory (PSS of all processes)',
+            'growth': 'Growth of one mailbox', 'start': 'Start'}
+
+
+def write(results):
+    """Puts the tables between their marks; what stands around them is written by hand."""
+    processor = re.search(r'model name\s*: (.*)', Path('/proc/cpuinfo').read_text())
+    parts = [f'Machine: {os.cpu_count()} processors ({processor.group(1) if processor else "unknown"}), '
+             f'Linux {platform.release()}, ext4.']
+    for name, heading in HEADINGS.items():
+        if name in results:
+            parts.append(f'### {heading}\n\nMeasured {results[name]["at"]}.\n\n{table(results[name]["rows"])}')
+    text = PAGE.read_text()
+    before, rest = text.split(BEGIN)
+    after = rest.split(END)[1]
+    PAGE.write_text(before + BEGIN + '\n' + '\n\n'.join(parts) + '\n' + END + after)
+    print(f'written: {PAGE}')
