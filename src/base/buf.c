@@ -47,7 +47,7 @@ static char *reserve(struct buf *b, size_t n, size_t uncounted)
     return b->ptr + b->len;
 }
 
-char *buf_reserve(struct buf *b, size_t n)
+char *buf_grow(struct buf *b, size_t n)
 {
     return reserve(b, n, 0);
 }
@@ -55,29 +55,6 @@ char *buf_reserve(struct buf *b, size_t n)
 void buf_commit(struct buf *b, size_t used)
 {
     b->len += used;
-}
-
-void buf_append(struct buf *b, struct slice s)
-{
-    char *room = buf_reserve(b, s.len);
-    if (room != NULL && s.len > 0) {
-        memcpy(room, s.ptr, s.len);
-        b->len += s.len;
-    }
-}
-
-void buf_append_char(struct buf *b, char c)
-{
-    char *room = buf_reserve(b, 1);
-    if (room != NULL) {
-        *room = c;
-        b->len++;
-    }
-}
-
-void buf_append_cstr(struct buf *b, const char *text)
-{
-    buf_append(b, slice_cstr(text));
 }
 
 void buf_append_number(struct buf *b, uint64_t n)

@@ -8,6 +8,7 @@
 
 #include <stdarg.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "base/attr.h"
 #include "base/err.h"
@@ -30,9 +31,40 @@ void buf_fini(struct buf *b);
 /* Forgets content and error, keeps the memory. */
 void buf_reset(struct buf *b);
 
-void buf_append(struct buf *b, struct slice s);
-void buf_append_char(struct buf *b, char c);
-void buf_append_cstr(struct buf *b, const char *text);
+char *buf_grow(struct buf *b,
+               size_t n); /* the slow way of buf_reserve(): takes memory, or sets the error */
+/* Room for n more octets at the end, to be filled by the caller, who then calls buf_commit(b, used).
+ * NULL when the ceiling would be passed (sticky). */
+static inline char *buf_reserve(struct buf *b, size_t n)
+{
+    bool is_there = !b->overflow && n < b->cap - b->len && n <= b->max - b->len;
+    return is_there ? b->ptr + b->len : buf_grow(b, n);
+}
+void buf_commit(struct buf *b, size_t used);
+
+static inline void buf_append(struct buf *b, struct slice s)
+{
+    char *room = buf_reserve(b, s.len);
+    if (room != NULL && s.len > 0) {
+        memcpy(room, s.ptr, s.len);
+        b->len += s.len;
+    }
+}
+
+static inline void buf_append_char(struct buf *b, char c)
+{
+    char *room = buf_reserve(b, 1);
+    if (room != NULL) {
+        *room = c;
+        b->len++;
+    }
+}
+
+static inline void buf_append_cstr(struct buf *b, const char *text)
+{
+    buf_append(b, slice_cstr(text));
+}
+
 void buf_append_number(struct buf *b, uint64_t n);
 void buf_printf(struct buf *b, const char *format, ...) PRINTF_LIKE(2, 3);
 void buf_vprintf(struct buf *b, const char *format, va_list args) PRINTF_LIKE(2, 0);
@@ -44,11 +76,6 @@ void buf_append_u32(struct buf *b, uint32_t v);
 void buf_append_u64(struct buf *b, uint64_t v);
 /* A u32 length, then the bytes. */
 void buf_append_blob(struct buf *b, struct slice s);
-
-/* Room for n more octets at the end, to be filled by the caller, who then calls buf_commit(b, used).
- * NULL when the ceiling would be passed (sticky). */
-char *buf_reserve(struct buf *b, size_t n);
-void buf_commit(struct buf *b, size_t used);
 
 /* Removes the first n octets. */
 void buf_consume(struct buf *b, size_t n);

@@ -1,36 +1,6 @@
 /* Small takers over untrusted bytes. */
 #include "base/scan.h"
 
-struct scan scan_make(struct slice s)
-{
-    return (struct scan){ s.ptr, s.ptr == NULL ? NULL : s.ptr + s.len };
-}
-
-bool scan_at_end(const struct scan *c)
-{
-    return c->at == c->end;
-}
-
-size_t scan_left(const struct scan *c)
-{
-    return (size_t)(c->end - c->at);
-}
-
-struct slice scan_rest(const struct scan *c)
-{
-    return slice_make(c->at, scan_left(c));
-}
-
-int scan_peek(const struct scan *c)
-{
-    return scan_peek_at(c, 0);
-}
-
-int scan_peek_at(const struct scan *c, size_t ahead)
-{
-    return ahead < scan_left(c) ? (unsigned char)c->at[ahead] : -1;
-}
-
 bool scan_char(struct scan *c, char expected)
 {
     if (c->at == c->end || *c->at != expected) {
@@ -72,16 +42,6 @@ bool scan_lit_nocase(struct scan *c, struct slice expected)
         return false;
     }
     skip(c, expected.len);
-    return true;
-}
-
-bool scan_bytes(struct scan *c, size_t n, struct slice *out)
-{
-    if (scan_left(c) < n) {
-        return false;
-    }
-    *out = slice_make(c->at, n);
-    skip(c, n);
     return true;
 }
 
@@ -143,55 +103,6 @@ bool scan_u32(struct scan *c, uint32_t *out)
     *c = ahead;
     *out = (uint32_t)value;
     return true;
-}
-
-static bool scan_le(struct scan *c, size_t octets, uint64_t *out)
-{
-    if (scan_left(c) < octets) {
-        return false;
-    }
-    uint64_t value = 0;
-    for (size_t i = 0; i < octets; i++) {
-        value |= (uint64_t)(unsigned char)c->at[i] << (8 * i);
-    }
-    c->at += octets;
-    *out = value;
-    return true;
-}
-
-bool scan_le8(struct scan *c, uint8_t *out)
-{
-    uint64_t value;
-    if (!scan_le(c, 1, &value)) {
-        return false;
-    }
-    *out = (uint8_t)value;
-    return true;
-}
-
-bool scan_le16(struct scan *c, uint16_t *out)
-{
-    uint64_t value;
-    if (!scan_le(c, 2, &value)) {
-        return false;
-    }
-    *out = (uint16_t)value;
-    return true;
-}
-
-bool scan_le32(struct scan *c, uint32_t *out)
-{
-    uint64_t value;
-    if (!scan_le(c, 4, &value)) {
-        return false;
-    }
-    *out = (uint32_t)value;
-    return true;
-}
-
-bool scan_le64(struct scan *c, uint64_t *out)
-{
-    return scan_le(c, 8, out);
 }
 
 bool scan_blob(struct scan *c, struct slice *out)

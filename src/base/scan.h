@@ -14,14 +14,36 @@ struct scan {
     const char *end;
 };
 
-struct scan scan_make(struct slice s);
-bool scan_at_end(const struct scan *c);
-size_t scan_left(const struct scan *c);
-struct slice scan_rest(const struct scan *c);
+static inline struct scan scan_make(struct slice s)
+{
+    return (struct scan){ s.ptr, s.ptr == NULL ? NULL : s.ptr + s.len };
+}
+
+static inline bool scan_at_end(const struct scan *c)
+{
+    return c->at == c->end;
+}
+
+static inline size_t scan_left(const struct scan *c)
+{
+    return (size_t)(c->end - c->at);
+}
+
+static inline struct slice scan_rest(const struct scan *c)
+{
+    return slice_make(c->at, scan_left(c));
+}
 
 /* The next octet without taking it, or -1 at the end; scan_peek_at looks further ahead. */
-int scan_peek(const struct scan *c);
-int scan_peek_at(const struct scan *c, size_t ahead);
+static inline int scan_peek_at(const struct scan *c, size_t ahead)
+{
+    return ahead < scan_left(c) ? (unsigned char)c->at[ahead] : -1;
+}
+
+static inline int scan_peek(const struct scan *c)
+{
+    return scan_peek_at(c, 0);
+}
 
 bool scan_char(struct scan *c, char expected);
 bool scan_any(struct scan *c, char *out);
@@ -29,7 +51,15 @@ bool scan_lit(struct scan *c, struct slice expected);
 bool scan_lit_nocase(struct scan *c, struct slice expected);
 
 /* Exactly n octets. */
-bool scan_bytes(struct scan *c, size_t n, struct slice *out);
+static inline bool scan_bytes(struct scan *c, size_t n, struct slice *out)
+{
+    if (scan_left(c) < n) {
+        return false;
+    }
+    *out = slice_make(c->at, n);
+    c->at = n > 0 ? c->at + n : c->at; /* NULL + 0 is undefined */
+    return true;
+}
 
 /* All octets before `stop`, which stays; false when `stop` does not occur. */
 bool scan_until(struct scan *c, char stop, struct slice *out);
@@ -45,10 +75,25 @@ bool scan_u64(struct scan *c, uint64_t *out);
 bool scan_u32(struct scan *c, uint32_t *out);
 
 /* Little-endian integers and u32-counted bytes, as buf_append_* writes them. */
-bool scan_le8(struct scan *c, uint8_t *out);
-bool scan_le16(struct scan *c, uint16_t *out);
-bool scan_le32(struct scan *c, uint32_t *out);
-bool scan_le64(struct scan *c, uint64_t *out);
+#define SCAN_LE(bits)                                                                              \
+    static inline bool scan_le##bits(struct scan *c, uint##bits##_t *out)                          \
+    {                                                                                              \
+        uint64_t value = 0;                                                                        \
+        if (scan_left(c) < (bits) / 8) {                                                           \
+            return false;                                                                          \
+        }                                                                                          \
+        for (size_t i = 0; i < (bits) / 8; i++) {                                                  \
+            value |= (uint64_t)(unsigned char)c->at[i] << (8 * i);                                 \
+        }                                                                                          \
+        c->at += (bits) / 8;                                                                       \
+        *out = (uint##bits##_t)value;                                                              \
+        return true;                                                                               \
+    }
+SCAN_LE(8)
+SCAN_LE(16)
+SCAN_LE(32)
+SCAN_LE(64)
+#undef SCAN_LE
 bool scan_blob(struct scan *c, struct slice *out);
 
 /* One line up to and including LF; *out is without LF and one CR before it. At the end of input the

@@ -90,6 +90,16 @@ static const char *canonical_name(struct slice label, char out[LABEL_MAX])
     return out;
 }
 
+/* A run of octets below 128; false when none comes next. */
+static bool skip_ascii(struct scan *c)
+{
+    const char *start = c->at;
+    while (c->at != c->end && (unsigned char)*c->at < 0x80) {
+        c->at++;
+    }
+    return c->at != start;
+}
+
 /* Valid sequences are copied, each wrong octet becomes U+FFFD. */
 static void copy_utf8(struct slice in, struct buf *out)
 {
@@ -98,7 +108,7 @@ static void copy_utf8(struct slice in, struct buf *out)
     char octet;
     while (!scan_at_end(&c)) {
         const char *start = c.at;
-        while (utf8_take(&c, &code_point)) {
+        while (skip_ascii(&c) || utf8_take(&c, &code_point)) {
         }
         buf_append(out, slice_make(start, (size_t)(c.at - start)));
         if (scan_any(&c, &octet)) {
