@@ -213,7 +213,7 @@ static void run(struct load *load)
         for (int i = 0; i < count; i++) {
             connection_event(events[i].data.ptr, events[i].events);
         }
-    } while (load->options.hold ? load->finished < load->options.count : load->open > 0);
+    } while (load->finished < load->options.count);
 }
 
 static int by_time(const void *a, const void *b)

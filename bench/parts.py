@@ -17,6 +17,7 @@ MAIL_ACCOUNTS = 80  # u1 to u80 get what SMTP and LMTP bring; those behind are f
 BIG = {1000: 91, 10000: 92, 100000: 93}  # mailboxes of IMAP
 APPEND_ACCOUNT, GROWTH_ACCOUNT, EXPUNGE_ACCOUNT = 94, 95, 96
 SECONDS = 3  # of one measurement of a rate, about
+DELIVERY_SECONDS = 60
 
 
 @dataclass
@@ -93,7 +94,11 @@ def delivered_rate(server, visible, **options):
     """Messages a second from the first connection until the last message can be read."""
     before, began = visible.count(), time.monotonic()
     load(server, 'smtp', accounts=MAIL_ACCOUNTS, **options)
-    while visible.count() < before + options['count']:
+    until = time.monotonic() + DELIVERY_SECONDS
+    while (there := visible.count() - before) < options['count']:
+        if time.monotonic() > until:
+            raise SystemExit(f'{server.title}: {there} of {options["count"]} messages can be read {DELIVERY_SECONDS} s after the last '
+                             'was sent')
         time.sleep(0.01)
     return options['count'] / (time.monotonic() - began)
 

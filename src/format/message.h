@@ -144,6 +144,9 @@ void summary_write(const struct message *message, struct buf *out);
  * a tree, strings inside the bytes. ERR_CORRUPT otherwise. Slices point into `bytes`. */
 enum err summary_read(struct slice bytes, uint64_t message_size, struct arena *arena,
                       struct message *out);
+/* The same of the first part alone, in a fraction of the time: out has its envelope, and no parts below it. */
+enum err summary_read_first(struct slice bytes, uint64_t message_size, struct arena *arena,
+                            struct message *out);
 
 /* The content of a part: with its transfer encoding taken off; and as UTF-8 text, with charset and HTML markup taken off
  * too. `body` is the part's body, or the beginning of it. */

@@ -179,12 +179,39 @@ static void test_opaque(void **state)
     arena_free(arena);
 }
 
+/* What a FETCH of envelopes reads is what reading all of it gives, and decay behind it is not looked at. */
+static void test_first_part_of_a_summary(void **state)
+{
+    struct parsed p = parse(slice_make(nested, sizeof(nested) - 1));
+    struct message first;
+    struct buf summary;
+    buf_init(&summary, MESSAGE_SUMMARY_MAX);
+    summary_write(&p.message, &summary);
+    struct slice bytes = buf_slice(&summary);
+    assert_true(p.message.part_count > 1);
+    assert_int_equal(summary_read_first(bytes, sizeof(nested) - 1, p.arena, &first), OK);
+    assert_int_equal(first.part_count, 1);
+    assert_int_equal(first.parts[0].first_child, MESSAGE_NONE);
+    ASSERT_SLICE(first.parts[0].envelope->subject, p.message.parts[0].envelope->subject);
+    ASSERT_SLICE(first.parts[0].envelope->message_id, p.message.parts[0].envelope->message_id);
+    assert_int_equal(first.parts[0].body_len, p.message.parts[0].body_len);
+    bytes.len--;
+    assert_int_equal(summary_read_first(bytes, sizeof(nested) - 1, p.arena, &first), OK);
+    assert_int_equal(summary_read_first(bytes, sizeof(nested), p.arena, &first), ERR_CORRUPT);
+    assert_int_equal(
+        summary_read_first(slice_sub(bytes, 0, 100), sizeof(nested) - 1, p.arena, &first),
+        ERR_CORRUPT);
+    buf_fini(&summary);
+    arena_free(p.arena);
+}
+
 int mime_tests(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_nested),
         cmocka_unit_test(test_every_prefix),
         cmocka_unit_test(test_every_octet_of_a_summary),
+        cmocka_unit_test(test_first_part_of_a_summary),
         cmocka_unit_test(test_depth_limit),
         cmocka_unit_test(test_parts_limit),
         cmocka_unit_test(test_header_limits),

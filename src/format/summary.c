@@ -264,7 +264,8 @@ static bool check_tree(const struct message *m)
     return true;
 }
 
-static bool read_all(struct scan *c, uint64_t message_size, struct arena *arena, struct message *m)
+/* What stands before the parts, and how many of them there are. */
+static bool read_head(struct scan *c, uint64_t message_size, struct arena *arena, struct message *m)
 {
     uint8_t version;
     if (!scan_le8(c, &version) || version != SUMMARY_VERSION || !scan_le64(c, &m->size) ||
@@ -279,19 +280,27 @@ static bool read_all(struct scan *c, uint64_t message_size, struct arena *arena,
         }
     }
     m->references = references;
-    if (!get_text(c, &m->thread_subject) || !get_bool(c, &m->subject_is_reply) ||
-        !get_text(c, &m->preview) ||
-        !get_count(c, MESSAGE_PARTS_MAX + MESSAGE_DEPTH_MAX, 80, &m->part_count) ||
-        m->part_count == 0) {
-        return false;
-    }
-    m->parts = ARENA_ARRAY(arena, struct part, m->part_count);
-    for (uint32_t i = 0; i < m->part_count; i++) {
+    return get_text(c, &m->thread_subject) && get_bool(c, &m->subject_is_reply) &&
+           get_text(c, &m->preview) &&
+           get_count(c, MESSAGE_PARTS_MAX + MESSAGE_DEPTH_MAX, 80, &m->part_count) &&
+           m->part_count > 0;
+}
+
+static bool read_parts(struct scan *c, uint32_t count, struct arena *arena, struct message *m)
+{
+    m->parts = ARENA_ARRAY(arena, struct part, count);
+    for (uint32_t i = 0; i < count; i++) {
         if (!get_part(c, arena, &m->parts[i]) || !check_part(m, i)) {
             return false;
         }
     }
-    return scan_at_end(c) && check_tree(m);
+    return true;
+}
+
+static enum err damaged(const struct scan *c, struct slice bytes)
+{
+    return fail(ERR_CORRUPT, "summary: damaged near byte %zu of %zu", bytes.len - scan_left(c),
+                bytes.len);
 }
 
 enum err summary_read(struct slice bytes, uint64_t message_size, struct arena *arena,
@@ -299,10 +308,25 @@ enum err summary_read(struct slice bytes, uint64_t message_size, struct arena *a
 {
     struct scan c = scan_make(bytes);
     struct message m = { 0 };
-    if (bytes.len > MESSAGE_SUMMARY_MAX || !read_all(&c, message_size, arena, &m)) {
-        return fail(ERR_CORRUPT, "summary: damaged near byte %zu of %zu", bytes.len - scan_left(&c),
-                    bytes.len);
+    if (bytes.len > MESSAGE_SUMMARY_MAX || !read_head(&c, message_size, arena, &m) ||
+        !read_parts(&c, m.part_count, arena, &m) || !scan_at_end(&c) || !check_tree(&m)) {
+        return damaged(&c, bytes);
     }
+    *out = m;
+    return OK;
+}
+
+enum err summary_read_first(struct slice bytes, uint64_t message_size, struct arena *arena,
+                            struct message *out)
+{
+    struct scan c = scan_make(bytes);
+    struct message m = { 0 };
+    if (bytes.len > MESSAGE_SUMMARY_MAX || !read_head(&c, message_size, arena, &m) ||
+        !read_parts(&c, 1, arena, &m)) {
+        return damaged(&c, bytes);
+    }
+    m.part_count = 1;
+    m.parts[0].first_child = MESSAGE_NONE;
     *out = m;
     return OK;
 }

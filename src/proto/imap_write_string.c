@@ -6,18 +6,18 @@
 #define QUOTED_MAX                                                                                 \
     1000 /* longer texts are literals: some clients read quoted strings into small buffers */
 
-static bool can_be_quoted(struct slice text)
+enum form { PLAIN, ESCAPED, LITERAL };
+
+/* Without a branch for each octet: most of what is written of a mailbox goes through here. */
+static enum form form_of(struct slice text)
 {
-    if (text.len > QUOTED_MAX) {
-        return false;
-    }
-    for (size_t i = 0; i < text.len; i++) {
+    unsigned escapes = 0, refused = text.len > QUOTED_MAX;
+    for (size_t i = 0; i < text.len && i < QUOTED_MAX; i++) {
         unsigned char c = (unsigned char)text.ptr[i];
-        if (c == '\0' || c == '\r' || c == '\n' || c > 0x7f) {
-            return false;
-        }
+        refused |= (unsigned)(c == '\0') | (c == '\r') | (c == '\n') | (c > 0x7f);
+        escapes |= (unsigned)(c == '"') | (c == '\\');
     }
-    return true;
+    return refused ? LITERAL : escapes ? ESCAPED : PLAIN;
 }
 
 static void write_quoted(struct buf *out, struct slice text)
@@ -54,10 +54,18 @@ static void write_literal(struct buf *out, struct slice text)
 
 void imap_write_string(struct buf *out, struct slice text)
 {
-    if (can_be_quoted(text)) {
+    switch (form_of(text)) {
+    case PLAIN:
+        buf_append_char(out, '"');
+        buf_append(out, text);
+        buf_append_char(out, '"');
+        break;
+    case ESCAPED:
         write_quoted(out, text);
-    } else {
+        break;
+    case LITERAL:
         write_literal(out, text);
+        break;
     }
 }
 

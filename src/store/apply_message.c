@@ -9,7 +9,8 @@
 #include "store/thread.h"
 
 #define SUMMARY_LEVEL 1
-#define SUMMARY_WORTH_BYTES 200 /* compression must save this much */
+/* Smaller ones stay as they are: they are read much more often than the octets would be missed. */
+#define SUMMARY_PACK_FROM ((size_t)4 * 1024)
 #define SUMMARY_ARENA_BYTES ((size_t)64 * 1024 * 1024)
 
 /* --- arrival --- */
@@ -27,10 +28,10 @@ static enum err put_cold(struct account *account, const struct arrival *a)
 {
     struct slice summary = a->record->is_husk ? (struct slice){ "", 0 } : a->record->summary;
     size_t room = ZSTD_compressBound(summary.len);
-    void *packed = summary.len > SUMMARY_WORTH_BYTES * 4 ? malloc(room) : NULL;
+    void *packed = summary.len >= SUMMARY_PACK_FROM ? malloc(room) : NULL;
     size_t len =
         packed == NULL ? 0 : ZSTD_compress(packed, room, summary.ptr, summary.len, SUMMARY_LEVEL);
-    bool is_worth = packed != NULL && !ZSTD_isError(len) && len + SUMMARY_WORTH_BYTES < summary.len;
+    bool is_worth = packed != NULL && !ZSTD_isError(len) && len < summary.len;
     int64_t row[] = { (int64_t)a->email, (int64_t)a->lsn, (int64_t)a->record->size,
                       a->record->received.secs, is_worth };
     sqlite3_stmt *s = sql(account, SQL_COLD_PUT);

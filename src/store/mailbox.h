@@ -117,7 +117,7 @@ BLOCKS enum err view_sync(struct view *view, bool allow_expunge, struct arena *a
 /* The sequence number of a UID (binary search), 0 if none. */
 uint32_t view_sequence(const struct view *view, mail_uid uid);
 
-/* Bits. ROW_THREAD adds thread and sent, ROW_SUMMARY these and the summary (the message's structure, format/message.h). */
+/* Bits. ROW_THREAD adds thread and sent, ROW_SUMMARY the summary (the message's structure, format/message.h). */
 enum row_want { ROW_FLAGS = 0, ROW_SUMMARY = 1, ROW_THREAD = 2 };
 struct email_row {
     mail_uid uid;

@@ -15,6 +15,7 @@ struct reading_rows {
     struct arena *arena;
     struct email_row *rows;
     uint32_t found;
+    email_id cold_at; /* where SQL_COLD_FROM stands, 0: nowhere */
 };
 
 static enum err expand(struct slice packed, struct arena *arena, struct slice *out)
@@ -33,32 +34,57 @@ static enum err expand(struct slice packed, struct arena *arena, struct slice *o
     return OK;
 }
 
-enum err account_summary(struct account *account, email_id email, struct arena *arena,
-                         struct slice *out)
+/* Moves SQL_COLD_FROM, which stands at *at, to the row of an email. Messages are mostly asked for in the order they came, so
+ * that the next row is tried before a search in the tree. */
+static int seek_cold(sqlite3_stmt *s, email_id *at, email_id wanted)
+{
+    int code = SQLITE_ROW;
+    if (*at + 1 == wanted && *at != 0) {
+        code = sqlite3_step(s);
+    } else {
+        sqlite3_reset(s);
+        sqlite3_bind_int64(s, 1, (int64_t)wanted);
+        code = sqlite3_step(s);
+    }
+    *at = code == SQLITE_ROW ? (email_id)sqlite3_column_int64(s, 0) : 0;
+    return code == SQLITE_ROW && *at != wanted ? SQLITE_DONE : code;
+}
+
+static enum err read_cold(struct account *account, email_id *at, email_id email,
+                          struct arena *arena, struct slice *out)
 {
     if (FAULT_POINT("rows-read-fails")) {
         return fail(ERR_TEMP, "fault point");
     }
-    sqlite3_stmt *s = sql(account, SQL_COLD_GET);
-    enum err result = ERR_NOT_FOUND;
-    sqlite3_bind_int64(s, 1, (int64_t)email);
-    int code = sqlite3_step(s);
-    if (code == SQLITE_ROW) {
-        struct slice stored =
-            slice_make(sqlite3_column_blob(s, 1), (size_t)sqlite3_column_bytes(s, 1));
-        if (sqlite3_column_int(s, 0) != 0) {
-            result = expand(stored, arena, out);
-        } else {
-            *out = arena_dup(arena, stored);
-            result = OK;
-        }
-    }
-    sqlite3_reset(s);
-    if (result == ERR_NOT_FOUND) {
+    sqlite3_stmt *s = sql(account, SQL_COLD_FROM);
+    int code = seek_cold(s, at, email);
+    if (code != SQLITE_ROW) {
         return code == SQLITE_DONE
                    ? fail(ERR_CORRUPT, "message %llu has no summary", (unsigned long long)email)
                    : sql_failed(account->db, "read summary");
     }
+    struct slice stored = slice_make(sqlite3_column_blob(s, 2), (size_t)sqlite3_column_bytes(s, 2));
+    if (sqlite3_column_int(s, 1) != 0) {
+        return expand(stored, arena, out);
+    }
+    *out = arena_dup(arena, stored);
+    return OK;
+}
+
+/* Left standing on a row it would hold the WAL. */
+static void leave_cold(struct account *account)
+{
+    if (account->statements[SQL_COLD_FROM] != NULL) {
+        sqlite3_reset(account->statements[SQL_COLD_FROM]);
+    }
+}
+
+enum err account_summary(struct account *account, email_id email, struct arena *arena,
+                         struct slice *out)
+{
+    email_id at = 0;
+    enum err result = read_cold(account, &at, email, arena, out);
+    leave_cold(account);
     return result;
 }
 
@@ -76,9 +102,8 @@ static enum err read_email(struct account *account, struct email_row *row)
     return code == SQLITE_ROW || code == SQLITE_DONE ? OK : sql_failed(account->db, "read message");
 }
 
-static enum err run_rows(struct account *account, void *arg)
+static enum err find_rows(struct account *account, struct reading_rows *r)
 {
-    struct reading_rows *r = arg;
     struct mbox *mbox = account_mbox(account, r->view->mailbox);
     struct packed *packed;
     if (mbox == NULL) {
@@ -99,13 +124,20 @@ static enum err run_rows(struct account *account, void *arg)
                                    .saved = { .secs = from->saved },
                                    .blob = { from->lsn, from->size } };
         if (r->want & ROW_SUMMARY) {
-            TRY(account_summary(account, row->email, r->arena, &row->summary));
+            TRY(read_cold(account, &r->cold_at, row->email, r->arena, &row->summary));
         }
-        if (r->want != ROW_FLAGS) {
+        if (r->want & ROW_THREAD) {
             TRY(read_email(account, row));
         }
     }
     return OK;
+}
+
+static enum err run_rows(struct account *account, void *arg)
+{
+    enum err result = find_rows(account, arg);
+    leave_cold(account);
+    return result;
 }
 
 enum err view_rows(struct view *view, const mail_uid *uids, uint32_t count, enum row_want want,

@@ -203,10 +203,20 @@ static void test_rows(void **state)
     assert_int_equal(count, 2);
     assert_int_equal(rows[1].uid, 3);
     assert_int_equal(rows[1].summary.len, 0);
-    assert_int_equal(view_rows(view, asked, 3, ROW_SUMMARY, f->arena, &rows, &count), OK);
+    assert_int_equal(view_rows(view, asked, 3, ROW_SUMMARY | ROW_THREAD, f->arena, &rows, &count),
+                     OK);
     assert_true(rows[1].summary.len > 0);
     assert_int_equal(rows[1].sent.secs, 1795486751);
     assert_int_not_equal(rows[0].thread, rows[1].thread);
+    mail_uid in_turn[] = { 1, 2, 3 }, backwards[] = { 3, 1, 2 };
+    assert_int_equal(view_rows(view, in_turn, 3, ROW_SUMMARY, f->arena, &rows, &count), OK);
+    assert_int_equal(count, 3);
+    struct slice of_three = rows[2].summary;
+    assert_int_equal(view_rows(view, backwards, 3, ROW_SUMMARY, f->arena, &rows, &count), OK);
+    assert_int_equal(count, 3);
+    assert_true(slice_eq(rows[0].summary, of_three));
+    assert_false(slice_eq(rows[1].summary, of_three));
+    assert_int_equal(rows[0].thread, 0);
     mail_uid *many = calloc(ROWS_MAX + 1, sizeof(*many));
     assert_int_equal(view_rows(view, many, ROWS_MAX + 1, ROW_FLAGS, f->arena, &rows, &count),
                      ERR_LIMIT);

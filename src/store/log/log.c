@@ -297,11 +297,14 @@ void log_submit(struct log *log, struct log_append *append)
     pthread_mutex_lock(&log->queue_lock);
     enum err result = check_append(log, append);
     append->result = result;
+    bool was_empty = list_is_empty(&log->queue); /* else the writer is on its way */
     if (result == OK && !log->config.is_inline) {
         list_append(&log->queue, &append->node);
-        pthread_cond_signal(&log->queue_filled);
     }
     pthread_mutex_unlock(&log->queue_lock);
+    if (was_empty && !log->config.is_inline) {
+        pthread_cond_signal(&log->queue_filled);
+    }
     /* From here on a queued append is the writer's, and may be gone. */
     if (result != OK) {
         append->done(append);

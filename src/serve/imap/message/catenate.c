@@ -25,7 +25,7 @@ static enum err copy_section(struct imap_session *s, const struct email_row *row
     struct imap_body body = { .session = s, .blob = row->blob };
     arena_reset(s->message_arena);
     arena_reset(s->piece_arena);
-    imap_row_message(s, row, s->message_arena, &message);
+    imap_row_message(s, row, true, &message);
     struct imap_octets octets = imap_section_octets(&message, row->blob.size, &url->section);
     if (!octets.exists || !is_range(&url->section)) {
         return fail(ERR_PERM, "URL names no part of the message");

@@ -13,6 +13,7 @@ struct fetch_job {
     struct imap_fetch_modifiers modifiers;
     struct imap_targets targets;
     bool wants_rows, wants_blob, sets_seen;
+    bool wants_parts; /* of the summary more than its first part */
     unsigned wants;   /* enum row_want */
     uint32_t missing; /* expunged meanwhile */
     bool has_damage, has_unknown_encoding;
@@ -80,6 +81,9 @@ static void plan(struct imap_session *s, bool is_uid, struct fetch_job *job)
         const struct imap_fetch_item *item = &fetch->items[i];
         job->wants_rows = job->wants_rows || item->kind != IMAP_FETCH_UID;
         job->wants |= wanted_of(item);
+        job->wants_parts = job->wants_parts ||
+                           (wanted_of(item) & ROW_SUMMARY && item->kind != IMAP_FETCH_ENVELOPE &&
+                            item->kind != IMAP_FETCH_PREVIEW);
         job->wants_blob = job->wants_blob || item->kind >= IMAP_FETCH_SECTION;
     }
     job->sets_seen = imap_fetch_sets_seen(fetch) && !s->view->read_only;
@@ -89,7 +93,7 @@ static void plan(struct imap_session *s, bool is_uid, struct fetch_job *job)
 static enum err mark_seen(struct imap_session *s, struct email_row *rows, uint32_t count,
                           bool *newly)
 {
-    mail_uid uids[IMAP_BATCH_SUMMARIES];
+    mail_uid uids[IMAP_BATCH_SMALL];
     struct uid_list list = { uids, 0 };
     mail_modseq modseq = 0;
     for (uint32_t i = 0; i < count; i++) {
@@ -220,7 +224,7 @@ static void write_message(struct imap_session *s, struct fetch_job *job, uint32_
     struct imap_body body = { .session = s, .blob = row->blob };
     if (job->wants & ROW_SUMMARY) {
         arena_reset(s->piece_arena);
-        imap_row_message(s, row, s->message_arena, &message);
+        imap_row_message(s, row, job->wants_parts, &message);
     }
     imap_fetch_open(s, sequence, row->uid);
     for (uint32_t i = 0; i < job->fetch.count; i++) {
@@ -261,7 +265,7 @@ static enum err write_batch(struct imap_session *s, struct fetch_job *job,
 {
     struct email_row *rows;
     uint32_t found, at = 0;
-    bool newly[IMAP_BATCH_SUMMARIES] = { false };
+    bool newly[IMAP_BATCH_SMALL] = { false };
     arena_reset(s->batch_arena);
     TRY(view_rows(s->view, batch->uids, batch->count, (enum row_want)job->wants, s->batch_arena,
                   &rows, &found));
@@ -280,13 +284,23 @@ static enum err write_batch(struct imap_session *s, struct fetch_job *job,
     return OK;
 }
 
+/* So many that asking the store costs little, and no more than memory bears should each be as large as it may be. */
+static uint32_t next_batch(const struct imap_session *s, const struct fetch_job *job,
+                           uint32_t before)
+{
+    if (job->wants == ROW_FLAGS && !job->sets_seen) {
+        return ROWS_MAX;
+    }
+    bool are_small = before > 0 && arena_used(s->batch_arena) < IMAP_BATCH_BYTES;
+    return are_small ? IMAP_BATCH_SMALL : IMAP_BATCH_SUMMARIES;
+}
+
 static enum err write_all(struct imap_session *s, struct fetch_job *job, struct arena *arena)
 {
     struct batch *batch = ARENA_NEW(arena, struct batch);
-    uint32_t size = job->wants != ROW_FLAGS || job->sets_seen ? IMAP_BATCH_SUMMARIES : ROWS_MAX;
     while (s->broken == OK) {
-        batch->count =
-            imap_targets_next(s->view, &job->targets, batch->uids, batch->sequences, size);
+        batch->count = imap_targets_next(s->view, &job->targets, batch->uids, batch->sequences,
+                                         next_batch(s, job, batch->count));
         if (batch->count == 0) {
             break;
         }

@@ -23,9 +23,10 @@ struct imap_body {
 BLOCKS enum err imap_body_read(struct imap_body *body, uint64_t from, uint64_t len,
                                struct slice *out);
 
-/* The structure of a row: read and verified, opaque when it is damaged. */
-BLOCKS void imap_row_message(struct imap_session *s, const struct email_row *row,
-                             struct arena *arena, struct message *out);
+/* The structure of a row, in message_arena: read and verified, opaque when it is damaged. Unless `whole`, only the first part,
+ * which has the envelope. */
+BLOCKS void imap_row_message(struct imap_session *s, const struct email_row *row, bool whole,
+                             struct message *out);
 
 /* "BODY[...] {n}..." into the output. False when stored octets could not be had: NIL was written for them. */
 BLOCKS bool imap_write_section(struct imap_body *body, const struct message *message,

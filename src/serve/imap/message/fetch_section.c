@@ -32,10 +32,13 @@ enum err imap_body_read(struct imap_body *body, uint64_t from, uint64_t len, str
     return OK;
 }
 
-void imap_row_message(struct imap_session *s, const struct email_row *row, struct arena *arena,
+void imap_row_message(struct imap_session *s, const struct email_row *row, bool whole,
                       struct message *out)
 {
-    if (summary_read(row->summary, row->blob.size, arena, out) == OK) {
+    struct arena *arena = s->message_arena;
+    enum err result = whole ? summary_read(row->summary, row->blob.size, arena, out)
+                            : summary_read_first(row->summary, row->blob.size, arena, out);
+    if (result == OK) {
         return;
     }
     log_error("imap-summary-damaged", "sid=%.*s acct=%llu uid=%u error=%s", SLICE_ARG(s->id),

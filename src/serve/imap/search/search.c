@@ -33,7 +33,7 @@ static enum err decide_one(struct imap_session *s, struct search_job *job,
     };
     bool is_match = false;
     arena_reset(s->message_arena);
-    imap_row_message(s, row, s->message_arena, &c.message);
+    imap_row_message(s, row, true, &c.message);
     enum err result = search_decide(&job->query, &c, &is_match);
     if (result == ERR_CORRUPT) {
         log_error("imap-damaged", "sid=%.*s acct=%llu uid=%u error=%s", SLICE_ARG(s->id),
