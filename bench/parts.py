@@ -16,6 +16,7 @@ KIB = 1024
 MAIL_ACCOUNTS = 80  # u1 to u80 get what SMTP and LMTP bring; those behind are for single purposes
 BIG = {1000: 91, 10000: 92, 100000: 93}  # mailboxes of IMAP
 APPEND_ACCOUNT, GROWTH_ACCOUNT, EXPUNGE_ACCOUNT = 94, 95, 96
+FILL_BY_LMTP, COPY_MOST = 1000, 5000
 SECONDS = 3  # of one measurement of a rate, about
 DELIVERY_SECONDS = 60
 
@@ -131,6 +132,13 @@ def lmtp_rate(server, **options):
     return measured['count'] / measured['seconds']
 
 
+def disk_used(server):
+    """Octets on disk for each message of 4 KiB, over many to many mailboxes."""
+    before, count = server.disk(), int(lmtp_rate(server, count=100, connections=16) * SECONDS)
+    load(server, 'lmtp', accounts=MAIL_ACCOUNTS, count=count, connections=16)
+    return (server.disk() - before) / (count + 100)
+
+
 def lmtp(run):
     rows = []
     with contextlib.ExitStack() as stack:
@@ -145,6 +153,7 @@ def lmtp(run):
                 rows.append(row(f'{size // KIB} KiB, {connections} connection{"s"[:connections > 1]}', 'messages/s', True,
                                 interleave(run, servers, lambda s: lmtp_rate(s, count=counts[s.name], size=size,
                                                                              connections=connections))))
+        rows.append(row('disk for a message of 4 KiB', 'octets', False, interleave(run, servers, disk_used)))
     return rows
 
 
@@ -159,15 +168,18 @@ def messages_of(server, account):
 
 
 def fill(server, account, wanted):
-    """Brings a mailbox to a number of messages; gives the octets of disk that each took, 0 when it had them."""
-    missing = wanted - messages_of(server, account)
-    if missing <= 0:
-        return 0
-    print(f'   filling {server.title} u{account} with {missing}', flush=True)
-    before = server.disk()
-    load(server, 'lmtp', first=account, count=missing, connections=16, size=4 * KIB)
+    """Brings a mailbox to a number of messages: the first by LMTP, then by copies of all that is there."""
+    have = messages_of(server, account)
+    if have < wanted:
+        print(f'   filling {server.title} u{account} with {wanted}', flush=True)
+    if have < min(wanted, FILL_BY_LMTP):
+        load(server, 'lmtp', first=account, count=min(wanted, FILL_BY_LMTP) - have, connections=16, size=4 * KIB)
+        have = min(wanted, FILL_BY_LMTP)
+    while have < wanted:
+        copies = min(have, wanted - have, COPY_MOST)
+        load(server, 'imap', first=account, prelude='SELECT INBOX', command=f'COPY 1:{copies} INBOX')
+        have += copies
     assert messages_of(server, account) >= wanted
-    return (server.disk() - before) / missing
 
 
 def command_time(server, account, command, **options):
@@ -230,9 +242,9 @@ def imap(run):
     rows, sizes = [], (1000, 10000) if run.quick else tuple(BIG)
     with contextlib.ExitStack() as stack:
         servers = run.servers(stack, peers.Culver, peers.Dovecot, peers.Cyrus)
-        disk = {server.name: [fill(server, BIG[size], size) for size in sizes][-1:] for server in servers}
-        if all(values[0] > 0 for values in disk.values()):
-            rows.append(row('disk for each message of 4 KiB', 'octets', False, disk))
+        for server in servers:
+            for size in sizes:
+                fill(server, BIG[size], size)
         for server in servers:  # so that every password was verified once
             load(server, 'imap', accounts=peers.ACCOUNTS, reconnect=True, connections=4, count=peers.ACCOUNTS)
         for size in sizes:
