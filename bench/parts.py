@@ -25,6 +25,7 @@ DELIVERY_SECONDS = 60
 class Run:
     rounds: int
     quick: bool
+    largest: int = 100000
     only: list = field(default_factory=list)
 
     def servers(self, stack, *kinds):
@@ -239,7 +240,7 @@ def cold(run, server, account, drop_caches, command):
 
 
 def imap(run):
-    rows, sizes = [], (1000, 10000) if run.quick else tuple(BIG)
+    rows, sizes = [], [size for size in BIG if size <= (1000 if run.quick else run.largest)]
     with contextlib.ExitStack() as stack:
         servers = run.servers(stack, peers.Culver, peers.Dovecot, peers.Cyrus)
         for server in servers:
