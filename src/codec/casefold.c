@@ -41,6 +41,20 @@ static int32_t fold_units(struct slice in, struct room *room, UErrorCode *status
     return unorm2_normalize(nfkd, room->folded, len, room->again, FOLDED_MAX, status);
 }
 
+static void append_units(const UChar *units, int32_t len, struct buf *out)
+{
+    UErrorCode status = U_ZERO_ERROR;
+    int32_t need = 0, written = 0;
+    u_strToUTF8WithSub(NULL, 0, &need, units, len, 0xfffd, NULL, &status);
+    char *room = buf_reserve(out, (size_t)need);
+    if (room == NULL) {
+        return;
+    }
+    status = U_ZERO_ERROR;
+    u_strToUTF8WithSub(room, need, &written, units, len, 0xfffd, NULL, &status);
+    buf_commit(out, (size_t)written);
+}
+
 static void fold_piece(struct slice in, struct buf *out)
 {
     UErrorCode status = U_ZERO_ERROR;
@@ -50,11 +64,7 @@ static void fold_piece(struct slice in, struct buf *out)
     }
     int32_t len = fold_units(in, room, &status);
     if (U_SUCCESS(status)) {
-        for (int32_t i = 0; i < len;) {
-            UChar32 cp;
-            U16_NEXT(room->again, i, len, cp);
-            utf8_append(out, (uint32_t)cp);
-        }
+        append_units(room->again, len, out);
     } else {
         fold_ascii(in, out);
     }
