@@ -134,22 +134,26 @@ static enum err db_change(struct passwords *p, const char *sql, uint64_t account
     return code == SQLITE_DONE ? OK : db_error(p, "change");
 }
 
-static bool db_hash(struct passwords *p, uint64_t account, char out[crypto_pwhash_STRBYTES])
+/* ERR_NOT_FOUND: the account has no password. What cannot be read is not the same: nobody may be told that his password is
+ * wrong because a disk is. */
+static enum err db_hash(struct passwords *p, uint64_t account, char out[crypto_pwhash_STRBYTES])
 {
     sqlite3_stmt *statement = NULL;
-    bool found = false;
     if (sqlite3_prepare_v2(p->db, "SELECT hash FROM password WHERE account=?", -1, &statement,
-                           NULL) == SQLITE_OK) {
-        sqlite3_bind_int64(statement, 1, (sqlite3_int64)account);
-        found = sqlite3_step(statement) == SQLITE_ROW &&
-                (size_t)sqlite3_column_bytes(statement, 0) < crypto_pwhash_STRBYTES;
-        if (found) {
-            snprintf(out, crypto_pwhash_STRBYTES, "%s",
-                     (const char *)sqlite3_column_text(statement, 0));
-        }
+                           NULL) != SQLITE_OK) {
+        return db_error(p, "prepare");
+    }
+    sqlite3_bind_int64(statement, 1, (sqlite3_int64)account);
+    int code = sqlite3_step(statement);
+    enum err result = code == SQLITE_ROW    ? OK
+                      : code == SQLITE_DONE ? fail(ERR_NOT_FOUND, "no password is set")
+                                            : db_error(p, "read");
+    if (result == OK) {
+        const unsigned char *text = sqlite3_column_text(statement, 0);
+        snprintf(out, crypto_pwhash_STRBYTES, "%s", text == NULL ? "" : (const char *)text);
     }
     sqlite3_finalize(statement);
-    return found;
+    return result;
 }
 
 enum err passwords_set(struct passwords *p, uint64_t account, struct slice password)
@@ -179,6 +183,30 @@ enum err passwords_remove(struct passwords *p, uint64_t account)
     return result;
 }
 
+/* With the lock held: is this still the hash of the account? While it was compared another password may have been set. */
+static bool is_current(struct passwords *p, uint64_t account, const char *hash)
+{
+    char now[crypto_pwhash_STRBYTES];
+    return db_hash(p, account, now) == OK && strcmp(now, hash) == 0;
+}
+
+/* What can be said under the lock: OK when the cache knows, ERR_NOT_FOUND when `hash` decides. */
+static enum err check_begin(struct passwords *p, uint64_t account, struct slice peer,
+                            const unsigned char digest[32], char hash[crypto_pwhash_STRBYTES])
+{
+    if (!throttle_allows(&p->throttle, peer, account, monotonic())) {
+        return fail(ERR_DENIED, "too many failures from this network");
+    }
+    if (account != 0 && cache_matches(p, account, digest)) {
+        return OK;
+    }
+    enum err found = account == 0 ? fail(ERR_NOT_FOUND, "no account") : db_hash(p, account, hash);
+    if (found == ERR_NOT_FOUND) {
+        memcpy(hash, p->dummy, sizeof(p->dummy)); /* as slow as any other, and nothing fits it */
+    }
+    return found == OK ? ERR_NOT_FOUND : found;
+}
+
 enum err passwords_check(struct passwords *p, uint64_t account, struct slice password,
                          struct slice peer, uint32_t *delay_msec)
 {
@@ -189,21 +217,16 @@ enum err passwords_check(struct passwords *p, uint64_t account, struct slice pas
     digest_of(p, account, password, digest);
     memcpy(&secret, digest, sizeof(secret));
     pthread_mutex_lock(&p->lock);
-    bool allowed = throttle_allows(&p->throttle, peer, account, monotonic());
-    bool cached = allowed && account != 0 && cache_matches(p, account, digest);
-    bool known = account != 0 && db_hash(p, account, hash);
+    enum err begun = check_begin(p, account, peer, digest, hash);
     pthread_mutex_unlock(&p->lock);
-    if (cached) {
-        return OK;
+    if (begun != ERR_NOT_FOUND) {
+        *delay_msec = begun == ERR_DENIED ? THROTTLE_DELAY_MAX_MSEC : 0;
+        return begun;
     }
-    if (!allowed) {
-        *delay_msec = THROTTLE_DELAY_MAX_MSEC;
-        return fail(ERR_DENIED, "too many failures from this network");
-    }
-    /* The slow part runs without the lock; an unknown account is compared with a hash that nothing fits. */
-    bool ok =
-        crypto_pwhash_str_verify(known ? hash : p->dummy, password.ptr, password.len) == 0 && known;
+    /* The slow part runs without the lock. */
+    bool ok = crypto_pwhash_str_verify(hash, password.ptr, password.len) == 0;
     pthread_mutex_lock(&p->lock);
+    ok = ok && account != 0 && is_current(p, account, hash);
     if (ok) {
         cache_put(p, account, digest);
         throttle_succeeded(&p->throttle, peer, account);

@@ -59,7 +59,7 @@ enum err passwords_open(const char *data_dir, struct password_cost cost, struct 
 void passwords_close(struct passwords *p);
 enum err passwords_set(struct passwords *p, uint64_t account, struct slice password);
 enum err passwords_remove(struct passwords *p, uint64_t account);
-/* OK or ERR_DENIED; *delay_msec is how long the refusal should wait. */
+/* OK or ERR_DENIED; *delay_msec is how long the refusal should wait. ERR_TEMP: the hash cannot be read. */
 enum err passwords_check(struct passwords *p, uint64_t account, struct slice password,
                          struct slice peer, uint32_t *delay_msec);
 

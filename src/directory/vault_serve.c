@@ -71,6 +71,9 @@ static enum err answer_check(void *state, struct slice payload, struct arena *ar
         return fail(ERR_SYNTAX, "broken question");
     }
     enum err verdict = passwords_check(&vault->passwords, account, password, peer, &delay);
+    if (verdict != OK && verdict != ERR_DENIED) {
+        return verdict;
+    }
     buf_append_u8(reply, verdict == OK);
     buf_append_u32(reply, delay);
     return OK;

@@ -64,6 +64,64 @@ static void test_passwords(void **state)
     fixture_fini(&f);
 }
 
+struct guessing {
+    struct passwords *passwords;
+    _Atomic bool is_over;
+};
+
+static void *guess(void *arg)
+{
+    struct guessing *g = arg;
+    uint32_t delay;
+    while (!g->is_over) {
+        IGNORE(passwords_check(g->passwords, 1, SL("the old one"), SL("192.0.2.1"), &delay));
+    }
+    return NULL;
+}
+
+/* A login with the old password that overlaps the change must not make it known again. */
+static void test_change_during_check(void **state)
+{
+    struct fixture f;
+    struct password_cost cost = { crypto_pwhash_OPSLIMIT_MIN, crypto_pwhash_MEMLIMIT_MIN };
+    struct passwords passwords;
+    fixture_init(&f);
+    assert_int_equal(passwords_open(f.dir, cost, &passwords), OK);
+    for (unsigned i = 0; i < 50; i++) {
+        struct guessing g = { .passwords = &passwords };
+        pthread_t thread;
+        uint32_t delay;
+        assert_int_equal(passwords_set(&passwords, 1, SL("the old one")), OK);
+        assert_int_equal(pthread_create(&thread, NULL, guess, &g), 0);
+        assert_int_equal(passwords_set(&passwords, 1, SL("the new one")), OK);
+        g.is_over = true;
+        pthread_join(thread, NULL);
+        assert_int_equal(passwords_check(&passwords, 1, SL("the old one"), SL("192.0.2.2"), &delay),
+                         ERR_DENIED);
+        assert_int_equal(passwords_check(&passwords, 1, SL("the new one"), SL("192.0.2.3"), &delay),
+                         OK);
+    }
+    passwords_close(&passwords);
+    fixture_fini(&f);
+}
+
+static void test_unreadable_is_not_wrong(void **state)
+{
+    struct fixture f;
+    struct password_cost cost = { crypto_pwhash_OPSLIMIT_MIN, crypto_pwhash_MEMLIMIT_MIN };
+    struct passwords passwords;
+    uint32_t delay;
+    fixture_init(&f);
+    assert_int_equal(passwords_open(f.dir, cost, &passwords), OK);
+    assert_int_equal(passwords_set(&passwords, 1, SL("correct horse")), OK);
+    assert_int_equal(sqlite3_exec(passwords.db, "DROP TABLE password", NULL, NULL, NULL),
+                     SQLITE_OK);
+    assert_int_equal(passwords_check(&passwords, 1, SL("correct horse"), SL("192.0.2.1"), &delay),
+                     ERR_TEMP);
+    passwords_close(&passwords);
+    fixture_fini(&f);
+}
+
 static void test_no_password_on_disk(void **state)
 {
     struct fixture f;
@@ -141,6 +199,8 @@ int vault_tests(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_passwords),
+        cmocka_unit_test(test_change_during_check),
+        cmocka_unit_test(test_unreadable_is_not_wrong),
         cmocka_unit_test(test_no_password_on_disk),
         cmocka_unit_test(test_throttle),
         cmocka_unit_test(test_certificate),
