@@ -84,6 +84,7 @@ struct imap_session {
     struct buf input;      /* the command being read */
     struct buf out;
     enum err broken; /* why nothing can be written or read any more */
+    bool has_spoken; /* a command was understood */
     unsigned bad_commands;
     unsigned enabled;          /* enum imap_enabled */
     struct arena *saved_arena; /* of `saved` */

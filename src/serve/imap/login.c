@@ -115,7 +115,8 @@ IMAP_RUN(login)
 }
 
 /* The response comes with the command (RFC 4959) or on a line of its own, when asked for. */
-static enum err read_response(struct imap_session *s, struct scan *c, struct buf *message)
+static enum err read_response(struct imap_session *s, struct imap_request *request, struct scan *c,
+                              struct buf *message)
 {
     if (!scan_at_end(c)) {
         TRY(imap_take_space(c));
@@ -124,12 +125,14 @@ static enum err read_response(struct imap_session *s, struct scan *c, struct buf
     imap_out(s, "+ \r\n");
     imap_out_flush(s);
     struct slice line;
-    if (s->broken == OK) {
-        s->broken = stream_read_line(imap_stream(s), IMAP_LINE_MAX_LOGIN, &line);
+    TRY(s->broken);
+    enum err result = stream_read_line(imap_stream(s), IMAP_LINE_MAX_LOGIN, &line);
+    if (result == ERR_LIMIT) {
+        request->is_fatal = true; /* what follows cannot be told from commands */
+        return fail(ERR_SYNTAX, "The response is too long");
     }
-    if (s->broken != OK) {
-        return s->broken;
-    }
+    s->broken = result;
+    TRY(result);
     line = slice_trim(line);
     if (sasl_is_cancel(line)) {
         return fail(ERR_SYNTAX, "Authentication cancelled"); /* RFC 3501 6.2.2: BAD */
@@ -137,10 +140,11 @@ static enum err read_response(struct imap_session *s, struct scan *c, struct buf
     return sasl_decode(line, message);
 }
 
-static struct imap_reply log_in_plain(struct imap_session *s, struct scan *c, struct buf *message)
+static struct imap_reply log_in_plain(struct imap_session *s, struct imap_request *request,
+                                      struct scan *c, struct buf *message)
 {
     struct credentials given = { 0 };
-    enum err result = read_response(s, c, message);
+    enum err result = read_response(s, request, c, message);
     if (result == OK) {
         result = login_parse_plain(buf_slice(message), &given.authorize_as, &given.name,
                                    &given.password);
@@ -165,5 +169,5 @@ IMAP_RUN(authenticate)
     }
     AUTO(sasl_wipe) struct buf message;
     buf_init(&message, SASL_MESSAGE_MAX);
-    return log_in_plain(s, &c, &message);
+    return log_in_plain(s, request, &c, &message);
 }

@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "flow/admission.h"
 #include "io/stream.h"
+#include "proto/foreign.h"
 #include "serve/imap/commands.h"
 #include "serve/imap/notify.h"
 
@@ -163,6 +164,7 @@ static struct imap_reply run_verb(struct imap_session *s, struct imap_request *r
     if (verb == NULL) {
         return imap_bad("Unknown command");
     }
+    s->has_spoken = true;
     if (!may_run(s, verb, request, &reply)) {
         return reply;
     }
@@ -206,6 +208,18 @@ static void execute(struct imap_session *s, struct imap_request *request)
     count_bad(s, &reply);
 }
 
+/* What a client of another protocol said is not echoed, not even as a tag. */
+static bool drop_foreign(struct imap_session *s, struct slice input)
+{
+    if (s->has_spoken || !foreign_is_client(input)) {
+        return false;
+    }
+    log_info("imap-foreign", "sid=%.*s peer=%.*s input=%s", SLICE_ARG(s->id),
+             SLICE_ARG(s->peer.text), log_text(slice_sub(input, 0, 32)).text);
+    s->state = IMAP_ENDED;
+    return true;
+}
+
 static void next_command(struct imap_session *s)
 {
     struct imap_request request;
@@ -214,8 +228,11 @@ static void next_command(struct imap_session *s)
     s->own_count = 0;
     s->holds_expunges = false;
     set_deadline(s);
+    if (stream_has_input(imap_stream(s)) && drop_foreign(s, stream_peek(imap_stream(s)))) {
+        return;
+    }
     s->broken = imap_request_read(s, &request);
-    if (s->broken == OK) {
+    if (s->broken == OK && !drop_foreign(s, buf_slice(&s->input))) {
         execute(s, &request);
     }
 }

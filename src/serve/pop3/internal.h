@@ -62,6 +62,7 @@ struct pop3_session {
     struct slice user; /* of USER, in user_text; empty: none */
     struct login login;
     bool is_admitted, is_counted;
+    bool has_spoken; /* a command was understood */
     struct pop3_maildrop drop;
     unsigned errors;
     uint64_t retrieved; /* messages */

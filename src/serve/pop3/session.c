@@ -9,6 +9,7 @@
 #include "flow/admission.h"
 #include "flow/verdict.h"
 #include "io/stream.h"
+#include "proto/foreign.h"
 #include "serve/pop3/internal.h"
 
 #define SECONDS_MIN 1
@@ -172,17 +173,31 @@ static void set_deadline(struct pop3_session *s)
                                                       : (unsigned)s->settings->write_time);
 }
 
+/* What a client of another protocol said gets no answer. */
+static bool drop_foreign(struct pop3_session *s, struct slice input)
+{
+    if (s->has_spoken || !foreign_is_client(input)) {
+        return false;
+    }
+    log_info("pop3-foreign", "sid=%.*s peer=%.*s input=%s", SLICE_ARG(s->id),
+             SLICE_ARG(s->peer.text), log_text(slice_sub(input, 0, 32)).text);
+    s->ended = POP3_BROKEN;
+    return true;
+}
+
 static void run_command(struct pop3_session *s)
 {
     struct slice line;
     struct pop3_command command;
     arena_reset(s->command_arena);
     set_deadline(s);
-    if (!pop3_read_line(s, POP3_LINE_MAX, &line)) {
+    if (drop_foreign(s, stream_peek(pop3_stream(s))) || !pop3_read_line(s, POP3_LINE_MAX, &line) ||
+        drop_foreign(s, line)) {
         return;
     }
     const struct pop3_verb *verb =
         pop3_command_parse(line, &command) == OK ? pop3_verb_find(command.keyword) : NULL;
+    s->has_spoken |= verb != NULL;
     if (verb == NULL) {
         pop3_err(s, NULL, "this command is not known");
     } else if ((verb->states & s->state) == 0) {

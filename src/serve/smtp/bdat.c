@@ -116,7 +116,8 @@ struct smtp_reply smtp_bdat(struct smtp_session *s, struct slice args)
     if ((s->state & (SMTP_RCPT | SMTP_BDAT)) == 0) {
         return refuse_chunk(s, size, verdict_make(503, "5.5.1", "MAIL and RCPT come first"));
     }
-    if (size > s->services->settings->message_size_max - s->txn.octets) {
+    uint64_t max = s->services->settings->message_size_max; /* a reload may have lowered it */
+    if (s->txn.octets > max || size > max - s->txn.octets) {
         return refuse_chunk(s, size, verdict_make(552, "5.3.4", "the message is too large"));
     }
     if (s->txn.chunks >= smtp_settings_of(s)->chunks_max) {

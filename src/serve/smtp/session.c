@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "flow/admission.h"
 #include "io/stream.h"
+#include "proto/foreign.h"
 #include "serve/smtp/internal.h"
 
 #define SESSION_BUDGET (64 * 1024)
@@ -118,29 +119,10 @@ void smtp_connection_failed(struct smtp_session *s, enum err why)
 }
 
 /* --- who is there --- */
-/* TLS, HTTP and SSH clients at the wrong port, and whoever tunnels mail through them (SC17): no SMTP client begins
- * like this. */
-static bool is_foreign(struct slice input)
+/* What a client of another protocol said gets no answer (SC17). */
+static bool drop_foreign(struct smtp_session *s, struct slice input)
 {
-    static const struct slice starts[] = { SL("GET "),    SL("POST "),    SL("PUT "),
-                                           SL("HEAD "),   SL("CONNECT "), SL("OPTIONS "),
-                                           SL("DELETE "), SL("PATCH "),   SL("SSH-") };
-    unsigned char first = (unsigned char)input.ptr[0];
-    if ((first < 0x20 && first != '\r' && first != '\n') || first >= 0x7f) {
-        return true;
-    }
-    for (size_t i = 0; i < ARRAY_LEN(starts); i++) {
-        if (slice_starts_nocase(input, starts[i])) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool drop_foreign(struct smtp_session *s)
-{
-    struct slice input = stream_peek(smtp_stream(s));
-    if (s->has_spoken || input.len == 0 || !is_foreign(input)) {
+    if (s->has_spoken || !foreign_is_client(input)) {
         return false;
     }
     log_info("smtp-foreign", "sid=%.*s peer=%.*s input=%s", SLICE_ARG(s->id),
@@ -211,7 +193,7 @@ static void greet(struct smtp_session *s)
     log_info("smtp-connect", "sid=%.*s peer=%.*s service=%s", SLICE_ARG(s->id),
              SLICE_ARG(s->peer.text), service_name(s->kind));
     if (smtp_is_pushed(s)) {
-        if (!drop_foreign(s)) {
+        if (!drop_foreign(s, stream_peek(smtp_stream(s)))) {
             /* RFC 5321 3.1: the client waits for the greeting. */
             smtp_say_goodbye(s, 554, "5.5.0", "you spoke before the greeting");
         }
@@ -298,11 +280,8 @@ static void run_command(struct smtp_session *s)
     size_t max = smtp_is_submission(s) && s->account == 0 ? SMTP_AUTH_LINE_MAX : SMTP_LINE_MAX;
     arena_reset(s->command_arena);
     (void)deadline_set(command_time(s));
-    if (drop_foreign(s) || !smtp_read_line(s, max, &line, &too_long)) {
-        return;
-    }
-    if (!s->has_spoken && slice_find(line, SL(" HTTP/")) < line.len) {
-        s->ended = SMTP_BROKEN;
+    if (drop_foreign(s, stream_peek(smtp_stream(s))) || !smtp_read_line(s, max, &line, &too_long) ||
+        drop_foreign(s, line)) {
         return;
     }
     struct smtp_reply reply =
