@@ -39,7 +39,7 @@ const struct command commands[] = {
     { .name = "status", .text = "shows what the server does now", .run = run_status },
     { .name = "reload",
       .text = "makes the server read its configuration and certificate anew",
-      .more = "Sessions go on with the settings they began with.",
+      .more = "No session ends; one may keep the settings it began with.",
       .run = run_reload },
     { .name = "domain add",
       .arguments = "DOMAIN",

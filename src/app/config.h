@@ -61,6 +61,8 @@ void config_free(struct config *config); /* NULL allowed */
 /* Fills the row's field of the struct at `base`. */
 enum err setting_parse(const struct setting *row, struct slice text, struct arena *arena,
                        void *base);
+/* Do the row's fields of two such structs differ? */
+bool setting_differs(const struct setting *row, const void *base, const void *other);
 /* "50M", "5m", "yes": what the file would say. */
 struct slice setting_range_text(const struct setting *row, struct arena *arena);
 const char *setting_type_text(enum setting_type type);

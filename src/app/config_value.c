@@ -156,3 +156,20 @@ enum err setting_parse(const struct setting *row, struct slice text, struct aren
     memcpy(field, &number, sizeof(number));
     return OK;
 }
+
+bool setting_differs(const struct setting *row, const void *base, const void *other)
+{
+    const void *a = (const char *)base + row->offset;
+    const void *b = (const char *)other + row->offset;
+    switch (row->type) {
+    case SETTING_TEXT:
+        return !slice_eq(*(const struct slice *)a, *(const struct slice *)b);
+    case SETTING_BOOL:
+        return *(const bool *)a != *(const bool *)b;
+    case SETTING_NUMBER:
+    case SETTING_SIZE:
+    case SETTING_DURATION:
+        break;
+    }
+    return *(const uint64_t *)a != *(const uint64_t *)b;
+}

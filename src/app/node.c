@@ -180,13 +180,14 @@ void node_stop(struct node *node)
 
 static enum err check_restart_keys(const struct config *before, const struct config *after)
 {
-    if (!slice_eq(before->core.data_dir, after->core.data_dir) ||
-        !slice_eq(before->core.user, after->core.user) ||
-        before->core.reactors != after->core.reactors ||
-        before->core.shards != after->core.shards ||
-        before->outbound.enabled != after->outbound.enabled) {
-        return fail(ERR_PERM, "data_dir, user, reactors, shards and outbound.enabled change only "
-                              "with a restart; nothing was changed");
+    for (size_t i = 0; i < core_setting_table.count; i++) {
+        const struct setting *row = &core_setting_table.rows[i];
+        if (row->needs_restart && setting_differs(row, &before->core, &after->core)) {
+            return fail(ERR_PERM, "%s changes only with a restart; nothing was changed", row->key);
+        }
+    }
+    if (before->outbound.enabled != after->outbound.enabled) {
+        return fail(ERR_PERM, "outbound.enabled changes only with a restart; nothing was changed");
     }
     bool same = before->listener_count == after->listener_count;
     for (unsigned i = 0; same && i < before->listener_count; i++) {

@@ -42,8 +42,10 @@ static enum err reload(void *arg)
     enum err result = node_reload(server->node, config);
     if (result != OK) {
         config_free(config);
+        return result;
     }
-    return result;
+    log_set_level(log_level_of(config->core.log_level));
+    return OK;
 }
 
 static void reload_fiber(void *arg)

@@ -1,8 +1,9 @@
 /* Log lines: built on the stack, written by one write(), so lines of several processes never mix.
- * The only state is where they go, set once at start. */
+ * The only state is where they go, set once at start, and the level, which a reload may change. */
 #include "base/log.h"
 
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <time.h>
 #include <unistd.h>
@@ -11,7 +12,7 @@
 #define ROLE_MAX 16
 
 static struct {
-    enum log_level level;
+    _Atomic(enum log_level) level;
     char role[ROLE_MAX];
     int fd;
     void (*capture)(void *arg, struct slice line);
@@ -20,9 +21,14 @@ static struct {
 
 void log_setup(enum log_level level, const char *role, int fd)
 {
-    sink.level = level;
+    log_set_level(level);
     sink.fd = fd;
     snprintf(sink.role, sizeof(sink.role), "%s", role);
+}
+
+void log_set_level(enum log_level level)
+{
+    atomic_store_explicit(&sink.level, level, memory_order_relaxed);
 }
 
 void log_capture(void (*fn)(void *arg, struct slice line), void *arg)
@@ -47,7 +53,8 @@ static int append_head(char *line, enum log_level level, const char *event)
 void log_line(enum log_level level, const char *event, const char *format, ...)
 {
     char line[LINE_MAX_BYTES];
-    if (level < sink.level || (sink.fd < 0 && sink.capture == NULL)) {
+    if (level < atomic_load_explicit(&sink.level, memory_order_relaxed) ||
+        (sink.fd < 0 && sink.capture == NULL)) {
         return;
     }
     int used = append_head(line, level, event);

@@ -18,6 +18,8 @@ enum log_level {
 
 /* Lines below `level` are dropped; `role` ("server") is printed on every line; fd -1 drops all. */
 void log_setup(enum log_level level, const char *role, int fd);
+/* Another level for all lines to come; from any thread. */
+void log_set_level(enum log_level level);
 
 /* For tests: lines go to fn instead. NULL restores. */
 void log_capture(void (*fn)(void *arg, struct slice line), void *arg);
