@@ -32,6 +32,17 @@ int cli_fail(enum err code)
     }
 }
 
+int cli_refuse(const struct cli *cli, enum err code)
+{
+    if (cli->as_json) {
+        json_t *reply = json_pack("{s:b,s:s,s:o}", "ok", 0, "error", err_name(code), "text",
+                                  json_slice(slice_cstr(err_detail())));
+        cli_print_json(reply);
+        json_decref(reply);
+    }
+    return cli_fail(code);
+}
+
 const char *cli_argument(const struct cli *cli, size_t i)
 {
     return json_string_value(json_array_get(cli->arguments, i));
@@ -95,8 +106,10 @@ static enum err take_option(struct cli *cli, const char *word, char *const **res
     if (takes_value != (value != NULL)) {
         return fail(ERR_SYNTAX, "--%s %s", key, takes_value ? "wants a value" : "takes no value");
     }
-    json_object_set_new(cli->options, key, value == NULL ? json_true() : json_string(value));
-    return OK;
+    json_t *taken = value == NULL ? json_true() : json_string(value);
+    return json_object_set_new(cli->options, key, taken) == 0
+               ? OK
+               : fail(ERR_SYNTAX, "the value of an option is not UTF-8");
 }
 
 static enum err take_words(struct cli *cli, char *const *words)
@@ -213,8 +226,7 @@ static int show(struct cli *cli, const json_t *reply, const char *password)
         json_object_set_new(data, "password", json_string(password));
     }
     if (cli->as_json) {
-        json_dumpf(data == NULL || !is_ok ? reply : data, stdout, JSON_INDENT(2) | JSON_ENCODE_ANY);
-        printf("\n");
+        cli_print_json(data == NULL || !is_ok ? reply : data);
     } else if (data != NULL) {
         cli_print(data);
     }
@@ -260,7 +272,7 @@ static int run_on_node(struct cli *cli)
     enum err result = ask(cli, request, &reply);
     int code = result == OK
                    ? show(cli, reply, is_generated ? arena_cstr(cli->arena, password) : NULL)
-                   : cli_fail(result);
+                   : cli_refuse(cli, result);
     json_decref(request);
     json_decref(reply);
     return code;

@@ -28,6 +28,8 @@ int cli_main(int argc, char **argv);
 
 /* Prints "culver: ..." with the detail of the last failure; the exit code that belongs to it. */
 int cli_fail(enum err code);
+/* The same, and with --json the object that a refused command answers. */
+int cli_refuse(const struct cli *cli, enum err code);
 /* The configuration the command works with. */
 enum err cli_config_load(struct cli *cli, struct slice *out_text, struct config **out);
 const char *cli_argument(const struct cli *cli, size_t i);
@@ -46,6 +48,7 @@ void cli_help_one(const struct command *command);
 
 /* --- cli_print.c --- */
 void cli_print(json_t *data);
+void cli_print_json(const json_t *data);
 
 /* --- cli_password.c --- */
 /* Where the command says it comes from; *out is in the arena. `generated` when it has to be shown. */

@@ -12,19 +12,33 @@
 #define EXPLAIN_BYTES_MAX ((size_t)1024 * 1024)
 #define PEM_BYTES_MAX ((size_t)256 * 1024)
 
+static void print_check(const struct cli *cli, const struct config *config)
+{
+    bool is_missing = cli->config_is_default && access(cli->config_path, F_OK) != 0;
+    if (cli->as_json) {
+        json_t *data =
+            json_pack("{s:b,s:s,s:b,s:o,s:o,s:i}", "ok", 1, "file", cli->config_path, "is_missing",
+                      is_missing, "hostname", json_slice(config->flow.hostname), "data_dir",
+                      json_slice(config->core.data_dir), "listeners", (int)config->listener_count);
+        cli_print_json(data);
+        json_decref(data);
+        return;
+    }
+    printf("%s %s: %.*s keeps its mail in %.*s and listens on %u addresses\n", cli->config_path,
+           is_missing ? "is not there, so everything has its default" : "is good",
+           SLICE_ARG(config->flow.hostname), SLICE_ARG(config->core.data_dir),
+           config->listener_count);
+}
+
 int cli_check(struct cli *cli)
 {
     struct slice text;
     struct config *config;
     enum err result = cli_config_load(cli, &text, &config);
     if (result != OK) {
-        return cli_fail(result);
+        return cli_refuse(cli, result);
     }
-    bool is_missing = cli->config_is_default && access(cli->config_path, F_OK) != 0;
-    printf("%s %s: %.*s keeps its mail in %.*s and listens on %u addresses\n", cli->config_path,
-           is_missing ? "is not there, so everything has its default" : "is good",
-           SLICE_ARG(config->flow.hostname), SLICE_ARG(config->core.data_dir),
-           config->listener_count);
+    print_check(cli, config);
     config_free(config);
     return EXIT_DONE;
 }
@@ -44,16 +58,17 @@ int cli_config(struct cli *cli)
 
 int cli_version(struct cli *cli)
 {
-    bool is_sanitized = false, is_fortified = false;
-#ifdef __SANITIZE_ADDRESS__
-    is_sanitized = true;
-#endif
-#ifdef _FORTIFY_SOURCE
-    is_fortified = _FORTIFY_SOURCE > 0;
-#endif
+    if (cli->as_json) {
+        json_t *data = json_pack(
+            "{s:s,s:i,s:s,s:s,s:s,s:s}", "version", CULVER_VERSION, "configuration_format",
+            CONFIG_FORMAT, "compiler", __VERSION__, "hardening", CULVER_HARDENING, "openssl",
+            OpenSSL_version(OPENSSL_VERSION_STRING), "sqlite", sqlite3_libversion());
+        cli_print_json(data);
+        json_decref(data);
+        return EXIT_DONE;
+    }
     printf("culver %s (configuration format %d)\n", CULVER_VERSION, CONFIG_FORMAT);
-    printf("compiler %s; hardening: fortify %s, address sanitizer %s\n", __VERSION__,
-           is_fortified ? "on" : "off", is_sanitized ? "on" : "off");
+    printf("compiler %s; hardening: %s\n", __VERSION__, CULVER_HARDENING);
     printf("OpenSSL %s, SQLite %s\n", OpenSSL_version(OPENSSL_VERSION_STRING),
            sqlite3_libversion());
     return EXIT_DONE;

@@ -29,13 +29,24 @@ static void cell(const json_t *value, char *out, size_t room)
     }
 }
 
-/* Control characters of a message must not drive the terminal. */
+/* Control characters of a message must not drive the terminal: those of ASCII, and U+0080 to U+009F. */
+static bool is_control(const char *text)
+{
+    unsigned char c = (unsigned char)text[0], next = (unsigned char)text[1];
+    bool is_c1 = c == 0xc2 && next >= 0x80 && next <= 0x9f;
+    return (c < ' ' && c != '\n' && c != '\t') || c == 0x7f || is_c1;
+}
+
 static void put_safely(const char *text, int width, FILE *out)
 {
     int written = 0;
-    for (; *text != '\0'; text++, written++) {
-        unsigned char c = (unsigned char)*text;
-        fputc((c < ' ' && c != '\n' && c != '\t') || c == 0x7f ? '?' : *text, out);
+    for (; *text != '\0'; text++) {
+        if (text[0] == '\r' && text[1] == '\n') {
+            continue;
+        }
+        fputc(is_control(text) ? '?' : *text, out);
+        text += (unsigned char)*text == 0xc2 && is_control(text) ? 1 : 0;
+        written++;
     }
     for (; written < width; written++) {
         fputc(' ', out);
@@ -125,4 +136,10 @@ void cli_print(json_t *data)
     } else if (json_is_object(data)) {
         print_object(data);
     }
+}
+
+void cli_print_json(const json_t *data)
+{
+    json_dumpf(data, stdout, JSON_INDENT(2) | JSON_ENCODE_ANY);
+    printf("\n");
 }

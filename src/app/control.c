@@ -29,7 +29,9 @@ struct asker {
 
 static json_t *refusal(enum err code, const char *text)
 {
-    return json_pack("{s:b,s:s,s:s}", "ok", 0, "error", err_name(code), "text", text);
+    /* A detail is cut to its room, maybe inside of a character. */
+    return json_pack("{s:b,s:s,s:o}", "ok", 0, "error", err_name(code), "text",
+                     json_slice(slice_cstr(text)));
 }
 
 json_t *control_answer(struct node *node, json_t *request, enum err (*reload)(void *arg),

@@ -122,7 +122,7 @@ static enum err domain_remove(struct ask *ask)
         return fail(ERR_NOT_FOUND, "no such domain; `culver domain list` shows them");
     }
     if (entry->accounts > 0) {
-        return fail(ERR_BUSY, "%llu accounts are left in the domain; remove them first",
+        return fail(ERR_PERM, "%llu accounts are left in the domain; remove them first",
                     (unsigned long long)entry->accounts);
     }
     struct database_value values[] = { { .text = name } };

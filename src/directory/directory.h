@@ -32,7 +32,7 @@ struct domain_row {
 };
 BLOCKS enum err directory_domain_add(struct directory *d, struct slice name);
 BLOCKS enum err directory_domain_remove(struct directory *d,
-                                        struct slice name); /* ERR_BUSY: accounts left */
+                                        struct slice name); /* ERR_PERM: accounts left */
 BLOCKS enum err directory_domain_list(struct directory *d, struct arena *arena,
                                       struct domain_row **out, unsigned *out_count);
 /* Is mail for this domain ours? */

@@ -189,7 +189,7 @@ static void test_domains(void **state)
     assert_true(directory_is_local(f.directory, SL("lab.test")));
     assert_false(directory_is_local(f.directory, SL("test")));
     add(&f, "alice@lab.test");
-    assert_int_equal(directory_domain_remove(f.directory, SL("lab.test")), ERR_BUSY);
+    assert_int_equal(directory_domain_remove(f.directory, SL("lab.test")), ERR_PERM);
     assert_int_equal(directory_domain_list(f.directory, f.arena, &rows, &count), OK);
     assert_int_equal(count, 1);
     assert_int_equal(rows[0].accounts, 1);

@@ -48,7 +48,9 @@ def help_and_usage():
     for wrong in ([], ['nonsense'], ['account'], ['account', 'add'], ['domain', 'add', 'a', 'b'], ['status', '--nonsense'],
                   ['queue', 'list', '--after']):
         assert subprocess.run([CULVER, *wrong], capture_output=True).returncode == 2, wrong
-    assert 'culver ' in subprocess.run([CULVER, 'version'], capture_output=True, text=True).stdout
+    assert 'hardening: ' in subprocess.run([CULVER, 'version'], capture_output=True, text=True).stdout
+    version = json.loads(subprocess.run([CULVER, 'version', '--json'], capture_output=True, text=True).stdout)
+    assert version['configuration_format'] == 1 and version['compiler'] and version['hardening'], version
     script = subprocess.run([CULVER, 'completion', 'bash'], capture_output=True, text=True).stdout
     probe = script + '\nCOMP_WORDS=(culver account ""); COMP_CWORD=2; _culver; echo "${COMPREPLY[@]}"'
     words = subprocess.run(['bash', '-c', probe], capture_output=True, text=True).stdout
@@ -79,7 +81,7 @@ def every_verb(lab):
     assert len(lab.json('alias', 'list')) == 2
     lab.culver('alias', 'remove', 'team@lab.test', 'bob@lab.test')
     assert lab.run('alias', 'remove', 'team@lab.test', 'bob@lab.test').returncode == 3
-    assert lab.run('domain', 'remove', 'lab.test').returncode == 75
+    assert lab.run('domain', 'remove', 'lab.test').returncode == 1, 'has accounts'
     assert lab.run('account', 'remove', 'bob@lab.test').returncode == 2, 'asks first'
     lab.culver('account', 'remove', 'bob@lab.test', '--yes')
     assert lab.run('account', 'remove', 'bob@lab.test', '--yes').returncode == 3
@@ -143,12 +145,21 @@ def reload_keeps_sessions():
         lab.write_config('server { hostname = mx.lab.test\n  message_size_max = tiny }\n')
         run = lab.run('reload')
         assert run.returncode != 0 and 'message_size_max' in run.stderr, run
-        lab.write_config('reactors = 7\n' + small)
-        run = lab.run('reload')
-        assert run.returncode != 0 and 'restart' in run.stderr, run
+        for key in ('reactors = 7', 'segment_size = 8M'):
+            lab.write_config(f'{key}\n{small}')
+            run = lab.run('reload')
+            assert run.returncode == 1 and 'restart' in run.stderr and key.split()[0] in run.stderr, run
         with smtplib.SMTP('127.0.0.1', lab.port['smtp']) as smtp:
             assert b'new.lab.test' in smtp.ehlo()[1]
+        lab.write_config('log_level = error\n' + small)
+        lab.culver('reload')
+        before = len(lab.log.read_bytes())
+        send(lab, ALICE[0])
+        assert b'mail-accepted' not in lab.log.read_bytes()[before:]
         lab.write_config(small)
+        lab.culver('reload')
+        send(lab, ALICE[0])
+        assert b'mail-accepted' in lab.log.read_bytes()[before:]
         # The signal does the same.
         lab.write_config('server { hostname = third.lab.test }\n')
         lab.process.send_signal(1)
@@ -168,6 +179,9 @@ def mistakes_name_line_and_remedy():
         lab.write_config('server {\n  hostnme = x\n}\n')
         run = lab.run('check')
         assert run.returncode == 2 and f'line {lines + 1}' in run.stderr and '"hostname"' in run.stderr, run
+        run = lab.run('check', '--json')
+        answer = json.loads(run.stdout)
+        assert run.returncode == 2 and answer['ok'] is False and f'line {lines + 1}' in answer['text'], run
         run = lab.run('run')
         assert run.returncode == 2 and 'hostname' in run.stderr
         lab.write_config('')

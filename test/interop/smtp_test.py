@@ -138,6 +138,7 @@ def submission_completes_and_queues():
         assert b'\r\nDate: ' in mail and b'\r\nMessage-ID: <' in mail.replace(b'Message-Id', b'Message-ID')
         queued = lab.json('queue', 'list')
         assert sorted(entry['to'] for entry in queued) == ['x@example.org', 'y@example.net']
+        assert '?\n' not in lab.culver('queue', 'show', str(queued[0]['id']))
         shown = lab.json('queue', 'show', str(queued[0]['id']))
         assert 'hello' in shown['content']
         assert shown['state'] == 'due' and shown['attempts'] == 0
