@@ -1,0 +1,45 @@
+# SM16 A NUL in the header or the body is refused, over DATA and over BDAT; nothing is cut off at it.
+account alice@lab.test correct-horse
+open c smtp
+S: 220 mx.lab.test <any>
+C: EHLO client.example.org
+S: 250-mx.lab.test<any>
+S: 250-PIPELINING
+S: 250-SIZE 52428800
+S: 250-8BITMIME
+S: 250-ENHANCEDSTATUSCODES
+S: 250-CHUNKING
+S: 250-SMTPUTF8
+S: 250 STARTTLS
+C: MAIL FROM:<a@example.org>
+S: 250 2.1.0 <any>
+C: RCPT TO:<alice@lab.test>
+S: 250 2.1.5 <any>
+C: DATA
+S: 354 <any>
+C-raw: Subject: a\x00b\r\n\r\nbody\r\n.\r\n
+S: 550 5.6.0 <any>
+C: MAIL FROM:<a@example.org>
+S: 250 2.1.0 <any>
+C: RCPT TO:<alice@lab.test>
+S: 250 2.1.5 <any>
+C: DATA
+S: 354 <any>
+C-raw: Subject: x\r\n\r\nbo\x00dy\r\n.\r\n
+S: 550 5.6.0 <any>
+C: MAIL FROM:<a@example.org>
+S: 250 2.1.0 <any>
+C: RCPT TO:<alice@lab.test>
+S: 250 2.1.5 <any>
+C-raw: BDAT 19 LAST\r\nSubject: x\r\n\r\na\x00b\r\n
+S: 550 5.6.0 <any>
+C: QUIT
+S: 221 2.0.0 <any>
+S-eof
+open r imaps
+S: * OK <any>
+C: l LOGIN alice@lab.test correct-horse
+S: l OK [CAPABILITY <any>] Logged in
+C: s STATUS INBOX (MESSAGES)
+S: * STATUS "INBOX" (MESSAGES 0)
+S: s OK <any>
