@@ -2,6 +2,7 @@
 #include "app/places.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <grp.h>
 #include <pwd.h>
 #include <stdio.h>
@@ -29,17 +30,14 @@ static enum err find_user(const struct config *config, struct places *out)
     return OK;
 }
 
-static enum err make_directory(const struct places *places, const char *path)
+static enum err own_directory(const struct places *places, const char *path, int fd)
 {
     struct stat info;
-    if (mkdir(path, 0700) != 0 && errno != EEXIST) {
-        return fail(ERR_PERM, "%s: %m: make it, or set data_dir = ...", path);
-    }
-    if (stat(path, &info) != 0 || !S_ISDIR(info.st_mode)) {
-        return fail(ERR_PERM, "%s is no directory", path);
+    if (fstat(fd, &info) != 0) {
+        return fail(ERR_PERM, "%s: %m", path);
     }
     if (places->uid != 0 && info.st_uid != places->uid &&
-        chown(path, places->uid, places->gid) != 0) {
+        fchown(fd, places->uid, places->gid) != 0) {
         return fail(ERR_PERM, "%s: chown: %m", path);
     }
     if (places->uid == 0 && info.st_uid != geteuid()) {
@@ -48,13 +46,30 @@ static enum err make_directory(const struct places *places, const char *path)
     return OK;
 }
 
+/* What lies inside the data directory is the server's to change: there root follows no link (`follow` is O_NOFOLLOW). */
+static enum err make_directory(const struct places *places, const char *path, int follow)
+{
+    if (mkdir(path, 0700) != 0 && errno != EEXIST) {
+        return fail(ERR_PERM, "%s: %m: make it, or set data_dir = ...", path);
+    }
+    int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | follow);
+    if (fd < 0) {
+        return fail(ERR_PERM, "%s is no directory of ours: %m", path);
+    }
+    enum err result = own_directory(places, path, fd);
+    close(fd);
+    return result;
+}
+
 static enum err open_one(const struct config *config, unsigned i, struct world *world,
                          struct places *out)
 {
     const struct listen_settings *l = &config->listeners[i];
     bool is_unix = l->path.len > 0;
     struct slice host = is_unix ? l->path : l->address;
+    mode_t before = umask(is_unix ? 0117 : 0177);
     int fd = world->network.listen(&world->network, host.ptr, (uint16_t)l->port);
+    umask(before);
     if (fd < 0) {
         const char *remedy =
             errno == EADDRINUSE ? "another program has it: stop that, or choose another port"
@@ -64,8 +79,7 @@ static enum err open_one(const struct config *config, unsigned i, struct world *
                     SLICE_ARG(host), (unsigned long long)l->port, remedy);
     }
     out->listeners[out->listener_count++] = fd;
-    if (is_unix && (chmod(host.ptr, 0660) != 0 ||
-                    (out->uid != 0 && chown(host.ptr, out->uid, out->gid) != 0))) {
+    if (is_unix && out->uid != 0 && lchown(host.ptr, out->uid, out->gid) != 0) {
         return fail(ERR_PERM, "%s: %m", host.ptr);
     }
     return OK;
@@ -81,8 +95,8 @@ static enum err open_control(const struct config *config, struct world *world, s
     if (out->control < 0) {
         return fail(ERR_PERM, "%s: %m", path);
     }
-    return out->uid == 0 || chown(path, out->uid, out->gid) == 0 ? OK
-                                                                 : fail(ERR_PERM, "%s: %m", path);
+    return out->uid == 0 || lchown(path, out->uid, out->gid) == 0 ? OK
+                                                                  : fail(ERR_PERM, "%s: %m", path);
 }
 
 static enum err make_directories(const struct config *config, struct places *out)
@@ -92,7 +106,7 @@ static enum err make_directories(const struct config *config, struct places *out
     TRY(find_user(config, out));
     for (size_t i = 0; i < ARRAY_LEN(names); i++) {
         snprintf(path, sizeof(path), "%s%s", config->core.data_dir.ptr, names[i]);
-        TRY(make_directory(out, path));
+        TRY(make_directory(out, path, i == 0 ? 0 : O_NOFOLLOW));
     }
     return OK;
 }

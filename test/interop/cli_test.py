@@ -203,6 +203,16 @@ def taken_port_and_second_server():
         assert lab.json('status')['domains'] == 1
 
 
+def links_inside_the_data_directory_are_not_followed():
+    with Lab() as lab:
+        (lab.dir / 'elsewhere').mkdir()
+        (lab.data / 'run').rename(lab.dir / 'run')
+        (lab.data / 'run').symlink_to(lab.dir / 'elsewhere')
+        run = lab.run('run')
+        assert run.returncode == 1 and '/run is no directory of ours' in run.stderr, run
+        assert not any((lab.dir / 'elsewhere').iterdir())
+
+
 def damage_is_named_and_skipped():
     with Lab() as lab:
         lab.account(*ALICE)
@@ -236,4 +246,4 @@ def damage_is_named_and_skipped():
 
 if __name__ == '__main__':
     main([help_and_usage, offline, online, changes_take_effect_at_once, reload_keeps_sessions, mistakes_name_line_and_remedy,
-          taken_port_and_second_server, damage_is_named_and_skipped])
+          taken_port_and_second_server, links_inside_the_data_directory_are_not_followed, damage_is_named_and_skipped])
