@@ -2,6 +2,7 @@
 #include "queue/schedule.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "base/rand.h"
 #include "base/test.h"
@@ -142,7 +143,7 @@ static void test_random(void **state)
 {
     struct schedule *s = make(20, 5, 3);
     struct random random;
-    struct schedule_task tasks[20];
+    struct schedule_task *tasks = calloc(20, sizeof(*tasks));
     unsigned running = 0;
     uint64_t next_id = 1, ended = 0, removed = 0;
     int64_t now = 1;
@@ -183,6 +184,7 @@ static void test_random(void **state)
         end(s, &tasks[0], DESTINATION_GOOD);
     }
     assert_int_equal(schedule_counts_get(s).destinations, 0);
+    free(tasks);
     schedule_free(s);
 }
 

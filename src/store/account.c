@@ -48,7 +48,7 @@ static enum err ask_number(struct account *account, const char *text, int none, 
 
 static enum err ensure_schema(struct account *account)
 {
-    int has_state, version;
+    int has_state = 0, version = 0;
     TRY(ask_number(account, "SELECT 1 FROM sqlite_master WHERE name='state'", 0, &has_state));
     if (has_state == 0) {
         return run_schema(account, account_schema);

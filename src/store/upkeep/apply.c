@@ -67,7 +67,7 @@ enum err apply_undelete(struct account *account, const struct mutation *m,
     }
     TRY(packed_get(account, to, &unused));
     for (uint32_t i = 0; i < m->uid_count; i++) {
-        struct buried buried;
+        struct buried buried = { 0 };
         enum err found = find_buried(account, m->mailbox, m->uids[i], &buried);
         if (found == OK) {
             found = bring_back(account, to, &buried, m->now);

@@ -44,7 +44,7 @@ static void write_batches(struct imap_session *s, const struct batches *b)
 
 IMAP_RUN(uidbatches)
 {
-    struct batches b;
+    struct batches b = { 0 };
     enum err result = take_batches(&request->command.args, &b);
     if (result != OK) {
         return imap_refuse_syntax(s, result);
