@@ -101,6 +101,7 @@ struct stream {
     uint64_t written, received;
     void *ssl; /* SSL, NULL when plain */
     struct tls_context *context;
+    struct deflate_layer *deflate; /* NULL: not compressed */
     void (*tee)(void *arg, bool is_input, struct slice bytes);
     void *tee_arg;
     bool is_at_end, is_broken, is_input_cancelled;
@@ -111,6 +112,16 @@ enum io_result { IO_DONE, IO_AGAIN_READ, IO_AGAIN_WRITE, IO_END, IO_FAILED };
 enum io_result stream_raw_read(struct stream *s, void *out, size_t len, size_t *out_len);
 enum io_result stream_raw_write(struct stream *s, const char *ptr, size_t len, size_t *out_len);
 BLOCKS enum err stream_wait(struct stream *s, int want);
+
+/* Below compression: TLS or the socket. */
+enum io_result stream_below_read(struct stream *s, void *out, size_t len, size_t *out_len);
+enum io_result stream_below_write(struct stream *s, const char *ptr, size_t len, size_t *out_len);
+
+enum io_result deflate_raw_read(struct stream *s, void *out, size_t len, size_t *out_len);
+enum io_result deflate_raw_write(struct stream *s, const char *ptr, size_t len, size_t *out_len);
+bool deflate_has_pending(const struct stream *s);
+void deflate_trim(struct stream *s); /* gives back what can be made again */
+void deflate_close(struct stream *s);
 
 enum io_result tls_raw_read(struct stream *s, void *out, size_t len, size_t *out_len);
 enum io_result tls_raw_write(struct stream *s, const char *ptr, size_t len, size_t *out_len);

@@ -77,9 +77,21 @@ static void stream_note(struct stream *s, bool is_input, const void *ptr, size_t
     }
 }
 
-/* --- below: socket or TLS --- */
+/* --- below: socket, TLS, compression --- */
 
 enum io_result stream_raw_read(struct stream *s, void *out, size_t len, size_t *out_len)
+{
+    return s->deflate != NULL ? deflate_raw_read(s, out, len, out_len)
+                              : stream_below_read(s, out, len, out_len);
+}
+
+enum io_result stream_raw_write(struct stream *s, const char *ptr, size_t len, size_t *out_len)
+{
+    return s->deflate != NULL ? deflate_raw_write(s, ptr, len, out_len)
+                              : stream_below_write(s, ptr, len, out_len);
+}
+
+enum io_result stream_below_read(struct stream *s, void *out, size_t len, size_t *out_len)
 {
     if (s->ssl != NULL) {
         return tls_raw_read(s, out, len, out_len);
@@ -103,7 +115,7 @@ enum io_result stream_raw_read(struct stream *s, void *out, size_t len, size_t *
     }
 }
 
-enum io_result stream_raw_write(struct stream *s, const char *ptr, size_t len, size_t *out_len)
+enum io_result stream_below_write(struct stream *s, const char *ptr, size_t len, size_t *out_len)
 {
     if (s->ssl != NULL) {
         return tls_raw_write(s, ptr, len, out_len);
@@ -262,6 +274,7 @@ enum err stream_fill(struct stream *s)
 bool stream_has_buffered(struct stream *s)
 {
     return s->in_end > s->in_at || s->is_at_end ||
+           (s->deflate != NULL && deflate_has_pending(s) && stream_has_input(s)) ||
            (s->ssl != NULL && tls_has_pending(s) && stream_has_input(s));
 }
 
@@ -469,6 +482,9 @@ void stream_trim(struct stream *s)
         free(s->out);
         s->out = NULL;
     }
+    if (s->deflate != NULL) {
+        deflate_trim(s);
+    }
 }
 
 void stream_park(struct stream *s, void (*fn)(void *arg), void *arg)
@@ -515,6 +531,7 @@ void stream_close(struct stream *s)
     say_farewell(s);
     io_watch_close(&s->watch);
     close(s->watch.fd);
+    deflate_close(s);
     free(s->in);
     free(s->out);
     free(s);

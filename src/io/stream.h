@@ -69,6 +69,11 @@ bool stream_is_tls(const struct stream *s);
 /* "TLS1.3 with cipher TLS_AES_256_GCM_SHA384", empty when plain. For Received. */
 struct slice stream_tls_text(const struct stream *s);
 
+/* --- compression (RFC 1951, as RFC 4978 uses it) --- */
+/* Both directions from now on, for good. Input buffered already: ERR_SYNTAX, as for TLS. */
+BLOCKS enum err stream_start_deflate(struct stream *s);
+bool stream_is_deflated(const struct stream *s);
+
 /* --- reading filters over another stream; closing a filter leaves the inner stream open --- */
 /* The content of SMTP DATA: ends at CRLF.CRLF only, dots unstuffed (RFC 5321 4.5.2). A bare CR or LF, NUL, or a line over
  * max_line is remembered; reading goes on to the true end. */

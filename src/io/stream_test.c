@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <zlib.h>
+
 #include "base/buf.h"
 
 struct talk {
@@ -339,9 +341,140 @@ static void test_tee(void **state)
     talk_fini(&rig, &t);
 }
 
+/* A peer that compresses, whole lines at a time. */
+struct packer {
+    z_stream out, in;
+};
+
+static void packer_init(struct packer *p)
+{
+    *p = (struct packer){ 0 };
+    assert_int_equal(deflateInit2(&p->out, 9, Z_DEFLATED, -15, 9, Z_DEFAULT_STRATEGY), Z_OK);
+    assert_int_equal(inflateInit2(&p->in, -15), Z_OK);
+}
+
+static void packer_fini(struct packer *p)
+{
+    deflateEnd(&p->out);
+    inflateEnd(&p->in);
+}
+
+static void put_packed(struct talk *t, struct packer *p, struct slice text)
+{
+    static unsigned char room[64 * 1024];
+    p->out.next_in = (unsigned char *)(uintptr_t)text.ptr;
+    p->out.avail_in = (uInt)text.len;
+    p->out.next_out = room;
+    p->out.avail_out = sizeof room;
+    assert_int_equal(deflate(&p->out, Z_SYNC_FLUSH), Z_OK);
+    put(t->pair[1], slice_make(room, sizeof room - p->out.avail_out));
+    loop_run_idle(t->rig->loop);
+}
+
+static void expect_packed(struct talk *t, struct packer *p, struct slice want)
+{
+    unsigned char packed[4096], plain[4096];
+    ssize_t got = recv(t->pair[1], packed, sizeof packed, MSG_DONTWAIT);
+    assert_true(got > 0);
+    p->in.next_in = packed;
+    p->in.avail_in = (uInt)got;
+    p->in.next_out = plain;
+    p->in.avail_out = sizeof plain;
+    assert_int_equal(inflate(&p->in, Z_SYNC_FLUSH), Z_OK);
+    assert_true(slice_eq(slice_make(plain, sizeof plain - p->in.avail_out), want));
+}
+
+static void start_deflate(void *arg)
+{
+    struct talk *t = arg;
+    t->result = stream_start_deflate(t->stream);
+}
+
+/* One line and its echo, then to sleep, as between two commands. */
+static void echo_line(void *arg)
+{
+    struct talk *t = arg;
+    t->result = stream_read_line(t->stream, t->max, &t->line);
+    if (t->result == OK) {
+        t->result = stream_write(t->stream, t->line);
+    }
+    if (t->result == OK) {
+        t->result = stream_flush(t->stream);
+    }
+    if (t->result == OK && !stream_has_input(t->stream)) {
+        stream_trim(t->stream);
+    }
+}
+
+/* RFC 4978: what the peer compressed refers back across the sleep of the stream. */
+static void test_deflate_across_sleep(void **state)
+{
+    (void)state;
+    struct rig rig;
+    struct talk t;
+    struct packer p;
+    talk_init(&rig, &t);
+    packer_init(&p);
+    t.max = 1000;
+    go(&t, start_deflate);
+    assert_int_equal(t.result, OK);
+    assert_true(stream_is_deflated(t.stream));
+    for (int i = 0; i < 50; i++) {
+        char line[128];
+        int len =
+            snprintf(line, sizeof line, "a%d UID FETCH 1:* (FLAGS) (CHANGEDSINCE %d)\r\n", i, i);
+        go(&t, echo_line);
+        put_packed(&t, &p, slice_make(line, (size_t)len));
+        assert_int_equal(t.result, OK);
+        expect_packed(&t, &p, slice_make(line, (size_t)len));
+    }
+    packer_fini(&p);
+    talk_fini(&rig, &t);
+}
+
+/* A few octets that would become much more are expanded only as far as the reader asks. */
+static void test_deflate_is_bounded(void **state)
+{
+    (void)state;
+    struct rig rig;
+    struct talk t;
+    struct packer p;
+    talk_init(&rig, &t);
+    packer_init(&p);
+    t.max = 8192;
+    go(&t, start_deflate);
+    static char zeros[4 * 1024 * 1024];
+    memset(zeros, 'a', sizeof zeros);
+    go(&t, read_lines);
+    put_packed(&t, &p, slice_make(zeros, sizeof zeros));
+    assert_int_equal(t.result, ERR_LIMIT);
+    assert_true(stream_received(t.stream) <= 2 * STREAM_READ_BYTES);
+    packer_fini(&p);
+    talk_fini(&rig, &t);
+}
+
+static void test_deflate_of_nonsense(void **state)
+{
+    (void)state;
+    struct rig rig;
+    struct talk t;
+    talk_init(&rig, &t);
+    t.max = 100;
+    go(&t, start_deflate);
+    go(&t, read_lines);
+    put(t.pair[1], SL("\xff\xff\xff\xff NOOP\r\n"));
+    loop_run_idle(rig.loop);
+    assert_int_equal(t.result, ERR_CLOSED);
+    assert_int_equal(t.steps, 0);
+    talk_fini(&rig, &t);
+}
+
 int stream_tests(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_deflate_across_sleep),
+        cmocka_unit_test(test_deflate_is_bounded),
+        cmocka_unit_test(test_deflate_of_nonsense),
         cmocka_unit_test(test_lines),
         cmocka_unit_test(test_line_longer_than_the_buffer),
         cmocka_unit_test(test_end_of_input),

@@ -5,6 +5,7 @@ import re
 import ssl
 import sys
 import time
+import zlib
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / 'support'))
@@ -185,6 +186,45 @@ def accounts_are_apart():
                 pass
 
 
+class Deflated:
+    """A socket whose octets are compressed (RFC 4978)."""
+    def __init__(self, sock):
+        self.sock, self.waiting = sock, b''
+        self.packer, self.unpacker = zlib.compressobj(9, zlib.DEFLATED, -15), zlib.decompressobj(-15)
+
+    def sendall(self, octets):
+        self.sock.sendall(self.packer.compress(octets) + self.packer.flush(zlib.Z_SYNC_FLUSH))
+
+    def answer(self, tag):
+        while not re.search(rb'(?:^|\r\n)' + tag + rb' [A-Z]+ [^\r\n]*\r\n$', self.waiting):
+            octets = self.sock.recv(65536)
+            assert octets, self.waiting[-200:]
+            self.waiting += self.unpacker.decompress(octets)
+        said, self.waiting = self.waiting, b''
+        return said
+
+
+def compressed():
+    with started() as lab:
+        imap = login(lab)
+        fill(imap, [simple(n) for n in range(20)])
+        fill(imap, AWKWARD.values())
+        ok(imap.select('INBOX'))
+        imaplib.Commands['COMPRESS'] = ('AUTH', 'SELECTED')
+        ok(imap._simple_command('COMPRESS', 'DEFLATE'))
+        peer = Deflated(imap.sock)
+        whole = b''.join(AWKWARD.values())
+        for turn in range(6):
+            tag = b'x%d' % turn
+            peer.sendall(tag + b' UID FETCH 21:* (BODY.PEEK[])\r\n')
+            said = peer.answer(tag)
+            assert all(content in said for content in AWKWARD.values()) and len(said) > len(whole), turn
+            time.sleep(0.02 if turn % 2 == 0 else 0)  # between two commands the session sleeps, or not
+        peer.sendall(b'y COMPRESS DEFLATE\r\n')
+        assert b'y NO [COMPRESSIONACTIVE]' in peer.answer(b'y')
+        imap.shutdown()
+
+
 if __name__ == '__main__':
     main([octets_come_back, sections_of_a_nested_message, mailboxes, flags_copy_move_expunge, search, idle_hears_of_mail,
-          plain_text_gives_no_password, accounts_are_apart])
+          plain_text_gives_no_password, accounts_are_apart, compressed])

@@ -10,6 +10,11 @@ static bool can_start_tls(struct imap_session *s)
     return !stream_is_tls(imap_stream(s)) && s->services->tls != NULL;
 }
 
+static bool may_compress(struct imap_session *s)
+{
+    return !stream_is_deflated(imap_stream(s));
+}
+
 static bool may_log_in(struct imap_session *s)
 {
     return login_is_safe(s->services, &s->peer, stream_is_tls(imap_stream(s)));
@@ -64,6 +69,7 @@ static const struct capability {
     { NAME("UIDBATCHES"), AFTER, 0, NULL, NULL },
     { NAME("UNAUTHENTICATE"), AFTER, 0, NULL, NULL },
     { NAME("NOTIFY"), AFTER, 0, NULL, NULL },
+    { NAME("COMPRESS=DEFLATE"), AFTER, 0, may_compress, NULL },
     { NAME("MULTIAPPEND"), AFTER, 0, NULL, NULL },
     { NAME("CATENATE"), AFTER, 0, NULL, NULL },
     { NAME("REPLACE"), AFTER, 0, NULL, NULL },

@@ -15,6 +15,7 @@ static const struct imap_verb verbs[] = {
     { NAME("AUTHENTICATE"), IMAP_NOT_AUTHENTICATED, 0, imap_run_authenticate },
     /* 6.3: authenticated */
     { NAME("ENABLE"), IMAP_LOGGED_IN, 0, imap_run_enable },
+    { NAME("COMPRESS"), IMAP_LOGGED_IN, IMAP_VERB_NO_SYNC, imap_run_compress },
     { NAME("NAMESPACE"), IMAP_LOGGED_IN, 0, imap_run_namespace },
     { NAME("SELECT"), IMAP_LOGGED_IN, IMAP_VERB_NO_SYNC, imap_run_select },
     { NAME("EXAMINE"), IMAP_LOGGED_IN, IMAP_VERB_NO_SYNC, imap_run_examine },

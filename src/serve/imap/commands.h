@@ -23,6 +23,7 @@ IMAP_RUN(starttls);
 IMAP_RUN(login);
 IMAP_RUN(authenticate);
 IMAP_RUN(enable);
+IMAP_RUN(compress);
 IMAP_RUN(namespace);
 IMAP_RUN(select);
 IMAP_RUN(examine);
