@@ -237,7 +237,7 @@ static int show(struct cli *cli, const json_t *reply, const char *password)
     return cli_fail(fail(code, "%s", json_string_value(json_object_get(reply, "text"))));
 }
 
-static bool confirm(struct cli *cli)
+bool cli_confirm(struct cli *cli, const char *consequence)
 {
     char answer[16] = "";
     bool asks = cli->command->options != NULL && strstr(cli->command->options, " yes ") != NULL;
@@ -245,8 +245,8 @@ static bool confirm(struct cli *cli)
         return true;
     }
     if (isatty(STDIN_FILENO)) {
-        fprintf(stderr, "%s %s: really? There is no way back. [yes/no] ", cli->command->name,
-                cli_argument(cli, 0));
+        fprintf(stderr, "%s %s: really? %s [yes/no] ", cli->command->name, cli_argument(cli, 0),
+                consequence);
         return fgets(answer, sizeof(answer), stdin) != NULL && strcmp(answer, "yes\n") == 0;
     }
     return false;
@@ -257,7 +257,7 @@ static int run_on_node(struct cli *cli)
     struct slice password = SL("");
     bool is_generated = false;
     json_t *reply = NULL;
-    if (!confirm(cli)) {
+    if (!cli_confirm(cli, "There is no way back.")) {
         return cli_fail(fail(ERR_SYNTAX, "nothing was done; --yes does it without asking"));
     }
     if (cli->command->wants_password) {

@@ -33,6 +33,8 @@ int cli_refuse(const struct cli *cli, enum err code);
 /* The configuration the command works with. */
 enum err cli_config_load(struct cli *cli, struct slice *out_text, struct config **out);
 const char *cli_argument(const struct cli *cli, size_t i);
+/* True when the command does not ask, was given --yes, or the person at the terminal says yes. */
+bool cli_confirm(struct cli *cli, const char *consequence);
 
 /* --- cli_local.c: commands without a node --- */
 int cli_check(struct cli *cli);
@@ -40,6 +42,12 @@ int cli_config(struct cli *cli);
 int cli_certificate_install(struct cli *cli);
 int cli_certificate_lab(struct cli *cli);
 int cli_version(struct cli *cli);
+
+/* --- command_store.c: what must work when no node can be opened --- */
+int cli_store_salvage(struct cli *cli);
+int cli_snapshot_list(struct cli *cli);
+int cli_snapshot_remove(struct cli *cli);
+int cli_rollback(struct cli *cli);
 
 /* --- cli_help.c --- */
 int cli_completion(struct cli *cli);

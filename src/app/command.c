@@ -155,8 +155,10 @@ const struct command commands[] = {
       .run = run_queue_flush },
     { .name = "store verify",
       .text = "checks every checksum and every reference of the stored mail",
-      .more =
-          "Reads everything; the server goes on meanwhile. Exit code 1 when something is damaged.",
+      .more = "Reads everything: the log, its indexes, all databases; the server goes on "
+              "meanwhile. Each fault is told with its "
+              "file and what\nto do. Exit code 0: all is whole, 1: something is damaged, 75: it "
+              "could not be checked now.",
       .run = run_store_verify },
     { .name = "store upkeep",
       .text = "does now what the server does a few times a day",
@@ -184,6 +186,55 @@ const struct command commands[] = {
           "a mailbox with --uid. It comes\n"
           "back to its mailbox with new UIDs, or to INBOX when the mailbox is gone.",
       .run = run_undelete_restore },
+    { .name = "store repair",
+      .text = "verifies, and makes damaged files again that can be made from the log",
+      .more = "Databases of accounts, the queue and indexes. The damaged file stays beside the new "
+              "one as *.damaged. UIDs stay the "
+              "same; where\nrecords of the log are lost too, mail clients load the account anew. "
+              "Exit codes as of store verify: 0 "
+              "when nothing damaged\nis left.",
+      .run = run_store_repair },
+    { .name = "store salvage",
+      .options = " to=DIR account=ADDRESS eml ",
+      .text = "writes all mail that can be read around damage as Maildir or .eml files",
+      .more = "Needs nothing but the segments of the log and changes nothing; the server must not "
+              "run. --account takes an address or "
+              "a number.\n--eml writes .eml files instead of Maildir. DIR/REPORT.txt says what is "
+              "lost. Exit code 0 also when "
+              "something is lost.",
+      .local = cli_store_salvage },
+    { .name = "store stats",
+      .text = "shows what takes room: log, types of records, accounts",
+      .more = "Reads the whole log; the server goes on meanwhile. dead_bytes is mail that nothing "
+              "refers to any more.",
+      .run = run_store_stats },
+    { .name = "snapshot create",
+      .arguments = "NAME",
+      .min = 1,
+      .max = 1,
+      .text = "keeps the present state under a name, while the server runs",
+      .more = "Takes hardly any room at first: segments of the log are shared with the snapshot. "
+              "Make one before an upgrade.",
+      .run = run_snapshot_create },
+    { .name = "snapshot list", .text = "lists the snapshots", .local = cli_snapshot_list },
+    { .name = "snapshot remove",
+      .arguments = "NAME",
+      .min = 1,
+      .max = 1,
+      .text = "removes a snapshot",
+      .local = cli_snapshot_remove },
+    { .name = "rollback",
+      .arguments = "NAME",
+      .min = 1,
+      .max = 1,
+      .options = " yes ",
+      .text = "goes back to a snapshot and keeps the mail that came since",
+      .more = "The server must not run. Mail that was received, appended or queued since is "
+              "delivered again, with new UIDs; flags, moves, "
+              "deletions,\nmailboxes, accounts, aliases and passwords are as they were. The state "
+              "before becomes a snapshot of its "
+              "own.",
+      .local = cli_rollback },
     { .name = "certificate install",
       .arguments = "CERTIFICATE KEY",
       .min = 2,

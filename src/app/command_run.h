@@ -7,7 +7,12 @@
 /* --- command_status.c --- */
 enum err run_status(struct command_call *call);
 enum err run_reload(struct command_call *call);
+
+/* --- command_store.c --- */
 enum err run_store_verify(struct command_call *call);
+enum err run_store_repair(struct command_call *call);
+enum err run_store_stats(struct command_call *call);
+enum err run_snapshot_create(struct command_call *call);
 
 /* --- command_domain.c --- */
 enum err run_domain_add(struct command_call *call);

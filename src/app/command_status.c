@@ -1,8 +1,6 @@
-/* status, reload, store verify. */
+/* status, reload. */
 #include "app/command_run.h"
 #include "store/queue.h"
-
-#define FAULTS_SHOWN_MAX 1000
 
 enum err run_status(struct command_call *call)
 {
@@ -25,27 +23,4 @@ enum err run_reload(struct command_call *call)
 {
     return call->reload == NULL ? fail(ERR_NOT_FOUND, "no server runs: there is nothing to reload")
                                 : call->reload(call->reload_arg);
-}
-
-static void fault_found(void *arg, struct slice line)
-{
-    json_t *faults = arg;
-    if (json_array_size(faults) < FAULTS_SHOWN_MAX) {
-        json_array_append_new(faults, json_slice(line));
-    }
-}
-
-enum err run_store_verify(struct command_call *call)
-{
-    struct store_report report;
-    json_t *faults = json_array();
-    enum err result = store_verify(call->services->store, fault_found, faults, &report);
-    call->reply =
-        json_pack("{s:I,s:I,s:I,s:I,s:o}", "records", (json_int_t)report.records, "accounts",
-                  (json_int_t)report.accounts, "messages", (json_int_t)report.messages, "damaged",
-                  (json_int_t)report.damaged, "faults", faults);
-    return result == OK
-               ? OK
-               : fail(result, "%llu faults: what they name is lost, everything else stays readable",
-                      (unsigned long long)report.damaged);
 }

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "db/db.h"
 #include "directory/internal.h"
 
 #define SCHEMA_VERSION 1
@@ -36,16 +37,30 @@ static void read_version(void *arg, sqlite3_stmt *statement)
     *(int *)arg = sqlite3_column_int(statement, 0);
 }
 
+static void ignore_line(void *arg, struct slice line)
+{
+}
+
+/* It is made from nothing else, so it is never made again as an empty one. */
+static enum err damaged(const char *path)
+{
+    return fail(ERR_CORRUPT,
+                "%s is damaged, and nothing else holds what is in it: go back to a snapshot "
+                "(`culver snapshot "
+                "list`, `culver rollback NAME`) or put a copy of the file in its place; the mail "
+                "is not touched",
+                path);
+}
+
 enum err database_open(const char *path, const struct disk *disk, struct database *out)
 {
     int version = 0;
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
-    const char *vfs = disk->database_vfs == NULL ? "unix" : disk->database_vfs;
-    if (sqlite3_open_v2(path, &out->db, flags, vfs) != SQLITE_OK ||
+    if (db_open(path, &out->db, flags, "unix", disk->database_vfs) != SQLITE_OK ||
         sqlite3_exec(out->db, schema, NULL, NULL, NULL) != SQLITE_OK) {
         enum err result = sql_error(out, "open");
         database_close(out);
-        return result;
+        return result == ERR_CORRUPT ? damaged(path) : result;
     }
     TRY(database_each(out, "SELECT version FROM meta", read_version, &version));
     if (version > SCHEMA_VERSION) {
@@ -53,6 +68,10 @@ enum err database_open(const char *path, const struct disk *disk, struct databas
         return fail(ERR_PERM,
                     "server.db has format %d; this program knows up to %d: use a newer culver",
                     version, SCHEMA_VERSION);
+    }
+    if (db_check(out->db, ignore_line, NULL) != OK) {
+        database_close(out);
+        return damaged(path);
     }
     return OK;
 }

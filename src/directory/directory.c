@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "db/db.h"
 #include "directory/internal.h"
 #include "format/mailaddr.h"
 
@@ -528,4 +529,40 @@ bool directory_may_send_as(struct directory *d, uint64_t account, struct slice a
     IGNORE(carry(&(struct ask){ .d = d, .address = address, .number = account, .out = &allowed },
                  may_send_as));
     return allowed;
+}
+
+/* --- upkeep --- */
+
+struct upkeep {
+    struct directory *d;
+    void (*found)(void *arg, struct slice line); /* NULL: a copy is wanted */
+    void *arg;
+    const char *path;
+    enum err result;
+    char detail[ERR_TEXT_MAX];
+};
+
+static void run_upkeep(void *arg)
+{
+    struct upkeep *u = arg;
+    sqlite3 *db = u->d->database.db;
+    u->result = u->found != NULL ? db_check(db, u->found, u->arg) : db_copy(db, u->path);
+    snprintf(u->detail, sizeof(u->detail), "%s", err_detail());
+}
+
+static enum err upkeep(struct upkeep *u)
+{
+    worker_call(u->d->worker, run_upkeep, u);
+    return u->result == OK ? OK : fail(u->result, "%s", u->detail);
+}
+
+enum err directory_check(struct directory *d, void (*found)(void *arg, struct slice line),
+                         void *arg)
+{
+    return upkeep(&(struct upkeep){ .d = d, .found = found, .arg = arg });
+}
+
+enum err directory_copy(struct directory *d, const char *path)
+{
+    return upkeep(&(struct upkeep){ .d = d, .path = path });
 }

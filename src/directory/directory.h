@@ -89,6 +89,12 @@ BLOCKS enum err directory_resolve(struct directory *d, struct slice address, str
 /* May this account write as `address`: its own, with detail, or an alias that leads to it alone or among others. */
 BLOCKS bool directory_may_send_as(struct directory *d, uint64_t account, struct slice address);
 
+/* Reads all of server.db; `found` gets a line for each fault, then ERR_CORRUPT. */
+BLOCKS enum err directory_check(struct directory *d, void (*found)(void *arg, struct slice line),
+                                void *arg);
+/* A copy of server.db in a new file, durable. */
+BLOCKS enum err directory_copy(struct directory *d, const char *path);
+
 /* Counts up with every change; caches compare it. */
 uint64_t directory_generation(struct directory *d);
 

@@ -7,10 +7,13 @@
 #include <sys/stat.h>
 #include <time.h>
 
+#include "db/db.h"
 #include "directory/vault_internal.h"
 
 #define PATH_BYTES 4096
 #define CACHE_MAX 100000
+#define VAULT_FORMAT 1
+#define VAULT_VERSION "PRAGMA user_version=1"
 
 struct verifier {
     unsigned char digest[32];
@@ -23,9 +26,45 @@ static usec_t monotonic(void)
     return (usec_t)t.tv_sec * USEC_PER_SEC + (usec_t)t.tv_nsec / 1000;
 }
 
+static enum err damaged(void)
+{
+    return fail(
+        ERR_CORRUPT,
+        "vault.db is damaged, and nothing else holds the passwords: go back to a snapshot (`culver "
+        "snapshot list`, `culver rollback NAME`) or put a copy of the file in its place");
+}
+
 static enum err db_error(struct passwords *p, const char *what)
 {
-    return fail(ERR_TEMP, "vault.db: %s: %s", what, sqlite3_errmsg(p->db));
+    int code = sqlite3_errcode(p->db) & 0xff;
+    return code == SQLITE_CORRUPT || code == SQLITE_NOTADB
+               ? damaged()
+               : fail(ERR_TEMP, "vault.db: %s: %s", what, sqlite3_errmsg(p->db));
+}
+
+static void ignore_line(void *arg, struct slice line)
+{
+}
+
+static enum err check_database(struct passwords *p, const char *path)
+{
+    sqlite3_stmt *s = NULL;
+    int version = 0;
+    if (db_check(p->db, ignore_line, NULL) != OK) {
+        return damaged();
+    }
+    if (sqlite3_prepare_v2(p->db, "PRAGMA user_version", -1, &s, NULL) != SQLITE_OK) {
+        return db_error(p, "check");
+    }
+    version = sqlite3_step(s) == SQLITE_ROW ? sqlite3_column_int(s, 0) : 0;
+    sqlite3_finalize(s);
+    if (version == 0 && sqlite3_exec(p->db, VAULT_VERSION, NULL, NULL, NULL) != SQLITE_OK) {
+        return db_error(p, "change");
+    }
+    return version <= VAULT_FORMAT
+               ? OK
+               : fail(ERR_PERM, "%s has format %d, this program knows up to %d: use a newer culver",
+                      path, version, VAULT_FORMAT);
 }
 
 /* A hash like any other, but of no password: to check against it takes as long, to make it takes no time. */
@@ -57,13 +96,15 @@ enum err passwords_open(const char *data_dir, struct password_cost cost, struct 
         return fail(ERR_TEMP, "libsodium does not start");
     }
     mode_t before = umask(077);
-    int code = sqlite3_open_v2(
-        path, &out->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, "unix");
+    int code =
+        db_open(path, &out->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX,
+                "unix", NULL);
     bool ok = code == SQLITE_OK && sqlite3_exec(out->db, schema, NULL, NULL, NULL) == SQLITE_OK;
     umask(before);
-    if (!ok) {
-        enum err result = db_error(out, "open");
+    enum err result = ok ? check_database(out, path) : db_error(out, "open");
+    if (result != OK) {
         sqlite3_close(out->db);
+        out->db = NULL;
         return result;
     }
     pthread_mutex_init(&out->lock, NULL);
@@ -236,4 +277,20 @@ enum err passwords_check(struct passwords *p, uint64_t account, struct slice pas
     pthread_mutex_unlock(&p->lock);
     sodium_memzero(hash, sizeof(hash));
     return ok ? OK : fail(ERR_DENIED, "wrong name or password");
+}
+
+enum err passwords_verify(struct passwords *p)
+{
+    pthread_mutex_lock(&p->lock);
+    enum err result = db_check(p->db, ignore_line, NULL);
+    pthread_mutex_unlock(&p->lock);
+    return result == OK ? OK : damaged();
+}
+
+enum err passwords_copy(struct passwords *p, const char *path)
+{
+    pthread_mutex_lock(&p->lock);
+    enum err result = db_copy(p->db, path);
+    pthread_mutex_unlock(&p->lock);
+    return result;
 }

@@ -182,3 +182,19 @@ struct tls_signer vault_signer(struct vault *vault)
 {
     return (struct tls_signer){ sign, vault };
 }
+
+enum err vault_check(struct vault *vault)
+{
+    AUTO(question_fini) struct buf question;
+    buf_init(&question, 64);
+    return ask_for_nothing(vault, VAULT_VERIFY, &question);
+}
+
+enum err vault_copy(struct vault *vault, struct slice name)
+{
+    AUTO(question_fini) struct buf question;
+    buf_init(&question, 256);
+    buf_append(&question, name);
+    TRY(buf_error(&question));
+    return ask_for_nothing(vault, VAULT_COPY, &question);
+}

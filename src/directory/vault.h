@@ -38,6 +38,11 @@ struct tls_signer vault_signer(struct vault *vault);
 /* Reads key and certificate from disk again; one that cannot be used leaves those before in place. */
 BLOCKS enum err vault_reload(struct vault *vault);
 
+/* Reads all of vault.db. ERR_CORRUPT. */
+BLOCKS enum err vault_check(struct vault *vault);
+/* Copies vault.db into data_dir/snapshot/NAME.new, durable. */
+BLOCKS enum err vault_copy(struct vault *vault, struct slice name);
+
 /* Puts a key and its certificate chain into data_dir/vault (mode 0600); checks that they belong together. Used by the
  * command line and the lab, not by the server. */
 enum err vault_install_certificate(const char *data_dir, struct slice certificate_pem,

@@ -18,6 +18,8 @@ enum vault_question {
     VAULT_CERTIFICATE,
     VAULT_SIGN,
     VAULT_RELOAD,
+    VAULT_VERIFY,
+    VAULT_COPY,
 };
 
 /* --- throttle.c: failures by network prefix --- */
@@ -57,6 +59,8 @@ struct passwords {
 };
 enum err passwords_open(const char *data_dir, struct password_cost cost, struct passwords *out);
 void passwords_close(struct passwords *p);
+enum err passwords_verify(struct passwords *p);
+enum err passwords_copy(struct passwords *p, const char *path);
 enum err passwords_set(struct passwords *p, uint64_t account, struct slice password);
 enum err passwords_remove(struct passwords *p, uint64_t account);
 /* OK or ERR_DENIED; *delay_msec is how long the refusal should wait. ERR_TEMP: the hash cannot be read. */

@@ -128,6 +128,34 @@ static enum err answer_sign(void *state, struct slice payload, struct arena *are
     return OK;
 }
 
+static enum err answer_verify(void *state, struct slice payload, struct arena *arena,
+                              struct buf *reply)
+{
+    struct vault_state *vault = state;
+    return passwords_verify(&vault->passwords);
+}
+
+static bool is_name_octet(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '_';
+}
+
+/* A name and no path, so that nobody can have the hashes written elsewhere. */
+static enum err answer_copy(void *state, struct slice payload, struct arena *arena,
+                            struct buf *reply)
+{
+    struct vault_state *vault = state;
+    struct scan c = scan_make(payload);
+    struct slice name;
+    if (!scan_while(&c, is_name_octet, &name) || !scan_at_end(&c)) {
+        return fail(ERR_SYNTAX, "broken question");
+    }
+    struct slice path =
+        arena_printf(arena, "%s/snapshot/%.*s.new/vault.db", vault->data_dir, SLICE_ARG(name));
+    return passwords_copy(&vault->passwords, arena_cstr(arena, path));
+}
+
 const struct ipc_handler vault_handlers[] = {
     { VAULT_PASSWORD_SET, "password-set", QUESTION_BYTES_MAX, answer_set },
     { VAULT_PASSWORD_REMOVE, "password-remove", QUESTION_BYTES_MAX, answer_remove },
@@ -135,6 +163,8 @@ const struct ipc_handler vault_handlers[] = {
     { VAULT_CERTIFICATE, "certificate", QUESTION_BYTES_MAX, answer_certificate },
     { VAULT_SIGN, "sign", QUESTION_BYTES_MAX, answer_sign },
     { VAULT_RELOAD, "reload", QUESTION_BYTES_MAX, answer_reload },
+    { VAULT_VERIFY, "verify", QUESTION_BYTES_MAX, answer_verify },
+    { VAULT_COPY, "copy", QUESTION_BYTES_MAX, answer_copy },
 };
 const size_t vault_handler_count = ARRAY_LEN(vault_handlers);
 

@@ -5,6 +5,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <netdb.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -200,6 +201,20 @@ int disk_sync_parent(struct disk *d, const char *path)
     d->close(d, fd);
     errno = error;
     return result;
+}
+
+int disk_put_aside(struct disk *d, const char *path)
+{
+    char aside[PATH_MAX];
+    int length = snprintf(aside, sizeof(aside), "%s.damaged", path);
+    for (int n = 2; access(aside, F_OK) == 0; n++) {
+        length = snprintf(aside, sizeof(aside), "%s.damaged-%d", path, n);
+    }
+    if (length < 0 || (size_t)length >= sizeof(aside)) {
+        errno = ENAMETOOLONG;
+        return -1;
+    }
+    return d->rename(d, path, aside) == 0 ? disk_sync_parent(d, path) : -1;
 }
 
 /* --- network --- */

@@ -11,6 +11,7 @@
 #include "base/log.h"
 #include "base/plant.h"
 #include "store/apply.h"
+#include "store/change.h"
 #include "store/internal.h"
 
 #define PATH_BYTES 4096
@@ -82,10 +83,10 @@ static enum err load_state(struct account *account)
     int version = sqlite3_column_int(s, 8);
     sqlite3_reset(s);
     if (version > ACCOUNT_SCHEMA_VERSION) {
-        return fail(
-            ERR_PERM,
-            "account database of format %d, this program knows up to %d: use a newer culver",
-            version, ACCOUNT_SCHEMA_VERSION);
+        char path[PATH_BYTES];
+        account_path(account, "mail.db", path, sizeof(path));
+        return fail(ERR_PERM, "%s has format %d, this program knows up to %d: use a newer culver",
+                    path, version, ACCOUNT_SCHEMA_VERSION);
     }
     account->usage_known = true;
     return OK;
@@ -222,6 +223,7 @@ static enum err set_aside(struct account *account)
     static const char *const files[] = { "mail.db", "mail.db-wal" };
     struct disk *disk = &account->shard->store->world->disk;
     bool is_new;
+    account->rebuilt++;
     account_close(account);
     for (size_t i = 0; i < ARRAY_LEN(files); i++) {
         account_path(account, files[i], path, sizeof(path));
@@ -396,7 +398,11 @@ static enum err apply_one(struct account *account, log_lsn lsn, struct apply_res
     AUTO(arena_free_auto) struct arena *arena = arena_new(NULL, "apply", APPLY_ARENA_BYTES);
     struct log_record record;
     enum err read = log_read(account->shard->store->log, lsn, arena, &record);
-    if (read == ERR_CORRUPT || read == ERR_NOT_FOUND) {
+    if (read == ERR_NOT_FOUND) {
+        return OK; /* a number that was passed over, met while everything is replayed */
+    }
+    if (read == ERR_CORRUPT) {
+        account->lost++;
         /* Reported and passed over, so that everything else stays readable. */
         log_error("record-lost", "acct=%llu lsn=%llu reason=%s", (unsigned long long)account->id,
                   (unsigned long long)lsn, log_text(slice_cstr(err_detail())).text);
@@ -405,6 +411,7 @@ static enum err apply_one(struct account *account, log_lsn lsn, struct apply_res
     TRY(read);
     enum err applied = apply_record(account, &record, result);
     if (applied == ERR_CORRUPT && sqlite3_errcode(account->db) != SQLITE_CORRUPT) {
+        account->lost++;
         log_error("record-lost", "acct=%llu lsn=%llu reason=%s", (unsigned long long)account->id,
                   (unsigned long long)lsn, log_text(slice_cstr(err_detail())).text);
         return OK;
@@ -481,7 +488,19 @@ enum err account_catch_up(struct account *account, struct apply_result *last_res
     pending_clear(account);
     trim_wal(account);
     watch_notify(account);
+    if (account->lost > 0) {
+        account->lost = 0;
+        renew_account(account);
+    }
     return OK;
+}
+
+enum err account_rebuild(struct account *account)
+{
+    TRY(set_aside(account));
+    list_append(&account->shard->open, &account->lru);
+    account->shard->open_count++;
+    return account_catch_up(account, NULL);
 }
 
 enum err account_sync(struct account *account)

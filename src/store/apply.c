@@ -25,6 +25,7 @@ static enum err apply_mutation(struct account *account, const struct mutation *m
         [MUTATE_COPY] = apply_copy,
         [MUTATE_EXPUNGE] = apply_expunge,
         [MUTATE_UNDELETE] = apply_undelete,
+        [MUTATE_RENEW] = apply_renew,
     };
     if (account->is_removed) {
         return apply_refuse(result, ERR_NOT_FOUND, "the account was removed");

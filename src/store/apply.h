@@ -26,6 +26,8 @@ enum err apply_subscribe(struct account *account, const struct mutation *m,
                          struct apply_result *result);
 enum err apply_keyword(struct account *account, const struct mutation *m,
                        struct apply_result *result);
+enum err apply_renew(struct account *account, const struct mutation *m,
+                     struct apply_result *result);
 enum err apply_flags(struct account *account, const struct mutation *m,
                      struct apply_result *result);
 enum err apply_copy(struct account *account, const struct mutation *m, struct apply_result *result);

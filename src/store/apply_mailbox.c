@@ -4,6 +4,9 @@
 #include "store/apply.h"
 #include "store/internal.h"
 
+#define RENEW_JUMP (UINT64_C(1) << 32)
+#define RENEW_MAILBOX_JUMP 100000 /* ids have 32 bits */
+
 /* RFC 3501 2.3.1.1: strictly greater than any before in this account, so a name that comes back is never mistaken. */
 static uint32_t new_uidvalidity(struct account *account, int64_t now)
 {
@@ -287,4 +290,20 @@ enum err apply_keyword(struct account *account, const struct mutation *m,
     sqlite3_bind_text(s, 2, m->name.ptr, (int)m->name.len, SQLITE_STATIC);
     result->bit = bit;
     return sql_done(account, s);
+}
+
+/* Numbers were given that the account does not remember: none of them comes again. */
+enum err apply_renew(struct account *account, const struct mutation *m, struct apply_result *result)
+{
+    account->modseq += RENEW_JUMP;
+    account->next_email += RENEW_JUMP;
+    account->next_thread += RENEW_JUMP;
+    account->next_mailbox += RENEW_MAILBOX_JUMP;
+    for (unsigned i = 0; i < account->mbox_count; i++) {
+        struct mbox *mbox = account->mboxes[i];
+        mbox->uidvalidity = new_uidvalidity(account, m->now);
+        mbox->modseq = account->modseq;
+        mbox->is_dirty = true;
+    }
+    return OK;
 }

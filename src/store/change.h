@@ -28,4 +28,8 @@ BLOCKS enum err change_commit(struct change *change);
 BLOCKS enum err mutate(struct store *store, account_id account, const struct mutation *m,
                        struct apply_result *result);
 
+/* On the account's shard, which waits for nothing: a RENEW record is on its way, because records that the account may have known are
+ * lost. */
+void renew_account(struct account *account);
+
 #endif

@@ -89,6 +89,8 @@ struct account {
     bool is_undeleting; /* and the other way round */
     bool is_dirty;      /* the database is ahead of its last sync */
     bool usage_known;
+    unsigned rebuilt; /* times its database was damaged and made again, since somebody was told */
+    unsigned lost; /* records that could not be read since the last time identifiers were renewed */
 };
 
 struct shard {
@@ -116,6 +118,7 @@ struct store {
     int lock_fd;
     pthread_mutex_t floor_lock;
     struct list floors; /* struct store_floor */
+    bool is_newer;      /* recovery met a record that a newer program wrote */
 };
 
 /* --- checkpoint.c --- */
@@ -150,6 +153,8 @@ void shard_account_ids(struct store *store, account_id **out, size_t *out_count)
 enum err account_open(struct account *account); /* database and caches; ERR_NOT_FOUND never */
 void account_close(struct account *account);    /* without a checkpoint */
 enum err account_catch_up(struct account *account, struct apply_result *last_result);
+/* The database is put aside and made again from the log. */
+enum err account_rebuild(struct account *account);
 enum err account_sync(struct account *account); /* applied state is on disk when OK */
 struct mbox *account_mbox(struct account *account, mailbox_id id);
 struct mbox *account_mbox_by_path(struct account *account, struct slice path);

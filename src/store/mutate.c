@@ -5,12 +5,11 @@
 #include <stdlib.h>
 
 #include "base/fault.h"
+#include "base/log.h"
 #include "base/scan.h"
 #include "store/change.h"
 #include "store/internal.h"
 
-#define MUTATION_VERSION 1
-#define MUTATION_VERSION_IF 2 /* with unchanged_since */
 #define MUTATION_BYTES_MAX (8 * 1024 * 1024 - 1024)
 
 /* UIDs as ranges: first, count. */
@@ -103,9 +102,10 @@ enum err mutation_read(struct slice payload, struct arena *arena, struct mutatio
     struct scan c = scan_make(payload);
     struct mutation m = { 0 };
     uint8_t kind;
+    TRY(record_version_check(payload, MUTATION_VERSION_IF, "MUTATE"));
     bool ok = read_head(&c, &m, &kind) && scan_blob(&c, &m.name) && read_uids(&c, arena, &m) &&
               scan_at_end(&c);
-    if (!ok || kind < MUTATE_ACCOUNT_CREATE || kind > MUTATE_UNDELETE) {
+    if (!ok || kind < MUTATE_ACCOUNT_CREATE || kind > MUTATE_RENEW) {
         return fail(ERR_CORRUPT, "a MUTATE record of the log is damaged");
     }
     m.kind = (enum mutation_kind)kind;
@@ -250,6 +250,48 @@ enum err change_commit(struct change *change)
                     change->result->detail == NULL ? "refused" : change->result->detail);
     }
     return OK;
+}
+
+/* A change that nobody waits for. */
+struct renewal {
+    struct change change;
+    account_id account;
+    struct buf payload;
+};
+
+static void renewal_durable(struct log_append *append)
+{
+    struct renewal *r = CONTAINER_OF(append, struct renewal, change.append);
+    if (append->result == OK) {
+        post_apply(&r->change, 0, true);
+    } else {
+        log_error("renew-failed", "acct=%llu", (unsigned long long)r->account);
+    }
+    buf_fini(&r->payload);
+    free(r);
+}
+
+void renew_account(struct account *account)
+{
+    struct store *store = account->shard->store;
+    struct mutation m = { .kind = MUTATE_RENEW, .now = clock_now(&store->world->clock).secs };
+    struct renewal *r = calloc(1, sizeof(*r));
+    if (r == NULL) {
+        abort();
+    }
+    r->account = account->id;
+    buf_init(&r->payload, MUTATION_BYTES_MAX);
+    mutation_write(&m, &r->payload);
+    r->change = (struct change){ .append = { .type = LOG_MUTATE,
+                                             .account = account->id,
+                                             .pieces = { buf_slice(&r->payload) },
+                                             .piece_count = 1,
+                                             .done = renewal_durable },
+                                 .store = store,
+                                 .accounts = &r->account,
+                                 .account_count = 1 };
+    log_warn("account-renewed", "acct=%llu", (unsigned long long)account->id);
+    log_submit(store->log, &r->change.append);
 }
 
 enum err mutate(struct store *store, account_id account, const struct mutation *m,

@@ -21,6 +21,7 @@ enum mutation_kind {
     MUTATE_COPY,
     MUTATE_EXPUNGE,
     MUTATE_UNDELETE,
+    MUTATE_RENEW,
 };
 
 enum expunge_how {
@@ -28,6 +29,8 @@ enum expunge_how {
     EXPUNGE_ALL,
 };
 
+#define MUTATION_VERSION 1
+#define MUTATION_VERSION_IF 2     /* with unchanged_since; the newest */
 #define MUTATION_UIDS_MAX 1000000 /* in one record; more are sent as several */
 
 struct mutation {

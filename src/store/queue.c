@@ -250,3 +250,16 @@ void queue_unwatch(struct store *store)
         fiber_yield();
     }
 }
+
+enum err queue_replay(struct store *store, struct slice payload)
+{
+    struct apply_result result = { 0 };
+    struct change change = {
+        .append = { .type = LOG_QUEUE, .pieces = { payload }, .piece_count = 1 },
+        .store = store,
+        .touches_queue = true,
+        .wait_applied = true,
+        .result = &result
+    };
+    return change_commit(&change);
+}

@@ -11,6 +11,7 @@
 
 #include "store/store.h"
 
+#define QUEUE_RECORD_VERSION 2 /* the newest */
 #define QUEUE_IDS_MAX 1000
 #define QUEUE_REPLY_MAX 1000
 
@@ -46,6 +47,8 @@ BLOCKS enum err queue_changes(struct store *store, log_lsn since, unsigned max, 
 BLOCKS enum err queue_find(struct store *store, uint64_t id, struct arena *arena,
                            struct queue_entry *out);
 BLOCKS uint64_t queue_count(struct store *store);
+/* A QUEUE record of another log over the same entries; durable when it returns. */
+BLOCKS enum err queue_replay(struct store *store, struct slice payload);
 
 /* --- changes --- */
 enum queue_change_kind {

@@ -376,3 +376,43 @@ enum err queue_sync(struct store *store)
     queue->is_dirty = false;
     return OK;
 }
+
+/* --- upkeep --- */
+
+struct queue_upkeep {
+    struct store *store;
+    const struct check_faults *faults;
+    enum err result;
+    char detail[ERR_TEXT_MAX];
+};
+
+static void run_verify(void *arg)
+{
+    struct queue_upkeep *u = arg;
+    if (queue_catch_up(u->store) != OK) {
+        u->faults->found(u->faults->arg, slice_cstr(err_detail()));
+    }
+    check_queue(u->store->queue->db, u->faults);
+}
+
+void queue_verify(struct store *store, const struct check_faults *faults)
+{
+    struct queue_upkeep u = { .store = store, .faults = faults };
+    worker_call(store->shards[0].worker, run_verify, &u);
+}
+
+static void run_rebuild(void *arg)
+{
+    struct queue_upkeep *u = arg;
+    u->store->queue->count = 0;
+    u->result = set_aside(u->store);
+    u->result = u->result == OK ? queue_catch_up(u->store) : u->result;
+    snprintf(u->detail, sizeof(u->detail), "%s", err_detail());
+}
+
+enum err queue_rebuild(struct store *store)
+{
+    struct queue_upkeep u = { .store = store };
+    worker_call(store->shards[0].worker, run_rebuild, &u);
+    return u.result == OK ? OK : fail(u.result, "%s", u.detail);
+}

@@ -49,6 +49,9 @@ enum err queue_record_read(struct slice payload, struct arena *arena, struct que
 /* --- queue_database.c: queue.db, and how records change it --- */
 /* A statement ready to be bound; NULL when the database is too damaged. */
 sqlite3_stmt *queue_sql(struct queue *queue, enum queue_statement which);
+void queue_verify(struct store *store, const struct check_faults *faults);
+/* queue.db is put aside and made again from the log. */
+enum err queue_rebuild(struct store *store);
 /* Steps one that returns no row, and resets it. */
 enum err queue_sql_done(struct queue *queue, sqlite3_stmt *statement);
 

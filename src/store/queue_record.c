@@ -2,8 +2,6 @@
 #include "base/scan.h"
 #include "store/queue_internal.h"
 
-#define QUEUE_RECORD_VERSION 2
-
 void queue_record_write(const struct queue_record *record, struct buf *out)
 {
     buf_append_u16(out, QUEUE_RECORD_VERSION);
@@ -58,6 +56,7 @@ enum err queue_record_read(struct slice payload, struct arena *arena, struct que
     struct queue_record r = { .who = SL(""), .text = SL("") };
     uint16_t version;
     uint8_t kind;
+    TRY(record_version_check(payload, QUEUE_RECORD_VERSION, "QUEUE"));
     bool ok = scan_le16(&c, &version) && scan_le8(&c, &kind) && kind >= QUEUE_REMOVE &&
               kind <= QUEUE_WARNED;
     if (ok) {

@@ -1,6 +1,6 @@
 /* The outbound queue. */
-#include <sqlite3.h>
 
+#include "db/db.h"
 #include "store/fixture_test.h"
 
 static void submit(struct fixture *f, const char *to1, const char *to2)
@@ -236,7 +236,8 @@ static void test_first_schema(void **state)
     store_close(f->store);
     snprintf(path, sizeof(path), "%s/queue.db", f->dir);
     assert_int_equal(unlink(path), 0);
-    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+    assert_int_equal(db_open(path, &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, "unix", NULL),
+                     SQLITE_OK);
     assert_int_equal(sqlite3_exec(db, first, NULL, NULL, NULL), SQLITE_OK);
     sqlite3_close(db);
     fixture_open(f);

@@ -6,8 +6,6 @@
 #include "format/message.h"
 #include "store/thread.h"
 
-#define ACCEPT_VERSION 1
-#define ACCEPT_VERSION_QUEUE 2
 #define ACCEPT_HAS_LOGGED 1 /* flag: `logged` stands behind `received` */
 #define TARGET_BYTES 21
 #define REMOTE_BYTES_MIN 4
@@ -15,6 +13,18 @@
 #define UNREF_VERSION 1
 #define UNREF_LAST 1 /* flag */
 #define HUSK_ARENA_BYTES ((size_t)64 * 1024 * 1024)
+
+enum err record_version_check(struct slice payload, unsigned known, const char *what)
+{
+    struct scan c = scan_make(payload);
+    uint16_t version;
+    return !scan_le16(&c, &version) || version <= known
+               ? OK /* too short is damage, which the reader finds */
+               : fail(ERR_PERM,
+                      "the log holds %s records of format %u, this program knows up to %u: use a "
+                      "newer culver",
+                      what, version, known);
+}
 
 static void patch_le32(struct buf *b, size_t at, uint32_t v)
 {
@@ -192,6 +202,7 @@ static bool read_all(struct slice payload, struct arena *arena, struct accept_re
 enum err accept_read(struct slice payload, struct arena *arena, struct accept_record *out)
 {
     struct accept_record record = { 0 };
+    TRY(record_version_check(payload, ACCEPT_VERSION_QUEUE, "ACCEPT"));
     if (!read_all(payload, arena, &record)) {
         return fail(ERR_CORRUPT, "an ACCEPT record of the log is damaged");
     }

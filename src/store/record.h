@@ -8,6 +8,8 @@
 #include "base/buf.h"
 #include "store/store.h"
 
+#define ACCEPT_VERSION 1
+#define ACCEPT_VERSION_QUEUE 2 /* the newest */
 #define CHUNKS_MAX 8192
 #define CHUNK_BYTES (256 * 1024)
 
@@ -37,6 +39,9 @@ struct accept_record {
     uint32_t prefix_len; /* the first octets of inline_body stand before the chunks */
     struct slice inline_body;
 };
+
+/* Every payload begins with its version. ERR_PERM: newer than `known`; a program never guesses what that says. */
+enum err record_version_check(struct slice payload, unsigned known, const char *what);
 
 /* Everything but the inline body, which is appended as pieces of its own. */
 void accept_write(const struct accept_record *record, uint32_t inline_len, struct buf *out);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/fault.h"
+#include "db/db.h"
 #include "store/internal.h"
 
 #define PATH_BYTES 4096
@@ -124,8 +125,7 @@ enum err sql_open(struct store *store, const char *path, sqlite3 **out, bool *is
         TRY(make_parents(store, path));
     }
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
-    const char *vfs = disk->database_vfs == NULL ? "unix-none" : disk->database_vfs;
-    if (sqlite3_open_v2(path, out, flags, vfs) != SQLITE_OK) {
+    if (db_open(path, out, flags, "unix-none", disk->database_vfs) != SQLITE_OK) {
         return sql_failed(*out, path);
     }
     /* One connection, exclusive, no mmap and no automatic checkpoint: the way around the WAL-reset bug of SQLite 3.40. */

@@ -7,6 +7,7 @@
 #include <sqlite3.h>
 
 #include "base/err.h"
+#include "base/slice.h"
 
 struct account;
 struct store;
@@ -79,5 +80,13 @@ void sql_bind_ints(sqlite3_stmt *statement, const int64_t *values, int count);
 enum err sql_done(struct account *account, sqlite3_stmt *statement);
 enum err sql_run(struct account *account, enum statement which, const int64_t *values, int count);
 enum err sql_failed(sqlite3 *db, const char *what);
+
+/* --- check.c: what must hold inside a database --- */
+struct check_faults {
+    void (*found)(void *arg, struct slice line);
+    void *arg;
+};
+void check_account(sqlite3 *db, const struct check_faults *faults);
+void check_queue(sqlite3 *db, const struct check_faults *faults);
 
 #endif

@@ -19,6 +19,18 @@
 
 /* --- opening --- */
 
+/* A rollback that was interrupted has the files of two states in place. */
+static enum err check_rollback(struct store *store)
+{
+    char path[PATH_BYTES];
+    snprintf(path, sizeof(path), "%s/ROLLBACK", store->data_dir);
+    return access(path, F_OK) != 0 ? OK
+                                   : fail(ERR_PERM,
+                                          "%s: a rollback was interrupted: `culver rollback NAME` "
+                                          "finishes it, then start again",
+                                          path);
+}
+
 static enum err take_lock(struct store *store)
 {
     char path[PATH_BYTES];
@@ -88,9 +100,30 @@ static void recovered_accept(struct store *store, const struct log_record *recor
     }
 }
 
+static enum err check_version(const struct log_record *record)
+{
+    switch (record->type) {
+    case LOG_ACCEPT:
+        return record_version_check(record->payload, ACCEPT_VERSION_QUEUE, "ACCEPT");
+    case LOG_MUTATE:
+        return record_version_check(record->payload, MUTATION_VERSION_IF, "MUTATE");
+    case LOG_QUEUE:
+        return record_version_check(record->payload, QUEUE_RECORD_VERSION, "QUEUE");
+    case LOG_CHUNK:
+    case LOG_UNREF:
+    case LOG_TICK:
+        break;
+    }
+    return OK;
+}
+
 static void recovered(void *arg, const struct log_record *record)
 {
     struct store *store = arg;
+    if (check_version(record) != OK) {
+        store->is_newer = true;
+        return;
+    }
     switch (record->type) {
     case LOG_ACCEPT:
         recovered_accept(store, record);
@@ -126,6 +159,7 @@ static enum err open_all(struct store *store)
 {
     char path[PATH_BYTES], dictionaries[PATH_BYTES];
     TRY(take_lock(store));
+    TRY(check_rollback(store));
     TRY(queue_open(store));
     snprintf(path, sizeof(path), "%s/log", store->data_dir);
     snprintf(dictionaries, sizeof(dictionaries), "%s/dict", store->data_dir);
@@ -135,6 +169,11 @@ static enum err open_all(struct store *store)
                               .is_inline = store->config.is_inline,
                               .reserve_bytes = RESERVE_BYTES };
     TRY(log_open(&log, store->world, recovered, store, &store->log));
+    if (store->is_newer) {
+        return fail(
+            ERR_PERM,
+            "%s holds records of a newer format than this program knows: use a newer culver", path);
+    }
     start_threads(store);
     return OK;
 }
@@ -355,4 +394,36 @@ enum err store_append(struct store *store, const struct delivery *delivery, stru
     TRY(commit(store, delivery, &result, &lsn));
     *out = (struct appended){ result.uidvalidity, result.uid, result.mailbox };
     return OK;
+}
+
+/* --- for upkeep --- */
+
+struct log *store_log(struct store *store)
+{
+    return store->log;
+}
+
+struct database_call {
+    enum err (*fn)(void *arg, struct sqlite3 *db);
+    void *arg;
+};
+
+static enum err run_database_call(struct account *account, void *arg)
+{
+    const struct database_call *call = arg;
+    return call->fn(call->arg, account->db);
+}
+
+enum err store_account_database(struct store *store, account_id account,
+                                enum err (*fn)(void *arg, struct sqlite3 *db), void *arg)
+{
+    struct database_call call = { fn, arg };
+    return shard_call(&(struct account_call){ store, account, run_database_call, &call });
+}
+
+enum err store_account_renew(struct store *store, account_id account)
+{
+    struct mutation m = { .kind = MUTATE_RENEW };
+    struct apply_result result = { 0 };
+    return mutate(store, account, &m, &result);
 }

@@ -145,11 +145,21 @@ BLOCKS void store_unwatch(struct store *store, struct watch *watch);
 
 /* --- upkeep --- */
 struct store_report {
+    bool mends; /* in: derived files with faults are put aside and made again */
     uint64_t records, accounts, messages, damaged;
+    uint64_t mended; /* faults that are gone with the file that was made again */
 };
-/* Every checksum and reference; `found` gets a line for each fault. */
+/* Every checksum and reference; `found` gets a line for each fault: the file, what is wrong, what to do. */
 BLOCKS enum err store_verify(struct store *store, void (*found)(void *arg, struct slice line),
                              void *arg, struct store_report *out);
 BLOCKS enum err store_checkpoint(struct store *store);
+
+struct log *store_log(struct store *store);
+/* Runs fn on the account's shard with its database, caught up, for reading alone. */
+struct sqlite3;
+BLOCKS enum err store_account_database(struct store *store, account_id account,
+                                       enum err (*fn)(void *arg, struct sqlite3 *db), void *arg);
+/* UIDVALIDITY of every mailbox rises, and no number that clients may know of the account comes again. */
+BLOCKS enum err store_account_renew(struct store *store, account_id account);
 
 #endif

@@ -226,7 +226,7 @@ static void test_damaged_database_is_made_again(void **state)
 static void test_verify_is_clean(void **state)
 {
     struct fixture *f = fixture_new();
-    struct store_report report;
+    struct store_report report = { 0 };
     live(f);
     assert_int_equal(store_verify(f->store, fixture_no_fault, NULL, &report), OK);
     assert_int_equal(report.accounts, 2);
@@ -244,7 +244,7 @@ static void count_fault(void *arg, struct slice line)
 static void test_verify_names_damage(void **state)
 {
     struct fixture *f = fixture_new();
-    struct store_report report;
+    struct store_report report = { 0 };
     unsigned faults = 0, readable = 0;
     for (unsigned i = 0; i < 10; i++) {
         fixture_append(f, ALICE, MAILBOX_INBOX, i, 20000);

@@ -1,7 +1,8 @@
 /* Verification: every record of the log, every reference of every mailbox. */
+#include <stdio.h>
 #include <stdlib.h>
 
-#include "store/internal.h"
+#include "store/queue_internal.h"
 
 #define LINE_BYTES 4096
 #define RECORD_ARENA_BYTES ((size_t)4 * LOG_PAYLOAD_MAX)
@@ -13,7 +14,9 @@ struct verifying {
     struct store_report *report;
     account_id *accounts; /* malloc */
     size_t account_count;
-    struct packed all; /* the messages of one account */
+    struct packed all;     /* the messages of one account */
+    char file[LINE_BYTES]; /* the database that is looked at */
+    uint64_t file_faults, index_faults;
     enum err result;
 };
 
@@ -31,28 +34,79 @@ static void say(struct verifying *v, const char *format, ...)
     v->found(v->arg, buf_slice(&line));
 }
 
-static void log_damaged(void *arg, const char *segment, uint64_t offset, const char *why)
+static void log_fault(void *arg, const char *segment, uint64_t offset, const char *why)
 {
-    say(arg, "log %s at octet %llu: %s", segment, (unsigned long long)offset, why);
+    struct verifying *v = arg;
+    size_t len = strlen(segment);
+    bool is_index = len > 4 && strcmp(segment + len - 4, ".idx") == 0;
+    v->index_faults += is_index;
+    if (is_index) {
+        say(v, "log/%s: %s", segment, why);
+    } else {
+        say(v,
+            "log/%s: octet %llu: %s: the record there is lost; a snapshot or backup from before "
+            "may have it "
+            "(`culver snapshot list`)",
+            segment, (unsigned long long)offset, why);
+    }
 }
 
 /* --- one account --- */
 
+static void database_fault(void *arg, struct slice line)
+{
+    struct verifying *v = arg;
+    v->file_faults++;
+    say(v, "%s: %.*s: `culver store repair` makes the file again from the log", v->file,
+        SLICE_ARG(line));
+}
+
+/* Faults of a file that is made from the log go with the file. */
+static void mended(struct verifying *v, enum err result)
+{
+    if (result == OK) {
+        v->report->mended += v->file_faults;
+    } else {
+        say(v, "%s: could not be made again: %s", v->file, err_detail());
+    }
+}
+
 static enum err run_rows(struct account *account, void *arg)
 {
     struct verifying *v = arg;
+    struct check_faults faults = { database_fault, v };
+    v->file_faults = 0;
+    if (account->rebuilt > 0) {
+        account->rebuilt = 0;
+        say(v, "%s: was damaged, and was made again from the log when it was opened", v->file);
+        v->report->mended++;
+    }
+    check_account(account->db, &faults);
+    if (v->file_faults > 0 && v->report->mends) {
+        mended(v, account_rebuild(account));
+        account->rebuilt = 0;
+    } else if (v->file_faults > 0) {
+        return OK;
+    }
     for (unsigned i = 0; i < account->mbox_count; i++) {
-        struct mbox *mbox = account->mboxes[i];
         struct packed *packed;
-        uint64_t bytes = 0;
-        TRY(packed_get(account, mbox, &packed));
+        TRY(packed_get(account, account->mboxes[i], &packed));
         for (uint32_t k = 0; k < packed->count; k++) {
             packed_append(&v->all, &packed->rows[k]);
-            bytes += packed->rows[k].size;
         }
-        if (mbox->total != packed->count || mbox->bytes != bytes) {
-            say(v, "account %llu mailbox %u: the counters do not match its %u messages",
-                (unsigned long long)account->id, mbox->id, packed->count);
+    }
+    return OK;
+}
+
+static enum err check_chunks(struct verifying *v, const struct accept_record *accept)
+{
+    for (uint32_t i = 0; i < accept->chunk_count; i++) {
+        AUTO(arena_free_auto) struct arena *arena = arena_new(NULL, "chunk", RECORD_ARENA_BYTES);
+        struct log_record record;
+        TRY(log_read(v->store->log, accept->chunks[i].lsn, arena, &record));
+        if (record.type != LOG_CHUNK || record.payload.len != accept->chunks[i].len) {
+            return fail(ERR_CORRUPT, "record %llu is not the piece that the message names",
+                        (unsigned long long)accept->chunks[i].lsn);
         }
     }
     return OK;
@@ -72,29 +126,55 @@ static enum err check_message(struct verifying *v, const struct packed_row *row)
         return fail(ERR_CORRUPT, "record %llu was given up, but this message is there",
                     (unsigned long long)row->lsn);
     }
+    TRY(check_chunks(v, &accept));
     return accept.size == row->size
                ? OK
                : fail(ERR_CORRUPT, "record %llu has another size", (unsigned long long)row->lsn);
 }
 
-static void check_account(struct verifying *v, account_id id)
+static void check_one(struct verifying *v, account_id id)
 {
     v->all.count = 0;
+    snprintf(v->file, sizeof(v->file), "acct/%02x/%02x/%llu/mail.db", (unsigned)(id >> 8 & 0xff),
+             (unsigned)(id & 0xff), (unsigned long long)id);
     enum err read = shard_call(&(struct account_call){ v->store, id, run_rows, v });
     if (read == ERR_NOT_FOUND) {
         return; /* removed meanwhile */
     }
     if (read != OK) {
-        say(v, "account %llu: %s", (unsigned long long)id, err_detail());
+        say(v, "%s: %s", v->file, err_detail());
         return;
     }
     v->report->accounts++;
     for (uint32_t i = 0; i < v->all.count; i++) {
         v->report->messages++;
         if (check_message(v, &v->all.rows[i]) != OK) {
-            say(v, "account %llu uid %u: %s", (unsigned long long)id, v->all.rows[i].uid,
-                err_detail());
+            say(v,
+                "account %llu: the message with uid %u is lost: %s: a snapshot or backup may have "
+                "it",
+                (unsigned long long)id, v->all.rows[i].uid, err_detail());
         }
+    }
+}
+
+static void check_queue_database(struct verifying *v)
+{
+    struct check_faults faults = { database_fault, v };
+    v->file_faults = 0;
+    snprintf(v->file, sizeof(v->file), "queue.db");
+    queue_verify(v->store, &faults);
+    if (v->file_faults > 0 && v->report->mends) {
+        mended(v, queue_rebuild(v->store));
+    }
+}
+
+static void mend_log(struct verifying *v)
+{
+    if (log_mend_indexes(v->store->log) == OK) {
+        v->report->mended += v->index_faults;
+    }
+    if (store_checkpoint(v->store) != OK) {
+        say(v, "log/CHECKPOINT: could not be written: %s", err_detail());
     }
 }
 
@@ -103,12 +183,16 @@ static void run_verify(void *arg)
 {
     struct verifying *v = arg;
     struct log_stats stats;
-    IGNORE(log_verify(v->store->log, log_damaged, v)); /* every fault was told by name */
+    IGNORE(log_verify(v->store->log, log_fault, v)); /* every fault was told by name */
     log_stats_get(v->store->log, &stats);
     v->report->records = stats.records;
     shard_account_ids(v->store, &v->accounts, &v->account_count);
     for (size_t i = 0; i < v->account_count; i++) {
-        check_account(v, v->accounts[i]);
+        check_one(v, v->accounts[i]);
+    }
+    check_queue_database(v);
+    if (v->report->mends) {
+        mend_log(v);
     }
 }
 
@@ -116,7 +200,7 @@ enum err store_verify(struct store *store, void (*found)(void *arg, struct slice
                       struct store_report *out)
 {
     struct verifying v = { .store = store, .found = found, .arg = arg, .report = out };
-    *out = (struct store_report){ 0 };
+    *out = (struct store_report){ .mends = out->mends };
     job_run(store->jobs, run_verify, &v);
     free(v.accounts);
     free(v.all.rows);

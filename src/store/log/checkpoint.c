@@ -9,7 +9,8 @@
 #include "base/scan.h"
 #include "store/log/internal.h"
 
-#define CHECKPOINT_MAGIC "CULVCKP1"
+#define CHECKPOINT_MAGIC "CULVCKP"
+#define CHECKPOINT_VERSION '1'
 #define CHECKPOINT_BYTES 24
 #define PATH_BYTES 4096
 
@@ -27,6 +28,7 @@ enum err log_checkpoint(struct log *log, log_lsn recover_lsn)
     }
     buf_init(&b, CHECKPOINT_BYTES);
     buf_append_cstr(&b, CHECKPOINT_MAGIC);
+    buf_append_u8(&b, CHECKPOINT_VERSION);
     buf_append_u64(&b, recover_lsn);
     buf_append_u64(&b, XXH3_64bits(b.ptr, b.len));
     struct iovec iov = { b.ptr, b.len };
@@ -63,10 +65,15 @@ enum err checkpoint_read(struct log *log, log_lsn *out)
     disk->close(disk, fd);
     TRY(read);
     struct scan c = scan_make(slice_make(bytes, (size_t)got));
-    if (scan_lit(&c, SL(CHECKPOINT_MAGIC)) && scan_le64(&c, &lsn) && scan_le64(&c, &checksum) &&
-        checksum == XXH3_64bits(bytes, 16)) {
+    char version;
+    if (scan_lit(&c, SL(CHECKPOINT_MAGIC)) && scan_any(&c, &version) && scan_le64(&c, &lsn) &&
+        scan_le64(&c, &checksum) && checksum == XXH3_64bits(bytes, 16)) {
         *out = lsn;
-        return OK;
+        return version == CHECKPOINT_VERSION
+                   ? OK
+                   : fail(ERR_PERM,
+                          "%s has format %c, this program knows up to %c: use a newer culver", path,
+                          version, CHECKPOINT_VERSION);
     }
     log_warn("checkpoint-damaged", "file=%s", path);
     return OK;

@@ -242,7 +242,7 @@ static void test_holders_drop_once(void **state)
 /* Without an index the holders are not known: nothing is compacted until they were counted. */
 static void test_lost_index_is_counted_again(void **state)
 {
-    struct fixture *f = fill(FEW, true);
+    struct fixture *f = fill(RECORDS, true);
     struct log_compaction job;
     char path[160];
     log_close(f->log);
@@ -250,7 +250,7 @@ static void test_lost_index_is_counted_again(void **state)
     assert_int_equal(unlink(path), 0);
     fixture_open(f);
     log_lsn first = log_uncounted(f->log);
-    assert_true(first > 1 && first < FEW);
+    assert_true(first > 1 && first < RECORDS);
     struct log_compaction second = { .number = 2, .segments = 1, .judge = judge_drop };
     assert_int_equal(log_compact(f->log, &second), ERR_BUSY);
     for (log_lsn lsn = first; lsn < log_counting_end(f->log); lsn++) {
@@ -259,8 +259,8 @@ static void test_lost_index_is_counted_again(void **state)
     log_counted(f->log, log_counting_end(f->log));
     assert_int_equal(log_uncounted(f->log), 0);
     assert_int_equal(compact_all(f, NULL, &job), OK);
-    assert_int_equal(job.dropped, FEW / 3);
-    check_all(f, FEW, true);
+    assert_int_equal(job.dropped, RECORDS / 3);
+    check_all(f, RECORDS, true);
     fixture_free(f);
 }
 

@@ -15,6 +15,7 @@
 #define RECORD_MAGIC 0x52435643U /* "CVCR" */
 #define RECORD_HEADER_BYTES 64
 #define RECORD_ALIGN 8
+#define RECORD_VERSION_AT 6
 #define CONTEXTS_KEPT 16 /* for expanding */
 #define RECORD_VERSION 1
 #define RECORD_COMPRESSED 1 /* flag: the payload stands compressed, only in compacted segments */
@@ -58,7 +59,8 @@ struct log {
     unsigned segment_count, segment_cap;
     struct segment *active;
     log_lsn next_lsn, durable_lsn;
-    uint64_t next_generation;
+    uint64_t next_number, next_generation;
+    unsigned lost_segments; /* files of which nothing could be read */
     uint64_t checkpoint_lsn;
     uint64_t batches, syncs, failures;
     uint64_t appended;    /* octets since the log was opened */
@@ -101,7 +103,7 @@ struct record_head {
     uint64_t checksum;
 };
 void record_head_write(const struct record_head *head, char out[RECORD_HEADER_BYTES]);
-/* False when these are no record header of this generation. */
+/* False when these are no record header of this generation; 0: of any. */
 bool record_head_read(struct slice bytes, uint64_t generation, struct record_head *out);
 uint64_t record_checksum(const char head[RECORD_HEADER_BYTES], const struct slice *pieces,
                          unsigned count);
@@ -140,6 +142,16 @@ enum err segment_scan(struct log *log, struct segment *segment, struct scan_rang
                       void (*damaged)(void *arg, const char *segment, uint64_t offset,
                                       const char *why),
                       void *arg);
+
+/* A segment whose header cannot be read: what its whole records say of it. ERR_CORRUPT: it has none. */
+enum err segment_guess(struct log *log, struct segment *segment);
+
+/* What stands behind the tail of the last segment. */
+struct segment_rest {
+    bool is_dirty;   /* not zeros alone: half a record, or a damaged one */
+    log_lsn highest; /* number in a record header that can still be read; 0: none */
+};
+void segment_rest(struct log *log, struct segment *segment, struct segment_rest *out);
 
 /* --- write.c --- */
 void log_write_batch(struct log *log, struct list *batch);

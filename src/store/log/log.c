@@ -5,7 +5,9 @@
 #include "store/log/log.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "base/fault.h"
 #include "base/log.h"
@@ -13,21 +15,32 @@
 #include "store/log/internal.h"
 
 #define LOW_CHECK_USEC USEC_PER_SEC
+#define PATH_BYTES 4096
+#define SEGMENT_NAME_BYTES 32
+#define LOG_SKIP_MAX 10000 /* numbers that one torn tail may claim */
 
 struct recovery {
     struct log *log;
-    void (*recovered)(void *arg, const struct log_record *record);
+    void (*recovered)(void *arg, const struct log_record *record); /* NULL: nobody asks */
+    log_damaged *damaged; /* NULL: said in the server's log */
     void *arg;
 };
 
 static void recovered_one(void *arg, const struct log_record *record)
 {
     struct recovery *r = arg;
-    r->recovered(r->arg, record);
+    if (r->recovered != NULL) {
+        r->recovered(r->arg, record);
+    }
 }
 
 static void report_damage(void *arg, const char *segment, uint64_t offset, const char *why)
 {
+    struct recovery *r = arg;
+    if (r->damaged != NULL) {
+        r->damaged(r->arg, segment, offset, why);
+        return;
+    }
     log_error("log-damaged", "segment=%s offset=%llu reason=\"%s\"", segment,
               (unsigned long long)offset, why);
 }
@@ -38,7 +51,7 @@ static enum err recover_segment(struct log *log, unsigned at, log_lsn from, stru
     struct segment *segment = log->segments[at];
     bool is_last = at + 1 == log->segment_count;
     log_lsn upto = is_last ? 0 : log->segments[at + 1]->first_lsn;
-    bool has_index = !is_last && index_read(log, segment);
+    bool has_index = !is_last && !log->config.is_read_only && index_read(log, segment);
     bool is_old = upto != 0 && upto <= from;
     struct scan_range range = { .from = from, .upto = upto };
     if (has_index && is_old) {
@@ -52,12 +65,12 @@ static enum err recover_segment(struct log *log, unsigned at, log_lsn from, stru
         return result;
     }
     if (!is_last && segment->first_lsn + segment->count < upto) {
-        report_damage(NULL, "sealed", segment->tail, "records are missing at the end of a segment");
+        report_damage(r, "sealed", segment->tail, "records are missing at the end of a segment");
         while (segment->first_lsn + segment->count < upto) {
             segment_add_offset(segment, 0);
         }
     }
-    if (!is_last && !has_index) {
+    if (!is_last && !has_index && !log->config.is_read_only) {
         IGNORE(index_write(log, segment, false)); /* without it the next start reads it again */
     }
     return OK; /* damage was reported; what is whole was handed on */
@@ -65,7 +78,10 @@ static enum err recover_segment(struct log *log, unsigned at, log_lsn from, stru
 
 static void remove_segment_file(struct log *log, uint64_t number, const char *suffix)
 {
-    char path[4096];
+    char path[PATH_BYTES];
+    if (log->config.is_read_only) {
+        return;
+    }
     segment_path(log, number, suffix, path, sizeof(path));
     log->world->disk.unlink(&log->world->disk, path);
 }
@@ -78,20 +94,30 @@ static bool is_left_over(const struct log *log, const struct segment *segment)
     return before != NULL && before->is_compacted && segment->first_lsn < before->upto;
 }
 
-static enum err open_one(struct log *log, uint64_t number, bool is_last)
+/* Made right before the power went: it never held an acknowledged record. Not removed all the same, because whole records that all
+ * rotted would look like this too. */
+static enum err put_unborn_aside(struct log *log, uint64_t number)
+{
+    struct disk *disk = &log->world->disk;
+    char path[PATH_BYTES];
+    log_warn("log-segment-unborn", "reason=%s", log_text(slice_cstr(err_detail())).text);
+    segment_path(log, number, "seg", path, sizeof(path));
+    return disk_put_aside(disk, path) == 0 ? OK : log_disk_error("rename", path);
+}
+
+static enum err open_one(struct log *log, uint64_t number, bool is_last, struct recovery *r)
 {
     struct segment *segment;
     remove_segment_file(log, number, "new"); /* of a compaction that did not come to its end */
     enum err result = segment_open(log, number, &segment);
-    if (result == ERR_CORRUPT && is_last) {
-        /* Made right before the power went: it never held an acknowledged record. */
-        log_warn("log-segment-unborn", "reason=%s", log_text(slice_cstr(err_detail())).text);
-        remove_segment_file(log, number, "seg");
-        return OK;
+    if (result == ERR_CORRUPT && is_last && !log->config.is_read_only) {
+        return put_unborn_aside(log, number);
     }
     if (result == ERR_CORRUPT) {
-        log_error("log-damaged", "segment=%llu reason=%s", (unsigned long long)number,
-                  log_text(slice_cstr(err_detail())).text);
+        char name[SEGMENT_NAME_BYTES];
+        snprintf(name, sizeof(name), "S%016llx.seg", (unsigned long long)number);
+        report_damage(r, name, 0, "no record of it can be read");
+        log->lost_segments++;
         return OK;
     }
     TRY(result);
@@ -108,7 +134,7 @@ static enum err open_one(struct log *log, uint64_t number, bool is_last)
     return OK;
 }
 
-static enum err open_segments(struct log *log)
+static enum err open_segments(struct log *log, struct recovery *r)
 {
     AUTO(arena_free_auto)
     struct arena *arena = arena_new(NULL, "log-open", (size_t)64 * 1024 * 1024);
@@ -116,9 +142,57 @@ static enum err open_segments(struct log *log)
     unsigned count;
     TRY(segment_numbers(log, arena, &numbers, &count));
     for (unsigned i = 0; i < count; i++) {
-        TRY(open_one(log, numbers[i], i + 1 == count));
+        log->next_number = numbers[i] + 1;
+        TRY(open_one(log, numbers[i], i + 1 == count, r));
     }
-    return OK;
+    return log->segment_count > 0 || log->lost_segments == 0 || log->config.is_read_only
+               ? OK
+               : fail(ERR_CORRUPT,
+                      "%s: no segment can be read: `culver store salvage` exports what is left",
+                      log->dir);
+}
+
+static void inline_done(struct log_append *append)
+{
+}
+
+/* Half a record at the end was never acknowledged, or it was and rotted: the two look the same. Its number is not given to another
+ * in either case, because an account may know the record that had it: empty records take it, and those that can be read behind. */
+static void use_up_tail(struct log *log)
+{
+    struct segment_rest rest;
+    segment_rest(log, log->active, &rest);
+    if (!rest.is_dirty || log->config.is_read_only) {
+        return;
+    }
+    log_lsn last = rest.highest > log->next_lsn ? rest.highest : log->next_lsn;
+    last = last - log->next_lsn < LOG_SKIP_MAX ? last : log->next_lsn;
+    log_warn("log-tail-cut", "segment=%llu offset=%llu lsn=%llu count=%llu",
+             (unsigned long long)log->active->number, (unsigned long long)log->active->tail,
+             (unsigned long long)log->next_lsn, (unsigned long long)(last + 1 - log->next_lsn));
+    log->active->is_sealed = true;
+    for (enum err written = OK; log->next_lsn <= last && written == OK;) {
+        struct log_append tick = { .type = LOG_TICK, .done = inline_done };
+        struct list batch;
+        list_init(&batch);
+        list_append(&batch, &tick.node);
+        log_write_batch(log, &batch);
+        written = tick.result;
+    }
+    log->next_lsn =
+        log->next_lsn <= last ? last + 1 : log->next_lsn; /* a gap, when the disk is full */
+}
+
+/* Everything before the checkpoint was durable: when the log ends earlier, its end is lost, and those numbers are used up. */
+static void pass_over_lost(struct log *log)
+{
+    if (log->next_lsn >= log->checkpoint_lsn) {
+        return;
+    }
+    log_error("log-damaged", "segment=last offset=%llu reason=\"records before %llu were durable\"",
+              (unsigned long long)(log->active == NULL ? 0 : log->active->tail),
+              (unsigned long long)log->checkpoint_lsn);
+    log->next_lsn = log->checkpoint_lsn;
 }
 
 /* What a killed server wrote but did not sync is recovered all the same. Somebody may see it from now on, so a power cut must not
@@ -126,7 +200,7 @@ static enum err open_segments(struct log *log)
 static enum err make_durable(struct log *log, const struct segment *last)
 {
     struct disk *disk = &log->world->disk;
-    char path[4096];
+    char path[PATH_BYTES];
     segment_path(log, last->number, "seg", path, sizeof(path));
     return disk->fsync(disk, last->fd) == 0 && disk_sync_parent(disk, path) == 0
                ? OK
@@ -136,7 +210,7 @@ static enum err make_durable(struct log *log, const struct segment *last)
 static enum err recover(struct log *log, struct recovery *r)
 {
     log_lsn from;
-    TRY(open_segments(log));
+    TRY(open_segments(log, r));
     TRY(checkpoint_read(log, &from));
     log->checkpoint_lsn = from;
     for (unsigned i = 0; i < log->segment_count; i++) {
@@ -145,11 +219,14 @@ static enum err recover(struct log *log, struct recovery *r)
     if (log->segment_count > 0) {
         log->active = log->segments[log->segment_count - 1];
         log->next_lsn = log->active->first_lsn + log->active->count;
-        TRY(make_durable(log, log->active));
+        log->durable_lsn = log->next_lsn - 1;
+        TRY(log->config.is_read_only ? OK : make_durable(log, log->active));
         /* What stands behind the tail may be half a record: the next write begins a new file, with a new generation, so old
          * octets can never be read as what follows. */
         log->active->is_sealed = true;
+        use_up_tail(log);
     }
+    pass_over_lost(log);
     log->durable_lsn = log->next_lsn - 1;
     log->opened_lsn = log->next_lsn;
     return OK;
@@ -185,9 +262,7 @@ static enum err make_directory(struct log *log, const char *path)
     return disk_sync_parent(disk, path) == 0 ? OK : log_disk_error("sync the parent of", path);
 }
 
-enum err log_open(const struct log_config *config, struct world *world,
-                  void (*recovered)(void *arg, const struct log_record *record), void *arg,
-                  struct log **out)
+static struct log *log_new(const struct log_config *config, struct world *world)
 {
     struct log *log = calloc(1, sizeof(*log));
     if (log == NULL) {
@@ -200,7 +275,7 @@ enum err log_open(const struct log_config *config, struct world *world,
     log->dictionary_dir =
         strdup(config->dictionary_dir == NULL ? config->dir : config->dictionary_dir);
     log->world = world;
-    log->next_lsn = 1;
+    log->next_lsn = log->next_number = 1;
     log->next_generation = random_u64(&world->random) | 1;
     log->staging = malloc((size_t)LOG_BATCH_RECORDS * RECORD_HEADER_BYTES);
     if (log->dir == NULL || log->dictionary_dir == NULL || log->staging == NULL) {
@@ -211,7 +286,15 @@ enum err log_open(const struct log_config *config, struct world *world,
     pthread_mutex_init(&log->index_lock, NULL);
     pthread_mutex_init(&log->queue_lock, NULL);
     pthread_cond_init(&log->queue_filled, NULL);
-    struct recovery r = { log, recovered, arg };
+    return log;
+}
+
+enum err log_open(const struct log_config *config, struct world *world,
+                  void (*recovered)(void *arg, const struct log_record *record), void *arg,
+                  struct log **out)
+{
+    struct log *log = log_new(config, world);
+    struct recovery r = { log, recovered, NULL, arg };
     enum err result = make_directory(log, log->dir);
     result = result == OK ? make_directory(log, log->dictionary_dir) : result;
     if (result == OK) {
@@ -224,6 +307,22 @@ enum err log_open(const struct log_config *config, struct world *world,
     }
     if (result != OK) {
         log->config.is_inline = true; /* there is no thread to end */
+        log_close(log);
+        return result;
+    }
+    *out = log;
+    return OK;
+}
+
+enum err log_open_to_read(const struct log_config *config, struct world *world,
+                          log_damaged *damaged, void *arg, struct log **out)
+{
+    struct log *log = log_new(config, world);
+    struct recovery r = { log, NULL, damaged, arg };
+    log->config.is_inline = log->config.is_read_only = true;
+    dictionary_open(log);
+    enum err result = recover(log, &r);
+    if (result != OK) {
         log_close(log);
         return result;
     }
@@ -354,10 +453,6 @@ static void commit_done(struct log_append *append)
     pthread_mutex_unlock(&commit->lock);
 }
 
-static void inline_done(struct log_append *append)
-{
-}
-
 enum err log_commit(struct log *log, struct log_append *append)
 {
     if (log->config.is_inline) {
@@ -429,6 +524,38 @@ uint64_t log_new_generation(struct log *log)
     return generation;
 }
 
+/* Does the index say what a scan of the segment has found? A missing one says nothing wrong. */
+static bool index_is_good(struct log *log, const struct segment *scanned)
+{
+    struct segment copy = *scanned;
+    char path[PATH_BYTES];
+    segment_path(log, scanned->number, "idx", path, sizeof(path));
+    copy.offsets = NULL;
+    copy.holders = NULL;
+    copy.count = copy.offset_cap = 0;
+    bool is_there = access(path, F_OK) == 0;
+    bool good = !is_there || index_read(log, &copy);
+    for (uint32_t i = 0; is_there && good && i < copy.count && i < scanned->count; i++) {
+        good = scanned->offsets[i] == OFFSET_LOST || copy.offsets[i] == scanned->offsets[i];
+    }
+    free(copy.offsets);
+    free(copy.holders);
+    return good;
+}
+
+/* Not while a compaction may be putting another file in its place: then generation and offsets tell two files apart. */
+static bool index_is_bad(struct log *log, const struct segment *scanned)
+{
+    if (index_is_good(log, scanned)) {
+        return false;
+    }
+    pthread_mutex_lock(&log->lock);
+    const struct segment *now = segment_of(log, scanned->first_lsn);
+    bool is_same = now != NULL && now->generation == scanned->generation;
+    pthread_mutex_unlock(&log->lock);
+    return is_same;
+}
+
 struct verification {
     struct log *log;
     void (*damaged)(void *arg, const char *segment, uint64_t offset, const char *why);
@@ -447,6 +574,13 @@ static enum err verify_segment(const struct verification *v, const struct segmen
         segment_scan(v->log, &copy, (struct scan_range){ .upto = upto }, NULL, v->damaged, v->arg);
     if (result == OK && copy.count < expected) {
         v->damaged(v->arg, "log", copy.tail, "records are missing at the end of a segment");
+        result = ERR_CORRUPT;
+    }
+    if (copy.is_sealed && index_is_bad(v->log, &copy)) {
+        char name[SEGMENT_NAME_BYTES];
+        snprintf(name, sizeof(name), "S%016llx.idx", (unsigned long long)copy.number);
+        v->damaged(v->arg, name, 0,
+                   "it is not what the segment says; `culver store repair` writes it again");
         result = ERR_CORRUPT;
     }
     free(copy.offsets);
@@ -484,4 +618,14 @@ enum err log_verify(struct log *log,
         result = scanned == OK ? result : scanned;
         at = upto;
     }
+}
+
+enum err log_mend_indexes(struct log *log)
+{
+    pthread_mutex_lock(&log->lock);
+    for (unsigned i = 0; i < log->segment_count; i++) {
+        log->segments[i]->is_changed = true;
+    }
+    pthread_mutex_unlock(&log->lock);
+    return holders_write(log);
 }

@@ -61,6 +61,7 @@ struct log_config {
     bool is_inline; /* no thread: log_submit() writes and syncs before it returns (--single) */
     uint64_t reserve_bytes;     /* kept free so that deleting works on a full disk */
     const char *dictionary_dir; /* data/dict, made when missing; NULL: dir */
+    bool is_read_only;          /* of log_open_to_read() */
 };
 
 struct log;
@@ -106,6 +107,26 @@ struct log_stats {
     struct log_upkeep_stats upkeep; /* since the log was opened */
 };
 void log_stats_get(struct log *log, struct log_stats *out);
+
+/* Opens a log for reading alone, and changes nothing: also one that log_open() refuses. Every record is read, `damaged` hears of what is
+ * lost. log_read(), log_each() and log_stats_get() work on it; log_close() ends it. */
+typedef void log_damaged(void *arg, const char *segment, uint64_t offset, const char *why);
+enum err log_open_to_read(const struct log_config *config, struct world *world,
+                          log_damaged *damaged, void *arg, struct log **out);
+
+/* Every record with at least this number that can be read, in order; ends with the first failure of visit(). */
+enum err log_each(struct log *log, log_lsn from,
+                  enum err (*visit)(void *arg, const struct log_record *record), void *arg);
+
+/* dir/log and dir/dict, new, with everything that is durable now: sealed segments by another link, what is written now as a copy. Segments
+ * that go meanwhile: ERR_TEMP, and it may be tried again. The directory above is the caller's to sync. */
+enum err log_copy(struct log *log, const char *dir, log_lsn *out_last);
+
+/* Octets that a record takes in a segment. */
+#define LOG_RECORD_BYTES(payload_len) (((uint64_t)(payload_len) + 64 + 7) & ~(uint64_t)7)
+
+/* Writes the indexes of all sealed segments again. */
+enum err log_mend_indexes(struct log *log);
 
 /* Reads every record of every segment and reports damage; ERR_CORRUPT when there was any. */
 enum err log_verify(struct log *log,

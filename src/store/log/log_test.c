@@ -1,5 +1,6 @@
 /* The log when nothing fails: round trip, reopening, segments, many producers, inline mode, checkpoints. */
 #include <pthread.h>
+#include <xxhash.h>
 
 #include "store/log/fixture_test.h"
 
@@ -335,6 +336,135 @@ static void test_index_lost_or_damaged(void **state)
     fixture_free(f);
 }
 
+/* --- damage to what a segment says of itself --- */
+
+static void test_damaged_header(void **state)
+{
+    for (off_t at = 0; at < 48; at += 5) {
+        struct fixture *f = fixture_new(MIB, true);
+        char path[160];
+        fixture_open(f);
+        for (size_t i = 0; i < 3; i++) {
+            fixture_put(f, lengths[i], i);
+        }
+        log_close(f->log);
+        fixture_segment_path(f, 1, path);
+        fixture_flip(path, at, (unsigned char)(1 << at % 8));
+        fixture_open(f);
+        assert_int_equal(f->recovered, 3);
+        assert_int_equal(fixture_check(f, 3, lengths[2], 2), OK);
+        assert_int_equal(fixture_put(f, 100, 99), 3 + 1);
+        fixture_reopen(f);
+        assert_int_equal(fixture_check(f, 3, lengths[2], 2), OK);
+        assert_int_equal(fixture_check(f, 3 + 1, 100, 99), OK);
+        fixture_free(f);
+    }
+}
+
+static enum log_type type_of(struct fixture *f, log_lsn lsn)
+{
+    struct log_record record;
+    assert_int_equal(log_read(f->log, lsn, f->arena, &record), OK);
+    return record.type;
+}
+
+/* An account may have applied the record that is lost: its number must not come again with other content. */
+static void test_number_of_damaged_last_record(void **state)
+{
+    static const off_t places[] = { 0, 6, 8, 16, 40, 56, 64, 90 };
+    for (size_t i = 0; i < ARRAY_LEN(places); i++) {
+        struct fixture *f = fixture_new(MIB, true);
+        char path[160];
+        fixture_open(f);
+        fixture_put(f, 1000, 1);
+        fixture_put(f, 1000, 2);
+        log_close(f->log);
+        fixture_segment_path(f, 1, path);
+        fixture_flip(path, 64 + 64 + 1000 + places[i], 0x10);
+        fixture_open(f);
+        assert_int_equal(fixture_check(f, 1, 1000, 1), OK);
+        assert_int_equal(type_of(f, 2), LOG_TICK);
+        log_lsn lsn = fixture_put(f, 1000, 3);
+        assert_in_range(lsn, 3, 100); /* higher when the flip made a higher number */
+        fixture_reopen(f);
+        assert_int_equal(type_of(f, 2), LOG_TICK);
+        assert_int_equal(fixture_check(f, lsn, 1000, 3), OK);
+        assert_int_equal(fixture_verify(f), 0);
+        fixture_free(f);
+    }
+}
+
+static void test_end_lost_before_checkpoint(void **state)
+{
+    struct fixture *f = fixture_new(MIB, true);
+    char path[160];
+    fixture_open(f);
+    for (uint64_t i = 1; i <= 10; i++) {
+        fixture_put(f, 1000, i);
+    }
+    assert_int_equal(log_checkpoint(f->log, 11), OK);
+    log_close(f->log);
+    fixture_segment_path(f, 1, path);
+    assert_int_equal(truncate(path, 64 + 5 * 1064), 0);
+    fixture_open(f);
+    assert_int_equal(fixture_put(f, 1000, 11), 11);
+    assert_int_equal(fixture_check(f, 5, 1000, 5), OK);
+    assert_int_equal(fixture_check(f, 6, 1000, 6), ERR_NOT_FOUND);
+    assert_true(fixture_verify(f) > 0);
+    fixture_free(f);
+}
+
+/* Something with a checksum behind it that covers `covered` octets: what is there and zeros. */
+struct versioned {
+    const char *file;
+    off_t start, version_at;
+    char version;
+    size_t len, covered;
+};
+
+/* As a newer program would write it: with a checksum that holds. */
+static void write_version(const char *path, const struct versioned *v)
+{
+    char bytes[64] = { 0 };
+    int fd = open(path, O_RDWR);
+    assert_int_equal(pread(fd, bytes, v->len, v->start), v->len);
+    bytes[v->version_at] = v->version;
+    uint64_t checksum = XXH3_64bits(bytes, v->covered);
+    assert_int_equal(pwrite(fd, bytes, v->len, v->start), v->len);
+    assert_int_equal(pwrite(fd, &checksum, 8, v->start + (off_t)v->len), 8);
+    close(fd);
+}
+
+static void newer_is_refused(const struct versioned *v)
+{
+    struct fixture *f = fixture_new(MIB, true);
+    char path[160];
+    fixture_open(f);
+    put_all(f);
+    assert_int_equal(log_checkpoint(f->log, 3), OK);
+    log_close(f->log);
+    f->log = NULL;
+    snprintf(path, sizeof(path), "%s/%s", f->dir, v->file);
+    write_version(path, v);
+    assert_int_equal(log_open(&f->config, &f->world, fixture_recovered, f, &f->log), ERR_PERM);
+    f->log = NULL;
+    assert_non_null(strstr(err_detail(), v->file));
+    assert_non_null(strstr(err_detail(), "use a newer culver"));
+    fixture_free(f);
+}
+
+static void test_newer_is_refused(void **state)
+{
+    static const struct versioned cases[] = {
+        { "S0000000000000001.seg", 0, 8, 3, 40, 56 },
+        { "S0000000000000001.seg", 64, 6, 2, 56, 56 }, /* its first record, which is empty */
+        { "CHECKPOINT", 0, 7, '2', 16, 16 },
+    };
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        newer_is_refused(&cases[i]);
+    }
+}
+
 int log_tests(void)
 {
     const struct CMUnitTest tests[] = {
@@ -352,6 +482,10 @@ int log_tests(void)
         cmocka_unit_test(test_checkpoint),
         cmocka_unit_test(test_checkpoint_damaged),
         cmocka_unit_test(test_index_lost_or_damaged),
+        cmocka_unit_test(test_damaged_header),
+        cmocka_unit_test(test_number_of_damaged_last_record),
+        cmocka_unit_test(test_end_lost_before_checkpoint),
+        cmocka_unit_test(test_newer_is_refused),
     };
     return cmocka_run_group_tests_name("store/log", tests, NULL, NULL);
 }

@@ -46,9 +46,9 @@ bool record_head_read(struct slice bytes, uint64_t generation, struct record_hea
         return false;
     }
     out->type = (enum log_type)type;
-    return out->generation == generation && out->payload_len <= LOG_PAYLOAD_MAX &&
-           (out->flags & ~RECORD_COMPRESSED) == 0 && type >= LOG_ACCEPT && type <= LOG_TICK &&
-           out->lsn > 0;
+    return (generation == 0 || out->generation == generation) &&
+           out->payload_len <= LOG_PAYLOAD_MAX && (out->flags & ~RECORD_COMPRESSED) == 0 &&
+           type >= LOG_ACCEPT && type <= LOG_TICK && out->lsn > 0;
 }
 
 uint64_t record_checksum(const char head[RECORD_HEADER_BYTES], const struct slice *pieces,

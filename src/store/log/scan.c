@@ -14,6 +14,7 @@
 #include "store/log/internal.h"
 
 #define WINDOW_BYTES (4 * 1024 * 1024)
+#define ANY_GENERATION 0
 /* How far behind a damaged record the next whole one is looked for. */
 #define RESYNC_BYTES_MAX (64 * 1024 * 1024)
 
@@ -107,6 +108,45 @@ static bool record_at(struct window *w, uint64_t at, log_lsn least, struct log_r
     return true;
 }
 
+static struct window window_open(struct log *log, struct segment *segment)
+{
+    struct window w = {
+        .log = log, .segment = segment, .cap = WINDOW_BYTES, .bytes = malloc(WINDOW_BYTES)
+    };
+    if (w.bytes == NULL) {
+        abort();
+    }
+    return w;
+}
+
+static bool has_magic(struct window *w, uint64_t at)
+{
+    struct slice magic = window_get(w, at, 4);
+    return magic.len == 4 && (unsigned char)magic.ptr[0] == (RECORD_MAGIC & 0xff) &&
+           (unsigned char)magic.ptr[1] == (RECORD_MAGIC >> 8 & 0xff);
+}
+
+/* A whole record of a version that this program does not know: its checksum says that it is no damage. */
+static bool is_newer_record(struct window *w, uint64_t at)
+{
+    struct slice bytes = window_get(w, at, RECORD_HEADER_BYTES);
+    struct record_head head;
+    char known[RECORD_HEADER_BYTES];
+    if (bytes.len < RECORD_HEADER_BYTES || !has_magic(w, at) ||
+        (unsigned char)bytes.ptr[RECORD_VERSION_AT] <= RECORD_VERSION) {
+        return false;
+    }
+    memcpy(known, bytes.ptr, sizeof(known));
+    known[RECORD_VERSION_AT] = RECORD_VERSION;
+    if (!record_head_read(slice_make(known, sizeof(known)), w->segment->generation, &head)) {
+        return false;
+    }
+    bytes = window_get(w, at, RECORD_HEADER_BYTES + head.payload_len);
+    struct slice payload = slice_from(bytes, RECORD_HEADER_BYTES);
+    return payload.len == head.payload_len &&
+           record_checksum(bytes.ptr, &payload, 1) == head.checksum;
+}
+
 /* The next whole record behind damage at `at`, looked for at every aligned place. */
 static uint64_t resync(struct window *w, uint64_t at, log_lsn expected)
 {
@@ -114,13 +154,7 @@ static uint64_t resync(struct window *w, uint64_t at, log_lsn expected)
     uint64_t size;
     uint64_t end = at + RESYNC_BYTES_MAX;
     for (at += RECORD_ALIGN; at < w->segment->size && at < end; at += RECORD_ALIGN) {
-        struct slice magic = window_get(w, at, 4);
-        if (magic.len < 4) {
-            break;
-        }
-        bool may_be = (unsigned char)magic.ptr[0] == (RECORD_MAGIC & 0xff) &&
-                      (unsigned char)magic.ptr[1] == (RECORD_MAGIC >> 8 & 0xff);
-        if (may_be && record_at(w, at, expected + 1, &record, &size)) {
+        if (has_magic(w, at) && record_at(w, at, expected + 1, &record, &size)) {
             return at;
         }
     }
@@ -158,6 +192,12 @@ static void scan_written(struct scanning *s)
         struct log_record found;
         log_lsn expected = segment->first_lsn + segment->count;
         if (!record_at(&s->w, at, expected, &found, &size)) {
+            if (s->w.error == 0 && is_newer_record(&s->w, at)) {
+                s->result =
+                    fail(ERR_PERM, "%s holds records of a newer format than %d: use a newer culver",
+                         s->name, RECORD_VERSION);
+                break;
+            }
             uint64_t next = s->w.error != 0 ? 0 : resync(&s->w, at, expected);
             if (next == 0) {
                 break; /* the end, or a torn tail */
@@ -238,16 +278,11 @@ enum err segment_scan(struct log *log, struct segment *segment, struct scan_rang
                                       const char *why),
                       void *arg)
 {
-    struct scanning s = {
-        .w = { .log = log, .segment = segment, .cap = WINDOW_BYTES, .bytes = malloc(WINDOW_BYTES) },
-        .range = range,
-        .record = record,
-        .damaged = damaged,
-        .arg = arg
-    };
-    if (s.w.bytes == NULL) {
-        abort();
-    }
+    struct scanning s = { .w = window_open(log, segment),
+                          .range = range,
+                          .record = record,
+                          .damaged = damaged,
+                          .arg = arg };
     snprintf(s.name, sizeof(s.name), "S%016" PRIx64 ".seg", segment->number);
     if (segment->is_compacted) {
         scan_compacted(&s);
@@ -257,4 +292,77 @@ enum err segment_scan(struct log *log, struct segment *segment, struct scan_rang
     window_fini(&s.w);
     errno = s.w.error;
     return s.w.error != 0 ? log_disk_error("read", s.name) : s.result;
+}
+
+/* --- what a segment says without its header --- */
+
+struct guess {
+    uint64_t generation;
+    log_lsn first, last;
+    uint32_t count;
+    bool is_rewritten; /* records compressed, or not in order: only compaction writes such */
+};
+
+static void guess_from(struct guess *g, const struct record_head *head)
+{
+    if (g->count == 0) {
+        *g =
+            (struct guess){ .generation = head->generation, .first = head->lsn, .last = head->lsn };
+    } else if (head->lsn != g->last + 1) {
+        g->is_rewritten = true;
+    }
+    g->is_rewritten = g->is_rewritten || (head->flags & RECORD_COMPRESSED) != 0;
+    g->first = head->lsn < g->first ? head->lsn : g->first;
+    g->last = head->lsn > g->last ? head->lsn : g->last;
+    g->count++;
+}
+
+enum err segment_guess(struct log *log, struct segment *segment)
+{
+    struct window w = window_open(log, segment);
+    struct guess guess = { 0 };
+    uint64_t at = SEGMENT_HEADER_BYTES;
+    segment->generation = ANY_GENERATION;
+    while (at < segment->size) {
+        struct log_record record;
+        struct record_head head;
+        uint64_t size = RECORD_ALIGN;
+        if (has_magic(&w, at) && record_at(&w, at, 1, &record, &size) &&
+            record_head_read(window_get(&w, at, RECORD_HEADER_BYTES), ANY_GENERATION, &head)) {
+            guess_from(&guess, &head);
+            segment->generation = guess.generation;
+        }
+        at += size;
+    }
+    segment->first_lsn = guess.first;
+    segment->is_compacted = guess.is_rewritten;
+    segment->upto = guess.is_rewritten ? guess.last + 1 : 0;
+    segment->kept = guess.is_rewritten ? guess.count : 0;
+    window_fini(&w);
+    errno = w.error;
+    return w.error != 0      ? log_disk_error("read", "a log segment")
+           : guess.count > 0 ? OK
+                             : fail(ERR_CORRUPT, "no whole record");
+}
+
+void segment_rest(struct log *log, struct segment *segment, struct segment_rest *out)
+{
+    struct window w = window_open(log, segment);
+    static const char zeros[RECORD_ALIGN];
+    struct record_head head;
+    *out = (struct segment_rest){ .highest = 0 };
+    for (uint64_t at = segment->tail; at < segment->size; at += RECORD_ALIGN) {
+        struct slice bytes = window_get(&w, at, RECORD_ALIGN);
+        if (bytes.len == 0) {
+            break;
+        }
+        out->is_dirty = out->is_dirty || memcmp(bytes.ptr, zeros, bytes.len) != 0;
+        if (has_magic(&w, at) &&
+            record_head_read(window_get(&w, at, RECORD_HEADER_BYTES), segment->generation, &head) &&
+            head.lsn > out->highest) {
+            out->highest = head.lsn;
+        }
+    }
+    out->is_dirty = out->is_dirty || w.error != 0; /* nobody knows: numbers are cheap */
+    window_fini(&w);
 }

@@ -106,7 +106,7 @@ enum err segment_create(struct log *log, struct segment *segment)
     struct disk *disk = &log->world->disk;
     char path[PATH_BYTES];
     segment_path(log, segment->number, "seg", path, sizeof(path));
-    segment->fd = disk->open(disk, path, O_RDWR | O_CREAT | O_TRUNC | O_NOFOLLOW, 0600);
+    segment->fd = disk->open(disk, path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, 0600);
     if (segment->fd < 0) {
         return log_disk_error("create", path);
     }
@@ -160,53 +160,67 @@ static bool is_range(const struct segment *segment)
             segment->kept <= segment->upto - segment->first_lsn);
 }
 
-/* What the header says; false when it says nothing sensible. *out_version also when it is not known. */
-static bool header_read(struct slice bytes, struct segment *segment, uint32_t *out_version)
+/* ERR_CORRUPT: no header of ours. Its checksum is looked at first, so that rot is never taken for a newer format. */
+static enum err header_read(struct segment *segment, const char *path, struct slice bytes)
 {
     struct scan c = scan_make(bytes);
     uint64_t named, checksum;
-    *out_version = 0;
-    if (!scan_lit(&c, SL(SEGMENT_MAGIC)) || !scan_le32(&c, out_version) ||
+    uint32_t version;
+    if (!scan_lit(&c, SL(SEGMENT_MAGIC)) || !scan_le32(&c, &version) ||
         !scan_le32(&c, &segment->begun) || !scan_le64(&c, &named) ||
         !scan_le64(&c, &segment->generation) || !scan_le64(&c, &segment->first_lsn) ||
         !scan_le64(&c, &checksum) || !scan_le64(&c, &segment->upto) ||
-        !scan_le32(&c, &segment->kept) || !scan_le32(&c, &segment->dictionary)) {
-        return false;
+        !scan_le32(&c, &segment->kept) || !scan_le32(&c, &segment->dictionary) ||
+        named != segment->number || checksum != header_checksum(bytes.ptr)) {
+        return fail(ERR_CORRUPT, "%s has no valid header", path);
     }
-    segment->is_compacted = *out_version == SEGMENT_VERSION_COMPACTED;
-    return named == segment->number && checksum == header_checksum(bytes.ptr) && is_range(segment);
+    segment->is_compacted = version == SEGMENT_VERSION_COMPACTED;
+    if (version > SEGMENT_VERSION_COMPACTED) {
+        return fail(ERR_PERM, "%s has format %u, this program knows up to %d: use a newer culver",
+                    path, version, SEGMENT_VERSION_COMPACTED);
+    }
+    return is_range(segment) ? OK : fail(ERR_CORRUPT, "%s stands for no range of records", path);
+}
+
+static enum err read_or_guess(struct log *log, struct segment *segment, const char *path)
+{
+    struct disk *disk = &log->world->disk;
+    char bytes[SEGMENT_HEADER_BYTES];
+    segment->fd =
+        disk->open(disk, path, (log->config.is_read_only ? O_RDONLY : O_RDWR) | O_NOFOLLOW, 0);
+    int64_t size = segment->fd < 0 ? -1 : disk->size(disk, segment->fd);
+    if (size < 0) {
+        return log_disk_error("open", path);
+    }
+    segment->size = (uint64_t)size;
+    ssize_t got = disk->pread(disk, segment->fd, bytes, sizeof(bytes), 0);
+    if (got < 0) {
+        return log_disk_error("read", path); /* nobody knows whether it is damaged */
+    }
+    enum err result = header_read(segment, path, slice_make(bytes, (size_t)got));
+    if (result != ERR_CORRUPT) {
+        return result;
+    }
+    segment->begun = segment->dictionary = 0;
+    result = segment_guess(log, segment);
+    if (result == ERR_CORRUPT) {
+        return fail(ERR_CORRUPT, "%s has no valid header and no whole record", path);
+    }
+    TRY(result);
+    log_error("log-header-damaged", "file=%s lsn=%llu", path,
+              (unsigned long long)segment->first_lsn);
+    return OK;
 }
 
 enum err segment_open(struct log *log, uint64_t number, struct segment **out)
 {
-    struct disk *disk = &log->world->disk;
-    char path[PATH_BYTES], bytes[SEGMENT_HEADER_BYTES];
-    uint32_t version;
-    segment_path(log, number, "seg", path, sizeof(path));
-    int fd = disk->open(disk, path, O_RDWR | O_NOFOLLOW, 0);
-    int64_t size = fd < 0 ? -1 : disk->size(disk, fd);
-    if (size < 0) {
-        return log_disk_error("open", path);
-    }
-    memset(bytes, 0, sizeof(bytes));
-    ssize_t got = disk->pread(disk, fd, bytes, sizeof(bytes), 0);
-    if (got < 0) {
-        enum err result = log_disk_error("read", path);
-        disk->close(disk, fd);
-        return result; /* nobody knows whether it is damaged */
-    }
+    char path[PATH_BYTES];
     struct segment *segment = segment_new(number, 0, 0);
-    segment->fd = fd;
-    segment->size = (uint64_t)size;
-    bool ok = header_read(slice_make(bytes, (size_t)got), segment, &version);
-    if (version > SEGMENT_VERSION_COMPACTED) {
+    segment_path(log, number, "seg", path, sizeof(path));
+    enum err result = read_or_guess(log, segment, path);
+    if (result != OK) {
         segment_free(log, segment);
-        return fail(ERR_PERM, "%s has format %u, this program knows up to %u: use a newer culver",
-                    path, version, SEGMENT_VERSION_COMPACTED);
-    }
-    if (!ok) {
-        segment_free(log, segment);
-        return fail(ERR_CORRUPT, "%s has no valid header", path);
+        return result;
     }
     *out = segment;
     return OK;

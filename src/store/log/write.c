@@ -145,8 +145,8 @@ static enum err segment_switch(struct log *log)
     if (log->active != NULL && log->unsynced_bytes > 0) {
         TRY(sync_active(log));
     }
-    struct segment *segment = segment_new(log->active == NULL ? 1 : log->active->number + 1,
-                                          log_new_generation(log), log->next_lsn);
+    struct segment *segment =
+        segment_new(log->next_number++, log_new_generation(log), log->next_lsn);
     segment->is_counted = true;
     enum err result = segment_create(log, segment);
     if (result != OK) {

@@ -1,0 +1,221 @@
+/* The file methods of SQLite with a checksum around each page of a database; everything else is passed on to the VFS below. */
+#include <stdlib.h>
+#include <string.h>
+#include <xxhash.h>
+
+#include "db/db.h"
+
+#define NAME_BYTES 32
+#define RESERVED_AT 20 /* in the header of a database: octets left free at the end of each page */
+#define CHECKED_BYTES (DB_PAGE_BYTES - DB_CHECKSUM_BYTES)
+
+/* The file of the VFS below stands behind it. */
+struct checked_file {
+    sqlite3_file base;
+    bool is_database; /* no WAL, no journal */
+};
+
+static sqlite3_file *below(sqlite3_file *file)
+{
+    return (sqlite3_file *)(void *)((struct checked_file *)(void *)file + 1);
+}
+
+static bool is_page(sqlite3_file *file, int len, sqlite3_int64 at)
+{
+    return ((struct checked_file *)(void *)file)->is_database && len == DB_PAGE_BYTES &&
+           at % DB_PAGE_BYTES == 0;
+}
+
+static uint64_t page_checksum(const char *page, sqlite3_int64 at)
+{
+    return XXH3_64bits_withSeed(page, CHECKED_BYTES, (uint64_t)at / DB_PAGE_BYTES);
+}
+
+/* A page that SQLite made room for and never wrote reads as zeros. */
+static bool page_is_good(const char *page, sqlite3_int64 at)
+{
+    static const char zeros[DB_PAGE_BYTES];
+    uint64_t stored;
+    memcpy(&stored, page + CHECKED_BYTES, sizeof(stored));
+    return stored == page_checksum(page, at) || memcmp(page, zeros, DB_PAGE_BYTES) == 0;
+}
+
+static int checked_read(sqlite3_file *file, void *out, int len, sqlite3_int64 at)
+{
+    int code = below(file)->pMethods->xRead(below(file), out, len, at);
+    return code == SQLITE_OK && is_page(file, len, at) && !page_is_good(out, at) ? SQLITE_CORRUPT
+                                                                                 : code;
+}
+
+static int checked_write(sqlite3_file *file, const void *bytes, int len, sqlite3_int64 at)
+{
+    char page[DB_PAGE_BYTES];
+    if (is_page(file, len, at)) {
+        memcpy(page, bytes, CHECKED_BYTES);
+        uint64_t checksum = page_checksum(page, at);
+        memcpy(page + CHECKED_BYTES, &checksum, sizeof(checksum));
+        bytes = page;
+    }
+    return below(file)->pMethods->xWrite(below(file), bytes, len, at);
+}
+
+/* --- passed on --- */
+
+static int checked_close(sqlite3_file *file)
+{
+    return below(file)->pMethods->xClose(below(file));
+}
+
+static int checked_truncate(sqlite3_file *file, sqlite3_int64 size)
+{
+    return below(file)->pMethods->xTruncate(below(file), size);
+}
+
+static int checked_sync(sqlite3_file *file, int flags)
+{
+    return below(file)->pMethods->xSync(below(file), flags);
+}
+
+static int checked_size(sqlite3_file *file, sqlite3_int64 *out)
+{
+    return below(file)->pMethods->xFileSize(below(file), out);
+}
+
+static int checked_lock(sqlite3_file *file, int lock)
+{
+    return below(file)->pMethods->xLock(below(file), lock);
+}
+
+static int checked_unlock(sqlite3_file *file, int lock)
+{
+    return below(file)->pMethods->xUnlock(below(file), lock);
+}
+
+static int checked_is_reserved(sqlite3_file *file, int *out)
+{
+    return below(file)->pMethods->xCheckReservedLock(below(file), out);
+}
+
+static int checked_control(sqlite3_file *file, int what, void *arg)
+{
+    return below(file)->pMethods->xFileControl(below(file), what, arg);
+}
+
+static int checked_sector(sqlite3_file *file)
+{
+    return below(file)->pMethods->xSectorSize(below(file));
+}
+
+static int checked_traits(sqlite3_file *file)
+{
+    return below(file)->pMethods->xDeviceCharacteristics(below(file));
+}
+
+static int checked_shm_map(sqlite3_file *file, int region, int size, int extend,
+                           void volatile **out)
+{
+    return below(file)->pMethods->xShmMap(below(file), region, size, extend, out);
+}
+
+static int checked_shm_lock(sqlite3_file *file, int offset, int count, int flags)
+{
+    return below(file)->pMethods->xShmLock(below(file), offset, count, flags);
+}
+
+static void checked_shm_barrier(sqlite3_file *file)
+{
+    below(file)->pMethods->xShmBarrier(below(file));
+}
+
+static int checked_shm_unmap(sqlite3_file *file, int remove)
+{
+    return below(file)->pMethods->xShmUnmap(below(file), remove);
+}
+
+#define CHECKED_METHODS(version)                                                                   \
+    {                                                                                              \
+        .iVersion = (version), .xClose = checked_close, .xRead = checked_read,                     \
+        .xWrite = checked_write, .xTruncate = checked_truncate, .xSync = checked_sync,             \
+        .xFileSize = checked_size, .xLock = checked_lock, .xUnlock = checked_unlock,               \
+        .xCheckReservedLock = checked_is_reserved, .xFileControl = checked_control,                \
+        .xSectorSize = checked_sector, .xDeviceCharacteristics = checked_traits,                   \
+        .xShmMap = checked_shm_map, .xShmLock = checked_shm_lock,                                  \
+        .xShmBarrier = checked_shm_barrier, .xShmUnmap = checked_shm_unmap                         \
+    }
+
+static const sqlite3_io_methods alone = CHECKED_METHODS(1); /* no shared memory below */
+static const sqlite3_io_methods shared = CHECKED_METHODS(2);
+
+/* A database that was made without room for checksums, or whose header says so by a flip, is none of ours. */
+static bool has_room(sqlite3_file *file)
+{
+    unsigned char header[RESERVED_AT + 1];
+    sqlite3_int64 size = 0;
+    if (below(file)->pMethods->xFileSize(below(file), &size) != SQLITE_OK || size == 0) {
+        return true;
+    }
+    return below(file)->pMethods->xRead(below(file), header, sizeof(header), 0) == SQLITE_OK &&
+           header[RESERVED_AT] == DB_CHECKSUM_BYTES &&
+           (header[16] << 8 | header[17]) == DB_PAGE_BYTES;
+}
+
+static int checked_open(sqlite3_vfs *vfs, const char *path, sqlite3_file *file, int flags,
+                        int *out_flags)
+{
+    sqlite3_vfs *base = vfs->pAppData;
+    struct checked_file *checked = (struct checked_file *)(void *)file;
+    checked->is_database = (flags & SQLITE_OPEN_MAIN_DB) != 0;
+    file->pMethods = NULL;
+    int code = base->xOpen(base, path, below(file), flags, out_flags);
+    if (code != SQLITE_OK) {
+        return code;
+    }
+    if (checked->is_database && !has_room(file)) {
+        checked_close(file);
+        return SQLITE_CORRUPT;
+    }
+    const sqlite3_io_methods *methods = below(file)->pMethods;
+    file->pMethods = methods->iVersion >= 2 && methods->xShmMap != NULL ? &shared : &alone;
+    return SQLITE_OK;
+}
+
+/* The VFS over `base`, made when it is asked for first; it lives as long as the process. */
+static sqlite3_vfs *vfs_over(const char *base_name)
+{
+    char name[NAME_BYTES];
+    sqlite3_vfs *base = sqlite3_vfs_find(base_name);
+    sqlite3_snprintf(sizeof(name), name, "checked-%s", base_name);
+    sqlite3_vfs *vfs = sqlite3_vfs_find(name);
+    if (vfs != NULL || base == NULL) {
+        return vfs;
+    }
+    vfs = malloc(sizeof(*vfs) + NAME_BYTES);
+    if (vfs == NULL) {
+        abort();
+    }
+    *vfs = *base;
+    vfs->szOsFile = (int)sizeof(struct checked_file) + base->szOsFile;
+    vfs->zName = memcpy(vfs + 1, name, NAME_BYTES);
+    vfs->pAppData = base;
+    vfs->pNext = NULL;
+    vfs->xOpen = checked_open;
+    sqlite3_vfs_register(vfs, 0);
+    return vfs;
+}
+
+int db_open(const char *path, sqlite3 **out, int flags, const char *base, const char *instead)
+{
+    int reserve = DB_CHECKSUM_BYTES;
+    if (instead != NULL) {
+        return sqlite3_open_v2(path, out, flags, instead);
+    }
+    sqlite3_vfs *vfs = vfs_over(base);
+    int code = sqlite3_open_v2(path, out, flags, vfs == NULL ? base : vfs->zName);
+    if (code == SQLITE_OK) {
+        code = sqlite3_file_control(*out, "main", SQLITE_FCNTL_RESERVE_BYTES, &reserve);
+    }
+    return code == SQLITE_OK &&
+                   sqlite3_exec(*out, "PRAGMA mmap_size=0", NULL, NULL, NULL) != SQLITE_OK
+               ? sqlite3_errcode(*out)
+               : code;
+}

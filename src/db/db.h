@@ -1,0 +1,29 @@
+/* db/db.h - SQLite databases whose pages carry checksums.
+ *
+ * Shape   SQLite finds damage in its structure, not in what is stored; a flipped bit in a flag or a name would be believed. So 8 octets at
+ *         the end of each page of 4096 are reserved and hold the XXH3-64 of the octets before them, seeded with the number of the page.
+ *         They are written when a page reaches the database file and checked when it is read from there; the WAL has checksums of its own.
+ * Errors  a page that fails, and a database without room for checksums, read as SQLITE_CORRUPT.
+ * Limits  page size 4096, no mmap. */
+#ifndef CULVER_DB_DB_H
+#define CULVER_DB_DB_H
+
+#include <sqlite3.h>
+
+#include "base/err.h"
+#include "base/slice.h"
+
+#define DB_PAGE_BYTES 4096
+#define DB_CHECKSUM_BYTES 8
+
+/* sqlite3_open_v2() with checksums over the VFS named `base` ("unix", "unix-none"). A result of SQLite. `instead`: a VFS that stands in
+ * for both and flips no bits, of a simulated disk; NULL: none. */
+int db_open(const char *path, sqlite3 **out, int flags, const char *base, const char *instead);
+
+/* Reads every page and checks the structure; `found` gets a line for each fault. ERR_CORRUPT when there was any. */
+enum err db_check(sqlite3 *db, void (*found)(void *arg, struct slice line), void *arg);
+
+/* A copy of all that is committed, in a new file, synced. */
+enum err db_copy(sqlite3 *db, const char *path);
+
+#endif

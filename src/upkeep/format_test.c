@@ -1,0 +1,152 @@
+/* What any version of Culver wrote is shown as it was, for ever: the samples below test/data/formats, each with what it must show.
+ *
+ * FORMAT_SAMPLE=DIR makes a new one instead (tools/format-sample). */
+#include <dirent.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/test.h"
+#include "store/queue.h"
+#include "upkeep/sample_test.h"
+
+#define EXPECTED_BYTES_MAX (64 * 1024)
+
+/* Everything that somebody could see. */
+static struct slice show(struct sample *s)
+{
+    struct sample_rows *rows = ARENA_NEW(s->arena, struct sample_rows);
+    struct account_row *accounts;
+    struct alias_row *aliases;
+    struct queue_page page;
+    struct buf out;
+    unsigned count;
+    buf_init(&out, EXPECTED_BYTES_MAX);
+    sample_rows(s, rows);
+    for (unsigned i = 0; i < rows->count; i++) {
+        const struct sample_row *row = &rows->items[i];
+        buf_printf(
+            &out,
+            "account %llu %.*s v%u uid %u flags %llx size %llu content %016llx summary %016llx\n",
+            (unsigned long long)row->account, SLICE_ARG(row->mailbox), row->uidvalidity, row->uid,
+            (unsigned long long)row->flags, (unsigned long long)row->size,
+            (unsigned long long)row->content, (unsigned long long)row->summary);
+    }
+    assert_int_equal(queue_list(s->store, 0, 100, s->arena, &page), OK);
+    for (unsigned i = 0; i < page.count; i++) {
+        buf_printf(&out, "queue %llu from %.*s to %.*s size %llu\n",
+                   (unsigned long long)page.entries[i].id, SLICE_ARG(page.entries[i].from),
+                   SLICE_ARG(page.entries[i].to), (unsigned long long)page.entries[i].blob.size);
+    }
+    assert_int_equal(directory_account_list(s->directory, s->arena, &accounts, &count), OK);
+    for (unsigned i = 0; i < count; i++) {
+        buf_printf(&out, "address %.*s %llu quota %llu\n", SLICE_ARG(accounts[i].address),
+                   (unsigned long long)accounts[i].id, (unsigned long long)accounts[i].quota_bytes);
+    }
+    assert_int_equal(directory_alias_list(s->directory, s->arena, &aliases, &count), OK);
+    for (unsigned i = 0; i < count; i++) {
+        buf_printf(&out, "alias %.*s %.*s\n", SLICE_ARG(aliases[i].address),
+                   SLICE_ARG(aliases[i].target));
+    }
+    buf_printf(&out, "password %d\n",
+               vault_password_check(s->vault, 1, SL(SAMPLE_PASSWORD), SL("test")) == OK);
+    assert_int_equal(buf_error(&out), OK);
+    struct slice text = arena_dup(s->arena, buf_slice(&out));
+    buf_fini(&out);
+    return text;
+}
+
+static void open_whole(struct sample *s)
+{
+    sample_open(s);
+    assert_string_equal(s->store_detail, "");
+    assert_string_equal(s->directory_detail, "");
+    assert_string_equal(s->vault_detail, "");
+}
+
+static struct slice expected(struct sample *s)
+{
+    char *text = arena_alloc(s->arena, EXPECTED_BYTES_MAX);
+    int fd = open(sample_path(s, "EXPECTED"), O_RDONLY);
+    assert_true(fd >= 0);
+    ssize_t got = read(fd, text, EXPECTED_BYTES_MAX);
+    close(fd);
+    return slice_make(text, got < 0 ? 0 : (size_t)got);
+}
+
+static int remove_one(const char *path, const struct stat *info, int type, struct FTW *at)
+{
+    return remove(path);
+}
+
+static void no_fault(void *arg, struct slice line)
+{
+    print_error("%.*s\n", SLICE_ARG(line));
+}
+
+static void check_sample(const char *version)
+{
+    struct sample *s = sample_copy(version);
+    struct store_report report = { 0 };
+    struct slice want = expected(s);
+    open_whole(s);
+    ASSERT_SLICE(show(s), want);
+    assert_int_equal(store_verify(s->store, no_fault, NULL, &report), OK);
+    sample_close(s);
+    /* What is derived comes out of the log again. */
+    nftw(sample_path(s, "acct"), remove_one, 16, FTW_DEPTH | FTW_PHYS);
+    unlink(sample_path(s, "queue.db"));
+    unlink(sample_path(s, "queue.db-wal"));
+    unlink(sample_path(s, "log/CHECKPOINT"));
+    open_whole(s);
+    ASSERT_SLICE(show(s), want);
+    sample_close(s);
+    sample_free(s);
+}
+
+static void test_all_samples(void **state)
+{
+    unsigned found = 0;
+    struct dirent *entry;
+    DIR *dir = opendir(CULVER_SOURCE_ROOT "/test/data/formats");
+    assert_non_null(dir);
+    while ((entry = readdir(dir)) != NULL) {
+        if (entry->d_name[0] == 'v') {
+            check_sample(entry->d_name);
+            found++;
+        }
+    }
+    closedir(dir);
+    assert_true(found >= 1);
+}
+
+static void make(const char *dir)
+{
+    sample_make(dir);
+    /* Shown by a copy, so that opening does not change what was made. */
+    struct sample *s = sample_copy(strrchr(dir, '/') + 1);
+    open_whole(s);
+    struct slice text = show(s);
+    sample_close(s);
+    char *path = arena_cstr(s->arena, arena_printf(s->arena, "%s/EXPECTED", dir));
+    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL, 0600);
+    assert_int_equal(write(fd, text.ptr, text.len), text.len);
+    close(fd);
+    sample_free(s);
+}
+
+static void test_make(void **state)
+{
+    make(getenv("FORMAT_SAMPLE"));
+}
+
+int format_tests(void)
+{
+    const struct CMUnitTest making[] = { cmocka_unit_test(test_make) };
+    const struct CMUnitTest tests[] = { cmocka_unit_test(test_all_samples) };
+    return getenv("FORMAT_SAMPLE") != NULL
+               ? cmocka_run_group_tests_name("format/make", making, NULL, NULL)
+               : cmocka_run_group_tests_name("format", tests, NULL, NULL);
+}

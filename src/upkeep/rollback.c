@@ -1,0 +1,473 @@
+/* Going back to a snapshot without losing what came since.
+ *
+ * A new data directory is built beside the old files: the snapshot's log and databases, and behind them every ACCEPT record that the log has
+ * gained since, delivered again, and every QUEUE record as it is. Then the two change places, one rename after the other, under a
+ * journal (data/ROLLBACK) that says how to go on after a crash. What is replaced becomes a snapshot. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/map.h"
+#include "base/scan.h"
+#include "store/mailbox.h"
+#include "store/queue.h"
+#include "upkeep/manifest.h"
+#include "upkeep/message.h"
+
+#define PART_PATH_BYTES (UPKEEP_PATH_BYTES + 64)
+#define RECORD_ARENA_BYTES ((size_t)4 * LOG_PAYLOAD_MAX)
+#define JOURNAL_BYTES 256
+
+struct rollback {
+    const char *data_dir;
+    struct world *world;
+    struct slice name;
+    struct snapshot snapshot;
+    struct log *log;             /* the current one, read only */
+    struct store *store;         /* the new one */
+    struct directory *directory; /* as the snapshot has it */
+    struct map touched;          /* accounts with records since: their identifiers are made anew */
+    char before[SNAPSHOT_NAME_MAX + 1];
+    log_lsn last_kept; /* in the new log: up to here everything is in the state before too */
+    bool ids_differ;   /* of queue entries: something between could not be read */
+    int lock_fd;
+    struct rollback_report *report;
+};
+
+static void part(const struct rollback *r, const char *file, char out[PART_PATH_BYTES])
+{
+    snprintf(out, PART_PATH_BYTES, "%s/%s", r->data_dir, file);
+}
+
+static enum err take_lock(struct rollback *r)
+{
+    char path[PART_PATH_BYTES];
+    part(r, "LOCK", path);
+    r->lock_fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (r->lock_fd < 0) {
+        return fail(ERR_PERM, "%s: %m", path);
+    }
+    return flock(r->lock_fd, LOCK_EX | LOCK_NB) == 0
+               ? OK
+               : fail(ERR_BUSY, "the server runs: stop it, then go back");
+}
+
+/* --- building --- */
+
+static void ignore_damage(void *arg, const char *segment, uint64_t offset, const char *why)
+{
+}
+
+/* What a snapshot or the log of now has, under other names in the new directory: segments never change. */
+static enum err open_log(struct rollback *r, const char *dir, log_damaged *damaged,
+                         struct log **out)
+{
+    char log[PART_PATH_BYTES + 8], dictionaries[PART_PATH_BYTES + 8];
+    snprintf(log, sizeof(log), "%s/log", dir);
+    snprintf(dictionaries, sizeof(dictionaries), "%s/dict", dir);
+    struct log_config config = { .dir = log, .dictionary_dir = dictionaries };
+    return log_open_to_read(&config, r->world, damaged, r, out);
+}
+
+static enum err link_log(struct rollback *r, const char *from_dir)
+{
+    char to[PART_PATH_BYTES];
+    struct log *log;
+    log_lsn last;
+    part(r, "rollback.new", to);
+    TRY(open_log(r, from_dir, ignore_damage, &log));
+    enum err result = log_copy(log, to, &last);
+    log_close(log);
+    return result;
+}
+
+static enum err make_new(struct rollback *r)
+{
+    static const char *const names[] = { "rollback.new", "rollback.new/vault",
+                                         "rollback.new/acct" };
+    char path[PART_PATH_BYTES];
+    part(r, names[0], path);
+    TRY(directory_erase(path));
+    for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+        part(r, names[i], path);
+        if (mkdir(path, 0700) != 0) {
+            return fail(ERR_TEMP, "%s: %m", path);
+        }
+    }
+    return OK;
+}
+
+static enum err open_new(struct rollback *r)
+{
+    char from[PART_PATH_BYTES], to[PART_PATH_BYTES], dir[UPKEEP_PATH_BYTES];
+    TRY(snapshot_path(r->data_dir, r->name, "", dir));
+    TRY(make_new(r));
+    TRY(link_log(r, dir));
+    snprintf(from, sizeof(from), "%s/server.db", dir);
+    part(r, "rollback.new/server.db", to);
+    TRY(database_copy(from, to));
+    snprintf(from, sizeof(from), "%s/vault.db", dir);
+    part(r, "rollback.new/vault/vault.db", to);
+    TRY(database_copy(from, to));
+    part(r, "rollback.new", to);
+    struct store_config config = { .data_dir = to, .is_inline = true };
+    TRY(store_open(&config, r->world, &r->store));
+    return directory_open(to, true, r->world, &r->directory);
+}
+
+/* Damage to the log of now: what is lost may have been mail for the queue, with ids that are not given again. */
+static void note_damage(void *arg, const char *segment, uint64_t offset, const char *why)
+{
+    struct rollback *r = arg;
+    r->ids_differ = true;
+}
+
+static bool has_account(struct rollback *r, account_id account)
+{
+    AUTO(arena_free_auto) struct arena *arena = arena_new(NULL, "account", 64 * 1024);
+    struct account_row row;
+    return directory_account_by_id(r->directory, account, arena, &row) == OK;
+}
+
+/* --- what came since --- */
+
+/* server.db is copied before the log, so an account in it may not have its mailboxes yet. */
+static enum err touch(struct rollback *r, account_id account)
+{
+    struct mailbox_status status;
+    if (account == 0 || !has_account(r, account) || map_find_u64(&r->touched, account) != NULL) {
+        return OK;
+    }
+    map_set_u64(&r->touched, account, r);
+    enum err result = mailbox_status(r->store, account, MAILBOX_INBOX, &status);
+    return result == ERR_NOT_FOUND ? store_account_create(r->store, account) : result;
+}
+
+static enum err note_touched(void *arg, const struct log_record *record)
+{
+    struct rollback *r = arg;
+    AUTO(arena_free_auto) struct arena *arena = arena_new(NULL, "touched", RECORD_ARENA_BYTES);
+    struct accept_record accept;
+    if (record->type == LOG_MUTATE) {
+        return touch(r, record->account);
+    }
+    if (record->type != LOG_ACCEPT) {
+        return OK;
+    }
+    TRY(accept_read(record->payload, arena, &accept));
+    for (uint32_t i = 0; i < accept.target_count; i++) {
+        TRY(touch(r, accept.targets[i].account));
+    }
+    return OK;
+}
+
+/* UIDs, MODSEQs and ids were given since that will be given again: clients must forget what they know. */
+static enum err renew_touched(struct rollback *r)
+{
+    TRY(log_each(r->log, r->snapshot.last + 1, note_touched, r));
+    for (account_id id = 1; r->report->accounts < map_count(&r->touched); id++) {
+        if (map_find_u64(&r->touched, id) != NULL) {
+            TRY(store_account_renew(r->store, id));
+            r->report->accounts++;
+        }
+    }
+    return OK;
+}
+
+static enum err write_piece(void *arg, struct slice octets)
+{
+    return draft_write(arg, octets);
+}
+
+/* Its mailbox may not exist in the snapshot: then INBOX. */
+static unsigned keep_targets(struct rollback *r, const struct accept_record *accept,
+                             struct delivery_target *out)
+{
+    unsigned count = 0;
+    for (uint32_t i = 0; i < accept->target_count; i++) {
+        out[count] = accept->targets[i];
+        out[count].fallback_inbox = true;
+        bool is_kept = has_account(r, out[count].account);
+        r->report->homeless += !is_kept;
+        count += is_kept;
+    }
+    return count;
+}
+
+static enum err deliver_again(struct rollback *r, const struct accept_record *accept,
+                              struct draft *draft, struct arena *arena)
+{
+    struct delivery_target *targets =
+        ARENA_ARRAY(arena, struct delivery_target, accept->target_count + 1);
+    struct message_sink sink = { .piece = write_piece, .arg = draft };
+    log_lsn unused;
+    TRY(message_pieces(r->log, accept, &sink));
+    if (!sink.is_whole || accept->is_husk) {
+        r->report->broken += !accept->is_husk; /* else it was deleted since, for good */
+        r->ids_differ = r->ids_differ || accept->remote_count > 0;
+        return OK;
+    }
+    struct delivery delivery = { .draft = draft,
+                                 .summary = accept->summary,
+                                 .received = accept->received,
+                                 .envelope_from = accept->from,
+                                 .targets = targets,
+                                 .target_count = keep_targets(r, accept, targets),
+                                 .remote = accept->remote,
+                                 .remote_count = accept->remote_count,
+                                 .terms = accept->terms,
+                                 .ends = accept->ends,
+                                 .end_count = r->ids_differ ? 0 : accept->end_count,
+                                 .submitter = accept->submitter,
+                                 .envelope_id = accept->envelope_id };
+    if (delivery.target_count + delivery.remote_count == 0) {
+        return OK;
+    }
+    r->report->messages++;
+    return store_deliver(r->store, &delivery, &unused);
+}
+
+/* Queue entries get the ids that they had, because all of them come again in their order; so the changes to them fit. Where that is not
+ * sure, mail may be sent twice rather than not at all. */
+static enum err replay(void *arg, const struct log_record *record)
+{
+    struct rollback *r = arg;
+    AUTO(arena_free_auto) struct arena *arena = arena_new(NULL, "replay", RECORD_ARENA_BYTES);
+    struct accept_record accept;
+    if (record->type == LOG_QUEUE) {
+        return r->ids_differ ? OK : queue_replay(r->store, record->payload);
+    }
+    if (record->type != LOG_ACCEPT) {
+        return OK;
+    }
+    TRY(accept_read(record->payload, arena, &accept));
+    struct draft *draft = draft_new(r->store, accept.size);
+    enum err result = deliver_again(r, &accept, draft, arena);
+    draft_free(draft);
+    return result;
+}
+
+/* The names in the new directories; what stands in the files is synced by who wrote it. */
+static enum err sync_new(struct rollback *r)
+{
+    static const char *const names[] = { "rollback.new/x", "rollback.new/log/x",
+                                         "rollback.new/dict/x", "rollback.new/vault/x" };
+    char path[PART_PATH_BYTES];
+    for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+        part(r, names[i], path);
+        if (disk_sync_parent(&r->world->disk, path) != 0) {
+            return fail(ERR_TEMP, "%s: %m", path);
+        }
+    }
+    return OK;
+}
+
+static enum err build(struct rollback *r)
+{
+    TRY(open_new(r));
+    TRY(open_log(r, r->data_dir, note_damage, &r->log));
+    TRY(renew_touched(r));
+    TRY(log_each(r->log, r->snapshot.last + 1, replay, r));
+    r->last_kept = log_durable_lsn(store_log(r->store));
+    return sync_new(r);
+}
+
+static void close_parts(struct rollback *r)
+{
+    if (r->directory != NULL) {
+        directory_close(r->directory);
+    }
+    if (r->store != NULL) {
+        store_close(r->store);
+    }
+    if (r->log != NULL) {
+        log_close(r->log);
+    }
+    r->directory = NULL;
+    r->store = NULL;
+    r->log = NULL;
+}
+
+/* --- changing places --- */
+
+/* Each once; what stands behind a name goes before it, because a name that has changed is not looked at again. */
+static const struct {
+    const char *name, *beside, *under; /* in the data directory; moved before it; in the snapshot */
+} parts[] = {
+    { "queue.db", "queue.db-wal", "queue.db" },
+    { "acct", NULL, "acct" },
+    { "vault/vault.db", "vault/vault.db-wal", "vault.db" },
+    { "server.db", "server.db-wal", "server.db" },
+    { "dict", NULL, "dict" },
+    { "log", NULL, "log" },
+};
+
+static enum err move(struct rollback *r, const char *from, const char *to)
+{
+    struct disk *disk = &r->world->disk;
+    return disk->rename(disk, from, to) == 0 || errno == ENOENT ? OK
+                                                                : fail(ERR_TEMP, "%s: %m", from);
+}
+
+static enum err switch_one(struct rollback *r, size_t i)
+{
+    char fresh[PART_PATH_BYTES + 16], now[PART_PATH_BYTES], aside[PART_PATH_BYTES],
+        dir[UPKEEP_PATH_BYTES];
+    TRY(snapshot_path(r->data_dir, slice_cstr(r->before), ".new", dir));
+    snprintf(fresh, sizeof(fresh), "%s/rollback.new/%s", r->data_dir, parts[i].name);
+    if (access(fresh, F_OK) != 0) {
+        return OK; /* has its place already */
+    }
+    if (parts[i].beside != NULL) {
+        part(r, parts[i].beside, now);
+        snprintf(aside, sizeof(aside), "%s/%s-wal", dir, parts[i].under);
+        TRY(move(r, now, aside));
+    }
+    part(r, parts[i].name, now);
+    snprintf(aside, sizeof(aside), "%s/%s", dir, parts[i].under);
+    if (access(aside, F_OK) != 0) {
+        TRY(move(r, now, aside));
+    }
+    TRY(move(r, fresh, now));
+    return disk_sync_parent(&r->world->disk, now) == 0 ? OK : fail(ERR_TEMP, "%s: %m", now);
+}
+
+static enum err write_journal(struct rollback *r)
+{
+    char path[PART_PATH_BYTES], fresh[PART_PATH_BYTES], text[JOURNAL_BYTES];
+    part(r, "ROLLBACK", path);
+    part(r, "ROLLBACK.new", fresh);
+    int len =
+        snprintf(text, sizeof(text), "%s %llu\n", r->before, (unsigned long long)r->last_kept);
+    int fd = open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+    bool ok = fd >= 0 && write(fd, text, (size_t)len) == len && fsync(fd) == 0;
+    if (fd >= 0) {
+        close(fd);
+    }
+    return ok && move(r, fresh, path) == OK && disk_sync_parent(&r->world->disk, path) == 0
+               ? OK
+               : fail(ERR_TEMP, "%s: %m", path);
+}
+
+/* ERR_NOT_FOUND: no rollback was interrupted. */
+static enum err read_journal(struct rollback *r)
+{
+    char path[PART_PATH_BYTES], text[JOURNAL_BYTES];
+    struct slice name;
+    part(r, "ROLLBACK", path);
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    if (fd < 0) {
+        return ERR_NOT_FOUND;
+    }
+    ssize_t got = read(fd, text, sizeof(text));
+    close(fd);
+    struct scan c = scan_make(slice_make(text, got < 0 ? 0 : (size_t)got));
+    if (!scan_until(&c, ' ', &name) || name.len > SNAPSHOT_NAME_MAX || !scan_char(&c, ' ') ||
+        !scan_u64(&c, &r->last_kept)) {
+        return fail(ERR_CORRUPT, "%s cannot be read", path);
+    }
+    snprintf(r->before, sizeof(r->before), "%.*s", SLICE_ARG(name));
+    return OK;
+}
+
+static enum err finish_before(struct rollback *r)
+{
+    char dir[UPKEEP_PATH_BYTES], final[UPKEEP_PATH_BYTES];
+    struct snapshot before = { .program = SL(CULVER_VERSION),
+                               .made = clock_now(&r->world->clock),
+                               .last = r->last_kept };
+    TRY(snapshot_path(r->data_dir, slice_cstr(r->before), ".new", dir));
+    TRY(snapshot_path(r->data_dir, slice_cstr(r->before), "", final));
+    if (access(dir, F_OK) != 0) {
+        return OK; /* done before the interruption */
+    }
+    TRY(manifest_write(dir, r->world, &before));
+    return move(r, dir, final) == OK && disk_sync_parent(&r->world->disk, final) == 0
+               ? OK
+               : fail(ERR_TEMP, "%s: %m", final);
+}
+
+static enum err change_places(struct rollback *r)
+{
+    char path[PART_PATH_BYTES];
+    for (size_t i = 0; i < ARRAY_LEN(parts); i++) {
+        TRY(switch_one(r, i));
+    }
+    TRY(finish_before(r));
+    part(r, "ROLLBACK", path);
+    if (unlink(path) != 0 || disk_sync_parent(&r->world->disk, path) != 0) {
+        return fail(ERR_TEMP, "%s: %m", path);
+    }
+    part(r, "rollback.new", path);
+    return directory_erase(path);
+}
+
+/* Snapshots from between the two states count records that are not those of the new log: for them everything behind the state that is
+ * gone back to counts as new, so that going there later may bring mail twice, but loses none. */
+static enum err note_later_snapshots(struct rollback *r, struct arena *arena)
+{
+    struct snapshot *list;
+    char dir[UPKEEP_PATH_BYTES];
+    unsigned count;
+    TRY(snapshot_list(r->data_dir, arena, &list, &count));
+    for (unsigned i = 0; i < count; i++) {
+        if (list[i].last > r->snapshot.last) {
+            list[i].last = r->snapshot.last;
+            TRY(snapshot_path(r->data_dir, list[i].name, "", dir));
+            TRY(manifest_write(dir, r->world, &list[i]));
+        }
+    }
+    return OK;
+}
+
+static enum err begin_change(struct rollback *r)
+{
+    char dir[UPKEEP_PATH_BYTES];
+    snprintf(r->before, sizeof(r->before), "before-rollback-%llu",
+             (unsigned long long)clock_now(&r->world->clock).secs);
+    TRY(snapshot_path(r->data_dir, slice_cstr(r->before), ".new", dir));
+    TRY(directory_erase(dir)); /* empty: of an attempt that did not come to its journal */
+    TRY(snapshot_make_directory(r->data_dir, r->world, dir));
+    if (disk_sync_parent(&r->world->disk, dir) != 0) {
+        return fail(ERR_TEMP, "%s: %m", dir);
+    }
+    return write_journal(r);
+}
+
+static enum err run(struct rollback *r, struct arena *arena)
+{
+    TRY(take_lock(r));
+    enum err resumed = read_journal(r);
+    if (resumed == ERR_NOT_FOUND) {
+        TRY(snapshot_find(r->data_dir, r->name, arena, &r->snapshot));
+        enum err built = build(r);
+        close_parts(r);
+        TRY(built);
+        TRY(note_later_snapshots(r, arena));
+        TRY(begin_change(r));
+    } else {
+        TRY(resumed);
+    }
+    return change_places(r);
+}
+
+enum err rollback_run(const char *data_dir, struct world *world, struct slice name,
+                      struct arena *arena, struct rollback_report *out)
+{
+    struct rollback r = {
+        .data_dir = data_dir, .world = world, .name = name, .lock_fd = -1, .report = out
+    };
+    *out = (struct rollback_report){ 0 };
+    map_init(&r.touched);
+    enum err result = run(&r, arena);
+    map_fini(&r.touched);
+    if (r.lock_fd >= 0) {
+        close(r.lock_fd);
+    }
+    out->kept_under = arena_dup(arena, slice_cstr(r.before));
+    return result;
+}
