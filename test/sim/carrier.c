@@ -1,5 +1,5 @@
 /* Takes mail from one node to the other: the queue's entries, one SMTP conversation each, and away with the entry when it was
- * accepted. It stands where the delivery to the world will be, and uses nothing but the queue, the network and the clock of its
+ * accepted. It stands in for the node's own delivery to the world, and uses nothing but the queue, the network and the clock of its
  * node. Run by the node: when that ends, so does it. */
 #include <stdlib.h>
 #include <string.h>

@@ -9,6 +9,7 @@
 #include "sim.h"
 
 #define POINTS_MAX 256
+#define START_TRIES 4
 #define SPELL_USEC (20 * 60 * USEC_PER_SEC) /* of fine weather, at most */
 #define CUT_CHANGES 400                     /* a cut comes within so many changes of the disk */
 #define POINT_CUTS 20                       /* of those, one in so many is a power cut instead */
@@ -180,11 +181,14 @@ static void checkpoint(struct sim_node *node, void *arg)
     *(enum err *)arg = store_checkpoint(node_services(node->node, 0)->store);
 }
 
-/* Brings the node up again, whatever it takes. */
+/* Brings the node up again, whatever it takes: on a disk without any room it does not start until somebody has made some. */
 static void start_again(struct sim_node *node)
 {
     struct sim *sim = node->sim;
-    while (node->node == NULL) {
+    for (unsigned tries = 0; node->node == NULL; tries++) {
+        if (tries == START_TRIES) {
+            clear_sky(node);
+        }
         IGNORE(fiber_sleep(1 + sim_roll(sim, 300 * USEC_PER_SEC)));
         if (node->node == NULL) {
             node->must_start = true;

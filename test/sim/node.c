@@ -53,7 +53,8 @@ static enum err open_node(struct sim_node *node)
     buf_init(&text, SETTINGS_MAX);
     buf_printf(&text,
                "data_dir = \"%s\"\nsegment_size = 64K\n"
-               "server { hostname = mx.n%u.test\n allow_plain_loopback = yes\n}\n",
+               "server { hostname = mx.n%u.test\n allow_plain_loopback = yes\n}\n"
+               "outbound { enabled = no }\n", /* carrier.c does that */
                node->data_dir, node->index);
     TRY(config_parse(buf_slice(&text), &config));
     struct node_config parts = {

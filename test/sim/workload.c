@@ -7,7 +7,6 @@
 #define SENDERS 3 /* of each node */
 #define SENDER_PAUSE_USEC (25 * 60 * USEC_PER_SEC)
 #define SETTLE_SECS 7200 /* at the end: for everything to arrive */
-#define UP_TRIES 100
 
 /* --- senders --- */
 
