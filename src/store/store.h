@@ -145,12 +145,14 @@ BLOCKS void store_unwatch(struct store *store, struct watch *watch);
 
 /* --- upkeep --- */
 struct store_report {
-    bool mends; /* in: derived files with faults are put aside and made again */
     uint64_t records, accounts, messages, damaged;
     uint64_t mended; /* faults that are gone with the file that was made again */
 };
 /* Every checksum and reference; `found` gets a line for each fault: the file, what is wrong, what to do. */
 BLOCKS enum err store_verify(struct store *store, void (*found)(void *arg, struct slice line),
+                             void *arg, struct store_report *out);
+/* The same, and what has faults and can be made from the log is put aside and made again. */
+BLOCKS enum err store_repair(struct store *store, void (*found)(void *arg, struct slice line),
                              void *arg, struct store_report *out);
 BLOCKS enum err store_checkpoint(struct store *store);
 

@@ -17,6 +17,7 @@ struct verifying {
     struct packed all;     /* the messages of one account */
     char file[LINE_BYTES]; /* the database that is looked at */
     uint64_t file_faults, index_faults;
+    bool mends; /* derived files with faults are put aside and made again */
     enum err result;
 };
 
@@ -82,7 +83,7 @@ static enum err run_rows(struct account *account, void *arg)
         v->report->mended++;
     }
     check_account(account->db, &faults);
-    if (v->file_faults > 0 && v->report->mends) {
+    if (v->file_faults > 0 && v->mends) {
         mended(v, account_rebuild(account));
         account->rebuilt = 0;
     } else if (v->file_faults > 0) {
@@ -163,7 +164,7 @@ static void check_queue_database(struct verifying *v)
     v->file_faults = 0;
     snprintf(v->file, sizeof(v->file), "queue.db");
     queue_verify(v->store, &faults);
-    if (v->file_faults > 0 && v->report->mends) {
+    if (v->file_faults > 0 && v->mends) {
         mended(v, queue_rebuild(v->store));
     }
 }
@@ -191,19 +192,31 @@ static void run_verify(void *arg)
         check_one(v, v->accounts[i]);
     }
     check_queue_database(v);
-    if (v->report->mends) {
+    if (v->mends) {
         mend_log(v);
     }
+}
+
+static enum err look_at_all(struct verifying *v)
+{
+    *v->report = (struct store_report){ 0 };
+    job_run(v->store->jobs, run_verify, v);
+    free(v->accounts);
+    free(v->all.rows);
+    uint64_t damaged = v->report->damaged;
+    return damaged == 0 ? OK : fail(ERR_CORRUPT, "%llu faults", (unsigned long long)damaged);
 }
 
 enum err store_verify(struct store *store, void (*found)(void *arg, struct slice line), void *arg,
                       struct store_report *out)
 {
-    struct verifying v = { .store = store, .found = found, .arg = arg, .report = out };
-    *out = (struct store_report){ .mends = out->mends };
-    job_run(store->jobs, run_verify, &v);
-    free(v.accounts);
-    free(v.all.rows);
-    return out->damaged == 0 ? OK
-                             : fail(ERR_CORRUPT, "%llu faults", (unsigned long long)out->damaged);
+    return look_at_all(
+        &(struct verifying){ .store = store, .found = found, .arg = arg, .report = out });
+}
+
+enum err store_repair(struct store *store, void (*found)(void *arg, struct slice line), void *arg,
+                      struct store_report *out)
+{
+    return look_at_all(&(struct verifying){
+        .store = store, .found = found, .arg = arg, .report = out, .mends = true });
 }

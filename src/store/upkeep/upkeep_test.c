@@ -2,8 +2,8 @@
 #include <errno.h>
 #include <fcntl.h>
 
-#include <sqlite3.h>
 
+#include "db/db.h"
 #include "store/fixture_test.h"
 #include "store/upkeep/upkeep.h"
 
@@ -496,7 +496,7 @@ static void test_quota_is_recounted(void **state)
     store_close(f->store);
     snprintf(command, sizeof(command), "%s/acct/00/01/1/mail.db", f->dir);
     sqlite3 *db;
-    assert_int_equal(sqlite3_open(command, &db), SQLITE_OK);
+    assert_int_equal(db_open(command, &db, SQLITE_OPEN_READWRITE, "unix", NULL), SQLITE_OK);
     assert_int_equal(sqlite3_exec(db, "UPDATE state SET quota_bytes=1", NULL, NULL, NULL),
                      SQLITE_OK);
     sqlite3_close(db);
