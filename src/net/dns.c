@@ -183,6 +183,9 @@ bool dns_name_read(struct slice wire, struct arena *arena, struct slice *out)
     size_t len = 0;
     struct scan c = scan_make(wire);
     uint8_t label;
+    if (wire.len >= NAME_BYTES) {
+        return false; /* RFC 1035 2.3.4 */
+    }
     while (scan_le8(&c, &label) && label > 0) {
         struct slice part;
         if (label > 63 || !scan_bytes(&c, label, &part) || len + label + 1 >= sizeof(text) ||

@@ -88,6 +88,7 @@ class Conversation(socketserver.StreamRequestHandler):
         text = self.server.answers.get(key, default)
         text = text(self) if callable(text) else text
         self.wfile.write(text.encode() + b'\r\n')
+        return text
 
     def handle(self):
         self.say('greeting', '220 remote.test')
@@ -100,7 +101,8 @@ class Conversation(socketserver.StreamRequestHandler):
             if verb == 'EHLO':
                 self.say('EHLO', '250-remote.test\r\n250 PIPELINING')
             elif verb == 'DATA':
-                self.say('DATA', '354 go on')
+                if not self.say('DATA', '354 go on').startswith('354'):
+                    continue
                 content = b''
                 for part in self.rfile:
                     if part == b'.\r\n':

@@ -23,7 +23,7 @@ S: 354 <any>
 C: From: alice@lab.test
 C: 
 C: .
-S: 250 2.0.0 queued as <any>; delivery to other servers is not part of this version yet
+S: 250 2.0.0 queued as <any>
 C: QUIT
 S: 221 2.0.0 <any>
 S-eof
