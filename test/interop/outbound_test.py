@@ -136,7 +136,7 @@ def inbox(lab, account):
     with imaplib.IMAP4_SSL('localhost', lab.port['imaps'], ssl_context=context) as imap:
         imap.login(*account)
         imap.select('INBOX')
-        return [item[1] for item in imap.fetch('1:*', '(BODY.PEEK[])')[1] if isinstance(item, tuple)]
+        return [item[1] for item in imap.uid('FETCH', '1:*', '(BODY.PEEK[])')[1] if isinstance(item, tuple)]
 
 
 def between_two_servers():

@@ -348,7 +348,7 @@ static void test_read_faults(void **state)
 /* A segment with a damaged record is left as it is, every octet of it. */
 static void test_damaged_is_left_alone(void **state)
 {
-    struct fixture *f = fill(FEW, true);
+    struct fixture *f = fill(RECORDS, true);
     struct log_compaction job;
     char path[160];
     fixture_segment_path(f, 1, path);
