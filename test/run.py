@@ -55,7 +55,8 @@ def model(build, release):
 
 def interop(build, release):
     for script in sorted((TOP / 'test' / 'interop').glob('*_test.py')):
-        env = {'CULVER': str(build / 'src' / 'app' / 'culver'), 'CULVER_SANITIZED': '1'}
+        env = {'CULVER': str(build / 'src' / 'app' / 'culver'), 'CULVER_SANITIZED': '1',
+               'CULVER_RELEASE': str(release / 'src' / 'app' / 'culver')}
         yield f'interop/{script.stem}', [sys.executable, str(script)], env
 
 

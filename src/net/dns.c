@@ -1,4 +1,7 @@
-/* libunbound does the work in a thread of its own; its descriptor says when answers are there, and they are taken on the loop. */
+/* libunbound does the work in a thread of its own; its descriptor says when answers are there, and they are taken on the loop.
+ *
+ * libunbound keeps whole packets on the stack and is not called on a fiber, whose stack is small: questions are put and taken
+ * back from the loop's own. */
 #include "net/dns.h"
 
 #include <errno.h>
@@ -23,9 +26,13 @@ struct dns {
 
 /* One question, on the stack of the fiber that asks. */
 struct question {
+    struct dns *dns;
     struct fiber *fiber;
-    bool is_done;
-    int error;
+    struct loop_post put, take_back; /* run in this order */
+    char name[NAME_BYTES];
+    enum dns_type type;
+    bool is_done, is_taken_back;
+    int id, error;
     struct ub_result *result;
 };
 
@@ -108,18 +115,45 @@ void dns_close(struct dns *dns)
 
 /* --- asking --- */
 
-static enum err wait_for(struct dns *dns, struct question *question, int id)
+static void question_put(struct loop_post *post)
+{
+    struct question *question = CONTAINER_OF(post, struct question, put);
+    question->error = ub_resolve_async(question->dns->context, question->name, (int)question->type,
+                                       CLASS_IN, question, answered, &question->id);
+    if (question->error != 0) {
+        question->is_done = true;
+        fiber_wake(question->fiber);
+    }
+}
+
+static void question_take_back(struct loop_post *post)
+{
+    struct question *question = CONTAINER_OF(post, struct question, take_back);
+    if (!question->is_done) {
+        ub_cancel(question->dns->context, question->id);
+    }
+    question->is_taken_back = true;
+    fiber_wake(question->fiber);
+}
+
+/* Done when it returns, with an answer or without: nothing points to the question any more. */
+static void ask(struct question *question)
 {
     struct deadline_scope scope = deadline_push(DNS_SECONDS);
     enum err result = OK;
+    question->put.run = question_put;
+    loop_post(question->dns->loop, &question->put);
     while (result == OK && !question->is_done) {
         result = fiber_suspend();
     }
     deadline_pop(scope);
     if (!question->is_done) {
-        ub_cancel(dns->context, id);
+        question->take_back.run = question_take_back;
+        loop_post(question->dns->loop, &question->take_back);
+        while (!question->is_taken_back) {
+            fiber_suspend_surely();
+        }
     }
-    return question->is_done ? OK : result;
 }
 
 static enum err take(const struct ub_result *result, struct arena *arena, struct dns_answer *out)
@@ -152,23 +186,18 @@ static enum err take(const struct ub_result *result, struct arena *arena, struct
 enum err dns_query(struct dns *dns, struct slice name, enum dns_type type, struct arena *arena,
                    struct dns_answer *out)
 {
-    struct question question = { .fiber = fiber_current() };
-    char text[NAME_BYTES];
-    int id;
+    struct question question = { .dns = dns, .fiber = fiber_current(), .type = type };
     *out = (struct dns_answer){ .count = 0 };
-    if (name.len == 0 || name.len >= sizeof(text) - 1) {
+    if (name.len == 0 || name.len >= sizeof(question.name) - 1) {
         return fail(ERR_NOT_FOUND, "DNS: a name of %zu octets", name.len);
     }
-    snprintf(text, sizeof(text), "%.*s.", SLICE_ARG(name));
-    int error = ub_resolve_async(dns->context, text, (int)type, CLASS_IN, &question, answered, &id);
-    if (error != 0) {
-        return fail(ERR_TEMP, "DNS: %s: %s", text, ub_strerror(error));
-    }
-    if (wait_for(dns, &question, id) != OK) {
-        return fail(ERR_TEMP, "DNS: %s: no answer in time", text);
-    }
+    snprintf(question.name, sizeof(question.name), "%.*s.", SLICE_ARG(name));
+    ask(&question);
     if (question.error != 0) {
-        return fail(ERR_TEMP, "DNS: %s: %s", text, ub_strerror(question.error));
+        return fail(ERR_TEMP, "DNS: %s: %s", question.name, ub_strerror(question.error));
+    }
+    if (question.result == NULL) {
+        return fail(ERR_TEMP, "DNS: %s: no answer in time", question.name);
     }
     enum err result = take(question.result, arena, out);
     ub_resolve_free(question.result);
