@@ -5,17 +5,17 @@
 
 #include "base/scan.h"
 
-#define MX_RDATA_MIN 3
-
 /* --- hosts --- */
 
-static bool read_record(struct slice rdata, struct arena *arena, struct mx_host *out)
+bool mx_record_read(struct slice rdata, struct arena *arena, struct mx_host *out)
 {
-    if (rdata.len < MX_RDATA_MIN) {
+    struct scan c = scan_make(rdata);
+    uint8_t high, low;
+    if (!scan_le8(&c, &high) || !scan_le8(&c, &low)) {
         return false;
     }
-    out->preference = (uint16_t)((unsigned char)rdata.ptr[0] << 8 | (unsigned char)rdata.ptr[1]);
-    return dns_name_read(slice_from(rdata, 2), arena, &out->name);
+    out->preference = (uint16_t)(high << 8 | low);
+    return dns_name_read(scan_rest(&c), arena, &out->name);
 }
 
 static void sort_hosts(struct mx_list *list, struct random *random)
@@ -57,7 +57,7 @@ static enum err from_records(const struct dns_answer *answer, struct arena *aren
 {
     for (unsigned i = 0; i < answer->count && out->count < MX_HOSTS_MAX; i++) {
         struct mx_host host;
-        if (!read_record(answer->records[i], arena, &host)) {
+        if (!mx_record_read(answer->records[i], arena, &host)) {
             continue; /* a broken record does not hide the others */
         }
         if (host.name.len == 0) {

@@ -20,6 +20,9 @@ struct mx_host {
     struct slice name;
     uint16_t preference;
 };
+/* The RDATA of one MX record (RFC 1035 3.3.9); false when it is malformed. */
+bool mx_record_read(struct slice rdata, struct arena *arena, struct mx_host *out);
+
 struct mx_list {
     struct mx_host hosts[MX_HOSTS_MAX];
     unsigned count;

@@ -11,37 +11,36 @@ void smtp_answer_begin(struct smtp_answer_reader *reader)
     buf_init(&reader->text, SMTP_CLIENT_REPLY_MAX);
 }
 
-static bool is_digit_at(struct slice line, size_t at, char low, char high)
+static bool take_digit(struct scan *c, char low, char high, unsigned *number)
 {
-    return line.len > at && line.ptr[at] >= low && line.ptr[at] <= high;
-}
-
-/* RFC 5321 4.2: three digits, the first 2 to 5; then "-", a blank, or nothing. */
-static bool read_code(struct slice line, unsigned *code)
-{
-    if (!is_digit_at(line, 0, '2', '5') || !is_digit_at(line, 1, '0', '9') ||
-        !is_digit_at(line, 2, '0', '9') ||
-        (line.len > 3 && line.ptr[3] != '-' && line.ptr[3] != ' ')) {
+    char digit;
+    if (scan_peek(c) < low || scan_peek(c) > high || !scan_any(c, &digit)) {
         return false;
     }
-    *code = (unsigned)(line.ptr[0] - '0') * 100 + (unsigned)(line.ptr[1] - '0') * 10 +
-            (unsigned)(line.ptr[2] - '0');
+    *number = *number * 10 + (unsigned)(digit - '0');
     return true;
 }
 
-static struct slice without_end(struct slice line)
+/* RFC 5321 4.2: three digits, the first 2 to 5; then "-", a blank, or nothing. */
+static bool take_code(struct scan *c, unsigned *code, bool *is_last)
 {
-    while (line.len > 0 && (line.ptr[line.len - 1] == '\n' || line.ptr[line.len - 1] == '\r')) {
-        line.len--;
+    *code = 0;
+    if (!take_digit(c, '2', '5', code) || !take_digit(c, '0', '9', code) ||
+        !take_digit(c, '0', '9', code)) {
+        return false;
     }
-    return line;
+    *is_last = scan_at_end(c) || scan_char(c, ' ');
+    return *is_last || scan_char(c, '-');
 }
 
 enum err smtp_answer_line(struct smtp_answer_reader *reader, struct slice line)
 {
+    struct scan whole = scan_make(line);
+    struct slice text;
     unsigned code;
-    struct slice text = without_end(line);
-    if (!read_code(text, &code)) {
+    bool is_last;
+    struct scan c = scan_make(scan_line(&whole, &text) ? text : SL(""));
+    if (!take_code(&c, &code, &is_last)) {
         return fail(ERR_SYNTAX, "the server said something that is no SMTP reply");
     }
     if (reader->lines > 0 && code != reader->answer.code) {
@@ -51,11 +50,11 @@ enum err smtp_answer_line(struct smtp_answer_reader *reader, struct slice line)
         return fail(ERR_LIMIT, "an SMTP reply of more than %d lines", SMTP_CLIENT_LINES_MAX);
     }
     reader->answer.code = code;
-    reader->is_whole = text.len < 4 || text.ptr[3] == ' ';
+    reader->is_whole = is_last;
     if (reader->lines > 1) {
         buf_append_char(&reader->text, '\n');
     }
-    buf_append(&reader->text, slice_from(text, 4));
+    buf_append(&reader->text, scan_rest(&c));
     return buf_error(&reader->text);
 }
 

@@ -18,6 +18,7 @@ struct relay {
     struct smtp_offer offer;
     struct slice host;
     bool is_usable;
+    bool needs_reset; /* a refused transaction is open on the other side */
     char host_text[256];
 };
 

@@ -241,7 +241,6 @@ static void test_mail_refused(void **state)
         { "RCPT ", "" },
         { "RCPT ", "" },
         { "DATA\r\n", "451 4.7.1 slow down\r\n503 no\r\n503 no\r\n503 no\r\n" },
-        { "RSET\r\n", "250 ok\r\n" },
         { "QUIT\r\n", "221 bye\r\n" },
     };
     struct meeting m;

@@ -227,15 +227,17 @@ static void send_content(struct sending *s)
     }
 }
 
-/* Leaves the server ready for the next message. */
-static void reset(struct sending *s)
+/* A transaction that was refused is ended before the next begins: its results need not wait for that. */
+static enum err reset(struct sending *s)
 {
     struct smtp_answer answer;
-    if (!s->relay->is_usable || stream_printf(s->relay->stream, "RSET\r\n") != OK ||
-        stream_flush(s->relay->stream) != OK ||
-        relay_answer(s->relay, COMMAND_SECONDS, s->arena, &answer) != OK) {
-        s->relay->is_usable = false;
+    if (!s->relay->needs_reset) {
+        return OK;
     }
+    s->relay->needs_reset = false;
+    TRY(stream_printf(s->relay->stream, "RSET\r\n"));
+    TRY(stream_flush(s->relay->stream));
+    return relay_answer(s->relay, COMMAND_SECONDS, s->arena, &answer);
 }
 
 void relay_send(struct relay *relay, const struct relay_message *message, struct arena *arena,
@@ -255,15 +257,18 @@ void relay_send(struct relay *relay, const struct relay_message *message, struct
         set_lost(&s, false);
         return;
     }
-    enum err result =
-        relay->offer.pipelining ? in_one_packet(&s, &go_ahead) : step_by_step(&s, &go_ahead);
+    enum err result = reset(&s);
+    if (result == OK) {
+        result =
+            relay->offer.pipelining ? in_one_packet(&s, &go_ahead) : step_by_step(&s, &go_ahead);
+    }
     if (result != OK) {
         set_lost(&s, false);
     } else if (go_ahead && s.accepted > 0) {
         send_content(&s);
     } else if (go_ahead && send_nothing(&s) != OK) {
         relay->is_usable = false;
-    } else if (!go_ahead) {
-        reset(&s);
+    } else {
+        relay->needs_reset = !go_ahead;
     }
 }
