@@ -3,6 +3,7 @@
 
 #include "app/command_run.h"
 #include "base/scan.h"
+#include "format/mailaddr.h"
 #include "store/queue.h"
 
 #define ENTRIES_SHOWN 1000
@@ -62,21 +63,12 @@ static bool choice_is_empty(const struct choice *choice)
            !choice->is_all;
 }
 
-static struct slice domain_of(struct slice address)
-{
-    for (size_t i = address.len; i > 0; i--) {
-        if (address.ptr[i - 1] == '@') {
-            return slice_from(address, i);
-        }
-    }
-    return SL("");
-}
-
 static bool is_chosen(const struct choice *choice, const struct queue_entry *entry)
 {
     return (choice->from.len == 0 || slice_eq_nocase(choice->from, entry->from)) &&
            (choice->to.len == 0 || slice_eq_nocase(choice->to, entry->to)) &&
-           (choice->domain.len == 0 || slice_eq_nocase(choice->domain, domain_of(entry->to))) &&
+           (choice->domain.len == 0 ||
+            slice_eq_nocase(choice->domain, mailaddr_domain(entry->to))) &&
            (!choice->is_held || entry->is_held);
 }
 

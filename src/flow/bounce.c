@@ -1,6 +1,7 @@
 /* A notification to the sender of a message: made, routed like any mail, and stored together with the end of the entries that it
  * is about. */
 #include "base/log.h"
+#include "base/utf8.h"
 #include "flow/outbound_internal.h"
 #include "format/header.h"
 
@@ -119,13 +120,13 @@ static enum err store_notification(struct outbound *outbound, const struct bounc
     delivery->target_count = sender->account_count;
     delivery->remote = remote;
     delivery->remote_count = sender->remote_count;
-    delivery->terms.flags = TERM_8BIT;
     delivery->ends = ends;
     delivery->end_count = bounce->ends ? bounce->count : 0;
     if (sender->account_count > 0) {
         TRY(draft_prefix(delivery->draft, SL("Return-Path: <>\r\n")));
     }
     TRY(draft_text(delivery->draft, arena, &text));
+    delivery->terms.flags = ascii_is_all(text) ? 0 : TERM_8BIT;
     TRY(scanner_parse(outbound->services->scanner, text, arena, &delivery->summary));
     return store_deliver(outbound->services->store, delivery, &lsn);
 }

@@ -13,15 +13,10 @@
 struct slice outbound_destination(const struct outbound *outbound, const struct queue_entry *entry,
                                   struct arena *arena)
 {
-    struct slice name = entry->hop;
-    if (name.len == 0) {
-        name = outbound->settings->smarthost;
-    }
-    for (size_t i = entry->to.len; name.len == 0 && i > 0; i--) {
-        if (entry->to.ptr[i - 1] == '@') {
-            name = slice_from(entry->to, i);
-        }
-    }
+    struct slice host = entry->hop.len > 0 ? entry->hop : outbound->settings->smarthost;
+    struct slice name = host.len > 0
+                            ? arena_printf(arena, "%s%.*s", DESTINATION_HOST, SLICE_ARG(host))
+                            : mailaddr_domain(entry->to);
     char *lower = arena_alloc(arena, name.len + 1);
     for (size_t i = 0; i < name.len; i++) {
         lower[i] = ascii_lower(name.ptr[i]);
@@ -39,7 +34,7 @@ static void take_news(struct outbound *outbound, const struct queue_page *page, 
             continue;
         }
         schedule_put(outbound->schedule, entry->id, destination, entry->next_attempt.secs);
-        if (entry->next_attempt.secs == 0) {
+        if (entry->next_attempt.secs == 0 && entry->attempts > 0) { /* somebody wants it now */
             schedule_wake(outbound->schedule, destination);
         }
     }

@@ -64,10 +64,10 @@ static struct slice split_port(struct slice name, uint16_t *port)
 static enum err find_hosts(struct delivery_run *run)
 {
     struct outbound *outbound = run->outbound;
-    const struct queue_entry *first = &run->entries[0];
+    struct slice host = SL(DESTINATION_HOST);
     run->port = (uint16_t)outbound->settings->port;
-    if (first->hop.len > 0 || outbound->settings->smarthost.len > 0) {
-        run->hosts.hosts[0].name = split_port(run->task->name, &run->port);
+    if (slice_starts(run->task->name, host)) {
+        run->hosts.hosts[0].name = split_port(slice_from(run->task->name, host.len), &run->port);
         run->hosts.count = 1;
         return OK;
     }
@@ -266,8 +266,9 @@ static enum destination_state deliver(struct delivery_run *run)
         return DESTINATION_SLOW;
     }
     if (result != OK) {
-        record_all(run, unreachable(run, result));
-        return DESTINATION_DEAD;
+        struct relay_result why = unreachable(run, result);
+        record_all(run, why);
+        return why.fate == RELAY_NEVER ? DESTINATION_GOOD : DESTINATION_DEAD;
     }
     enum destination_state state = send_all(run);
     relay_close(run->relay);

@@ -30,7 +30,9 @@ struct attempt {
 };
 
 /* --- outbound.c --- */
-/* Where the entry goes: its own route, the smarthost, or the domain of its recipient. Lower case, in the arena. */
+/* Where the entry goes: DESTINATION_HOST and a host for its own route or the smarthost, else the domain of its recipient. A host
+ * and a domain of the same name are two destinations. Lower case, in the arena. */
+#define DESTINATION_HOST "host:"
 struct slice outbound_destination(const struct outbound *outbound, const struct queue_entry *entry,
                                   struct arena *arena);
 

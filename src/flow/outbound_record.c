@@ -1,10 +1,21 @@
-/* What became of recipients: written down first, then told. */
+/* What became of the recipients of one message: written down first, then told. Those that share a fate share a record. */
 #include "base/log.h"
 #include "flow/outbound_internal.h"
 
 #define RECORD_ARENA_BYTES ((size_t)4 * 1024 * 1024)
+#define AGAIN_SECONDS 5 /* between tries to write down what cannot be undone */
 
-/* A sender who said nothing is told of failures and delays (RFC 3461 4.1). */
+enum fate { FATE_TAKEN, FATE_LATER, FATE_FAILED, FATE_UNTOLD, FATES };
+
+/* The attempts of one message, sorted by fate. */
+struct recording {
+    struct outbound *outbound;
+    struct arena *arena;
+    struct attempt *attempts[FATES];
+    unsigned counts[FATES];
+};
+
+/* A sender who said nothing is told of failures and delays (RFC 3461 4.1). RFC 5321 6.1: a null sender is told nothing. */
 static bool wants_to_hear(const struct queue_entry *entry, uint8_t what)
 {
     return entry->from.len > 0 &&
@@ -21,136 +32,228 @@ static struct utc end_of(const struct outbound *outbound, const struct queue_ent
     return end;
 }
 
-/* What the ends have in common. */
-#define END_ARGS(attempt)                                                                          \
+/* --- sorting --- */
+
+static enum fate fate_of(const struct outbound *outbound, const struct attempt *attempt)
+{
+    bool is_over = services_now(outbound->services).secs >= end_of(outbound, attempt->entry).secs;
+    if (attempt->result.fate == RELAY_TAKEN) {
+        return FATE_TAKEN;
+    }
+    if (attempt->result.fate == RELAY_LATER && !is_over) {
+        return FATE_LATER;
+    }
+    return wants_to_hear(attempt->entry, NOTIFY_FAILURE) ? FATE_FAILED : FATE_UNTOLD;
+}
+
+static void sort_attempts(struct recording *r, const struct attempt *attempts, unsigned count)
+{
+    for (unsigned fate = 0; fate < FATES; fate++) {
+        r->attempts[fate] = ARENA_ARRAY(r->arena, struct attempt, count);
+    }
+    for (unsigned i = 0; i < count; i++) {
+        enum fate fate = fate_of(r->outbound, &attempts[i]);
+        bool is_cut_short = r->outbound->is_stopping && attempts[i].result.code == 0;
+        if (fate != FATE_LATER || !is_cut_short) { /* what we broke off ourselves is no attempt */
+            r->attempts[fate][r->counts[fate]++] = attempts[i];
+        }
+    }
+}
+
+/* --- writing down --- */
+
+/* What the log says of every fate. */
+#define FATE_ARGS(attempt)                                                                         \
     (unsigned long long)(attempt)->entry->id, log_text((attempt)->entry->envelope_id).text,        \
         log_text((attempt)->entry->to).text, log_text((attempt)->host).text,                       \
         log_text((attempt)->result.text).text
 
-/* One record for all that share it; false when it could not be written, and then nothing is done. */
-static bool change(struct outbound *outbound, enum queue_change_kind kind,
-                   const struct attempt *attempt, struct utc until)
+/* One record for those that stand together and share a text. */
+static enum err write_down(struct recording *r, enum queue_change_kind kind, enum fate fate,
+                           struct utc until)
 {
-    struct queue_change change = { .kind = kind,
-                                   .ids = &attempt->entry->id,
-                                   .count = 1,
-                                   .text = attempt->result.text,
-                                   .until = until };
-    if (queue_apply_change(outbound->services->store, &change) != OK) {
-        log_error("outbound-failed", "qid=%llu reason=%s", (unsigned long long)attempt->entry->id,
-                  log_text(slice_cstr(err_detail())).text);
-        return false;
+    const struct attempt *attempts = r->attempts[fate];
+    unsigned count = r->counts[fate];
+    uint64_t *ids = ARENA_ARRAY(r->arena, uint64_t, count);
+    for (unsigned first = 0, next = 0; first < count; first = next) {
+        for (next = first;
+             next < count && slice_eq(attempts[next].result.text, attempts[first].result.text);
+             next++) {
+            ids[next] = attempts[next].entry->id;
+        }
+        struct queue_change change = { .kind = kind,
+                                       .ids = ids + first,
+                                       .count = next - first,
+                                       .text = attempts[first].result.text,
+                                       .until = until };
+        TRY(queue_apply_change(r->outbound->services->store, &change));
     }
-    return true;
+    return OK;
 }
 
-static void tell(struct outbound *outbound, enum dsn_action action, const struct attempt *attempts,
-                 unsigned count, bool ends)
+static void log_unwritten(const struct recording *r, enum fate fate)
 {
-    struct bounce bounce = { .action = action,
-                             .attempts = attempts,
-                             .count = count,
-                             .give_up = end_of(outbound, attempts[0].entry),
-                             .ends = ends };
-    if (bounce_send(outbound, &bounce) != OK) {
-        log_error("bounce-failed", "qid=%llu reason=%s", (unsigned long long)attempts[0].entry->id,
+    log_error("outbound-failed", "qid=%llu reason=%s",
+              (unsigned long long)r->attempts[fate][0].entry->id,
+              log_text(slice_cstr(err_detail())).text);
+}
+
+static void forget(struct recording *r, enum fate fate)
+{
+    for (unsigned i = 0; i < r->counts[fate]; i++) {
+        schedule_remove(r->outbound->schedule, r->attempts[fate][i].entry->id);
+    }
+}
+
+static void wait_until(struct recording *r, enum fate fate, int64_t until)
+{
+    for (unsigned i = 0; i < r->counts[fate]; i++) {
+        const struct queue_entry *entry = r->attempts[fate][i].entry;
+        schedule_again(r->outbound->schedule, entry->id,
+                       outbound_destination(r->outbound, entry, r->arena), until);
+    }
+}
+
+/* --- the fates --- */
+
+static void tell(struct recording *r, const struct bounce *bounce)
+{
+    if (bounce->count > 0 && bounce_send(r->outbound, bounce) != OK) {
+        log_error("bounce-failed", "qid=%llu reason=%s",
+                  (unsigned long long)bounce->attempts[0].entry->id,
                   log_text(slice_cstr(err_detail())).text);
     }
 }
 
-/* --- later --- */
-
-static bool is_over(const struct outbound *outbound, const struct attempt *attempt)
+/* RFC 3461 5.2.2: the server does not report, so the sender hears that it was passed on. */
+static void tell_relayed(struct recording *r)
 {
-    return services_now(outbound->services).secs >= end_of(outbound, attempt->entry).secs;
+    struct attempt *told = ARENA_ARRAY(r->arena, struct attempt, r->counts[FATE_TAKEN]);
+    struct bounce bounce = { .action = DSN_RELAYED, .attempts = told };
+    for (unsigned i = 0; i < r->counts[FATE_TAKEN]; i++) {
+        const struct attempt *attempt = &r->attempts[FATE_TAKEN][i];
+        if (!attempt->result.knows_dsn && attempt->entry->notify & NOTIFY_SUCCESS) {
+            told[bounce.count++] = *attempt;
+        }
+    }
+    tell(r, &bounce);
+}
+
+/* It is with the other server: sent again it would be there twice, so the entries stay with this task until they are written
+ * down as done. */
+static void end_taken(struct recording *r)
+{
+    for (unsigned i = 0; i < r->counts[FATE_TAKEN]; i++) {
+        log_info("relayed", "qid=%llu mid=%s to=%s host=%s reply=%s",
+                 FATE_ARGS(&r->attempts[FATE_TAKEN][i]));
+    }
+    while (write_down(r, QUEUE_DONE, FATE_TAKEN, (struct utc){ 0 }) != OK) {
+        log_unwritten(r, FATE_TAKEN);
+        if (fiber_sleep(AGAIN_SECONDS * USEC_PER_SEC) != OK) {
+            return; /* the server stops: this is one of the three windows for a copy (guarantees.md) */
+        }
+    }
+    forget(r, FATE_TAKEN);
+    tell_relayed(r);
 }
 
 static bool is_late(const struct outbound *outbound, const struct queue_entry *entry)
 {
     int64_t waited = services_now(outbound->services).secs - entry->queued.secs;
     return outbound->settings->delay_warning > 0 && !entry->was_warned &&
-           waited >= (int64_t)outbound->settings->delay_warning;
+           waited >= (int64_t)outbound->settings->delay_warning &&
+           wants_to_hear(entry, NOTIFY_DELAY);
 }
 
-static void defer(struct outbound *outbound, const struct attempt *attempt, struct arena *arena)
+static void warn_late(struct recording *r)
 {
-    const struct queue_entry *entry = attempt->entry;
-    struct utc until = services_now(outbound->services);
-    until.secs += backoff_seconds(entry->attempts, random_u64(&outbound->services->world->random));
-    log_info("deferred", "qid=%llu mid=%s to=%s host=%s reply=%s", END_ARGS(attempt));
-    if (change(outbound, QUEUE_DEFER, attempt, until)) {
-        schedule_again(outbound->schedule, entry->id, outbound_destination(outbound, entry, arena),
-                       until.secs);
+    struct recording late = { .outbound = r->outbound, .arena = r->arena };
+    late.attempts[FATE_LATER] = ARENA_ARRAY(r->arena, struct attempt, r->counts[FATE_LATER]);
+    for (unsigned i = 0; i < r->counts[FATE_LATER]; i++) {
+        if (is_late(r->outbound, r->attempts[FATE_LATER][i].entry)) {
+            late.attempts[FATE_LATER][late.counts[FATE_LATER]++] = r->attempts[FATE_LATER][i];
+        }
     }
-    if (is_late(outbound, entry) && wants_to_hear(entry, NOTIFY_DELAY) &&
-        change(outbound, QUEUE_WARNED, attempt, until)) {
-        tell(outbound, DSN_DELAYED, attempt, 1, false);
-    }
-}
-
-/* --- the end --- */
-
-static void end_taken(struct outbound *outbound, const struct attempt *attempt)
-{
-    log_info("relayed", "qid=%llu mid=%s to=%s host=%s reply=%s", END_ARGS(attempt));
-    if (!change(outbound, QUEUE_DONE, attempt, (struct utc){ 0 })) {
+    if (late.counts[FATE_LATER] == 0) {
         return;
     }
-    schedule_remove(outbound->schedule, attempt->entry->id);
-    if (!attempt->result.knows_dsn && attempt->entry->notify & NOTIFY_SUCCESS) {
-        tell(outbound, DSN_RELAYED, attempt, 1, false);
+    if (write_down(&late, QUEUE_WARNED, FATE_LATER, (struct utc){ 0 }) != OK) {
+        log_unwritten(&late, FATE_LATER); /* warned with the next attempt */
+        return;
     }
+    tell(r, &(struct bounce){ .action = DSN_DELAYED,
+                              .attempts = late.attempts[FATE_LATER],
+                              .count = late.counts[FATE_LATER],
+                              .give_up = end_of(r->outbound, late.attempts[FATE_LATER][0].entry) });
 }
 
-/* RFC 5321 6.1: a null sender is told nothing; so is who did not want to be. */
-static void end_untold(struct outbound *outbound, const struct attempt *attempt)
+static void defer(struct recording *r)
 {
-    log_info("dropped", "qid=%llu mid=%s to=%s host=%s reply=%s", END_ARGS(attempt));
-    if (change(outbound, QUEUE_DROP, attempt, (struct utc){ 0 })) {
-        schedule_remove(outbound->schedule, attempt->entry->id);
+    struct services *services = r->outbound->services;
+    struct utc until = services_now(services);
+    until.secs += backoff_seconds(r->attempts[FATE_LATER][0].entry->attempts,
+                                  random_u64(&services->world->random));
+    for (unsigned i = 0; i < r->counts[FATE_LATER]; i++) {
+        log_info("deferred", "qid=%llu mid=%s to=%s host=%s reply=%s",
+                 FATE_ARGS(&r->attempts[FATE_LATER][i]));
     }
+    if (write_down(r, QUEUE_DEFER, FATE_LATER, until) != OK) {
+        log_unwritten(r, FATE_LATER); /* it waits all the same; a start before then tries sooner */
+    }
+    wait_until(r, FATE_LATER, until.secs);
+    warn_late(r);
+}
+
+static void end_untold(struct recording *r)
+{
+    for (unsigned i = 0; i < r->counts[FATE_UNTOLD]; i++) {
+        log_info("dropped", "qid=%llu mid=%s to=%s host=%s reply=%s",
+                 FATE_ARGS(&r->attempts[FATE_UNTOLD][i]));
+    }
+    if (write_down(r, QUEUE_DROP, FATE_UNTOLD, (struct utc){ 0 }) != OK) {
+        log_unwritten(r, FATE_UNTOLD);
+        wait_until(r, FATE_UNTOLD, services_now(r->outbound->services).secs + BACKOFF_FIRST);
+        return;
+    }
+    forget(r, FATE_UNTOLD);
 }
 
 /* All failures of one message in one bounce, which ends their entries with the record that brings it. */
-static void end_failed(struct outbound *outbound, const struct attempt *failed, unsigned count)
+static void end_failed(struct recording *r)
 {
-    struct bounce bounce = {
-        .action = DSN_FAILED, .attempts = failed, .count = count, .ends = true
-    };
-    if (bounce_send(outbound, &bounce) != OK) {
-        log_error("bounce-failed", "qid=%llu reason=%s", (unsigned long long)failed[0].entry->id,
+    struct bounce bounce = { .action = DSN_FAILED,
+                             .attempts = r->attempts[FATE_FAILED],
+                             .count = r->counts[FATE_FAILED],
+                             .ends = true };
+    if (bounce_send(r->outbound, &bounce) != OK) {
+        log_error("bounce-failed", "qid=%llu reason=%s",
+                  (unsigned long long)bounce.attempts[0].entry->id,
                   log_text(slice_cstr(err_detail())).text);
-        return; /* they stay in the queue, and with them the bounce that is due */
+        wait_until(r, FATE_FAILED, services_now(r->outbound->services).secs + BACKOFF_FIRST);
+        return;
     }
-    for (unsigned i = 0; i < count; i++) {
-        log_info("bounced", "qid=%llu mid=%s to=%s host=%s reply=%s", END_ARGS(&failed[i]));
-        schedule_remove(outbound->schedule, failed[i].entry->id);
+    for (unsigned i = 0; i < bounce.count; i++) {
+        log_info("bounced", "qid=%llu mid=%s to=%s host=%s reply=%s",
+                 FATE_ARGS(&bounce.attempts[i]));
     }
+    forget(r, FATE_FAILED);
 }
 
 void outbound_record(struct outbound *outbound, const struct attempt *attempts, unsigned count)
 {
+    static void (*const ends[FATES])(struct recording *) = {
+        [FATE_TAKEN] = end_taken,
+        [FATE_LATER] = defer,
+        [FATE_FAILED] = end_failed,
+        [FATE_UNTOLD] = end_untold,
+    };
     AUTO(arena_free_auto)
     struct arena *arena = arena_new(NULL, "outbound-record", RECORD_ARENA_BYTES);
-    struct attempt *failed = ARENA_ARRAY(arena, struct attempt, count);
-    unsigned failed_count = 0;
-    for (unsigned i = 0; i < count; i++) {
-        struct attempt attempt = attempts[i];
-        bool is_failed = attempt.result.fate == RELAY_NEVER ||
-                         (attempt.result.fate == RELAY_LATER && is_over(outbound, &attempt));
-        if (attempt.result.fate == RELAY_TAKEN) {
-            end_taken(outbound, &attempt);
-        } else if (!is_failed && outbound->is_stopping && attempt.result.code == 0) {
-            continue; /* cut short by ourselves: no attempt */
-        } else if (!is_failed) {
-            defer(outbound, &attempt, arena);
-        } else if (wants_to_hear(attempt.entry, NOTIFY_FAILURE)) {
-            failed[failed_count++] = attempt;
-        } else {
-            end_untold(outbound, &attempt);
+    struct recording recording = { .outbound = outbound, .arena = arena };
+    sort_attempts(&recording, attempts, count);
+    for (unsigned fate = 0; fate < FATES; fate++) {
+        if (recording.counts[fate] > 0) {
+            ends[fate](&recording);
         }
-    }
-    if (failed_count > 0) {
-        end_failed(outbound, failed, failed_count);
     }
 }

@@ -3,17 +3,9 @@
 
 #include <stdio.h>
 
-static const char *const actions[] = { "failed", "delayed", "relayed" };
+#include "base/utf8.h"
 
-static bool is_ascii(struct slice text)
-{
-    for (size_t i = 0; i < text.len; i++) {
-        if ((unsigned char)text.ptr[i] > 0x7e) {
-            return false;
-        }
-    }
-    return true;
-}
+static const char *const actions[] = { "failed", "delayed", "relayed" };
 
 static void write_date(const char *field, struct utc time, struct buf *out)
 {
@@ -101,7 +93,7 @@ static void write_text(const struct dsn *dsn, struct buf *out)
 
 static void write_recipient(const struct dsn *dsn, const struct dsn_recipient *r, struct buf *out)
 {
-    const char *type = is_ascii(r->address) ? "rfc822" : "utf-8";
+    const char *type = ascii_is_all(r->address) ? "rfc822" : "utf-8";
     buf_append_cstr(out, "\r\n");
     if (r->original.len > 0) {
         buf_printf(out, "Original-Recipient: %.*s\r\n", SLICE_ARG(r->original));
@@ -155,9 +147,9 @@ void dsn_write(const struct dsn *dsn, struct buf *out)
     int len = snprintf(boundary_text, sizeof(boundary_text), "=_%.*s",
                        (int)slice_sub(dsn->message_id, 0, 60).len, dsn->message_id.ptr);
     struct slice boundary = slice_make(boundary_text, (size_t)len);
-    bool is_global = !is_ascii(dsn->to);
+    bool is_global = !ascii_is_all(dsn->to);
     for (unsigned i = 0; i < dsn->count; i++) {
-        is_global = is_global || !is_ascii(dsn->recipients[i].address);
+        is_global = is_global || !ascii_is_all(dsn->recipients[i].address);
     }
     write_header(dsn, boundary, out);
     buf_printf(out,
@@ -169,7 +161,7 @@ void dsn_write(const struct dsn *dsn, struct buf *out)
                SLICE_ARG(boundary), is_global ? "global-" : "");
     write_status(dsn, out);
     buf_printf(out, "\r\n--%.*s\r\nContent-Type: %s\r\n\r\n", SLICE_ARG(boundary),
-               is_ascii(dsn->header) ? "text/rfc822-headers" : "message/global-headers");
+               ascii_is_all(dsn->header) ? "text/rfc822-headers" : "message/global-headers");
     buf_append(out, slice_sub(dsn->header, 0, DSN_HEADER_MAX));
     buf_printf(out, "\r\n--%.*s--\r\n", SLICE_ARG(boundary));
 }

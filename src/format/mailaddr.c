@@ -193,3 +193,13 @@ struct slice mailaddr_write(const struct mailaddr *address, struct arena *arena)
     buf_fini(&b);
     return text;
 }
+
+struct slice mailaddr_domain(struct slice address)
+{
+    for (size_t i = address.len; i > 0; i--) {
+        if (address.ptr[i - 1] == '@') {
+            return slice_from(address, i);
+        }
+    }
+    return SL("");
+}

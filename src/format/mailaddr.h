@@ -25,6 +25,9 @@ enum err mailaddr_parse(struct slice text, bool allow_utf8, struct arena *arena,
 /* The address as it is written on the wire: the local part quoted when it must be. */
 struct slice mailaddr_write(const struct mailaddr *address, struct arena *arena);
 
+/* What stands behind the last "@" of an address that is known to be one; "" without any. */
+struct slice mailaddr_domain(struct slice address);
+
 /* ERR_SYNTAX when it is no host name of LDH labels (after A-label conversion; *out is lower case). */
 enum err domain_parse(struct slice text, struct arena *arena, struct slice *out);
 

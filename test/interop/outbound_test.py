@@ -1,5 +1,7 @@
 #!/usr/bin/env python3
 """Mail leaves: two servers with a DNS between them, servers that refuse, delay and die."""
+import errno
+import os
 import smtplib
 import socketserver
 import ssl
@@ -10,8 +12,9 @@ import threading
 import time
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / 'support'))
+sys.path[:0] = [str(Path(__file__).resolve().parents[1] / folder) for folder in ('support', 'crash')]
 from lab import Lab, free_ports, main
+from recorder import Recorder
 
 ALICE = ('alice@lab.test', 'password-alice')
 BOB = ('bob@other.example', 'password-bob')
@@ -108,6 +111,8 @@ class Conversation(socketserver.StreamRequestHandler):
                     if part == b'.\r\n':
                         break
                     content += part
+                else:
+                    return  # cut off: no message
                 self.server.messages.append(content)
                 self.say('.', '250 2.0.0 taken')
             elif verb == 'RCPT' and line in self.server.answers:
@@ -238,6 +243,27 @@ def killed_while_sending():
         assert len(found) <= 30 + 3 * 20, len(found)
 
 
+def taken_and_not_written_down():
+    """The other server has it and our disk fails: it is not sent again, and is written down as done once the disk is well."""
+    def disk_fails(_):
+        recorder.fail('sync', 1, 4, errno.EIO)
+        return '250 2.0.0 taken'
+    remote = Remote({'.': disk_fails})
+    with Names() as names, Lab(names.settings(remote.port)) as lab:
+        recorder = Recorder(lab.dir, is_on=True)
+        lab.account(*ALICE)
+        lab.environment = recorder.environment
+        lab.expected += ['log-write-failed', 'outbound-failed']
+        lab.start()
+        send(lab, 'x@implicit.example')
+        until(lambda: lab.json('queue', 'list') == [], 'the queue is empty')
+        assert len(remote.messages) == 1 and recorder.get('fail_times') == 0
+        assert 'event=outbound-failed' in lab.log.read_text()
+
+
+# The recorder is preloaded, which the run time of the sanitizers does not allow.
+ON_RELEASE = [] if os.environ.get('CULVER_SANITIZED') else [taken_and_not_written_down]
+
 if __name__ == '__main__':
     main([between_two_servers, refused_recipients_bounce, no_such_domain_and_null_mx, later_and_by_another_way,
-          dead_destination_delays_nobody, killed_while_sending])
+          dead_destination_delays_nobody, killed_while_sending] + ON_RELEASE)
