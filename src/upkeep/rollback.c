@@ -424,11 +424,24 @@ static enum err note_later_snapshots(struct rollback *r, struct arena *arena)
     return OK;
 }
 
+/* A name that no snapshot has: there and back again may take less than a second. */
+static enum err name_before(struct rollback *r)
+{
+    char name[sizeof(r->before)];
+    char dir[UPKEEP_PATH_BYTES];
+    unsigned long long now = (unsigned long long)clock_now(&r->world->clock).secs;
+    do {
+        snprintf(name, sizeof(name), "before-rollback-%llu", now++);
+        TRY(snapshot_path(r->data_dir, slice_cstr(name), "", dir));
+    } while (access(dir, F_OK) == 0);
+    memcpy(r->before, name, sizeof(name));
+    return OK;
+}
+
 static enum err begin_change(struct rollback *r)
 {
     char dir[UPKEEP_PATH_BYTES];
-    snprintf(r->before, sizeof(r->before), "before-rollback-%llu",
-             (unsigned long long)clock_now(&r->world->clock).secs);
+    TRY(name_before(r));
     TRY(snapshot_path(r->data_dir, slice_cstr(r->before), ".new", dir));
     TRY(directory_erase(dir)); /* empty: of an attempt that did not come to its journal */
     TRY(snapshot_make_directory(r->data_dir, r->world, dir));
