@@ -128,17 +128,18 @@ static enum err receive_message(struct append_job *job, struct append_item *item
     struct imap_session *s = job->session;
     struct imap_append head;
     enum err result = imap_append_take_head(c, s->command_arena, &head);
-    if (result == OK) {
+    if (result == OK && head.form == IMAP_APPEND_LITERAL && job->request->has_literal &&
+        job->request->literal.size == 0) {
+        return refuse(job, imap_no("CANNOT", "An empty message cannot be stored"));
+    }
+    if (result ==
+        OK) { /* makes keywords that are new, so that what is refused by then leaves none */
         result = imap_flags_resolve(s, &head.flags, true, &item->flags);
     }
     if (result != OK) {
         return refuse_syntax(job, result);
     }
     item->received = head.has_date ? head.date : clock_now(&s->services->world->clock);
-    if (head.form == IMAP_APPEND_LITERAL && job->request->has_literal &&
-        job->request->literal.size == 0) {
-        return refuse(job, imap_no("CANNOT", "An empty message cannot be stored"));
-    }
     if (head.form == IMAP_APPEND_CATENATE) {
         TRY(receive_parts(job, item->draft, c));
     } else {
