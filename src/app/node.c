@@ -152,12 +152,16 @@ static void *run_thread(void *arg)
     return NULL;
 }
 
-void node_run(struct node *node)
+void node_send(struct node *node)
 {
-    pthread_t threads[REACTORS_MAX];
     if (current(node)->outbound.enabled) {
         reactor_send(node->reactors[0], current(node));
     }
+}
+
+void node_run(struct node *node)
+{
+    pthread_t threads[REACTORS_MAX];
     for (unsigned i = 1; i < node->reactor_count; i++) {
         if (pthread_create(&threads[i], NULL, run_thread, node->reactors[i]) != 0) {
             abort();

@@ -43,6 +43,8 @@ void node_listen(struct node *node, enum service_kind kind, int fd);
 void node_accept(struct node *node, unsigned reactor, enum service_kind kind, int fd,
                  const struct peer_address *peer);
 
+/* Mail leaves from now on, when the settings allow it: once, before node_run(). */
+void node_send(struct node *node);
 /* Starts the other reactors' threads and runs reactor 0 until node_stop(); returns when every session has ended. */
 void node_run(struct node *node);
 /* No new sessions; those there are say goodbye. From any thread of the node. */

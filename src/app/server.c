@@ -133,6 +133,7 @@ static enum err run(struct server *server, const struct brief *brief, struct are
     io_watch_arm(&server->notice, IO_READ);
     enum err result = say_ready(server);
     if (result == OK) {
+        node_send(server->node);
         node_run(server->node);
     }
     node_close(server->node);

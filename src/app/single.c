@@ -52,6 +52,7 @@ static enum err run(struct single *single, struct config *config)
     io_watch_arm(&single->signals, IO_READ);
     log_info("ready", "host=%.*s dir=%.*s listeners=%u", SLICE_ARG(config->flow.hostname),
              SLICE_ARG(config->core.data_dir), config->listener_count);
+    node_send(single->node);
     node_run(single->node);
     close(fd);
     node_close(single->node);

@@ -130,7 +130,7 @@ static void alarm_set(struct loop *loop)
     check(uv_timer_start(&loop->alarm, alarm_rang, msec, 0), "uv_timer_start");
 }
 
-static bool is_over(struct loop *loop)
+bool loop_is_over(struct loop *loop)
 {
     return atomic_load(&loop->stopping) && loop->fibers.count == 0;
 }
@@ -145,7 +145,7 @@ static void loop_turn(struct loop *loop, bool may_wait)
         loop->events++;
     }
     alarm_set(loop);
-    bool wait = may_wait && list_is_empty(&loop->fibers.ready) && !is_over(loop);
+    bool wait = may_wait && list_is_empty(&loop->fibers.ready) && !loop_is_over(loop);
     loop->now_known = false;
     uv_run(&loop->uv, wait ? UV_RUN_ONCE : UV_RUN_NOWAIT);
 }
@@ -154,7 +154,7 @@ void loop_run(struct loop *loop)
 {
     struct loop *outer = running;
     running = loop;
-    while (!is_over(loop)) {
+    while (!loop_is_over(loop)) {
         loop_turn(loop, true);
     }
     atomic_store(&loop->stopping, false);

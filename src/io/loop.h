@@ -18,6 +18,8 @@ void loop_free(struct loop *loop);
 void loop_run(struct loop *loop);
 void loop_run_idle(struct loop *loop);
 void loop_stop(struct loop *loop); /* from any thread, async-signal-safe */
+/* True: stopped, and no fiber is left, so that loop_run() would return at once. */
+bool loop_is_over(struct loop *loop);
 
 struct world *loop_world(struct loop *loop);
 usec_t loop_now(struct loop *loop); /* monotonic, of this turn */

@@ -12,10 +12,13 @@
 #include <sys/types.h>
 #include <sys/uio.h>
 
+#include "base/arena.h"
 #include "base/err.h"
 #include "base/rand.h"
 #include "base/slice.h"
 #include "base/time.h"
+
+struct dns_answer;
 
 struct clock {
     usec_t (*monotonic)(struct clock *clock); /* never goes back; for deadlines */
@@ -75,10 +78,13 @@ struct network {
     void *state;
 };
 
-/* Names for addresses. The answer comes by callback on the loop that asked. */
 struct resolver {
+    /* The name of an address. The answer comes by callback on the loop that asked. */
     void (*ptr)(struct resolver *r, const struct peer_address *of,
                 void (*done)(void *arg, enum err result, struct slice name), void *arg);
+    /* What net/dns.h says of dns_query(), by whoever stands in for the DNS; NULL: net/dns.c asks the DNS. */
+    BLOCKS enum err (*query)(struct resolver *r, struct slice name, unsigned type,
+                             struct arena *arena, struct dns_answer *out);
     void *state;
 };
 

@@ -20,7 +20,7 @@
 
 struct dns {
     struct loop *loop;
-    struct ub_ctx *context;
+    struct ub_ctx *context; /* NULL: the world answers */
     struct io_watch watch;
 };
 
@@ -82,13 +82,12 @@ static void set_forward(struct ub_ctx *context, struct slice list)
     }
 }
 
-struct dns *dns_open(struct loop *loop, const struct dns_settings *settings)
+static void open_context(struct dns *dns, const struct dns_settings *settings)
 {
-    struct dns *dns = calloc(1, sizeof(*dns));
-    if (dns == NULL || (dns->context = ub_ctx_create()) == NULL) {
+    dns->context = ub_ctx_create();
+    if (dns->context == NULL) {
         abort();
     }
-    dns->loop = loop;
     must(ub_ctx_async(dns->context, 1), "thread");
     must(ub_ctx_set_option(dns->context, "do-not-query-localhost:", "no"), "localhost");
     must(ub_ctx_set_option(dns->context, "harden-dnssec-stripped:", "yes"), "hardening");
@@ -98,8 +97,20 @@ struct dns *dns_open(struct loop *loop, const struct dns_settings *settings)
         snprintf(path, sizeof(path), "%.*s", SLICE_ARG(settings->trust_anchor));
         must(ub_ctx_add_ta_file(dns->context, path), path);
     }
-    io_watch_open(&dns->watch, loop, ub_fd(dns->context), answers_ready);
+    io_watch_open(&dns->watch, dns->loop, ub_fd(dns->context), answers_ready);
     io_watch_arm(&dns->watch, IO_READ);
+}
+
+struct dns *dns_open(struct loop *loop, const struct dns_settings *settings)
+{
+    struct dns *dns = calloc(1, sizeof(*dns));
+    if (dns == NULL) {
+        abort();
+    }
+    dns->loop = loop;
+    if (loop_world(loop)->resolver.query == NULL) {
+        open_context(dns, settings);
+    }
     return dns;
 }
 
@@ -108,8 +119,10 @@ void dns_close(struct dns *dns)
     if (dns == NULL) {
         return;
     }
-    io_watch_close(&dns->watch);
-    ub_ctx_delete(dns->context);
+    if (dns->context != NULL) {
+        io_watch_close(&dns->watch);
+        ub_ctx_delete(dns->context);
+    }
     free(dns);
 }
 
@@ -186,8 +199,12 @@ static enum err take(const struct ub_result *result, struct arena *arena, struct
 enum err dns_query(struct dns *dns, struct slice name, enum dns_type type, struct arena *arena,
                    struct dns_answer *out)
 {
+    struct resolver *world = &loop_world(dns->loop)->resolver;
     struct question question = { .dns = dns, .fiber = fiber_current(), .type = type };
     *out = (struct dns_answer){ .count = 0 };
+    if (dns->context == NULL) {
+        return world->query(world, name, type, arena, out);
+    }
     if (name.len == 0 || name.len >= sizeof(question.name) - 1) {
         return fail(ERR_NOT_FOUND, "DNS: a name of %zu octets", name.len);
     }
