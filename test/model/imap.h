@@ -4,7 +4,7 @@
  *         what must come; imap_hear.c takes each response and holds it against the world; imap_peer.c plays the turn. The mirror
  *         is the mailbox as the client has been told of it: after each turn it must be the mailbox of the world.
  * To add  an item of FETCH: a row of fetch_items in imap_hear.c. A response: a row of untagged_rows. A command: a row of throws
- *         in imap_throw.c. A property of messages (MODSEQ): a field of struct model_message, and of struct mirror when clients keep it. */
+ *         in imap_throw.c. A property of messages: a field of struct model_message, and of struct mirror when clients keep it. */
 #ifndef CULVER_TEST_MODEL_IMAP_H
 #define CULVER_TEST_MODEL_IMAP_H
 
@@ -31,6 +31,20 @@ struct mirror {
     unsigned earlier; /* flags before that */
 };
 
+/* What the client kept of a mailbox that it had open before, to ask for what it has missed since (RFC 7162 3.2.5). */
+struct kept_mailbox {
+    const struct model_mailbox *mailbox; /* NULL: none */
+    unsigned life;
+    uint32_t uidvalidity;
+    uint64_t modseq;
+    struct kept_message {
+        uint32_t uid;
+        unsigned flags;
+        bool has_vanished; /* it was told so */
+    } messages[MIRROR_MAX];
+    unsigned count;
+};
+
 struct imap_peer {
     struct talk talk;
     struct world_model *world;
@@ -38,6 +52,8 @@ struct imap_peer {
     struct model_mailbox *selected; /* or NULL */
     unsigned life;                  /* of the mailbox when it was selected */
     bool is_read_only, is_idle, has_claimed;
+    bool has_condstore, has_qresync; /* the server was told that the client knows them */
+    struct kept_mailbox kept;
     struct mirror mirror[MIRROR_MAX];
     unsigned count;
     uint32_t uidnext; /* messages from here on were not told yet */
@@ -76,6 +92,8 @@ struct imap_turn {
     bool was_searched, was_told_status;
     enum status status; /* the answer */
     struct slice code;  /* of the answer, or of an untagged OK */
+    bool resyncs;       /* asks for what peer->kept has missed */
+    uint64_t highest;   /* HIGHESTMODSEQ, as told by SELECT */
     /* More that must hold at the end; NULL: nothing. */
     enum err (*check)(struct imap_turn *turn);
 };
@@ -89,6 +107,7 @@ enum err imap_turn_play(struct imap_turn *turn);
 enum err imap_listen(struct imap_peer *p);
 void imap_mirror_select(struct imap_peer *p, struct model_mailbox *m, bool is_read_only);
 void imap_mirror_grow(struct imap_peer *p);
+void imap_mirror_remove(struct imap_peer *p, unsigned index);
 struct mirror *imap_mirror_find(struct imap_peer *p, uint32_t uid); /* or NULL */
 
 /* --- imap_throw.c --- */
@@ -99,6 +118,27 @@ struct slice imap_wire_name(struct arena *arena, const char *path);
 
 /* --- imap_hear.c --- */
 enum err imap_hear(struct imap_turn *turn, struct slice response);
+
+/* The items of FETCH: bits of mirror.wanted and mirror.got, rows of fetch_items. */
+enum fetch_item {
+    ITEM_UID = 1,
+    ITEM_FLAGS = 2,
+    ITEM_DATE = 4,
+    ITEM_SIZE = 8,
+    ITEM_WHOLE = 16,
+    ITEM_SUBJECT = 32,
+    ITEM_ENVELOPE = 64,
+    ITEM_STRUCTURE = 128,
+    ITEM_MODSEQ = 256,
+};
+
+/* --- imap_resync.c --- */
+/* Writes the parameters of a SELECT that may follow its name, and notes what they ask for. */
+void resync_throw(struct imap_turn *turn, struct dice *dice, const struct model_mailbox *m);
+/* Of SELECT: what was asked for has been told, and the client keeps what it knows now. */
+enum err resync_check(struct imap_turn *turn);
+/* "VANISHED 1:3" and "VANISHED (EARLIER) 1:3", behind the word. */
+enum err resync_hear_vanished(struct imap_turn *turn, struct scan *args);
 
 /* --- imap_set.c --- */
 #define SET_RANGES_MAX 3

@@ -116,7 +116,7 @@ static bool read_flags(struct slice list, unsigned *out, bool *out_recent)
 struct fetched {
     struct heard *heard;
     struct mirror *mirror;
-    const struct model_message *message; /* NULL: it is gone */
+    struct model_message *message; /* NULL: it is gone */
     struct slice value;
 };
 
@@ -188,6 +188,21 @@ static enum err hear_envelope(struct fetched *f)
     return slice_find(f->value, subject) < f->value.len ? OK : odd(f->heard, "another envelope");
 }
 
+static enum err hear_modseq(struct fetched *f)
+{
+    uint64_t value;
+    struct scan c = scan_make(f->value);
+    const struct imap_peer *p = f->heard->peer;
+    if (!scan_char(&c, '(') || !scan_u64(&c, &value) || !scan_char(&c, ')') || !scan_at_end(&c)) {
+        return odd(f->heard, "no MODSEQ");
+    }
+    if (!p->has_condstore) {
+        return odd(f->heard, "MODSEQ, and nobody asked for it");
+    }
+    /* What is told as it was before has the number of before. */
+    return f->mirror->is_silenced ? OK : message_learn_modseq(p->selected, f->message, value);
+}
+
 static enum err hear_structure(struct fetched *f)
 {
     return slice_starts_nocase(f->value, SL("(\"TEXT\" \"PLAIN\""))
@@ -195,7 +210,7 @@ static enum err hear_structure(struct fetched *f)
                : odd(f->heard, "no plain text");
 }
 
-/* The bits of mirror.wanted and mirror.got are the rows here. */
+/* In the order of enum fetch_item. */
 static const struct {
     struct slice name;
     enum err (*hear)(struct fetched *f);
@@ -204,6 +219,7 @@ static const struct {
     { SL("INTERNALDATE"), hear_date }, { SL("RFC822.SIZE"), hear_size },
     { SL("BODY[]"), hear_whole },      { SL("BODY[HEADER.FIELDS (SUBJECT)]"), hear_subject },
     { SL("ENVELOPE"), hear_envelope }, { SL("BODYSTRUCTURE"), hear_structure },
+    { SL("MODSEQ"), hear_modseq },
 };
 
 static enum err hear_item(struct heard *h, struct fetched *f)
@@ -268,6 +284,9 @@ static enum err hear_recent(struct heard *h)
 static enum err hear_expunge(struct heard *h)
 {
     struct imap_peer *p = h->peer;
+    if (p->has_qresync) {
+        return odd(h, "EXPUNGE where VANISHED was asked for"); /* RFC 7162 3.2.10 */
+    }
     if (!h->turn->may_expunge) {
         return odd(h, "EXPUNGE where numbers must not change"); /* RFC 3501 7.4.1 */
     }
@@ -277,11 +296,13 @@ static enum err hear_expunge(struct heard *h)
     if (message_by_uid(p->selected, p->mirror[h->number - 1].uid) != NULL) {
         return odd(h, "EXPUNGE of a message that is there");
     }
-    for (unsigned i = h->number; i < p->count; i++) {
-        p->mirror[i - 1] = p->mirror[i];
-    }
-    p->count--;
+    imap_mirror_remove(p, h->number - 1);
     return OK;
+}
+
+static enum err hear_vanished(struct heard *h)
+{
+    return resync_hear_vanished(h->turn, &h->args);
 }
 
 static enum err hear_flag_list(struct heard *h)
@@ -364,11 +385,14 @@ static unsigned count_recent(const struct model_mailbox *m)
     return recent;
 }
 
-static enum err hear_status_item(struct heard *h, struct slice name, uint32_t value)
+static enum err hear_status_item(struct heard *h, struct slice name, uint64_t value)
 {
     struct model_mailbox *m = h->turn->mailbox;
     if (slice_eq(name, SL("UIDVALIDITY"))) {
-        return mailbox_learn_uidvalidity(h->peer->account, m, value);
+        return mailbox_learn_uidvalidity(h->peer->account, m, (uint32_t)value);
+    }
+    if (slice_eq(name, SL("HIGHESTMODSEQ"))) {
+        return mailbox_learn_modseq(m, value);
     }
     if (slice_eq(name, SL("RECENT"))) {
         return !m->is_recent_known || value == count_recent(m) ? OK : odd(h, "STATUS RECENT");
@@ -377,14 +401,14 @@ static enum err hear_status_item(struct heard *h, struct slice name, uint32_t va
                         : slice_eq(name, SL("UIDNEXT")) ? m->uidnext
                                                         : count_unseen(m);
     return value == expected ? OK
-                             : fail(ERR_PERM, "STATUS %s: %.*s is %u, told is %u", m->name,
-                                    SLICE_ARG(name), expected, value);
+                             : fail(ERR_PERM, "STATUS %s: %.*s is %u, told is %llu", m->name,
+                                    SLICE_ARG(name), expected, (unsigned long long)value);
 }
 
 static enum err hear_status(struct heard *h)
 {
     struct slice name, item;
-    uint32_t value;
+    uint64_t value;
     struct arena *arena = h->peer->world->round->step_arena;
     if (h->turn->mailbox == NULL || !scan_char(&h->args, ' ') || !take_value(&h->args, &name) ||
         !slice_eq(string_text(arena, name), imap_wire_name(arena, h->turn->mailbox->name)) ||
@@ -393,7 +417,7 @@ static enum err hear_status(struct heard *h)
     }
     do {
         if (!scan_while(&h->args, is_plain, &item) || !scan_char(&h->args, ' ') ||
-            !scan_u32(&h->args, &value)) {
+            !scan_u64(&h->args, &value)) {
             return odd(h, "STATUS cannot be read");
         }
         TRY(hear_status_item(h, item, value));
@@ -408,7 +432,7 @@ static bool take_code(struct scan *c, struct slice *out)
     return scan_lit(c, SL(" [")) && scan_until(c, ']', out);
 }
 
-static enum err hear_select_code(struct heard *h, struct slice name, uint32_t value)
+static enum err hear_select_code(struct heard *h, struct slice name, uint64_t value)
 {
     struct model_mailbox *m = h->peer->selected;
     uint32_t first = 1;
@@ -416,7 +440,11 @@ static enum err hear_select_code(struct heard *h, struct slice name, uint32_t va
         first++;
     }
     if (slice_eq(name, SL("UIDVALIDITY"))) {
-        return mailbox_learn_uidvalidity(h->peer->account, m, value);
+        return mailbox_learn_uidvalidity(h->peer->account, m, (uint32_t)value);
+    }
+    if (slice_eq(name, SL("HIGHESTMODSEQ"))) {
+        h->turn->highest = value;
+        return mailbox_learn_modseq(m, value);
     }
     if (slice_eq(name, SL("UIDNEXT")) && value != m->uidnext) {
         return odd(h, "another UIDNEXT");
@@ -436,13 +464,13 @@ static enum err hear_ok(struct heard *h)
 {
     struct slice code, name;
     struct scan ahead = h->args;
-    uint32_t value;
+    uint64_t value;
     if (!take_code(&ahead, &code)) {
         return OK;
     }
     struct scan c = scan_make(code);
     bool has_number = scan_while(&c, is_letter, &name) && scan_char(&c, ' ') &&
-                      scan_u32(&c, &value) && scan_at_end(&c);
+                      scan_u64(&c, &value) && scan_at_end(&c);
     if (has_number && h->turn->is_select && h->peer->selected != NULL) {
         return hear_select_code(h, name, value);
     }
@@ -465,6 +493,11 @@ static enum err hear_capability(struct heard *h)
     return slice_find(rest, SL(" IMAP4rev1 ")) < rest.len ? OK : odd(h, "no IMAP4rev1");
 }
 
+static enum err hear_enabled(struct heard *h)
+{
+    return h->peer->has_condstore ? OK : odd(h, "ENABLED, and nobody asked for it");
+}
+
 static const struct {
     struct slice name;
     bool has_number, needs_mailbox;
@@ -482,6 +515,8 @@ static const struct {
     { SL("OK"), false, false, hear_ok },
     { SL("BYE"), false, false, hear_bye },
     { SL("CAPABILITY"), false, false, hear_capability },
+    { SL("VANISHED"), false, true, hear_vanished },
+    { SL("ENABLED"), false, false, hear_enabled },
 };
 
 static enum err hear_untagged(struct heard *h)
@@ -515,7 +550,8 @@ static enum err hear_answer(struct heard *h)
         h->turn->status |= slice_eq(word, rows[i].name) ? rows[i].status : 0;
     }
     struct scan rest = h->args;
-    if (take_code(&rest, &code)) {
+    /* RFC 7162 3.2.8: the mailbox's number after an EXPUNGE; COPYUID came before. */
+    if (take_code(&rest, &code) && !slice_starts(code, SL("HIGHESTMODSEQ "))) {
         h->turn->code = code;
     }
     return (h->turn->status & h->turn->statuses) != 0 ? OK : odd(h, "another answer was expected");

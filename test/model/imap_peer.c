@@ -18,7 +18,7 @@ void imap_close(struct imap_peer *p)
     talk_close(&p->talk);
     p->account = NULL;
     p->selected = NULL;
-    p->is_idle = false;
+    p->is_idle = p->has_condstore = p->has_qresync = false;
     p->count = 0;
     p->bad = 0;
 }
@@ -86,6 +86,14 @@ void imap_mirror_grow(struct imap_peer *p)
         }
     }
     claim_recent(p);
+}
+
+void imap_mirror_remove(struct imap_peer *p, unsigned index)
+{
+    for (unsigned i = index + 1; i < p->count; i++) {
+        p->mirror[i - 1] = p->mirror[i];
+    }
+    p->count--;
 }
 
 struct mirror *imap_mirror_find(struct imap_peer *p, uint32_t uid)

@@ -143,39 +143,58 @@ static unsigned status_of_targets(struct thrown *t)
 }
 
 /* --- FETCH, STORE, SEARCH --- */
+/* RFC 7162 3.1.4.1: of the targets, only what has changed since some moment must be told. */
+static void only_changed_throw(struct thrown *t)
+{
+    uint64_t since = 1 + dice_below(t->dice, (uint32_t)t->p->selected->modseq_high + 1);
+    buf_printf(t->out, " (CHANGEDSINCE %llu)", (unsigned long long)since);
+    for (unsigned i = 0; i < t->p->count; i++) {
+        const struct model_message *message = target_message(t, i);
+        bool is_due = message != NULL && (message->modseq == 0 ? message->modseq_above >= since
+                                                               : message->modseq > since);
+        t->p->mirror[i].wanted = is_due ? t->p->mirror[i].wanted | ITEM_MODSEQ : 0;
+    }
+}
+
 static void throw_fetch(struct thrown *t)
 {
     static const struct {
         const char *text;
-        unsigned items; /* bits: rows of fetch_items */
+        unsigned items; /* enum fetch_item */
         bool sets_seen;
-    } rows[] = { { "UID", 1, false },
-                 { "FLAGS", 2, false },
-                 { "(FLAGS UID)", 3, false },
-                 { "FAST", 2 | 4 | 8, false },
-                 { "(INTERNALDATE RFC822.SIZE)", 4 | 8, false },
-                 { "BODY.PEEK[]", 16, false },
-                 { "BODY[]", 16, true },
-                 { "(BODY[HEADER.FIELDS (SUBJECT)])", 32, true },
-                 { "BODY.PEEK[HEADER.FIELDS (SUBJECT)]", 32, false },
-                 { "(UID ENVELOPE)", 1 | 64, false },
-                 { "ALL", 2 | 4 | 8 | 64, false },
-                 { "(BODYSTRUCTURE FLAGS)", 128 | 2, false } };
+    } rows[] = { { "UID", ITEM_UID, false },
+                 { "FLAGS", ITEM_FLAGS, false },
+                 { "(FLAGS UID)", ITEM_FLAGS | ITEM_UID, false },
+                 { "FAST", ITEM_FLAGS | ITEM_DATE | ITEM_SIZE, false },
+                 { "(INTERNALDATE RFC822.SIZE)", ITEM_DATE | ITEM_SIZE, false },
+                 { "BODY.PEEK[]", ITEM_WHOLE, false },
+                 { "BODY[]", ITEM_WHOLE, true },
+                 { "(BODY[HEADER.FIELDS (SUBJECT)])", ITEM_SUBJECT, true },
+                 { "BODY.PEEK[HEADER.FIELDS (SUBJECT)]", ITEM_SUBJECT, false },
+                 { "(UID ENVELOPE)", ITEM_UID | ITEM_ENVELOPE, false },
+                 { "ALL", ITEM_FLAGS | ITEM_DATE | ITEM_SIZE | ITEM_ENVELOPE, false },
+                 { "(BODYSTRUCTURE FLAGS)", ITEM_STRUCTURE | ITEM_FLAGS, false },
+                 { "(MODSEQ FLAGS)", ITEM_MODSEQ | ITEM_FLAGS, false } };
     unsigned row = dice_below(t->dice, ARRAY_LEN(rows));
     bool is_good = targets_throw(t, "FETCH");
-    buf_printf(t->out, " %s\r\n", rows[row].text);
+    buf_printf(t->out, " %s", rows[row].text);
     t->turn->may_expunge = t->turn->has_uid;
-    if (!is_good) {
-        return;
+    t->p->has_condstore |= is_good && (rows[row].items & ITEM_MODSEQ) != 0;
+    if (is_good) {
+        targets_want(t, rows[row].items | (t->turn->has_uid ? ITEM_UID : 0));
+        t->turn->statuses = status_of_targets(t);
     }
-    targets_want(t, rows[row].items | (t->turn->has_uid ? 1 : 0));
+    bool may_leave_out = is_good && !rows[row].sets_seen && !imap_is_dead(t->p);
+    if (may_leave_out && t->p->has_condstore && dice_chance(t->dice, 30)) {
+        only_changed_throw(t);
+    }
+    buf_append_cstr(t->out, "\r\n");
     for (unsigned i = 0; i < t->p->count && rows[row].sets_seen && !t->p->is_read_only; i++) {
-        struct model_message *message = target_message(t, i);
-        if (message != NULL) {
-            message->flags |= SEEN;
+        struct model_message *message = is_good ? target_message(t, i) : NULL;
+        if (message != NULL && (message->flags & SEEN) == 0) {
+            message_set_flags(t->p->selected, message, message->flags | SEEN);
         }
     }
-    t->turn->statuses = status_of_targets(t);
 }
 
 enum how { HOW_SET, HOW_ADD, HOW_REMOVE };
@@ -201,7 +220,7 @@ static void throw_store(struct thrown *t)
         t->turn->statuses = is_good ? STATUS_NO : STATUS_BAD;
         return;
     }
-    targets_want(t, is_silent ? 0 : 2);
+    targets_want(t, is_silent ? 0 : ITEM_FLAGS);
     for (unsigned i = 0; i < t->p->count; i++) {
         struct model_message *message = target_message(t, i);
         if (message == NULL) {
@@ -210,7 +229,10 @@ static void throw_store(struct thrown *t)
         struct mirror *mirror = &t->p->mirror[i];
         mirror->is_silenced = is_silent;
         mirror->earlier = message->flags;
-        message->flags = changed(message->flags, how, flags);
+        message_set_flags(t->p->selected, message, changed(message->flags, how, flags));
+        if (t->p->has_condstore && message->flags != mirror->earlier) {
+            mirror->wanted |= ITEM_MODSEQ; /* RFC 7162 3.1.3, also when it is silent */
+        }
         if (is_silent) { /* the client knows what it did, and no more */
             mirror->flags = changed(mirror->flags, how, flags);
         }
@@ -371,6 +393,9 @@ static void throw_select(struct thrown *t)
     bool is_read_only = dice_chance(t->dice, 25);
     buf_append_cstr(t->out, is_read_only ? "EXAMINE " : "SELECT ");
     path_write(t, path);
+    if (m != NULL && m->is_selectable) {
+        resync_throw(t->turn, t->dice, m);
+    }
     buf_append_cstr(t->out, "\r\n");
     /* RFC 3501 6.3.1: also when it fails, the mailbox before is not selected any more. */
     t->p->selected = NULL;
@@ -378,6 +403,7 @@ static void throw_select(struct thrown *t)
     t->turn->is_select = true;
     if (m != NULL && m->is_selectable) {
         imap_mirror_select(t->p, m, is_read_only);
+        t->turn->check = resync_check;
     } else {
         t->turn->statuses = STATUS_NO;
     }
@@ -397,9 +423,15 @@ static void throw_status(struct thrown *t)
     struct model_mailbox *m = mailbox_by_name(t->account, path);
     buf_append_cstr(t->out, "STATUS ");
     path_write(t, path);
-    buf_printf(t->out, " (%s)\r\n", items[dice_below(t->dice, ARRAY_LEN(items))]);
+    bool is_possible = m != NULL && m->is_selectable;
+    if (is_possible && dice_chance(t->dice, 20)) {
+        buf_append_cstr(t->out, " (HIGHESTMODSEQ)\r\n");
+        t->p->has_condstore = true; /* RFC 7162 3.1 */
+    } else {
+        buf_printf(t->out, " (%s)\r\n", items[dice_below(t->dice, ARRAY_LEN(items))]);
+    }
     t->turn->mailbox = m;
-    t->turn->statuses = m != NULL && m->is_selectable ? STATUS_OK : STATUS_NO;
+    t->turn->statuses = is_possible ? STATUS_OK : STATUS_NO;
     t->turn->check = check_status;
 }
 
@@ -588,6 +620,14 @@ static void throw_list(struct thrown *t)
 }
 
 /* --- the rest --- */
+static void throw_enable(struct thrown *t)
+{
+    bool is_qresync = dice_chance(t->dice, 60);
+    buf_printf(t->out, "ENABLE %s\r\n", is_qresync ? "QRESYNC" : "CONDSTORE");
+    t->p->has_condstore = true;
+    t->p->has_qresync |= is_qresync;
+}
+
 static void throw_noop(struct thrown *t)
 {
     static const char *const names[] = { "NOOP", "noop", "CAPABILITY", "NoOp" };
@@ -679,27 +719,32 @@ enum command {
     RENAME,
     SUBSCRIBE,
     LIST,
+    ENABLE,
     LOGOUT,
     NONSENSE,
     WITHOUT_TAG,
 };
 
 static void (*const throws[])(struct thrown *) = {
-    [FETCH] = throw_fetch,   [STORE] = throw_store,         [SEARCH] = throw_search,
-    [COPY] = throw_copy,     [MOVE] = throw_move,           [EXPUNGE] = throw_expunge,
-    [CLOSE] = throw_close,   [CHECK] = throw_check,         [NOOP] = throw_noop,
-    [IDLE] = throw_idle,     [SELECT] = throw_select,       [STATUS] = throw_status,
-    [APPEND] = throw_append, [CREATE] = throw_create,       [DELETE] = throw_delete,
-    [RENAME] = throw_rename, [SUBSCRIBE] = throw_subscribe, [LIST] = throw_list,
-    [LOGOUT] = throw_logout, [NONSENSE] = throw_nonsense,   [WITHOUT_TAG] = throw_without_tag,
+    [FETCH] = throw_fetch,         [STORE] = throw_store,
+    [SEARCH] = throw_search,       [COPY] = throw_copy,
+    [MOVE] = throw_move,           [EXPUNGE] = throw_expunge,
+    [CLOSE] = throw_close,         [CHECK] = throw_check,
+    [NOOP] = throw_noop,           [IDLE] = throw_idle,
+    [SELECT] = throw_select,       [STATUS] = throw_status,
+    [APPEND] = throw_append,       [CREATE] = throw_create,
+    [DELETE] = throw_delete,       [RENAME] = throw_rename,
+    [SUBSCRIBE] = throw_subscribe, [LIST] = throw_list,
+    [ENABLE] = throw_enable,       [LOGOUT] = throw_logout,
+    [NONSENSE] = throw_nonsense,   [WITHOUT_TAG] = throw_without_tag,
 };
 
 static const struct weight weights[] = {
-    { 36, FETCH },      { 30, STORE },    { 18, SEARCH }, { 12, COPY },  { 8, MOVE },
-    { 12, EXPUNGE },    { 3, CLOSE },     { 1, CHECK },   { 18, NOOP },  { 10, IDLE },
-    { 14, SELECT },     { 8, STATUS },    { 24, APPEND }, { 6, CREATE }, { 4, DELETE },
-    { 4, RENAME },      { 3, SUBSCRIBE }, { 5, LIST },    { 1, LOGOUT }, { 6, NONSENSE },
-    { 1, WITHOUT_TAG },
+    { 36, FETCH },   { 30, STORE },      { 18, SEARCH }, { 12, COPY },  { 8, MOVE },
+    { 12, EXPUNGE }, { 3, CLOSE },       { 1, CHECK },   { 18, NOOP },  { 10, IDLE },
+    { 14, SELECT },  { 8, STATUS },      { 24, APPEND }, { 6, CREATE }, { 4, DELETE },
+    { 4, RENAME },   { 3, SUBSCRIBE },   { 5, LIST },    { 1, LOGOUT }, { 6, NONSENSE },
+    { 5, ENABLE },   { 1, WITHOUT_TAG },
 };
 
 /* What is legal only with a mailbox is tried without one too. */
@@ -717,8 +762,10 @@ static void throw_logged_in(struct thrown *t)
 {
     bool has_mailbox = t->p->selected != NULL;
     unsigned what = dice_pick(t->dice, weights, ARRAY_LEN(weights));
-    if (!has_mailbox && dice_chance(t->dice, 60)) {
+    if (!has_mailbox && what != ENABLE && dice_chance(t->dice, 60)) {
         what = SELECT;
+    } else if (has_mailbox && what == ENABLE) {
+        what = NOOP; /* RFC 5161 3.1: only before a mailbox is selected */
     }
     /* These tell nothing of the mailbox (CLOSE, SELECT), or end the session. */
     t->turn->tells_all = what != CLOSE && what != SELECT && what != LOGOUT;

@@ -118,7 +118,7 @@ static void update(struct pop3_peer *p)
         if (message->is_deleted) {
             message_remove(inbox, message->uid);
         } else if (stored != NULL && message->is_read && !message->was_seen) {
-            stored->flags |= SEEN;
+            message_set_flags(inbox, stored, stored->flags | SEEN);
         }
     }
 }

@@ -138,6 +138,7 @@ bool mailbox_make(struct world_model *w, struct model_account *a, const char *pa
     m->life++;
     m->born = ++a->births;
     m->uidvalidity = 0;
+    m->modseq_high = 0;
     return true;
 }
 
@@ -248,6 +249,9 @@ uint32_t message_add(struct world_model *w, struct model_mailbox *m, struct mode
         m->cap = cap;
     }
     message.uid = m->uidnext++;
+    message.modseq = 0;
+    message.modseq_above = m->modseq_high;
+    message.may_rise = false;
     m->messages[m->count++] = message;
     return message.uid;
 }
@@ -261,6 +265,44 @@ void message_remove(struct model_mailbox *m, uint32_t uid)
         }
     }
     m->count = kept;
+}
+
+void message_set_flags(const struct model_mailbox *m, struct model_message *message, unsigned flags)
+{
+    if (message->flags == flags) {
+        message->may_rise = true;
+        return;
+    }
+    message->flags = flags;
+    message->modseq = 0;
+    message->modseq_above = m->modseq_high;
+}
+
+enum err message_learn_modseq(struct model_mailbox *m, struct model_message *message,
+                              uint64_t value)
+{
+    bool is_right = message->modseq == 0 ? value > message->modseq_above
+                    : message->may_rise  ? value >= message->modseq
+                                         : value == message->modseq;
+    if (!is_right) {
+        return fail(ERR_PERM, "MODSEQ of UID %u is %llu, was %llu or is above %llu", message->uid,
+                    (unsigned long long)value, (unsigned long long)message->modseq,
+                    (unsigned long long)message->modseq_above);
+    }
+    message->modseq = value;
+    message->may_rise = false;
+    m->modseq_high = value > m->modseq_high ? value : m->modseq_high;
+    return OK;
+}
+
+enum err mailbox_learn_modseq(struct model_mailbox *m, uint64_t value)
+{
+    if (value < m->modseq_high) {
+        return fail(ERR_PERM, "HIGHESTMODSEQ of %s is %llu, was %llu", m->name,
+                    (unsigned long long)value, (unsigned long long)m->modseq_high);
+    }
+    m->modseq_high = value;
+    return OK;
 }
 
 unsigned messages_copy(struct world_model *w, struct model_mailbox *from, struct model_mailbox *to,

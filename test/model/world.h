@@ -37,6 +37,10 @@ struct model_message {
     unsigned flags; /* enum model_flag */
     struct model_content *content;
     struct utc received;
+    uint64_t modseq;       /* 0: it has changed since the server told */
+    uint64_t modseq_above; /* then: it is above this one */
+    bool
+        may_rise; /* written to without a change: the server may count that as one (RFC 7162 3.1.3) */
 };
 
 struct model_mailbox {
@@ -50,6 +54,7 @@ struct model_mailbox {
     uint32_t uidnext;
     uint32_t recent_from; /* no session was told of messages from here on */
     bool is_recent_known; /* false after a restart, up to the next SELECT */
+    uint64_t modseq_high; /* the highest that was told, in this life */
     struct model_message *messages;
     unsigned count, cap;
 };
@@ -91,6 +96,12 @@ enum err mailbox_learn_uidvalidity(struct model_account *a, struct model_mailbox
 struct model_message *message_by_uid(const struct model_mailbox *m, uint32_t uid); /* or NULL */
 uint32_t message_add(struct world_model *w, struct model_mailbox *m, struct model_message message);
 void message_remove(struct model_mailbox *m, uint32_t uid);
+void message_set_flags(const struct model_mailbox *m, struct model_message *message,
+                       unsigned flags);
+/* The server says this is the message's MODSEQ, or the mailbox's HIGHESTMODSEQ: changes count upwards (RFC 7162 3.1). */
+enum err message_learn_modseq(struct model_mailbox *m, struct model_message *message,
+                              uint64_t value);
+enum err mailbox_learn_modseq(struct model_mailbox *m, uint64_t value);
 /* The new UIDs stand beside the old ones; those that are gone are left out. */
 struct uid_pair {
     uint32_t from, to;
