@@ -231,7 +231,7 @@ static enum destination_state send_all(struct delivery_run *run)
         }
         if (send_group(run, first, count, results) != OK) {
             log_error("outbound-failed", "reason=%s", log_text(slice_cstr(err_detail())).text);
-            return DESTINATION_SLOW;
+            return DESTINATION_DEAD;
         }
         if (results[0].fate == RELAY_LATER) {
             state = DESTINATION_SLOW;
@@ -283,6 +283,8 @@ void outbound_deliver(struct outbound *outbound, const struct schedule_task *tas
     enum destination_state state = DESTINATION_SLOW;
     if (load_entries(&run) != OK) {
         log_error("outbound-failed", "reason=%s", log_text(slice_cstr(err_detail())).text);
+        /* Our disk fails: in line they would be tried at once, again and again. */
+        state = DESTINATION_DEAD;
     } else if (run.count == 0) {
         state = DESTINATION_GOOD;
     } else {
