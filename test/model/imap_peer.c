@@ -42,7 +42,9 @@ static enum known recent_of(const struct imap_peer *p, const struct model_messag
 static void claim_recent(struct imap_peer *p)
 {
     if (!p->is_read_only) {
-        p->has_claimed |= p->selected->recent_from < p->selected->uidnext;
+        /* After a restart the server may have forgotten who was told, and gives them out again. */
+        p->has_claimed |=
+            !p->selected->is_recent_known || p->selected->recent_from < p->selected->uidnext;
         p->selected->recent_from = p->selected->uidnext;
         p->selected->is_recent_known = true;
     }
@@ -72,18 +74,27 @@ void imap_mirror_select(struct imap_peer *p, struct model_mailbox *m, bool is_re
     claim_recent(p);
 }
 
-/* RFC 3501 leaves open which of several sessions sees a new message as recent. A read-only one claims nothing, and what another
- * session was told in between may be shown as recent with what comes later. */
+/* RFC 3501 leaves open which of several sessions sees a new message as recent. What another session was told in between may be shown
+ * as recent with what came later, even when that is gone before it was told. */
+static void spread_recent(struct imap_peer *p)
+{
+    bool spreads =
+        !p->is_read_only && p->has_claimed && p->selected->recent_from < p->selected->uidnext;
+    for (unsigned i = 0; i < p->count && spreads; i++) {
+        if (p->mirror[i].is_recent == NO) {
+            p->mirror[i].is_recent = UNKNOWN;
+        }
+    }
+}
+
+/* A read-only session claims nothing. */
 void imap_mirror_grow(struct imap_peer *p)
 {
     unsigned before = p->count;
-    bool claims = p->selected->recent_from < p->selected->uidnext;
     take_messages(p, p->uidnext);
-    for (unsigned i = 0; i < p->count; i++) {
-        bool is_new = i >= before;
-        if (p->is_read_only ? is_new : claims && p->has_claimed && p->mirror[i].is_recent == NO) {
-            p->mirror[i].is_recent = UNKNOWN;
-        }
+    spread_recent(p);
+    for (unsigned i = before; i < p->count && p->is_read_only; i++) {
+        p->mirror[i].is_recent = UNKNOWN;
     }
     claim_recent(p);
 }
@@ -136,6 +147,9 @@ static void begin_turn(struct imap_turn *turn)
         struct mirror *mirror = &turn->peer->mirror[i];
         mirror->wanted = mirror->is_target ? mirror->wanted : 0;
         mirror->got = 0;
+    }
+    if (turn->peer->selected != NULL) {
+        spread_recent(turn->peer);
     }
 }
 
