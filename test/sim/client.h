@@ -58,15 +58,5 @@ struct mailing {
 };
 /* Sends one letter, and notes in the parcels what became of it. */
 void mailing_send(struct sim *sim, const struct mailing *mailing);
-/* The conversation of one message. fates[i] is what became of recipient i; begun() is called before the last octet leaves. */
-struct smtp_letter {
-    struct slice from, user, text;
-    const struct slice *to;
-    unsigned to_count;
-    bool is_lmtp;
-    void (*begun)(void *arg, const bool *taken);
-    void *arg;
-};
-void message_send(struct client *client, const struct smtp_letter *message, enum fate *fates);
 
 #endif

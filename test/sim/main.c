@@ -211,6 +211,9 @@ static void prepare(struct run *run)
         snprintf(run->totals->points[run->totals->point_count++].name, NAME_BYTES, "%s",
                  faults_name(i));
     }
+    /* No node has a certificate: reading those that the world trusts at each start would be half of the work. */
+    setenv("SSL_CERT_FILE", "/dev/null", 1);
+    setenv("SSL_CERT_DIR", "/dev/null", 1);
     struct sigaction ignore = { .sa_handler = SIG_IGN };
     sigaction(SIGPIPE, &ignore, NULL);
 }
@@ -228,7 +231,7 @@ static void print_totals(const struct run *run, double secs)
         }
     }
     printf("%llu seeds in %.1f s, %.0f a minute: %llu accepted, %llu refused, %llu unknown, %llu "
-           "carried, %llu changes, "
+           "sent on, %llu changes, "
            "%llu checks, %llu power cuts, %llu kills, %llu faults, %u of %u fault points\n",
            (unsigned long long)run->seeds, secs, (double)run->seeds / secs * 60,
            (unsigned long long)t->accepted, (unsigned long long)t->refused,

@@ -60,11 +60,14 @@ struct entry *box_entry(struct box *box, uint32_t uid);
 /* One letter on its way to one account. */
 struct parcel {
     uint32_t token;
-    unsigned sure;     /* times that its arrival was acknowledged here */
-    unsigned possible; /* times that it may have arrived, those included */
-    unsigned seen;     /* times that it was found */
-    unsigned queued;   /* times that another node may have it in its queue for here */
-    bool is_promised;  /* another node has acknowledged that it will be brought here */
+    unsigned sure;            /* times that its arrival was acknowledged here */
+    unsigned possible;        /* times that it may have arrived, those included */
+    unsigned seen;            /* times that it was found */
+    unsigned queued;          /* times that another node may have it in its queue for here */
+    bool is_promised;         /* another node has acknowledged that it will be brought here */
+    struct sim_node *told_by; /* the node that sent it and heard that it is here; NULL: none */
+    unsigned told_boot;       /* of that node */
+    bool is_leaving;          /* not found yet in the queue that is looked into */
 };
 
 struct account_model {

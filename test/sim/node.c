@@ -44,6 +44,7 @@ void sim_node_init(struct sim *sim, unsigned index)
     node->disk = sim_disk_new(&disk);
     node->world.disk = sim_disk_interface(node->disk);
     wires_init_world(node);
+    names_init_world(node);
 }
 
 static enum err open_node(struct sim_node *node)
@@ -54,7 +55,7 @@ static enum err open_node(struct sim_node *node)
     buf_printf(&text,
                "data_dir = \"%s\"\nsegment_size = 64K\n"
                "server { hostname = mx.n%u.test\n allow_plain_loopback = yes\n}\n"
-               "outbound { enabled = no }\n", /* carrier.c does that */
+               "outbound { delay_warning = 0 }\n",
                node->data_dir, node->index);
     TRY(config_parse(buf_slice(&text), &config));
     struct node_config parts = {
@@ -91,7 +92,8 @@ void sim_node_start(struct sim_node *node)
         }
         return;
     }
-    carrier_start(node);
+    node_send(node->node);
+    post_watch_start(node);
 }
 
 /* Sessions end, then the node. What it does meanwhile reaches the disk only when the disk is not frozen. */
@@ -102,8 +104,8 @@ static void close_node(struct sim_node *node)
     node->is_stopping = true;
     sim->running = node;
     node_stop(node->node);
-    carrier_stop(node);
-    for (int i = 0; i < END_TURNS && (i == 0 || node->calls > 0 || node->carrier != NULL); i++) {
+    post_watch_stop(node);
+    for (int i = 0; i < END_TURNS && !loop_is_over(loop); i++) {
         loop_run_idle(loop);
         sim_pass(sim, USEC_PER_SEC);
     }

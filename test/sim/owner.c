@@ -14,7 +14,7 @@ bool owner_look(struct client *client, struct account_model *account, bool with_
     bool ok = imap_read_all(client, account, with_bodies, &found);
     if (ok) {
         account_settle(account, &found, sure);
-        check_account(account);
+        account_check(account);
     }
     state_free(&found);
     free(sure);

@@ -23,8 +23,8 @@ void owner_fetch(struct account_model *account);
 
 /* --- check.c --- */
 /* Usage and counters of the store against the account as it is now known. On a fiber of a client. */
-void check_account(struct account_model *account);
+void account_check(struct account_model *account);
 /* Every checksum and reference of a node. */
-void check_node(struct sim_node *node);
+void sim_node_check(struct sim_node *node);
 
 #endif

@@ -1,9 +1,17 @@
 /* Whoever sends mail: other servers, programs over LMTP, users by submission. */
 #include <sodium.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "client.h"
+
+/* One mailing on its way. */
+struct sending {
+    const struct mailing *mailing;
+    struct client client;
+    struct slice text;
+    bool taken[RECIPIENTS_MAX];
+    enum fate fates[RECIPIENTS_MAX];
+};
 
 /* --- the conversation --- */
 
@@ -13,18 +21,21 @@ static bool expect(struct client *client, unsigned wanted)
     return client_reply(client, &code) == OK && code == wanted;
 }
 
-static bool greet(struct client *client, const struct smtp_letter *message)
+static bool greet(struct sending *s)
 {
+    const struct mailing *mailing = s->mailing;
+    struct client *client = &s->client;
     char plain[128], text[256];
     if (!expect(client, 220) ||
-        client_say(client, "%s peer.sim.test", message->is_lmtp ? "LHLO" : "EHLO") != OK ||
+        client_say(client, "%s peer.sim.test", mailing->kind == SERVICE_LMTP ? "LHLO" : "EHLO") !=
+            OK ||
         !expect(client, 250)) {
         return false;
     }
-    if (message->user.len == 0) {
+    if (mailing->user.len == 0) {
         return true;
     }
-    int len = snprintf(plain, sizeof(plain), "%c%.*s%c%s", '\0', SLICE_ARG(message->user), '\0',
+    int len = snprintf(plain, sizeof(plain), "%c%.*s%c%s", '\0', SLICE_ARG(mailing->user), '\0',
                        SIM_PASSWORD);
     sodium_bin2base64(text, sizeof(text), (const unsigned char *)plain, (size_t)len,
                       sodium_base64_VARIANT_ORIGINAL);
@@ -32,20 +43,21 @@ static bool greet(struct client *client, const struct smtp_letter *message)
 }
 
 /* How many recipients were taken; none when the connection ended. */
-static unsigned envelope(struct client *client, const struct smtp_letter *message, bool *taken)
+static unsigned envelope(struct sending *s)
 {
+    struct client *client = &s->client;
     unsigned count = 0, code;
-    if (client_say(client, "MAIL FROM:<%.*s>", SLICE_ARG(message->from)) != OK ||
+    if (client_say(client, "MAIL FROM:<%.*s>", SLICE_ARG(s->mailing->from)) != OK ||
         !expect(client, 250)) {
         return 0;
     }
-    for (unsigned i = 0; i < message->to_count; i++) {
-        if (client_say(client, "RCPT TO:<%.*s>", SLICE_ARG(message->to[i])) != OK ||
+    for (unsigned i = 0; i < s->mailing->to_count; i++) {
+        if (client_say(client, "RCPT TO:<%s>", s->mailing->to[i]->address) != OK ||
             client_reply(client, &code) != OK) {
             return 0;
         }
-        taken[i] = code == 250;
-        count += taken[i];
+        s->taken[i] = code == 250;
+        count += s->taken[i];
     }
     return count;
 }
@@ -72,52 +84,20 @@ static enum fate read_fate(struct client *client)
     return code == 250 ? FATE_DONE : FATE_REFUSED;
 }
 
-static void read_fates(struct client *client, const struct smtp_letter *message, const bool *taken,
-                       enum fate *fates)
+static void read_fates(struct sending *s)
 {
-    enum fate fate = message->is_lmtp ? FATE_DONE : read_fate(client);
-    for (unsigned i = 0; i < message->to_count; i++) {
-        if (taken[i]) {
+    bool is_lmtp = s->mailing->kind == SERVICE_LMTP;
+    enum fate fate = is_lmtp ? FATE_DONE : read_fate(&s->client);
+    for (unsigned i = 0; i < s->mailing->to_count; i++) {
+        if (s->taken[i]) {
             /* LMTP, RFC 2033 4.2: a reply for each recipient that was taken. */
-            fate = message->is_lmtp && fate != FATE_UNKNOWN ? read_fate(client) : fate;
-            fates[i] = fate;
+            fate = is_lmtp && fate != FATE_UNKNOWN ? read_fate(&s->client) : fate;
+            s->fates[i] = fate;
         }
-    }
-}
-
-void message_send(struct client *client, const struct smtp_letter *message, enum fate *fates)
-{
-    AUTO(buf_fini) struct buf data;
-    bool taken[RECIPIENTS_MAX] = { false };
-    for (unsigned i = 0; i < message->to_count; i++) {
-        fates[i] = FATE_REFUSED;
-    }
-    if (!greet(client, message) || envelope(client, message, taken) == 0 ||
-        client_say(client, "DATA") != OK || !expect(client, 354)) {
-        return;
-    }
-    message->begun(message->arg, taken);
-    buf_init(&data, 2 * LETTER_BYTES_MAX);
-    stuff(message->text, &data);
-    if (stream_write(client->stream, buf_slice(&data)) != OK ||
-        stream_flush(client->stream) != OK) {
-        for (unsigned i = 0; i < message->to_count; i++) {
-            fates[i] = taken[i] ? FATE_UNKNOWN : FATE_REFUSED;
-        }
-        return;
-    }
-    read_fates(client, message, taken, fates);
-    if (client_say(client, "QUIT") == OK) {
-        (void)expect(client, 221);
     }
 }
 
 /* --- what the ledger hears of it --- */
-
-struct noting {
-    const struct mailing *mailing;
-    bool begun[RECIPIENTS_MAX];
-};
 
 static bool is_local(const struct mailing *mailing, unsigned i)
 {
@@ -125,13 +105,11 @@ static bool is_local(const struct mailing *mailing, unsigned i)
 }
 
 /* From here on it may arrive. */
-static void note_begun(void *arg, const bool *taken)
+static void note_begun(const struct sending *s)
 {
-    struct noting *noting = arg;
-    const struct mailing *mailing = noting->mailing;
+    const struct mailing *mailing = s->mailing;
     for (unsigned i = 0; i < mailing->to_count; i++) {
-        noting->begun[i] = taken[i];
-        if (taken[i]) {
+        if (s->taken[i]) {
             struct parcel *parcel = account_parcel(mailing->to[i], mailing->token);
             parcel->possible += is_local(mailing, i);
             parcel->queued += !is_local(mailing, i);
@@ -156,37 +134,52 @@ static void note_fate(struct sim *sim, const struct mailing *mailing, unsigned i
     }
 }
 
+/* --- all of it --- */
+
+/* True: the letter was begun, and the fates of those who were taken are known as far as they can be. */
+static bool converse(struct sending *s)
+{
+    AUTO(buf_fini) struct buf data;
+    if (!greet(s) || envelope(s) == 0 || client_say(&s->client, "DATA") != OK ||
+        !expect(&s->client, 354)) {
+        return false;
+    }
+    note_begun(s);
+    buf_init(&data, 2 * LETTER_BYTES_MAX);
+    stuff(s->text, &data);
+    if (stream_write(s->client.stream, buf_slice(&data)) != OK ||
+        stream_flush(s->client.stream) != OK) {
+        return true;
+    }
+    read_fates(s);
+    if (client_say(&s->client, "QUIT") == OK) {
+        (void)expect(&s->client, 221);
+    }
+    return true;
+}
+
 void mailing_send(struct sim *sim, const struct mailing *mailing)
 {
     static const char *const words[] = { "accepted", "refused", "unknown" };
     AUTO(buf_fini) struct buf text;
-    struct client client;
-    struct slice to[RECIPIENTS_MAX];
-    enum fate fates[RECIPIENTS_MAX];
-    struct noting noting = { .mailing = mailing };
+    struct sending s = { .mailing = mailing };
     buf_init(&text, LETTER_BYTES_MAX);
     letter_text(sim, mailing->token, &text);
-    for (unsigned i = 0; i < mailing->to_count; i++) {
-        to[i] = slice_cstr(mailing->to[i]->address);
+    s.text = buf_slice(&text);
+    for (unsigned i = 0; i < RECIPIENTS_MAX; i++) {
+        s.fates[i] = FATE_UNKNOWN;
     }
-    if (!client_open(&client, mailing->node, mailing->kind)) {
+    if (!client_open(&s.client, mailing->node, mailing->kind)) {
         return;
     }
-    struct smtp_letter message = { .from = mailing->from,
-                                   .user = mailing->user,
-                                   .text = buf_slice(&text),
-                                   .to = to,
-                                   .to_count = mailing->to_count,
-                                   .is_lmtp = mailing->kind == SERVICE_LMTP,
-                                   .begun = note_begun,
-                                   .arg = &noting };
-    message_send(&client, &message, fates);
-    client_close(&client);
+    bool begun = converse(&s);
+    client_close(&s.client);
     for (unsigned i = 0; i < mailing->to_count; i++) {
+        enum fate fate = begun && s.taken[i] ? s.fates[i] : FATE_REFUSED;
         trace(sim, "letter %u at n%u (%zu octets) for %s: %s", mailing->token, mailing->node->index,
-              text.len, mailing->to[i]->address, words[fates[i]]);
-        if (noting.begun[i]) {
-            note_fate(sim, mailing, i, fates[i]);
+              text.len, mailing->to[i]->address, words[fate]);
+        if (begun && s.taken[i]) {
+            note_fate(sim, mailing, i, fate);
         }
     }
 }

@@ -39,7 +39,7 @@ struct sim_node {
     enum node_end must_end; /* done when no loop runs */
     bool must_start;
     unsigned calls;        /* fibers of sim_node_call() that run */
-    struct fiber *carrier; /* NULL: none runs */
+    struct fiber *watcher; /* NULL: none runs */
     char data_dir[128], vfs[16];
 };
 
@@ -101,7 +101,7 @@ void sim_start_actor(struct sim *sim, const char *name, void (*fn)(void *arg), v
 /* Runs fn(arg) on a fiber of the node and waits; false when the node is down. On a fiber of a client. */
 BLOCKS bool sim_node_call(struct sim_node *node, void (*fn)(struct sim_node *node, void *arg),
                           void *arg);
-/* One command of the command line; NULL when the node is down. The reply is the caller's. */
+/* One command of the command line, of everything where it can be (--all); NULL when the node is down. The reply is the caller's. */
 BLOCKS json_t *sim_command(struct sim_node *node, const char *command, json_t *arguments);
 
 /* --- node.c: starting, stopping, cutting the power --- */
@@ -114,12 +114,28 @@ void sim_node_crash(struct sim_node *node, enum sim_power how);
 /* --- wire.c: the network --- */
 /* A connection of a client of the lab, from loopback; NULL when nobody answers. */
 struct stream *sim_connect(struct sim_node *node, enum service_kind kind);
-/* The network and the name service of a node's world. Node i is 10.0.0.(i + 1). */
+/* The network of a node's world. Node i is 10.0.0.(i + 1). */
 void wires_init_world(struct sim_node *node);
 /* Moves what is due; true when something moved. */
 bool wires_pump(struct sim *sim);
 usec_t wires_next(struct sim *sim); /* UINT64_MAX: nothing is on its way */
 void wires_cut(struct sim *sim, const struct sim_node *node);
+
+/* --- names.c: the name service --- */
+void names_init_world(struct sim_node *node);
+
+/* --- post.c: what the nodes send to each other --- */
+/* Listens to a conversation that a node begins, and notes in the parcels what becomes of letters. */
+struct post *post_new(struct sim_node *from);
+void post_free(struct post *post);
+void post_hear_sender(struct post *post, struct slice bytes);   /* reach the receiver now */
+void post_hear_receiver(struct post *post, struct slice bytes); /* leave it now */
+void post_tell_sender(struct post *post, size_t octets); /* of the receiver's reach him now */
+/* Looks into the node's queue from time to time, until the node ends. */
+void post_watch_start(struct sim_node *node);
+void post_watch_stop(struct sim_node *node);
+/* Everything that waits in any queue. */
+uint64_t post_waiting(struct sim *sim);
 
 /* --- faults.c: fault points and weather --- */
 void faults_init(struct sim *sim);
@@ -133,12 +149,7 @@ const char *plants_name(unsigned at);
 void faults_report(void (*line)(void *arg, const char *name, uint64_t reached, uint64_t fired),
                    void *arg);
 
-/* --- workload.c, carrier.c --- */
+/* --- workload.c --- */
 void workload_start(struct sim *sim);
-/* Takes what waits in the node's queue to the other nodes, until the node ends. */
-void carrier_start(struct sim_node *node);
-void carrier_stop(struct sim_node *node);
-/* Everything that waits in any queue. */
-uint64_t carrier_waiting(struct sim *sim);
 
 #endif

@@ -28,6 +28,7 @@ struct wire {
     struct flow flows[2];           /* what came in at that end */
     usec_t delay;
     bool is_choppy;
+    struct post *post; /* who listens, when both ends are nodes; else NULL */
 };
 
 static void pair_open(struct sim *sim, int out[2])
@@ -83,6 +84,7 @@ static int connect_to(struct sim_node *node, enum service_kind kind, struct sim_
     buf_init(&wire->flows[0].bytes, FLOW_MAX);
     buf_init(&wire->flows[1].bytes, FLOW_MAX);
     wire_roll(sim, wire);
+    wire->post = client == NULL ? NULL : post_new(client);
     list_init(&wire->link);
     list_append(&sim->wires, &wire->link);
     wire_wake(wire);
@@ -113,41 +115,10 @@ static int node_connect(struct network *network, const struct peer_address *to)
     return -1;
 }
 
-/* A name server that knows everybody, sometimes does not answer, and takes its time. */
-struct question {
-    struct timer timer;
-    void (*done)(void *arg, enum err result, struct slice name);
-    void *arg;
-    bool is_known;
-};
-
-static void answer(struct timer *timer)
-{
-    struct question *question = CONTAINER_OF(timer, struct question, timer);
-    enum err result = question->is_known ? OK : fail(ERR_TEMP, "the name server does not answer");
-    question->done(question->arg, result, question->is_known ? SL("peer.sim.test") : SL(""));
-    free(question);
-}
-
-static void node_ptr(struct resolver *resolver, const struct peer_address *of,
-                     void (*done)(void *arg, enum err result, struct slice name), void *arg)
-{
-    struct sim_node *node = resolver->state;
-    struct question *question = calloc(1, sizeof(*question));
-    if (question == NULL) {
-        abort();
-    }
-    *question =
-        (struct question){ .done = done, .arg = arg, .is_known = !sim_chance(node->sim, 5) };
-    timer_init(&question->timer, loop_current(), answer);
-    timer_set(&question->timer, 1 + sim_roll(node->sim, 2 * USEC_PER_SEC));
-}
-
 void wires_init_world(struct sim_node *node)
 {
     node->world.network.connect = node_connect;
     node->world.network.state = node;
-    node->world.resolver = (struct resolver){ .ptr = node_ptr, .state = node };
 }
 
 /* --- on the way --- */
@@ -158,6 +129,9 @@ static void wire_close(struct wire *wire)
     close(wire->ends[0]);
     close(wire->ends[1]);
     list_remove(&wire->link);
+    if (wire->post != NULL) {
+        post_free(wire->post);
+    }
     buf_fini(&wire->flows[0].bytes);
     buf_fini(&wire->flows[1].bytes);
     free(wire);
@@ -182,6 +156,9 @@ static bool flow_read(struct sim *sim, struct wire *wire, int from)
         flow->due = sim->now + wire->delay / 2 + sim_roll(sim, wire->delay);
     }
     buf_append(&flow->bytes, slice_make(bytes, (size_t)got));
+    if (wire->post != NULL && from == 1) {
+        post_hear_receiver(wire->post, slice_make(bytes, (size_t)got));
+    }
     return true;
 }
 
@@ -215,7 +192,13 @@ static bool flow_write(struct sim *sim, struct wire *wire, int from)
         flow->is_at_end = true;
         return true;
     }
-    trace_bytes(sim, slice_make(flow->bytes.ptr, (size_t)sent));
+    struct slice piece = slice_make(flow->bytes.ptr, (size_t)sent);
+    trace_bytes(sim, piece);
+    if (wire->post != NULL && from == 0) {
+        post_hear_sender(wire->post, piece);
+    } else if (wire->post != NULL) {
+        post_tell_sender(wire->post, piece.len);
+    }
     buf_consume(&flow->bytes, (size_t)sent);
     flow->passed += (uint64_t)sent;
     flow->due = wire->is_choppy ? sim->now + sim_roll(sim, wire->delay) : sim->now;

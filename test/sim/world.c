@@ -189,8 +189,9 @@ static void run_command(struct sim_node *node, void *arg)
 
 json_t *sim_command(struct sim_node *node, const char *command, json_t *arguments)
 {
-    struct commanding c = { .request = json_pack("{s:s,s:o,s:s}", "command", command, "arguments",
-                                                 arguments, "password", SIM_PASSWORD) };
+    struct commanding c = { .request = json_pack("{s:s,s:o,s:{s:s},s:s}", "command", command,
+                                                 "arguments", arguments, "options", "all", "",
+                                                 "password", SIM_PASSWORD) };
     bool is_up = sim_node_call(node, run_command, &c);
     json_decref(c.request);
     if (!is_up) {
