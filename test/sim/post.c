@@ -169,12 +169,12 @@ static void hear(struct post *post, struct buf *lines, struct slice bytes,
     buf_append(lines, bytes);
     for (;;) {
         struct slice all = buf_slice(lines);
-        size_t end = slice_find_char(all, '\n');
+        size_t end = slice_find(all, SL("\r\n"));
         if (end == all.len) {
             return;
         }
-        each(post, slice_trim(slice_sub(all, 0, end)));
-        buf_consume(lines, end + 1);
+        each(post, slice_sub(all, 0, end));
+        buf_consume(lines, end + 2);
     }
 }
 
