@@ -2,7 +2,7 @@
 """Runs the suites named and counts: the last line is "N passed, N failed".
 
 A suite is a function that yields (name, command, environment). A program that prints TAP counts each of its lines, any other
-counts once, by its exit code. What fails is shown in full at the end.
+counts once, by its exit code. A line "summary: ..." is shown. What fails is shown in full at the end.
 """
 import argparse
 import os
@@ -15,6 +15,7 @@ from pathlib import Path
 TOP = Path(__file__).resolve().parent.parent
 TAP = re.compile(r'^(not ok|ok)\b(?: \d+)?(?: - )?(.*)$')
 PLAN = re.compile(r'^1\.\.(\d+)')
+SUMMARY = re.compile(r'^summary: (.*)$', re.MULTILINE)
 SANITIZER = {
     'ASAN_OPTIONS': 'detect_leaks=1:abort_on_error=0:detect_stack_use_after_return=0',
     'UBSAN_OPTIONS': 'print_stacktrace=1:halt_on_error=1',
@@ -62,7 +63,8 @@ def interop(build, release):
 
 def sim(build, release):
     folder = TOP / 'test' / 'sim'
-    yield 'sim/seeds', [str(folder / 'run'), '--seeds', '200'], {}
+    yield 'sim/build', [str(folder / 'run'), '--plants'], {}
+    yield 'sim/seeds', [str(folder / 'run'), '--seeds', '1000'], {}
     yield 'sim/same', [sys.executable, str(folder / 'same.py')], {}
     yield 'sim/plants', [sys.executable, str(folder / 'plants.py')], {}
 
@@ -126,6 +128,8 @@ def main():
             mark = 'ok  ' if bad == 0 else 'FAIL'
             print(f'{mark} {name}: {good} passed, {bad} failed ({time.monotonic() - started:.1f} s)',
                   flush=True)
+            for text in SUMMARY.findall(output):
+                print(f'     {text}', flush=True)
             if bad:
                 broken.append((name, names, output))
     for name, names, output in broken:

@@ -230,9 +230,9 @@ static void print_totals(const struct run *run, double secs)
                    (unsigned long long)t->points[i].fired);
         }
     }
-    printf("%llu seeds in %.1f s, %.0f a minute: %llu accepted, %llu refused, %llu unknown, %llu "
-           "sent on, %llu changes, "
-           "%llu checks, %llu power cuts, %llu kills, %llu faults, %u of %u fault points\n",
+    printf("summary: %llu seeds in %.1f s, %.0f a minute: %llu accepted, %llu refused, %llu "
+           "unknown, %llu sent on, %llu changes, %llu checks, %llu power cuts, %llu kills, %llu "
+           "faults, %u of %u fault points\n",
            (unsigned long long)run->seeds, secs, (double)run->seeds / secs * 60,
            (unsigned long long)t->accepted, (unsigned long long)t->refused,
            (unsigned long long)t->unsure, (unsigned long long)t->relayed,
