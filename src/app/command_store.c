@@ -59,7 +59,7 @@ static enum err look(struct command_call *call, bool mends)
     /* What they return says no more than the faults. */
     IGNORE(mends ? store_repair(store, fault_found, &faults, &report)
                  : store_verify(store, fault_found, &faults, &report));
-    faults.file = "server.db";
+    faults.file = "db/server.db";
     IGNORE(directory_check(call->services->directory, database_fault, &faults));
     faults.file = "vault/vault.db";
     if (vault_check(call->services->vault) != OK) {

@@ -10,6 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "upkeep/layout.h"
+
 #define PATH_BYTES 4096
 
 static enum err find_user(const struct config *config, struct places *out)
@@ -61,6 +63,17 @@ static enum err make_directory(const struct places *places, const char *path, in
     return result;
 }
 
+/* Also what an interrupted start made. */
+static enum err sync_directory(const char *path)
+{
+    int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    bool ok = fd >= 0 && fsync(fd) == 0;
+    if (fd >= 0) {
+        close(fd);
+    }
+    return ok ? OK : fail(ERR_PERM, "%s: %m", path);
+}
+
 static enum err open_one(const struct config *config, unsigned i, struct world *world,
                          struct places *out)
 {
@@ -99,16 +112,20 @@ static enum err open_control(const struct config *config, struct world *world, s
                                                                   : fail(ERR_PERM, "%s: %m", path);
 }
 
+/* All that the processes own, because none of them can make a directory beside its own (io/sandbox.c). */
 static enum err make_directories(const struct config *config, struct places *out)
 {
-    static const char *const names[] = { "", "/run", "/vault" };
+    static const char *const names[] = { "",     "/acct",     "/db",    "/dict",          "/log",
+                                         "/run", "/snapshot", "/vault", "/vault/snapshot" };
     char path[PATH_BYTES];
+    const char *data_dir = config->core.data_dir.ptr;
     TRY(find_user(config, out));
     for (size_t i = 0; i < ARRAY_LEN(names); i++) {
-        snprintf(path, sizeof(path), "%s%s", config->core.data_dir.ptr, names[i]);
+        snprintf(path, sizeof(path), "%s%s", data_dir, names[i]);
         TRY(make_directory(out, path, i == 0 ? 0 : O_NOFOLLOW));
     }
-    return OK;
+    TRY(sync_directory(data_dir));
+    return layout_upgrade(data_dir);
 }
 
 static enum err open_all(const struct config *config, struct world *world, struct places *out)

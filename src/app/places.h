@@ -16,7 +16,7 @@ struct places {
     int control;
 };
 
-/* Makes the data directory and run/ in it, opens all listeners and the control socket. */
+/* Makes the data directory and those in it, brings one of an earlier version into the shape of now, opens all listeners and the control socket. */
 enum err places_open(const struct config *config, struct world *world, struct places *out);
 void places_close(struct places *places);
 

@@ -82,7 +82,7 @@ int role_vault(void)
         fds[i] = BRIEF_FD + 1 + (int)i;
     }
     sandbox_enter(SANDBOX_VAULT, data_dir, (uid_t)brief.uid, (gid_t)brief.gid);
-    sandbox_self_test(SANDBOX_VAULT);
+    sandbox_self_test(SANDBOX_VAULT, data_dir);
     vault_serve(data_dir, fds, (unsigned)brief.sockets);
     return 0;
 }
@@ -95,7 +95,7 @@ int role_scanner(void)
         return role_refuse();
     }
     sandbox_enter(SANDBOX_SCANNER, NULL, (uid_t)brief.uid, (gid_t)brief.gid);
-    sandbox_self_test(SANDBOX_SCANNER);
+    sandbox_self_test(SANDBOX_SCANNER, NULL);
     scanner_serve(BRIEF_FD + 1);
     return 0;
 }

@@ -125,9 +125,9 @@ static enum err run(struct server *server, const struct brief *brief, struct are
     struct world world;
     world_init_real(&world);
     TRY(take_start(server));
-    sandbox_enter(SANDBOX_SERVER, arena_cstr(arena, brief->data_dir), (uid_t)brief->uid,
-                  (gid_t)brief->gid);
-    sandbox_self_test(SANDBOX_SERVER);
+    const char *data_dir = arena_cstr(arena, brief->data_dir);
+    sandbox_enter(SANDBOX_SERVER, data_dir, (uid_t)brief->uid, (gid_t)brief->gid);
+    sandbox_self_test(SANDBOX_SERVER, data_dir);
     TRY(open_node(server, &world));
     io_watch_open(&server->notice, node_loop(server->node, 0), NOTICE_FD, noticed);
     io_watch_arm(&server->notice, IO_READ);

@@ -62,7 +62,11 @@ enum err directory_open(const char *data_dir, bool is_inline, struct world *worl
                         struct directory **out)
 {
     char path[PATH_BYTES];
-    snprintf(path, sizeof(path), "%s/server.db", data_dir);
+    snprintf(path, sizeof(path), "%s/db", data_dir);
+    if (disk_make_directory(&world->disk, path) != 0) {
+        return fail(ERR_PERM, "%s: %m", path);
+    }
+    snprintf(path, sizeof(path), "%s/db/server.db", data_dir);
     struct directory *d = calloc(1, sizeof(*d));
     if (d == NULL) {
         abort();

@@ -21,7 +21,7 @@
 
 struct directory;
 
-/* is_inline: no thread (--single). data_dir/server.db is made when missing. */
+/* is_inline: no thread (--single). data_dir/db/server.db is made when missing. */
 enum err directory_open(const char *data_dir, bool is_inline, struct world *world,
                         struct directory **out);
 void directory_close(struct directory *directory);

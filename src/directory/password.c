@@ -287,10 +287,10 @@ enum err passwords_verify(struct passwords *p)
     return result == OK ? OK : damaged();
 }
 
-enum err passwords_copy(struct passwords *p, const char *path)
+enum err passwords_copy(struct passwords *p, const char *data_dir, struct slice name)
 {
     pthread_mutex_lock(&p->lock);
-    enum err result = db_copy(p->db, path);
+    enum err result = vault_copy_make(p->db, data_dir, name);
     pthread_mutex_unlock(&p->lock);
     return result;
 }

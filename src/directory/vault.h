@@ -13,6 +13,7 @@
 #include "io/tls.h"
 
 #define PASSWORD_MAX 1024
+#define VAULT_COPY_NAME_MAX 64
 #define PASSWORD_MIN 8 /* when set; checked where it is set */
 
 struct vault;
@@ -40,8 +41,13 @@ BLOCKS enum err vault_reload(struct vault *vault);
 
 /* Reads all of vault.db. ERR_CORRUPT. */
 BLOCKS enum err vault_check(struct vault *vault);
-/* Copies vault.db into data_dir/snapshot/NAME.new, durable. */
+/* Copies vault.db to vault_copy_path(), durable; what was there under this name is replaced. */
 BLOCKS enum err vault_copy(struct vault *vault, struct slice name);
+/* Hashes stay where the vault alone can read them, a copy of them too: data_dir/vault/snapshot/NAME.db, `suffix` behind it. */
+void vault_copy_path(const char *data_dir, struct slice name, const char *suffix, char *out,
+                     size_t out_len);
+/* Of a server that does not run, or by the owner of the files. OK when there is none. */
+enum err vault_copy_remove(const char *data_dir, struct slice name);
 
 /* Puts a key and its certificate chain into data_dir/vault (mode 0600); checks that they belong together. Used by the
  * command line and the lab, not by the server. */

@@ -60,12 +60,16 @@ struct passwords {
 enum err passwords_open(const char *data_dir, struct password_cost cost, struct passwords *out);
 void passwords_close(struct passwords *p);
 enum err passwords_verify(struct passwords *p);
-enum err passwords_copy(struct passwords *p, const char *path);
+enum err passwords_copy(struct passwords *p, const char *data_dir, struct slice name);
 enum err passwords_set(struct passwords *p, uint64_t account, struct slice password);
 enum err passwords_remove(struct passwords *p, uint64_t account);
 /* OK or ERR_DENIED; *delay_msec is how long the refusal should wait. ERR_TEMP: the hash cannot be read. */
 enum err passwords_check(struct passwords *p, uint64_t account, struct slice password,
                          struct slice peer, uint32_t *delay_msec);
+
+/* --- vault_copy.c --- */
+
+enum err vault_copy_make(sqlite3 *db, const char *data_dir, struct slice name);
 
 /* --- key.c: the TLS key --- */
 struct vault_key {

@@ -148,12 +148,11 @@ static enum err answer_copy(void *state, struct slice payload, struct arena *are
     struct vault_state *vault = state;
     struct scan c = scan_make(payload);
     struct slice name;
-    if (!scan_while(&c, is_name_octet, &name) || !scan_at_end(&c)) {
+    if (!scan_while(&c, is_name_octet, &name) || !scan_at_end(&c) ||
+        name.len > VAULT_COPY_NAME_MAX) {
         return fail(ERR_SYNTAX, "broken question");
     }
-    struct slice path =
-        arena_printf(arena, "%s/snapshot/%.*s.new/vault.db", vault->data_dir, SLICE_ARG(name));
-    return passwords_copy(&vault->passwords, arena_cstr(arena, path));
+    return passwords_copy(&vault->passwords, vault->data_dir, name);
 }
 
 const struct ipc_handler vault_handlers[] = {

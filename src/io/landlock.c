@@ -53,9 +53,9 @@ static uint64_t handled_files(int version)
     return rights;
 }
 
-static void allow(int ruleset, const char *path, uint64_t rights)
+static void allow(int ruleset, int base, const char *path, uint64_t rights, int follow)
 {
-    int fd = open(path, O_PATH | O_CLOEXEC);
+    int fd = openat(base, path, O_PATH | O_CLOEXEC | follow);
     if (fd < 0 && errno == ENOENT) {
         return;
     }
@@ -71,6 +71,21 @@ static void allow(int ruleset, const char *path, uint64_t rights)
         io_die("landlock_add_rule", errno);
     }
     close(fd);
+}
+
+static void allow_own(int ruleset, const struct landlock_paths *paths, uint64_t rights)
+{
+    if (paths->base == NULL) {
+        return;
+    }
+    int base = open(paths->base, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    if (base < 0) {
+        io_die(paths->base, errno);
+    }
+    for (unsigned i = 0; i < paths->writable_count; i++) {
+        allow(ruleset, base, paths->writable[i], rights, O_NOFOLLOW);
+    }
+    close(base);
 }
 
 void landlock_enter(const struct landlock_paths *paths)
@@ -89,11 +104,9 @@ void landlock_enter(const struct landlock_paths *paths)
     uint64_t own = RIGHT_WRITE_FILE | RIGHT_READ_FILE | RIGHT_READ_DIR | RIGHT_REMOVE_DIR |
                    RIGHT_REMOVE_FILE | RIGHT_MAKE_DIR | RIGHT_MAKE_REG | RIGHT_REFER |
                    RIGHT_TRUNCATE;
-    for (unsigned i = 0; i < paths->writable_count; i++) {
-        allow(ruleset, paths->writable[i], own & handled);
-    }
+    allow_own(ruleset, paths, own & handled);
     for (unsigned i = 0; i < paths->readable_count; i++) {
-        allow(ruleset, paths->readable[i], RIGHT_READ_FILE | RIGHT_READ_DIR);
+        allow(ruleset, AT_FDCWD, paths->readable[i], RIGHT_READ_FILE | RIGHT_READ_DIR, 0);
     }
     if (syscall(SYS_landlock_restrict_self, ruleset, 0) != 0) {
         io_die("landlock_restrict_self", errno);

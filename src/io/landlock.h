@@ -5,10 +5,12 @@
 
 #include <stdbool.h>
 
+/* What does not exist is passed over. */
 struct landlock_paths {
-    const char *const *writable; /* directories */
+    const char *base;            /* a directory; NULL: nothing is writable */
+    const char *const *writable; /* directories in it; a link is not followed */
     unsigned writable_count;
-    const char *const *readable; /* files or directories; what does not exist is passed over */
+    const char *const *readable; /* files or directories */
     unsigned readable_count;
 };
 

@@ -23,18 +23,18 @@ enum err memfd_read(int fd, size_t max, struct arena *arena, struct slice *out);
 void process_ignore_signal(int number);
 
 enum sandbox_role {
-    SANDBOX_SERVER, /* sockets it was given and accepts from them; files below data_dir; no exec, no listen */
-    SANDBOX_VAULT,   /* files below data_dir; no sockets but its own, no exec */
+    SANDBOX_SERVER, /* sockets it was given and accepts from them; all in data_dir but vault/; no exec, no listen */
+    SANDBOX_VAULT,   /* data_dir/vault alone; no sockets but its own, no exec */
     SANDBOX_SCANNER, /* neither files nor sockets */
 };
 
 /* To be called before the process has threads. Resource limits, user change when root (uid != 0), no_new_privs,
- * landlock to the directories, seccomp. Prints what the kernel does not offer as log event "sandbox-partial".
- * `data_dir` may be NULL for the scanner. */
+ * landlock to its directories in `data_dir`, seccomp. Prints what the kernel does not offer as log event "sandbox-partial".
+ * `data_dir` is NULL for the scanner. The directories must be there already. */
 void sandbox_enter(enum sandbox_role role, const char *data_dir, uid_t uid, gid_t gid);
 
-/* Tries what must fail (exec, listen, open of a file outside) and ends the process when it works; logs
- * "sandbox-checked". */
-void sandbox_self_test(enum sandbox_role role);
+/* Tries what must fail (exec, listen, open of files outside and of what another role owns in `data_dir`) and ends the
+ * process when it works; logs "sandbox-checked". */
+void sandbox_self_test(enum sandbox_role role, const char *data_dir);
 
 #endif

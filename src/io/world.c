@@ -203,6 +203,14 @@ int disk_sync_parent(struct disk *d, const char *path)
     return result;
 }
 
+int disk_make_directory(struct disk *d, const char *path)
+{
+    if (d->mkdir(d, path, 0700) != 0) {
+        return errno == EEXIST ? 0 : -1;
+    }
+    return disk_sync_parent(d, path);
+}
+
 int disk_put_aside(struct disk *d, const char *path)
 {
     char aside[PATH_MAX];

@@ -51,6 +51,8 @@ struct disk {
 
 /* fsync of the directory that holds `path`; 0 or -1. */
 int disk_sync_parent(struct disk *d, const char *path);
+/* Makes a directory that is not there yet, and its name durable; 0 or -1. */
+int disk_make_directory(struct disk *d, const char *path);
 /* 1 there is such a file, 0 there is none, -1 and errno: cannot be told. */
 int disk_has_file(struct disk *d, const char *path);
 /* Renames a damaged file to PATH.damaged, or PATH.damaged-2 and so on: what was put aside before stays. 0 or -1. */

@@ -148,7 +148,7 @@ static enum err try_open(struct store *store)
 {
     char path[PATH_BYTES];
     bool is_new;
-    snprintf(path, sizeof(path), "%s/queue.db", store->data_dir);
+    snprintf(path, sizeof(path), "%s/db/queue.db", store->data_dir);
     TRY(sql_open(store, path, &store->queue->db, &is_new));
     TRY(execute(store->queue, schema));
     store->queue->must_replay = is_new;
@@ -161,7 +161,7 @@ static enum err try_open(struct store *store)
 /* Derived, so a damaged one is put aside and made again from the whole log. */
 static enum err set_aside(struct store *store)
 {
-    static const char *const files[] = { "queue.db", "queue.db-wal" };
+    static const char *const files[] = { "db/queue.db", "db/queue.db-wal" };
     char path[PATH_BYTES], aside[PATH_BYTES + 16];
     struct disk *disk = &store->world->disk;
     close_database(store->queue);
@@ -172,7 +172,7 @@ static enum err set_aside(struct store *store)
             return fail(ERR_TEMP, "%s: %m", path);
         }
     }
-    log_error("queue-rebuilt", "file=%s/queue.db", store->data_dir);
+    log_error("queue-rebuilt", "file=%s/db/queue.db", store->data_dir);
     return try_open(store);
 }
 

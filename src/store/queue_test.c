@@ -55,7 +55,7 @@ static void forget_database(struct fixture *f)
 {
     char path[128];
     store_close(f->store);
-    snprintf(path, sizeof(path), "%s/queue.db", f->dir);
+    snprintf(path, sizeof(path), "%s/db/queue.db", f->dir);
     assert_int_equal(unlink(path), 0);
     fixture_open(f);
 }
@@ -234,7 +234,7 @@ static void test_first_schema(void **state)
     char path[128];
     sqlite3 *db;
     store_close(f->store);
-    snprintf(path, sizeof(path), "%s/queue.db", f->dir);
+    snprintf(path, sizeof(path), "%s/db/queue.db", f->dir);
     assert_int_equal(unlink(path), 0);
     assert_int_equal(db_open(path, &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, "unix", NULL),
                      SQLITE_OK);

@@ -99,11 +99,7 @@ static enum err make_parents(struct store *store, const char *path)
         }
         memcpy(part, path, i);
         part[i] = '\0';
-        if (disk->mkdir(disk, part, 0700) == 0) {
-            if (disk_sync_parent(disk, part) != 0) {
-                return fail(ERR_TEMP, "%s: %m", part);
-            }
-        } else if (errno != EEXIST) {
+        if (disk_make_directory(disk, part) != 0) {
             return fail(errno == ENOSPC ? ERR_FULL : ERR_TEMP, "%s: %m", part);
         }
     }

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/log.h"
@@ -39,7 +40,12 @@ static enum err take_lock(struct store *store)
         return fail(ERR_PERM, "%s: %m: create it, or let data_dir name another directory",
                     store->data_dir);
     }
-    snprintf(path, sizeof(path), "%s/LOCK", store->data_dir);
+    /* The lock is the kernel's: also where the disk is a simulated one, this is a real file. */
+    snprintf(path, sizeof(path), "%s/run", store->data_dir);
+    if (mkdir(path, 0700) != 0 && errno != EEXIST) {
+        return fail(ERR_PERM, "%s: %m", path);
+    }
+    snprintf(path, sizeof(path), "%s/run/LOCK", store->data_dir);
     store->lock_fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (store->lock_fd < 0) {
         return fail(ERR_PERM, "%s: %m", path);

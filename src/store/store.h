@@ -24,7 +24,7 @@ struct store_config {
     unsigned handles_max;   /* open account databases; 0: 1000 */
 };
 
-/* Takes data_dir/LOCK, recovers the log, starts the threads. ERR_BUSY when another process has it. */
+/* Takes data_dir/run/LOCK, recovers the log, starts the threads. ERR_BUSY when another process has it. */
 enum err store_open(const struct store_config *config, struct world *world, struct store **out);
 /* Applies what is pending, writes a checkpoint, stops. */
 void store_close(struct store *store);

@@ -162,7 +162,7 @@ static void check_queue_database(struct verifying *v)
 {
     struct check_faults faults = { database_fault, v };
     v->file_faults = 0;
-    snprintf(v->file, sizeof(v->file), "queue.db");
+    snprintf(v->file, sizeof(v->file), "db/queue.db");
     queue_verify(v->store, &faults);
     if (v->file_faults > 0 && v->mends) {
         mended(v, queue_rebuild(v->store));

@@ -25,9 +25,9 @@ static const struct target targets[] = {
     { "log/CHECKPOINT", 0, NULL },
     { "acct/00/01/1/mail.db", 0, NULL },
     { "acct/00/01/1/mail.db-wal", 0, NULL },
-    { "queue.db", 0, NULL },
-    { "queue.db-wal", 0, NULL },
-    { "server.db", 0, "server.db is damaged" },
+    { "db/queue.db", 0, NULL },
+    { "db/queue.db-wal", 0, NULL },
+    { "db/server.db", 0, "server.db is damaged" },
     { "vault/vault.db", 0, "vault.db is damaged" },
 };
 

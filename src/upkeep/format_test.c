@@ -97,8 +97,8 @@ static void check_sample(const char *version)
     sample_close(s);
     /* What is derived comes out of the log again. */
     nftw(sample_path(s, "acct"), remove_one, 16, FTW_DEPTH | FTW_PHYS);
-    unlink(sample_path(s, "queue.db"));
-    unlink(sample_path(s, "queue.db-wal"));
+    unlink(sample_path(s, "db/queue.db"));
+    unlink(sample_path(s, "db/queue.db-wal"));
     unlink(sample_path(s, "log/CHECKPOINT"));
     open_whole(s);
     ASSERT_SLICE(show(s), want);

@@ -46,7 +46,7 @@ static void part(const struct rollback *r, const char *file, char out[PART_PATH_
 static enum err take_lock(struct rollback *r)
 {
     char path[PART_PATH_BYTES];
-    part(r, "LOCK", path);
+    part(r, "run/LOCK", path);
     r->lock_fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (r->lock_fd < 0) {
         return fail(ERR_PERM, "%s: %m", path);
@@ -87,7 +87,7 @@ static enum err link_log(struct rollback *r, const char *from_dir)
 
 static enum err make_new(struct rollback *r)
 {
-    static const char *const names[] = { "rollback.new", "rollback.new/vault",
+    static const char *const names[] = { "rollback.new", "rollback.new/vault", "rollback.new/db",
                                          "rollback.new/acct" };
     char path[PART_PATH_BYTES];
     part(r, names[0], path);
@@ -108,9 +108,9 @@ static enum err open_new(struct rollback *r)
     TRY(make_new(r));
     TRY(link_log(r, dir));
     snprintf(from, sizeof(from), "%s/server.db", dir);
-    part(r, "rollback.new/server.db", to);
+    part(r, "rollback.new/db/server.db", to);
     TRY(database_copy(from, to));
-    snprintf(from, sizeof(from), "%s/vault.db", dir);
+    vault_copy_path(r->data_dir, r->name, "", from, sizeof(from));
     part(r, "rollback.new/vault/vault.db", to);
     TRY(database_copy(from, to));
     part(r, "rollback.new", to);
@@ -255,7 +255,8 @@ static enum err replay(void *arg, const struct log_record *record)
 static enum err sync_new(struct rollback *r)
 {
     static const char *const names[] = { "rollback.new/x", "rollback.new/log/x",
-                                         "rollback.new/dict/x", "rollback.new/vault/x" };
+                                         "rollback.new/dict/x", "rollback.new/db/x",
+                                         "rollback.new/vault/x" };
     char path[PART_PATH_BYTES];
     for (size_t i = 0; i < ARRAY_LEN(names); i++) {
         part(r, names[i], path);
@@ -296,15 +297,31 @@ static void close_parts(struct rollback *r)
 
 /* Each once; what stands behind a name goes before it, because a name that has changed is not looked at again. */
 static const struct {
-    const char *name, *beside, *under; /* in the data directory; moved before it; in the snapshot */
+    const char *name;   /* in the data directory */
+    const char *beside; /* moved before it */
+    const char *under;  /* in the snapshot; NULL: where the vault keeps its copies */
 } parts[] = {
-    { "queue.db", "queue.db-wal", "queue.db" },
+    { "db/queue.db", "db/queue.db-wal", "queue.db" },
     { "acct", NULL, "acct" },
-    { "vault/vault.db", "vault/vault.db-wal", "vault.db" },
-    { "server.db", "server.db-wal", "server.db" },
+    { "vault/vault.db", "vault/vault.db-wal", NULL },
+    { "db/server.db", "db/server.db-wal", "server.db" },
     { "dict", NULL, "dict" },
     { "log", NULL, "log" },
 };
+
+/* Where a part of the state before goes, or with "-wal" what is moved before it. */
+static enum err place_aside(const struct rollback *r, size_t i, const char *suffix,
+                            char out[PART_PATH_BYTES])
+{
+    char dir[UPKEEP_PATH_BYTES];
+    if (parts[i].under == NULL) {
+        vault_copy_path(r->data_dir, slice_cstr(r->before), suffix, out, PART_PATH_BYTES);
+        return OK;
+    }
+    TRY(snapshot_path(r->data_dir, slice_cstr(r->before), ".new", dir));
+    snprintf(out, PART_PATH_BYTES, "%s/%s%s", dir, parts[i].under, suffix);
+    return OK;
+}
 
 static enum err move(struct rollback *r, const char *from, const char *to)
 {
@@ -315,25 +332,25 @@ static enum err move(struct rollback *r, const char *from, const char *to)
 
 static enum err switch_one(struct rollback *r, size_t i)
 {
-    char fresh[PART_PATH_BYTES + 16], now[PART_PATH_BYTES], aside[PART_PATH_BYTES],
-        dir[UPKEEP_PATH_BYTES];
-    TRY(snapshot_path(r->data_dir, slice_cstr(r->before), ".new", dir));
+    char fresh[PART_PATH_BYTES + 16], now[PART_PATH_BYTES], aside[PART_PATH_BYTES];
     snprintf(fresh, sizeof(fresh), "%s/rollback.new/%s", r->data_dir, parts[i].name);
     if (access(fresh, F_OK) != 0) {
         return OK; /* has its place already */
     }
     if (parts[i].beside != NULL) {
         part(r, parts[i].beside, now);
-        snprintf(aside, sizeof(aside), "%s/%s-wal", dir, parts[i].under);
+        TRY(place_aside(r, i, "-wal", aside));
         TRY(move(r, now, aside));
     }
     part(r, parts[i].name, now);
-    snprintf(aside, sizeof(aside), "%s/%s", dir, parts[i].under);
+    TRY(place_aside(r, i, "", aside));
     if (access(aside, F_OK) != 0) {
         TRY(move(r, now, aside));
     }
     TRY(move(r, fresh, now));
-    return disk_sync_parent(&r->world->disk, now) == 0 ? OK : fail(ERR_TEMP, "%s: %m", now);
+    bool is_durable = disk_sync_parent(&r->world->disk, aside) == 0 &&
+                      disk_sync_parent(&r->world->disk, now) == 0;
+    return is_durable ? OK : fail(ERR_TEMP, "%s: %m", now);
 }
 
 static enum err write_journal(struct rollback *r)
@@ -444,6 +461,7 @@ static enum err begin_change(struct rollback *r)
     TRY(name_before(r));
     TRY(snapshot_path(r->data_dir, slice_cstr(r->before), ".new", dir));
     TRY(directory_erase(dir)); /* empty: of an attempt that did not come to its journal */
+    TRY(vault_copy_remove(r->data_dir, slice_cstr(r->before)));
     TRY(snapshot_make_directory(r->data_dir, r->world, dir));
     if (disk_sync_parent(&r->world->disk, dir) != 0) {
         return fail(ERR_TEMP, "%s: %m", dir);

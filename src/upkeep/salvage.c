@@ -395,7 +395,7 @@ static enum err write_all(struct salvage *s)
 static enum err take_lock(struct salvage *s)
 {
     char path[PATH_BYTES];
-    snprintf(path, sizeof(path), "%s/LOCK", s->request->data_dir);
+    snprintf(path, sizeof(path), "%s/run/LOCK", s->request->data_dir);
     s->lock_fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
     return s->lock_fd < 0 || flock(s->lock_fd, LOCK_EX | LOCK_NB) == 0
                ? OK
@@ -421,7 +421,7 @@ static enum err run(struct salvage *s)
     char path[PATH_BYTES];
     TRY(take_lock(s));
     TRY(make_target(s));
-    snprintf(path, sizeof(path), "%s/server.db", s->request->data_dir);
+    snprintf(path, sizeof(path), "%s/db/server.db", s->request->data_dir);
     s->directory = open_whole(path);
     if (s->directory == NULL) {
         fprintf(s->text, "server.db cannot be read: accounts are named by number\n");
@@ -463,7 +463,7 @@ enum err salvage_find(const char *data_dir, struct slice address, account_id *ou
     char path[PATH_BYTES];
     sqlite3_stmt *q = NULL;
     *out = 0;
-    snprintf(path, sizeof(path), "%s/server.db", data_dir);
+    snprintf(path, sizeof(path), "%s/db/server.db", data_dir);
     sqlite3 *db = open_whole(path);
     if (db != NULL && sqlite3_prepare_v2(db, "SELECT id FROM account WHERE address=lower(?)", -1,
                                          &q, NULL) == SQLITE_OK) {

@@ -13,6 +13,7 @@
 #include "base/test.h"
 #include "format/message.h"
 #include "store/queue.h"
+#include "upkeep/layout.h"
 
 #define SEGMENT_BYTES (64 * 1024)
 #define LARGE_BYTES (300 * 1024) /* in chunks */
@@ -57,6 +58,7 @@ struct sample *sample_copy(const char *from)
     snprintf(sample->dir, sizeof(sample->dir), "/tmp/culver-sample-XXXXXX");
     assert_non_null(mkdtemp(sample->dir));
     run_program((const char *const[]){ "cp", "-r", source, sample->dir, NULL });
+    assert_int_equal(layout_upgrade(sample->dir), OK);
     return sample;
 }
 
@@ -312,7 +314,7 @@ void sample_make(const char *dir)
     }
     assert_int_equal(waitpid(child, &status, 0), child);
     assert_int_equal(status, 0);
-    unlink(sample_path(s, "LOCK"));
+    nftw(sample_path(s, "run"), remove_one, 16, FTW_DEPTH | FTW_PHYS);
     cut_zeros(s);
     loop_free(s->loop);
     arena_free(s->arena);

@@ -45,16 +45,15 @@ static void run_copy_log(void *arg)
     snprintf(c->detail, sizeof(c->detail), "%s", err_detail());
 }
 
-/* server.db first: an account it names is in a log that is copied later. */
+/* server.db first: an account it names is in a log and has a password in a vault.db that are copied later. */
 static enum err fill(struct creating *c, struct slice name)
 {
     const struct snapshot_source *source = c->source;
     char path[UPKEEP_PATH_BYTES + 16];
     snprintf(path, sizeof(path), "%s/server.db", c->dir);
     TRY(directory_copy(source->directory, path));
-    TRY(vault_copy(source->vault, name));
     job_run(source->jobs, run_copy_log, c);
-    return c->result == OK ? OK : fail(c->result, "%s", c->detail);
+    return c->result == OK ? vault_copy(source->vault, name) : fail(c->result, "%s", c->detail);
 }
 
 static enum err finish(struct creating *c, struct slice name)
@@ -146,9 +145,14 @@ enum err snapshot_remove(const char *data_dir, struct world *world, struct slice
     TRY(snapshot_path(data_dir, name, "", dir));
     TRY(snapshot_path(data_dir, name, ".gone", gone));
     TRY(directory_erase(gone));
-    if (disk->rename(disk, dir, gone) != 0) {
-        return errno == ENOENT ? fail(ERR_NOT_FOUND, "there is no snapshot %.*s", SLICE_ARG(name))
-                               : fail(ERR_TEMP, "%s: %m", dir);
+    bool is_there = disk->rename(disk, dir, gone) == 0;
+    if (!is_there && errno != ENOENT) {
+        return fail(ERR_TEMP, "%s: %m", dir);
+    }
+    /* Also when only this is left, of a call that was interrupted. */
+    TRY(vault_copy_remove(data_dir, name));
+    if (!is_there) {
+        return fail(ERR_NOT_FOUND, "there is no snapshot %.*s", SLICE_ARG(name));
     }
     return directory_erase(gone);
 }

@@ -1,7 +1,8 @@
 /* upkeep/snapshot.h - the state of a data directory under a name, and the way back to it.
  *
- * Shape   data/snapshot/NAME holds hard links of the sealed segments of the log, a copy of the durable part of the active one, copies of
- *         server.db and vault.db, and a MANIFEST, which is written last. What is derived from the log is not copied.
+ * Shape   data/snapshot/NAME holds hard links of the sealed segments of the log, a copy of the durable part of the active one, a copy of
+ *         server.db, and a MANIFEST, which is written last; the copy of vault.db lies in vault/, out of the server's reach. What is
+ *         derived from the log is not copied.
  * Blocks  snapshot_create() suspends the fiber; the others block the thread.
  * Durable when OK is returned. A crash leaves NAME.new or NAME.gone, which the next call removes, or a rollback that the next
  *         rollback_run() finishes.
@@ -13,7 +14,7 @@
 #include "directory/vault.h"
 #include "store/store.h"
 
-#define SNAPSHOT_NAME_MAX 64
+#define SNAPSHOT_NAME_MAX VAULT_COPY_NAME_MAX
 #define SNAPSHOT_FORMAT 1
 
 /* A running node, of which a snapshot is made. */

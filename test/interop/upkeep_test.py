@@ -155,7 +155,7 @@ def rollback_of_an_upgrade():
         validity = look(lab, 'alice')[0]
         live_on(lab)
         lab.stop()
-        for path, statement in ((lab.data / 'server.db', 'UPDATE meta SET version = 2'),
+        for path, statement in ((lab.data / 'db/server.db', 'UPDATE meta SET version = 2'),
                                 (lab.data / 'acct/00/01/1/mail.db', 'UPDATE state SET schema = 2')):
             change_database(path, statement)
         refused = lab.run('run')
@@ -182,7 +182,7 @@ def repair_makes_databases_again():
         database = lab.data / 'acct/00/01/1/mail.db'
         for page in range(1, database.stat().st_size // 4096):
             flip(database, page * 4096 + 2000)
-        flip(lab.data / 'queue.db', 4096 + 2000)
+        flip(lab.data / 'db/queue.db', 4096 + 2000)
         found = lab.run('store', 'verify', '--json')
         assert found.returncode == 1, found.stdout
         assert 'mail.db' in found.stdout and ('store repair' in found.stdout or 'made again' in found.stdout), found.stdout
@@ -195,7 +195,7 @@ def repair_makes_databases_again():
 
 
 def what_is_not_derived_is_refused():
-    for name in ('server.db', 'vault/vault.db'):
+    for name in ('db/server.db', 'vault/vault.db'):
         with Lab() as lab:
             fill(lab)
             lab.stop()
@@ -233,7 +233,7 @@ def salvage_of_what_is_left():
         alice = salvaged(lab.dir / 'out' / 'alice@lab.test')
         assert alice == {'INBOX': [('large-four', ''), ('large-two', ''), ('three', '')], 'Work': [('five', '')]}, alice
         # No database left, one record gone: everything else comes out, also what had been expunged.
-        for name in ('acct', 'server.db', 'server.db-wal', 'queue.db', 'vault'):
+        for name in ('acct', 'db', 'vault'):
             path = lab.data / name
             shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
         for segment in sorted((lab.data / 'log').glob('S*.seg')):

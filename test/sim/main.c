@@ -116,7 +116,7 @@ static _Noreturn void play(struct run *run, uint64_t seed)
 static void remove_below(struct run *run, unsigned slot)
 {
     static const char *const files[] = {
-        "vault/vault.db", "vault/vault.db-wal", "vault/vault.db-shm", "vault", "LOCK", ""
+        "vault/vault.db", "vault/vault.db-wal", "vault/vault.db-shm", "vault", "run/LOCK", "run", ""
     };
     char path[256];
     for (unsigned node = 0; node < SIM_NODES_MAX; node++) {

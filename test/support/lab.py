@@ -127,11 +127,15 @@ class Lab:
                 pass  # gone
         return found
 
-    def server_pid(self):
+    def role_pid(self, role):
+        """The first of the processes with this role: server, vault, scanner."""
         for pid in self.pids():
-            if b'server' in Path(f'/proc/{pid}/cmdline').read_bytes().split(b'\0'):
+            if role.encode() in Path(f'/proc/{pid}/cmdline').read_bytes().split(b'\0'):
                 return pid
-        raise AssertionError('no server process')
+        raise AssertionError(f'no {role} process')
+
+    def server_pid(self):
+        return self.role_pid('server')
 
     def kill(self):
         """As a power cut for the processes: nobody can say a last word."""

@@ -255,11 +255,7 @@ static void *writer_run(void *arg)
 
 static enum err make_directory(struct log *log, const char *path)
 {
-    struct disk *disk = &log->world->disk;
-    if (disk->mkdir(disk, path, 0700) != 0) {
-        return errno == EEXIST ? OK : log_disk_error("make", path);
-    }
-    return disk_sync_parent(disk, path) == 0 ? OK : log_disk_error("sync the parent of", path);
+    return disk_make_directory(&log->world->disk, path) == 0 ? OK : log_disk_error("make", path);
 }
 
 static struct log *log_new(const struct log_config *config, struct world *world)

@@ -2,7 +2,6 @@
 #include <errno.h>
 #include <fcntl.h>
 
-
 #include "db/db.h"
 #include "store/fixture_test.h"
 #include "store/upkeep/upkeep.h"
@@ -106,7 +105,8 @@ static void assert_same(struct slice a, struct slice b)
 /* Everything that can be made again is made again. */
 static void replay_from_nothing(struct fixture *f)
 {
-    static const char *const derived[] = { "acct", "log/CHECKPOINT", "queue.db", "queue.db-wal" };
+    static const char *const derived[] = { "acct", "log/CHECKPOINT", "db/queue.db",
+                                           "db/queue.db-wal" };
     char path[256];
     store_close(f->store);
     for (size_t i = 0; i < ARRAY_LEN(derived); i++) {
