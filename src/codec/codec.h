@@ -40,6 +40,9 @@ enum err idna_to_unicode(struct slice domain, struct buf *out);
 /* Full case folding after decomposition, for caseless search (i;unicode-casemap of RFC 5051 in spirit). */
 void casefold_utf8(struct slice in, struct buf *out);
 
+/* i;unicode-casemap (RFC 5051): what it gives sorts, octet by octet, as lists of mail are sorted. At most 11 octets an octet. */
+void casemap_utf8(struct slice in, struct buf *out);
+
 /* RFC 3461 4 xtext. */
 enum err xtext_decode(struct slice in, struct buf *out);
 void xtext_encode(struct slice in, struct buf *out);
