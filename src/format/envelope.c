@@ -95,7 +95,8 @@ static void read_threading(struct slice references, struct envelope *envelope, s
     if (references.ptr != NULL) {
         count = header_message_ids(references, arena, ids, MESSAGE_REFERENCES_MAX);
     }
-    struct slice more[8];
+    uint32_t own_count = count;
+    struct slice more[MESSAGE_REPLIED_MAX];
     uint32_t more_count =
         envelope->in_reply_to.ptr == NULL
             ? 0
@@ -111,6 +112,7 @@ static void read_threading(struct slice references, struct envelope *envelope, s
     }
     message->references = ids;
     message->reference_count = count;
+    message->replied_count = count - own_count;
     message->thread_subject =
         header_base_subject(envelope->subject_text, arena, &message->subject_is_reply);
 }

@@ -52,7 +52,8 @@ bool header_content_type(struct slice value, struct arena *arena, struct slice *
 bool header_disposition(struct slice value, struct arena *arena, struct slice *disposition,
                         struct param_list *params);
 
-/* RFC 5256 2.1 on decoded text. */
+/* RFC 5256 2.1 on decoded text; "strip" leaves capitals as they are, "base" is folded for threads. */
+struct slice header_strip_subject(struct slice subject_text, struct arena *arena, bool *is_reply);
 struct slice header_base_subject(struct slice subject_text, struct arena *arena, bool *is_reply);
 
 #endif

@@ -30,6 +30,7 @@
 #define MESSAGE_PARAMS_MAX 1024
 #define MESSAGE_ADDRESSES_MAX 10000
 #define MESSAGE_REFERENCES_MAX 200
+#define MESSAGE_REPLIED_MAX 8 /* Message-IDs of In-Reply-To */
 #define MESSAGE_PREVIEW_CHARS 256
 /* The structure of one message, stored beside it: larger ones are cut as over any other limit. */
 #define MESSAGE_SUMMARY_MAX (4 * 1024 * 1024)
@@ -123,6 +124,7 @@ struct message {
     const struct slice *
         references; /* Message-IDs without brackets, of References then In-Reply-To, oldest first */
     uint32_t reference_count;
+    uint32_t replied_count;      /* so many of them, the last, stand in In-Reply-To alone */
     struct slice thread_subject; /* base subject of RFC 5256 2.1, decoded, lower case */
     bool subject_is_reply;       /* RFC 5256: Re: or Fwd: was removed */
     struct slice preview; /* UTF-8, at most MESSAGE_PREVIEW_CHARS code points, white space folded */

@@ -77,7 +77,7 @@ static struct slice strip_once(struct slice s, bool *is_reply)
     return scan_rest(&c);
 }
 
-struct slice header_base_subject(struct slice subject_text, struct arena *arena, bool *is_reply)
+struct slice header_strip_subject(struct slice subject_text, struct arena *arena, bool *is_reply)
 {
     *is_reply = false;
     struct slice s = squeeze(subject_text, arena);
@@ -92,6 +92,12 @@ struct slice header_base_subject(struct slice subject_text, struct arena *arena,
             break;
         }
     }
+    return s;
+}
+
+struct slice header_base_subject(struct slice subject_text, struct arena *arena, bool *is_reply)
+{
+    struct slice s = header_strip_subject(subject_text, arena, is_reply);
     struct buf folded;
     buf_init(&folded, s.len * 8 + 64);
     casefold_utf8(s, &folded);

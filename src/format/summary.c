@@ -3,6 +3,8 @@
 #include "format/internal.h"
 
 #define SUMMARY_VERSION 1
+#define REPLIED_SHIFT 8 /* of the flags: bits 8 to 11 are replied_count */
+#define REPLIED_MASK 15U
 #define NULL_LEN UINT32_MAX /* the length that stands for "no such field" */
 
 /* --- writing --- */
@@ -87,7 +89,7 @@ void summary_write(const struct message *message, struct buf *out)
 {
     buf_append_u8(out, SUMMARY_VERSION);
     buf_append_u64(out, message->size);
-    buf_append_u32(out, message->flags);
+    buf_append_u32(out, message->flags | message->replied_count << REPLIED_SHIFT);
     buf_append_u32(out, message->reference_count);
     for (uint32_t i = 0; i < message->reference_count; i++) {
         put_text(out, message->references[i]);
@@ -271,6 +273,11 @@ static bool read_head(struct scan *c, uint64_t message_size, struct arena *arena
     if (!scan_le8(c, &version) || version != SUMMARY_VERSION || !scan_le64(c, &m->size) ||
         m->size != message_size || !scan_le32(c, &m->flags) ||
         !get_count(c, MESSAGE_REFERENCES_MAX, 4, &m->reference_count)) {
+        return false;
+    }
+    m->replied_count = m->flags >> REPLIED_SHIFT & REPLIED_MASK;
+    m->flags &= ~(REPLIED_MASK << REPLIED_SHIFT);
+    if (m->replied_count > m->reference_count || m->replied_count > MESSAGE_REPLIED_MAX) {
         return false;
     }
     struct slice *references = ARENA_ARRAY(arena, struct slice, m->reference_count);
