@@ -5,10 +5,12 @@
  * Errors  ERR_SYNTAX, ERR_LIMIT; ERR_DENIED: a charset that is not known (NO [BADCHARSET]).
  * Limits  IMAP_SEARCH_NODES_MAX keys, IMAP_DEPTH_MAX parentheses and NOTs inside each other; so the depth of the tree
  *         is at most IMAP_SEARCH_TREE_DEPTH.
- * RFC     3501 6.4.4, 9; 4731, 5182, 7162 3.1.5, 8474 6, 8514 4.3. */
+ * RFC     3501 6.4.4, 9; 4731, 5182, 5256, 5267 3, 5957, 7162 3.1.5, 8474 6, 8514 4.3. */
 #ifndef CULVER_PROTO_IMAP_SEARCH_H
 #define CULVER_PROTO_IMAP_SEARCH_H
 
+#include "format/sort_key.h"
+#include "format/thread_tree.h"
 #include "proto/imap.h"
 
 #define IMAP_SEARCH_NODES_MAX 4096
@@ -80,5 +82,25 @@ struct imap_search {
 
 /* The arguments of SEARCH, from the space in front of the first to the end of the command. */
 enum err imap_search_parse(struct scan args, struct arena *arena, struct imap_search *out);
+
+/* --- SORT and THREAD: a search, and what becomes of what it finds --- */
+struct imap_sort {
+    struct sort_criterion
+        criteria[SORT_KINDS]; /* one that comes again decides nothing and is left out */
+    unsigned criterion_count;
+    struct imap_search search;
+};
+enum err imap_sort_parse(struct scan args, struct arena *arena, struct imap_sort *out);
+
+struct imap_thread {
+    enum thread_algorithm algorithm;
+    struct imap_search search;
+};
+enum err imap_thread_parse(struct scan args, struct arena *arena, struct imap_thread *out);
+
+/* --- what the three are made of: options with the space behind them, the name of a charset, keys to the end --- */
+enum err imap_take_search_returns(struct scan *c, struct imap_search *out);
+enum err imap_take_search_charset(struct scan *c, struct arena *arena);
+enum err imap_take_search_keys(struct scan c, struct arena *arena, struct imap_search *out);
 
 #endif

@@ -342,13 +342,13 @@ static const struct {
     { { "SAVE", 4 }, IMAP_RETURN_SAVE },
 };
 
-static enum err take_return_option(struct parser *p)
+static enum err take_return_option(struct scan *c, struct imap_search *out)
 {
     struct slice word;
-    TRY(imap_take_atom(&p->c, &word));
+    TRY(imap_take_atom(c, &word));
     for (size_t i = 0; i < ARRAY_LEN(returns); i++) {
         if (slice_eq_nocase(word, returns[i].name)) {
-            p->out.returns |= returns[i].option;
+            out->returns |= returns[i].option;
             return OK;
         }
     }
@@ -356,49 +356,68 @@ static enum err take_return_option(struct parser *p)
 }
 
 /* RFC 4466 2.6.1: " RETURN (MIN COUNT)" */
-static enum err take_returns(struct parser *p)
+enum err imap_take_search_returns(struct scan *c, struct imap_search *out)
 {
-    if (!scan_lit_nocase(&p->c, SL("RETURN ("))) {
+    if (!scan_lit_nocase(c, SL("RETURN ("))) {
         return OK;
     }
-    p->out.has_return = true;
-    if (scan_char(&p->c, ')')) {
-        p->out.returns = IMAP_RETURN_ALL;
-        return imap_take_space(&p->c);
+    out->has_return = true;
+    if (scan_char(c, ')')) {
+        out->returns = IMAP_RETURN_ALL;
+        return imap_take_space(c);
     }
     do {
-        TRY(take_return_option(p));
-    } while (scan_char(&p->c, ' '));
-    if (!scan_char(&p->c, ')')) {
+        TRY(take_return_option(c, out));
+    } while (scan_char(c, ' '));
+    if (!scan_char(c, ')')) {
         return fail(ERR_SYNTAX, "Search result options do not end");
     }
-    return imap_take_space(&p->c);
+    return imap_take_space(c);
 }
 
 /* RFC 3501 6.4.4: US-ASCII must be, UTF-8 holds it; both are read as UTF-8. */
-static enum err take_charset(struct parser *p)
+enum err imap_take_search_charset(struct scan *c, struct arena *arena)
 {
-    struct scan at = p->c;
     struct slice name;
-    if (!scan_lit_nocase(&at, SL("CHARSET ")) || imap_take_astring(&at, p->arena, &name) != OK) {
+    TRY(imap_take_astring(c, arena, &name));
+    return slice_eq_nocase(name, SL("UTF-8")) || slice_eq_nocase(name, SL("US-ASCII"))
+               ? OK
+               : fail(ERR_DENIED, "Charset is not known");
+}
+
+enum err imap_take_search_keys(struct scan c, struct arena *arena, struct imap_search *out)
+{
+    struct parser p = { .c = c, .arena = arena, .out = *out };
+    TRY(push(&p, IMAP_SEARCH_AND, 0, true));
+    TRY(take_keys(&p));
+    *out = p.out;
+    return OK;
+}
+
+/* "CHARSET" begins no other key: what cannot be its name is refused as a key. */
+static enum err take_charset(struct scan *c, struct arena *arena, struct imap_search *out)
+{
+    struct scan at = *c;
+    if (!scan_lit_nocase(&at, SL("CHARSET "))) {
         return OK;
     }
-    p->c = at;
-    p->out.has_charset = true;
-    if (!slice_eq_nocase(name, SL("UTF-8")) && !slice_eq_nocase(name, SL("US-ASCII"))) {
-        return fail(ERR_DENIED, "Charset is not known");
+    enum err result = imap_take_search_charset(&at, arena);
+    if (result == ERR_SYNTAX) {
+        return OK;
     }
-    return imap_take_space(&p->c);
+    *c = at;
+    out->has_charset = true;
+    TRY(result);
+    return imap_take_space(c);
 }
 
 enum err imap_search_parse(struct scan args, struct arena *arena, struct imap_search *out)
 {
-    struct parser p = { .c = args, .arena = arena };
-    TRY(imap_take_space(&p.c));
-    TRY(take_returns(&p));
-    TRY(take_charset(&p));
-    TRY(push(&p, IMAP_SEARCH_AND, 0, true));
-    TRY(take_keys(&p));
-    *out = p.out;
+    struct imap_search search = { 0 };
+    TRY(imap_take_space(&args));
+    TRY(imap_take_search_returns(&args, &search));
+    TRY(take_charset(&args, arena, &search));
+    TRY(imap_take_search_keys(args, arena, &search));
+    *out = search;
     return OK;
 }

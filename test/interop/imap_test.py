@@ -137,6 +137,33 @@ def search():
         assert ok(imap.search('UTF-8', 'SUBJECT'))[0] == b'2'
 
 
+def sort_and_thread():
+    """Two hundred messages, against what Python makes of them."""
+    with started() as lab, login(lab) as imap:
+        subjects = [f'{"Re: " * (i % 3)}Topic {i * 7 % 50:02}' for i in range(50)]
+        fill(imap, [b'From: %b <b@lab.test>\r\nSubject: %b\r\nDate: %b\r\nMessage-ID: <%d@x>\r\nReferences: <%d@x>\r\n\r\nbody\r\n'
+                    % (b'Z' if i % 2 else b'a', subjects[i].encode(), b'%d Jan 2001 10:00:00 +0000' % (28 - i % 28), i, i - 1)
+                    for i in range(50)])
+        ok(imap.select())
+        for _ in range(2):  # 50, 100, 200 messages: copies are equal and keep their order
+            ok(imap.copy('1:*', 'INBOX'))
+            ok(imap.noop())
+        count = 200
+        base = [subjects[i % 50].replace('Re: ', '') for i in range(count)]
+        by_subject = sorted(range(count), key=lambda i: (base[i], -(28 - i % 50 % 28)))
+        answer = ok(imap.sort('(SUBJECT REVERSE DATE)', 'UTF-8', 'ALL'))[0].split()
+        assert [int(n) for n in answer] == [i + 1 for i in by_subject], answer
+        names = sorted(range(count), key=lambda i: 'Z' if i % 50 % 2 else 'A')
+        answer = ok(imap.uid('SORT', '(DISPLAYFROM)', 'UTF-8', 'ALL'))[0].split()
+        assert [int(n) for n in answer] == [i + 1 for i in names], answer
+        threads = ok(imap.thread('REFS', 'UTF-8', 'ALL'))[0].decode()
+        assert sorted(map(int, re.findall(r'\d+', threads))) == list(range(1, count + 1)), threads
+        chain = ' '.join(str(i + 1) for i in range(50))
+        assert ok(imap.thread('REFS', 'UTF-8', '1:50'))[0].decode() == f'({chain})', threads
+        by_topic = ok(imap.thread('ORDEREDSUBJECT', 'UTF-8', 'ALL'))[0].decode()
+        assert by_topic.count('(') == 50 * 4 and sorted(map(int, re.findall(r'\d+', by_topic))) == list(range(1, count + 1)), by_topic
+
+
 def idle_hears_of_mail():
     with started() as lab, login(lab) as imap, login(lab) as other:
         ok(imap.select('INBOX'))
@@ -226,5 +253,5 @@ def compressed():
 
 
 if __name__ == '__main__':
-    main([octets_come_back, sections_of_a_nested_message, mailboxes, flags_copy_move_expunge, search, idle_hears_of_mail,
-          plain_text_gives_no_password, accounts_are_apart, compressed])
+    main([octets_come_back, sections_of_a_nested_message, mailboxes, flags_copy_move_expunge, search, sort_and_thread,
+          idle_hears_of_mail, plain_text_gives_no_password, accounts_are_apart, compressed])

@@ -38,6 +38,8 @@ static const struct imap_verb verbs[] = {
     { NAME("UIDBATCHES"), IMAP_SELECTED, 0, imap_run_uidbatches },
     { NAME("EXPUNGE"), IMAP_SELECTED, IMAP_VERB_UID | IMAP_VERB_EXPUNGES, imap_run_expunge },
     { NAME("SEARCH"), IMAP_SELECTED, NUMBERED | IMAP_VERB_NO_EXPUNGE, imap_run_search },
+    { NAME("SORT"), IMAP_SELECTED, NUMBERED | IMAP_VERB_NO_EXPUNGE, imap_run_sort },
+    { NAME("THREAD"), IMAP_SELECTED, NUMBERED | IMAP_VERB_NO_EXPUNGE, imap_run_thread },
     { NAME("FETCH"), IMAP_SELECTED, NUMBERED | IMAP_VERB_NO_EXPUNGE, imap_run_fetch },
     { NAME("STORE"), IMAP_SELECTED, NUMBERED | IMAP_VERB_NO_EXPUNGE, imap_run_store },
     { NAME("REPLACE"), IMAP_SELECTED, NUMBERED | IMAP_VERB_STREAM | IMAP_VERB_EXPUNGES,

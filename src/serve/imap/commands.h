@@ -45,6 +45,8 @@ IMAP_RUN(close);
 IMAP_RUN(unselect);
 IMAP_RUN(expunge);
 IMAP_RUN(search);
+IMAP_RUN(sort);
+IMAP_RUN(thread);
 IMAP_RUN(fetch);
 IMAP_RUN(store);
 IMAP_RUN(copy);

@@ -110,50 +110,86 @@ static enum err decide_all(struct imap_session *s, struct search_job *job)
     return job->count > 0 ? decide_rows(s, job) : OK;
 }
 
-static struct imap_reply search(struct imap_session *s, const struct imap_search *program,
-                                const struct imap_command *command)
+static void collect(struct imap_session *s, const uint8_t *marks, struct search_matches *out)
+{
+    const struct view *view = s->view;
+    out->sequences = ARENA_ARRAY(s->command_arena, uint32_t, view->count + 1);
+    out->uids = ARENA_ARRAY(s->command_arena, mail_uid, view->count + 1);
+    for (uint32_t sequence = 1; sequence <= view->count; sequence++) {
+        if (marks[sequence / 8] >> (sequence % 8) & 1) {
+            out->sequences[out->count] = sequence;
+            out->uids[out->count++] = view->uids[sequence - 1];
+        }
+    }
+}
+
+enum err search_run(struct imap_session *s, const struct imap_search *program,
+                    struct search_matches *out)
 {
     struct search_job *job = ARENA_NEW(s->command_arena, struct search_job);
-    struct search_result found = { .tag = command->tag, .is_uid = command->is_uid };
     job->marks = ARENA_ARRAY(s->command_arena, uint8_t, s->view->count / 8 + 1);
     enum err result = search_prepare(s, program, &job->query);
     if (result == OK) {
         result = decide_all(s, job);
     }
     search_fini(&job->query);
-    found.marks = job->marks;
-    if (result == OK) {
-        result = search_tell(s, program, &found);
+    TRY(result);
+    *out = (struct search_matches){ .has_damage = job->has_damage };
+    collect(s, job->marks, out);
+    return OK;
+}
+
+bool search_may_run(struct imap_session *s, enum err result, const struct imap_search *program,
+                    struct imap_reply *refusal)
+{
+    if (result == ERR_DENIED) {
+        search_forget(s);
+        *refusal = imap_no("BADCHARSET (US-ASCII UTF-8)", "Charset is not known");
+        return false;
     }
+    if (result != OK) {
+        *refusal = imap_refuse_syntax(s, result);
+        return false;
+    }
+    if (program->has_sequence && s->enabled & IMAP_UIDONLY) {
+        *refusal = imap_needs_uid();
+        return false;
+    }
+    if (program->has_modseq) {
+        imap_enable(s, IMAP_CONDSTORE);
+    }
+    s->holds_expunges = program->has_sequence; /* RFC 7162 3.2.10.2, also of UID SEARCH */
+    return true;
+}
+
+struct imap_reply search_reply(struct imap_session *s, enum err result, bool has_damage,
+                               const char *done)
+{
     if (result != OK) {
         return result == ERR_LIMIT ? imap_refuse_syntax(s, result) : imap_refuse_store(s, result);
     }
-    return job->has_damage ? imap_no("CORRUPTION", "Some stored data is damaged and was left out")
-                           : imap_ok("Searched");
+    return has_damage ? imap_no("CORRUPTION", "Some stored data is damaged and was left out")
+                      : imap_ok(done);
 }
 
 IMAP_RUN(search)
 {
-    struct imap_search program;
+    struct imap_search program = { 0 };
+    struct imap_reply refusal;
+    struct search_matches matches = { 0 };
+    struct search_result found = { .tag = request->command.tag,
+                                   .is_uid = request->command.is_uid,
+                                   .told = &matches };
     enum err result = imap_search_parse(request->command.args, s->command_arena, &program);
-    if (result == ERR_DENIED) {
-        search_forget(s);
-        return imap_no("BADCHARSET (US-ASCII UTF-8)", "Charset is not known");
-    }
     if (result == OK && program.has_charset && s->enabled & IMAP_UTF8) {
         return imap_bad("Everything is UTF-8 now"); /* RFC 6855 3 */
     }
-    if (result != OK) {
-        return imap_refuse_syntax(s, result);
+    if (!search_may_run(s, result, &program, &refusal)) {
+        return refusal;
     }
-    if (program.has_sequence && s->enabled & IMAP_UIDONLY) {
-        return imap_needs_uid();
-    }
-    if (program.has_modseq) {
-        imap_enable(s, IMAP_CONDSTORE);
-    }
-    s->holds_expunges = program.has_sequence; /* RFC 7162 3.2.10.2, also of UID SEARCH */
-    struct imap_reply reply = search(s, &program, &request->command);
+    result = search_run(s, &program, &matches);
+    result = result == OK ? search_tell(s, &program, &found) : result;
+    struct imap_reply reply = search_reply(s, result, matches.has_damage, "Searched");
     if (reply.status != IMAP_OK && program.returns & IMAP_RETURN_SAVE) {
         search_forget(s); /* RFC 5182 2.1 */
     }

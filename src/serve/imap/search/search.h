@@ -56,13 +56,44 @@ enum search_answer search_ask(struct search_query *query, const struct search_ca
 BLOCKS enum err search_decide(struct search_query *query, struct search_candidate *candidate,
                               bool *out);
 
+/* --- search.c: what SEARCH, SORT and THREAD begin with --- */
+/* May the program run as it is? False with the refusal. Switches on what it needs. `result` is that of the parser. */
+bool search_may_run(struct imap_session *s, enum err result, const struct imap_search *program,
+                    struct imap_reply *refusal);
+
+/* What was found, in ascending order. */
+struct search_matches {
+    uint32_t *sequences;
+    mail_uid *uids;
+    uint32_t count;
+    bool has_damage; /* some messages could not be looked at */
+};
+BLOCKS enum err search_run(struct imap_session *s, const struct imap_search *program,
+                           struct search_matches *out);
+/* The end of all three. */
+struct imap_reply search_reply(struct imap_session *s, enum err result, bool has_damage,
+                               const char *done);
+
+/* --- search_walk.c --- */
+/* The messages found, one after the other, as far as they are still there. With ROW_SUMMARY their envelope comes too. `take` may use
+ * message_arena. */
+struct search_walk {
+    enum row_want want;
+    enum err (*take)(struct search_walk *walk, uint32_t index, const struct email_row *row,
+                     const struct message *message);
+    void *arg;
+};
+BLOCKS enum err search_walk(struct imap_session *s, const struct search_matches *matches,
+                            struct search_walk *walk);
+
 /* --- search_result.c --- */
 struct search_result {
     struct slice tag;
     bool is_uid;
-    const uint8_t *marks; /* a bit for each sequence number */
+    bool is_sorted; /* of SORT: `told` is in its order */
+    const struct search_matches *told;
 };
-/* SEARCH, or ESEARCH where RETURN or IMAP4rev2 asks for it; and what SAVE keeps. */
+/* SEARCH or SORT, or ESEARCH where RETURN or IMAP4rev2 asks for it; and what SAVE keeps. */
 BLOCKS enum err search_tell(struct imap_session *s, const struct imap_search *program,
                             const struct search_result *found);
 void search_forget(struct imap_session *s); /* "$" is empty */

@@ -1,29 +1,11 @@
 /* serve/imap/search/search_result.c - the answer of a search: SEARCH, ESEARCH (RFC 4731), and "$" (RFC 5182). */
+#include <stdlib.h>
+
 #include "serve/imap/search/search.h"
 
-/* What was found, in ascending order. */
-struct matches {
-    uint32_t *sequences;
-    mail_uid *uids;
-    uint32_t count;
-};
-
-static struct matches collect(struct imap_session *s, const uint8_t *marks)
-{
-    const struct view *view = s->view;
-    struct matches m = { .sequences = ARENA_ARRAY(s->command_arena, uint32_t, view->count + 1),
-                         .uids = ARENA_ARRAY(s->command_arena, mail_uid, view->count + 1) };
-    for (uint32_t sequence = 1; sequence <= view->count; sequence++) {
-        if (marks[sequence / 8] >> (sequence % 8) & 1) {
-            m.sequences[m.count] = sequence;
-            m.uids[m.count++] = view->uids[sequence - 1];
-        }
-    }
-    return m;
-}
-
 /* RFC 4731 3.2: of MIN and MAX alone their own messages count, else all that were found. */
-static struct uid_list counted(struct imap_session *s, const struct matches *m, unsigned returns)
+static struct uid_list counted(struct imap_session *s, const struct search_matches *m,
+                               unsigned returns)
 {
     bool is_all = !(returns & (IMAP_RETURN_MIN | IMAP_RETURN_MAX)) ||
                   returns & (IMAP_RETURN_ALL | IMAP_RETURN_COUNT);
@@ -56,11 +38,12 @@ static enum err find_highest(struct imap_session *s, struct uid_list uids, mail_
     return OK;
 }
 
-static void write_search(struct imap_session *s, const uint32_t *numbers, uint32_t count,
+static void write_search(struct imap_session *s, const struct search_result *found,
                          mail_modseq highest)
 {
-    buf_append_cstr(&s->out, "* SEARCH");
-    for (uint32_t i = 0; i < count; i++) {
+    const uint32_t *numbers = found->is_uid ? found->told->uids : found->told->sequences;
+    buf_append_cstr(&s->out, found->is_sorted ? "* SORT" : "* SEARCH");
+    for (uint32_t i = 0; i < found->told->count; i++) {
         buf_append_char(&s->out, ' ');
         buf_append_number(&s->out, numbers[i]);
         imap_out_flush_if(s);
@@ -71,10 +54,11 @@ static void write_search(struct imap_session *s, const uint32_t *numbers, uint32
     buf_append_cstr(&s->out, "\r\n");
 }
 
-/* RFC 4731 3.1: what has no value is left out, but for COUNT. */
+/* RFC 4731 3.1: what has no value is left out, but for COUNT. RFC 5267 3.1: of SORT all is in its order. */
 static void write_esearch(struct imap_session *s, const struct search_result *found,
-                          const struct matches *m, unsigned returns)
+                          unsigned returns)
 {
+    const struct search_matches *m = found->told;
     const uint32_t *numbers = found->is_uid ? m->uids : m->sequences;
     imap_out(s, "* ESEARCH (TAG \"%.*s\")%s", SLICE_ARG(found->tag), found->is_uid ? " UID" : "");
     if (returns & IMAP_RETURN_MIN && m->count > 0) {
@@ -98,6 +82,12 @@ void search_forget(struct imap_session *s)
     arena_reset(s->saved_arena);
 }
 
+static int by_uid(const void *a, const void *b)
+{
+    mail_uid one = *(const mail_uid *)a, other = *(const mail_uid *)b;
+    return one < other ? -1 : one > other;
+}
+
 /* RFC 5182 2.4: with MIN or MAX alone, these messages are saved, else all. */
 static void save(struct imap_session *s, struct uid_list uids)
 {
@@ -106,16 +96,16 @@ static void save(struct imap_session *s, struct uid_list uids)
     for (uint32_t i = 0; i < uids.count; i++) {
         kept[i] = uids.items[i];
     }
+    qsort(kept, uids.count, sizeof(*kept), by_uid);
     s->saved = (struct uid_list){ kept, uids.count };
 }
 
 enum err search_tell(struct imap_session *s, const struct imap_search *program,
                      const struct search_result *found)
 {
-    struct matches m = collect(s, found->marks);
     unsigned returns = program->has_return ? program->returns : IMAP_RETURN_ALL;
-    bool is_extended = program->has_return || s->enabled & IMAP_REV2; /* RFC 9051 6.4.4 */
-    struct uid_list uids = counted(s, &m, returns);
+    bool is_extended = program->has_return || (!found->is_sorted && s->enabled & IMAP_REV2);
+    struct uid_list uids = counted(s, found->told, returns);
     mail_modseq highest = 0;
     if (program->has_modseq) {
         TRY(find_highest(s, uids, &highest));
@@ -123,14 +113,14 @@ enum err search_tell(struct imap_session *s, const struct imap_search *program,
     if (returns & IMAP_RETURN_SAVE) {
         save(s, uids);
     }
-    if (!is_extended) {
-        write_search(s, found->is_uid ? m.uids : m.sequences, m.count, highest);
+    if (!is_extended) { /* RFC 9051 6.4.4: IMAP4rev2 has no SEARCH response */
+        write_search(s, found, highest);
         return OK;
     }
     if (returns == IMAP_RETURN_SAVE) {
         return OK; /* RFC 5182 2.1: nothing else was asked for */
     }
-    write_esearch(s, found, &m, returns);
+    write_esearch(s, found, returns);
     if (highest > 0) {
         imap_out(s, " MODSEQ %llu", (unsigned long long)highest);
     }
