@@ -20,7 +20,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct arena *arena = arena_new(NULL, "fuzz", BUDGET);
     struct slice bytes = slice_make(data, size);
     struct imap_select select;
-    struct imap_fetch_modifiers fetch;
+    struct imap_fetch_modifiers fetch = { 0 };
     struct imap_store_modifiers store;
     struct scan c = scan_make(bytes);
     if (imap_take_select_parameters(&c, arena, &select) == OK && select.has_qresync) {
@@ -33,6 +33,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     c = scan_make(bytes);
     if (imap_take_fetch_modifiers(&c, &fetch) == OK && fetch.wants_vanished && !fetch.has_since) {
         abort();
+    }
+    if (fetch.has_page) {
+        uint32_t from, to;
+        imap_page_cut(&fetch.page, 7, &from, &to);
+        if (from > to || to > 7) {
+            abort();
+        }
     }
     c = scan_make(bytes);
     IGNORE(imap_take_store_modifiers(&c, &store));

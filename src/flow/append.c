@@ -4,18 +4,13 @@
 #include "flow/internal.h"
 #include "store/mailbox.h"
 
-static enum err check_account_room(struct services *services, const struct append_batch *batch,
-                                   struct arena *arena)
+static uint64_t total_size(const struct append_batch *batch)
 {
-    struct account_row row;
-    uint64_t room, size = 0;
+    uint64_t size = 0;
     for (unsigned i = 0; i < batch->count; i++) {
         size += draft_size(batch->items[i].draft);
     }
-    TRY(directory_account_by_id(services->directory, batch->account, arena, &row));
-    TRY(quota_room(services, &row, &room));
-    return size <= room ? OK
-                        : fail(ERR_FULL, "quota: %llu octets are left", (unsigned long long)room);
+    return size;
 }
 
 static enum err append_one(struct services *services, const struct append_batch *batch,
@@ -69,7 +64,7 @@ static enum err take_back(struct services *services, const struct append_batch *
 enum err append_accept(struct services *services, const struct append_batch *batch,
                        struct arena *arena, struct appended *out)
 {
-    TRY(check_account_room(services, batch, arena));
+    TRY(quota_check(services, batch->account, total_size(batch), arena));
     for (unsigned i = 0; i < batch->count; i++) {
         enum err result = append_one(services, batch, &batch->items[i], arena, &out[i]);
         if (result == OK) {

@@ -74,6 +74,17 @@ BLOCKS struct verdict inbound_accept(struct services *services,
 BLOCKS struct verdict submit_accept(struct services *services, const struct mail_envelope *envelope,
                                     struct draft *draft, struct arena *arena);
 
+/* What an account may store, and what it does, in octets. */
+struct quota_usage {
+    uint64_t limit; /* 0: none */
+    uint64_t used;
+};
+BLOCKS enum err quota_usage(struct services *services, account_id account, struct arena *arena,
+                            struct quota_usage *out);
+/* ERR_FULL when so many octets more are too many. */
+BLOCKS enum err quota_check(struct services *services, account_id account, uint64_t size,
+                            struct arena *arena);
+
 /* Messages put into a mailbox by its owner (IMAP APPEND): quota, structure, log. ERR_FULL over quota. When one cannot be stored
  * those before it are taken back. */
 struct append_item {

@@ -1,24 +1,6 @@
 /* From a recipient's address to the accounts and outside addresses it stands for. */
-#include "base/fault.h"
 #include "base/log.h"
 #include "flow/internal.h"
-
-enum err quota_room(struct services *services, const struct account_row *account, uint64_t *out)
-{
-    uint64_t quota =
-        account->quota_bytes != 0 ? account->quota_bytes : services->settings->quota_default;
-    *out = UINT64_MAX;
-    if (quota == 0) {
-        return OK;
-    }
-    if (FAULT_POINT("quota-not-known")) {
-        return fail(ERR_TEMP, "fault point");
-    }
-    struct account_usage usage;
-    TRY(store_account_usage(services->store, account->id, &usage));
-    *out = usage.bytes < quota ? quota - usage.bytes : 0;
-    return OK;
-}
 
 static struct verdict refuse_unresolved(struct slice address, enum err result)
 {

@@ -101,6 +101,16 @@ uint32_t imap_set_largest(const struct imap_set *set);
 void imap_set_resolve(struct imap_set *set, uint32_t largest);
 /* Of a resolved set. */
 bool imap_set_contains(const struct imap_set *set, uint32_t number);
+/* A page of what was found (RFC 9394 4): "1:500" from the first on, "-1:-500" from the last back; either way round. */
+struct imap_page {
+    bool from_end;
+    uint32_t first, last; /* as written */
+};
+enum err imap_take_page(struct scan *c, struct imap_page *out);
+/* Of `count` results: the index of the first and behind the last. */
+void imap_page_cut(const struct imap_page *page, uint32_t count, uint32_t *out_from,
+                   uint32_t *out_to);
+
 /* "1:3,5" of ascending numbers. */
 void imap_write_set(struct buf *out, const uint32_t *numbers, uint32_t count);
 

@@ -131,6 +131,11 @@ static enum err take_fetch_modifier(struct scan *c, struct imap_fetch_modifiers 
         out->wants_vanished = true;
         return OK;
     }
+    if (slice_eq_nocase(word, SL("PARTIAL")) && !out->has_page) {
+        out->has_page = true;
+        TRY(imap_take_space(c));
+        return imap_take_page(c, &out->page);
+    }
     return fail(ERR_SYNTAX, "Unknown FETCH modifier");
 }
 

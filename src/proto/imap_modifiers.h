@@ -2,7 +2,7 @@
  *
  * Shape   each taker reads from the space in front of the parentheses; where the arguments end there, nothing was given.
  * Errors  ERR_SYNTAX, ERR_LIMIT. Whether a modifier is allowed now is for the caller.
- * RFC     4466 2.1, 2.4, 2.5; 7162 7 (CONDSTORE, QRESYNC). */
+ * RFC     4466 2.1, 2.4, 2.5; 7162 7 (CONDSTORE, QRESYNC), 9394 3.3 (PARTIAL). */
 #ifndef CULVER_PROTO_IMAP_MODIFIERS_H
 #define CULVER_PROTO_IMAP_MODIFIERS_H
 
@@ -25,6 +25,8 @@ enum err imap_take_select_parameters(struct scan *c, struct arena *arena, struct
 struct imap_fetch_modifiers {
     bool has_since, wants_vanished;
     uint64_t since; /* CHANGEDSINCE */
+    bool has_page;
+    struct imap_page page; /* PARTIAL */
 };
 enum err imap_take_fetch_modifiers(struct scan *c, struct imap_fetch_modifiers *out);
 

@@ -5,7 +5,7 @@
  * Errors  ERR_SYNTAX, ERR_LIMIT; ERR_DENIED: a charset that is not known (NO [BADCHARSET]).
  * Limits  IMAP_SEARCH_NODES_MAX keys, IMAP_DEPTH_MAX parentheses and NOTs inside each other; so the depth of the tree
  *         is at most IMAP_SEARCH_TREE_DEPTH.
- * RFC     3501 6.4.4, 9; 4731, 5182, 5256, 5267 3, 5957, 7162 3.1.5, 8474 6, 8514 4.3. */
+ * RFC     3501 6.4.4, 9; 4731, 5032, 5182, 5256, 5267 3, 5957, 7162 3.1.5, 8474 6, 8514 4.3, 9394. */
 #ifndef CULVER_PROTO_IMAP_SEARCH_H
 #define CULVER_PROTO_IMAP_SEARCH_H
 
@@ -47,6 +47,8 @@ enum imap_search_key {
     IMAP_SEARCH_SAVEDSINCE,
     IMAP_SEARCH_EMAILID, /* text */
     IMAP_SEARCH_THREADID,
+    IMAP_SEARCH_OLDER, /* number of seconds */
+    IMAP_SEARCH_YOUNGER,
 };
 
 struct imap_search_node {
@@ -68,13 +70,15 @@ enum imap_search_return {
     IMAP_RETURN_ALL = 4,
     IMAP_RETURN_COUNT = 8,
     IMAP_RETURN_SAVE = 16,
+    IMAP_RETURN_PARTIAL = 32,
 };
 
 struct imap_search {
     struct imap_search_node *nodes;
     uint32_t count;
-    bool has_return;  /* the answer is an ESEARCH */
-    unsigned returns; /* enum imap_search_return; "RETURN ()" is ALL */
+    bool has_return;       /* the answer is an ESEARCH */
+    unsigned returns;      /* enum imap_search_return; "RETURN ()" is ALL */
+    struct imap_page page; /* of PARTIAL */
     bool has_charset;
     bool has_sequence; /* message numbers are among the keys */
     bool has_modseq;

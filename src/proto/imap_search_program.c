@@ -30,6 +30,7 @@ enum argument {
     FIELD_AND_TEXT,
     DAY,
     NUMBER,
+    INTERVAL,
     SET,
     KEYWORD,
     FLAG_NAME,
@@ -68,6 +69,7 @@ static const struct key_row rows[] = {
     ROW("LARGER", IMAP_SEARCH_LARGER, NUMBER, NULL, false),
     ROW("MODSEQ", IMAP_SEARCH_MODSEQ, MODSEQ, NULL, false),
     ROW("OLD", IMAP_SEARCH_RECENT, NOTHING, NULL, true),
+    ROW("OLDER", IMAP_SEARCH_OLDER, INTERVAL, NULL, false),
     ROW("ON", IMAP_SEARCH_ON, DAY, NULL, false),
     ROW("RECENT", IMAP_SEARCH_RECENT, NOTHING, NULL, false),
     ROW("SAVEDATESUPPORTED", IMAP_SEARCH_ALL, NOTHING, NULL, false),
@@ -91,6 +93,7 @@ static const struct key_row rows[] = {
     ROW("UNFLAGGED", IMAP_SEARCH_FLAG, FLAG_NAME, "\\Flagged", true),
     ROW("UNKEYWORD", IMAP_SEARCH_FLAG, KEYWORD, NULL, true),
     ROW("UNSEEN", IMAP_SEARCH_FLAG, FLAG_NAME, "\\Seen", true),
+    ROW("YOUNGER", IMAP_SEARCH_YOUNGER, INTERVAL, NULL, false),
 };
 
 static enum err add_node(struct parser *p, enum imap_search_key key, uint32_t *out)
@@ -172,6 +175,16 @@ static enum err take_search_modseq(struct parser *p, struct imap_search_node *no
     return imap_take_number64(&p->c, &node->number);
 }
 
+/* RFC 5032 3: nz-number */
+static enum err take_interval(struct parser *p, struct imap_search_node *node)
+{
+    uint32_t seconds;
+    TRY(imap_take_space(&p->c));
+    TRY(imap_take_number(&p->c, &seconds));
+    node->number = seconds;
+    return seconds > 0 ? OK : fail(ERR_SYNTAX, "An interval is at least a second");
+}
+
 static enum err take_argument(struct parser *p, const struct key_row *row,
                               struct imap_search_node *node)
 {
@@ -187,6 +200,8 @@ static enum err take_argument(struct parser *p, const struct key_row *row,
     case NUMBER:
         TRY(imap_take_space(&p->c));
         return imap_take_number64(&p->c, &node->number);
+    case INTERVAL:
+        return take_interval(p, node);
     case SET:
         TRY(imap_take_space(&p->c));
         return imap_take_set(&p->c, p->arena, &node->set);
@@ -342,10 +357,24 @@ static const struct {
     { { "SAVE", 4 }, IMAP_RETURN_SAVE },
 };
 
+/* RFC 9394 3.1: not again */
+static enum err take_partial(struct scan *c, struct imap_search *out)
+{
+    if (out->returns & IMAP_RETURN_PARTIAL) {
+        return fail(ERR_SYNTAX, "PARTIAL is there already");
+    }
+    out->returns |= IMAP_RETURN_PARTIAL;
+    TRY(imap_take_space(c));
+    return imap_take_page(c, &out->page);
+}
+
 static enum err take_return_option(struct scan *c, struct imap_search *out)
 {
     struct slice word;
     TRY(imap_take_atom(c, &word));
+    if (slice_eq_nocase(word, SL("PARTIAL"))) {
+        return take_partial(c, out);
+    }
     for (size_t i = 0; i < ARRAY_LEN(returns); i++) {
         if (slice_eq_nocase(word, returns[i].name)) {
             out->returns |= returns[i].option;
@@ -371,6 +400,9 @@ enum err imap_take_search_returns(struct scan *c, struct imap_search *out)
     } while (scan_char(c, ' '));
     if (!scan_char(c, ')')) {
         return fail(ERR_SYNTAX, "Search result options do not end");
+    }
+    if (out->returns & IMAP_RETURN_PARTIAL && out->returns & IMAP_RETURN_ALL) {
+        return fail(ERR_SYNTAX, "PARTIAL and ALL exclude each other"); /* RFC 9394 3.1 */
     }
     return imap_take_space(c);
 }

@@ -33,6 +33,8 @@ static const char *const names[] = {
     [IMAP_SEARCH_SAVEDSINCE] = "savedsince",
     [IMAP_SEARCH_EMAILID] = "emailid",
     [IMAP_SEARCH_THREADID] = "threadid",
+    [IMAP_SEARCH_OLDER] = "older",
+    [IMAP_SEARCH_YOUNGER] = "younger",
 };
 
 /* Depth: IMAP_SEARCH_TREE_DEPTH. */
@@ -91,6 +93,7 @@ static void test_keys(void **state)
     check(" HEADER Message-ID \"<a@b>\" BODY {3}\r\nxyz TEXT a",
           "and(header Message-ID <a@b>, body xyz, text a)");
     check(" LARGER 100 SMALLER 7", "and(larger 100, smaller 7)");
+    check(" OLDER 4294967295 NOT YOUNGER 1", "and(older 4294967295, !younger 1)");
     check(" sentbefore \"1-Jan-2000\" SENTON 2-Jan-2000 SENTSINCE 3-Jan-2000 BEFORE 4-Jan-2000 ON "
           "5-Jan-2000",
           "and(sentbefore, senton, sentsince, before, on)");
@@ -134,6 +137,13 @@ static void test_refused(void **state)
         " FROM",
         " HEADER a",
         " LARGER x",
+        " OLDER 0",
+        " YOUNGER 4294967296",
+        " YOUNGER",
+        " RETURN (PARTIAL) ALL",
+        " RETURN (PARTIAL 1:5 PARTIAL 6:9) ALL",
+        " RETURN (ALL PARTIAL 1:5) ALL",
+        " RETURN (PARTIAL 1:5 ALL) ALL",
         " LARGER -1",
         " SINCE 1-Feb",
         " KEYWORD \"x\"",

@@ -125,6 +125,38 @@ bool imap_set_contains(const struct imap_set *set, uint32_t number)
     return low < set->count && set->ranges[low].first <= number;
 }
 
+static enum err take_page_end(struct scan *c, bool from_end, uint32_t *out)
+{
+    if (scan_char(c, '-') != from_end) {
+        return fail(ERR_SYNTAX, "Both ends of a page are counted from the same end");
+    }
+    TRY(imap_take_number(c, out));
+    return *out > 0 ? OK : fail(ERR_SYNTAX, "Results are numbered from 1");
+}
+
+enum err imap_take_page(struct scan *c, struct imap_page *out)
+{
+    struct imap_page page = { .from_end = scan_peek(c) == '-' };
+    TRY(take_page_end(c, page.from_end, &page.first));
+    if (!scan_char(c, ':')) {
+        return fail(ERR_SYNTAX, "Expected a range of results");
+    }
+    TRY(take_page_end(c, page.from_end, &page.last));
+    *out = page;
+    return OK;
+}
+
+void imap_page_cut(const struct imap_page *page, uint32_t count, uint32_t *out_from,
+                   uint32_t *out_to)
+{
+    uint32_t low = page->first < page->last ? page->first : page->last;
+    uint32_t high = page->first < page->last ? page->last : page->first;
+    low = low - 1 < count ? low - 1 : count;
+    high = high < count ? high : count;
+    *out_from = page->from_end ? count - high : low;
+    *out_to = page->from_end ? count - low : high;
+}
+
 void imap_write_set(struct buf *out, const uint32_t *numbers, uint32_t count)
 {
     uint32_t i = 0;

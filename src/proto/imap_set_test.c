@@ -113,12 +113,44 @@ static void test_write(void **state)
     buf_fini(&out);
 }
 
+/* RFC 9394: from either end, either way round, cut at what there is. */
+static void test_page(void **state)
+{
+    static const struct {
+        const char *text;
+        uint32_t count, from, to;
+    } rows[] = {
+        { "1:3", 10, 0, 3 },         { "3:1", 10, 0, 3 },
+        { "8:20", 10, 7, 10 },       { "11:20", 10, 10, 10 },
+        { "1:4294967295", 0, 0, 0 }, { "-1:-3", 10, 7, 10 },
+        { "-3:-2", 10, 7, 9 },       { "-9:-4294967295", 10, 0, 2 },
+        { "-11:-20", 10, 0, 0 },
+    };
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct scan c = scan_make(slice_cstr(rows[i].text));
+        struct imap_page page;
+        uint32_t from, to;
+        assert_int_equal(imap_take_page(&c, &page), OK);
+        assert_true(scan_at_end(&c));
+        imap_page_cut(&page, rows[i].count, &from, &to);
+        assert_int_equal(from, rows[i].from);
+        assert_int_equal(to, rows[i].to);
+    }
+    static const char *const broken[] = { "",     "1",     "0:5", "5:0",          "1:*",   "-1:5",
+                                          "1:-5", "-0:-1", ":1",  "1:4294967296", "- 1:-2" };
+    for (size_t i = 0; i < ARRAY_LEN(broken); i++) {
+        struct scan c = scan_make(slice_cstr(broken[i]));
+        struct imap_page page;
+        assert_int_equal(imap_take_page(&c, &page), ERR_SYNTAX);
+    }
+}
+
 int imap_set_tests(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_meaning),    cmocka_unit_test(test_syntax),
         cmocka_unit_test(test_item_limit), cmocka_unit_test(test_contains),
-        cmocka_unit_test(test_write),
+        cmocka_unit_test(test_write),      cmocka_unit_test(test_page),
     };
     return cmocka_run_group_tests_name("proto/imap_set", tests, NULL, NULL);
 }

@@ -227,6 +227,38 @@ enum err mailbox_status(struct store *store, account_id account, mailbox_id mail
     return shard_call(&(struct account_call){ store, account, run_status, &ask });
 }
 
+struct adding_deleted {
+    mailbox_id mailbox;
+    uint64_t bytes;
+};
+
+static enum err run_deleted_bytes(struct account *account, void *arg)
+{
+    struct adding_deleted *a = arg;
+    struct mbox *mbox = account_mbox(account, a->mailbox);
+    struct packed *packed;
+    if (mbox == NULL || !mbox->selectable) {
+        return fail(ERR_NOT_FOUND, "no such mailbox");
+    }
+    if (mbox->deleted == 0) {
+        return OK;
+    }
+    TRY(packed_get(account, mbox, &packed));
+    for (uint32_t i = 0; i < packed->count; i++) {
+        a->bytes += packed->rows[i].flags & FLAG_DELETED ? packed->rows[i].size : 0;
+    }
+    return OK;
+}
+
+enum err mailbox_deleted_bytes(struct store *store, account_id account, mailbox_id mailbox,
+                               uint64_t *out)
+{
+    struct adding_deleted a = { .mailbox = mailbox };
+    TRY(shard_call(&(struct account_call){ store, account, run_deleted_bytes, &a }));
+    *out = a.bytes;
+    return OK;
+}
+
 /* --- changes --- */
 
 enum err mailbox_create(struct store *store, account_id account, struct slice name,

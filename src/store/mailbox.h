@@ -44,6 +44,10 @@ BLOCKS enum err mailbox_find(struct store *store, account_id account, struct sli
 BLOCKS enum err mailbox_status(struct store *store, account_id account, mailbox_id mailbox,
                                struct mailbox_status *out);
 
+/* What an expunge of the mailbox would free. */
+BLOCKS enum err mailbox_deleted_bytes(struct store *store, account_id account, mailbox_id mailbox,
+                                      uint64_t *out);
+
 /* Superior levels that are missing are made too. */
 BLOCKS enum err mailbox_create(struct store *store, account_id account, struct slice name,
                                enum mailbox_role role, mailbox_id *out);

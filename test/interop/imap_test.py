@@ -137,6 +137,15 @@ def search():
         assert ok(imap.search('UTF-8', 'SUBJECT'))[0] == b'2'
 
 
+def quota():
+    with started() as lab, login(lab) as imap:
+        fill(imap, [simple(1)] * 3)
+        root, limits = ok(imap.getquotaroot('INBOX'))
+        assert root == [b'"INBOX" ""'] and re.fullmatch(rb'"" \(STORAGE [1-9]\d* 10485760\)', limits[0]), (root, limits)
+        assert ok(imap.getquota('""')) == limits
+        assert imap.setquota('""', '(STORAGE 5)')[0] == 'NO'
+
+
 def sort_and_thread():
     """Two hundred messages, against what Python makes of them."""
     with started() as lab, login(lab) as imap:
@@ -253,5 +262,5 @@ def compressed():
 
 
 if __name__ == '__main__':
-    main([octets_come_back, sections_of_a_nested_message, mailboxes, flags_copy_move_expunge, search, sort_and_thread,
+    main([octets_come_back, sections_of_a_nested_message, mailboxes, flags_copy_move_expunge, search, quota, sort_and_thread,
           idle_hears_of_mail, plain_text_gives_no_password, accounts_are_apart, compressed])

@@ -69,6 +69,10 @@ static const struct capability {
     { NAME("THREAD=REFERENCES"), AFTER, 0, NULL, NULL },
     { NAME("THREAD=REFS"), AFTER, 0, NULL, NULL },
     { NAME("I18NLEVEL=1"), AFTER, 0, NULL, NULL }, /* RFC 5255 4.4 */
+    { NAME("WITHIN"), AFTER, 0, NULL, NULL },
+    { NAME("PARTIAL"), AFTER, 0, NULL, NULL },
+    { NAME("QUOTA"), AFTER, 0, NULL, NULL },
+    { NAME("QUOTA=RES-STORAGE"), AFTER, 0, NULL, NULL },
     { NAME("OBJECTID"), AFTER, 0, NULL, NULL },
     { NAME("SAVEDATE"), AFTER, 0, NULL, NULL },
     { NAME("PREVIEW"), AFTER, 0, NULL, NULL },

@@ -60,6 +60,9 @@ enum err imap_targets_make(struct imap_session *s, const struct imap_set *set, b
                            struct imap_targets *out);
 /* Those alone that are among the UIDs, which ascend. */
 void imap_targets_keep(struct imap_session *s, struct imap_targets *targets, struct uid_list uids);
+/* The messages from one index to another alone, counted from 0. */
+void imap_targets_cut(struct imap_session *s, struct imap_targets *targets, uint32_t from,
+                      uint32_t to);
 /* The UIDs saved as "$" that are still there, as a set. */
 struct imap_set imap_saved_set(struct imap_session *s);
 /* Up to `max` UIDs and their sequence numbers; 0 at the end. */

@@ -12,7 +12,14 @@ enum status_item {
     SIZE = 64,
     HIGHESTMODSEQ = 128,
     APPENDLIMIT = 256,
-    MAILBOXID = 512
+    MAILBOXID = 512,
+    DELETED_STORAGE = 1024
+};
+
+/* What the items are written from. */
+struct counts {
+    struct mailbox_status status;
+    uint64_t deleted_bytes;
 };
 
 static const struct {
@@ -25,10 +32,11 @@ static const struct {
     { { "UIDVALIDITY", 11 }, UIDVALIDITY },
     { { "UNSEEN", 6 }, UNSEEN },
     { { "DELETED", 7 }, DELETED },
-    { { "SIZE", 4 }, SIZE },                    /* RFC 8438 */
-    { { "HIGHESTMODSEQ", 13 }, HIGHESTMODSEQ }, /* RFC 7162 3.1.7 */
-    { { "APPENDLIMIT", 11 }, APPENDLIMIT },     /* RFC 7889 3.2 */
-    { { "MAILBOXID", 9 }, MAILBOXID },          /* RFC 8474 4.3 */
+    { { "SIZE", 4 }, SIZE },                        /* RFC 8438 */
+    { { "HIGHESTMODSEQ", 13 }, HIGHESTMODSEQ },     /* RFC 7162 3.1.7 */
+    { { "APPENDLIMIT", 11 }, APPENDLIMIT },         /* RFC 7889 3.2 */
+    { { "MAILBOXID", 9 }, MAILBOXID },              /* RFC 8474 4.3 */
+    { { "DELETED-STORAGE", 15 }, DELETED_STORAGE }, /* RFC 9208 4.1.4 */
 };
 
 static enum err take_item(struct scan *c, unsigned *items)
@@ -60,9 +68,9 @@ enum err imap_take_status_items(struct scan *c, unsigned *out)
     return OK;
 }
 
-static uint64_t value_of(struct imap_session *s, const struct mailbox_status *status,
-                         enum status_item item)
+static uint64_t value_of(struct imap_session *s, const struct counts *counts, enum status_item item)
 {
+    const struct mailbox_status *status = &counts->status;
     switch (item) {
     case MESSAGES:
         return status->messages;
@@ -82,27 +90,33 @@ static uint64_t value_of(struct imap_session *s, const struct mailbox_status *st
         return status->modseq;
     case APPENDLIMIT:
         return s->services->settings->message_size_max;
+    case DELETED_STORAGE:
+        return counts->deleted_bytes;
     case MAILBOXID:
         break;
     }
     return 0;
 }
 
-static void write_item(struct imap_session *s, const struct mailbox_status *status, size_t index)
+static void write_item(struct imap_session *s, const struct counts *counts, size_t index)
 {
     buf_append(&s->out, items_known[index].name);
     if (items_known[index].item == MAILBOXID) {
-        imap_out(s, " (%s)", objectid_of_mailbox(s->login.account, status->id).text);
+        imap_out(s, " (%s)", objectid_of_mailbox(s->login.account, counts->status.id).text);
     } else {
-        imap_out(s, " %llu", (unsigned long long)value_of(s, status, items_known[index].item));
+        imap_out(s, " %llu", (unsigned long long)value_of(s, counts, items_known[index].item));
     }
 }
 
 enum err imap_write_status(struct imap_session *s, const struct mailbox_info *mailbox,
                            unsigned items)
 {
-    struct mailbox_status status;
-    TRY(mailbox_status(s->services->store, s->login.account, mailbox->id, &status));
+    struct counts counts = { 0 };
+    struct store *store = s->services->store;
+    TRY(mailbox_status(store, s->login.account, mailbox->id, &counts.status));
+    if (items & DELETED_STORAGE) {
+        TRY(mailbox_deleted_bytes(store, s->login.account, mailbox->id, &counts.deleted_bytes));
+    }
     if (items & HIGHESTMODSEQ) {
         imap_enable(s, IMAP_CONDSTORE);
     }
@@ -112,7 +126,7 @@ enum err imap_write_status(struct imap_session *s, const struct mailbox_info *ma
     for (size_t i = 0; i < ARRAY_LEN(items_known); i++) {
         if (items & items_known[i].item) {
             buf_append_cstr(&s->out, before);
-            write_item(s, &status, i);
+            write_item(s, &counts, i);
             before = " ";
         }
     }

@@ -41,6 +41,22 @@ static struct imap_reply copied_reply(struct imap_session *s, const struct copie
     return reply;
 }
 
+/* RFC 9208 4.3: a copy counts as much as what it is a copy of. */
+static enum err check_room(struct imap_session *s, struct uid_list uids)
+{
+    uint64_t size = 0;
+    for (uint32_t at = 0; at < uids.count; at += ROWS_MAX) {
+        uint32_t count = uids.count - at < ROWS_MAX ? uids.count - at : ROWS_MAX, found;
+        struct email_row *rows;
+        arena_reset(s->batch_arena);
+        TRY(view_rows(s->view, uids.items + at, count, ROW_FLAGS, s->batch_arena, &rows, &found));
+        for (uint32_t i = 0; i < found; i++) {
+            size += rows[i].blob.size;
+        }
+    }
+    return quota_check(s->services, s->login.account, size, s->command_arena);
+}
+
 static struct imap_reply run_copy(struct imap_session *s, struct imap_request *request,
                                   bool is_move)
 {
@@ -65,7 +81,10 @@ static struct imap_reply run_copy(struct imap_session *s, struct imap_request *r
         return refusal;
     }
     struct uid_list uids = imap_targets_all(s->view, &targets, s->command_arena);
-    if (uids.count > 0) {
+    if (!is_move) {
+        result = check_room(s, uids);
+    }
+    if (result == OK && uids.count > 0) {
         result = view_copy(s->view, uids, to.id, is_move, s->command_arena, &copied);
     }
     if (result == ERR_NOT_FOUND) {

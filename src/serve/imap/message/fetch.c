@@ -340,6 +340,9 @@ static enum err take_job(struct imap_session *s, struct imap_request *request,
     if (job->modifiers.wants_vanished && (!is_uid || !(s->enabled & IMAP_QRESYNC))) {
         return fail(ERR_SYNTAX, "VANISHED is for UID FETCH with QRESYNC"); /* RFC 7162 3.2.6 */
     }
+    if (job->modifiers.has_page && !is_uid) {
+        return fail(ERR_SYNTAX, "PARTIAL is for UID FETCH"); /* RFC 9394 3.3 */
+    }
     return imap_targets_make(s, set, is_uid, &job->targets);
 }
 
@@ -354,6 +357,11 @@ IMAP_RUN(fetch)
     }
     plan(s, is_uid, &job);
     result = job.modifiers.has_since ? look_back(s, &job, &set) : OK;
+    if (job.modifiers.has_page) {
+        uint32_t from, to;
+        imap_page_cut(&job.modifiers.page, job.targets.total, &from, &to);
+        imap_targets_cut(s, &job.targets, from, to);
+    }
     result = result == OK ? write_all(s, &job, s->command_arena) : result;
     if (result != OK) {
         return imap_refuse_store(s, result);

@@ -109,6 +109,25 @@ void imap_targets_keep(struct imap_session *s, struct imap_targets *targets, str
     start(targets, kept);
 }
 
+void imap_targets_cut(struct imap_session *s, struct imap_targets *targets, uint32_t from,
+                      uint32_t to)
+{
+    struct imap_set kept = { .ranges = ARENA_ARRAY(s->command_arena, struct imap_range,
+                                                   targets->sequences.count) };
+    uint32_t at = 0; /* how many come before this range */
+    for (uint32_t i = 0; i < targets->sequences.count; i++) {
+        const struct imap_range *r = &targets->sequences.ranges[i];
+        uint32_t count = r->last - r->first + 1;
+        uint32_t low = from > at ? from - at : 0, high = to > at ? to - at : 0;
+        high = high < count ? high : count;
+        if (low < high) {
+            kept.ranges[kept.count++] = (struct imap_range){ r->first + low, r->first + high - 1 };
+        }
+        at += count;
+    }
+    start(targets, kept);
+}
+
 uint32_t imap_targets_next(const struct view *view, struct imap_targets *targets, mail_uid *uids,
                            uint32_t *sequences, uint32_t max)
 {

@@ -31,6 +31,7 @@ struct search_query {
     struct imap_session *session;
     struct imap_search program;
     struct search_need *needs; /* one a node */
+    int64_t now;               /* OLDER and YOUNGER count from here */
     struct scanner_needle needles[SCANNER_NEEDLES_MAX];
     unsigned needle_count;
     struct buf text, folded; /* scratch */

@@ -31,6 +31,8 @@ static enum search_level level_of(const struct imap_search_node *node)
     case IMAP_SEARCH_SAVEDON:
     case IMAP_SEARCH_SAVEDSINCE:
     case IMAP_SEARCH_EMAILID:
+    case IMAP_SEARCH_OLDER:
+    case IMAP_SEARCH_YOUNGER:
         return SEARCH_ROW;
     case IMAP_SEARCH_THREADID:
     case IMAP_SEARCH_SENTBEFORE:
@@ -81,7 +83,9 @@ static void resolve_set(struct imap_session *s, struct imap_search_node *node)
 enum err search_prepare(struct imap_session *s, const struct imap_search *program,
                         struct search_query *out)
 {
-    *out = (struct search_query){ .session = s, .program = *program };
+    *out = (struct search_query){ .session = s,
+                                  .program = *program,
+                                  .now = clock_now(&s->services->world->clock).secs };
     out->needs = ARENA_ARRAY(s->command_arena, struct search_need, program->count);
     buf_init(&out->text, SCRATCH_MAX);
     buf_init(&out->folded, SCRATCH_MAX);
@@ -192,9 +196,18 @@ static bool sent_fits(const struct envelope *e, const struct imap_search_node *n
            day_fits(SEARCH_SUMMARY, node, day_of(e->sent.secs + e->sent_zone_minutes * 60));
 }
 
-static bool row_fits(const struct search_need *need, const struct imap_search_node *node,
-                     const struct email_row *row)
+/* RFC 5032 3: a message exactly as old as the interval is both. */
+static bool age_fits(const struct search_query *q, const struct imap_search_node *node,
+                     int64_t received)
 {
+    int64_t limit = q->now - (int64_t)node->number;
+    return node->key == IMAP_SEARCH_OLDER ? received <= limit : received >= limit;
+}
+
+static bool row_fits(const struct search_query *q, uint32_t index, const struct email_row *row)
+{
+    const struct imap_search_node *node = &q->program.nodes[index];
+    const struct search_need *need = &q->needs[index];
     switch (node->key) {
     case IMAP_SEARCH_FLAG:
         return (row->flags & need->bits) != 0;
@@ -212,6 +225,9 @@ static bool row_fits(const struct search_need *need, const struct imap_search_no
         return day_of(row->saved.secs) == node->day;
     case IMAP_SEARCH_SAVEDSINCE:
         return day_of(row->saved.secs) >= node->day;
+    case IMAP_SEARCH_OLDER:
+    case IMAP_SEARCH_YOUNGER:
+        return age_fits(q, node, row->received.secs);
     default:
         return day_fits(SEARCH_ROW, node, day_of(row->received.secs));
     }
@@ -266,7 +282,7 @@ static bool key_fits(struct search_query *q, uint32_t index, const struct search
     case SEARCH_VIEW:
         return view_fits(q, node, c);
     case SEARCH_ROW:
-        return row_fits(need, node, c->row);
+        return row_fits(q, index, c->row);
     case SEARCH_SUMMARY:
         return envelope_fits(
             q, node, c->message.parts[0].envelope == NULL ? &none : c->message.parts[0].envelope);

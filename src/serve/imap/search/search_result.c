@@ -3,22 +3,29 @@
 
 #include "serve/imap/search/search.h"
 
-/* RFC 4731 3.2: of MIN and MAX alone their own messages count, else all that were found. */
+/* RFC 4731 3.2, RFC 9394 3.2: of MIN, MAX and PARTIAL alone their own messages count, else all that were found. */
 static struct uid_list counted(struct imap_session *s, const struct search_matches *m,
-                               unsigned returns)
+                               const struct imap_search *program, unsigned returns)
 {
-    bool is_all = !(returns & (IMAP_RETURN_MIN | IMAP_RETURN_MAX)) ||
-                  returns & (IMAP_RETURN_ALL | IMAP_RETURN_COUNT);
-    if (is_all || m->count == 0) {
+    const unsigned some = IMAP_RETURN_MIN | IMAP_RETURN_MAX | IMAP_RETURN_PARTIAL;
+    if (!(returns & some) || returns & (IMAP_RETURN_ALL | IMAP_RETURN_COUNT) || m->count == 0) {
         return (struct uid_list){ m->uids, m->count };
     }
-    mail_uid *ends = ARENA_ARRAY(s->command_arena, mail_uid, 2);
-    struct uid_list list = { ends, 0 };
-    if (returns & IMAP_RETURN_MIN) {
-        ends[list.count++] = m->uids[0];
+    uint32_t from = 0, to = 0, last = m->count - 1;
+    if (returns & IMAP_RETURN_PARTIAL) {
+        imap_page_cut(&program->page, m->count, &from, &to);
     }
-    if (returns & IMAP_RETURN_MAX && (list.count == 0 || m->count > 1)) {
-        ends[list.count++] = m->uids[m->count - 1];
+    mail_uid *uids = ARENA_ARRAY(s->command_arena, mail_uid, to - from + 2);
+    struct uid_list list = { uids, 0 };
+    if (returns & IMAP_RETURN_MIN && !(from == 0 && to > 0)) {
+        uids[list.count++] = m->uids[0];
+    }
+    for (uint32_t i = from; i < to; i++) {
+        uids[list.count++] = m->uids[i];
+    }
+    bool has_last = (to > from && to - 1 == last) || (list.count > 0 && last == 0);
+    if (returns & IMAP_RETURN_MAX && !has_last) {
+        uids[list.count++] = m->uids[last];
     }
     return list;
 }
@@ -54,9 +61,25 @@ static void write_search(struct imap_session *s, const struct search_result *fou
     buf_append_cstr(&s->out, "\r\n");
 }
 
+/* RFC 9394 3.1: the page as it was asked for; one without results is NIL. */
+static void write_page(struct imap_session *s, const struct imap_page *page,
+                       const uint32_t *numbers, uint32_t count)
+{
+    uint32_t from, to;
+    const char *sign = page->from_end ? "-" : "";
+    imap_page_cut(page, count, &from, &to);
+    imap_out(s, " PARTIAL (%s%u:%s%u ", sign, page->first, sign, page->last);
+    if (from < to) {
+        imap_write_set(&s->out, numbers + from, to - from);
+    } else {
+        buf_append_cstr(&s->out, "NIL");
+    }
+    buf_append_char(&s->out, ')');
+}
+
 /* RFC 4731 3.1: what has no value is left out, but for COUNT. RFC 5267 3.1: of SORT all is in its order. */
 static void write_esearch(struct imap_session *s, const struct search_result *found,
-                          unsigned returns)
+                          const struct imap_search *program, unsigned returns)
 {
     const struct search_matches *m = found->told;
     const uint32_t *numbers = found->is_uid ? m->uids : m->sequences;
@@ -73,6 +96,9 @@ static void write_esearch(struct imap_session *s, const struct search_result *fo
     if (returns & IMAP_RETURN_ALL && m->count > 0) {
         buf_append_cstr(&s->out, " ALL ");
         imap_write_set(&s->out, numbers, m->count);
+    }
+    if (returns & IMAP_RETURN_PARTIAL) {
+        write_page(s, &program->page, numbers, m->count);
     }
 }
 
@@ -105,7 +131,7 @@ enum err search_tell(struct imap_session *s, const struct imap_search *program,
 {
     unsigned returns = program->has_return ? program->returns : IMAP_RETURN_ALL;
     bool is_extended = program->has_return || (!found->is_sorted && s->enabled & IMAP_REV2);
-    struct uid_list uids = counted(s, found->told, returns);
+    struct uid_list uids = counted(s, found->told, program, returns);
     mail_modseq highest = 0;
     if (program->has_modseq) {
         TRY(find_highest(s, uids, &highest));
@@ -120,7 +146,7 @@ enum err search_tell(struct imap_session *s, const struct imap_search *program,
     if (returns == IMAP_RETURN_SAVE) {
         return OK; /* RFC 5182 2.1: nothing else was asked for */
     }
-    write_esearch(s, found, returns);
+    write_esearch(s, found, program, returns);
     if (highest > 0) {
         imap_out(s, " MODSEQ %llu", (unsigned long long)highest);
     }
