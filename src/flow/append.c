@@ -2,6 +2,7 @@
 #include "base/fault.h"
 #include "base/log.h"
 #include "flow/internal.h"
+#include "io/job.h"
 #include "store/mailbox.h"
 
 static uint64_t total_size(const struct append_batch *batch)
@@ -11,6 +12,48 @@ static uint64_t total_size(const struct append_batch *batch)
         size += draft_size(batch->items[i].draft);
     }
     return size;
+}
+
+struct encoding {
+    struct message message;
+    struct slice text;
+    struct buf *out;
+    enum err result;
+};
+
+static void run_encoding(void *arg)
+{
+    struct encoding *e = arg;
+    e->result = message_encode_binary(&e->message, e->text, e->out);
+}
+
+/* By a job: the message may be large. */
+static enum err encode_text(struct services *services, struct draft *draft, struct arena *arena,
+                            struct buf *out)
+{
+    struct encoding e = { .out = out };
+    struct slice summary;
+    TRY(draft_text(draft, arena, &e.text));
+    TRY(scanner_parse(services->scanner, e.text, arena, &summary));
+    TRY(summary_read(summary, e.text.len, arena, &e.message));
+    job_run(services->jobs, run_encoding, &e);
+    return e.result == OK ? OK : fail(e.result, "the message cannot be encoded");
+}
+
+enum err append_encode(struct services *services, struct draft **draft, struct arena *arena)
+{
+    AUTO(buf_fini) struct buf text;
+    buf_init(&text, services->settings->message_size_max);
+    TRY(encode_text(services, *draft, arena, &text));
+    struct draft *encoded = draft_new(services->store, services->settings->message_size_max);
+    enum err result = draft_write(encoded, buf_slice(&text));
+    if (result != OK) {
+        draft_free(encoded);
+        return result;
+    }
+    draft_free(*draft);
+    *draft = encoded;
+    return OK;
 }
 
 static enum err append_one(struct services *services, const struct append_batch *batch,

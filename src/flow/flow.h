@@ -85,6 +85,10 @@ BLOCKS enum err quota_usage(struct services *services, account_id account, struc
 BLOCKS enum err quota_check(struct services *services, account_id account, uint64_t size,
                             struct arena *arena);
 
+/* A draft that holds a NUL becomes one that holds none (RFC 3516 4.4): the parts that may have one are encoded. ERR_SYNTAX: it stands
+ * elsewhere; ERR_LIMIT: the message is too large then. */
+BLOCKS enum err append_encode(struct services *services, struct draft **draft, struct arena *arena);
+
 /* Messages put into a mailbox by its owner (IMAP APPEND): quota, structure, log. ERR_FULL over quota. When one cannot be stored
  * those before it are taken back. */
 struct append_item {

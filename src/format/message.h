@@ -155,6 +155,10 @@ enum err summary_read_first(struct slice bytes, uint64_t message_size, struct ar
 void part_octets(const struct part *part, struct slice body, struct buf *out);
 void part_text(const struct part *part, struct slice body, struct buf *out);
 
+/* The same message without a NUL: binary parts that hold one are put into base64 (RFC 3516 4.4). ERR_SYNTAX: one stands elsewhere;
+ * ERR_LIMIT: the ceiling of `out`. */
+enum err message_encode_binary(const struct message *message, struct slice text, struct buf *out);
+
 /* The part that an IMAP section number names ("2.1", numbers from 1; RFC 3501 6.4.5), MESSAGE_NONE if none.
  * An empty path is part 0. A non-multipart's only part is 1. A number below message/rfc822 enters the inner message.*/
 uint32_t message_part_by_path(const struct message *message, const uint32_t *path, size_t path_len);

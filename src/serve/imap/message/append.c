@@ -1,4 +1,4 @@
-/* serve/imap/message/append.c - APPEND and REPLACE (RFC 3501 6.3.11, 3502, 4315 3, 4469, 7888, 8508).
+/* serve/imap/message/append.c - APPEND and REPLACE (RFC 3501 6.3.11, 3502, 3516 4.4, 4315 3, 4469, 7888, 8508).
  *
  * What can be refused is refused before a literal is asked for; then each goes piece by piece into a draft of the store. Only when all
  * of the command has come and is right are the messages stored. */
@@ -16,6 +16,7 @@ struct append_job {
     struct mailbox_info mailbox;
     struct append_item items[IMAP_APPEND_MESSAGES_MAX];
     unsigned count;
+    bool has_nul; /* the message being received, as literal8 */
     char *piece;
     struct imap_reply refusal; /* of ERR_DENIED */
 };
@@ -76,10 +77,10 @@ static enum err receive_literal(struct append_job *job, struct draft *draft, str
     request->has_literal = request->literal.size > 0;
     TRY(receive_octets(job, draft, &has_nul, &written));
     TRY(imap_literal_next(s, request, c));
-    if (has_nul) { /* RFC 3501 9: CHAR8. RFC 3516 4.4: a server need not keep it */
-        return refuse(job, is_binary ? imap_no("UNKNOWN-CTE", "A NUL cannot be kept")
-                                     : imap_no("CANNOT", "Message holds a NUL"));
+    if (has_nul && !is_binary) { /* RFC 3501 9: CHAR8 */
+        return refuse(job, imap_no("CANNOT", "Message holds a NUL"));
     }
+    job->has_nul = job->has_nul || has_nul;
     return written == OK ? OK : refuse(job, imap_refuse_store(s, written));
 }
 
@@ -123,6 +124,20 @@ static enum err receive_parts(struct append_job *job, struct draft *draft, struc
     return refuse(job, imap_no("LIMIT", "Too many parts"));
 }
 
+/* RFC 3516 4.4: kept in a form that every client can be shown. */
+static enum err encode_binary(struct append_job *job, struct append_item *item)
+{
+    struct imap_session *s = job->session;
+    enum err result = append_encode(s->services, &item->draft, s->command_arena);
+    if (result == ERR_SYNTAX) {
+        return refuse(job, imap_no("UNKNOWN-CTE", "A NUL stands outside of binary parts"));
+    }
+    if (result == ERR_LIMIT) {
+        return refuse(job, imap_no("TOOBIG", "Message is too large"));
+    }
+    return result == OK ? OK : refuse(job, imap_refuse_store(s, result));
+}
+
 static enum err receive_message(struct append_job *job, struct append_item *item, struct scan *c)
 {
     struct imap_session *s = job->session;
@@ -139,6 +154,7 @@ static enum err receive_message(struct append_job *job, struct append_item *item
     if (result != OK) {
         return refuse_syntax(job, result);
     }
+    job->has_nul = false;
     item->received = head.has_date ? head.date : clock_now(&s->services->world->clock);
     if (head.form == IMAP_APPEND_CATENATE) {
         TRY(receive_parts(job, item->draft, c));
@@ -148,9 +164,10 @@ static enum err receive_message(struct append_job *job, struct append_item *item
     if (head.form == IMAP_APPEND_UTF8 && !scan_char(c, ')')) {
         return refuse(job, imap_bad("Expected a parenthesis"));
     }
-    return draft_size(item->draft) > 0
-               ? OK
-               : refuse(job, imap_no("CANNOT", "An empty message cannot be stored"));
+    if (draft_size(item->draft) == 0) {
+        return refuse(job, imap_no("CANNOT", "An empty message cannot be stored"));
+    }
+    return job->has_nul ? encode_binary(job, item) : OK;
 }
 
 /* RFC 3502: one message behind the other until the command ends. */
