@@ -1,4 +1,4 @@
-/* NOTIFY: what was understood keeps the rules of RFC 5465. */
+/* NOTIFY: what was understood keeps the rules of RFC 5465. ESEARCH names mailboxes likewise. */
 #include <stdlib.h>
 
 #include "proto/imap_notify.h"
@@ -18,6 +18,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                 abort();
             }
         }
+    }
+    struct imap_multisearch search;
+    if (imap_multisearch_parse(c, IMAP_NAMES_UTF7, arena, &search) == OK &&
+        (search.search.count == 0 || search.source_count > IMAP_NOTIFY_GROUPS_MAX)) {
+        abort();
     }
     arena_free(arena);
     return 0;

@@ -12,6 +12,7 @@ static const struct {
     { { "PERSONAL", 8 }, IMAP_NOTIFY_PERSONAL, false },
     { { "SUBSCRIBED", 10 }, IMAP_NOTIFY_SUBSCRIBED, false },
     { { "SUBTREE", 7 }, IMAP_NOTIFY_SUBTREE, true },
+    { { "SUBTREE-ONE", 11 }, IMAP_NOTIFY_SUBTREE_ONE, true },
     { { "MAILBOXES", 9 }, IMAP_NOTIFY_MAILBOXES, true },
 };
 
@@ -164,5 +165,36 @@ enum err imap_notify_parse(struct scan args, enum imap_names names, struct arena
         return fail(ERR_SYNTAX, "Expected SET or NONE");
     }
     *out = notify;
+    return OK;
+}
+
+/* "IN (mailboxes (a b) subtree c)" (RFC 7377 4); no scope option is known. */
+static enum err take_sources(struct parser *p, struct imap_multisearch *out)
+{
+    out->sources = ARENA_ARRAY(p->arena, struct imap_notify_group, IMAP_NOTIFY_GROUPS_MAX);
+    do {
+        if (out->source_count == IMAP_NOTIFY_GROUPS_MAX) {
+            return fail(ERR_LIMIT, "Too many sources");
+        }
+        if (scan_peek(&p->c) == '(') {
+            return fail(ERR_SYNTAX, "Unknown scope option");
+        }
+        TRY(take_filter(p, &out->sources[out->source_count++]));
+    } while (scan_char(&p->c, ' '));
+    return scan_char(&p->c, ')') ? imap_take_space(&p->c)
+                                 : fail(ERR_SYNTAX, "List of sources does not end");
+}
+
+enum err imap_multisearch_parse(struct scan args, enum imap_names names, struct arena *arena,
+                                struct imap_multisearch *out)
+{
+    struct parser p = { args, names, arena };
+    struct imap_multisearch search = { 0 };
+    TRY(imap_take_space(&p.c));
+    if (scan_lit_nocase(&p.c, SL("IN ("))) {
+        TRY(take_sources(&p, &search));
+    }
+    TRY(imap_take_search(p.c, arena, &search.search));
+    *out = search;
     return OK;
 }

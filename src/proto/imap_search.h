@@ -102,6 +102,9 @@ struct imap_thread {
 };
 enum err imap_thread_parse(struct scan args, struct arena *arena, struct imap_thread *out);
 
+/* The same from behind the space. */
+enum err imap_take_search(struct scan c, struct arena *arena, struct imap_search *out);
+
 /* --- what the three are made of: options with the space behind them, the name of a charset, keys to the end --- */
 enum err imap_take_search_returns(struct scan *c, struct imap_search *out);
 enum err imap_take_search_charset(struct scan *c, struct arena *arena);

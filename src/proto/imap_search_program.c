@@ -443,13 +443,18 @@ static enum err take_charset(struct scan *c, struct arena *arena, struct imap_se
     return imap_take_space(c);
 }
 
-enum err imap_search_parse(struct scan args, struct arena *arena, struct imap_search *out)
+enum err imap_take_search(struct scan c, struct arena *arena, struct imap_search *out)
 {
     struct imap_search search = { 0 };
-    TRY(imap_take_space(&args));
-    TRY(imap_take_search_returns(&args, &search));
-    TRY(take_charset(&args, arena, &search));
-    TRY(imap_take_search_keys(args, arena, &search));
+    TRY(imap_take_search_returns(&c, &search));
+    TRY(take_charset(&c, arena, &search));
+    TRY(imap_take_search_keys(c, arena, &search));
     *out = search;
     return OK;
+}
+
+enum err imap_search_parse(struct scan args, struct arena *arena, struct imap_search *out)
+{
+    TRY(imap_take_space(&args));
+    return imap_take_search(args, arena, out);
 }

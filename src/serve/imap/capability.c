@@ -74,6 +74,7 @@ static const struct capability {
     { NAME("QUOTA"), AFTER, 0, NULL, NULL },
     { NAME("QUOTA=RES-STORAGE"), AFTER, 0, NULL, NULL },
     { NAME("BINARY"), AFTER, 0, NULL, NULL },
+    { NAME("MULTISEARCH"), AFTER, 0, NULL, NULL },
     { NAME("OBJECTID"), AFTER, 0, NULL, NULL },
     { NAME("SAVEDATE"), AFTER, 0, NULL, NULL },
     { NAME("PREVIEW"), AFTER, 0, NULL, NULL },

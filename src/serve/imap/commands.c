@@ -31,6 +31,7 @@ static const struct imap_verb verbs[] = {
     { NAME("GETQUOTAROOT"), IMAP_LOGGED_IN, 0, imap_run_getquotaroot },
     { NAME("SETQUOTA"), IMAP_LOGGED_IN, 0, imap_run_setquota },
     { NAME("APPEND"), IMAP_LOGGED_IN, IMAP_VERB_STREAM, imap_run_append },
+    { NAME("ESEARCH"), IMAP_LOGGED_IN, 0, imap_run_esearch },
     { NAME("NOTIFY"), IMAP_LOGGED_IN, 0, imap_run_notify },
     { NAME("UNAUTHENTICATE"), IMAP_LOGGED_IN, IMAP_VERB_NO_SYNC, imap_run_unauthenticate },
     { NAME("IDLE"), IMAP_LOGGED_IN, 0, imap_run_idle },

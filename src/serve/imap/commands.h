@@ -48,6 +48,7 @@ IMAP_RUN(close);
 IMAP_RUN(unselect);
 IMAP_RUN(expunge);
 IMAP_RUN(search);
+IMAP_RUN(esearch);
 IMAP_RUN(sort);
 IMAP_RUN(thread);
 IMAP_RUN(fetch);

@@ -20,31 +20,40 @@ const struct imap_notify_group *imap_notify_selected(const struct imap_session *
     return &nothing_selected; /* RFC 5465 3.1: not named is NONE */
 }
 
+static bool is_below(enum imap_notify_filter filter, struct slice root, struct slice name)
+{
+    if (filter == IMAP_NOTIFY_MAILBOXES || !slice_starts(name, root) || name.len <= root.len ||
+        name.ptr[root.len] != '/') {
+        return false;
+    }
+    struct slice rest = slice_from(name, root.len + 1);
+    return filter == IMAP_NOTIFY_SUBTREE || slice_find_char(rest, '/') == rest.len;
+}
+
 static bool is_named(const struct imap_notify_group *group, struct slice name)
 {
     for (uint32_t i = 0; i < group->names.count; i++) {
         struct slice root = group->names.items[i];
-        bool is_below = group->filter == IMAP_NOTIFY_SUBTREE && slice_starts(name, root) &&
-                        name.len > root.len && name.ptr[root.len] == '/';
-        if (slice_eq(name, root) || is_below) {
+        if (slice_eq(name, root) || is_below(group->filter, root, name)) {
             return true;
         }
     }
     return false;
 }
 
-static bool covers(const struct imap_notify_group *group, const struct mailbox_info *m)
+bool imap_notify_covers(const struct imap_notify_group *group, const struct mailbox_info *mailbox)
 {
     switch (group->filter) {
-    case IMAP_NOTIFY_INBOXES:
-        return m->id == MAILBOX_INBOX || m->role == ROLE_JUNK; /* where mail is delivered */
+    case IMAP_NOTIFY_INBOXES: /* where mail is delivered */
+        return mailbox->id == MAILBOX_INBOX || mailbox->role == ROLE_JUNK;
     case IMAP_NOTIFY_PERSONAL:
         return true;
     case IMAP_NOTIFY_SUBSCRIBED:
-        return m->subscribed;
+        return mailbox->subscribed;
     case IMAP_NOTIFY_SUBTREE:
+    case IMAP_NOTIFY_SUBTREE_ONE:
     case IMAP_NOTIFY_MAILBOXES:
-        return is_named(group, m->name);
+        return is_named(group, mailbox->name);
     case IMAP_NOTIFY_SELECTED:
     case IMAP_NOTIFY_SELECTED_DELAYED:
         break;
@@ -58,7 +67,7 @@ static unsigned events_of(const struct imap_session *s, const struct mailbox_inf
     unsigned events = 0;
     for (uint32_t i = 0; i < s->notify.spec->count; i++) {
         const struct imap_notify_group *group = &s->notify.spec->groups[i];
-        events |= covers(group, m) ? group->events : 0;
+        events |= imap_notify_covers(group, m) ? group->events : 0;
     }
     bool is_elsewhere = m->selectable && (s->view == NULL || s->view->mailbox != m->id);
     return is_elsewhere ? events : events & ~(unsigned)IMAP_EVENTS_OF_MESSAGES;

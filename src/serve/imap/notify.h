@@ -11,6 +11,8 @@
 /* Tells what has happened since. */
 BLOCKS void imap_notify_tell(struct imap_session *s);
 BLOCKS void imap_notify_stop(struct imap_session *s);
+/* Is this mailbox meant? Never by SELECTED, which depends on the session. */
+bool imap_notify_covers(const struct imap_notify_group *group, const struct mailbox_info *mailbox);
 /* What is wanted of the selected mailbox; NULL: no NOTIFY, so everything at the end of each command. */
 const struct imap_notify_group *imap_notify_selected(const struct imap_session *s);
 

@@ -93,6 +93,7 @@ struct search_result {
     bool is_uid;
     bool is_sorted; /* of SORT: `told` is in its order */
     const struct search_matches *told;
+    const struct mailbox_info *mailbox; /* of ESEARCH (RFC 7377): where it was; else NULL */
 };
 /* SEARCH or SORT, or ESEARCH where RETURN or IMAP4rev2 asks for it; and what SAVE keeps. */
 BLOCKS enum err search_tell(struct imap_session *s, const struct imap_search *program,

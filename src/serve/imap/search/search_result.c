@@ -83,7 +83,13 @@ static void write_esearch(struct imap_session *s, const struct search_result *fo
 {
     const struct search_matches *m = found->told;
     const uint32_t *numbers = found->is_uid ? m->uids : m->sequences;
-    imap_out(s, "* ESEARCH (TAG \"%.*s\")%s", SLICE_ARG(found->tag), found->is_uid ? " UID" : "");
+    imap_out(s, "* ESEARCH (TAG \"%.*s\"", SLICE_ARG(found->tag));
+    if (found->mailbox != NULL) {
+        imap_out(s, " MAILBOX ");
+        imap_write_name(s, found->mailbox->name);
+        imap_out(s, " UIDVALIDITY %u", found->mailbox->uidvalidity);
+    }
+    buf_append_cstr(&s->out, found->is_uid ? ") UID" : ")");
     if (returns & IMAP_RETURN_MIN && m->count > 0) {
         imap_out(s, " MIN %u", numbers[0]);
     }
@@ -130,7 +136,8 @@ enum err search_tell(struct imap_session *s, const struct imap_search *program,
                      const struct search_result *found)
 {
     unsigned returns = program->has_return ? program->returns : IMAP_RETURN_ALL;
-    bool is_extended = program->has_return || (!found->is_sorted && s->enabled & IMAP_REV2);
+    bool is_extended = program->has_return || found->mailbox != NULL ||
+                       (!found->is_sorted && s->enabled & IMAP_REV2);
     struct uid_list uids = counted(s, found->told, program, returns);
     mail_modseq highest = 0;
     if (program->has_modseq) {
