@@ -56,7 +56,7 @@ static enum err decide_summaries(struct imap_session *s, struct search_job *job,
         struct email_row *rows;
         arena_reset(s->batch_arena);
         (void)deadline_set((unsigned)s->settings->write_time);
-        TRY(view_rows(s->view, uids + at, ask, ROW_SUMMARY, s->batch_arena, &rows, &found));
+        TRY(view_rows(s->view, uids + at, ask, job->query.want, s->batch_arena, &rows, &found));
         for (uint32_t i = 0; i < found; i++) {
             TRY(decide_one(s, job, &rows[i]));
         }

@@ -32,6 +32,7 @@ struct search_query {
     struct imap_search program;
     struct search_need *needs; /* one a node */
     int64_t now;               /* OLDER and YOUNGER count from here */
+    enum row_want want;        /* of a row at the level of the summary */
     struct scanner_needle needles[SCANNER_NEEDLES_MAX];
     unsigned needle_count;
     struct buf text, folded; /* scratch */

@@ -85,7 +85,8 @@ enum err search_prepare(struct imap_session *s, const struct imap_search *progra
 {
     *out = (struct search_query){ .session = s,
                                   .program = *program,
-                                  .now = clock_now(&s->services->world->clock).secs };
+                                  .now = clock_now(&s->services->world->clock).secs,
+                                  .want = ROW_SUMMARY };
     out->needs = ARENA_ARRAY(s->command_arena, struct search_need, program->count);
     buf_init(&out->text, SCRATCH_MAX);
     buf_init(&out->folded, SCRATCH_MAX);
@@ -98,6 +99,8 @@ enum err search_prepare(struct imap_session *s, const struct imap_search *progra
             if (need->bits == 0) {
                 TRY(imap_keyword_find(s, node->text, &need->bits));
             }
+        } else if (node->key == IMAP_SEARCH_THREADID) {
+            out->want = ROW_SUMMARY | ROW_THREAD;
         } else if (need->level == SEARCH_TEXT) {
             TRY(add_needle(out, node, &need->needle));
         } else {
