@@ -15,7 +15,7 @@ struct reading_rows {
     struct arena *arena;
     struct email_row *rows;
     uint32_t found;
-    email_id cold_at; /* where SQL_COLD_FROM stands, 0: nowhere */
+    email_id cold_at, email_at; /* where SQL_COLD_FROM and SQL_EMAIL_FROM stand, 0: nowhere */
 };
 
 static enum err expand(struct slice packed, struct arena *arena, struct slice *out)
@@ -34,9 +34,9 @@ static enum err expand(struct slice packed, struct arena *arena, struct slice *o
     return OK;
 }
 
-/* Moves SQL_COLD_FROM, which stands at *at, to the row of an email. Messages are mostly asked for in the order they came, so
- * that the next row is tried before a search in the tree. */
-static int seek_cold(sqlite3_stmt *s, email_id *at, email_id wanted)
+/* Moves SQL_COLD_FROM or SQL_EMAIL_FROM, which stands at *at, to the row of an email. Messages are mostly asked for in the order
+ * they came, so that the next row is tried before a search in the tree. */
+static int seek_row(sqlite3_stmt *s, email_id *at, email_id wanted)
 {
     int code = SQLITE_ROW;
     if (*at + 1 == wanted && *at != 0) {
@@ -57,7 +57,7 @@ static enum err read_cold(struct account *account, email_id *at, email_id email,
         return fail(ERR_TEMP, "fault point");
     }
     sqlite3_stmt *s = sql(account, SQL_COLD_FROM);
-    int code = seek_cold(s, at, email);
+    int code = seek_row(s, at, email);
     if (code != SQLITE_ROW) {
         return code == SQLITE_DONE
                    ? fail(ERR_CORRUPT, "message %llu has no summary", (unsigned long long)email)
@@ -71,11 +71,14 @@ static enum err read_cold(struct account *account, email_id *at, email_id email,
     return OK;
 }
 
-/* Left standing on a row it would hold the WAL. */
-static void leave_cold(struct account *account)
+/* Left standing on a row they would hold the WAL. */
+static void leave_rows(struct account *account)
 {
-    if (account->statements[SQL_COLD_FROM] != NULL) {
-        sqlite3_reset(account->statements[SQL_COLD_FROM]);
+    static const enum statement standing[] = { SQL_COLD_FROM, SQL_EMAIL_FROM };
+    for (size_t i = 0; i < ARRAY_LEN(standing); i++) {
+        if (account->statements[standing[i]] != NULL) {
+            sqlite3_reset(account->statements[standing[i]]);
+        }
     }
 }
 
@@ -84,21 +87,19 @@ enum err account_summary(struct account *account, email_id email, struct arena *
 {
     email_id at = 0;
     enum err result = read_cold(account, &at, email, arena, out);
-    leave_cold(account);
+    leave_rows(account);
     return result;
 }
 
-static enum err read_email(struct account *account, struct email_row *row)
+static enum err read_email(struct account *account, email_id *at, struct email_row *row)
 {
-    sqlite3_stmt *s = sql(account, SQL_EMAIL_GET);
-    sqlite3_bind_int64(s, 1, (int64_t)row->email);
+    sqlite3_stmt *s = sql(account, SQL_EMAIL_FROM);
+    int code = seek_row(s, at, row->email);
     row->sent = row->received;
-    int code = sqlite3_step(s);
     if (code == SQLITE_ROW) {
-        row->thread = (uint64_t)sqlite3_column_int64(s, 0);
-        row->sent.secs = sqlite3_column_int64(s, 1);
+        row->thread = (uint64_t)sqlite3_column_int64(s, 1);
+        row->sent.secs = sqlite3_column_int64(s, 2);
     }
-    sqlite3_reset(s);
     return code == SQLITE_ROW || code == SQLITE_DONE ? OK : sql_failed(account->db, "read message");
 }
 
@@ -127,7 +128,7 @@ static enum err find_rows(struct account *account, struct reading_rows *r)
             TRY(read_cold(account, &r->cold_at, row->email, r->arena, &row->summary));
         }
         if (r->want & ROW_THREAD) {
-            TRY(read_email(account, row));
+            TRY(read_email(account, &r->email_at, row));
         }
     }
     return OK;
@@ -136,7 +137,7 @@ static enum err find_rows(struct account *account, struct reading_rows *r)
 static enum err run_rows(struct account *account, void *arg)
 {
     enum err result = find_rows(account, arg);
-    leave_cold(account);
+    leave_rows(account);
     return result;
 }
 

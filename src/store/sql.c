@@ -44,6 +44,7 @@ static const char *const texts[SQL_COUNT] = {
     [SQL_EMAIL_MOVED] = "UPDATE email SET modseq=? WHERE id=?",
     [SQL_EMAIL_DELETE] = "DELETE FROM email WHERE id=?",
     [SQL_EMAIL_GET] = "SELECT thread,sent FROM email WHERE id=?",
+    [SQL_EMAIL_FROM] = "SELECT id,thread,sent FROM email WHERE id>=? ORDER BY id",
     [SQL_COLD_PUT] = "INSERT INTO cold(id,blob_lsn,size,received,dict,summary) VALUES(?,?,?,?,?,?)",
     [SQL_COLD_FROM] = "SELECT id,dict,summary FROM cold WHERE id>=? ORDER BY id",
     [SQL_COLD_COPY] =

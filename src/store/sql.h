@@ -43,6 +43,7 @@ enum statement {
     SQL_EMAIL_MOVED,
     SQL_EMAIL_DELETE,
     SQL_EMAIL_GET,
+    SQL_EMAIL_FROM,
     SQL_COLD_PUT,
     SQL_COLD_FROM,
     SQL_COLD_COPY,
