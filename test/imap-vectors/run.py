@@ -26,14 +26,25 @@ class Failure(Exception):
 
 # --- messages and scripts ---
 
+def read_date(line):
+    """When a From line says that the message came, as APPEND wants it; nothing where it says nothing."""
+    found = re.search(rb' ([A-Z][a-z]{2}) +(\d+) (\d\d:\d\d:\d\d) (\d{4})(?: ([+-]\d{4}))?\s*$', line)
+    if not found:
+        return ''
+    month, day, clock, year, zone = (g.decode() if g else '+0000' for g in found.groups())
+    return f'"{int(day):2}-{month}-{year} {clock} {zone}" '
+
+
 def read_mbox(path):
-    """The messages of an mbox file with CRLF line ends, without the From lines and the empty line before the next one."""
-    messages, lines = [], None
+    """The messages of an mbox file with CRLF line ends, without the From lines and the empty line before the next one; and their
+    dates."""
+    messages, lines, dates = [], None, []
     for line in path.read_bytes().split(b'\n'):
         if line.startswith(b'From '):
             if lines is not None:
                 messages.append(lines)
             lines = []
+            dates.append(read_date(line))
         elif lines is not None:
             lines.append(line.rstrip(b'\r'))
     messages.append(lines)
@@ -44,7 +55,7 @@ def read_mbox(path):
         if at + 1 < len(messages):
             lines = lines + [b'']
         out.append(b'\r\n'.join(lines))
-    return out
+    return out, dates
 
 
 class Script:
@@ -60,7 +71,7 @@ class Script:
         self.connections = int(self.header.get('connections', 1))
         self.state = self.header.get('state', 'selected')
         mbox = path.with_suffix('.mbox') if path.with_suffix('.mbox').exists() else path.parent / 'default.mbox'
-        self.messages = read_mbox(mbox)
+        self.messages, self.dates = read_mbox(mbox)
         self.lines = list(join_literals(lines))
 
 
@@ -378,7 +389,8 @@ class Run:
         if state >= 3:
             wish = self.script.header.get('messages', 'all')
             for _ in range(len(self.script.messages) if wish == 'all' else int(wish)):
-                first.must(f'APPEND {PREFIX} {self.literal()}')
+                date = self.script.dates[self.next_message % len(self.script.dates)]
+                first.must(f'APPEND {PREFIX} {date}{self.literal()}')
         if state >= 4:
             for c in self.connections:
                 c.must(f'SELECT {PREFIX}')
