@@ -97,17 +97,22 @@ void arena_reset(struct arena *arena)
     }
 }
 
-void arena_free(struct arena *arena)
+void arena_trim(struct arena *arena)
 {
-    if (arena == NULL) {
-        return;
-    }
     arena_empty(arena);
     while (arena->blocks != NULL) {
         struct block *block = arena->blocks;
         arena->blocks = block->next;
         free(block);
     }
+}
+
+void arena_free(struct arena *arena)
+{
+    if (arena == NULL) {
+        return;
+    }
+    arena_trim(arena);
     list_remove(&arena->siblings);
     free(arena);
 }

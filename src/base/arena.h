@@ -28,6 +28,9 @@ void arena_free_auto(struct arena **arena);
 /* As arena_free(), but the empty arena stays and keeps its first block. */
 void arena_reset(struct arena *arena);
 
+/* As arena_reset(), but gives the first block back too: of work that may rest long. */
+void arena_trim(struct arena *arena);
+
 /* Zeroed memory aligned for any type. Never NULL. */
 void *arena_alloc(struct arena *arena, size_t size);
 

@@ -94,6 +94,25 @@ static void test_closers_run_last_added_first(void **state)
     assert_string_equal(trace.text, "3219");
 }
 
+static void test_trimmed_arena_serves_again(void **state)
+{
+    struct trace trace = { 0 };
+    struct arena *a = arena_new(NULL, "test", 4000);
+    for (int round = 0; round < 2; round++) {
+        char *piece = arena_alloc(a, 3000);
+        assert_int_equal(piece[0], 0);
+        memset(piece, 'x', 3000);
+        struct mark mark = { &trace, (char)('1' + round) };
+        arena_on_free(a, note, &mark);
+        arena_trim(a);
+        assert_int_equal(arena_used(a), 0);
+    }
+    assert_string_equal(trace.text, "12");
+    arena_trim(a);
+    assert_string_equal(trace.text, "12");
+    arena_free(a);
+}
+
 static void test_children_go_with_their_parent(void **state)
 {
     struct trace trace = { 0 };
@@ -179,6 +198,7 @@ int arena_tests(void)
         cmocka_unit_test(test_pieces_are_zero_aligned_and_apart),
         cmocka_unit_test(test_copies),
         cmocka_unit_test(test_closers_run_last_added_first),
+        cmocka_unit_test(test_trimmed_arena_serves_again),
         cmocka_unit_test(test_children_go_with_their_parent),
         cmocka_unit_test(test_budget_ends_the_process),
     };

@@ -1,6 +1,10 @@
 /* proto/imap_write_envelope.c - ENVELOPE (RFC 3501 7.4.2). */
 #include "proto/imap_write.h"
 
+struct octets {
+    size_t at, len;
+};
+
 static void write_address(struct buf *out, const struct address *a)
 {
     buf_append_char(out, '(');
@@ -28,6 +32,21 @@ static void write_addresses(struct buf *out, const struct address_list *list)
     buf_append_char(out, ')');
 }
 
+/* RFC 3501 7.4.2: Sender and Reply-To default to From when absent or empty; it stands in `out` already. */
+static void write_addresses_or_from(struct buf *out, const struct address_list *list,
+                                    struct octets from)
+{
+    if (list->count > 0) {
+        write_addresses(out, list);
+        return;
+    }
+    char *room = buf_reserve(out, from.len);
+    if (room != NULL) {
+        memcpy(room, out->ptr + from.at, from.len);
+        buf_commit(out, from.len);
+    }
+}
+
 void imap_write_envelope(struct buf *out, const struct envelope *envelope)
 {
     static const struct envelope none;
@@ -36,10 +55,11 @@ void imap_write_envelope(struct buf *out, const struct envelope *envelope)
     imap_write_nstring(out, e->date);
     buf_append_char(out, ' ');
     imap_write_nstring(out, e->subject);
+    struct octets from = { .at = out->len };
     write_addresses(out, &e->from);
-    /* RFC 3501 7.4.2: Sender and Reply-To default to From when absent or empty */
-    write_addresses(out, e->sender.count > 0 ? &e->sender : &e->from);
-    write_addresses(out, e->reply_to.count > 0 ? &e->reply_to : &e->from);
+    from.len = out->len - from.at;
+    write_addresses_or_from(out, &e->sender, from);
+    write_addresses_or_from(out, &e->reply_to, from);
     write_addresses(out, &e->to);
     write_addresses(out, &e->cc);
     write_addresses(out, &e->bcc);

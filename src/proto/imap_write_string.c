@@ -8,16 +8,68 @@
 
 enum form { PLAIN, ESCAPED, LITERAL };
 
-/* Without a branch for each octet: most of what is written of a mailbox goes through here. */
+#define EACH(octet) (UINT64_C(0x0101010101010101) * (octet))
+#define WORD sizeof(uint64_t)
+
+/* Not 0 when one of the eight octets is 0. */
+static inline uint64_t has_zero(uint64_t word)
+{
+    return (word - EACH(1)) & ~word & EACH(0x80);
+}
+
+static inline uint64_t has(uint64_t word, unsigned char octet)
+{
+    return has_zero(word ^ EACH(octet));
+}
+
+struct weighed {
+    uint64_t refused, escapes; /* not 0: there are such octets */
+};
+
+static inline void weigh(struct weighed *w, uint64_t word)
+{
+    w->refused |= has_zero(word) | has(word, '\r') | has(word, '\n') | (word & EACH(0x80));
+    w->escapes |= has(word, '"') | has(word, '\\');
+}
+
+static inline uint64_t load(const char *at)
+{
+    uint64_t word;
+    memcpy(&word, at, WORD);
+    return word;
+}
+
+/* Eight octets at a time, the last ones overlapping those before: most of what is written of a mailbox goes through here. */
 static enum form form_of(struct slice text)
 {
-    unsigned escapes = 0, refused = text.len > QUOTED_MAX;
-    for (size_t i = 0; i < text.len && i < QUOTED_MAX; i++) {
-        unsigned char c = (unsigned char)text.ptr[i];
-        refused |= (unsigned)(c == '\0') | (c == '\r') | (c == '\n') | (c > 0x7f);
-        escapes |= (unsigned)(c == '"') | (c == '\\');
+    struct weighed w = { 0 };
+    if (text.len > QUOTED_MAX) {
+        return LITERAL;
     }
-    return refused ? LITERAL : escapes ? ESCAPED : PLAIN;
+    if (text.len >= WORD) {
+        for (size_t at = 0; at + WORD < text.len; at += WORD) {
+            weigh(&w, load(text.ptr + at));
+        }
+        weigh(&w, load(text.ptr + text.len - WORD));
+    } else {
+        for (size_t i = 0; i < text.len; i++) {
+            weigh(&w, EACH((unsigned char)text.ptr[i]));
+        }
+    }
+    return w.refused ? LITERAL : w.escapes ? ESCAPED : PLAIN;
+}
+
+static void write_plain(struct buf *out, struct slice text)
+{
+    char *room = buf_reserve(out, text.len + 2);
+    if (room != NULL) {
+        room[0] = '"';
+        if (text.len > 0) {
+            memcpy(room + 1, text.ptr, text.len);
+        }
+        room[text.len + 1] = '"';
+        buf_commit(out, text.len + 2);
+    }
 }
 
 static void write_quoted(struct buf *out, struct slice text)
@@ -56,9 +108,7 @@ void imap_write_string(struct buf *out, struct slice text)
 {
     switch (form_of(text)) {
     case PLAIN:
-        buf_append_char(out, '"');
-        buf_append(out, text);
-        buf_append_char(out, '"');
+        write_plain(out, text);
         break;
     case ESCAPED:
         write_quoted(out, text);

@@ -45,6 +45,30 @@ static void test_strings(void **state)
     check_string(write_utf8, SL("a&b\"\xe5\x8f\xb0"), SL("\"a&b\\\"\xe5\x8f\xb0\""));
 }
 
+/* Wherever in a text of any length it stands, an octet decides the same way. */
+static void test_each_octet_of_a_string(void **state)
+{
+    char text[20];
+    struct buf out;
+    buf_init(&out, 256);
+    for (size_t len = 1; len <= sizeof(text); len++) {
+        for (size_t at = 0; at < len; at++) {
+            for (unsigned c = 0; c < 256; c++) {
+                memset(text, 'a', len);
+                text[at] = (char)c;
+                buf_reset(&out);
+                imap_write_string(&out, slice_make(text, len));
+                bool is_literal = c == 0 || c == '\r' || c == '\n' || c > 0x7f;
+                bool is_escaped = c == '"' || c == '\\';
+                assert_int_equal(out.ptr[0], is_literal ? '{' : '"');
+                assert_int_equal(is_literal, out.len >= len + 5);
+                assert_true(is_literal || out.len == len + 2 + is_escaped);
+            }
+        }
+    }
+    buf_fini(&out);
+}
+
 static void test_date(void **state)
 {
     struct buf out;
@@ -109,6 +133,11 @@ static void test_envelope(void **state)
         "((NIL NIL \"minutes\" \"CNRI.Reston.VA.US\")"
         "(\"John Klensin\" NIL \"KLENSIN\" \"MIT.EDU\")) "
         "NIL NIL \"<B27397-0100000@cac.washington.edu>\")");
+    /* Sender and Reply-To as From, even when that needs a literal */
+    check_envelope("From: \xc3\xa4 <f@b.c>\r\nReply-To: r@b.c\r\n\r\n",
+                   "(NIL NIL (({2}\r\n\xc3\xa4 NIL \"f\" \"b.c\")) "
+                   "(({2}\r\n\xc3\xa4 NIL \"f\" \"b.c\")) ((NIL NIL \"r\" \"b.c\")) "
+                   "NIL NIL NIL NIL NIL)");
     check_envelope("\r\n", "(NIL NIL NIL NIL NIL NIL NIL NIL NIL NIL)");
     /* a group: its name, and an end */
     check_envelope(
@@ -182,9 +211,13 @@ static void test_opaque(void **state)
 int imap_write_tests(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_strings),          cmocka_unit_test(test_date),
-        cmocka_unit_test(test_envelope),         cmocka_unit_test(test_simple_structures),
-        cmocka_unit_test(test_nested_structure), cmocka_unit_test(test_broken_structures),
+        cmocka_unit_test(test_strings),
+        cmocka_unit_test(test_each_octet_of_a_string),
+        cmocka_unit_test(test_date),
+        cmocka_unit_test(test_envelope),
+        cmocka_unit_test(test_simple_structures),
+        cmocka_unit_test(test_nested_structure),
+        cmocka_unit_test(test_broken_structures),
         cmocka_unit_test(test_opaque),
     };
     return cmocka_run_group_tests_name("proto/imap_write", tests, NULL, NULL);

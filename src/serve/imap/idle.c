@@ -18,7 +18,8 @@ IMAP_RUN(idle)
     if (imap_take_end(&request->command.args) != OK) {
         return imap_refuse_syntax(s, ERR_SYNTAX);
     }
-    s->idle.tag = arena_dup(s->command_arena, request->command.tag);
+    s->idle.tag_len = request->command.tag.len;
+    memcpy(s->idle.tag, request->command.tag.ptr, s->idle.tag_len);
     s->idle.since = loop_now(s->services->loop);
     imap_out(s, "+ idling\r\n");
     s->idle.is_active = true;
@@ -67,5 +68,5 @@ void imap_idle_input(struct imap_session *s)
     imap_idle_stop(s);
     sync_now(s);
     struct imap_reply reply = is_done ? imap_ok("Idle ended") : imap_bad("Expected DONE");
-    imap_write_reply(s, s->idle.tag, &reply);
+    imap_write_reply(s, slice_make(s->idle.tag, s->idle.tag_len), &reply);
 }

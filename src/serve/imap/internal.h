@@ -56,7 +56,8 @@ struct imap_idle {
     struct watch watch; /* first: watch to session by CONTAINER_OF */
     bool is_active;
     bool is_watching;
-    struct slice tag; /* command_arena is kept while idle */
+    char tag[IMAP_TAG_MAX]; /* no arena is kept while idle */
+    size_t tag_len;
     usec_t since;
 };
 

@@ -273,14 +273,12 @@ static enum conn_next park(struct imap_session *s)
         imap_notify_stop(s);
         return CONN_CLOSE;
     }
-    if (!s->idle.is_active) {
-        s->own = NULL; /* in the command's arena; a NOTIFY looks at it */
-        s->own_count = 0;
-        arena_reset(s->command_arena);
-        arena_reset(s->batch_arena);
-        arena_reset(s->message_arena);
-        arena_reset(s->piece_arena);
-    }
+    s->own = NULL; /* in the command's arena; a NOTIFY looks at it */
+    s->own_count = 0;
+    arena_trim(s->command_arena);
+    arena_trim(s->batch_arena);
+    arena_trim(s->message_arena);
+    arena_trim(s->piece_arena);
     buf_fini(&s->input);
     buf_fini(&s->out);
     buf_init(&s->out, IMAP_OUT_MAX);
