@@ -78,8 +78,9 @@ void imap_mirror_select(struct imap_peer *p, struct model_mailbox *m, bool is_re
  * as recent with what came later, even when that is gone before it was told. */
 static void spread_recent(struct imap_peer *p)
 {
-    bool spreads =
-        !p->is_read_only && p->has_claimed && p->selected->recent_from < p->selected->uidnext;
+    /* Of idle sessions any may have been the first. */
+    bool spreads = !p->is_read_only && p->has_claimed &&
+                   (p->is_idle || p->selected->recent_from < p->selected->uidnext);
     for (unsigned i = 0; i < p->count && spreads; i++) {
         if (p->mirror[i].is_recent == NO) {
             p->mirror[i].is_recent = UNKNOWN;
