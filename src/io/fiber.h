@@ -14,7 +14,7 @@
 #include "io/loop.h"
 
 #define FIBER_STACK_BYTES (128 * 1024)
-#define FIBER_POOL_MAX 256
+#define FIBER_POOL_MAX 64
 
 struct fiber;
 struct fiber_wait;
