@@ -146,17 +146,23 @@ static int checked_shm_unmap(sqlite3_file *file, int remove)
 static const sqlite3_io_methods alone = CHECKED_METHODS(1); /* no shared memory below */
 static const sqlite3_io_methods shared = CHECKED_METHODS(2);
 
-/* A database that was made without room for checksums, or whose header says so by a flip, is none of ours. */
-static bool has_room(sqlite3_file *file)
+/* A database that was made without room for checksums, or whose header says so by a flip, is none of ours: SQLITE_CORRUPT. A header
+ * that cannot be read says nothing about what is on the disk. */
+static int check_room(sqlite3_file *file)
 {
     unsigned char header[RESERVED_AT + 1];
     sqlite3_int64 size = 0;
-    if (below(file)->pMethods->xFileSize(below(file), &size) != SQLITE_OK || size == 0) {
-        return true;
+    int code = below(file)->pMethods->xFileSize(below(file), &size);
+    if (code != SQLITE_OK || size == 0) {
+        return code;
     }
-    return below(file)->pMethods->xRead(below(file), header, sizeof(header), 0) == SQLITE_OK &&
-           header[RESERVED_AT] == DB_CHECKSUM_BYTES &&
-           (header[16] << 8 | header[17]) == DB_PAGE_BYTES;
+    code = below(file)->pMethods->xRead(below(file), header, sizeof(header), 0);
+    if (code != SQLITE_OK) {
+        return code == SQLITE_IOERR_SHORT_READ ? SQLITE_CORRUPT : code;
+    }
+    bool is_ours =
+        header[RESERVED_AT] == DB_CHECKSUM_BYTES && (header[16] << 8 | header[17]) == DB_PAGE_BYTES;
+    return is_ours ? SQLITE_OK : SQLITE_CORRUPT;
 }
 
 static int checked_open(sqlite3_vfs *vfs, const char *path, sqlite3_file *file, int flags,
@@ -170,9 +176,10 @@ static int checked_open(sqlite3_vfs *vfs, const char *path, sqlite3_file *file, 
     if (code != SQLITE_OK) {
         return code;
     }
-    if (checked->is_database && !has_room(file)) {
+    code = checked->is_database ? check_room(file) : SQLITE_OK;
+    if (code != SQLITE_OK) {
         checked_close(file);
-        return SQLITE_CORRUPT;
+        return code;
     }
     const sqlite3_io_methods *methods = below(file)->pMethods;
     file->pMethods = methods->iVersion >= 2 && methods->xShmMap != NULL ? &shared : &alone;

@@ -135,6 +135,49 @@ static void test_without_room_is_refused(void **state)
     fixture_free(&f);
 }
 
+/* A VFS whose files open and cannot be read. */
+struct unreadable {
+    sqlite3_vfs vfs, *base;
+    sqlite3_io_methods methods;
+};
+
+static int fail_read(sqlite3_file *file, void *out, int len, sqlite3_int64 at)
+{
+    return SQLITE_IOERR_READ;
+}
+
+static int open_unreadable(sqlite3_vfs *vfs, const char *path, sqlite3_file *file, int flags,
+                           int *out_flags)
+{
+    struct unreadable *u = vfs->pAppData;
+    int code = u->base->xOpen(u->base, path, file, flags, out_flags);
+    if (code == SQLITE_OK) {
+        u->methods = *file->pMethods;
+        u->methods.xRead = fail_read;
+        file->pMethods = &u->methods;
+    }
+    return code;
+}
+
+/* A disk that cannot be read for a moment is no reason to make the database anew. */
+static void test_unreadable_is_not_damaged(void **state)
+{
+    struct fixture f;
+    sqlite3 *db;
+    struct unreadable u = { .base = sqlite3_vfs_find("unix") };
+    fixture_make(&f, "unix");
+    u.vfs = *u.base;
+    u.vfs.zName = "unreadable";
+    u.vfs.pAppData = &u;
+    u.vfs.xOpen = open_unreadable;
+    assert_int_equal(sqlite3_vfs_register(&u.vfs, 0), SQLITE_OK);
+    int code = db_open(f.path, &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, u.vfs.zName, NULL);
+    assert_int_equal(code & 0xff, SQLITE_IOERR);
+    sqlite3_close(db);
+    sqlite3_vfs_unregister(&u.vfs);
+    fixture_free(&f);
+}
+
 /* With rows that stand in the WAL alone, while another transaction is open. */
 static void test_copy(void **state)
 {
@@ -163,6 +206,7 @@ int db_tests(void)
         cmocka_unit_test(test_every_place),
         cmocka_unit_test(test_pages_that_changed_places),
         cmocka_unit_test(test_without_room_is_refused),
+        cmocka_unit_test(test_unreadable_is_not_damaged),
         cmocka_unit_test(test_copy),
     };
     return cmocka_run_group_tests_name("db", tests, NULL, NULL);

@@ -178,11 +178,14 @@ static void trim_wal(struct account *account)
     }
 }
 
-static enum err try_open(struct account *account, bool *is_new)
+/* *out_is_empty: it has applied nothing, because it was made just now, or because it was made again and lost its content with the
+ * power before a sync. */
+static enum err try_open(struct account *account, bool *out_is_empty)
 {
     char path[PATH_BYTES];
+    bool is_new;
     account_path(account, "mail.db", path, sizeof(path));
-    TRY(sql_open(account->shard->store, path, &account->db, is_new));
+    TRY(sql_open(account->shard->store, path, &account->db, &is_new));
     sqlite3_wal_hook(account->db, wal_grew, account);
     TRY(sql_prepare_all(account));
     if (FAULT_POINT("account-schema-fails")) {
@@ -197,9 +200,10 @@ static enum err try_open(struct account *account, bool *is_new)
     TRY(load_keywords(account));
     /* INBOX is always there: an account that had it and has it no more was removed. */
     account->is_removed = account->mbox_count == 0 && account->next_mailbox > 1;
-    if (*is_new && disk_sync_parent(&account->shard->store->world->disk, path) != 0) {
+    if (is_new && disk_sync_parent(&account->shard->store->world->disk, path) != 0) {
         return fail(ERR_TEMP, "%s: %m", path);
     }
+    *out_is_empty = account->applied_lsn == 0;
     return OK;
 }
 
@@ -222,7 +226,7 @@ static enum err set_aside(struct account *account)
     char path[PATH_BYTES], aside[PATH_BYTES];
     static const char *const files[] = { "mail.db", "mail.db-wal" };
     struct disk *disk = &account->shard->store->world->disk;
-    bool is_new;
+    bool is_empty;
     account->rebuilt++;
     account_close(account);
     for (size_t i = 0; i < ARRAY_LEN(files); i++) {
@@ -232,12 +236,12 @@ static enum err set_aside(struct account *account)
             return fail(ERR_TEMP, "%s: %m", path);
         }
     }
-    TRY(try_open(account, &is_new));
+    TRY(try_open(account, &is_empty));
     replay_everything(account);
     return OK;
 }
 
-/* A new database is right when the account begins with what is pending; else there was one, and it is gone. */
+/* An empty database is right when the account begins with what is pending; else there was one, and it is gone. */
 static bool begins_now(struct account *account)
 {
     AUTO(arena_free_auto) struct arena *arena = arena_new(NULL, "begin", APPLY_ARENA_BYTES);
@@ -251,14 +255,14 @@ static bool begins_now(struct account *account)
 
 enum err account_open(struct account *account)
 {
-    bool is_new = false;
+    bool is_empty = false;
     if (account->db != NULL) {
         return OK;
     }
-    enum err result = try_open(account, &is_new);
+    enum err result = try_open(account, &is_empty);
     if (result == ERR_CORRUPT) {
         result = set_aside(account);
-    } else if (result == OK && is_new && !begins_now(account)) {
+    } else if (result == OK && is_empty && !begins_now(account)) {
         replay_everything(account);
     }
     if (result != OK) {

@@ -59,13 +59,14 @@ static enum err sync_shard(struct store *store, struct shard *shard)
 
 struct queue_syncing {
     struct store *store;
+    log_lsn upto;
     enum err result;
 };
 
 static void sync_queue(void *arg)
 {
     struct queue_syncing *q = arg;
-    q->result = queue_sync(q->store);
+    q->result = queue_sync(q->store, q->upto);
 }
 
 void store_floor_hold(struct store *store, struct store_floor *floor)
@@ -112,6 +113,7 @@ enum err store_checkpoint(struct store *store)
     if (FAULT_POINT("checkpoint-before-queue")) {
         return fail(ERR_TEMP, "fault point");
     }
+    queue.upto = tick.lsn;
     worker_call(store->shards[0].worker, sync_queue, &queue);
     TRY(queue.result);
     if (FAULT_POINT("checkpoint-before-log")) {

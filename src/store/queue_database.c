@@ -151,11 +151,13 @@ static enum err try_open(struct store *store)
     snprintf(path, sizeof(path), "%s/db/queue.db", store->data_dir);
     TRY(sql_open(store, path, &store->queue->db, &is_new));
     TRY(execute(store->queue, schema));
-    store->queue->must_replay = is_new;
     if (is_new && disk_sync_parent(&store->world->disk, path) != 0) {
         return fail(ERR_TEMP, "%s: %m", path);
     }
-    return load(store->queue);
+    TRY(load(store->queue));
+    /* Made just now, or made again and lost with the power before a sync. */
+    store->queue->must_replay = store->queue->applied_lsn == 0;
+    return OK;
 }
 
 /* Derived, so a damaged one is put aside and made again from the whole log. */
@@ -294,7 +296,10 @@ static enum err apply_one(struct store *store, log_lsn lsn)
     } else if (result == OK && record.type == LOG_QUEUE) {
         result = apply_queue_record(store->queue, &record, arena);
     }
-    if (result == ERR_CORRUPT || result == ERR_NOT_FOUND) {
+    if (result == ERR_NOT_FOUND) {
+        return OK; /* a number that was passed over, met while everything is replayed */
+    }
+    if (result == ERR_CORRUPT) {
         log_error("record-lost", "lsn=%llu reason=%s", (unsigned long long)lsn,
                   log_text(slice_cstr(err_detail())).text);
         return OK;
@@ -359,10 +364,15 @@ enum err queue_catch_up(struct store *store)
     return OK;
 }
 
-enum err queue_sync(struct store *store)
+enum err queue_sync(struct store *store, log_lsn upto)
 {
     struct queue *queue = store->queue;
     TRY(queue_catch_up(store));
+    if (queue->applied_lsn ==
+        0) { /* never had an entry: says so, for else it is made again at each start */
+        queue_note(store, upto);
+        TRY(queue_catch_up(store));
+    }
     if (!queue->is_dirty) {
         return OK;
     }

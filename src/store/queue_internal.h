@@ -30,7 +30,7 @@ struct queue {
     log_lsn *pending;
     unsigned count, cap;
     bool is_dirty;
-    bool must_replay; /* made anew: starts from the first record of the log */
+    bool must_replay; /* it has applied nothing: starts from the first record of the log */
     struct queue_watch *watch;
 };
 

@@ -223,6 +223,23 @@ static void test_damaged_database_is_made_again(void **state)
     fixture_free(f);
 }
 
+/* Made again after damage, and then the power went before it was synced: the file is there, and nothing in it. */
+static void test_empty_database_is_made_again(void **state)
+{
+    struct fixture *f = fixture_new();
+    live(f);
+    struct slice before = fixture_dump(f, ALICE);
+    store_close(f->store);
+    char path[256];
+    snprintf(path, sizeof(path), "%s/acct/00/01/1/mail.db", f->dir);
+    assert_int_equal(truncate(path, 0), 0);
+    fixture_open(f);
+    assert_same(before, fixture_dump(f, ALICE));
+    fixture_reopen(f);
+    assert_same(before, fixture_dump(f, ALICE));
+    fixture_free(f);
+}
+
 static void test_verify_is_clean(void **state)
 {
     struct fixture *f = fixture_new();
@@ -334,6 +351,7 @@ int store_tests(void)
         cmocka_unit_test(test_crash_changes_nothing),
         cmocka_unit_test(test_replay_gives_the_same),
         cmocka_unit_test(test_damaged_database_is_made_again),
+        cmocka_unit_test(test_empty_database_is_made_again),
         cmocka_unit_test(test_verify_is_clean),
         cmocka_unit_test(test_verify_names_damage),
         cmocka_unit_test(test_full_disk),
