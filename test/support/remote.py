@@ -1,0 +1,52 @@
+"""A server that mail is sent to, and that answers as a test likes."""
+import socketserver
+import threading
+
+
+class Remote(socketserver.ThreadingTCPServer):
+    """A server that answers as it is told: `answers` maps the start of a line to the reply."""
+    allow_reuse_address, daemon_threads = True, True
+
+    def __init__(self, answers):
+        self.answers, self.messages, self.commands = answers, [], []
+        super().__init__(('127.0.0.1', 0), Conversation)
+        self.port = self.server_address[1]
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+
+    def handle_error(self, request, address):
+        pass  # who is killed does not say goodbye
+
+
+class Conversation(socketserver.StreamRequestHandler):
+    def say(self, key, default):
+        text = self.server.answers.get(key, default)
+        text = text(self) if callable(text) else text
+        self.wfile.write(text.encode() + b'\r\n')
+        return text
+
+    def handle(self):
+        self.say('greeting', '220 remote.test')
+        for raw in self.rfile:
+            line = raw.decode('latin1').rstrip('\r\n')
+            self.server.commands.append(line)
+            verb = line.split(' ')[0].upper()
+            if verb == 'QUIT':
+                return self.say('QUIT', '221 bye')
+            if verb == 'EHLO':
+                self.say('EHLO', '250-remote.test\r\n250 PIPELINING')
+            elif verb == 'DATA':
+                if not self.say('DATA', '354 go on').startswith('354'):
+                    continue
+                content = b''
+                for part in self.rfile:
+                    if part == b'.\r\n':
+                        break
+                    content += part
+                else:
+                    return  # cut off: no message
+                self.server.messages.append(content)
+                self.say('.', '250 2.0.0 taken')
+            elif verb == 'RCPT' and line in self.server.answers:
+                self.say(line, '250 ok')
+            else:
+                self.say(verb, '250 ok')
