@@ -77,7 +77,8 @@ def figures(build, release):
 
 def crash(build, release):
     env = {'CULVER': str(release / 'src' / 'app' / 'culver'), 'RECORDER': str(release / 'test' / 'crash' / 'librecorder.so')}
-    yield 'crash', [sys.executable, str(TOP / 'test' / 'crash' / 'run')], env
+    for part in ('states', 'faults', 'kills'):
+        yield f'crash/{part}', [sys.executable, str(TOP / 'test' / 'crash' / 'run'), part], env
 
 
 SUITES = {f.__name__: f for f in (house, unit, fuzz, transcript, model, interop, crash, sim, figures)}

@@ -4,6 +4,7 @@ What is durable is what POSIX promises and no more: the content of a file up to 
 directory up to the last fsync of that directory. Names reach the disk in the order in which they were made, as on every
 journaling file system; octets of files in any order, torn at sectors.
 """
+import copy
 import os
 import random
 
@@ -35,7 +36,7 @@ class File:
         """A sync failed: the pages count as clean, and no later sync writes them."""
         self.pending = []
 
-    def copy(self):
+    def __deepcopy__(self, memo):
         other = File()
         other.blocks, other.size = dict(self.blocks), self.size
         other.durable_blocks, other.durable_size = dict(self.durable_blocks), self.durable_size
@@ -88,44 +89,81 @@ def apply_change(blocks, size, kind, offset, data):
     return max(size, offset + len(data))
 
 
+class Folder:
+    """Names of files and folders; a file may have several."""
+
+    def __init__(self):
+        self.now, self.durable = {}, {}
+
+    def paths(self, above=''):
+        """(path, File or Folder) of everything below; a folder before what is in it."""
+        for name, node in sorted(self.now.items()):
+            path = os.path.join(above, name)
+            yield path, node
+            if isinstance(node, Folder):
+                yield from node.paths(path)
+
+    def after_power_cut(self, chance, known):
+        """What of it is durable; known: {file before: file after}."""
+        other = Folder()
+        for name, node in sorted(self.durable.items()):
+            if isinstance(node, Folder):
+                other.now[name] = node.after_power_cut(chance, known)
+            else:
+                other.now[name] = known[node] = known.get(node) or node.after_power_cut(chance)
+        other.durable = dict(other.now)
+        return other
+
+
 class Disk:
     """What is below a folder; apply() moves it through a journal. Paths are relative to the folder."""
 
     def __init__(self):
-        self.root = None
-        self.names = {'': None}  # path: File, or None for a folder
-        self.durable_names = {'': None}
-        self.pending_names = []  # (folder, the names that change)
-        self.by_inode = {}  # of a file: File, of a folder: its path
+        self.root, self.top = None, Folder()
+        self.pending_names = []  # each one step: [(folder, name, File, Folder or None)]
+        self.by_inode = {}
 
     @classmethod
     def of(cls, root):
         """As it is now, and all of it durable."""
-        disk = cls()
+        disk, files = cls(), {}
         for path in sorted(root.rglob('*')):
-            if path.is_dir() or path.is_file() and not path.is_symlink():
-                disk.names[str(path.relative_to(root))] = None if path.is_dir() else File(path.read_bytes())
-        disk.durable_names = dict(disk.names)
+            folder, name = disk.place(str(path.relative_to(root)))
+            if path.is_dir():
+                folder.now[name] = Folder()
+            elif path.is_file() and not path.is_symlink():
+                inode = path.stat().st_ino
+                files[inode] = folder.now[name] = files.get(inode) or File(path.read_bytes())
+            folder.durable = dict(folder.now)
         disk.find_inodes(root)
         return disk
 
     def find_inodes(self, root):
         self.root = str(root)
-        self.by_inode = {os.stat(os.path.join(root, path)).st_ino: path if file is None else file
-                         for path, file in self.names.items()}
+        self.by_inode = {os.stat(os.path.join(root, path)).st_ino: node for path, node in self.top.paths()}
+        self.by_inode[os.stat(root).st_ino] = self.top
 
     def write_to(self, root):
         """Makes the files below an empty folder, which from now on is what apply() follows."""
-        for path, file in sorted(self.names.items()):
-            if file is None:
-                os.makedirs(os.path.join(root, path), exist_ok=True)
-                continue
-            with open(os.path.join(root, path), 'wb') as out:
-                for number, block in file.blocks.items():
-                    out.seek(number * BLOCK)
-                    out.write(block)
-                out.truncate(file.size)
+        written = {}
+        for path, node in self.top.paths():
+            path = os.path.join(root, path)
+            if isinstance(node, Folder):
+                os.makedirs(path, exist_ok=True)
+            elif node in written:
+                os.link(written[node], path)
+            else:
+                written[node] = path
+                write_file(node, path)
         self.find_inodes(root)
+
+    def place(self, path):
+        """(the folder, the name in it)"""
+        *above, name = path.split('/')
+        folder = self.top
+        for one in above:
+            folder = folder.now[one]
+        return folder, name
 
     # --- moving on ---
     def concerns(self, entry):
@@ -147,7 +185,7 @@ class Disk:
         elif entry.kind in ('sync', 'lost'):
             self.apply_sync(self.by_inode[entry.inode], entry.kind)
         else:
-            self.apply_name(entry, *self.inner_paths(entry))
+            self.apply_name(entry, *map(self.place, self.inner_paths(entry)))
 
     def apply_sync(self, here, kind):
         if isinstance(here, File):
@@ -155,68 +193,65 @@ class Disk:
         elif kind == 'sync':
             self.sync_folder(here)
 
-    def apply_name(self, entry, path, second=None):
+    def apply_name(self, entry, place, second=None):
+        folder, name = place
         if entry.kind in ('create', 'mkdir'):
-            file = File() if entry.kind == 'create' else None
-            self.by_inode[entry.inode] = path if file is None else file
-            self.change_names(path, {path: file})
+            node = self.by_inode[entry.inode] = File() if entry.kind == 'create' else Folder()
+            self.change_names((folder, name, node))
+        elif entry.kind == 'link':
+            self.change_names((*second, folder.now[name]))
         elif entry.kind == 'rename':  # one step: no moment shows both or none of the names
-            self.change_names(second, {path: False, second: self.names[path]})
+            self.change_names((folder, name, None), (*second, folder.now[name]))
         elif entry.kind == 'unlink':
-            self.change_names(path, {path: False})
+            self.change_names((folder, name, None))
 
-    def change_names(self, path, change):
-        apply_names(self.names, change)
-        self.pending_names.append((os.path.dirname(path), change))
+    def change_names(self, *changes):
+        for folder, name, node in changes:
+            set_name(folder.now, name, node)
+        self.pending_names.append(changes)
 
     def sync_folder(self, folder):
-        for changed, change in self.pending_names:
-            if changed == folder:
-                apply_names(self.durable_names, change)
-        self.pending_names = [pending for pending in self.pending_names if pending[0] != folder]
-
-    def copy(self):
-        other, copies = Disk(), {None: None, False: False}
-
-        def copied(files):
-            for file in files.values():
-                if isinstance(file, File) and file not in copies:
-                    copies[file] = file.copy()
-            return {key: copies.get(file, file) for key, file in files.items()}
-
-        other.root, other.by_inode = self.root, copied(self.by_inode)
-        other.names, other.durable_names = copied(self.names), copied(self.durable_names)
-        other.pending_names = [(folder, copied(change)) for folder, change in self.pending_names]
-        return other
+        """A step between two folders is durable with either of them."""
+        others = []
+        for changes in self.pending_names:
+            if any(changed is folder for changed, _, _ in changes):
+                make_durable(changes)
+            else:
+                others.append(changes)
+        self.pending_names = others
 
     # --- what is left of it ---
     def after_kill(self):
         """Everything, and what was not synced still is not."""
-        return self.copy()
+        return copy.deepcopy(self)
 
     def after_power_cut(self, seed):
         """seed None: nothing survives that was not synced."""
-        other, names = Disk(), dict(self.durable_names)
+        left, other = copy.deepcopy(self), Disk()
         chance = None if seed is None else random.Random(seed)
-        survivors = 0 if seed is None else chance.randint(0, len(self.pending_names))
-        for _, change in self.pending_names[:survivors]:
-            apply_names(names, change)
-        other.names = {path: file and file.after_power_cut(chance) for path, file in sorted(names.items())
-                       if all(folder in names for folder in folders_above(path))}
-        other.durable_names = dict(other.names)
+        survivors = 0 if seed is None else chance.randint(0, len(left.pending_names))
+        for changes in left.pending_names[:survivors]:
+            make_durable(changes)
+        other.top = left.top.after_power_cut(chance, {})
         return other
 
 
-def folders_above(path):
-    while path:
-        path = os.path.dirname(path)
-        yield path
+def write_file(file, path):
+    with open(path, 'wb') as out:
+        for number, block in file.blocks.items():
+            out.seek(number * BLOCK)
+            out.write(block)
+        out.truncate(file.size)
 
 
-def apply_names(names, change):
-    """False: the name goes."""
-    for path, file in change.items():
-        if file is False:
-            names.pop(path, None)
-        else:
-            names[path] = file
+def make_durable(changes):
+    for folder, name, node in changes:
+        set_name(folder.durable, name, node)
+
+
+def set_name(names, name, node):
+    """None: the name goes."""
+    if node is None:
+        names.pop(name, None)
+    else:
+        names[name] = node

@@ -6,7 +6,7 @@ import traceback
 
 from disk import Disk
 from recorder import Recorder
-from recording import make_lab, mount
+from recording import frozen, make_lab, mount
 from scenarios import deliver, imap, message
 from session import Refused, ask, examine
 
@@ -16,16 +16,22 @@ HALF = 0  # no error: the write is short
 FAULTS = (('sync', ONCE, errno.EIO), ('sync', FOR_EVER, errno.EIO), ('write', ONCE, errno.ENOSPC),
           ('write', FOR_EVER, errno.ENOSPC), ('write', ONCE, errno.EIO), ('write', ONCE, HALF), ('read', ONCE, errno.EIO),
           ('read', FOR_EVER, errno.EIO), ('create', FOR_EVER, errno.ENOSPC), ('rename', ONCE, errno.EIO),
-          ('truncate', FOR_EVER, errno.EIO))
+          ('truncate', FOR_EVER, errno.EIO), ('unlink', FOR_EVER, errno.EIO))
+REMOVED_AT_ONCE = 3
 NTHS, NTHS_SAMPLED = range(1, 17), (1, 2, 5)
 ERRORS = 'level=error'  # what a server says of a disk that fails
+SETTINGS = 'segment_size = 64K\nstore { undelete_window = 0 }\n'  # so that segments are rewritten while calls fail
+
+
+def subject(content):
+    return content.split(b'Subject: ', 1)[1].split(b'\r\n', 1)[0].decode()
 
 
 class Faulty:
     """A lab whose calls fail, and what its clients were told."""
 
     def __init__(self):
-        self.lab = make_lab()
+        self.lab = make_lab(SETTINGS)
         self.lab.expected.append(ERRORS)
         self.recorder = Recorder(self.lab.dir, is_on=True)
         self.lab.environment = self.recorder.environment
@@ -43,7 +49,7 @@ class Faulty:
             return None
 
     def work(self):
-        """Deliveries and APPENDs small and large, flags, and mail that is expunged."""
+        """Deliveries and APPENDs small and large, flags, mail that is expunged, a checkpoint, segments that are rewritten."""
         for size in (300, 70000, 700000):
             name = self.name()
             self.fates[name] = self.attempt(lambda: deliver(self.lab, name, size))
@@ -51,6 +57,20 @@ class Faulty:
         self.fates[name] = self.attempt(lambda: self.on_inbox(lambda client: client.change('APPEND INBOX', message(name, 3000))))
         self.attempt(lambda: self.on_inbox(lambda client: client.command('FETCH 1:* (FLAGS BODY.PEEK[HEADER])')))
         self.attempt(lambda: self.on_inbox(lambda client: client.change('STORE 1:* +FLAGS (\\Seen)')))
+        self.remove([name for name, fate in self.fates.items() if fate][:REMOVED_AT_ONCE])
+        self.attempt(lambda: ask(self.lab, 'store upkeep'))
+
+    def remove(self, names):
+        """The first ones in INBOX. When nobody says that they are gone, they may be there or not."""
+        def expunge(client):
+            uids = ','.join(str(uid) for uid, content in examine(client, 'INBOX')[1].items() if subject(content) in names)
+            client.command('SELECT INBOX')
+            client.change(f'UID STORE {uids} +FLAGS.SILENT (\\Deleted)')
+            client.change(f'UID EXPUNGE {uids}')
+
+        is_gone = bool(names) and self.attempt(lambda: self.on_inbox(expunge))
+        for name in names:
+            self.fates[name] = False if is_gone else None
 
     def name(self):
         self.count += 1
@@ -63,7 +83,7 @@ class Faulty:
 
     def check(self, when):
         _, contents = self.on_inbox(lambda client: examine(client, 'INBOX'))
-        names = [content.split(b'Subject: ', 1)[1].split(b'\r\n', 1)[0].decode() for content in contents.values()]
+        names = [subject(content) for content in contents.values()]
         for name, fate in self.fates.items():
             copies = names.count(name)
             assert copies <= 1 and fate in (None, bool(copies)), f'{when}: {name} is there {copies} times, told {fate}'
@@ -71,8 +91,9 @@ class Faulty:
 
     def start(self):
         self.lab.start()
-        self.disk = Disk.of(self.lab.data)
-        self.begin = self.recorder.get('position')
+        with frozen(self.lab):
+            self.disk = Disk.of(self.lab.data)
+            self.begin = self.recorder.position()
 
     def close(self):
         if self.lab.process:

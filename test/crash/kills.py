@@ -10,7 +10,7 @@ from pathlib import Path
 
 import ledger
 from lab import Lab
-from recording import DEATHS, SETTINGS
+from recording import DEATHS, SEGMENTS, SETTINGS
 from session import ask
 
 GROUP_EVERY = 6  # kills; the others are of the server alone. The keeper gives up at the sixth death of a minute
@@ -22,9 +22,10 @@ class Watched:
     """The lab and the ledger's process."""
 
     def __init__(self):
-        self.lab = Lab(SETTINGS)
+        self.lab = Lab(SEGMENTS + SETTINGS)
         for account in ledger.ACCOUNTS.items():
             self.lab.account(*account)
+        self.lab.culver('account', 'quota', ledger.FULL, '1')
         self.lab.make_logins_cheap()
         self.lab.expected += DEATHS
         self.folder = Path(tempfile.mkdtemp(prefix='culver-ledger-'))

@@ -13,11 +13,14 @@ import traceback
 
 from changer import Changer
 from scenarios import message
-from session import Imap, Mail, Pop, Refused, ask, examine, mailbox_names
+from session import Imap, Mail, Pop, Refused, account_state, ask, check_usage, examine, mailbox_names
 from worker import ACKNOWLEDGED, PASSWORD, REFUSED, REMOVED, UNKNOWN, Worker
 
-ALICE, BOB, CAROL, DAVE = (f'{name}@lab.test' for name in ('alice', 'bob', 'carol', 'dave'))
-ACCOUNTS = dict.fromkeys((ALICE, BOB, CAROL, DAVE), PASSWORD)
+ALICE, BOB, CAROL, DAVE, EVE, NOBODY = (f'{name}@lab.test' for name in ('alice', 'bob', 'carol', 'dave', 'eve', 'nobody'))
+ACCOUNTS = dict.fromkeys((ALICE, BOB, CAROL, DAVE, EVE), PASSWORD)
+FULL = EVE  # has room for nothing
+REFUSED_RECIPIENTS = ((FULL,), (ALICE, NOBODY))  # with the content, with RCPT
+RECIPIENTS = ((ALICE,), (BOB,), (ALICE, BOB), (DAVE,), *REFUSED_RECIPIENTS)
 SIZES = (100, 4000, 70000, 400000)
 MAILS_MAX = 60   # of a mailbox; then a check empties it
 THINGS_MAX = 20  # aliases, queue entries
@@ -67,14 +70,17 @@ class Ledger:
                             recipients=recipients)
         with self.lock:  # it may be removed already
             parcel.fate = fate if parcel.fate == UNKNOWN else parcel.fate
+        return fate
 
     # --- judging ---
     def check_mail(self, lab):
         found = {name: {} for name in self.parcels}  # name: {account: mailbox}
-        for account in (ALICE, BOB, DAVE):
+        states = {CAROL: account_state(lab, CAROL, PASSWORD)}  # whose mail is judged by its only worker
+        for account in (ALICE, BOB, DAVE, EVE):
             with Imap(('127.0.0.1', lab.port['imap']), account, PASSWORD) as imap:
-                for mailbox in mailbox_names(imap):
-                    self.check_mailbox(imap, account, mailbox, found)
+                states[account] = {'mailboxes': {mailbox: self.check_mailbox(imap, account, mailbox, found)
+                                                 for mailbox in mailbox_names(imap)}}
+        check_usage(ask(lab, 'account list'), states)
         for names in self.doubts:
             self.settle(names, found)
         self.doubts = []
@@ -94,6 +100,7 @@ class Ledger:
             assert digest == parcel.digest, f'{name} is not what was sent'
             found[name][account] = mailbox
         self.check_identity((account, mailbox), state, here)
+        return state
 
     def check_identity(self, place, state, here):
         last, before = self.identity.get(place, ({**state, 'next': 1, 'modseq': 0}, {}))
@@ -102,6 +109,8 @@ class Ledger:
         assert state['modseq'] is None or state['modseq'] >= last['modseq'], f'{place}: MODSEQ went back'
         for uid, name in here.items():
             assert uid >= last['next'] or before.get(uid) == name, f'{place}: UID {uid} was {before.get(uid)}, is {name}'
+            modseq = last['mails'].get(uid, {}).get('modseq', 0)
+            assert state['mails'][uid].get('modseq', modseq) >= modseq, f'{place}: MODSEQ of UID {uid} went back'
         self.identity[place] = (state, here)
 
     def empty_full(self, lab):
@@ -146,9 +155,12 @@ class Sender(Worker):
         return Mail(('127.0.0.1', self.lab.port[self.service]), b'EHLO ledger.example.org')
 
     def operate(self):
-        recipients = random.choice(((ALICE,), (BOB,), (ALICE, BOB), (DAVE,)))
-        self.ledger.send(self.service, random.choice(SIZES), recipients,
-                         lambda content: self.connection.deliver('ledger@example.org', recipients, content))
+        recipients = random.choice(RECIPIENTS)
+        fate = self.ledger.send(self.service, random.choice(SIZES), recipients,
+                                lambda content: self.connection.deliver('ledger@example.org', recipients, content))
+        assert (fate == REFUSED) == (recipients in REFUSED_RECIPIENTS), f'mail for {recipients} was {fate}'
+        if fate == REFUSED:
+            self.connection.command(b'RSET', b'250')
 
 
 class Appender(Worker):
@@ -219,16 +231,42 @@ class Aliases(Keeper):
 
 
 class Queue(Keeper):
+    def __init__(self, ledger, lab):
+        super().__init__(ledger, lab)
+        self.held = set()
+
     def add(self, name):
         with Mail(('127.0.0.1', self.lab.port['submission']), b'EHLO ledger.example.org', (ALICE, PASSWORD)) as mail:
             mail.deliver(ALICE, [f'{name}@elsewhere.example'], message(name, 3000, ALICE))
 
     def remove(self, name):
-        entry = next(row for row in ask(self.lab, 'queue list') if row['to'] == f'{name}@elsewhere.example')
-        ask(self.lab, 'queue remove', str(entry['id']))
+        self.steer('remove', name)
 
-    def listed(self):
-        return [row['to'].split('@')[0] for row in ask(self.lab, 'queue list')]
+    def steer(self, how, name):
+        entry = next(row for row in ask(self.lab, 'queue list') if row['to'] == f'{name}@elsewhere.example')
+        ask(self.lab, f'queue {how}', str(entry['id']))
+
+    def operate(self):
+        if self.doubt or not self.there or random.random() < 0.5:
+            super().operate()
+            return
+        name = self.doubt = random.choice(sorted(self.there))
+        how = 'release' if name in self.held else 'hold'
+        fate = self.ledger.attempt(lambda: self.steer(how, name), name=name, how=how)
+        self.doubt = None
+        assert fate == ACKNOWLEDGED, f'{how} {name} was refused'
+        self.held ^= {name}
+
+    def check(self):
+        doubt = self.doubt
+        super().check()
+        held = self.listed(lambda row: row['state'] == 'held')
+        wrong = (self.held & self.there ^ set(held)) - {doubt}
+        assert not wrong, f'held are {held}, should be {sorted(self.held)}'
+        self.held = set(held)
+
+    def listed(self, is_wanted=lambda row: True):
+        return [row['to'].split('@')[0] for row in ask(self.lab, 'queue list') if is_wanted(row)]
 
 
 def serve(lab, folder, orders):

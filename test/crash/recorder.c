@@ -37,6 +37,7 @@ enum kind {
     KIND_READ, /* may fail, is not recorded */
     KIND_SEND,
     KIND_LOST, /* a failed sync: what it was to make durable never will be */
+    KIND_LINK,
 };
 
 struct recorder {
@@ -49,6 +50,7 @@ struct recorder {
     volatile uint64_t fail_after; /* so many such calls more succeed */
     volatile uint64_t fail_times; /* and so many fail then */
     volatile uint64_t fail_errno; /* 0: done by half */
+    volatile uint64_t is_busy;    /* a call is done and its entry may not be counted yet */
 };
 
 struct entry {
@@ -98,12 +100,16 @@ static void enter(void)
     if (state != NULL && pthread_mutex_lock(&state->lock) == EOWNERDEAD) {
         pthread_mutex_consistent(&state->lock);
     }
+    if (state != NULL) {
+        state->is_busy = 1;
+    }
 }
 
 static void leave(void)
 {
     int saved = errno;
     if (state != NULL) {
+        state->is_busy = 0;
         pthread_mutex_unlock(&state->lock);
     }
     errno = saved;
@@ -415,7 +421,8 @@ EXPORT int open(const char *path, int flags, ...)
     return open64(path, flags, mode);
 }
 
-EXPORT int rename(const char *from, const char *to)
+/* rename() and link(). */
+static int name_again(enum kind kind, long number, const char *from, const char *to)
 {
     char both[NAMES_BYTES_MAX];
     size_t from_len = strlen(from) + 1, to_len = strlen(to);
@@ -426,12 +433,22 @@ EXPORT int rename(const char *from, const char *to)
     memcpy(both, from, from_len);
     memcpy(both + from_len, to, to_len);
     enter();
-    int result = refuses(KIND_RENAME) ? -1 : (int)syscall(SYS_rename, from, to);
+    int result = refuses(kind) ? -1 : (int)syscall(number, from, to);
     if (result == 0) {
-        note((struct entry){ KIND_RENAME, (uint32_t)(from_len + to_len), 0, 0 }, both);
+        note((struct entry){ (uint32_t)kind, (uint32_t)(from_len + to_len), 0, 0 }, both);
     }
     leave();
     return result;
+}
+
+EXPORT int rename(const char *from, const char *to)
+{
+    return name_again(KIND_RENAME, SYS_rename, from, to);
+}
+
+EXPORT int link(const char *from, const char *to)
+{
+    return name_again(KIND_LINK, SYS_link, from, to);
 }
 
 static int remove_name(long number, const char *path)
@@ -453,6 +470,12 @@ EXPORT int unlink(const char *path)
 EXPORT int rmdir(const char *path)
 {
     return remove_name(SYS_rmdir, path);
+}
+
+EXPORT int remove(const char *path)
+{
+    int result = unlink(path);
+    return result != 0 && errno == EISDIR ? rmdir(path) : result;
 }
 
 EXPORT int mkdir(const char *path, mode_t mode)

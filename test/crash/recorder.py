@@ -3,13 +3,15 @@ import ctypes
 import mmap
 import os
 import struct
+import time
 from collections import namedtuple
 from pathlib import Path
 
 TOP = Path(__file__).resolve().parents[2]
 LIBRARY = Path(os.environ.get('RECORDER', TOP / 'build/release/test/crash/librecorder.so'))
-KINDS = ('', 'write', 'sync', 'truncate', 'create', 'rename', 'unlink', 'mkdir', 'read', 'send', 'lost')
-FIELDS = ('is_ready', 'is_on', 'position', 'fail_kind', 'fail_after', 'fail_times', 'fail_errno')
+KINDS = ('', 'write', 'sync', 'truncate', 'create', 'rename', 'unlink', 'mkdir', 'read', 'send', 'lost', 'link')
+FIELDS = ('is_ready', 'is_on', 'position', 'fail_kind', 'fail_after', 'fail_times', 'fail_errno', 'is_busy')
+BUSY_SECONDS = 1
 STATE_BYTES = 4096
 STATE_OFFSET = 128
 HEAD = struct.Struct('<IIQQ')
@@ -36,6 +38,13 @@ class Recorder:
 
     def set(self, field, value):
         self.words[FIELDS.index(field)] = value
+
+    def position(self):
+        """Entries so far, with that of a reply that somebody has read. Who was killed in a call stays busy."""
+        until = time.monotonic() + BUSY_SECONDS
+        while self.get('is_busy') and time.monotonic() < until:
+            time.sleep(0)
+        return self.get('position')
 
     def fail(self, kind, nth, times, error):
         """The nth call of this kind from now on fails, and `times` in all; without an error it is done by half."""

@@ -1,4 +1,5 @@
 """A scenario played once to a recorded server: the journal of its calls, and what was promised when."""
+import contextlib
 import os
 import shutil
 import signal
@@ -8,18 +9,18 @@ from disk import Disk
 from lab import Lab
 from recorder import Recorder
 from scenarios import ACCOUNTS, SCENARIOS
-from session import server_state
+from session import Refused, server_state
 
-SETTINGS = 'segment_size = 4M\nserver { hostname = mx.lab.test allow_plain_loopback = yes }\n'
+SETTINGS = 'server { hostname = mx.lab.test allow_plain_loopback = yes }\nstore { compaction_share = 100 }\n'
+SEGMENTS = 'segment_size = 4M\n'
 DEATHS = ('server-died', 'vault-died')
-REPLY_LATE = 8  # entries: a client may have a reply before its entry is counted
 
 Recorded = namedtuple('Recorded', 'disk journal steps states')  # states[n]: after n steps
-Step = namedtuple('Step', 'name start acknowledged')  # positions in the journal
+Step = namedtuple('Step', 'name start acknowledged is_watched')  # positions in the journal
 
 
-def make_lab():
-    lab = Lab(SETTINGS)
+def make_lab(more=SEGMENTS):
+    lab = Lab(more + SETTINGS)
     for account in ACCOUNTS.items():
         lab.account(*account)
     lab.make_logins_cheap()
@@ -35,6 +36,19 @@ def mount(lab, disk):
     (lab.data / 'run').mkdir(exist_ok=True)
 
 
+@contextlib.contextmanager
+def frozen(lab):
+    """No process of it runs."""
+    pids = lab.pids()
+    for pid in pids:
+        os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for pid in pids:
+            os.kill(pid, signal.SIGCONT)
+
+
 class Script:
     """Runs the steps of a scenario and writes down what the server promised."""
 
@@ -47,42 +61,57 @@ class Script:
         if self.disk:
             return
         self.states.append(server_state(self.lab, ACCOUNTS))
-        pids = self.lab.pids()
-        for pid in pids:
-            os.kill(pid, signal.SIGSTOP)
-        self.disk = Disk.of(self.lab.data)
-        self.recorder.set('is_on', 1)
-        for pid in pids:
-            os.kill(pid, signal.SIGCONT)
+        with frozen(self.lab):
+            self.disk = Disk.of(self.lab.data)
+            self.recorder.set('is_on', 1)
 
-    def step(self, name, operation):
+    def step(self, name, operation, is_watched=True):
         """One operation, done as a whole or not; it returns the octets that acknowledge it, or None when its end does."""
         self.begin()
-        start = self.recorder.get('position')
+        start = self.recorder.position()
         reply = operation()
-        self.steps.append((name, start, self.recorder.get('position'), reply))
+        self.steps.append((name, start, self.recorder.position(), reply, is_watched))
         self.states.append(server_state(self.lab, ACCOUNTS))
+
+    def pass_over(self, name, operations):
+        """What later steps need, and what others look at: no moment within it is made."""
+        self.step(name, operations, is_watched=False)
+
+
+    def refuse(self, name, operation):
+        """The server says no, and nothing is other than before."""
+        def ask():
+            try:
+                operation()
+            except Refused:
+                return
+            raise AssertionError(f'{name} was not refused')
+
+        self.step(name, ask)
+        assert self.states[-1] == self.states[-2], f'{name} was refused and left something'
 
 
 def acknowledged_at(journal, start, end, reply):
     if reply is None:
         return end
-    for position in range(start, min(end + REPLY_LATE, len(journal))):
+    for position in range(start, end):
         if journal[position].kind == 'send' and reply in journal[position].payload:
             return position + 1
     raise AssertionError(f'no acknowledgement {reply!r} between {start} and {end}')
 
 
 def record(name):
-    with make_lab() as lab:
+    scenario = SCENARIOS[name]
+    with make_lab(getattr(scenario, 'settings', SEGMENTS)) as lab:
         recorder = Recorder(lab.dir)
         lab.environment = recorder.environment
         lab.start()
         script = Script(lab, recorder)
-        SCENARIOS[name](script, lab)
+        scenario(script, lab)
         recorder.set('is_on', 0)
         journal = recorder.journal()
-    steps = [Step(name, start, acknowledged_at(journal, start, end, reply)) for name, start, end, reply in script.steps]
+    steps = [Step(name, start, acknowledged_at(journal, start, end, reply), is_watched)
+             for name, start, end, reply, is_watched in script.steps]
     return Recorded(script.disk, journal, steps, script.states)
 
 
@@ -99,7 +128,7 @@ def is_zeros(entry):
 
 def moments(recorded, samples, chance):
     """Positions behind each call that changes the disk and behind each acknowledgement; all, or so many samples."""
-    disk, every, before = recorded.disk.copy(), {0}, None
+    disk, every, before = recorded.disk.after_kill(), {0}, None
     for position, entry in enumerate(recorded.journal, 1):
         # Room made ahead by writing zeros: one moment for all of it.
         is_more_room = is_zeros(entry) and before and is_zeros(before) and before.inode == entry.inode
@@ -107,5 +136,8 @@ def moments(recorded, samples, chance):
             every.add(position)
         disk.apply(entry)
         before = entry
-    every = sorted(every | {step.acknowledged for step in recorded.steps})
+    every |= {step.acknowledged for step in recorded.steps}
+    for step in recorded.steps:
+        every -= set() if step.is_watched else set(range(step.start + 1, step.acknowledged))
+    every = sorted(every)
     return sorted(chance.sample(every, samples)) if samples and samples < len(every) else every

@@ -1,11 +1,16 @@
 """What is done to a server while it is recorded. A scenario is a function that is given a Script; each of its steps is one
 operation that is acknowledged as a whole, or not. A new kind of change to the store is a new function here.
 """
+import time
+
+from remote import Remote
 from session import Imap, Mail, Pop, ask
 
 ALICE, BOB, CAROL = 'alice@lab.test', 'bob@lab.test', 'carol@other.test'
 ACCOUNTS = {ALICE: 'password-alice', BOB: 'password-bob'}
 SENDER = 'ledger@example.org'
+SEND_SECONDS = 60
+DICTIONARY_MAILS = 600  # one is made of 256 messages that stay
 
 
 def message(name, size=300, sender=SENDER):
@@ -14,14 +19,23 @@ def message(name, size=300, sender=SENDER):
     return head + line * (size // len(line) + 1)
 
 
+def with_settings(text, resume=None):
+    """Of the server of a scenario, beside those of all; what is done to a data directory of it that a server refuses."""
+    def mark(scenario):
+        scenario.settings, scenario.resume = text, resume
+        return scenario
+    return mark
+
+
 def deliver(lab, name, size=300, to=(ALICE,)):
     with Mail(str(lab.lmtp)) as mail:
         return mail.deliver(SENDER, to, message(name, size))
 
 
-def deliver_some(lab):
-    for number in range(6):
-        deliver(lab, f'mail {number}', 500)
+def deliver_some(lab, count=6, size=500):
+    with Mail(str(lab.lmtp)) as mail:
+        for number in range(count):
+            mail.deliver(SENDER, (ALICE,), message(f'mail {number}', size))
 
 
 def imap(lab, name=ALICE):
@@ -39,6 +53,22 @@ def deliveries(script, lab):
     with Mail(('127.0.0.1', lab.port['smtp']), b'EHLO ledger.example.org') as mail:
         script.step('SMTP', lambda: mail.deliver(SENDER, [BOB], message('smtp', 70000)))
         script.step('SMTP again', lambda: mail.deliver('', [BOB, ALICE], message('null')))
+
+
+@with_settings('server { message_size_max = 300K }\n')
+def refusals(script, lab):
+    """What is refused leaves nothing behind, not even when half of it is in the log already."""
+    with Mail(str(lab.lmtp)) as mail:
+        script.refuse('no account', lambda: mail.deliver(SENDER, [ALICE, 'nobody@lab.test'], message('nobody')))
+    with Mail(str(lab.lmtp)) as mail:
+        script.refuse('too large', lambda: mail.deliver(SENDER, [ALICE], message('too large', 320000)))
+    script.step('quota', lambda: command(lab, 'account quota', BOB, '2K'))
+    with Mail(('127.0.0.1', lab.port['smtp']), b'EHLO ledger.example.org') as mail:
+        script.refuse('over quota', lambda: mail.deliver(SENDER, [BOB], message('over quota', 70000)))
+    with imap(lab, BOB) as client:
+        script.refuse('APPEND over quota', lambda: client.change('APPEND INBOX', message('over quota', 3000)))
+        script.refuse('no mailbox', lambda: client.change('APPEND nowhere', message('nowhere', 100)))
+    script.step('taken', lambda: deliver(lab, 'taken'))
 
 
 def appends(script, lab):
@@ -113,7 +143,38 @@ def queue(script, lab):
     script.step('hold', lambda: command(lab, 'queue hold', first, second))
     script.step('reroute', lambda: command(lab, 'queue reroute', second, options={'via': 'relay.example'}))
     script.step('release', lambda: command(lab, 'queue release', second))
+    script.step('retry', lambda: command(lab, 'queue retry', third))
+    script.step('flush', lambda: command(lab, 'queue flush'))
     script.step('remove', lambda: command(lab, 'queue remove', first, third))
+
+
+@with_settings('outbound { enabled = no }\n')
+def outbound(script, lab):
+    """Each start sends what was queued before it, and writes down what became of it."""
+    submit_and_send(script, lab, 'taken', '250 ok', lambda rows: not rows)
+    submit_and_send(script, lab, 'refused', '550 5.1.1 unknown', lambda rows: not rows)
+    submit_and_send(script, lab, 'deferred', '450 4.2.1 later', lambda rows: rows[0]['attempts'] == 1)
+
+
+def submit_and_send(script, lab, name, answer, is_done):
+    address = f'{name}@elsewhere.example'
+    remote, settings = Remote({f'RCPT TO:<{address}>': answer}), lab.settings
+
+    def send():
+        lab.stop()
+        lab.write_config(settings + f'outbound {{ enabled = yes smarthost = "127.0.0.1:{remote.port}" }}\n')
+        lab.start()
+        until = time.monotonic() + SEND_SECONDS
+        while not is_done(ask(lab, 'queue list')):
+            assert time.monotonic() < until, f'{name}: the queue is {ask(lab, "queue list")}'
+            time.sleep(0.05)
+
+    script.step(f'to be {name}', lambda: submit(lab, [address]))
+    script.step(name, send)
+    assert sum(map(bool, remote.messages)) == (name == 'taken'), remote.commands
+    lab.stop()
+    lab.write_config(settings)
+    lab.start()
 
 
 def administration(script, lab):
@@ -147,5 +208,80 @@ def segments(script, lab):
         script.step(f'large {number}', lambda number=number: deliver(lab, f'large {number}', 900000))
 
 
+def expunge(script, client, uids):
+    script.step('mark', lambda: client.change(f'UID STORE {uids} +FLAGS.SILENT (\\Deleted)'))
+    script.step('EXPUNGE', lambda: client.change(f'UID EXPUNGE {uids}'))
+
+
+@with_settings('segment_size = 64K\nstore { undelete_window = 0 }\n')
+def compaction(script, lab):
+    """Expunged mail is given up, a checkpoint is written, and segments are rewritten and joined: without a dictionary, and with one."""
+    def upkeep():
+        time.sleep(1.1)  # behind the second in which mail was expunged
+        return command(lab, 'store upkeep')
+
+    def fill():
+        deliver_some(lab, DICTIONARY_MAILS, 600)
+        deliver(lab, 'large', 700000)
+
+    deliver_some(lab, 12, 9000)
+    with imap(lab) as client:
+        client.command('SELECT INBOX')
+        expunge(script, client, '3:11')
+        script.step('without a dictionary', upkeep)
+        script.pass_over('more', fill)
+        client.command('NOOP')
+        expunge(script, client, f'1,20:{DICTIONARY_MAILS // 2},{DICTIONARY_MAILS + 13}')
+        script.step('with a dictionary', upkeep)
+        script.step('delivery', lambda: deliver(lab, 'two', 20000, (ALICE, BOB)))
+        expunge(script, client, '400:*')
+        script.step('with the same', upkeep)
+
+
+@with_settings('segment_size = 4M\nstore { trash_expiry = 1s }\n')
+def expiry(script, lab):
+    """Mail of the trash is expunged by itself, and what was expunged is brought back."""
+    deliver_some(lab)
+    with imap(lab) as client:
+        client.command('SELECT INBOX')
+        script.step('MOVE', lambda: client.change('MOVE 1:2 Trash'))
+        expunge(script, client, '4:5')
+    time.sleep(2.1)  # longer than mail may stay in the trash
+    script.step('expiry', lambda: command(lab, 'store upkeep'))
+    script.step('undelete', lambda: command(lab, 'undelete restore', ALICE, options={'mailbox': 'INBOX'}))
+    script.step('undelete of Trash', lambda: command(lab, 'undelete restore', ALICE, options={'mailbox': 'Trash'}))
+    script.step('delivery', lambda: deliver(lab, 'behind it'))
+
+
+def roll_back(lab):
+    lab.culver('rollback', 'first', '--yes')
+
+
+@with_settings('segment_size = 64K\n', resume=roll_back)
+def snapshots(script, lab):
+    """One is made, mail comes and goes, the way back keeps it, and the snapshot is removed."""
+    def stop_and_go_back():
+        lab.stop()
+        roll_back(lab)
+        lab.start()
+
+    def remove():
+        lab.culver('snapshot', 'remove', 'first')
+
+    deliver_some(lab, 12, 9000)
+    submit(lab, ['one@elsewhere.example'])
+    script.step('create', lambda: command(lab, 'snapshot create', 'first'))
+    script.step('delivery', lambda: deliver(lab, 'since then', 20000, (ALICE, BOB)))
+    script.step('submission', lambda: submit(lab, ['two@elsewhere.example']))
+    script.step('hold', lambda: command(lab, 'queue hold', '1'))
+    with imap(lab) as client:
+        client.command('SELECT INBOX')
+        expunge(script, client, '3:5')
+    script.step('rollback', stop_and_go_back)
+    script.step('delivery', lambda: deliver(lab, 'behind it'))
+    script.step('remove', remove)
+
+
 SCENARIOS = {function.__name__: function for function in
-             (one_delivery, deliveries, appends, flags, moves, mailboxes, pop3, queue, administration, restarts, segments)}
+             (one_delivery, deliveries, refusals, appends, flags, moves, mailboxes, pop3, queue, outbound, administration, restarts,
+              segments, compaction, expiry, snapshots)}

@@ -230,6 +230,17 @@ def account_state(lab, name, password):
                 'mailboxes': {mailbox: examine(imap, mailbox)[0] for mailbox in mailbox_names(imap)}}
 
 
+def unique_ids(lab, name, password):
+    with Pop(('127.0.0.1', lab.port['pop3']), name, password) as pop:
+        return pop.unique_ids()
+
+
+def queue_rows(lab):
+    """Whether an entry waits or is due is the clock's answer; when it is tried next, the server's."""
+    rows = ask(lab, 'queue list')
+    return [{**row, 'state': 'held' if row['state'] == 'held' else 'free'} for row in rows]
+
+
 def check_usage(rows, accounts):
     """What an account is said to use is what it holds."""
     for row in rows:
@@ -242,8 +253,13 @@ def check_usage(rows, accounts):
 
 def server_state(lab, passwords):
     """Everything that was promised to somebody; two of these are equal when nothing was lost or made up."""
-    state = {what: ask(lab, f'{what} list') for what in ('domain', 'account', 'alias', 'queue')}
-    known = {row['address'] for row in state['account']}
-    state['accounts'] = {name: account_state(lab, name, password) for name, password in passwords.items() if name in known}
+    state = {what: ask(lab, f'{what} list') for what in ('domain', 'account', 'alias')}
+    state['queue'] = queue_rows(lab)
+    known = {row['address'] for row in state['account']} & passwords.keys()
+    state['accounts'] = {name: account_state(lab, name, passwords[name]) for name in known}
+    state['UIDL'] = {name: unique_ids(lab, name, passwords[name]) for name in known}
+    state['expunged'] = {name: ask(lab, 'undelete list', name) for name in known}
+    has_snapshots = (lab.data / 'snapshot').exists()
+    state['snapshots'] = sorted(row['name'] for row in lab.json('snapshot', 'list')) if has_snapshots else []
     check_usage(state['account'], state['accounts'])
     return state

@@ -51,7 +51,7 @@ class Lab:
         self.port = dict(zip(SERVICES, free_ports(len(SERVICES))))
         self.process = None
         self.passwords = {}
-        self.environment = {}  # added to that of the server
+        self.environment = {}  # added to that of the server and of commands
         self.expected = []  # parts of error lines that belong to the test
         user = 'root' if os.getuid() == 0 else ''
         listeners = ''.join(f'listen {s} {{ service = {s} address = 127.0.0.1 port = {p} }}\n' for s, p in self.port.items())
@@ -64,12 +64,12 @@ class Lab:
             self.culver('domain', 'add', domain)
 
     def write_config(self, settings, places=None):
-        self.places = places or self.places
+        self.places, self.settings = places or self.places, settings
         self.config.write_text(self.places + settings)
 
     def run(self, *words, stdin=''):
         return subprocess.run([CULVER, '--config', str(self.config), *words], input=stdin, capture_output=True,
-                              text=True, timeout=120)
+                              text=True, timeout=120, env={**os.environ, **self.environment})
 
     def culver(self, *words, stdin=''):
         """The answer of a command that must succeed."""
