@@ -484,7 +484,7 @@ enum err account_catch_up(struct account *account, struct apply_result *last_res
     if (account->is_gone) {
         account_close(account);
         IGNORE(account_remove_files(
-            account)); /* the next start removes what is left: the record is replayed */
+            account)); /* what is left, the upkeep after a start gives up again */
         pending_clear(account);
         watch_notify(account);
         return OK;
@@ -536,6 +536,10 @@ enum err account_remove_files(struct account *account)
         disk->unlink(disk, path);
     }
     account_path(account, "", path, sizeof(path));
-    disk->rmdir(disk, path);
-    return OK;
+    path[strlen(path) - 1] = '\0';
+    if (disk->rmdir(disk, path) != 0 && errno != ENOENT) {
+        return fail(ERR_TEMP, "%s: %m", path);
+    }
+    /* Or a start behind the record that ended it would find it again. */
+    return disk_sync_parent(disk, path) == 0 ? OK : fail(ERR_TEMP, "%s: %m", path);
 }

@@ -186,6 +186,7 @@ def administration(script, lab):
     script.step('no alias', lambda: command(lab, 'alias remove', 'sales@lab.test', BOB))
     script.step('no account', lambda: command(lab, 'account remove', CAROL))
     script.step('no domain', lambda: command(lab, 'domain remove', 'other.test'))
+    script.step('upkeep', lambda: command(lab, 'store upkeep'))
 
 
 def restarts(script, lab):

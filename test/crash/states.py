@@ -43,6 +43,7 @@ class Checker:
                 raise
             self.lab.reap()
             self.lab.process = None
+            self.lab.log.write_bytes(b'')  # where it was said, as an error
             self.resume(self.lab)
             self.lab.start(*options)
 
