@@ -330,12 +330,27 @@ static enum err move(struct rollback *r, const char *from, const char *to)
                                                                 : fail(ERR_TEMP, "%s: %m", from);
 }
 
+static enum err sync_name(struct rollback *r, const char *path)
+{
+    return disk_sync_parent(&r->world->disk, path) == 0 ? OK : fail(ERR_TEMP, "%s: %m", path);
+}
+
+/* Also where a rollback goes on that was interrupted: what was done before it may not be durable yet. */
+static enum err sync_places(struct rollback *r, size_t i)
+{
+    char now[PART_PATH_BYTES], aside[PART_PATH_BYTES];
+    part(r, parts[i].name, now);
+    TRY(place_aside(r, i, "", aside));
+    TRY(sync_name(r, aside));
+    return sync_name(r, now);
+}
+
 static enum err switch_one(struct rollback *r, size_t i)
 {
     char fresh[PART_PATH_BYTES + 16], now[PART_PATH_BYTES], aside[PART_PATH_BYTES];
     snprintf(fresh, sizeof(fresh), "%s/rollback.new/%s", r->data_dir, parts[i].name);
     if (access(fresh, F_OK) != 0) {
-        return OK; /* has its place already */
+        return sync_places(r, i); /* has its place already */
     }
     if (parts[i].beside != NULL) {
         part(r, parts[i].beside, now);
@@ -348,9 +363,7 @@ static enum err switch_one(struct rollback *r, size_t i)
         TRY(move(r, now, aside));
     }
     TRY(move(r, fresh, now));
-    bool is_durable = disk_sync_parent(&r->world->disk, aside) == 0 &&
-                      disk_sync_parent(&r->world->disk, now) == 0;
-    return is_durable ? OK : fail(ERR_TEMP, "%s: %m", now);
+    return sync_places(r, i);
 }
 
 static enum err write_journal(struct rollback *r)
@@ -399,13 +412,11 @@ static enum err finish_before(struct rollback *r)
                                .last = r->last_kept };
     TRY(snapshot_path(r->data_dir, slice_cstr(r->before), ".new", dir));
     TRY(snapshot_path(r->data_dir, slice_cstr(r->before), "", final));
-    if (access(dir, F_OK) != 0) {
-        return OK; /* done before the interruption */
+    if (access(dir, F_OK) == 0) { /* else it was done before the interruption */
+        TRY(manifest_write(dir, r->world, &before));
+        TRY(move(r, dir, final));
     }
-    TRY(manifest_write(dir, r->world, &before));
-    return move(r, dir, final) == OK && disk_sync_parent(&r->world->disk, final) == 0
-               ? OK
-               : fail(ERR_TEMP, "%s: %m", final);
+    return sync_name(r, final);
 }
 
 static enum err change_places(struct rollback *r)
