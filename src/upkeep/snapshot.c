@@ -149,6 +149,10 @@ enum err snapshot_remove(const char *data_dir, struct world *world, struct slice
     if (!is_there && errno != ENOENT) {
         return fail(ERR_TEMP, "%s: %m", dir);
     }
+    /* It must not come back without what is removed now. */
+    if (is_there && disk_sync_parent(disk, gone) != 0) {
+        return fail(ERR_TEMP, "%s: %m", gone);
+    }
     /* Also when only this is left, of a call that was interrupted. */
     TRY(vault_copy_remove(data_dir, name));
     if (!is_there) {
