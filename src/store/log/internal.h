@@ -21,7 +21,8 @@
 #define RECORD_COMPRESSED 1 /* flag: the payload stands compressed, only in compacted segments */
 
 /* One file of the log. Records are numbered without gaps inside a segment, so the n-th offset belongs to first_lsn + n. */
-#define OFFSET_LOST 0    /* the record is damaged */
+#define SEGMENT_NUMBERS_MAX (UINT32_MAX / RECORD_HEADER_BYTES) /* that one file stands for */
+#define OFFSET_LOST 0                                          /* the record is damaged */
 #define OFFSET_DROPPED 1 /* nobody held it when the segment was compacted */
 struct segment {
     uint64_t number;     /* in the file name; rises */

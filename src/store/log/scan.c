@@ -83,6 +83,14 @@ static bool expand(struct window *w, const struct record_head *head, struct slic
     return ok;
 }
 
+/* Before a record stand at least headers of all that have lower numbers, or what is left of them. So a number that somebody made up,
+ * with a checksum that holds, does not make this program count up to it. */
+static bool has_room_before(const struct segment *segment, uint64_t at, log_lsn lsn)
+{
+    return segment->is_compacted || segment->first_lsn == 0 ||
+           lsn - segment->first_lsn <= (at - SEGMENT_HEADER_BYTES) / RECORD_HEADER_BYTES;
+}
+
 /* A whole record at `at` with at least number `least`. */
 static bool record_at(struct window *w, uint64_t at, log_lsn least, struct log_record *out,
                       uint64_t *size)
@@ -90,7 +98,8 @@ static bool record_at(struct window *w, uint64_t at, log_lsn least, struct log_r
     struct record_head head;
     struct slice bytes = window_get(w, at, RECORD_HEADER_BYTES);
     if (bytes.len < RECORD_HEADER_BYTES ||
-        !record_head_read(bytes, w->segment->generation, &head) || head.lsn < least) {
+        !record_head_read(bytes, w->segment->generation, &head) || head.lsn < least ||
+        !has_room_before(w->segment, at, head.lsn)) {
         return false;
     }
     bytes = window_get(w, at, RECORD_HEADER_BYTES + head.payload_len);
@@ -305,7 +314,12 @@ struct guess {
 
 static void guess_from(struct guess *g, const struct record_head *head)
 {
-    if (g->count == 0) {
+    bool is_first = g->count == 0;
+    log_lsn distance = head->lsn > g->first ? head->lsn - g->first : g->last - head->lsn;
+    if (!is_first && distance >= SEGMENT_NUMBERS_MAX) {
+        return; /* not of this file */
+    }
+    if (is_first) {
         *g =
             (struct guess){ .generation = head->generation, .first = head->lsn, .last = head->lsn };
     } else if (head->lsn != g->last + 1) {
@@ -323,6 +337,7 @@ enum err segment_guess(struct log *log, struct segment *segment)
     struct guess guess = { 0 };
     uint64_t at = SEGMENT_HEADER_BYTES;
     segment->generation = ANY_GENERATION;
+    segment->first_lsn = 0; /* not known yet */
     while (at < segment->size) {
         struct log_record record;
         struct record_head head;

@@ -154,10 +154,9 @@ enum err segment_prepare(struct log *log, struct segment *segment, uint64_t upto
 /* A compacted segment stands for a range that is one, and holds no more than that. */
 static bool is_range(const struct segment *segment)
 {
-    return !segment->is_compacted ||
-           (segment->upto > segment->first_lsn &&
-            segment->upto - segment->first_lsn <= UINT32_MAX / RECORD_HEADER_BYTES &&
-            segment->kept <= segment->upto - segment->first_lsn);
+    return !segment->is_compacted || (segment->upto > segment->first_lsn &&
+                                      segment->upto - segment->first_lsn <= SEGMENT_NUMBERS_MAX &&
+                                      segment->kept <= segment->upto - segment->first_lsn);
 }
 
 /* ERR_CORRUPT: no header of ours. Its checksum is looked at first, so that rot is never taken for a newer format. */
