@@ -56,6 +56,8 @@ static const struct rule queue_rules[] = {
       "numbers would be given again" },
     { "SELECT 'entry '||id FROM entry WHERE lsn<=0 OR lsn>(SELECT applied_lsn FROM state)",
       "the record cannot be" },
+    { "SELECT 'record '||lsn FROM ended WHERE lsn IN (SELECT lsn FROM entry)",
+      "it has ended and an entry" },
 };
 
 static enum err run_rule(sqlite3 *db, const struct rule *rule, const struct check_faults *faults)

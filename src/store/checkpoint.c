@@ -59,14 +59,13 @@ static enum err sync_shard(struct store *store, struct shard *shard)
 
 struct queue_syncing {
     struct store *store;
-    log_lsn upto;
     enum err result;
 };
 
 static void sync_queue(void *arg)
 {
     struct queue_syncing *q = arg;
-    q->result = queue_sync(q->store, q->upto);
+    q->result = queue_sync(q->store);
 }
 
 void store_floor_hold(struct store *store, struct store_floor *floor)
@@ -113,7 +112,6 @@ enum err store_checkpoint(struct store *store)
     if (FAULT_POINT("checkpoint-before-queue")) {
         return fail(ERR_TEMP, "fault point");
     }
-    queue.upto = tick.lsn;
     worker_call(store->shards[0].worker, sync_queue, &queue);
     TRY(queue.result);
     if (FAULT_POINT("checkpoint-before-log")) {

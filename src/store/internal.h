@@ -193,7 +193,7 @@ enum err queue_open(struct store *store);
 void queue_close(struct store *store);
 void queue_note(struct store *store, log_lsn lsn); /* on shard 0 */
 enum err queue_catch_up(struct store *store);
-enum err queue_sync(struct store *store, log_lsn upto); /* everything up to there is noted */
+enum err queue_sync(struct store *store);
 void queue_idle(struct store *store); /* somebody waits for news of it: applied now */
 
 #endif

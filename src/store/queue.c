@@ -7,8 +7,10 @@
 #include "store/apply.h"
 #include "store/change.h"
 #include "store/queue_internal.h"
+#include "store/record.h"
 
 #define CHANGE_BYTES_MAX (64 * 1024)
+#define GONE_ARENA_BYTES ((size_t)64 * 1024 * 1024)
 
 struct asking {
     struct store *store;
@@ -256,6 +258,30 @@ enum err queue_replay(struct store *store, struct slice payload)
     struct apply_result result = { 0 };
     struct change change = {
         .append = { .type = LOG_QUEUE, .pieces = { payload }, .piece_count = 1 },
+        .store = store,
+        .touches_queue = true,
+        .wait_applied = true,
+        .result = &result
+    };
+    return change_commit(&change);
+}
+
+enum err queue_replay_gone(struct store *store, const struct queue_gone *gone)
+{
+    AUTO(arena_free_auto) struct arena *arena = arena_new(NULL, "gone", GONE_ARENA_BYTES);
+    AUTO(buf_fini) struct buf payload;
+    struct apply_result result = { 0 };
+    buf_init(&payload, LOG_PAYLOAD_MAX);
+    struct accept_record husk = { .is_husk = true,
+                                  .remote = ARENA_ARRAY(arena, struct queue_recipient,
+                                                        (size_t)gone->entries + 1),
+                                  .remote_count = gone->entries,
+                                  .ends = gone->ends,
+                                  .end_count = gone->end_count };
+    accept_write(&husk, 0, &payload);
+    TRY(buf_error(&payload));
+    struct change change = {
+        .append = { .type = LOG_ACCEPT, .pieces = { buf_slice(&payload) }, .piece_count = 1 },
         .store = store,
         .touches_queue = true,
         .wait_applied = true,

@@ -50,6 +50,14 @@ BLOCKS uint64_t queue_count(struct store *store);
 /* A QUEUE record of another log over the same entries; durable when it returns. */
 BLOCKS enum err queue_replay(struct store *store, struct slice payload);
 
+/* A message of another log that is gone: its entries have had their ids and ended, and it ends others. */
+struct queue_gone {
+    uint32_t entries;
+    const uint64_t *ends;
+    uint32_t end_count;
+};
+BLOCKS enum err queue_replay_gone(struct store *store, const struct queue_gone *gone);
+
 /* --- changes --- */
 enum queue_change_kind {
     QUEUE_REMOVE = 1,  /* by somebody: `who` */

@@ -10,7 +10,7 @@
 
 #define PATH_BYTES 4096
 #define QUEUE_ARENA_BYTES ((size_t)4 * LOG_PAYLOAD_MAX)
-#define QUEUE_SCHEMA 2
+#define QUEUE_SCHEMA 3
 
 static const char schema[] =
     "CREATE TABLE IF NOT EXISTS state(id INTEGER PRIMARY KEY CHECK(id=1), "
@@ -21,27 +21,13 @@ static const char schema[] =
     "original TEXT DEFAULT '', notify INT DEFAULT 0, attempts INT DEFAULT 0, "
     "next_attempt INT DEFAULT 0, is_held INT DEFAULT 0, was_warned INT DEFAULT 0, "
     "hop TEXT DEFAULT '', reply TEXT DEFAULT '', changed INT DEFAULT 0);"
-    "INSERT OR IGNORE INTO state VALUES(1,0,1,2);";
+    "CREATE TABLE IF NOT EXISTS ended(lsn INTEGER PRIMARY KEY);"
+    "INSERT OR IGNORE INTO state VALUES(1,-1,1,3);"; /* -1: the log was not replayed yet */
 
-/* What schema 1 did not have. */
-static const char upgrade_from_1[] = "BEGIN IMMEDIATE;"
-                                     "ALTER TABLE entry ADD COLUMN envid TEXT DEFAULT '';"
-                                     "ALTER TABLE entry ADD COLUMN flags INT DEFAULT 0;"
-                                     "ALTER TABLE entry ADD COLUMN priority INT DEFAULT 0;"
-                                     "ALTER TABLE entry ADD COLUMN deliver_by INT DEFAULT 0;"
-                                     "ALTER TABLE entry ADD COLUMN original TEXT DEFAULT '';"
-                                     "ALTER TABLE entry ADD COLUMN notify INT DEFAULT 0;"
-                                     "ALTER TABLE entry ADD COLUMN attempts INT DEFAULT 0;"
-                                     "ALTER TABLE entry ADD COLUMN next_attempt INT DEFAULT 0;"
-                                     "ALTER TABLE entry ADD COLUMN is_held INT DEFAULT 0;"
-                                     "ALTER TABLE entry ADD COLUMN was_warned INT DEFAULT 0;"
-                                     "ALTER TABLE entry ADD COLUMN hop TEXT DEFAULT '';"
-                                     "ALTER TABLE entry ADD COLUMN reply TEXT DEFAULT '';"
-                                     "ALTER TABLE entry ADD COLUMN changed INT DEFAULT 0;"
-                                     "UPDATE entry SET changed=lsn;"
-                                     "UPDATE state SET schema=2;"
-                                     "COMMIT;";
-static const char index_text[] = "CREATE INDEX IF NOT EXISTS entry_changed ON entry(changed);";
+/* Earlier schemas do not tell which messages have no entry any more: the log does. */
+static const char begin_anew[] = "BEGIN IMMEDIATE; DROP TABLE entry; DROP TABLE state; COMMIT;";
+static const char index_text[] = "CREATE INDEX IF NOT EXISTS entry_changed ON entry(changed);"
+                                 "CREATE INDEX IF NOT EXISTS entry_lsn ON entry(lsn);";
 
 #define COLUMNS                                                                                    \
     "id,lsn,size,submitter,queued,priority,flags,deliver_by,notify,attempts,next_attempt,"         \
@@ -64,6 +50,12 @@ static const char *const texts[QUEUE_SQL_STATEMENTS] = {
     [QUEUE_SQL_CHANGES] =
         "SELECT " COLUMNS " FROM entry WHERE changed>?1 ORDER BY changed,id LIMIT ?2",
     [QUEUE_SQL_COUNT] = "SELECT count(*) FROM entry",
+    [QUEUE_SQL_HOLDS] = "SELECT 1 FROM entry WHERE lsn=?1 LIMIT 1",
+    [QUEUE_SQL_END] =
+        "INSERT OR IGNORE INTO ended SELECT lsn FROM entry AS e WHERE id=?1 AND NOT EXISTS"
+        "(SELECT 1 FROM entry WHERE lsn=e.lsn AND id<>e.id)",
+    [QUEUE_SQL_ENDED] = "SELECT lsn FROM ended ORDER BY lsn LIMIT ?1",
+    [QUEUE_SQL_GIVE_UP] = "DELETE FROM ended WHERE lsn=?1",
 };
 
 /* --- statements --- */
@@ -111,7 +103,9 @@ static enum err read_state(struct queue *queue, int64_t *schema_version)
     }
     int code = sqlite3_step(s);
     if (code == SQLITE_ROW) {
-        queue->applied_lsn = (log_lsn)sqlite3_column_int64(s, 0);
+        int64_t applied = sqlite3_column_int64(s, 0);
+        queue->must_replay = applied < 0;
+        queue->applied_lsn = applied < 0 ? 0 : (log_lsn)applied;
         queue->next_id = (uint64_t)sqlite3_column_int64(s, 1);
         *schema_version = sqlite3_column_int64(s, 2);
     }
@@ -123,9 +117,12 @@ static enum err load(struct queue *queue)
 {
     int64_t version = 0;
     TRY(read_state(queue, &version));
-    if (version == 1) {
-        TRY(execute(queue, upgrade_from_1));
-    } else if (version != QUEUE_SCHEMA) {
+    if (version > 0 && version < QUEUE_SCHEMA) {
+        TRY(execute(queue, begin_anew));
+        TRY(execute(queue, schema));
+        TRY(read_state(queue, &version));
+    }
+    if (version != QUEUE_SCHEMA) {
         return fail(ERR_PERM,
                     "queue.db has format %lld, this program reads up to %d: run the newer "
                     "culver that wrote it",
@@ -154,10 +151,7 @@ static enum err try_open(struct store *store)
     if (is_new && disk_sync_parent(&store->world->disk, path) != 0) {
         return fail(ERR_TEMP, "%s: %m", path);
     }
-    TRY(load(store->queue));
-    /* Made just now, or made again and lost with the power before a sync. */
-    store->queue->must_replay = store->queue->applied_lsn == 0;
-    return OK;
+    return load(store->queue);
 }
 
 /* Derived, so a damaged one is put aside and made again from the whole log. */
@@ -238,11 +232,18 @@ static enum err put_entry(struct queue *queue, log_lsn lsn, const struct accept_
     return queue_sql_done(queue, s);
 }
 
-static enum err delete_entry(struct queue *queue, uint64_t id)
+static enum err run_with(struct queue *queue, enum queue_statement which, uint64_t number)
 {
-    sqlite3_stmt *s = queue_sql(queue, QUEUE_SQL_DELETE);
-    sqlite3_bind_int64(s, 1, (int64_t)id);
+    sqlite3_stmt *s = queue_sql(queue, which);
+    sql_bind_ints(s, (int64_t[]){ (int64_t)number }, 1);
     return queue_sql_done(queue, s);
+}
+
+/* With the last entry of a message the queue has no use for its record any more: the upkeep gives it up. */
+static enum err end_entry(struct queue *queue, uint64_t id)
+{
+    TRY(run_with(queue, QUEUE_SQL_END, id));
+    return run_with(queue, QUEUE_SQL_DELETE, id);
 }
 
 static enum err apply_accept_record(struct queue *queue, const struct log_record *record,
@@ -252,11 +253,26 @@ static enum err apply_accept_record(struct queue *queue, const struct log_record
     TRY(accept_read(record->payload, arena, &accept));
     uint32_t count = accept.remote_count;
     count -= PLANTED("drop-queue-recipient") && count > 1;
+    if (accept.is_husk) {
+        queue->next_id += accept.remote_count; /* all of them ended, or it would be whole */
+        count = 0;
+    }
     for (uint32_t i = 0; i < count; i++) {
         TRY(put_entry(queue, record->lsn, &accept, &accept.remote[i]));
     }
     for (uint32_t i = 0; i < accept.end_count; i++) {
-        TRY(delete_entry(queue, accept.ends[i]));
+        TRY(end_entry(queue, accept.ends[i]));
+    }
+    return OK;
+}
+
+static enum err apply_unref_record(struct queue *queue, const struct log_record *record,
+                                   struct arena *arena)
+{
+    struct unref unref;
+    TRY(unref_read(record->payload, arena, &unref));
+    for (uint32_t i = 0; i < unref.lsn_count; i++) {
+        TRY(run_with(queue, QUEUE_SQL_GIVE_UP, unref.lsns[i]));
     }
     return OK;
 }
@@ -274,6 +290,10 @@ static enum err apply_queue_record(struct queue *queue, const struct log_record 
     struct queue_record change;
     TRY(queue_record_read(record->payload, arena, &change));
     for (uint32_t i = 0; i < change.count; i++) {
+        if (statements[change.kind] == QUEUE_SQL_DELETE) {
+            TRY(end_entry(queue, change.ids[i]));
+            continue;
+        }
         sqlite3_stmt *s = queue_sql(queue, statements[change.kind]);
         int parameters = s == NULL ? 0 : sqlite3_bind_parameter_count(s);
         int64_t numbers[] = { (int64_t)change.ids[i], (int64_t)record->lsn, change.until.secs };
@@ -295,6 +315,8 @@ static enum err apply_one(struct store *store, log_lsn lsn)
         result = apply_accept_record(store->queue, &record, arena);
     } else if (result == OK && record.type == LOG_QUEUE) {
         result = apply_queue_record(store->queue, &record, arena);
+    } else if (result == OK && record.type == LOG_UNREF && record.account == 0) {
+        result = apply_unref_record(store->queue, &record, arena);
     }
     if (result == ERR_NOT_FOUND) {
         return OK; /* a number that was passed over, met while everything is replayed */
@@ -345,9 +367,8 @@ enum err queue_catch_up(struct store *store)
     int64_t version;
     if (queue->must_replay) {
         note_everything(store);
-        queue->must_replay = false;
     }
-    if (queue->count == 0) {
+    if (queue->count == 0 && !queue->must_replay) {
         return OK;
     }
     enum err result = apply_pending(store);
@@ -359,20 +380,16 @@ enum err queue_catch_up(struct store *store)
         return result;
     }
     queue->count = 0;
+    queue->must_replay = false;
     queue->is_dirty = true;
     queue_notify(store);
     return OK;
 }
 
-enum err queue_sync(struct store *store, log_lsn upto)
+enum err queue_sync(struct store *store)
 {
     struct queue *queue = store->queue;
     TRY(queue_catch_up(store));
-    if (queue->applied_lsn ==
-        0) { /* never had an entry: says so, for else it is made again at each start */
-        queue_note(store, upto);
-        TRY(queue_catch_up(store));
-    }
     if (!queue->is_dirty) {
         return OK;
     }
@@ -392,6 +409,10 @@ enum err queue_sync(struct store *store, log_lsn upto)
 struct queue_upkeep {
     struct store *store;
     const struct check_faults *faults;
+    log_lsn lsn;
+    bool is_held;
+    log_lsn *ended;
+    uint32_t max, count;
     enum err result;
     char detail[ERR_TEXT_MAX];
 };
@@ -409,6 +430,62 @@ void queue_verify(struct store *store, const struct check_faults *faults)
 {
     struct queue_upkeep u = { .store = store, .faults = faults };
     worker_call(store->shards[0].worker, run_verify, &u);
+}
+
+static enum err find_ended(struct queue_upkeep *u)
+{
+    struct queue *queue = u->store->queue;
+    TRY(queue_catch_up(u->store));
+    sqlite3_stmt *s = queue_sql(queue, QUEUE_SQL_ENDED);
+    int code;
+    sql_bind_ints(s, (int64_t[]){ u->max }, 1);
+    while ((code = sqlite3_step(s)) == SQLITE_ROW) {
+        u->ended[u->count++] = (log_lsn)sqlite3_column_int64(s, 0);
+    }
+    sqlite3_reset(s);
+    return code == SQLITE_DONE ? OK : sql_failed(queue->db, "queue");
+}
+
+static void run_find_ended(void *arg)
+{
+    struct queue_upkeep *u = arg;
+    u->result = find_ended(u);
+    snprintf(u->detail, sizeof(u->detail), "%s", err_detail());
+}
+
+enum err queue_ended(struct store *store, uint32_t max, log_lsn *out, uint32_t *out_count)
+{
+    struct queue_upkeep u = { .store = store, .ended = out, .max = max };
+    worker_call(store->shards[0].worker, run_find_ended, &u);
+    *out_count = u.count;
+    return u.result == OK ? OK : fail(u.result, "%s", u.detail);
+}
+
+static enum err find_holder(struct queue_upkeep *u)
+{
+    struct queue *queue = u->store->queue;
+    TRY(queue_catch_up(u->store));
+    sqlite3_stmt *s = queue_sql(queue, QUEUE_SQL_HOLDS);
+    sql_bind_ints(s, (int64_t[]){ (int64_t)u->lsn }, 1);
+    int code = sqlite3_step(s);
+    u->is_held = code == SQLITE_ROW;
+    sqlite3_reset(s);
+    return code == SQLITE_ROW || code == SQLITE_DONE ? OK : sql_failed(queue->db, "queue");
+}
+
+static void run_find_holder(void *arg)
+{
+    struct queue_upkeep *u = arg;
+    u->result = find_holder(u);
+    snprintf(u->detail, sizeof(u->detail), "%s", err_detail());
+}
+
+enum err queue_holds(struct store *store, log_lsn lsn, bool *out)
+{
+    struct queue_upkeep u = { .store = store, .lsn = lsn };
+    worker_call(store->shards[0].worker, run_find_holder, &u);
+    *out = u.is_held;
+    return u.result == OK ? OK : fail(u.result, "%s", u.detail);
 }
 
 static void run_rebuild(void *arg)

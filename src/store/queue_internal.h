@@ -19,6 +19,10 @@ enum queue_statement {
     QUEUE_SQL_LIST,
     QUEUE_SQL_CHANGES,
     QUEUE_SQL_COUNT,
+    QUEUE_SQL_HOLDS,
+    QUEUE_SQL_END,
+    QUEUE_SQL_ENDED,
+    QUEUE_SQL_GIVE_UP,
     QUEUE_SQL_STATEMENTS,
 };
 
@@ -30,7 +34,7 @@ struct queue {
     log_lsn *pending;
     unsigned count, cap;
     bool is_dirty;
-    bool must_replay; /* it has applied nothing: starts from the first record of the log */
+    bool must_replay; /* made anew, and not yet filled from the first record of the log on */
     struct queue_watch *watch;
 };
 
@@ -52,6 +56,10 @@ sqlite3_stmt *queue_sql(struct queue *queue, enum queue_statement which);
 void queue_verify(struct store *store, const struct check_faults *faults);
 /* queue.db is put aside and made again from the log. */
 enum err queue_rebuild(struct store *store);
+/* Records of messages whose last entry has ended and that the queue still holds, at most max. */
+BLOCKS enum err queue_ended(struct store *store, uint32_t max, log_lsn *out, uint32_t *out_count);
+/* Whether there is an entry over this record. */
+BLOCKS enum err queue_holds(struct store *store, log_lsn lsn, bool *out);
 /* Steps one that returns no row, and resets it. */
 enum err queue_sql_done(struct queue *queue, sqlite3_stmt *statement);
 

@@ -1,4 +1,5 @@
 /* The outbound queue. */
+#include <sys/wait.h>
 
 #include "db/db.h"
 #include "store/fixture_test.h"
@@ -234,6 +235,9 @@ static void test_first_schema(void **state)
     struct queue_entry *entries;
     char path[128];
     sqlite3 *db;
+    submit(f, "x@example.org", "y@example.org");
+    list(f, &entries);
+    assert_int_equal(queue_remove(f->store, entries[0].id, SL("test")), OK);
     store_close(f->store);
     snprintf(path, sizeof(path), "%s/db/queue.db", f->dir);
     assert_int_equal(unlink(path), 0);
@@ -243,20 +247,70 @@ static void test_first_schema(void **state)
     sqlite3_close(db);
     fixture_open(f);
     assert_int_equal(list(f, &entries), 1);
-    assert_int_equal(entries[0].id, 7);
-    assert_int_equal(entries[0].attempts, 0);
+    assert_int_equal(entries[0].id, 2);
+    ASSERT_SLICE(entries[0].to, SL("y@example.org"));
     ASSERT_SLICE(entries[0].hop, SL(""));
     fixture_reopen(f);
     assert_int_equal(list(f, &entries), 1);
     fixture_free(f);
 }
 
+/* What a rollback says of sent mail that has left the log: its ids are taken, what it ended has ended. */
+static void test_gone_takes_its_ids(void **state)
+{
+    struct fixture *f = fixture_new();
+    struct queue_entry *entries;
+    submit(f, "a@example.org", "b@example.org");
+    list(f, &entries);
+    uint64_t first = entries[0].id, second = entries[1].id;
+    struct queue_gone gone = { .entries = 3, .ends = &first, .end_count = 1 };
+    assert_int_equal(queue_replay_gone(f->store, &gone), OK);
+    submit(f, "c@example.org", "d@example.org");
+    for (int round = 0; round < 2; round++) {
+        assert_int_equal(list(f, &entries), 3);
+        assert_int_equal(entries[0].id, second);
+        assert_int_equal(entries[1].id, second + 4);
+        ASSERT_SLICE(entries[1].to, SL("c@example.org"));
+        forget_database(f, true);
+    }
+    fixture_free(f);
+}
+
+/* A kill after the database was made anew and before the log was replayed into it: entries below the checkpoint come again. */
+static void test_made_anew_and_killed(void **state)
+{
+    struct fixture *f = fixture_new();
+    struct queue_entry *entries;
+    char path[128];
+    int status;
+    submit(f, "x@example.org", "y@example.org");
+    assert_int_equal(store_checkpoint(f->store), OK);
+    store_close(f->store);
+    snprintf(path, sizeof(path), "%s/db/queue.db", f->dir);
+    assert_int_equal(unlink(path), 0);
+    pid_t child = fork();
+    if (child == 0) {
+        fixture_open(f);
+        _exit(0);
+    }
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_int_equal(status, 0);
+    fixture_open(f);
+    assert_int_equal(list(f, &entries), 2);
+    fixture_free(f);
+}
+
 int queue_tests(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_entries), cmocka_unit_test(test_survives),
-        cmocka_unit_test(test_changes), cmocka_unit_test(test_terms_and_ends),
-        cmocka_unit_test(test_watch),   cmocka_unit_test(test_first_schema),
+        cmocka_unit_test(test_entries),
+        cmocka_unit_test(test_survives),
+        cmocka_unit_test(test_changes),
+        cmocka_unit_test(test_terms_and_ends),
+        cmocka_unit_test(test_watch),
+        cmocka_unit_test(test_first_schema),
+        cmocka_unit_test(test_made_anew_and_killed),
+        cmocka_unit_test(test_gone_takes_its_ids),
     };
     return cmocka_run_group_tests_name("store/queue", tests, NULL, NULL);
 }

@@ -10,8 +10,7 @@
 #define TARGET_BYTES 21
 #define REMOTE_BYTES_MIN 4
 #define ACCEPT_HUSK 2 /* flag */
-#define UNREF_VERSION 1
-#define UNREF_LAST 1 /* flag */
+#define UNREF_LAST 1  /* flag */
 #define HUSK_ARENA_BYTES ((size_t)64 * 1024 * 1024)
 
 enum err record_version_check(struct slice payload, unsigned known, const char *what)
@@ -242,7 +241,9 @@ enum err accept_husk(struct slice payload, struct buf *out)
     struct accept_record accept;
     TRY(accept_read(payload, arena, &accept));
     buf_init(&keys, 64 * 1024);
-    TRY(husk_keys(&accept, arena, &keys));
+    if (accept.target_count > 0) {
+        TRY(husk_keys(&accept, arena, &keys));
+    }
     struct queue_recipient *remote =
         ARENA_ARRAY(arena, struct queue_recipient, (size_t)accept.remote_count + 1);
     struct accept_record husk = { .is_husk = true,

@@ -51,14 +51,15 @@ enum err accept_husk(struct slice payload, struct buf *out);
 /* How many hold a fresh one: its accounts, and the queue. */
 uint16_t accept_holders(const struct accept_record *record);
 
-/* UNREF: messages that an account needs no more (docs/formats/log.md). */
+/* UNREF: messages that an account, or the queue, needs no more (docs/formats/log.md). */
+#define UNREF_VERSION 1
 #define UNREF_MAX 50000 /* emails, and records, in one; more are sent as several */
 #define UNREF_ARENA_BYTES ((size_t)16 * 1024 * 1024)
 struct unref {
     bool is_last;           /* the account was removed, and nothing is left */
     const email_id *emails; /* expunged ones that cannot be brought back from now on */
     uint32_t email_count;
-    const log_lsn *lsns; /* records that the account holds no more */
+    const log_lsn *lsns; /* records that the account or the queue holds no more */
     uint32_t lsn_count;
 };
 void unref_write(const struct unref *unref, struct buf *out);

@@ -65,13 +65,16 @@ static void note(struct store *store, account_id id, log_lsn lsn, uint64_t bytes
     }
 }
 
-/* The last word of an account that was removed: what is older needs not be applied any more. */
+/* Of the queue; or of an account, which may be its last word: then what is older needs not be applied any more. */
 static void recovered_unref(struct store *store, const struct log_record *record)
 {
     AUTO(arena_free_auto) struct arena *arena = arena_new(NULL, "recover", UNREF_ARENA_BYTES);
     struct unref unref;
-    if (record->account == 0 || unref_read(record->payload, arena, &unref) != OK ||
-        !unref.is_last) {
+    if (record->account == 0) {
+        queue_note(store, record->lsn);
+        return;
+    }
+    if (unref_read(record->payload, arena, &unref) != OK || !unref.is_last) {
         note(store, record->account, record->lsn, 0);
         return;
     }
@@ -115,8 +118,9 @@ static enum err check_version(const struct log_record *record)
         return record_version_check(record->payload, MUTATION_VERSION_IF, "MUTATE");
     case LOG_QUEUE:
         return record_version_check(record->payload, QUEUE_RECORD_VERSION, "QUEUE");
-    case LOG_CHUNK:
     case LOG_UNREF:
+        return record_version_check(record->payload, UNREF_VERSION, "UNREF");
+    case LOG_CHUNK:
     case LOG_TICK:
         break;
     }

@@ -206,8 +206,8 @@ static enum err deliver_again(struct rollback *r, const struct accept_record *ac
     struct message_sink sink = { .piece = write_piece, .arg = draft };
     log_lsn unused;
     TRY(message_pieces(r->log, accept, &sink));
-    if (!sink.is_whole || accept->is_husk) {
-        r->report->broken += !accept->is_husk; /* else it was deleted since, for good */
+    if (!sink.is_whole) {
+        r->report->broken++;
         r->ids_differ = r->ids_differ || accept->remote_count > 0;
         return OK;
     }
@@ -231,6 +231,14 @@ static enum err deliver_again(struct rollback *r, const struct accept_record *ac
     return store_deliver(r->store, &delivery, &unused);
 }
 
+/* Deleted since for good, or sent: of entries only the ids that it had are needed, because those of later mail rise from there. */
+static enum err replay_gone(struct rollback *r, const struct accept_record *accept)
+{
+    struct queue_gone gone = { accept->remote_count, accept->ends, accept->end_count };
+    bool concerns_queue = gone.entries + gone.end_count > 0;
+    return concerns_queue && !r->ids_differ ? queue_replay_gone(r->store, &gone) : OK;
+}
+
 /* Queue entries get the ids that they had, because all of them come again in their order; so the changes to them fit. Where that is not
  * sure, mail may be sent twice rather than not at all. */
 static enum err replay(void *arg, const struct log_record *record)
@@ -245,6 +253,9 @@ static enum err replay(void *arg, const struct log_record *record)
         return OK;
     }
     TRY(accept_read(record->payload, arena, &accept));
+    if (accept.is_husk) {
+        return replay_gone(r, &accept);
+    }
     struct draft *draft = draft_new(r->store, accept.size);
     enum err result = deliver_again(r, &accept, draft, arena);
     draft_free(draft);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/log.h"
+#include "store/queue_internal.h"
 #include "store/upkeep/internal.h"
 
 #define RECORD_ARENA_BYTES ((size_t)4 * LOG_PAYLOAD_MAX)
@@ -69,7 +70,11 @@ static enum err judge(void *arg, const struct log_record *record, struct buf *re
         return OK;
     }
     TRY(is_held(upkeep, &accept, record->lsn, &by));
-    if (by != 0) {
+    bool is_queued = false;
+    if (accept.remote_count > 0) {
+        TRY(queue_holds(upkeep->store, record->lsn, &is_queued));
+    }
+    if (by != 0 || is_queued) {
         log_error("holder-unknown", "lsn=%llu acct=%llu", (unsigned long long)record->lsn,
                   (unsigned long long)by);
         return OK;

@@ -51,6 +51,8 @@ enum err upkeep_pace(void *arg);
 enum err release_recount(struct upkeep *upkeep);
 /* Expunged messages of one account whose time is over, and whatever of an account that was removed. */
 enum err release_account(struct upkeep *upkeep, account_id account);
+/* Records of messages that have left the queue. */
+enum err release_queue(struct upkeep *upkeep);
 
 /* --- expire.c --- */
 /* Mail that has been in trash or junk of one account for its time is expunged. */

@@ -6,9 +6,11 @@
 
 #include "base/log.h"
 #include "store/change.h"
+#include "store/queue_internal.h"
 #include "store/upkeep/internal.h"
 
 #define RECORD_ARENA_BYTES ((size_t)4 * LOG_PAYLOAD_MAX)
+#define THE_QUEUE 0          /* no account has this id */
 #define COUNTED_AT_ONCE 1000 /* records between two pauses */
 
 /* --- holders --- */
@@ -221,7 +223,8 @@ static enum err give_up(struct upkeep *upkeep, account_id id, const struct unref
                                          .piece_count = 1 },
                              .store = store,
                              .accounts = &id,
-                             .account_count = 1,
+                             .account_count = id != THE_QUEUE,
+                             .touches_queue = id == THE_QUEUE,
                              .wait_applied = true,
                              .result = &result };
     store_floor_hold(store, &floor);
@@ -272,4 +275,19 @@ enum err release_account(struct upkeep *upkeep, account_id id)
     } while (result == OK && r->is_full);
     free(r);
     return result == ERR_NOT_FOUND ? OK : result;
+}
+
+/* Mail that was sent, bounced or removed cannot be brought back: there is nothing to wait for. */
+enum err release_queue(struct upkeep *upkeep)
+{
+    log_lsn lsns[UPKEEP_BATCH];
+    struct unref unref = { .lsns = lsns };
+    do {
+        TRY(queue_ended(upkeep->store, UPKEEP_BATCH, lsns, &unref.lsn_count));
+        if (unref.lsn_count > 0) {
+            TRY(give_up(upkeep, THE_QUEUE, &unref));
+            upkeep_add(upkeep, &upkeep->report.released, unref.lsn_count);
+        }
+    } while (unref.lsn_count == UPKEEP_BATCH);
+    return OK;
 }

@@ -160,6 +160,9 @@ static bool continue_pass(struct upkeep *upkeep)
     free(upkeep->ids);
     upkeep->ids = NULL;
     upkeep->count = 0;
+    if (upkeep->is_counted && release_queue(upkeep) != OK) {
+        tell_failure("queue", 0);
+    }
     upkeep->next_pass = monotonic(upkeep) + UPKEEP_EVERY_USEC;
     upkeep->wants_compaction = upkeep->is_counted;
     compaction_prepare(upkeep);

@@ -129,6 +129,134 @@ static unsigned expunged_count(struct fixture *f, account_id account)
     return count;
 }
 
+/* --- mail that leaves the queue --- */
+
+static const char *const strangers[] = { "x@example.org", "y@example.org" };
+
+/* To both strangers, and to BOB where he is wanted. */
+static log_lsn queue_secret(struct fixture *f, unsigned number, size_t body, bool to_bob)
+{
+    struct draft *draft = draft_new(f->store, UINT64_C(64) * 1024 * 1024);
+    struct slice text = secret_text(f, number, body);
+    struct delivery_target target = { .account = BOB, .mailbox = MAILBOX_INBOX };
+    struct queue_recipient remote[] = { { .address = slice_cstr(strangers[0]) },
+                                        { .address = slice_cstr(strangers[1]) } };
+    struct delivery delivery = { .draft = draft,
+                                 .summary = fixture_summary(f, text),
+                                 .received = clock_now(&f->world.clock),
+                                 .envelope_from = SL("sender@example.org"),
+                                 .targets = &target,
+                                 .target_count = to_bob,
+                                 .remote = remote,
+                                 .remote_count = ARRAY_LEN(remote),
+                                 .submitter = ALICE,
+                                 .envelope_id = SL("test") };
+    log_lsn lsn;
+    assert_int_equal(draft_write(draft, text), OK);
+    assert_int_equal(store_deliver(f->store, &delivery, &lsn), OK);
+    draft_free(draft);
+    return lsn;
+}
+
+static struct queue_page queued(struct fixture *f)
+{
+    struct queue_page page;
+    assert_int_equal(queue_list(f->store, 0, 100, f->arena, &page), OK);
+    return page;
+}
+
+/* The newest entry ends as `kind` says. */
+static void end_last(struct fixture *f, enum queue_change_kind kind)
+{
+    struct queue_page page = queued(f);
+    assert_true(page.count > 0);
+    struct queue_change change = { .kind = kind,
+                                   .ids = &page.entries[page.count - 1].id,
+                                   .count = 1,
+                                   .who = SL("test"),
+                                   .text = SL("250") };
+    assert_int_equal(queue_apply_change(f->store, &change), OK);
+}
+
+static void test_sent_mail_goes(void **state)
+{
+    struct fixture *f = fixture_new();
+    for (unsigned i = 0; i < 4; i++) {
+        queue_secret(f, i, i == 0 ? LARGE : 150000, false);
+        end_last(f, QUEUE_DONE);
+    }
+    /* Of each one recipient is left. */
+    run(f);
+    assert_true(files_with_secret(f) > 0);
+    struct queue_page page = queued(f);
+    assert_int_equal(page.count, 4);
+    struct slice text;
+    for (unsigned i = 0; i < page.count; i++) {
+        assert_int_equal(store_blob_read(f->store, page.entries[i].blob, 0, 5, f->arena, &text),
+                         OK);
+    }
+    end_last(f, QUEUE_DONE);
+    end_last(f, QUEUE_DROP);
+    end_last(f, QUEUE_REMOVE);
+    end_last(f, QUEUE_DONE);
+    clock_advance(&f->world.clock,
+                  31 * DAY); /* now also a segment with little in it is rewritten */
+    struct upkeep_report report = run(f);
+    assert_int_equal(report.released, 4);
+    assert_true(report.compactions > 0);
+    run(f); /* and what was written to until then */
+    assert_int_equal(files_with_secret(f), 0);
+    assert_int_equal(run(f).released, 0);
+    assert_whole(f);
+    fixture_free(f);
+}
+
+/* What went to somebody here too stays with him. */
+static void test_sent_mail_stays_with_others(void **state)
+{
+    struct fixture *f = fixture_new();
+    queue_secret(f, 1, 1000, true);
+    end_last(f, QUEUE_DONE);
+    end_last(f, QUEUE_DONE);
+    struct slice before = fixture_dump(f, BOB);
+    clock_advance(&f->world.clock, 31 * DAY);
+    run(f);
+    run(f);
+    assert_same(before, fixture_dump(f, BOB));
+    assert_true(files_with_secret(f) > 0);
+    assert_whole(f);
+    fixture_free(f);
+}
+
+/* Ids are the same when all is made again from a log in which the messages are gone; and nothing is sent again. */
+static void test_replay_of_sent_mail(void **state)
+{
+    struct fixture *f = fixture_new();
+    for (unsigned i = 0; i < 3; i++) {
+        queue_secret(f, i, 1000, i == 1);
+        end_last(f, QUEUE_DONE);
+        end_last(f, QUEUE_DONE);
+    }
+    clock_advance(&f->world.clock, 31 * DAY);
+    run(f);
+    run(f);
+    queue_secret(f, 3, 1000, false);
+    struct queue_page before = queued(f);
+    struct slice bob = fixture_dump(f, BOB);
+    assert_int_equal(before.count, 2);
+    for (unsigned round = 0; round < 2; round++) {
+        replay_from_nothing(f);
+        struct queue_page after = queued(f);
+        assert_int_equal(after.count, 2);
+        assert_int_equal(after.entries[0].id, before.entries[0].id);
+        assert_int_equal(after.entries[1].id, before.entries[1].id);
+        assert_same(bob, fixture_dump(f, BOB));
+        assert_int_equal(run(f).released, 0);
+        assert_whole(f);
+    }
+    fixture_free(f);
+}
+
 /* --- going --- */
 
 static void test_expunged_goes_for_good(void **state)
@@ -514,6 +642,9 @@ static void test_quota_is_recounted(void **state)
 int upkeep_tests(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_sent_mail_goes),
+        cmocka_unit_test(test_sent_mail_stays_with_others),
+        cmocka_unit_test(test_replay_of_sent_mail),
         cmocka_unit_test(test_trash_expires),
         cmocka_unit_test(test_expunged_goes_for_good),
         cmocka_unit_test(test_replay_after_compaction),
