@@ -242,15 +242,33 @@ static enum err set_aside(struct account *account)
 }
 
 /* An empty database is right when the account begins with what is pending; else there was one, and it is gone. */
-static bool begins_now(struct account *account)
+static enum err begins_now(struct account *account, bool *out)
 {
     AUTO(arena_free_auto) struct arena *arena = arena_new(NULL, "begin", APPLY_ARENA_BYTES);
     struct log_record record;
     struct mutation m;
-    return account->pending_count > 0 &&
-           log_read(account->shard->store->log, account->pending[0], arena, &record) == OK &&
-           record.type == LOG_MUTATE && mutation_read(record.payload, arena, &m) == OK &&
+    *out = false;
+    if (account->pending_count == 0) {
+        return OK;
+    }
+    enum err result = log_read(account->shard->store->log, account->pending[0], arena, &record);
+    if (result == ERR_CORRUPT || result == ERR_NOT_FOUND) {
+        return OK;
+    }
+    TRY(result);
+    *out = record.type == LOG_MUTATE && mutation_read(record.payload, arena, &m) == OK &&
            m.kind == MUTATE_ACCOUNT_CREATE;
+    return OK;
+}
+
+static enum err fill_empty(struct account *account)
+{
+    bool is_right;
+    TRY(begins_now(account, &is_right));
+    if (!is_right) {
+        replay_everything(account);
+    }
+    return OK;
 }
 
 enum err account_open(struct account *account)
@@ -262,8 +280,8 @@ enum err account_open(struct account *account)
     enum err result = try_open(account, &is_empty);
     if (result == ERR_CORRUPT) {
         result = set_aside(account);
-    } else if (result == OK && is_empty && !begins_now(account)) {
-        replay_everything(account);
+    } else if (result == OK && is_empty) {
+        result = fill_empty(account);
     }
     if (result != OK) {
         account_close(account);

@@ -361,10 +361,24 @@ static void note_everything(struct store *store)
     }
 }
 
+/* After a failure memory may be ahead of the file, and an entry passed over would never be sent. */
+static enum err make_sure(struct queue *queue)
+{
+    int64_t version;
+    if (!sqlite3_get_autocommit(queue->db)) {
+        TRY(execute(queue, "ROLLBACK"));
+    }
+    TRY(read_state(queue, &version));
+    queue->is_unsure = false;
+    return OK;
+}
+
 enum err queue_catch_up(struct store *store)
 {
     struct queue *queue = store->queue;
-    int64_t version;
+    if (queue->is_unsure) {
+        TRY(make_sure(queue));
+    }
     if (queue->must_replay) {
         note_everything(store);
     }
@@ -375,8 +389,7 @@ enum err queue_catch_up(struct store *store)
     if (result != OK) {
         log_error("apply-failed", "file=queue.db reason=%s",
                   log_text(slice_cstr(err_detail())).text);
-        IGNORE(execute(queue, "ROLLBACK"));
-        TRY(read_state(queue, &version)); /* memory may be ahead of the rollback */
+        queue->is_unsure = true;
         return result;
     }
     queue->count = 0;

@@ -34,6 +34,7 @@ struct queue {
     log_lsn *pending;
     unsigned count, cap;
     bool is_dirty;
+    bool is_unsure;   /* a transaction failed: what is in the file must be read again first */
     bool must_replay; /* made anew, and not yet filled from the first record of the log on */
     struct queue_watch *watch;
 };

@@ -8,8 +8,10 @@ import hashlib
 import json
 import re
 import socket
+import time
 
 TIMEOUT_SECONDS = 60
+SETTLE_SECONDS = 5
 
 
 class Refused(Exception):
@@ -241,6 +243,10 @@ def queue_rows(lab):
     return [{**row, 'state': 'held' if row['state'] == 'held' else 'free'} for row in rows]
 
 
+class UsageDiffers(AssertionError):
+    pass
+
+
 def check_usage(rows, accounts):
     """What an account is said to use is what it holds."""
     for row in rows:
@@ -248,11 +254,23 @@ def check_usage(rows, accounts):
         if state:
             sizes = [mail['size'] for mailbox in state['mailboxes'].values() for mail in mailbox['mails'].values()]
             used = (row['messages'], row['octets'])
-            assert used == (len(sizes), sum(sizes)), f'{row["address"]} uses {used}, holds {len(sizes)}, {sum(sizes)}'
+            if used != (len(sizes), sum(sizes)):
+                raise UsageDiffers(f'{row["address"]} uses {used}, holds {len(sizes)}, {sum(sizes)}')
 
 
 def server_state(lab, passwords):
     """Everything that was promised to somebody; two of these are equal when nothing was lost or made up."""
+    until = time.monotonic() + SETTLE_SECONDS
+    while True:
+        try:
+            return state_now(lab, passwords)
+        except UsageDiffers:  # a bounce may have come between two questions
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.1)
+
+
+def state_now(lab, passwords):
     state = {what: ask(lab, f'{what} list') for what in ('domain', 'account', 'alias')}
     state['queue'] = queue_rows(lab)
     known = {row['address'] for row in state['account']} & passwords.keys()
