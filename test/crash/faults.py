@@ -2,6 +2,7 @@
 does."""
 import errno
 import multiprocessing
+import time
 import traceback
 
 from disk import Disk
@@ -21,6 +22,7 @@ REMOVED_AT_ONCE = 3
 NTHS, NTHS_SAMPLED = range(1, 17), (1, 2, 5)
 ERRORS = 'level=error'  # what a server says of a disk that fails
 SETTINGS = 'segment_size = 64K\nstore { undelete_window = 0 }\n'  # so that segments are rewritten while calls fail
+WINDOW_SECONDS = 1.1  # only what was expunged in a second before this one is given up, and lets segments be joined and removed
 
 
 def subject(content):
@@ -58,6 +60,7 @@ class Faulty:
         self.attempt(lambda: self.on_inbox(lambda client: client.command('FETCH 1:* (FLAGS BODY.PEEK[HEADER])')))
         self.attempt(lambda: self.on_inbox(lambda client: client.change('STORE 1:* +FLAGS (\\Seen)')))
         self.remove([name for name, fate in self.fates.items() if fate][:REMOVED_AT_ONCE])
+        time.sleep(WINDOW_SECONDS)
         self.attempt(lambda: ask(self.lab, 'store upkeep'))
 
     def remove(self, names):
