@@ -16,7 +16,7 @@ struct verifying {
     size_t account_count;
     struct packed all;     /* the messages of one account */
     char file[LINE_BYTES]; /* the database that is looked at */
-    uint64_t file_faults, index_faults;
+    uint64_t file_faults, derived_faults;
     bool mends; /* derived files with faults are put aside and made again */
     enum err result;
 };
@@ -38,11 +38,12 @@ static void say(struct verifying *v, const char *format, ...)
 static void log_fault(void *arg, const char *segment, uint64_t offset, const char *why)
 {
     struct verifying *v = arg;
-    size_t len = strlen(segment);
-    bool is_index = len > 4 && strcmp(segment + len - 4, ".idx") == 0;
-    v->index_faults += is_index;
-    if (is_index) {
-        say(v, "log/%s: %s", segment, why);
+    struct slice name = slice_cstr(segment);
+    bool is_dictionary = slice_ends(name, SL(".zdict")) || slice_ends(name, SL(".zcopy"));
+    bool is_derived = is_dictionary || slice_ends(name, SL(".idx"));
+    v->derived_faults += is_derived;
+    if (is_derived) {
+        say(v, "%s/%s: %s", is_dictionary ? "dict" : "log", segment, why);
     } else {
         say(v,
             "log/%s: octet %llu: %s: the record there is lost; a snapshot or backup from before "
@@ -171,8 +172,8 @@ static void check_queue_database(struct verifying *v)
 
 static void mend_log(struct verifying *v)
 {
-    if (log_mend_indexes(v->store->log) == OK) {
-        v->report->mended += v->index_faults;
+    if (log_mend(v->store->log) == OK) {
+        v->report->mended += v->derived_faults;
     }
     if (store_checkpoint(v->store) != OK) {
         say(v, "log/CHECKPOINT: could not be written: %s", err_detail());

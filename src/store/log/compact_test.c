@@ -3,7 +3,9 @@
 #include <errno.h>
 #include <pthread.h>
 
+#include "store/log/dictionary.h"
 #include "store/log/fixture_test.h"
+#include "store/log/internal.h"
 #include "store/log/upkeep.h"
 
 #define SEGMENT ((size_t)256 * 1024)
@@ -332,10 +334,10 @@ static void test_power_cut_at_every_call(void **state)
 /* The first calls of a compaction that makes a dictionary are the dictionary's. */
 static void test_power_cut_at_a_dictionary(void **state)
 {
-    survive_all(RECORDS, FAULT_OPEN, 2);
-    survive_all(RECORDS, FAULT_WRITE, 1);
-    survive_all(RECORDS, FAULT_SYNC, 2);
-    survive_all(RECORDS, FAULT_RENAME, 1);
+    survive_all(RECORDS, FAULT_OPEN, 4);
+    survive_all(RECORDS, FAULT_WRITE, 2);
+    survive_all(RECORDS, FAULT_SYNC, 4);
+    survive_all(RECORDS, FAULT_RENAME, 2);
 }
 
 static void test_read_faults(void **state)
@@ -386,25 +388,86 @@ static void test_decay_after_compaction(void **state)
     }
 }
 
-/* The dictionary's damage is told, and does not reach what does not need it. */
+/* One of the two files of a dictionary is enough, and the other is made again from it. */
 static void test_damaged_dictionary(void **state)
+{
+    static const char *const files[] = { "00000001.zdict", "00000001.zcopy" };
+    for (size_t i = 0; i < ARRAY_LEN(files); i++) {
+        struct fixture *f = fill(RECORDS, true);
+        struct log_compaction job;
+        char path[160];
+        assert_int_equal(compact_all(f, NULL, &job), OK);
+        snprintf(path, sizeof(path), "%s/%s", f->dir, files[i]);
+        fixture_flip(path, 1000, 0x01);
+        fixture_reopen(f);
+        check_all(f, RECORDS, true);
+        assert_int_equal(fixture_verify(f), 1);
+        assert_int_equal(log_mend(f->log), OK);
+        assert_int_equal(fixture_verify(f), 0);
+        assert_int_equal(unlink(path), 0);
+        fixture_reopen(f);
+        check_all(f, RECORDS, true);
+        assert_int_equal(log_mend(f->log), OK);
+        assert_int_equal(access(path, F_OK), 0);
+        fixture_free(f);
+    }
+}
+
+/* When both are damaged it is told, and what does not need it stays readable. */
+static void test_lost_dictionary(void **state)
 {
     struct fixture *f = fill(RECORDS, true);
     struct log_compaction job;
     struct log_record record;
-    char path[160];
+    char file[160], copy[160];
     assert_int_equal(compact_all(f, NULL, &job), OK);
     log_close(f->log);
-    snprintf(path, sizeof(path), "%s/00000001.zdict", f->dir);
-    fixture_flip(path, 1000, 0x01);
+    snprintf(file, sizeof(file), "%s/00000001.zdict", f->dir);
+    snprintf(copy, sizeof(copy), "%s/00000001.zcopy", f->dir);
+    fixture_flip(file, 1000, 0x01);
+    fixture_flip(copy, 2000, 0x01);
     fixture_open(f);
     assert_int_equal(log_read(f->log, 2, f->arena, &record), ERR_CORRUPT);
     assert_int_equal(log_read(f->log, RECORDS + 1, f->arena, &record), OK);
     assert_int_equal(log_read(f->log, 18, f->arena, &record), OK); /* too small to compress */
-    assert_true(fixture_verify(f) >= 1);
-    fixture_flip(path, 1000, 0x01);
+    assert_true(fixture_verify(f) >= 2);
+    assert_int_equal(log_mend(f->log), ERR_CORRUPT);
+    fixture_flip(file, 1000, 0x01);
     fixture_reopen(f);
     check_all(f, RECORDS, true);
+    fixture_free(f);
+}
+
+/* A disk that does not answer is not damage: nothing is called lost, and all is there when it answers again. */
+static void test_unread_dictionary(void **state)
+{
+    struct fixture *f = fill(RECORDS, true);
+    struct log_compaction job;
+    struct log_record record;
+    assert_int_equal(compact_all(f, NULL, &job), OK);
+    fixture_reopen(f);
+    /* Head and payload of the record are read first, then the two files. */
+    fault_disk_fail(f->disk, FAULT_READ, 3, FAULT_FOR_EVER, EIO);
+    assert_int_equal(log_read(f->log, 2, f->arena, &record), ERR_TEMP);
+    fault_disk_fail(f->disk, FAULT_READ, 1, 0, EIO);
+    assert_int_equal(log_read(f->log, 2, f->arena, &record), OK);
+    fixture_free(f);
+}
+
+/* What no segment names is removed; one whose header is damaged names it by its records. */
+static void test_dictionary_of_damaged_header(void **state)
+{
+    struct fixture *f = fill(RECORDS, true);
+    struct log_compaction job;
+    char segment[160], dictionary[160];
+    assert_int_equal(compact_all(f, NULL, &job), OK);
+    fixture_segment_path(f, 1, segment);
+    snprintf(dictionary, sizeof(dictionary), "%s/00000001.zdict", f->dir);
+    fixture_flip(segment, 20, 0x01);
+    fixture_reopen(f);
+    f->log->dictionary_newest = 2; /* as if there were a younger one */
+    dictionary_sweep(f->log);
+    assert_int_equal(access(dictionary, F_OK), 0);
     fixture_free(f);
 }
 
@@ -506,6 +569,9 @@ int compact_tests(void)
         cmocka_unit_test(test_damaged_is_left_alone),
         cmocka_unit_test(test_decay_after_compaction),
         cmocka_unit_test(test_damaged_dictionary),
+        cmocka_unit_test(test_lost_dictionary),
+        cmocka_unit_test(test_unread_dictionary),
+        cmocka_unit_test(test_dictionary_of_damaged_header),
         cmocka_unit_test(test_dictionary_grows_old),
         cmocka_unit_test(test_full_disk),
         cmocka_unit_test(test_readers_go_on),

@@ -1,7 +1,8 @@
 /* Compressed payloads, and the dictionaries that make small mail small: 32 KiB of what many messages have in common.
  *
  * A dictionary is made when a segment is rewritten and there is none that is young enough. Its file is durable before a record that needs
- * it is, and goes only when no segment names it any more. */
+ * it is, and goes only when no segment names it any more. There are two of each, because a flipped bit in a single one would cost every
+ * record that needs it. */
 #include "store/log/dictionary.h"
 
 #include <errno.h>
@@ -23,7 +24,7 @@
 #define DICTIONARY_SAMPLES_MIN 256
 #define DICTIONARY_AGE_SECS (90 * 24 * 3600) /* then mail has changed enough for a new one */
 #define DICTIONARY_HEADER_BYTES 32
-#define DICTIONARY_NAME_LEN 14
+#define DICTIONARY_DIGITS 8
 #define LEVEL 3
 #define PAYLOAD_HEADER_BYTES 8
 #define WORTH_SHARE 16 /* compressed must be smaller by one part in so many */
@@ -37,10 +38,14 @@ struct dictionary {
     ZSTD_DDict *expand;
 };
 
+/* What the two files are named for. */
+static const char *const twins[] = { ".zdict", ".zcopy" };
+enum { ORIGINAL, COPY };
+
 static void dictionary_path(const struct log *log, uint32_t id, const char *suffix,
                             char out[PATH_BYTES])
 {
-    snprintf(out, PATH_BYTES, "%s/%08" PRIx32 ".zdict%s", log->dictionary_dir, id, suffix);
+    snprintf(out, PATH_BYTES, "%s/%08" PRIx32 "%s", log->dictionary_dir, id, suffix);
 }
 
 bool dictionary_parse(struct slice file, uint32_t id, int64_t *out_made, struct slice *out)
@@ -83,29 +88,69 @@ static struct dictionary *dictionary_add(struct log *log, uint32_t id, int64_t m
     return dictionary;
 }
 
-static enum err dictionary_load(struct log *log, uint32_t id, struct dictionary **out)
+struct dictionary_file {
+    char *bytes; /* malloc */
+    struct slice all, content;
+    int64_t made;
+};
+
+static void file_fini(struct dictionary_file *file)
+{
+    free(file->bytes);
+}
+
+/* ERR_NOT_FOUND, ERR_CORRUPT; else the disk's. */
+static enum err file_read(struct log *log, uint32_t id, const char *suffix,
+                          struct dictionary_file *out)
 {
     struct disk *disk = &log->world->disk;
     char path[PATH_BYTES];
-    struct slice content;
-    int64_t made;
-    dictionary_path(log, id, "", path);
+    dictionary_path(log, id, suffix, path);
     int fd = disk->open(disk, path, O_RDONLY | O_NOFOLLOW, 0);
     if (fd < 0) {
-        return errno == ENOENT ? fail(ERR_CORRUPT, "%s is missing", path)
+        return errno == ENOENT ? fail(ERR_NOT_FOUND, "%s is missing", path)
                                : log_disk_error("open", path);
     }
     size_t room = DICTIONARY_BYTES_MAX + DICTIONARY_HEADER_BYTES;
-    char *bytes = malloc(room);
-    if (bytes == NULL) {
+    out->bytes = malloc(room);
+    if (out->bytes == NULL) {
         abort();
     }
-    ssize_t got = disk->pread(disk, fd, bytes, room, 0);
+    ssize_t got = disk->pread(disk, fd, out->bytes, room, 0);
+    int error = errno;
     disk->close(disk, fd);
-    bool ok = dictionary_parse(slice_make(bytes, got < 0 ? 0 : (size_t)got), id, &made, &content);
-    *out = ok ? dictionary_add(log, id, made, content) : NULL;
-    free(bytes);
-    return ok ? OK : fail(ERR_CORRUPT, "%s is damaged", path);
+    if (got < 0) {
+        errno = error;
+        return log_disk_error("read", path);
+    }
+    out->all = slice_make(out->bytes, (size_t)got);
+    return dictionary_parse(out->all, id, &out->made, &out->content)
+               ? OK
+               : fail(ERR_CORRUPT, "%s is damaged", path);
+}
+
+/* ERR_CORRUPT: neither of the two is whole; a disk that does not answer is not damage. */
+static enum err dictionary_load(struct log *log, uint32_t id, struct dictionary **out)
+{
+    enum err results[ARRAY_LEN(twins)];
+    for (size_t i = 0; i < ARRAY_LEN(twins); i++) {
+        AUTO(file_fini) struct dictionary_file file = { 0 };
+        results[i] = file_read(log, id, twins[i], &file);
+        if (results[i] == OK) {
+            *out = dictionary_add(log, id, file.made, file.content);
+            if (i == COPY) {
+                log_error("dictionary-unread", "file=%08" PRIx32 "%s class=%s", id, twins[ORIGINAL],
+                          err_name(results[ORIGINAL]));
+            }
+            return OK;
+        }
+    }
+    for (size_t i = 0; i < ARRAY_LEN(twins); i++) {
+        if (results[i] != ERR_NOT_FOUND && results[i] != ERR_CORRUPT) {
+            return fail(results[i], "dictionary %" PRIu32 " cannot be read", id);
+        }
+    }
+    return fail(ERR_CORRUPT, "dictionary %" PRIu32 " is missing or damaged", id);
 }
 
 static enum err dictionary_get(struct log *log, uint32_t id, struct dictionary **out)
@@ -225,25 +270,20 @@ bool payload_compress(struct log *log, uint32_t id, struct slice plain, struct b
 
 /* --- making and removing --- */
 
-static enum err dictionary_write(struct log *log, uint32_t id, int64_t made, struct slice content)
+/* Beside the file, then in its place. */
+static enum err file_write(struct log *log, uint32_t id, const char *suffix, struct slice bytes)
 {
     struct disk *disk = &log->world->disk;
     char path[PATH_BYTES], fresh[PATH_BYTES];
-    AUTO(buf_fini) struct buf b;
-    dictionary_path(log, id, "", path);
+    dictionary_path(log, id, suffix, path);
     dictionary_path(log, id, ".new", fresh);
-    buf_init(&b, DICTIONARY_HEADER_BYTES + content.len);
-    buf_append_cstr(&b, DICTIONARY_MAGIC);
-    buf_append_u32(&b, id);
-    buf_append_u64(&b, (uint64_t)made);
-    buf_append_blob(&b, content);
-    buf_append_u64(&b, XXH3_64bits(b.ptr, b.len));
     int fd = disk->open(disk, fresh, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, 0600);
     if (fd < 0) {
         return log_disk_error("create", fresh);
     }
-    struct iovec iov = { b.ptr, b.len };
-    bool ok = disk->pwritev(disk, fd, &iov, 1, 0) == (ssize_t)b.len && disk->fsync(disk, fd) == 0;
+    struct iovec iov = { (void *)(uintptr_t)bytes.ptr, bytes.len };
+    bool ok =
+        disk->pwritev(disk, fd, &iov, 1, 0) == (ssize_t)bytes.len && disk->fsync(disk, fd) == 0;
     int error = errno;
     disk->close(disk, fd);
     ok = ok && disk->rename(disk, fresh, path) == 0 && disk_sync_parent(disk, path) == 0;
@@ -251,6 +291,21 @@ static enum err dictionary_write(struct log *log, uint32_t id, int64_t made, str
         disk->unlink(disk, fresh);
         errno = error;
         return log_disk_error("write", path);
+    }
+    return OK;
+}
+
+static enum err dictionary_write(struct log *log, uint32_t id, int64_t made, struct slice content)
+{
+    AUTO(buf_fini) struct buf b;
+    buf_init(&b, DICTIONARY_HEADER_BYTES + content.len);
+    buf_append_cstr(&b, DICTIONARY_MAGIC);
+    buf_append_u32(&b, id);
+    buf_append_u64(&b, (uint64_t)made);
+    buf_append_blob(&b, content);
+    buf_append_u64(&b, XXH3_64bits(b.ptr, b.len));
+    for (size_t i = 0; i < ARRAY_LEN(twins); i++) {
+        TRY(file_write(log, id, twins[i], buf_slice(&b)));
     }
     return OK;
 }
@@ -294,15 +349,15 @@ uint32_t dictionary_current(struct log *log)
     return age < DICTIONARY_AGE_SECS ? id : 0;
 }
 
-/* "%08x.zdict" */
-static bool is_dictionary_name(struct slice name, uint32_t *out)
+/* Eight digits before `suffix`. */
+static bool is_file_name(struct slice name, const char *suffix, uint32_t *out)
 {
     static const char digits[] = "0123456789abcdef";
     *out = 0;
-    if (name.len != DICTIONARY_NAME_LEN || !slice_ends(name, SL(".zdict"))) {
+    if (name.len != DICTIONARY_DIGITS + strlen(suffix) || !slice_ends(name, slice_cstr(suffix))) {
         return false;
     }
-    for (size_t i = 0; i < DICTIONARY_NAME_LEN - strlen(".zdict"); i++) {
+    for (size_t i = 0; i < DICTIONARY_DIGITS; i++) {
         const char *digit = memchr(digits, name.ptr[i], strlen(digits));
         if (digit == NULL) {
             return false;
@@ -312,28 +367,44 @@ static bool is_dictionary_name(struct slice name, uint32_t *out)
     return *out > 0;
 }
 
+bool dictionary_is_file(struct slice name)
+{
+    uint32_t id;
+    return is_file_name(name, twins[ORIGINAL], &id) || is_file_name(name, twins[COPY], &id);
+}
+
+typedef void dictionary_visit(struct log *log, uint32_t id, void *arg);
+
 struct visiting {
     struct log *log;
-    void (*fn)(struct log *log, uint32_t id);
+    dictionary_visit *fn;
+    void *arg;
 };
 
+/* A copy counts where the file itself is gone. */
 static void visit_file(void *arg, const char *name)
 {
-    const struct visiting *visiting = arg;
+    const struct visiting *v = arg;
+    char path[PATH_BYTES];
     uint32_t id;
-    if (is_dictionary_name(slice_cstr(name), &id)) {
-        visiting->fn(visiting->log, id);
+    bool is_one = is_file_name(slice_cstr(name), twins[ORIGINAL], &id);
+    if (!is_one && is_file_name(slice_cstr(name), twins[COPY], &id)) {
+        dictionary_path(v->log, id, twins[ORIGINAL], path);
+        is_one = disk_has_file(&v->log->world->disk, path) == 0;
+    }
+    if (is_one) {
+        v->fn(v->log, id, v->arg);
     }
 }
 
-static void each_file(struct log *log, void (*fn)(struct log *log, uint32_t id))
+static void each_dictionary(struct log *log, dictionary_visit *fn, void *arg)
 {
     struct disk *disk = &log->world->disk;
-    struct visiting visiting = { log, fn };
+    struct visiting visiting = { log, fn, arg };
     disk->list(disk, log->dictionary_dir, visit_file, &visiting);
 }
 
-static void remove_unused(struct log *log, uint32_t id)
+static void remove_unused(struct log *log, uint32_t id, void *arg)
 {
     char path[PATH_BYTES];
     bool is_used = id >= log->dictionary_newest;
@@ -342,25 +413,95 @@ static void remove_unused(struct log *log, uint32_t id)
         is_used = log->segments[i]->dictionary == id;
     }
     pthread_mutex_unlock(&log->lock);
-    if (!is_used) {
-        dictionary_path(log, id, "", path);
+    for (size_t i = 0; i < ARRAY_LEN(twins) && !is_used; i++) {
+        dictionary_path(log, id, twins[i], path);
         log->world->disk.unlink(&log->world->disk, path);
     }
 }
 
 void dictionary_sweep(struct log *log)
 {
-    each_file(log, remove_unused);
+    each_dictionary(log, remove_unused, NULL);
 }
 
-static void note_newest(struct log *log, uint32_t id)
+/* --- looking after them --- */
+
+struct verifying {
+    log_damaged *damaged;
+    void *arg;
+    enum err result;
+};
+
+/* One that is missing was not written, or the power went before it was: the other is enough. */
+static void verify_one(struct log *log, uint32_t id, void *arg)
+{
+    struct verifying *v = arg;
+    enum err read[ARRAY_LEN(twins)];
+    for (size_t i = 0; i < ARRAY_LEN(twins); i++) {
+        AUTO(file_fini) struct dictionary_file file = { 0 };
+        read[i] = file_read(log, id, twins[i], &file);
+    }
+    bool is_lost = read[ORIGINAL] != OK && read[COPY] != OK;
+    for (size_t i = 0; i < ARRAY_LEN(twins); i++) {
+        char name[DICTIONARY_DIGITS + 8];
+        if (read[i] == ERR_CORRUPT) {
+            snprintf(name, sizeof(name), "%08" PRIx32 "%s", id, twins[i]);
+            v->damaged(v->arg, name, 0,
+                       is_lost
+                           ? "it is damaged, and its copy is no help: a snapshot or backup from "
+                             "before may have it"
+                           : "it is damaged; `culver store repair` writes it again");
+            v->result = ERR_CORRUPT;
+        }
+    }
+}
+
+enum err dictionary_verify(struct log *log, log_damaged *damaged, void *arg)
+{
+    struct verifying v = { damaged, arg, OK };
+    each_dictionary(log, verify_one, &v);
+    return v.result;
+}
+
+static void mend_one(struct log *log, uint32_t id, void *arg)
+{
+    enum err *result = arg;
+    struct dictionary_file files[ARRAY_LEN(twins)] = { 0 };
+    enum err read[ARRAY_LEN(twins)];
+    for (size_t i = 0; i < ARRAY_LEN(twins); i++) {
+        read[i] = file_read(log, id, twins[i], &files[i]);
+    }
+    for (size_t i = 0; i < ARRAY_LEN(twins); i++) {
+        bool is_bad = read[i] == ERR_CORRUPT || read[i] == ERR_NOT_FOUND;
+        if (is_bad && read[1 - i] == OK) {
+            enum err written = file_write(log, id, twins[i], files[1 - i].all);
+            *result = *result == OK ? written : *result;
+        } else if (read[i] != OK) {
+            *result = read[i];
+        }
+    }
+    for (size_t i = 0; i < ARRAY_LEN(twins); i++) {
+        file_fini(&files[i]);
+    }
+}
+
+enum err dictionary_mend(struct log *log)
+{
+    enum err result = OK;
+    each_dictionary(log, mend_one, &result);
+    return result;
+}
+
+/* --- the life of the log --- */
+
+static void note_newest(struct log *log, uint32_t id, void *arg)
 {
     log->dictionary_newest = id > log->dictionary_newest ? id : log->dictionary_newest;
 }
 
 void dictionary_open(struct log *log)
 {
-    each_file(log, note_newest);
+    each_dictionary(log, note_newest, NULL);
 }
 
 void dictionary_close(struct log *log)

@@ -28,6 +28,12 @@ enum err dictionary_train(struct log *log, const struct samples *samples, uint32
 uint32_t dictionary_current(struct log *log);
 /* Removes the files of those that no segment needs any more. */
 void dictionary_sweep(struct log *log);
+/* Is it the name of a dictionary's file, or of its copy? */
+bool dictionary_is_file(struct slice name);
+/* Reads all files; ERR_CORRUPT: some were told to be damaged. */
+enum err dictionary_verify(struct log *log, log_damaged *damaged, void *arg);
+/* Writes what is damaged or missing again from the other file of the two. */
+enum err dictionary_mend(struct log *log);
 void dictionary_open(struct log *log);
 void dictionary_close(struct log *log);
 

@@ -554,7 +554,7 @@ static bool index_is_bad(struct log *log, const struct segment *scanned)
 
 struct verification {
     struct log *log;
-    void (*damaged)(void *arg, const char *segment, uint64_t offset, const char *why);
+    log_damaged *damaged;
     void *arg;
 };
 
@@ -584,13 +584,10 @@ static enum err verify_segment(const struct verification *v, const struct segmen
     return result;
 }
 
-enum err log_verify(struct log *log,
-                    void (*damaged)(void *arg, const char *segment, uint64_t offset,
-                                    const char *why),
-                    void *arg)
+enum err log_verify(struct log *log, log_damaged *damaged, void *arg)
 {
     struct verification v = { log, damaged, arg };
-    enum err result = OK;
+    enum err result = dictionary_verify(log, damaged, arg);
     log_lsn at = 0;
     for (;;) { /* by number of record: compaction may join segments meanwhile */
         struct place place = { 0 };
@@ -616,8 +613,9 @@ enum err log_verify(struct log *log,
     }
 }
 
-enum err log_mend_indexes(struct log *log)
+enum err log_mend(struct log *log)
 {
+    TRY(dictionary_mend(log));
     pthread_mutex_lock(&log->lock);
     for (unsigned i = 0; i < log->segment_count; i++) {
         log->segments[i]->is_changed = true;

@@ -125,13 +125,10 @@ enum err log_copy(struct log *log, const char *dir, log_lsn *out_last);
 /* Octets that a record takes in a segment. */
 #define LOG_RECORD_BYTES(payload_len) (((uint64_t)(payload_len) + 64 + 7) & ~(uint64_t)7)
 
-/* Writes the indexes of all sealed segments again. */
-enum err log_mend_indexes(struct log *log);
+/* Writes the indexes of all sealed segments again, and a dictionary where its copy is whole. */
+enum err log_mend(struct log *log);
 
-/* Reads every record of every segment and reports damage; ERR_CORRUPT when there was any. */
-enum err log_verify(struct log *log,
-                    void (*damaged)(void *arg, const char *segment, uint64_t offset,
-                                    const char *why),
-                    void *arg);
+/* Reads every record of every segment and all dictionaries and reports damage; ERR_CORRUPT when there was any. */
+enum err log_verify(struct log *log, log_damaged *damaged, void *arg);
 
 #endif

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "store/log/dictionary.h"
 #include "store/log/internal.h"
 
 #define PATH_BYTES 4096
@@ -135,7 +136,7 @@ static enum err link_dictionaries(struct copying *c)
     DIR *dir = opendir(c->log->dictionary_dir);
     enum err result = OK;
     while (dir != NULL && result == OK && (entry = readdir(dir)) != NULL) {
-        if (!slice_ends(slice_cstr(entry->d_name), SL(".zdict"))) {
+        if (!dictionary_is_file(slice_cstr(entry->d_name))) {
             continue;
         }
         snprintf(from, sizeof(from), "%s/%s", c->log->dictionary_dir, entry->d_name);

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #include "base/plant.h"
+#include "base/scan.h"
 #include "store/log/dictionary.h"
 #include "store/log/internal.h"
 
@@ -78,9 +79,12 @@ static bool expand(struct window *w, const struct record_head *head, struct slic
     if (w->plain == NULL) {
         abort();
     }
-    bool ok = payload_expand(w->log, *payload, head->plain_checksum, w->plain, len) == OK;
+    enum err result = payload_expand(w->log, *payload, head->plain_checksum, w->plain, len);
     *payload = slice_make(w->plain, len);
-    return ok;
+    if (result != OK && result != ERR_CORRUPT) {
+        w->error = EIO; /* its dictionary could not be read */
+    }
+    return result == OK;
 }
 
 /* Before a record stand at least headers of all that have lower numbers, or what is left of them. So a number that somebody made up,
@@ -309,6 +313,7 @@ struct guess {
     uint64_t generation;
     log_lsn first, last;
     uint32_t count;
+    uint32_t dictionary;
     bool is_rewritten; /* records compressed, or not in order: only compaction writes such */
 };
 
@@ -331,6 +336,16 @@ static void guess_from(struct guess *g, const struct record_head *head)
     g->count++;
 }
 
+/* One for the whole file. It must be known: what no segment names is removed. */
+static void guess_dictionary(struct guess *g, const struct record_head *head, struct slice payload)
+{
+    struct scan c = scan_make(payload);
+    uint32_t id;
+    if ((head->flags & RECORD_COMPRESSED) != 0 && scan_le32(&c, &id)) {
+        g->dictionary = id;
+    }
+}
+
 enum err segment_guess(struct log *log, struct segment *segment)
 {
     struct window w = window_open(log, segment);
@@ -345,6 +360,7 @@ enum err segment_guess(struct log *log, struct segment *segment)
         if (has_magic(&w, at) && record_at(&w, at, 1, &record, &size) &&
             record_head_read(window_get(&w, at, RECORD_HEADER_BYTES), ANY_GENERATION, &head)) {
             guess_from(&guess, &head);
+            guess_dictionary(&guess, &head, window_get(&w, at + RECORD_HEADER_BYTES, 4));
             segment->generation = guess.generation;
         }
         at += size;
@@ -353,6 +369,7 @@ enum err segment_guess(struct log *log, struct segment *segment)
     segment->is_compacted = guess.is_rewritten;
     segment->upto = guess.is_rewritten ? guess.last + 1 : 0;
     segment->kept = guess.is_rewritten ? guess.count : 0;
+    segment->dictionary = guess.dictionary;
     window_fini(&w);
     errno = w.error;
     return w.error != 0      ? log_disk_error("read", "a log segment")

@@ -200,7 +200,7 @@ static enum err read_or_guess(struct log *log, struct segment *segment, const ch
     if (result != ERR_CORRUPT) {
         return result;
     }
-    segment->begun = segment->dictionary = 0;
+    segment->begun = 0;
     result = segment_guess(log, segment);
     if (result == ERR_CORRUPT) {
         return fail(ERR_CORRUPT, "%s has no valid header and no whole record", path);
