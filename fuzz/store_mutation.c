@@ -20,7 +20,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         mutation_write(&m, &again);
         if (buf_error(&again) != OK || mutation_read(buf_slice(&again), arena, &same) != OK ||
             same.kind != m.kind || same.uid_count != m.uid_count || same.flags != m.flags ||
-            !slice_eq(same.name, m.name)) {
+            !slice_eq(same.name, m.name) || same.user != m.user || !slice_eq(same.data, m.data)) {
             abort();
         }
         buf_fini(&again);

@@ -58,6 +58,8 @@ enum err imap_take_string(struct scan *c, struct arena *arena, struct slice *out
 enum err imap_take_astring(struct scan *c, struct arena *arena, struct slice *out);
 /* NIL gives a NULL ptr. */
 enum err imap_take_nstring(struct scan *c, struct arena *arena, struct slice *out);
+/* The same or a literal8, which may hold NUL (RFC 3516 7). */
+enum err imap_take_nstring8(struct scan *c, struct arena *arena, struct slice *out);
 /* As an astring, with the wildcards % and * (and ]) allowed. */
 enum err imap_take_list_mailbox(struct scan *c, struct arena *arena, struct slice *out);
 /* A mailbox name to UTF-8, the first level INBOX in capitals. On the wire it is in modified UTF-7, or in UTF-8 once the client

@@ -147,7 +147,7 @@ static enum err take_quoted(struct scan *c, struct arena *arena, struct slice *o
 }
 
 /* Behind the opening brace. */
-static enum err take_literal(struct scan *c, struct slice *out)
+static enum err take_octets(struct scan *c, struct slice *out)
 {
     uint32_t size;
     struct slice bytes;
@@ -162,6 +162,14 @@ static enum err take_literal(struct scan *c, struct slice *out)
     if (!scan_char(c, '\n') || !scan_bytes(c, size, &bytes)) {
         return fail(ERR_SYNTAX, "Literal is cut short");
     }
+    *out = bytes;
+    return OK;
+}
+
+static enum err take_literal(struct scan *c, struct slice *out)
+{
+    struct slice bytes;
+    TRY(take_octets(c, &bytes));
     if (slice_find_char(bytes, '\0') < bytes.len) {
         return fail(ERR_SYNTAX, "NUL in literal"); /* RFC 3501 9: CHAR8 */
     }
@@ -203,6 +211,16 @@ enum err imap_take_nstring(struct scan *c, struct arena *arena, struct slice *ou
     if (out->ptr == NULL) {
         out->ptr = "";
     }
+    return OK;
+}
+
+enum err imap_take_nstring8(struct scan *c, struct arena *arena, struct slice *out)
+{
+    if (!scan_lit(c, SL("~{"))) {
+        return imap_take_nstring(c, arena, out);
+    }
+    TRY(take_octets(c, out));
+    out->ptr = out->len == 0 ? "" : out->ptr;
     return OK;
 }
 

@@ -25,6 +25,8 @@ static const struct {
     { { "FlagChange", 10 }, IMAP_EVENT_FLAGS },
     { { "MailboxName", 11 }, IMAP_EVENT_NAME },
     { { "SubscriptionChange", 18 }, IMAP_EVENT_SUBSCRIPTION },
+    { { "MailboxMetadataChange", 21 }, IMAP_EVENT_METADATA },
+    { { "ServerMetadataChange", 20 }, IMAP_EVENT_SERVER_METADATA },
 };
 
 struct parser {

@@ -18,6 +18,8 @@ enum imap_event {
     IMAP_EVENT_FLAGS = 4,
     IMAP_EVENT_NAME = 8,
     IMAP_EVENT_SUBSCRIPTION = 16,
+    IMAP_EVENT_METADATA = 32,
+    IMAP_EVENT_SERVER_METADATA = 64, /* of whatever mailboxes it is asked for */
 };
 #define IMAP_EVENTS_OF_MESSAGES (IMAP_EVENT_NEW | IMAP_EVENT_EXPUNGE | IMAP_EVENT_FLAGS)
 

@@ -26,6 +26,7 @@ static enum err apply_mutation(struct account *account, const struct mutation *m
         [MUTATE_EXPUNGE] = apply_expunge,
         [MUTATE_UNDELETE] = apply_undelete,
         [MUTATE_RENEW] = apply_renew,
+        [MUTATE_ANNOTATE] = apply_annotate,
     };
     if (account->is_removed) {
         return apply_refuse(result, ERR_NOT_FOUND, "the account was removed");

@@ -33,6 +33,12 @@ enum err apply_flags(struct account *account, const struct mutation *m,
 enum err apply_copy(struct account *account, const struct mutation *m, struct apply_result *result);
 enum err apply_expunge(struct account *account, const struct mutation *m,
                        struct apply_result *result);
+enum err apply_annotate(struct account *account, const struct mutation *m,
+                        struct apply_result *result);
+/* RFC 5464 4.1, of INBOX: the new mailbox gets them too, when there is room for them. */
+enum err annotations_copy(struct account *account, mailbox_id from, mailbox_id to);
+/* Of a mailbox that is no more. */
+enum err annotations_drop(struct account *account, mailbox_id mailbox);
 /* One more message at the end of a mailbox. */
 enum err apply_member(struct account *account, struct mbox *mbox, const struct packed_row *row);
 /* --- apply_upkeep.c --- */

@@ -164,9 +164,10 @@ enum err apply_mailbox_delete(struct account *account, const struct mutation *m,
         mbox->selectable = false;
         mbox->role = ROLE_NONE;
         mbox->is_dirty = true;
-        return OK;
+        return annotations_drop(account, mbox->id);
     }
     int64_t id = mbox->id;
+    TRY(annotations_drop(account, mbox->id));
     account_mbox_forget(account, mbox);
     int64_t tomb[] = { 1, (int64_t)account->modseq, id, 0 };
     TRY(sql_run(account, SQL_TOMB_PUT, tomb, 4));
@@ -223,7 +224,8 @@ static enum err rename_inbox(struct account *account, struct mbox *inbox, const 
     struct transfer all = { inbox, to, uids, count, true, m->now, ++account->modseq };
     enum err done = transfer_rows(account, &all, &moved);
     free(uids);
-    return done;
+    TRY(done);
+    return annotations_copy(account, inbox->id, to->id);
 }
 
 enum err apply_mailbox_rename(struct account *account, const struct mutation *m,

@@ -35,8 +35,11 @@ static void write_uids(const struct mutation *m, struct buf *out)
 
 void mutation_write(const struct mutation *m, struct buf *out)
 {
-    bool has_condition = m->unchanged_since != 0;
-    buf_append_u16(out, has_condition ? MUTATION_VERSION_IF : MUTATION_VERSION);
+    bool has_data = m->user != 0 || m->data.len > 0;
+    bool has_condition = has_data || m->unchanged_since != 0;
+    buf_append_u16(out, has_data        ? MUTATION_VERSION_DATA
+                        : has_condition ? MUTATION_VERSION_IF
+                                        : MUTATION_VERSION);
     buf_append_u8(out, (uint8_t)m->kind);
     buf_append_u8(out, m->how);
     buf_append_u64(out, (uint64_t)m->now);
@@ -45,6 +48,10 @@ void mutation_write(const struct mutation *m, struct buf *out)
     buf_append_u64(out, m->flags);
     if (has_condition) {
         buf_append_u64(out, m->unchanged_since);
+    }
+    if (has_data) {
+        buf_append_u64(out, m->user);
+        buf_append_blob(out, m->data);
     }
     buf_append_blob(out, m->name);
     write_uids(m, out);
@@ -88,11 +95,12 @@ static bool read_head(struct scan *c, struct mutation *m, uint8_t *kind)
 {
     uint16_t version;
     uint64_t now;
-    bool ok = scan_le16(c, &version) && version >= MUTATION_VERSION &&
-              version <= MUTATION_VERSION_IF && scan_le8(c, kind) && scan_le8(c, &m->how) &&
-              scan_le64(c, &now) && scan_le32(c, &m->mailbox) && scan_le32(c, &m->to) &&
-              scan_le64(c, &m->flags) &&
-              (version < MUTATION_VERSION_IF || scan_le64(c, &m->unchanged_since));
+    bool ok =
+        scan_le16(c, &version) && version >= MUTATION_VERSION && version <= MUTATION_VERSION_DATA &&
+        scan_le8(c, kind) && scan_le8(c, &m->how) && scan_le64(c, &now) &&
+        scan_le32(c, &m->mailbox) && scan_le32(c, &m->to) && scan_le64(c, &m->flags) &&
+        (version < MUTATION_VERSION_IF || scan_le64(c, &m->unchanged_since)) &&
+        (version < MUTATION_VERSION_DATA || (scan_le64(c, &m->user) && scan_blob(c, &m->data)));
     m->now = ok ? (int64_t)now : 0;
     return ok;
 }
@@ -102,10 +110,10 @@ enum err mutation_read(struct slice payload, struct arena *arena, struct mutatio
     struct scan c = scan_make(payload);
     struct mutation m = { 0 };
     uint8_t kind;
-    TRY(record_version_check(payload, MUTATION_VERSION_IF, "MUTATE"));
+    TRY(record_version_check(payload, MUTATION_VERSION_DATA, "MUTATE"));
     bool ok = read_head(&c, &m, &kind) && scan_blob(&c, &m.name) && read_uids(&c, arena, &m) &&
               scan_at_end(&c);
-    if (!ok || kind < MUTATE_ACCOUNT_CREATE || kind > MUTATE_RENEW) {
+    if (!ok || kind < MUTATE_ACCOUNT_CREATE || kind > MUTATE_LAST) {
         return fail(ERR_CORRUPT, "a MUTATE record of the log is damaged");
     }
     m.kind = (enum mutation_kind)kind;

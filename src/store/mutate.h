@@ -22,6 +22,8 @@ enum mutation_kind {
     MUTATE_EXPUNGE,
     MUTATE_UNDELETE,
     MUTATE_RENEW,
+    MUTATE_ANNOTATE,
+    MUTATE_LAST = MUTATE_ANNOTATE,
 };
 
 enum expunge_how {
@@ -30,7 +32,8 @@ enum expunge_how {
 };
 
 #define MUTATION_VERSION 1
-#define MUTATION_VERSION_IF 2     /* with unchanged_since; the newest */
+#define MUTATION_VERSION_IF 2     /* with unchanged_since */
+#define MUTATION_VERSION_DATA 3   /* and with user and data; the newest */
 #define MUTATION_UIDS_MAX 1000000 /* in one record; more are sent as several */
 
 struct mutation {
@@ -43,6 +46,8 @@ struct mutation {
     mail_modseq unchanged_since; /* of FLAGS: messages changed later are left alone; 0: all */
     const mail_uid *uids;        /* ascending */
     uint32_t uid_count;
+    account_id user;   /* of ANNOTATE: whose private ones */
+    struct slice data; /* of ANNOTATE: names and values (store/sharing/annotation.h) */
 };
 
 void mutation_write(const struct mutation *m, struct buf *out);

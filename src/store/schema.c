@@ -1,6 +1,11 @@
 /* The database of one account (docs/formats/account-db.md). */
 #include "store/internal.h"
 
+#define ANNOTATION_TABLE                                                                           \
+    "CREATE TABLE annotation(mailbox INT, user INT, name TEXT, value BLOB, modseq INT, PRIMARY "   \
+    "KEY(mailbox,user,name)) WITHOUT ROWID;"                                                       \
+    "CREATE INDEX annotation_modseq ON annotation(modseq);"
+
 const char *const account_schema =
     "CREATE TABLE state(id INTEGER PRIMARY KEY CHECK(id=1), account INT, applied_lsn INT, modseq "
     "INT, next_email INT,"
@@ -32,8 +37,8 @@ const char *const account_schema =
     "CREATE INDEX expunged_place ON expunged(mailbox, uid);"
     "CREATE INDEX expunged_at ON expunged(at);"
     "CREATE TABLE unwanted(lsn INTEGER PRIMARY KEY);"
-    "CREATE TABLE thread_ref(hash INT PRIMARY KEY, thread INT) WITHOUT ROWID;"
-    "INSERT INTO state VALUES(1,0,0,0,1,1,1,0,0,0,3);";
+    "CREATE TABLE thread_ref(hash INT PRIMARY KEY, thread INT) WITHOUT ROWID;" ANNOTATION_TABLE
+    "INSERT INTO state VALUES(1,0,0,0,1,1,1,0,0,0,4);";
 
 const char *const account_schema_upgrades[ACCOUNT_SCHEMA_VERSION] = {
     /* From 1: when a message came into its mailbox, and up to where vanished UIDs were forgotten. */
@@ -49,4 +54,6 @@ const char *const account_schema_upgrades[ACCOUNT_SCHEMA_VERSION] = {
           "CREATE INDEX cold_lsn ON cold(blob_lsn);"
           "CREATE TABLE unwanted(lsn INTEGER PRIMARY KEY);"
           "UPDATE state SET schema=3;",
+    /* From 3: METADATA. */
+    [3] = ANNOTATION_TABLE "UPDATE state SET schema=4;",
 };

@@ -77,6 +77,25 @@ static const char *const texts[SQL_COUNT] = {
     [SQL_MM_SUM] = "SELECT ifnull(sum(size),0),count(*) FROM mm",
     [SQL_THREAD_GET] = "SELECT thread FROM thread_ref WHERE hash=?",
     [SQL_THREAD_PUT] = "INSERT OR IGNORE INTO thread_ref VALUES(?,?)",
+    [SQL_ANNOTATION_GET] = "SELECT value FROM annotation WHERE mailbox=? AND user=? AND name=?",
+    [SQL_ANNOTATION_ALL] =
+        "SELECT name,value FROM annotation WHERE mailbox=? AND user IN (0,?) AND "
+        "value IS NOT NULL ORDER BY name",
+    [SQL_ANNOTATION_PUT] = "INSERT OR REPLACE INTO annotation VALUES(?,?,?3,?4,?5)",
+    [SQL_ANNOTATION_DROP] = "DELETE FROM annotation WHERE mailbox=?",
+    [SQL_ANNOTATION_COPY] = "INSERT OR REPLACE INTO annotation SELECT ?1,user,name,value,?2 FROM "
+                            "annotation WHERE mailbox=?3 AND value IS NOT NULL",
+    [SQL_ANNOTATION_USE] =
+        "SELECT ifnull(sum(mailbox=?1),0),ifnull(sum(length(CAST(name AS BLOB))+length(value)),0) "
+        "FROM annotation WHERE user=?2 AND value IS NOT NULL",
+    [SQL_ANNOTATION_SUM] = "SELECT ifnull(sum(length(CAST(name AS BLOB))+length(value)),0) FROM "
+                           "annotation WHERE value IS NOT NULL",
+    [SQL_ANNOTATION_SINCE] =
+        "SELECT mailbox,name,modseq FROM annotation WHERE modseq>? AND user IN "
+        "(0,?) ORDER BY mailbox,name",
+    [SQL_ANNOTATION_PRUNE] =
+        "DELETE FROM annotation WHERE value IS NULL AND modseq<=(SELECT modseq FROM annotation "
+        "WHERE value IS NULL ORDER BY modseq DESC LIMIT 1 OFFSET ?)",
 };
 
 enum err sql_failed(sqlite3 *db, const char *what)

@@ -14,7 +14,7 @@ struct store;
 
 /* --- schema.c --- */
 extern const char *const account_schema;
-#define ACCOUNT_SCHEMA_VERSION 3
+#define ACCOUNT_SCHEMA_VERSION 4
 extern const char
     *const account_schema_upgrades[ACCOUNT_SCHEMA_VERSION]; /* by version, to the next one */
 
@@ -68,6 +68,15 @@ enum statement {
     SQL_MM_SUM,
     SQL_THREAD_GET,
     SQL_THREAD_PUT,
+    SQL_ANNOTATION_GET,
+    SQL_ANNOTATION_ALL,
+    SQL_ANNOTATION_PUT,
+    SQL_ANNOTATION_DROP,
+    SQL_ANNOTATION_COPY,
+    SQL_ANNOTATION_USE,
+    SQL_ANNOTATION_SUM,
+    SQL_ANNOTATION_SINCE,
+    SQL_ANNOTATION_PRUNE,
     SQL_COUNT,
 };
 /* A database file as all of the store uses them; *is_new when it was made now. The caller closes *out also on failure. */

@@ -115,7 +115,7 @@ static enum err check_version(const struct log_record *record)
     case LOG_ACCEPT:
         return record_version_check(record->payload, ACCEPT_VERSION_QUEUE, "ACCEPT");
     case LOG_MUTATE:
-        return record_version_check(record->payload, MUTATION_VERSION_IF, "MUTATE");
+        return record_version_check(record->payload, MUTATION_VERSION_DATA, "MUTATE");
     case LOG_QUEUE:
         return record_version_check(record->payload, QUEUE_RECORD_VERSION, "QUEUE");
     case LOG_UNREF:

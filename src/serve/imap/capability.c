@@ -1,6 +1,7 @@
 /* serve/imap/capability.c - CAPABILITY, ENABLE, ID, NAMESPACE: what this server is and has. */
 #include "io/stream.h"
 #include "serve/imap/commands.h"
+#include "serve/imap/mailbox/metadata.h"
 
 #define BEFORE IMAP_NOT_AUTHENTICATED
 #define AFTER IMAP_LOGGED_IN
@@ -73,6 +74,8 @@ static const struct capability {
     { NAME("PARTIAL"), AFTER, 0, NULL, NULL },
     { NAME("QUOTA"), AFTER, 0, NULL, NULL },
     { NAME("QUOTA=RES-STORAGE"), AFTER, 0, NULL, NULL },
+    { NAME("METADATA"), AFTER, IMAP_METADATA, NULL, NULL },
+    { NAME("LIST-METADATA"), AFTER, 0, NULL, NULL },
     { NAME("BINARY"), AFTER, 0, NULL, NULL },
     { NAME("MULTISEARCH"), AFTER, 0, NULL, NULL },
     { NAME("OBJECTID"), AFTER, 0, NULL, NULL },
@@ -164,6 +167,9 @@ IMAP_RUN(enable)
         return imap_refuse_syntax(s, result);
     }
     imap_out(s, "* ENABLED%.*s\r\n", SLICE_ARG(buf_slice(&told)));
+    if (bits & ~s->enabled & IMAP_METADATA) {
+        imap_metadata_start(s);
+    }
     imap_enable(s, bits);
     return imap_ok("Enabled");
 }

@@ -30,6 +30,8 @@ static const struct imap_verb verbs[] = {
     { NAME("GETQUOTA"), IMAP_LOGGED_IN, 0, imap_run_getquota },
     { NAME("GETQUOTAROOT"), IMAP_LOGGED_IN, 0, imap_run_getquotaroot },
     { NAME("SETQUOTA"), IMAP_LOGGED_IN, 0, imap_run_setquota },
+    { NAME("GETMETADATA"), IMAP_LOGGED_IN, 0, imap_run_getmetadata },
+    { NAME("SETMETADATA"), IMAP_LOGGED_IN, 0, imap_run_setmetadata },
     { NAME("APPEND"), IMAP_LOGGED_IN, IMAP_VERB_STREAM, imap_run_append },
     { NAME("ESEARCH"), IMAP_LOGGED_IN, 0, imap_run_esearch },
     { NAME("NOTIFY"), IMAP_LOGGED_IN, 0, imap_run_notify },

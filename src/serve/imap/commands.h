@@ -38,6 +38,8 @@ IMAP_RUN(status);
 IMAP_RUN(getquota);
 IMAP_RUN(getquotaroot);
 IMAP_RUN(setquota);
+IMAP_RUN(getmetadata);
+IMAP_RUN(setmetadata);
 IMAP_RUN(append);
 IMAP_RUN(replace);
 IMAP_RUN(idle);

@@ -3,6 +3,7 @@
  * The watch is set before the first sync, so that no change falls between them. */
 #include "io/stream.h"
 #include "serve/imap/commands.h"
+#include "serve/imap/mailbox/metadata.h"
 #include "serve/imap/notify.h"
 
 static void sync_now(struct imap_session *s)
@@ -11,6 +12,7 @@ static void sync_now(struct imap_session *s)
     if (s->view != NULL && (selected == NULL || selected->events != 0)) {
         imap_sync(s, true, false);
     }
+    imap_metadata_tell(s);
 }
 
 IMAP_RUN(idle)
@@ -30,7 +32,8 @@ IMAP_RUN(idle)
 
 void imap_watch_update(struct imap_session *s)
 {
-    bool is_wanted = s->notify.is_active || (s->idle.is_active && s->view != NULL);
+    bool is_wanted = s->notify.is_active ||
+                     (s->idle.is_active && (s->view != NULL || s->enabled & IMAP_METADATA));
     if (is_wanted && !s->idle.is_watching) {
         store_watch(s->services->store, s->login.account, &s->idle.watch);
     } else if (!is_wanted && s->idle.is_watching) {

@@ -37,6 +37,7 @@ enum imap_enabled {
     IMAP_REV2 = 4,      /* RFC 9051: no \Recent, ESEARCH, names in UTF-8 */
     IMAP_UTF8 = 8,      /* RFC 6855: names in UTF-8 */
     IMAP_UIDONLY = 16,  /* RFC 9586: no message numbers, either way */
+    IMAP_METADATA = 32, /* RFC 5464 4.1: changes to annotations are told */
 };
 
 /* A NOTIFY in force (RFC 5465), and what the client was told of the mailboxes. */
@@ -49,6 +50,11 @@ struct imap_notify_state {
     struct imap_notify *spec;
     struct mailbox_info *known;
     unsigned known_count;
+};
+
+/* Changes to annotations are told up to `told`, but for those that this command made itself. */
+struct imap_metadata_state {
+    mail_modseq told, own;
 };
 
 /* An IDLE in progress. */
@@ -95,6 +101,7 @@ struct imap_session {
     unsigned own_count;
     struct imap_idle idle;
     struct imap_notify_state notify;
+    struct imap_metadata_state metadata;
 };
 
 /* --- replies (reply.c) --- */

@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "base/map.h"
 #include "serve/imap/commands.h"
+#include "serve/imap/mailbox/metadata.h"
 
 static const struct imap_notify_group nothing_selected = { .filter = IMAP_NOTIFY_SELECTED };
 
@@ -61,6 +62,21 @@ bool imap_notify_covers(const struct imap_notify_group *group, const struct mail
     return false;
 }
 
+static unsigned events_of_all(const struct imap_session *s)
+{
+    unsigned events = 0;
+    for (uint32_t i = 0; i < s->notify.spec->count; i++) {
+        events |= s->notify.spec->groups[i].events;
+    }
+    return events;
+}
+
+bool imap_notify_has_metadata(const struct imap_session *s)
+{
+    return s->notify.is_active &&
+           events_of_all(s) & (IMAP_EVENT_METADATA | IMAP_EVENT_SERVER_METADATA);
+}
+
 /* What is wanted of a mailbox. Message events of the selected one are not told here. */
 static unsigned events_of(const struct imap_session *s, const struct mailbox_info *m)
 {
@@ -71,6 +87,16 @@ static unsigned events_of(const struct imap_session *s, const struct mailbox_inf
     }
     bool is_elsewhere = m->selectable && (s->view == NULL || s->view->mailbox != m->id);
     return is_elsewhere ? events : events & ~(unsigned)IMAP_EVENTS_OF_MESSAGES;
+}
+
+bool imap_notify_wants_metadata(const struct imap_session *s, mailbox_id mailbox)
+{
+    unsigned events = 0;
+    for (unsigned i = 0; i < s->notify.known_count && mailbox != 0; i++) {
+        events |= s->notify.known[i].id == mailbox ? events_of(s, &s->notify.known[i]) : 0;
+    }
+    return mailbox == 0 ? events_of_all(s) & IMAP_EVENT_SERVER_METADATA
+                        : events & IMAP_EVENT_METADATA;
 }
 
 static void write_status(struct imap_session *s, const struct mailbox_info *m, unsigned events,
@@ -239,6 +265,7 @@ void imap_notify_tell(struct imap_session *s)
     }
     compare(s, all, count);
     remember(s, all, count);
+    imap_metadata_tell(s);
 }
 
 void imap_notify_stop(struct imap_session *s)
@@ -284,13 +311,15 @@ IMAP_RUN(notify)
         imap_notify_parse(request->command.args, imap_names(s), s->command_arena, &checked);
     if (result == ERR_DENIED) {
         return imap_no(
-            "BADEVENT (MessageNew MessageExpunge FlagChange MailboxName SubscriptionChange)",
+            "BADEVENT (MessageNew MessageExpunge FlagChange MailboxName SubscriptionChange "
+            "MailboxMetadataChange ServerMetadataChange)",
             "Event is not known");
     }
     if (result != OK) {
         return imap_refuse_syntax(s, result);
     }
     make_arenas(s);
+    imap_metadata_start(s); /* looks at the request before this one */
     arena_reset(s->notify.arena);
     if (!checked.is_set) {
         imap_notify_stop(s);

@@ -11,6 +11,9 @@
 /* Tells what has happened since. */
 BLOCKS void imap_notify_tell(struct imap_session *s);
 BLOCKS void imap_notify_stop(struct imap_session *s);
+/* Are changes to annotations wanted at all, or those of this mailbox? 0 stands for the account. */
+bool imap_notify_has_metadata(const struct imap_session *s);
+bool imap_notify_wants_metadata(const struct imap_session *s, mailbox_id mailbox);
 /* Is this mailbox meant? Never by SELECTED, which depends on the session. */
 bool imap_notify_covers(const struct imap_notify_group *group, const struct mailbox_info *mailbox);
 /* What is wanted of the selected mailbox; NULL: no NOTIFY, so everything at the end of each command. */

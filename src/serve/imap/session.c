@@ -8,6 +8,7 @@
 #include "io/stream.h"
 #include "proto/foreign.h"
 #include "serve/imap/commands.h"
+#include "serve/imap/mailbox/metadata.h"
 #include "serve/imap/notify.h"
 
 #define SECONDS_MIN 1
@@ -169,10 +170,13 @@ static struct imap_reply run_verb(struct imap_session *s, struct imap_request *r
         return reply;
     }
     reply = verb->run(s, request);
-    if (s->view != NULL && !(verb->flags & IMAP_VERB_NO_SYNC) && reply.status != IMAP_SILENT &&
-        s->broken == OK) {
+    if (verb->flags & IMAP_VERB_NO_SYNC || reply.status == IMAP_SILENT || s->broken != OK) {
+        return reply;
+    }
+    if (s->view != NULL) {
         sync_behind(s, verb, request->command.is_uid, &reply);
     }
+    imap_metadata_tell(s);
     return reply;
 }
 

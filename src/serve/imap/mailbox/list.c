@@ -1,9 +1,10 @@
-/* serve/imap/mailbox/list.c - LIST and LSUB (RFC 3501 6.3.8, 6.3.9; RFC 3348, 5258, 5819, 6154).
+/* serve/imap/mailbox/list.c - LIST and LSUB (RFC 3501 6.3.8, 6.3.9; RFC 3348, 5258, 5819, 6154, 9590).
  *
  * Every superior level of a mailbox is a mailbox or a level in the store, so LIST need not make up parents; LSUB must, as
  * a subscription may outlive its mailbox. */
 #include "base/map.h"
 #include "serve/imap/commands.h"
+#include "serve/imap/mailbox/metadata.h"
 #include "serve/imap/mailbox/roles.h"
 
 #define LIST_PATTERNS_MAX 64
@@ -14,14 +15,17 @@ enum list_option {
     RECURSIVEMATCH = 4,
     SPECIAL_USE = 8,
     CHILDREN = 16,
-    STATUS = 32
+    STATUS = 32,
+    METADATA = 64
 };
 
 struct list_query {
     enum imap_names names;
+    struct arena *arena;
     bool is_extended;
     unsigned select, give; /* enum list_option */
     unsigned status_items;
+    struct imap_metadata_get metadata;
     struct slice reference; /* as sent */
     struct imap_pattern *patterns;
     unsigned pattern_count;
@@ -39,7 +43,22 @@ static const struct {
     { { "SPECIAL-USE", 11 }, SPECIAL_USE, true, true },
     { { "CHILDREN", 8 }, CHILDREN, false, true },
     { { "STATUS", 6 }, STATUS, false, true },
+    { { "METADATA", 8 }, METADATA, false, true },
 };
+
+/* What stands behind some options. */
+static enum err take_option_value(struct scan *c, enum list_option option, struct list_query *q)
+{
+    if (option != STATUS && option != METADATA) {
+        return OK;
+    }
+    TRY(imap_take_space(c));
+    if (option == STATUS) {
+        return imap_take_status_items(c, &q->status_items);
+    }
+    TRY(imap_metadata_take_entries(c, q->arena, &q->metadata.entries)); /* RFC 9590 3 */
+    return imap_metadata_check(&q->metadata);
+}
 
 static enum err take_option(struct scan *c, bool selects, struct list_query *q, unsigned *out)
 {
@@ -51,11 +70,7 @@ static enum err take_option(struct scan *c, bool selects, struct list_query *q, 
             continue;
         }
         *out |= options[i].option;
-        if (options[i].option == STATUS) {
-            TRY(imap_take_space(c));
-            return imap_take_status_items(c, &q->status_items);
-        }
-        return OK;
+        return take_option_value(c, options[i].option, q);
     }
     return fail(ERR_SYNTAX, "Unknown LIST option");
 }
@@ -208,6 +223,21 @@ static void write_mailbox(struct imap_session *s, const struct list_query *q,
     imap_out_flush_if(s);
 }
 
+/* RFC 5819 2, RFC 9590 3: what cannot be had is left out; the mailbox may have gone meanwhile. */
+static enum err write_more(struct imap_session *s, const struct list_query *q,
+                           const struct mailbox_info *m)
+{
+    uint64_t unused = 0;
+    enum err result = OK;
+    if ((q->give & STATUS) && m->selectable) {
+        result = imap_write_status(s, m, q->status_items);
+    }
+    if ((q->give & METADATA) && result == OK) {
+        result = imap_write_metadata(s, m, &q->metadata, &unused);
+    }
+    return result == ERR_NOT_FOUND ? OK : result;
+}
+
 static enum err list_mailboxes(struct imap_session *s, const struct list_query *q,
                                const struct names *names)
 {
@@ -220,13 +250,7 @@ static enum err list_mailboxes(struct imap_session *s, const struct list_query *
             continue;
         }
         write_mailbox(s, q, m, below);
-        if ((q->give & STATUS) && m->selectable) {
-            enum err result = imap_write_status(s, m, q->status_items);
-            /* RFC 5819 2: one that cannot be had is left out; it may have gone meanwhile */
-            if (result != OK && result != ERR_NOT_FOUND) {
-                return result;
-            }
-        }
+        TRY(write_more(s, q, m));
     }
     return OK;
 }
@@ -300,7 +324,7 @@ static void list_subscribed(struct imap_session *s, const struct list_query *q,
 
 static struct imap_reply run_list(struct imap_session *s, struct scan c, bool is_lsub)
 {
-    struct list_query q = { .names = imap_names(s) };
+    struct list_query q = { .names = imap_names(s), .arena = s->command_arena };
     struct names names;
     enum err result = take_query(&c, is_lsub, s->command_arena, &q);
     if (result != OK) {

@@ -15,7 +15,7 @@ S: d BAD MessageNew and MessageExpunge go together
 C: e NOTIFY SET (personal (FlagChange))
 S: e BAD MessageNew and MessageExpunge go together
 C: f NOTIFY SET (personal (AnnotationChange))
-S: f NO [BADEVENT (MessageNew MessageExpunge FlagChange MailboxName SubscriptionChange)] Event is not known
+S: f NO [BADEVENT (MessageNew MessageExpunge FlagChange MailboxName SubscriptionChange MailboxMetadataChange ServerMetadataChange)] Event is not known
 C: g NOTIFY SET (selected (MailboxName))
 S: g BAD Only message events are of the selected mailbox
 C: h NOTIFY SET (selected NONE) (selected-delayed NONE)

@@ -1,0 +1,308 @@
+/* serve/imap/mailbox/metadata.c - GETMETADATA, SETMETADATA and unsolicited METADATA responses (RFC 5464). What stands for the server is kept
+ * with the account: each user has private notes, and the shared ones are the server's own to give. */
+#include "serve/imap/mailbox/metadata.h"
+
+#include "base/log.h"
+#include "serve/imap/commands.h"
+#include "serve/imap/notify.h"
+#include "store/sharing/annotation.h"
+
+static struct annotated annotated(struct imap_session *s, mailbox_id mailbox)
+{
+    return (struct annotated){ s->services->store, s->login.account, s->login.account, mailbox };
+}
+
+/* Also the roots, below which DEPTH looks. */
+static bool is_root(struct slice name)
+{
+    return slice_eq(name, SL("/shared")) || slice_eq(name, SL("/private"));
+}
+
+enum err imap_metadata_check(const struct imap_metadata_get *get)
+{
+    for (uint32_t i = 0; i < get->entries.count; i++) {
+        struct slice name = get->entries.items[i];
+        if (!is_root(name) || get->depth == IMAP_DEPTH_0) {
+            TRY(annotation_name_check(name));
+        }
+    }
+    return OK;
+}
+
+/* RFC 5464 4.2.2 */
+static bool is_asked(struct slice entry, struct slice name, enum imap_metadata_depth depth)
+{
+    if (slice_eq(name, entry)) {
+        return true;
+    }
+    if (depth == IMAP_DEPTH_0 || !slice_starts(name, entry) || name.ptr[entry.len] != '/') {
+        return false;
+    }
+    struct slice below = slice_from(name, entry.len + 1);
+    return depth == IMAP_DEPTH_INFINITY || slice_find_char(below, '/') == below.len;
+}
+
+struct answer {
+    struct imap_session *session;
+    struct slice mailbox; /* "" the server */
+    const struct imap_metadata_get *get;
+    bool has_begun;
+    uint64_t longest;
+};
+
+static void write_entry(struct answer *a, struct slice name, struct slice value)
+{
+    struct imap_session *s = a->session;
+    if (a->get->has_max && value.len > a->get->size_max) {
+        a->longest = value.len > a->longest ? value.len : a->longest;
+        return;
+    }
+    if (a->has_begun) {
+        imap_out(s, " ");
+    } else {
+        imap_out(s, "* METADATA ");
+        imap_write_name(s, a->mailbox);
+        imap_out(s, " (");
+    }
+    a->has_begun = true;
+    imap_write_astring(&s->out, name);
+    imap_out(s, " ");
+    imap_metadata_write_value(&s->out, value);
+    imap_out_flush_if(s);
+}
+
+static void write_answer(struct answer *a, const struct annotation *all, unsigned count)
+{
+    const struct imap_metadata_get *get = a->get;
+    for (uint32_t e = 0; e < get->entries.count; e++) {
+        bool has_found = false;
+        for (unsigned i = 0; i < count; i++) {
+            if (is_asked(get->entries.items[e], all[i].name, get->depth)) {
+                has_found = true;
+                write_entry(a, all[i].name, all[i].value);
+            }
+        }
+        if (!has_found && get->depth == IMAP_DEPTH_0) {
+            write_entry(a, get->entries.items[e], (struct slice){ 0 });
+        }
+    }
+    if (a->has_begun) {
+        imap_out(a->session, ")\r\n");
+    }
+}
+
+enum err imap_write_metadata(struct imap_session *s, const struct mailbox_info *mailbox,
+                             const struct imap_metadata_get *get, uint64_t *longest)
+{
+    struct annotation *all;
+    unsigned count;
+    struct annotated of = annotated(s, mailbox->id);
+    struct answer answer = { .session = s, .mailbox = mailbox->name, .get = get };
+    arena_reset(s->batch_arena);
+    TRY(annotations_get(&of, s->batch_arena, &all, &count));
+    write_answer(&answer, all, count);
+    arena_reset(s->batch_arena);
+    *longest = answer.longest > *longest ? answer.longest : *longest;
+    return OK;
+}
+
+/* RFC 5464 6.2.2: whom to write to. Mail to the postmaster of a domain that is ours always reaches somebody. */
+static struct annotation admin_of(struct imap_session *s)
+{
+    size_t at = slice_rfind_char(s->login.address, '@');
+    struct slice value = arena_printf(s->batch_arena, "mailto:postmaster%.*s",
+                                      SLICE_ARG(slice_from(s->login.address, at)));
+    return (struct annotation){ SL("/shared/admin"), value };
+}
+
+static enum err write_server(struct imap_session *s, const struct imap_metadata_get *get,
+                             uint64_t *longest)
+{
+    struct annotation *own;
+    unsigned count;
+    struct annotated of = annotated(s, 0);
+    struct answer answer = { .session = s, .mailbox = SL(""), .get = get };
+    arena_reset(s->batch_arena);
+    TRY(annotations_get(&of, s->batch_arena, &own, &count));
+    struct annotation *all = ARENA_ARRAY(s->batch_arena, struct annotation, count + 1);
+    for (unsigned i = 0; i < count; i++) {
+        all[i] = own[i];
+    }
+    all[count] = admin_of(s);
+    write_answer(&answer, all, count + 1);
+    arena_reset(s->batch_arena);
+    *longest = answer.longest;
+    return OK;
+}
+
+/* A mailbox or a level of the hierarchy (RFC 5464 4.1). */
+static bool find_mailbox(struct imap_session *s, struct slice encoded, struct mailbox_info *out,
+                         struct imap_reply *refusal)
+{
+    struct slice name;
+    enum err result = imap_decode_mailbox(encoded, imap_names(s), s->command_arena, &name);
+    if (result != OK) {
+        *refusal = imap_refuse_syntax(s, result);
+        return false;
+    }
+    result = mailbox_find(s->services->store, s->login.account, name, out, s->command_arena);
+    if (result != OK) {
+        *refusal = imap_refuse_store(s, result);
+    }
+    return result == OK;
+}
+
+IMAP_RUN(getmetadata)
+{
+    struct imap_metadata_get get;
+    struct mailbox_info mailbox;
+    struct imap_reply refusal;
+    uint64_t longest = 0;
+    enum err result = imap_metadata_take_get(&request->command.args, s->command_arena, &get);
+    result = result == OK ? imap_metadata_check(&get) : result;
+    if (result != OK) {
+        return imap_refuse_syntax(s, result);
+    }
+    if (get.mailbox.len == 0) {
+        result = write_server(s, &get, &longest);
+    } else if (find_mailbox(s, get.mailbox, &mailbox, &refusal)) {
+        result = imap_write_metadata(s, &mailbox, &get, &longest);
+    } else {
+        return refusal;
+    }
+    if (result != OK) {
+        return imap_refuse_store(s, result);
+    }
+    struct imap_reply reply = imap_ok("Annotations told");
+    return longest == 0
+               ? reply
+               : imap_with_code(s, reply, "METADATA LONGENTRIES %llu", (unsigned long long)longest);
+}
+
+/* Is every name one, and every value small enough? */
+static bool check_values(struct imap_session *s, const struct imap_metadata_set *set,
+                         struct imap_reply *refusal)
+{
+    for (uint32_t i = 0; i < set->count; i++) {
+        enum err result = annotation_name_check(set->items[i].name);
+        if (result != OK) {
+            *refusal = imap_refuse_syntax(s, result);
+            return false;
+        }
+    }
+    for (uint32_t i = 0; i < set->count; i++) {
+        if (set->items[i].value.len > ANNOTATION_VALUE_MAX) {
+            *refusal = imap_with_code(s, imap_no("", "Value is too large"), "METADATA MAXSIZE %d",
+                                      ANNOTATION_VALUE_MAX);
+            return false;
+        }
+        bool is_shared = slice_starts(set->items[i].name, SL("/shared/"));
+        if (set->mailbox.len == 0 && is_shared) {
+            *refusal = imap_no("NOPERM", "Only the administrator annotates the server");
+            return false;
+        }
+    }
+    return true;
+}
+
+static struct imap_reply set_all(struct imap_session *s, mailbox_id mailbox,
+                                 const struct imap_metadata_set *set)
+{
+    struct annotation items[IMAP_METADATA_ENTRIES_MAX];
+    struct annotated of = annotated(s, mailbox);
+    for (uint32_t i = 0; i < set->count; i++) {
+        items[i] = (struct annotation){ set->items[i].name, set->items[i].value };
+    }
+    enum err result = annotations_set(&of, items, set->count, &s->metadata.own);
+    if (result == ERR_LIMIT) {
+        return imap_no("METADATA TOOMANY", "There are too many annotations");
+    }
+    return result == OK ? imap_ok("Annotated") : imap_refuse_store(s, result);
+}
+
+IMAP_RUN(setmetadata)
+{
+    struct imap_metadata_set set;
+    struct mailbox_info mailbox = { 0 };
+    struct imap_reply refusal;
+    enum err result = imap_metadata_take_set(&request->command.args, s->command_arena, &set);
+    if (result != OK) {
+        return imap_refuse_syntax(s, result);
+    }
+    if (!check_values(s, &set, &refusal) ||
+        (set.mailbox.len > 0 && !find_mailbox(s, set.mailbox, &mailbox, &refusal))) {
+        return refusal;
+    }
+    return set_all(s, mailbox.id, &set);
+}
+
+/* --- changes --- */
+
+static bool may_be_wanted(const struct imap_session *s)
+{
+    return s->notify.is_active ? imap_notify_has_metadata(s) : s->enabled & IMAP_METADATA;
+}
+
+/* What a NOTIFY asks for stands in place of what ENABLE began (RFC 5465 3.1). */
+static bool is_wanted(const struct imap_session *s, const struct annotation_change *change)
+{
+    return change->modseq != s->metadata.own &&
+           (s->notify.is_active ? imap_notify_wants_metadata(s, change->mailbox)
+                                : s->enabled & IMAP_METADATA);
+}
+
+static void write_changes(struct imap_session *s, const struct annotation_changes *changes)
+{
+    const struct annotation_change *open = NULL; /* the response is of its mailbox */
+    for (unsigned i = 0; i < changes->count; i++) {
+        const struct annotation_change *change = &changes->items[i];
+        if (!is_wanted(s, change)) {
+            continue;
+        }
+        if (open == NULL || open->mailbox != change->mailbox) {
+            imap_out(s, open == NULL ? "* METADATA " : "\r\n* METADATA ");
+            imap_write_name(s, change->mailbox_name);
+            open = change;
+        }
+        imap_out(s, " ");
+        imap_write_astring(&s->out, change->name);
+    }
+    if (open != NULL) {
+        imap_out(s, "\r\n");
+        imap_out_flush_if(s);
+    }
+}
+
+/* With `is_told` false nothing is written. */
+static void catch_up(struct imap_session *s, bool is_told)
+{
+    struct annotation_changes changes;
+    struct annotated of = annotated(s, 0);
+    mail_modseq since = is_told ? s->metadata.told : UINT64_MAX;
+    arena_reset(s->batch_arena);
+    enum err result = annotations_changed(&of, since, s->batch_arena, &changes);
+    if (result != OK) {
+        /* Nothing is lost: what was told stands as it was, the next command tries again. */
+        log_warn("imap-sync-failed", "sid=%.*s class=%s error=%s", SLICE_ARG(s->id), "metadata",
+                 log_text(slice_cstr(err_detail())).text);
+        return;
+    }
+    write_changes(s, &changes);
+    s->metadata.told = changes.now;
+    s->metadata.own = 0;
+    arena_reset(s->batch_arena);
+}
+
+void imap_metadata_start(struct imap_session *s)
+{
+    if (!may_be_wanted(s)) { /* else it has started */
+        catch_up(s, false);
+    }
+}
+
+void imap_metadata_tell(struct imap_session *s)
+{
+    if (may_be_wanted(s) && s->broken == OK && s->state != IMAP_ENDED) {
+        catch_up(s, true);
+    }
+}
