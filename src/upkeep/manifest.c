@@ -1,4 +1,5 @@
-/* MANIFEST: what a snapshot is, in lines of text with a checksum behind them. A snapshot without it was never finished. */
+/* MANIFEST: what a snapshot is, in lines of text with a checksum behind them. A snapshot without it was never finished. ROLLBACK: how one that
+ * was interrupted goes on. */
 #include "upkeep/manifest.h"
 
 #include <errno.h>
@@ -69,15 +70,22 @@ static enum err write_file(struct world *world, const char *path, struct slice t
                : fail(ERR_TEMP, "%s: %m", path);
 }
 
+void manifest_print(const struct snapshot *snapshot, struct buf *out)
+{
+    size_t start = out->len;
+    buf_printf(out, "culver-snapshot %d\nmade %lld\nlast %llu\nprogram %.*s\n", SNAPSHOT_FORMAT,
+               (long long)snapshot->made.secs, (unsigned long long)snapshot->last,
+               SLICE_ARG(snapshot->program));
+    buf_printf(out, "check %016llx\n",
+               (unsigned long long)XXH3_64bits(out->ptr + start, out->len - start));
+}
+
 enum err manifest_write(const char *dir, struct world *world, const struct snapshot *snapshot)
 {
     AUTO(buf_fini) struct buf text;
     char path[UPKEEP_PATH_BYTES];
     buf_init(&text, MANIFEST_BYTES_MAX);
-    buf_printf(&text, "culver-snapshot %d\nmade %lld\nlast %llu\nprogram %.*s\n", SNAPSHOT_FORMAT,
-               (long long)snapshot->made.secs, (unsigned long long)snapshot->last,
-               SLICE_ARG(snapshot->program));
-    buf_printf(&text, "check %016llx\n", (unsigned long long)XXH3_64bits(text.ptr, text.len));
+    manifest_print(snapshot, &text);
     TRY(buf_error(&text));
     snprintf(path, sizeof(path), "%.*s/MANIFEST", UPKEEP_PATH_BYTES - 16, dir);
     return write_file(world, path, buf_slice(&text));
@@ -91,14 +99,15 @@ static bool take_number(struct scan *c, struct slice key, uint64_t *out)
 static bool take_fields(struct scan *c, struct snapshot *out)
 {
     uint64_t made;
-    bool ok = take_number(c, SL("made "), &made) && take_number(c, SL("last "), &out->last) &&
-              scan_lit(c, SL("program ")) && scan_until(c, '\n', &out->program);
+    bool ok = take_number(c, SL("made "), &made) && made <= INT64_MAX &&
+              take_number(c, SL("last "), &out->last) && scan_lit(c, SL("program ")) &&
+              scan_until(c, '\n', &out->program);
     out->made.secs = ok ? (int64_t)made : 0;
     return ok;
 }
 
 /* The checksum is looked at first, so that rot never looks like a newer format. */
-static enum err parse(struct slice text, const char *path, struct snapshot *out)
+enum err manifest_parse(struct slice text, const char *path, struct snapshot *out)
 {
     char check[CHECK_BYTES + 1];
     size_t body = text.len < CHECK_BYTES ? 0 : text.len - CHECK_BYTES;
@@ -117,19 +126,104 @@ static enum err parse(struct slice text, const char *path, struct snapshot *out)
     return take_fields(&c, out) ? OK : fail(ERR_CORRUPT, "%s is damaged", path);
 }
 
-enum err manifest_read(const char *dir, struct arena *arena, struct snapshot *out)
+static enum err read_file(const char *path, struct arena *arena, struct slice *out)
 {
-    char path[UPKEEP_PATH_BYTES];
     char *text = arena_alloc(arena, MANIFEST_BYTES_MAX);
-    snprintf(path, sizeof(path), "%.*s/MANIFEST", UPKEEP_PATH_BYTES - 16, dir);
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
     if (fd < 0) {
         return fail(errno == ENOENT ? ERR_NOT_FOUND : ERR_TEMP, "%s: %m", path);
     }
     ssize_t got = read(fd, text, MANIFEST_BYTES_MAX);
+    int error = errno;
     close(fd);
-    return got < 0 ? fail(ERR_TEMP, "%s: %m", path)
-                   : parse(slice_make(text, (size_t)got), path, out);
+    errno = error;
+    *out = slice_make(text, got < 0 ? 0 : (size_t)got);
+    return got < 0 ? fail(ERR_TEMP, "%s: %m", path) : OK;
+}
+
+enum err manifest_read(const char *dir, struct arena *arena, struct snapshot *out)
+{
+    char path[UPKEEP_PATH_BYTES];
+    struct slice text;
+    snprintf(path, sizeof(path), "%.*s/MANIFEST", UPKEEP_PATH_BYTES - 16, dir);
+    TRY(read_file(path, arena, &text));
+    return manifest_parse(text, path, out);
+}
+
+/* --- ROLLBACK --- */
+
+static void journal_path(const char *data_dir, char out[UPKEEP_PATH_BYTES])
+{
+    snprintf(out, UPKEEP_PATH_BYTES, "%.*s/ROLLBACK", UPKEEP_PATH_BYTES - 16, data_dir);
+}
+
+void journal_print(const struct rollback_journal *journal, struct buf *out)
+{
+    size_t start = out->len;
+    buf_printf(out, "%s %llu", journal->before, (unsigned long long)journal->last_kept);
+    buf_printf(out, " check %016llx\n",
+               (unsigned long long)XXH3_64bits(out->ptr + start, out->len - start));
+}
+
+enum err journal_write(const char *data_dir, struct world *world,
+                       const struct rollback_journal *journal)
+{
+    AUTO(buf_fini) struct buf text;
+    char path[UPKEEP_PATH_BYTES];
+    buf_init(&text, MANIFEST_BYTES_MAX);
+    journal_print(journal, &text);
+    TRY(buf_error(&text));
+    journal_path(data_dir, path);
+    return write_file(world, path, buf_slice(&text));
+}
+
+/* The first version wrote no checksum. */
+static bool take_check(struct scan *c, struct slice text)
+{
+    char check[CHECK_BYTES + 2];
+    size_t body = text.len - scan_left(c);
+    snprintf(check, sizeof(check), " check %016llx\n",
+             (unsigned long long)XXH3_64bits(text.ptr, body));
+    return scan_char(c, '\n') || scan_lit(c, slice_cstr(check));
+}
+
+enum err journal_parse(struct slice text, struct rollback_journal *out)
+{
+    struct scan c = scan_make(text);
+    struct slice name;
+    char path[UPKEEP_PATH_BYTES];
+    struct rollback_journal journal;
+    if (!scan_until(&c, ' ', &name) || snapshot_path("", name, "", path) != OK ||
+        !scan_char(&c, ' ') || !scan_u64(&c, &journal.last_kept) || !take_check(&c, text) ||
+        !scan_at_end(&c)) {
+        return fail(ERR_CORRUPT, "ROLLBACK is damaged");
+    }
+    snprintf(journal.before, sizeof(journal.before), "%.*s", SLICE_ARG(name));
+    *out = journal;
+    return OK;
+}
+
+enum err journal_read(const char *data_dir, struct arena *arena, struct rollback_journal *out)
+{
+    char path[UPKEEP_PATH_BYTES];
+    struct slice text;
+    journal_path(data_dir, path);
+    TRY(read_file(path, arena, &text));
+    return journal_parse(text, out) == OK
+               ? OK
+               : fail(ERR_CORRUPT,
+                      "%s is damaged: it names the snapshot/before-rollback-SECONDS.new that "
+                      "the state before goes to, and the last record that is in both states",
+                      path);
+}
+
+enum err journal_remove(const char *data_dir, struct world *world)
+{
+    char path[UPKEEP_PATH_BYTES];
+    journal_path(data_dir, path);
+    return unlink(path) == 0 && disk_sync_parent(&world->disk, path) == 0
+               ? OK
+               : fail(ERR_TEMP, "%s: %m", path);
 }
 
 /* --- trees and databases --- */

@@ -12,7 +12,6 @@
 #include <unistd.h>
 
 #include "base/map.h"
-#include "base/scan.h"
 #include "store/mailbox.h"
 #include "store/queue.h"
 #include "upkeep/manifest.h"
@@ -20,7 +19,6 @@
 
 #define PART_PATH_BYTES (UPKEEP_PATH_BYTES + 64)
 #define RECORD_ARENA_BYTES ((size_t)4 * LOG_PAYLOAD_MAX)
-#define JOURNAL_BYTES 256
 
 struct rollback {
     const char *data_dir;
@@ -31,9 +29,8 @@ struct rollback {
     struct store *store;         /* the new one */
     struct directory *directory; /* as the snapshot has it */
     struct map touched;          /* accounts with records since: their identifiers are made anew */
-    char before[SNAPSHOT_NAME_MAX + 1];
-    log_lsn last_kept; /* in the new log: up to here everything is in the state before too */
-    bool ids_differ;   /* of queue entries: something between could not be read */
+    struct rollback_journal journal;
+    bool ids_differ; /* of queue entries: something between could not be read */
     int lock_fd;
     struct rollback_report *report;
 };
@@ -284,7 +281,7 @@ static enum err build(struct rollback *r)
     TRY(open_log(r, r->data_dir, note_damage, &r->log));
     TRY(renew_touched(r));
     TRY(log_each(r->log, r->snapshot.last + 1, replay, r));
-    r->last_kept = log_durable_lsn(store_log(r->store));
+    r->journal.last_kept = log_durable_lsn(store_log(r->store));
     return sync_new(r);
 }
 
@@ -326,10 +323,10 @@ static enum err place_aside(const struct rollback *r, size_t i, const char *suff
 {
     char dir[UPKEEP_PATH_BYTES];
     if (parts[i].under == NULL) {
-        vault_copy_path(r->data_dir, slice_cstr(r->before), suffix, out, PART_PATH_BYTES);
+        vault_copy_path(r->data_dir, slice_cstr(r->journal.before), suffix, out, PART_PATH_BYTES);
         return OK;
     }
-    TRY(snapshot_path(r->data_dir, slice_cstr(r->before), ".new", dir));
+    TRY(snapshot_path(r->data_dir, slice_cstr(r->journal.before), ".new", dir));
     snprintf(out, PART_PATH_BYTES, "%s/%s%s", dir, parts[i].under, suffix);
     return OK;
 }
@@ -377,52 +374,14 @@ static enum err switch_one(struct rollback *r, size_t i)
     return sync_places(r, i);
 }
 
-static enum err write_journal(struct rollback *r)
-{
-    char path[PART_PATH_BYTES], fresh[PART_PATH_BYTES], text[JOURNAL_BYTES];
-    part(r, "ROLLBACK", path);
-    part(r, "ROLLBACK.new", fresh);
-    int len =
-        snprintf(text, sizeof(text), "%s %llu\n", r->before, (unsigned long long)r->last_kept);
-    int fd = open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
-    bool ok = fd >= 0 && write(fd, text, (size_t)len) == len && fsync(fd) == 0;
-    if (fd >= 0) {
-        close(fd);
-    }
-    return ok && move(r, fresh, path) == OK && disk_sync_parent(&r->world->disk, path) == 0
-               ? OK
-               : fail(ERR_TEMP, "%s: %m", path);
-}
-
-/* ERR_NOT_FOUND: no rollback was interrupted. */
-static enum err read_journal(struct rollback *r)
-{
-    char path[PART_PATH_BYTES], text[JOURNAL_BYTES];
-    struct slice name;
-    part(r, "ROLLBACK", path);
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-    if (fd < 0) {
-        return ERR_NOT_FOUND;
-    }
-    ssize_t got = read(fd, text, sizeof(text));
-    close(fd);
-    struct scan c = scan_make(slice_make(text, got < 0 ? 0 : (size_t)got));
-    if (!scan_until(&c, ' ', &name) || name.len > SNAPSHOT_NAME_MAX || !scan_char(&c, ' ') ||
-        !scan_u64(&c, &r->last_kept)) {
-        return fail(ERR_CORRUPT, "%s cannot be read", path);
-    }
-    snprintf(r->before, sizeof(r->before), "%.*s", SLICE_ARG(name));
-    return OK;
-}
-
 static enum err finish_before(struct rollback *r)
 {
     char dir[UPKEEP_PATH_BYTES], final[UPKEEP_PATH_BYTES];
     struct snapshot before = { .program = SL(CULVER_VERSION),
                                .made = clock_now(&r->world->clock),
-                               .last = r->last_kept };
-    TRY(snapshot_path(r->data_dir, slice_cstr(r->before), ".new", dir));
-    TRY(snapshot_path(r->data_dir, slice_cstr(r->before), "", final));
+                               .last = r->journal.last_kept };
+    TRY(snapshot_path(r->data_dir, slice_cstr(r->journal.before), ".new", dir));
+    TRY(snapshot_path(r->data_dir, slice_cstr(r->journal.before), "", final));
     if (access(dir, F_OK) == 0) { /* else it was done before the interruption */
         TRY(manifest_write(dir, r->world, &before));
         TRY(move(r, dir, final));
@@ -437,10 +396,7 @@ static enum err change_places(struct rollback *r)
         TRY(switch_one(r, i));
     }
     TRY(finish_before(r));
-    part(r, "ROLLBACK", path);
-    if (unlink(path) != 0 || disk_sync_parent(&r->world->disk, path) != 0) {
-        return fail(ERR_TEMP, "%s: %m", path);
-    }
+    TRY(journal_remove(r->data_dir, r->world));
     part(r, "rollback.new", path);
     return directory_erase(path);
 }
@@ -466,14 +422,14 @@ static enum err note_later_snapshots(struct rollback *r, struct arena *arena)
 /* A name that no snapshot has: there and back again may take less than a second. */
 static enum err name_before(struct rollback *r)
 {
-    char name[sizeof(r->before)];
+    char name[sizeof(r->journal.before)];
     char dir[UPKEEP_PATH_BYTES];
     unsigned long long now = (unsigned long long)clock_now(&r->world->clock).secs;
     do {
         snprintf(name, sizeof(name), "before-rollback-%llu", now++);
         TRY(snapshot_path(r->data_dir, slice_cstr(name), "", dir));
     } while (access(dir, F_OK) == 0);
-    memcpy(r->before, name, sizeof(name));
+    memcpy(r->journal.before, name, sizeof(name));
     return OK;
 }
 
@@ -481,20 +437,20 @@ static enum err begin_change(struct rollback *r)
 {
     char dir[UPKEEP_PATH_BYTES];
     TRY(name_before(r));
-    TRY(snapshot_path(r->data_dir, slice_cstr(r->before), ".new", dir));
+    TRY(snapshot_path(r->data_dir, slice_cstr(r->journal.before), ".new", dir));
     TRY(directory_erase(dir)); /* empty: of an attempt that did not come to its journal */
-    TRY(vault_copy_remove(r->data_dir, slice_cstr(r->before)));
+    TRY(vault_copy_remove(r->data_dir, slice_cstr(r->journal.before)));
     TRY(snapshot_make_directory(r->data_dir, r->world, dir));
     if (disk_sync_parent(&r->world->disk, dir) != 0) {
         return fail(ERR_TEMP, "%s: %m", dir);
     }
-    return write_journal(r);
+    return journal_write(r->data_dir, r->world, &r->journal);
 }
 
 static enum err run(struct rollback *r, struct arena *arena)
 {
     TRY(take_lock(r));
-    enum err resumed = read_journal(r);
+    enum err resumed = journal_read(r->data_dir, arena, &r->journal);
     if (resumed == ERR_NOT_FOUND) {
         TRY(snapshot_find(r->data_dir, r->name, arena, &r->snapshot));
         enum err built = build(r);
@@ -521,6 +477,6 @@ enum err rollback_run(const char *data_dir, struct world *world, struct slice na
     if (r.lock_fd >= 0) {
         close(r.lock_fd);
     }
-    out->kept_under = arena_dup(arena, slice_cstr(r.before));
+    out->kept_under = arena_dup(arena, slice_cstr(r.journal.before));
     return result;
 }
