@@ -42,7 +42,7 @@ static void log_fault(void *arg, const char *segment, uint64_t offset, const cha
     bool is_dictionary = slice_ends(name, SL(".zdict")) || slice_ends(name, SL(".zcopy"));
     bool is_derived = is_dictionary || slice_ends(name, SL(".idx"));
     v->derived_faults += is_derived;
-    if (is_derived) {
+    if (is_derived || offset == 0) { /* no record stands there */
         say(v, "%s/%s: %s", is_dictionary ? "dict" : "log", segment, why);
     } else {
         say(v,

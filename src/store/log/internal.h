@@ -118,6 +118,8 @@ enum err segment_write_header(struct log *log, struct segment *segment);
 /* Creates the file with its header, durable with its directory entry. */
 enum err segment_create(struct log *log, struct segment *segment);
 enum err segment_open(struct log *log, uint64_t number, struct segment **out);
+/* Then its records say what the header should. */
+bool segment_header_is_damaged(struct log *log, const struct segment *segment);
 void segment_add_offset(struct segment *segment, uint32_t offset);
 uint16_t holders_at_birth(const struct log_append *append);
 /* Makes sure that [0, upto) of the file is allocated and written with zeros ahead of the tail. */
@@ -137,6 +139,7 @@ struct scan_range {
     uint64_t
         start; /* octet to begin at, that of record first_lsn + first_index; 0: the beginning */
     uint32_t first_index;
+    bool is_last; /* it was written to when the log was closed, or the power went */
 };
 enum err segment_scan(struct log *log, struct segment *segment, struct scan_range range,
                       void (*record)(void *arg, const struct log_record *record),

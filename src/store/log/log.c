@@ -53,7 +53,7 @@ static enum err recover_segment(struct log *log, unsigned at, log_lsn from, stru
     log_lsn upto = is_last ? 0 : log->segments[at + 1]->first_lsn;
     bool has_index = !is_last && !log->config.is_read_only && index_read(log, segment);
     bool is_old = upto != 0 && upto <= from;
-    struct scan_range range = { .from = from, .upto = upto };
+    struct scan_range range = { .from = from, .upto = upto, .is_last = is_last };
     if (has_index && is_old) {
         return OK;
     }
@@ -558,6 +558,14 @@ struct verification {
     void *arg;
 };
 
+static void tell_file(const struct verification *v, const struct segment *segment,
+                      const char *suffix, const char *why)
+{
+    char name[SEGMENT_NAME_BYTES];
+    snprintf(name, sizeof(name), "S%016llx.%s", (unsigned long long)segment->number, suffix);
+    v->damaged(v->arg, name, 0, why);
+}
+
 static enum err verify_segment(const struct verification *v, const struct segment *segment,
                                log_lsn upto)
 {
@@ -572,11 +580,13 @@ static enum err verify_segment(const struct verification *v, const struct segmen
         v->damaged(v->arg, "log", copy.tail, "records are missing at the end of a segment");
         result = ERR_CORRUPT;
     }
+    if (segment_header_is_damaged(v->log, &copy)) {
+        tell_file(v, &copy, "seg", "its header is damaged, and its records are read without it");
+        result = ERR_CORRUPT;
+    }
     if (copy.is_sealed && index_is_bad(v->log, &copy)) {
-        char name[SEGMENT_NAME_BYTES];
-        snprintf(name, sizeof(name), "S%016llx.idx", (unsigned long long)copy.number);
-        v->damaged(v->arg, name, 0,
-                   "it is not what the segment says; `culver store repair` writes it again");
+        tell_file(v, &copy, "idx",
+                  "it is not what the segment says; `culver store repair` writes it again");
         result = ERR_CORRUPT;
     }
     free(copy.offsets);

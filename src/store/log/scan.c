@@ -195,6 +195,22 @@ static void tell_damage(struct scanning *s, uint64_t at, const char *why)
     }
 }
 
+/* What stands at `next`, behind a hole, counts no more. Either the next segment has its number; or nothing but chunks follows, in the
+ * segment that was written to at last: they are synced by the record that names them, and without one nobody was promised anything. */
+static bool is_behind_end(struct scanning *s, uint64_t next, log_lsn expected)
+{
+    struct log_record found = { .type = LOG_CHUNK };
+    uint64_t size;
+    if (s->range.upto != 0) {
+        return record_at(&s->w, next, expected, &found, &size) && found.lsn >= s->range.upto;
+    }
+    while (s->range.is_last && next != 0 && found.type == LOG_CHUNK) {
+        next = record_at(&s->w, next, expected, &found, &size) ? next + size
+                                                               : resync(&s->w, next, expected);
+    }
+    return s->range.is_last && next == 0 && s->w.error == 0;
+}
+
 static void scan_written(struct scanning *s)
 {
     struct segment *segment = s->w.segment;
@@ -212,7 +228,7 @@ static void scan_written(struct scanning *s)
                 break;
             }
             uint64_t next = s->w.error != 0 ? 0 : resync(&s->w, at, expected);
-            if (next == 0) {
+            if (next == 0 || is_behind_end(s, next, expected)) {
                 break; /* the end, or a torn tail */
             }
             tell_damage(s, at, "checksum of a record fails; later records are whole");

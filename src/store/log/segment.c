@@ -181,6 +181,15 @@ static enum err header_read(struct segment *segment, const char *path, struct sl
     return is_range(segment) ? OK : fail(ERR_CORRUPT, "%s stands for no range of records", path);
 }
 
+bool segment_header_is_damaged(struct log *log, const struct segment *segment)
+{
+    struct disk *disk = &log->world->disk;
+    struct segment copy = { .number = segment->number };
+    char bytes[SEGMENT_HEADER_BYTES];
+    ssize_t got = disk->pread(disk, segment->fd, bytes, sizeof(bytes), 0);
+    return got >= 0 && header_read(&copy, "", slice_make(bytes, (size_t)got)) == ERR_CORRUPT;
+}
+
 static enum err read_or_guess(struct log *log, struct segment *segment, const char *path)
 {
     struct disk *disk = &log->world->disk;
