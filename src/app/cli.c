@@ -210,7 +210,7 @@ static enum err ask(struct cli *cli, json_t *request, json_t **out_reply)
 
 static enum err code_of(const char *name)
 {
-    for (int code = OK; code <= ERR_FULL; code++) {
+    for (int code = OK; code <= ERR_UNSURE; code++) {
         if (name != NULL && strcmp(err_name((enum err)code), name) == 0) {
             return (enum err)code;
         }

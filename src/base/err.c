@@ -70,6 +70,7 @@ const char *err_name(enum err code)
         [ERR_CANCELLED] = "cancelled",
         [ERR_CORRUPT] = "corrupt",
         [ERR_FULL] = "full",
+        [ERR_UNSURE] = "unsure",
     };
     return (unsigned)code < ARRAY_LEN(names) ? names[code] : "unknown";
 }

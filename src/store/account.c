@@ -452,9 +452,6 @@ static enum err apply_pending(struct account *account, struct apply_result *last
         TRY(apply_one(account, lsn, i + 1 == account->pending_count ? last_result : NULL));
         account->applied_lsn = lsn;
     }
-    if (account->is_gone) {
-        return OK;
-    }
     if (FAULT_POINT("apply-before-write-back")) {
         return fail(ERR_TEMP, "fault point");
     }
@@ -497,12 +494,13 @@ enum err account_catch_up(struct account *account, struct apply_result *last_res
         log_error("apply-failed", "acct=%llu reason=%s", (unsigned long long)account->id,
                   log_text(slice_cstr(err_detail())).text);
         account_close(account); /* memory may be ahead of the rollback */
+        account->is_gone = false;
         return result;
     }
     if (account->is_gone) {
         account_close(account);
-        IGNORE(account_remove_files(
-            account)); /* what is left, the upkeep after a start gives up again */
+        /* What is left says that it holds nothing; the upkeep after a start tries again. */
+        IGNORE(account_remove_files(account));
         pending_clear(account);
         watch_notify(account);
         return OK;
@@ -532,6 +530,9 @@ enum err account_sync(struct account *account)
     }
     TRY(account_open(account)); /* first: a database made anew has everything pending */
     TRY(account_catch_up(account, NULL));
+    if (account->is_gone) {
+        return OK; /* since then */
+    }
     if (FAULT_POINT("account-sync-fails")) {
         return fail(ERR_TEMP, "fault point");
     }
@@ -558,6 +559,7 @@ enum err account_remove_files(struct account *account)
     if (disk->rmdir(disk, path) != 0 && errno != ENOENT) {
         return fail(ERR_TEMP, "%s: %m", path);
     }
-    /* Or a start behind the record that ended it would find it again. */
-    return disk_sync_parent(disk, path) == 0 ? OK : fail(ERR_TEMP, "%s: %m", path);
+    /* Or a start behind the record that ended it would find it again. Without the directory above there is nothing to find. */
+    return disk_sync_parent(disk, path) == 0 || errno == ENOENT ? OK
+                                                                : fail(ERR_TEMP, "%s: %m", path);
 }

@@ -10,6 +10,7 @@
 #include "store/change.h"
 #include "store/internal.h"
 
+#define APPLY_TRIES 2 /* a failure may have passed */
 #define MUTATION_BYTES_MAX (8 * 1024 * 1024 - 1024)
 
 /* UIDs as ranges: first, count. */
@@ -155,6 +156,12 @@ struct apply_post {
     struct change *waiting; /* NULL: nobody waits for the result */
 };
 
+/* What is durable will be done, at the latest after a restart: nobody may be told that it was refused. */
+static const struct apply_result unsure = {
+    .code = ERR_UNSURE,
+    .detail = "it is durable, but the database cannot be changed now: it will be"
+};
+
 static void apply_posted(struct worker_post *post)
 {
     struct apply_post *p = CONTAINER_OF(post, struct apply_post, post);
@@ -162,9 +169,11 @@ static void apply_posted(struct worker_post *post)
     shard_note_pending(account, p->lsn, p->bytes);
     if (p->waiting != NULL) {
         enum err applied = account_catch_up(account, p->waiting->result);
+        for (unsigned i = 1; i < APPLY_TRIES && applied != OK; i++) {
+            applied = account_catch_up(account, p->waiting->result);
+        }
         if (applied != OK) {
-            p->waiting->result->code = applied;
-            p->waiting->result->detail = "the account database cannot be changed now";
+            *p->waiting->result = unsure;
         }
         change_finish(p->waiting);
     } else if (!list_is_empty(&account->watchers) || account->pending_count >= PENDING_APPLY_AT ||
@@ -179,7 +188,9 @@ static void queue_posted(struct worker_post *post)
     struct apply_post *p = CONTAINER_OF(post, struct apply_post, post);
     queue_note(p->store, p->lsn);
     if (p->waiting != NULL) {
-        p->waiting->result->code = queue_catch_up(p->store);
+        if (queue_catch_up(p->store) != OK) {
+            *p->waiting->result = unsure;
+        }
         change_finish(p->waiting);
     }
     free(p);

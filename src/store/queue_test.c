@@ -3,6 +3,7 @@
 
 #include "db/db.h"
 #include "store/fixture_test.h"
+#include "store/queue_internal.h"
 
 static void submit(struct fixture *f, const char *to1, const char *to2)
 {
@@ -300,6 +301,43 @@ static void test_made_anew_and_killed(void **state)
     fixture_free(f);
 }
 
+static int interrupt(void *arg)
+{
+    return 1;
+}
+
+/* The transaction fails, and so does everything that is asked of the database behind it. */
+static int fail_for_good(void *arg)
+{
+    sqlite3_progress_handler(arg, 1, interrupt, NULL);
+    return 1;
+}
+
+/* Entries that are pending are applied when the database works again, and none is passed over (seed 671 of the simulation). */
+static void test_failed_transaction_passes_nothing_over(void **state)
+{
+    struct fixture *f = fixture_new();
+    struct queue_page page;
+    struct queue_entry *entries;
+    submit(f, "x@example.org", "y@example.org");
+    assert_int_equal(list(f, &entries), 2);
+    sqlite3 *db = f->store->queue->db;
+    sqlite3_commit_hook(db, fail_for_good, db);
+    submit(f, "z@example.org", "u@example.org");
+    for (unsigned i = 0; i < 3; i++) {
+        assert_int_not_equal(queue_list(f->store, 0, 100, f->arena, &page), OK);
+    }
+    sqlite3_commit_hook(db, NULL, NULL);
+    sqlite3_progress_handler(db, 0, NULL, NULL);
+    assert_int_equal(list(f, &entries), 4);
+    ASSERT_SLICE(entries[2].to, SL("z@example.org"));
+    ASSERT_SLICE(entries[3].to, SL("u@example.org"));
+    assert_int_equal(entries[3].id, entries[0].id + 3);
+    fixture_reopen(f);
+    assert_int_equal(list(f, &entries), 4);
+    fixture_free(f);
+}
+
 int queue_tests(void)
 {
     const struct CMUnitTest tests[] = {
@@ -311,6 +349,7 @@ int queue_tests(void)
         cmocka_unit_test(test_first_schema),
         cmocka_unit_test(test_made_anew_and_killed),
         cmocka_unit_test(test_gone_takes_its_ids),
+        cmocka_unit_test(test_failed_transaction_passes_nothing_over),
     };
     return cmocka_run_group_tests_name("store/queue", tests, NULL, NULL);
 }

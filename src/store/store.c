@@ -79,10 +79,14 @@ static void recovered_unref(struct store *store, const struct log_record *record
         return;
     }
     struct account *account = shard_account(store_shard(store, record->account), record->account);
+    if (account_remove_files(account) != OK) {
+        /* Its database stays, and must know what was given up, or it would be given up again. */
+        note(store, record->account, record->lsn, 0);
+        return;
+    }
     account->is_removed = account->is_gone = true;
     account->pending_count = 0;
     account->pending_bytes = account->pending_messages = 0;
-    IGNORE(account_remove_files(account)); /* tried again by the upkeep */
 }
 
 static void recovered_accept(struct store *store, const struct log_record *record)

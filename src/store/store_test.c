@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <fcntl.h>
 
+#include "store/change.h"
 #include "store/fixture_test.h"
 
 static void read_back(struct fixture *f, account_id account, mailbox_id mailbox, mail_uid uid,
@@ -316,6 +317,65 @@ static void test_full_disk(void **state)
     fixture_free(f);
 }
 
+/* --- a database that cannot be changed --- */
+
+/* Transactions of alice's database fail: so many from now on. */
+static int fail_commit(void *arg)
+{
+    unsigned *failures = arg;
+    bool fails = *failures > 0;
+    *failures -= fails;
+    return fails;
+}
+
+static enum err break_database(struct account *account, void *arg)
+{
+    sqlite3_commit_hook(account->db, fail_commit, arg);
+    return OK;
+}
+
+static enum err create_while_broken(struct fixture *f, const char *name, unsigned *failures)
+{
+    mailbox_id unused;
+    assert_int_equal(
+        shard_call(&(struct account_call){ f->store, ALICE, break_database, failures }), OK);
+    return mailbox_create(f->store, ALICE, slice_cstr(name), ROLE_NONE, &unused);
+}
+
+/* What is durable is carried out, whatever the database says at first: then nobody is told that it was refused. */
+static void test_durable_is_not_refused(void **state)
+{
+    struct fixture *f = fixture_new();
+    struct mailbox_info info;
+    unsigned failures = 1;
+    assert_int_equal(create_while_broken(f, "passing", &failures), OK);
+    assert_int_equal(failures, 0);
+    assert_int_equal(mailbox_find(f->store, ALICE, SL("passing"), &info, f->arena), OK);
+    fixture_free(f);
+}
+
+static void test_unsure_is_done_later(void **state)
+{
+    struct fixture *f = fixture_new();
+    struct mailbox_info info;
+    char path[256], away[256];
+    mailbox_id unused;
+    snprintf(path, sizeof(path), "%s/acct/00/01/1", f->dir);
+    snprintf(away, sizeof(away), "%s/acct/00/01/away", f->dir);
+    struct mutation m = { .kind = MUTATE_MAILBOX_CREATE, .name = SL("later") };
+    struct apply_result result = { 0 };
+    fixture_reopen(f); /* its database is closed */
+    assert_int_equal(rename(path, away), 0);
+    int fd = open(path, O_WRONLY | O_CREAT, 0600); /* no directory: nothing in it can be opened */
+    close(fd);
+    assert_int_equal(mutate(f->store, ALICE, &m, &result), ERR_UNSURE);
+    assert_int_equal(unlink(path), 0);
+    assert_int_equal(rename(away, path), 0);
+    assert_int_equal(mailbox_find(f->store, ALICE, SL("later"), &info, f->arena), OK);
+    assert_int_equal(mailbox_create(f->store, ALICE, SL("later"), ROLE_NONE, &unused), ERR_EXISTS);
+    fixture_free(f);
+}
+
 static void test_account_removed(void **state)
 {
     struct fixture *f = fixture_new();
@@ -355,6 +415,8 @@ int store_tests(void)
         cmocka_unit_test(test_verify_is_clean),
         cmocka_unit_test(test_verify_names_damage),
         cmocka_unit_test(test_full_disk),
+        cmocka_unit_test(test_durable_is_not_refused),
+        cmocka_unit_test(test_unsure_is_done_later),
         cmocka_unit_test(test_account_removed),
         cmocka_unit_test(test_second_store_is_refused),
     };

@@ -41,11 +41,12 @@ class Faulty:
         self.count = 0
 
     def attempt(self, operation):
-        """Was it done?"""
+        """Was it done? A disk that does not answer is never called damaged."""
         try:
             operation()
             return True
-        except Refused:
+        except Refused as refused:
+            assert 'CORRUPTION' not in str(refused), refused
             return False
         except OSError:
             return None
@@ -64,16 +65,16 @@ class Faulty:
         self.attempt(lambda: ask(self.lab, 'store upkeep'))
 
     def remove(self, names):
-        """The first ones in INBOX. When nobody says that they are gone, they may be there or not."""
+        """The first ones in INBOX. Refused means that they are there; when nobody says anything, they may be there or not."""
         def expunge(client):
             uids = ','.join(str(uid) for uid, content in examine(client, 'INBOX')[1].items() if subject(content) in names)
             client.command('SELECT INBOX')
             client.change(f'UID STORE {uids} +FLAGS.SILENT (\\Deleted)')
             client.change(f'UID EXPUNGE {uids}')
 
-        is_gone = bool(names) and self.attempt(lambda: self.on_inbox(expunge))
+        is_gone = self.attempt(lambda: self.on_inbox(expunge))
         for name in names:
-            self.fates[name] = False if is_gone else None
+            self.fates[name] = None if is_gone is None else not is_gone
 
     def name(self):
         self.count += 1

@@ -15,7 +15,7 @@ void owner_look_at_last(struct account_model *account);
 /* One change over IMAP. False: the connection is no good any more. */
 bool owner_step(struct client *client, struct account_model *account);
 /* What becomes of the model: now is what it was, after what it will be. */
-bool owner_note(struct account_model *account, enum fate fate, unsigned faults);
+bool owner_note(struct account_model *account, enum fate fate);
 
 /* --- owner_pop3.c --- */
 /* Fetches the inbox and deletes some of it. */

@@ -88,7 +88,9 @@ void owner_fetch(struct account_model *account)
         bool ok = answered && slice_starts(line, SL("+OK"));
         enum fate fate = ok ? FATE_DONE : answered ? FATE_REFUSED : FATE_UNKNOWN;
         trace(account->sim, "%s pop3 deletes: %d", account->address, fate);
-        (void)owner_note(account, fate, sim_disk_faults_take(account->node->disk));
+        /* Flags and removal are two changes, and the first may be done when the second fails. */
+        bool is_half = fate == FATE_REFUSED && sim_disk_faults_take(account->node->disk) > 0;
+        (void)owner_note(account, is_half ? FATE_UNKNOWN : fate);
     }
     if (!account->is_unsure) {
         state_free(&account->between);

@@ -10,16 +10,15 @@
 #define UIDS_MAX 200
 #define ENTRIES_FULL 120 /* from here on mail is thrown away */
 
-bool owner_note(struct account_model *account, enum fate fate, unsigned faults)
+bool owner_note(struct account_model *account, enum fate fate)
 {
     if (fate == FATE_DONE) {
         state_copy(&account->now, &account->after);
         account->sim->imap_changes++;
         return true;
     }
-    /* A refusal is a refusal, but for one thing: a change that is durable and cannot be applied now, because the disk fails. */
-    account->is_unsure = fate == FATE_UNKNOWN || faults > 0;
-    return fate == FATE_REFUSED && !account->is_unsure;
+    account->is_unsure = fate == FATE_UNKNOWN;
+    return fate == FATE_REFUSED;
 }
 
 static struct box *random_box(struct sim *sim, struct mailstate *state)
@@ -79,7 +78,6 @@ static bool step_append(struct step *s)
     buf_init(&text, LETTER_BYTES_MAX);
     letter_text(sim, entry.token, &text);
     entry.size = text.len;
-    (void)sim_disk_faults_take(s->account->node->disk);
     enum fate fate = imap_append(s->client, box->name, entry.flags, buf_slice(&text));
     size_t at = slice_find(s->client->status, SL("[APPENDUID "));
     struct scan c = scan_make(slice_from(s->client->status, at + strlen("[APPENDUID ")));
@@ -91,24 +89,14 @@ static bool step_append(struct step *s)
     box_add(box, entry);
     trace(sim, "%s append %u to %s as uid %u: %d", s->account->address, entry.token, box->name,
           entry.uid, fate);
-    return owner_note(s->account, fate, sim_disk_faults_take(s->account->node->disk));
-}
-
-static enum fate run_step(struct step *s, const char *what, struct slice command, unsigned *faults)
-{
-    struct sim_disk *disk = s->account->node->disk;
-    (void)sim_disk_faults_take(disk);
-    enum fate fate = imap_run(s->client, NULL, NULL, command);
-    *faults = sim_disk_faults_take(disk);
-    trace(s->account->sim, "%s %s: %d", s->account->address, what, fate);
-    return fate;
+    return owner_note(s->account, fate);
 }
 
 static bool finish(struct step *s, const char *what, struct slice command)
 {
-    unsigned faults;
-    enum fate fate = run_step(s, what, command, &faults);
-    return owner_note(s->account, fate, faults);
+    enum fate fate = imap_run(s->client, NULL, NULL, command);
+    trace(s->account->sim, "%s %s: %d", s->account->address, what, fate);
+    return owner_note(s->account, fate);
 }
 
 static bool step_store(struct step *s)

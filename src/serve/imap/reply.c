@@ -62,7 +62,7 @@ struct imap_reply imap_refuse_syntax(struct imap_session *s, enum err why)
 
 static bool is_connection_error(enum err why)
 {
-    return why == ERR_TIMEOUT || why == ERR_CANCELLED || why == ERR_CLOSED;
+    return why == ERR_TIMEOUT || why == ERR_CANCELLED || why == ERR_CLOSED || why == ERR_UNSURE;
 }
 
 struct imap_reply imap_refuse_store(struct imap_session *s, enum err why)

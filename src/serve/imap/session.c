@@ -272,6 +272,8 @@ static enum conn_next park(struct imap_session *s)
             imap_bye(s, "Too slow");
         } else if (s->broken == ERR_CANCELLED) {
             imap_bye(s, "Server is shutting down");
+        } else if (s->broken == ERR_UNSURE) {
+            imap_bye(s, "Temporary failure: the last command may have been carried out");
         }
         imap_idle_stop(s);
         imap_notify_stop(s);

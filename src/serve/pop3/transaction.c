@@ -116,7 +116,11 @@ static void send_message(struct pop3_session *s, const struct pop3_message *mess
     enum err result = read_piece(s, message, 0, &piece);
     if (result != OK) {
         log_damage(s, message);
-        pop3_err(s, "SYS/PERM", "this message cannot be read; others can");
+        if (result == ERR_TEMP) {
+            pop3_err(s, "SYS/TEMP", "this message cannot be read now, try again later");
+        } else {
+            pop3_err(s, "SYS/PERM", "this message cannot be read; others can");
+        }
         return;
     }
     buf_init(&out, POP3_ANSWER_MAX);
@@ -187,6 +191,16 @@ void pop3_rset(struct pop3_session *s, struct slice args)
     pop3_ok(s, "no message is marked as deleted");
 }
 
+/* What may be done yet is not called refused. */
+static void say_not_updated(struct pop3_session *s, enum err why)
+{
+    if (why == ERR_UNSURE) {
+        s->ended = POP3_BROKEN;
+    } else {
+        pop3_err(s, "SYS/TEMP", "some deleted messages were not removed");
+    }
+}
+
 void pop3_quit(struct pop3_session *s, struct slice args)
 {
     enum err result = s->state == POP3_TRANSACTION ? pop3_maildrop_update(s) : OK;
@@ -196,7 +210,7 @@ void pop3_quit(struct pop3_session *s, struct slice args)
         log_error("pop3-failed", "sid=%.*s acct=%llu class=%s error=%s", SLICE_ARG(s->id),
                   (unsigned long long)s->login.account, err_name(result),
                   log_text(slice_cstr(err_detail())).text);
-        pop3_err(s, "SYS/TEMP", "some deleted messages were not removed");
+        say_not_updated(s, result);
     }
     s->ended = s->ended == POP3_GOES_ON ? POP3_QUITS : s->ended;
 }

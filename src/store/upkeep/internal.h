@@ -43,6 +43,9 @@ struct upkeep {
 
 struct upkeep_settings upkeep_settings_get(struct upkeep *upkeep);
 void upkeep_add(struct upkeep *upkeep, uint64_t *counter, uint64_t n);
+#define UPKEEP_PAUSE_USEC_MAX (5 * USEC_PER_SEC)
+/* How long the disk is left to others after it was ours for `busy`. */
+usec_t upkeep_pause(usec_t busy, uint64_t share);
 /* Sleeps so that the disk is ours for its share of the time only. ERR_BUSY: the server stops. */
 enum err upkeep_pace(void *arg);
 

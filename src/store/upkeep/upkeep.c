@@ -8,7 +8,6 @@
 #include "store/upkeep/internal.h"
 
 #define PERCENT 100
-#define PAUSE_USEC_MAX (5 * USEC_PER_SEC)
 
 static const struct setting upkeep_rows[] = {
     SETTING_ROW(upkeep_settings, undelete_window, SETTING_DURATION, "14d", 0, 3650 * 86400,
@@ -70,15 +69,20 @@ static usec_t monotonic(struct upkeep *upkeep)
     return upkeep->world->clock.monotonic(&upkeep->world->clock);
 }
 
+usec_t upkeep_pause(usec_t busy, uint64_t share)
+{
+    usec_t pause = busy * (PERCENT - share) / share;
+    return pause > UPKEEP_PAUSE_USEC_MAX ? UPKEEP_PAUSE_USEC_MAX : pause;
+}
+
 enum err upkeep_pace(void *arg)
 {
     struct upkeep *upkeep = arg;
-    uint64_t share = upkeep_settings_get(upkeep).compaction_share;
     usec_t busy = monotonic(upkeep) - upkeep->paced;
-    usec_t pause = busy * (PERCENT - share) / share;
+    usec_t pause = upkeep_pause(busy, upkeep_settings_get(upkeep).compaction_share);
     struct timespec until;
     clock_gettime(CLOCK_MONOTONIC, &until);
-    pause = (pause > PAUSE_USEC_MAX ? PAUSE_USEC_MAX : pause) + (usec_t)until.tv_nsec / 1000;
+    pause += (usec_t)until.tv_nsec / 1000;
     until.tv_sec += (time_t)(pause / USEC_PER_SEC);
     until.tv_nsec = (long)(pause % USEC_PER_SEC) * 1000;
     pthread_mutex_lock(&upkeep->lock);

@@ -1,10 +1,12 @@
 /* What is deleted goes, when its time has come, from every file; nothing else does. */
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 
 #include "db/db.h"
 #include "store/fixture_test.h"
-#include "store/upkeep/upkeep.h"
+#include "store/log/upkeep.h"
+#include "store/upkeep/internal.h"
 
 #define DAY (UINT64_C(86400) * USEC_PER_SEC)
 #define LARGE 700000 /* has chunks */
@@ -389,6 +391,55 @@ static void test_account_removed(void **state)
     fixture_free(f);
 }
 
+static log_lsn first_lsn(struct fixture *f, account_id account)
+{
+    struct view *view;
+    struct email_row *rows;
+    uint32_t count;
+    assert_int_equal(view_open(f->store, account, MAILBOX_INBOX, true, &view), OK);
+    assert_int_equal(view_rows(view, view->uids, 1, 0, f->arena, &rows, &count), OK);
+    assert_int_equal(count, 1);
+    view_close(view);
+    return rows[0].blob.lsn;
+}
+
+/* Files of a removed account that cannot be unlinked are tried again after each start; its records are given up once, because others may
+ * hold them. */
+static void test_removed_files_stay(void **state)
+{
+    struct fixture *f = fixture_new();
+    struct delivery_target both[] = { { .account = ALICE, .mailbox = MAILBOX_INBOX },
+                                      { .account = BOB, .mailbox = MAILBOX_INBOX } };
+    char path[256];
+    snprintf(path, sizeof(path), "%s/acct/00/01/1/mail.db", f->dir);
+    put_secret(f, ALICE, MAILBOX_INBOX, 1, 200000);
+    assert_int_equal(fixture_send(f, fixture_text(f, 1, 9000), both, 2, NULL), OK);
+    struct slice bob = fixture_dump(f, BOB);
+    log_lsn shared = first_lsn(f, BOB);
+    assert_int_equal(store_account_remove(f->store, ALICE), OK);
+    for (unsigned starts = 0; starts < 4; starts++) {
+        fault_disk_fail(f->disk, FAULT_UNLINK, 1, FAULT_FOR_EVER, EIO);
+        run(f);
+        assert_int_equal(access(path, F_OK), 0);
+        assert_int_equal(log_holders_get(store_log(f->store), shared), 1);
+        if (starts % 2 == 0) {
+            fixture_reopen(f);
+        } else {
+            fixture_crash(f, CRASH_LOSES_ALL, starts);
+        }
+    }
+    fault_disk_fail(f->disk, FAULT_UNLINK, 1, 0, EIO);
+    run(f);
+    assert_int_equal(access(path, F_OK), -1);
+    clock_advance(&f->world.clock, 31 * DAY);
+    run(f);
+    assert_int_equal(files_with_secret(f), 0);
+    assert_int_equal(log_holders_get(store_log(f->store), shared), 1);
+    assert_same(bob, fixture_dump(f, BOB));
+    assert_whole(f);
+    fixture_free(f);
+}
+
 /* Chunks of a message that was never finished, because its sender went away or the power did. */
 static void test_abandoned_chunks_go(void **state)
 {
@@ -612,6 +663,72 @@ static void test_undelete_without_mailbox(void **state)
     fixture_free(f);
 }
 
+/* --- pace --- */
+
+static void test_pause_keeps_the_share(void **state)
+{
+    static const struct {
+        usec_t busy;
+        uint64_t share;
+        usec_t pause;
+    } cases[] = {
+        { 1000, 20, 4000 },        { 1000, 50, 1000 }, { 1000, 99, 10 },
+        { 1000, 100, 0 },          { 0, 1, 0 },        { 1000000, 1, UPKEEP_PAUSE_USEC_MAX },
+        { 60000000, 90, 5000000 },
+    };
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        assert_int_equal(upkeep_pause(cases[i].busy, cases[i].share), cases[i].pause);
+    }
+}
+
+struct pacing {
+    unsigned calls, allowed;
+};
+
+static enum err count_pace(void *arg)
+{
+    struct pacing *p = arg;
+    return p->calls++ < p->allowed ? OK : fail(ERR_BUSY, "the server stops");
+}
+
+static enum err keep_all(void *arg, const struct log_record *record, struct buf *rest,
+                         enum log_verdict *out)
+{
+    *out = LOG_KEEP;
+    return OK;
+}
+
+/* At least once for each MiB that was written somebody may sleep, or give it up: then all is as it was. */
+static void test_compaction_is_paced(void **state)
+{
+    struct fixture *f = fixture_new();
+    struct log_segment segment;
+    struct pacing pacing = { 0 };
+    for (unsigned i = 0; i < 40; i++) {
+        fixture_append(f, ALICE, MAILBOX_INBOX, i, 100000);
+    }
+    struct slice before = fixture_dump(f, ALICE);
+    log_switch(store_log(f->store));
+    run(f);
+    run(f);
+    assert_true(log_segment_get(store_log(f->store), 0, &segment));
+    assert_true(segment.is_settled);
+    struct log_compaction job = { .number = segment.number,
+                                  .segments = 1,
+                                  .judge = keep_all,
+                                  .pace = count_pace,
+                                  .arg = &pacing };
+    assert_int_equal(log_compact(store_log(f->store), &job), ERR_BUSY);
+    assert_int_equal(pacing.calls, 1);
+    assert_whole(f);
+    pacing = (struct pacing){ .allowed = UINT_MAX };
+    assert_int_equal(log_compact(store_log(f->store), &job), OK);
+    assert_true(pacing.calls > job.bytes_after / (2 * 1024 * 1024));
+    assert_same(before, fixture_dump(f, ALICE));
+    assert_whole(f);
+    fixture_free(f);
+}
+
 /* --- quota --- */
 
 static void test_quota_is_recounted(void **state)
@@ -650,12 +767,15 @@ int upkeep_tests(void)
         cmocka_unit_test(test_replay_after_compaction),
         cmocka_unit_test(test_others_keep_it),
         cmocka_unit_test(test_account_removed),
+        cmocka_unit_test(test_removed_files_stay),
         cmocka_unit_test(test_abandoned_chunks_go),
         cmocka_unit_test(test_refused_append_goes),
         cmocka_unit_test(test_power_cuts),
         cmocka_unit_test(test_full_disk_heals_by_deleting),
         cmocka_unit_test(test_undelete),
         cmocka_unit_test(test_undelete_without_mailbox),
+        cmocka_unit_test(test_pause_keeps_the_share),
+        cmocka_unit_test(test_compaction_is_paced),
         cmocka_unit_test(test_quota_is_recounted),
     };
     return cmocka_run_group_tests_name("store/upkeep", tests, NULL, NULL);

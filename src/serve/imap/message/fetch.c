@@ -16,7 +16,7 @@ struct fetch_job {
     bool wants_parts; /* of the summary more than its first part */
     unsigned wants;   /* enum row_want */
     uint32_t missing; /* expunged meanwhile */
-    bool has_damage, has_unknown_encoding;
+    bool has_damage, is_unread, has_unknown_encoding;
 };
 
 static enum err take_fetch(struct scan *c, struct arena *arena, struct imap_set *set,
@@ -175,9 +175,19 @@ static void write_row_item(struct imap_session *s, const struct imap_fetch_item 
     }
 }
 
-static void note_binary(struct fetch_job *job, enum imap_binary_result result)
+/* Octets were left out. */
+static void note_failure(struct fetch_job *job, const struct imap_body *body)
 {
-    job->has_damage = job->has_damage || result == IMAP_BINARY_DAMAGED;
+    job->is_unread = job->is_unread || body->failure == ERR_TEMP;
+    job->has_damage = job->has_damage || body->failure != ERR_TEMP;
+}
+
+static void note_binary(struct fetch_job *job, const struct imap_body *body,
+                        enum imap_binary_result result)
+{
+    if (result == IMAP_BINARY_DAMAGED) {
+        note_failure(job, body);
+    }
     job->has_unknown_encoding = job->has_unknown_encoding || result == IMAP_BINARY_UNKNOWN;
 }
 
@@ -205,11 +215,13 @@ static void write_item(struct fetch_job *job, const struct imap_fetch_item *item
         imap_write_string(out, message->preview);
         break;
     case IMAP_FETCH_SECTION:
-        job->has_damage = !imap_write_section(body, message, &item->section) || job->has_damage;
+        if (!imap_write_section(body, message, &item->section)) {
+            note_failure(job, body);
+        }
         break;
     case IMAP_FETCH_BINARY:
     case IMAP_FETCH_BINARY_SIZE:
-        note_binary(job, imap_write_binary(body, message, item));
+        note_binary(job, body, imap_write_binary(body, message, item));
         break;
     default:
         write_row_item(s, item, row);
@@ -368,6 +380,9 @@ IMAP_RUN(fetch)
     }
     if (job.has_unknown_encoding) {
         return imap_no("UNKNOWN-CTE", "Some parts are in an encoding that is not known");
+    }
+    if (job.is_unread) { /* RFC 5530 3: a passing failure, whatever else there is */
+        return imap_no("UNAVAILABLE", "Some of the messages cannot be read now, try again later");
     }
     if (job.has_damage) {
         return imap_no("CORRUPTION", "Some stored data is damaged and was left out");

@@ -17,11 +17,15 @@ struct imap_body {
     struct blob_ref blob;
     struct slice window; /* in piece_arena */
     uint64_t window_at;
+    enum err failure; /* why octets of it could not be had, for the last time */
 };
 
 /* The octets [from, from + len) of the message, cut at its end; valid until the next call. */
 BLOCKS enum err imap_body_read(struct imap_body *body, uint64_t from, uint64_t len,
                                struct slice *out);
+
+/* Notes and logs that octets could not be had: ERR_TEMP the disk did not answer, else they are damaged. */
+void imap_body_failed(struct imap_body *body, enum err why);
 
 /* The structure of a row, in message_arena: read and verified, opaque when it is damaged. Unless `whole`, only the first part,
  * which has the envelope. */

@@ -92,9 +92,7 @@ enum imap_binary_result imap_write_binary(struct imap_body *body, const struct m
     if (result == OK) {
         return IMAP_BINARY_OK;
     }
-    log_error("imap-damaged", "sid=%.*s acct=%llu lsn=%llu error=%s", SLICE_ARG(s->id),
-              (unsigned long long)s->login.account, (unsigned long long)body->blob.lsn,
-              log_text(slice_cstr(err_detail())).text);
+    imap_body_failed(body, result);
     write_nothing(s, item);
     return IMAP_BINARY_DAMAGED;
 }

@@ -32,6 +32,21 @@ enum err imap_body_read(struct imap_body *body, uint64_t from, uint64_t len, str
     return OK;
 }
 
+void imap_body_failed(struct imap_body *body, enum err why)
+{
+    const struct imap_session *s = body->session;
+    body->failure = why;
+    if (why == ERR_TEMP) {
+        log_error("imap-failed", "sid=%.*s acct=%llu class=%s error=%s", SLICE_ARG(s->id),
+                  (unsigned long long)s->login.account, err_name(why),
+                  log_text(slice_cstr(err_detail())).text);
+    } else {
+        log_error("imap-damaged", "sid=%.*s acct=%llu lsn=%llu error=%s", SLICE_ARG(s->id),
+                  (unsigned long long)s->login.account, (unsigned long long)body->blob.lsn,
+                  log_text(slice_cstr(err_detail())).text);
+    }
+}
+
 void imap_row_message(struct imap_session *s, const struct email_row *row, bool whole,
                       struct message *out)
 {
@@ -203,9 +218,7 @@ bool imap_write_section(struct imap_body *body, const struct message *message,
     if (result == OK) {
         return true;
     }
-    log_error("imap-damaged", "sid=%.*s acct=%llu lsn=%llu error=%s", SLICE_ARG(s->id),
-              (unsigned long long)s->login.account, (unsigned long long)body->blob.lsn,
-              log_text(slice_cstr(err_detail())).text);
+    imap_body_failed(body, result);
     buf_append_cstr(&s->out, "NIL");
     return false;
 }
