@@ -77,6 +77,7 @@ def figures(build, release):
 
 def crash(build, release):
     env = {'CULVER': str(release / 'src' / 'app' / 'culver'), 'RECORDER': str(release / 'test' / 'crash' / 'librecorder.so')}
+    yield 'crash/flips', [str(release / 'src' / 'upkeep' / 'flip_test')], {'FLIPS': '100'}
     for part in ('states', 'faults', 'kills'):
         yield f'crash/{part}', [sys.executable, str(TOP / 'test' / 'crash' / 'run'), part], env
 

@@ -155,7 +155,8 @@ const struct command commands[] = {
       .run = run_queue_flush },
     { .name = "store verify",
       .text = "checks every checksum and every reference of the stored mail",
-      .more = "Reads everything: the log, its indexes, all databases; the server goes on "
+      .more = "Reads everything: the log, its indexes, all databases, all snapshots; the server "
+              "goes on "
               "meanwhile. Each fault is told with its "
               "file and what\nto do. Exit code 0: all is whole, 1: something is damaged, 75: it "
               "could not be checked now.",

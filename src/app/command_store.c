@@ -51,11 +51,25 @@ static json_t *report_json(const struct store_report *report, struct faults *fau
                      "damaged", (json_int_t)faults->count, "faults", faults->list);
 }
 
+static struct snapshot_source snapshot_source_of(struct command_call *call)
+{
+    struct services *services = call->services;
+    struct node_status status;
+    node_status_get(call->node, &status);
+    return (struct snapshot_source){ .data_dir = status.data_dir,
+                                     .world = services->world,
+                                     .jobs = services->jobs,
+                                     .store = services->store,
+                                     .directory = services->directory,
+                                     .vault = services->vault };
+}
+
 static enum err look(struct command_call *call, bool mends)
 {
     struct store_report report;
     struct faults faults = { .list = json_array() };
     struct store *store = call->services->store;
+    struct snapshot_source snapshots = snapshot_source_of(call);
     /* What they return says no more than the faults. */
     IGNORE(mends ? store_repair(store, fault_found, &faults, &report)
                  : store_verify(store, fault_found, &faults, &report));
@@ -65,7 +79,9 @@ static enum err look(struct command_call *call, bool mends)
     if (vault_check(call->services->vault) != OK) {
         database_fault(&faults, slice_cstr(err_detail()));
     }
+    enum err looked = snapshot_verify(&snapshots, fault_found, &faults);
     call->reply = report_json(&report, &faults);
+    TRY(looked);
     return faults.count == 0 || (mends && report.mended == faults.count)
                ? OK
                : fail(ERR_CORRUPT, "%llu faults; everything they do not name is whole",
@@ -140,15 +156,7 @@ enum err run_store_stats(struct command_call *call)
 
 enum err run_snapshot_create(struct command_call *call)
 {
-    struct services *services = call->services;
-    struct node_status status;
-    node_status_get(call->node, &status);
-    struct snapshot_source source = { .data_dir = status.data_dir,
-                                      .world = services->world,
-                                      .jobs = services->jobs,
-                                      .store = services->store,
-                                      .directory = services->directory,
-                                      .vault = services->vault };
+    struct snapshot_source source = snapshot_source_of(call);
     return snapshot_create(&source, command_argument(call, 0));
 }
 

@@ -27,6 +27,19 @@ enum err db_check(sqlite3 *db, void (*found)(void *arg, struct slice line), void
     return faults == 0 ? OK : fail(ERR_CORRUPT, "%d faults", faults);
 }
 
+sqlite3 *db_open_to_read(const char *path)
+{
+    sqlite3 *db = NULL;
+    static const char setup[] =
+        "PRAGMA locking_mode=EXCLUSIVE; SELECT count(*) FROM sqlite_master;";
+    int code = db_open(path, &db, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, "unix-none", NULL);
+    if (code == SQLITE_OK && sqlite3_exec(db, setup, NULL, NULL, NULL) == SQLITE_OK) {
+        return db;
+    }
+    sqlite3_close(db);
+    return NULL;
+}
+
 enum err db_copy(sqlite3 *db, const char *path)
 {
     sqlite3 *to = NULL;

@@ -23,6 +23,10 @@ int db_open(const char *path, sqlite3 **out, int flags, const char *base, const 
 /* Reads every page and checks the structure; `found` gets a line for each fault. ERR_CORRUPT when there was any. */
 enum err db_check(sqlite3 *db, void (*found)(void *arg, struct slice line), void *arg);
 
+/* One that nobody writes, for reading alone: changes nothing, nor needs a file beside it. NULL: it is not there, or damaged at its
+ * beginning. sqlite3_close() ends it. */
+sqlite3 *db_open_to_read(const char *path);
+
 /* A copy of all that is committed, in a new file, synced. */
 enum err db_copy(sqlite3 *db, const char *path);
 

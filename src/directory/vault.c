@@ -190,11 +190,21 @@ enum err vault_check(struct vault *vault)
     return ask_for_nothing(vault, VAULT_VERIFY, &question);
 }
 
-enum err vault_copy(struct vault *vault, struct slice name)
+static enum err ask_about_copy(struct vault *vault, enum vault_question type, struct slice name)
 {
     AUTO(question_fini) struct buf question;
     buf_init(&question, 256);
     buf_append(&question, name);
     TRY(buf_error(&question));
-    return ask_for_nothing(vault, VAULT_COPY, &question);
+    return ask_for_nothing(vault, type, &question);
+}
+
+enum err vault_copy(struct vault *vault, struct slice name)
+{
+    return ask_about_copy(vault, VAULT_COPY, name);
+}
+
+enum err vault_copy_check(struct vault *vault, struct slice name)
+{
+    return ask_about_copy(vault, VAULT_COPY_VERIFY, name);
 }

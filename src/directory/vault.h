@@ -43,6 +43,8 @@ BLOCKS enum err vault_reload(struct vault *vault);
 BLOCKS enum err vault_check(struct vault *vault);
 /* Copies vault.db to vault_copy_path(), durable; what was there under this name is replaced. */
 BLOCKS enum err vault_copy(struct vault *vault, struct slice name);
+/* Reads all of such a copy. ERR_NOT_FOUND, ERR_CORRUPT. */
+BLOCKS enum err vault_copy_check(struct vault *vault, struct slice name);
 /* Hashes stay where the vault alone can read them, a copy of them too: data_dir/vault/snapshot/NAME.db, `suffix` behind it. */
 void vault_copy_path(const char *data_dir, struct slice name, const char *suffix, char *out,
                      size_t out_len);

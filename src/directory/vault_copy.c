@@ -43,3 +43,20 @@ enum err vault_copy_make(sqlite3 *db, const char *data_dir, struct slice name)
     TRY(db_copy(db, path));
     return disk_sync_parent(&world.disk, path) == 0 ? OK : fail(ERR_TEMP, "%s: %m", path);
 }
+
+static void ignore_line(void *arg, struct slice line)
+{
+}
+
+enum err vault_copy_verify(const char *data_dir, struct slice name)
+{
+    char path[PATH_BYTES];
+    vault_copy_path(data_dir, name, "", path, sizeof(path));
+    if (access(path, F_OK) != 0) {
+        return fail(errno == ENOENT ? ERR_NOT_FOUND : ERR_TEMP, "%s: %m", path);
+    }
+    sqlite3 *db = db_open_to_read(path);
+    enum err result = db == NULL ? ERR_CORRUPT : db_check(db, ignore_line, NULL);
+    sqlite3_close(db);
+    return result == OK ? OK : fail(ERR_CORRUPT, "%s is damaged", path);
+}

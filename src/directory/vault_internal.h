@@ -20,6 +20,7 @@ enum vault_question {
     VAULT_RELOAD,
     VAULT_VERIFY,
     VAULT_COPY,
+    VAULT_COPY_VERIFY,
 };
 
 /* --- throttle.c: failures by network prefix --- */
@@ -70,6 +71,7 @@ enum err passwords_check(struct passwords *p, uint64_t account, struct slice pas
 /* --- vault_copy.c --- */
 
 enum err vault_copy_make(sqlite3 *db, const char *data_dir, struct slice name);
+enum err vault_copy_verify(const char *data_dir, struct slice name);
 
 /* --- key.c: the TLS key --- */
 struct vault_key {

@@ -142,17 +142,28 @@ static bool is_name_octet(char c)
 }
 
 /* A name and no path, so that nobody can have the hashes written elsewhere. */
+static bool is_copy_name(struct slice payload)
+{
+    struct scan c = scan_make(payload);
+    struct slice name;
+    return scan_while(&c, is_name_octet, &name) && scan_at_end(&c) &&
+           name.len <= VAULT_COPY_NAME_MAX;
+}
+
 static enum err answer_copy(void *state, struct slice payload, struct arena *arena,
                             struct buf *reply)
 {
     struct vault_state *vault = state;
-    struct scan c = scan_make(payload);
-    struct slice name;
-    if (!scan_while(&c, is_name_octet, &name) || !scan_at_end(&c) ||
-        name.len > VAULT_COPY_NAME_MAX) {
-        return fail(ERR_SYNTAX, "broken question");
-    }
-    return passwords_copy(&vault->passwords, vault->data_dir, name);
+    return is_copy_name(payload) ? passwords_copy(&vault->passwords, vault->data_dir, payload)
+                                 : fail(ERR_SYNTAX, "broken question");
+}
+
+static enum err answer_copy_verify(void *state, struct slice payload, struct arena *arena,
+                                   struct buf *reply)
+{
+    const struct vault_state *vault = state;
+    return is_copy_name(payload) ? vault_copy_verify(vault->data_dir, payload)
+                                 : fail(ERR_SYNTAX, "broken question");
 }
 
 const struct ipc_handler vault_handlers[] = {
@@ -164,6 +175,7 @@ const struct ipc_handler vault_handlers[] = {
     { VAULT_RELOAD, "reload", QUESTION_BYTES_MAX, answer_reload },
     { VAULT_VERIFY, "verify", QUESTION_BYTES_MAX, answer_verify },
     { VAULT_COPY, "copy", QUESTION_BYTES_MAX, answer_copy },
+    { VAULT_COPY_VERIFY, "copy-verify", QUESTION_BYTES_MAX, answer_copy_verify },
 };
 const size_t vault_handler_count = ARRAY_LEN(vault_handlers);
 

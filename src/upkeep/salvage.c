@@ -48,19 +48,6 @@ struct place {
 
 /* --- databases, as far as they go --- */
 
-static sqlite3 *open_whole(const char *path)
-{
-    sqlite3 *db = NULL;
-    static const char setup[] =
-        "PRAGMA locking_mode=EXCLUSIVE; SELECT count(*) FROM sqlite_master;";
-    int code = db_open(path, &db, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, "unix-none", NULL);
-    if (code == SQLITE_OK && sqlite3_exec(db, setup, NULL, NULL, NULL) == SQLITE_OK) {
-        return db;
-    }
-    sqlite3_close(db);
-    return NULL;
-}
-
 /* The first column of the first row; `otherwise` when there is none. */
 static int64_t ask_number(sqlite3 *db, const char *query, int64_t otherwise)
 {
@@ -86,7 +73,7 @@ static void open_account(struct salvage *s, struct owner *owner)
     snprintf(path, sizeof(path), "%s/acct/%02x/%02x/%llu/mail.db", s->request->data_dir,
              (unsigned)(owner->id >> 8 & 0xff), (unsigned)(owner->id & 0xff),
              (unsigned long long)owner->id);
-    owner->db = open_whole(path);
+    owner->db = db_open_to_read(path);
     if (owner->db != NULL && db_check(owner->db, count_line, &faults) != OK) {
         sqlite3_close(owner->db);
         owner->db = NULL;
@@ -422,7 +409,7 @@ static enum err run(struct salvage *s)
     TRY(take_lock(s));
     TRY(make_target(s));
     snprintf(path, sizeof(path), "%s/db/server.db", s->request->data_dir);
-    s->directory = open_whole(path);
+    s->directory = db_open_to_read(path);
     if (s->directory == NULL) {
         fprintf(s->text, "server.db cannot be read: accounts are named by number\n");
     }
@@ -464,7 +451,7 @@ enum err salvage_find(const char *data_dir, struct slice address, account_id *ou
     sqlite3_stmt *q = NULL;
     *out = 0;
     snprintf(path, sizeof(path), "%s/db/server.db", data_dir);
-    sqlite3 *db = open_whole(path);
+    sqlite3 *db = db_open_to_read(path);
     if (db != NULL && sqlite3_prepare_v2(db, "SELECT id FROM account WHERE address=lower(?)", -1,
                                          &q, NULL) == SQLITE_OK) {
         sqlite3_bind_text(q, 1, address.ptr, (int)address.len, SQLITE_STATIC);

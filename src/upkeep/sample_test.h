@@ -10,6 +10,8 @@
 #include "directory/directory.h"
 #include "directory/vault.h"
 #include "store/mailbox.h"
+#include "store/upkeep/upkeep.h"
+#include "upkeep/snapshot.h"
 
 #define SAMPLE_ACCOUNTS 2
 #define SAMPLE_PASSWORD "password-of-alice"
@@ -23,6 +25,7 @@ struct sample {
     struct directory *directory;
     struct loop *loop;
     struct vault *vault;
+    struct jobs *jobs; /* none: what is given to them is done at once */
     enum err store_result, directory_result, vault_result;
     char store_detail[ERR_TEXT_MAX], directory_detail[ERR_TEXT_MAX], vault_detail[ERR_TEXT_MAX];
     struct arena *arena;
@@ -49,6 +52,12 @@ struct sample_rows {
     unsigned count;
 };
 void sample_rows(struct sample *sample, struct sample_rows *out);
+/* Different texts of `before` that cannot be read any more. */
+unsigned sample_lost(const struct sample_rows *now, const struct sample_rows *before);
+/* A month later: what was expunged is given up, and segments are rewritten. */
+struct upkeep_report sample_keep_up(struct sample *sample);
+/* A sample that was opened, for what is done with snapshots. */
+struct snapshot_source sample_source(struct sample *sample);
 
 /* Makes a sample in `dir`, which must not be there. */
 void sample_make(const char *dir);

@@ -112,14 +112,14 @@ static int by_time(const void *a, const void *b)
     return x->made.secs < y->made.secs ? -1 : x->made.secs > y->made.secs;
 }
 
-enum err snapshot_list(const char *data_dir, struct arena *arena, struct snapshot **out,
-                       unsigned *out_count)
+enum err snapshot_names(const char *data_dir, struct arena *arena, struct slice **out,
+                        unsigned *out_count)
 {
     char path[UPKEEP_PATH_BYTES], dir[UPKEEP_PATH_BYTES];
     struct dirent *entry;
     unsigned count = 0;
     snprintf(path, sizeof(path), "%s/snapshot", data_dir);
-    *out = ARENA_ARRAY(arena, struct snapshot, SNAPSHOTS_MAX);
+    *out = ARENA_ARRAY(arena, struct slice, SNAPSHOTS_MAX);
     *out_count = 0;
     DIR *all = opendir(path);
     if (all == NULL) {
@@ -127,12 +127,25 @@ enum err snapshot_list(const char *data_dir, struct arena *arena, struct snapsho
     }
     while (count < SNAPSHOTS_MAX && (entry = readdir(all)) != NULL) {
         struct slice name = slice_cstr(entry->d_name);
-        if (snapshot_path(data_dir, name, "", dir) == OK &&
-            snapshot_find(data_dir, name, arena, &(*out)[count]) == OK) {
-            count++;
+        if (snapshot_path(data_dir, name, "", dir) == OK) {
+            (*out)[count++] = arena_dup(arena, name);
         }
     }
     closedir(all);
+    *out_count = count;
+    return OK;
+}
+
+enum err snapshot_list(const char *data_dir, struct arena *arena, struct snapshot **out,
+                       unsigned *out_count)
+{
+    struct slice *names;
+    unsigned named, count = 0;
+    TRY(snapshot_names(data_dir, arena, &names, &named));
+    *out = ARENA_ARRAY(arena, struct snapshot, (size_t)named + 1);
+    for (unsigned i = 0; i < named; i++) {
+        count += snapshot_find(data_dir, names[i], arena, &(*out)[count]) == OK;
+    }
     qsort(*out, count, sizeof(**out), by_time);
     *out_count = count;
     return OK;

@@ -3,7 +3,7 @@
  * Shape   data/snapshot/NAME holds hard links of the sealed segments of the log, a copy of the durable part of the active one, a copy of
  *         server.db, and a MANIFEST, which is written last; the copy of vault.db lies in vault/, out of the server's reach. What is
  *         derived from the log is not copied.
- * Blocks  snapshot_create() suspends the fiber; the others block the thread.
+ * Blocks  snapshot_create() and snapshot_verify() suspend the fiber; the others block the thread.
  * Durable when OK is returned. A crash leaves NAME.new or NAME.gone, which the next call removes, or a rollback that the next
  *         rollback_run() finishes.
  * Errors  ERR_EXISTS, ERR_NOT_FOUND, ERR_SYNTAX (name), ERR_BUSY (a server runs), ERR_CORRUPT, ERR_PERM (newer format). */
@@ -39,6 +39,10 @@ enum err snapshot_list(const char *data_dir, struct arena *arena, struct snapsho
 enum err snapshot_find(const char *data_dir, struct slice name, struct arena *arena,
                        struct snapshot *out);
 enum err snapshot_remove(const char *data_dir, struct world *world, struct slice name);
+
+/* Reads all that a rollback would need of each; found() hears of what is damaged. An error says that it could not be looked. */
+BLOCKS enum err snapshot_verify(const struct snapshot_source *source,
+                                void (*found)(void *arg, struct slice line), void *arg);
 
 struct rollback_report {
     uint64_t messages;       /* that came since and were delivered again */
