@@ -42,9 +42,9 @@ static enum known recent_of(const struct imap_peer *p, const struct model_messag
 static void claim_recent(struct imap_peer *p)
 {
     if (!p->is_read_only) {
-        /* After a restart the server may have forgotten who was told, and gives them out again. */
-        p->has_claimed |=
-            !p->selected->is_recent_known || p->selected->recent_from < p->selected->uidnext;
+        /* After a restart the server may have forgotten who was told, and gives them out again; of idle sessions any may be first. */
+        p->has_claimed |= p->is_idle || !p->selected->is_recent_known ||
+                          p->selected->recent_from < p->selected->uidnext;
         p->selected->recent_from = p->selected->uidnext;
         p->selected->is_recent_known = true;
     }
