@@ -83,6 +83,9 @@ struct imap_turn {
     bool is_select, starts_idle, ends;
     bool has_uid; /* each FETCH response has one (RFC 3501 6.4.8) */
     const struct search_node *search;
+    unsigned returns;         /* enum search_return; 0: SEARCH as of old */
+    const uint32_t *modified; /* numbers or UIDs that STORE must leave as they are */
+    unsigned modified_count;
     struct model_mailbox *mailbox; /* of STATUS, APPEND, COPY, MOVE */
     const struct uid_pair *copied;
     unsigned copied_count;
@@ -158,6 +161,13 @@ bool set_mark_targets(const struct model_set *set, bool is_uid, struct imap_peer
 unsigned set_read(struct slice text, uint32_t *out, unsigned max);
 
 /* --- imap_search.c --- */
+enum search_return { RETURN_MIN = 1, RETURN_MAX = 2, RETURN_COUNT = 4, RETURN_ALL = 8 };
+/* "RETURN (MIN ALL) ", or nothing. */
+void search_throw_returns(struct imap_turn *turn, struct dice *dice);
+/* "ESEARCH (TAG "a1") UID MIN 2 COUNT 3", behind the word (RFC 4731 3.1). */
+enum err search_hear_extended(struct imap_turn *turn, struct scan *args);
+/* Is what was found what fits? */
+enum err search_check_found(const struct imap_turn *turn, const bool *found);
 const struct search_node *search_throw(struct imap_peer *p, struct dice *dice, struct buf *out);
 /* UNKNOWN: the message is gone, or the server has not told what is asked for. */
 enum known search_fits(const struct search_node *node, const struct imap_peer *p, unsigned index);

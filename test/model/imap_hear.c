@@ -322,8 +322,8 @@ static enum err hear_search(struct heard *h)
     struct imap_peer *p = h->peer;
     bool *found = ARENA_ARRAY(p->world->round->step_arena, bool, p->count + 1);
     uint32_t number, before = 0;
-    if (h->turn->search == NULL) {
-        return odd(h, "nobody searched");
+    if (h->turn->search == NULL || h->turn->returns != 0) {
+        return odd(h, "nobody searched so");
     }
     while (scan_char(&h->args, ' ')) {
         const struct mirror *mirror = NULL;
@@ -339,15 +339,15 @@ static enum err hear_search(struct heard *h)
         found[mirror - p->mirror] = true;
         before = number;
     }
-    for (unsigned i = 0; i < p->count; i++) {
-        enum known fits = search_fits(h->turn->search, p, i);
-        if (fits != UNKNOWN && (fits == YES) != found[i]) {
-            return fail(ERR_PERM, "SEARCH: UID %u %s", p->mirror[i].uid,
-                        found[i] ? "was found and does not fit" : "fits and was not found");
-        }
-    }
+    TRY(search_check_found(h->turn, found));
     h->turn->was_searched = true;
     return OK;
+}
+
+static enum err hear_esearch(struct heard *h)
+{
+    return h->turn->search == NULL ? odd(h, "nobody searched")
+                                   : search_hear_extended(h->turn, &h->args);
 }
 
 /* --- mailboxes --- */
@@ -508,6 +508,7 @@ static const struct {
     { SL("RECENT"), true, true, hear_recent },
     { SL("EXPUNGE"), true, true, hear_expunge },
     { SL("SEARCH"), false, true, hear_search },
+    { SL("ESEARCH"), false, true, hear_esearch },
     { SL("FLAGS"), false, true, hear_flag_list },
     { SL("LIST"), false, false, hear_list },
     { SL("LSUB"), false, false, hear_list },

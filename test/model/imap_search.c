@@ -1,4 +1,4 @@
-/* SEARCH (RFC 3501 6.4.4) on the model. */
+/* SEARCH (RFC 3501 6.4.4) on the model, and its answers (RFC 4731). */
 #include "imap.h"
 
 #define DEPTH_MAX 3
@@ -221,4 +221,165 @@ enum known search_fits(const struct search_node *node, const struct imap_peer *p
     default:
         return fits_message(node, message);
     }
+}
+
+enum err search_check_found(const struct imap_turn *turn, const bool *found)
+{
+    const struct imap_peer *p = turn->peer;
+    for (unsigned i = 0; i < p->count; i++) {
+        enum known fits = search_fits(turn->search, p, i);
+        if (fits != UNKNOWN && (fits == YES) != found[i]) {
+            return fail(ERR_PERM, "SEARCH: UID %u %s", p->mirror[i].uid,
+                        found[i] ? "was found and does not fit" : "fits and was not found");
+        }
+    }
+    return OK;
+}
+
+/* --- RETURN --- */
+static const struct {
+    enum search_return bit;
+    const char *name;
+} return_names[] = {
+    { RETURN_MIN, "MIN" }, { RETURN_MAX, "MAX" }, { RETURN_COUNT, "COUNT" }, { RETURN_ALL, "ALL" }
+};
+
+void search_throw_returns(struct imap_turn *turn, struct dice *dice)
+{
+    const char *between = "";
+    if (dice_chance(dice, 50)) {
+        return;
+    }
+    unsigned named = dice_below(dice, 16);
+    buf_append_cstr(&turn->bytes, "RETURN (");
+    for (size_t i = 0; i < ARRAY_LEN(return_names); i++) {
+        if ((named & return_names[i].bit) != 0) {
+            buf_printf(&turn->bytes, "%s%s", between, return_names[i].name);
+            between = " ";
+        }
+    }
+    buf_append_cstr(&turn->bytes, ") ");
+    turn->returns = named == 0 ? RETURN_ALL : named; /* RFC 4731 3.1 */
+}
+
+static uint32_t number_of(const struct imap_turn *turn, unsigned index)
+{
+    return turn->has_uid ? turn->peer->mirror[index].uid : index + 1;
+}
+
+/* How many fit for sure, and how many may. */
+struct fitting {
+    unsigned surely, maybe;
+};
+
+static struct fitting count_fitting(const struct imap_turn *turn)
+{
+    struct fitting fitting = { 0 };
+    for (unsigned i = 0; i < turn->peer->count; i++) {
+        enum known fits = search_fits(turn->search, turn->peer, i);
+        fitting.surely += fits == YES;
+        fitting.maybe += fits != NO;
+    }
+    return fitting;
+}
+
+/* The first or last that fits: itself it does, and nothing that surely does lies beyond it. */
+static enum err check_edge(const struct imap_turn *turn, uint32_t number, bool is_first)
+{
+    bool is_there = false;
+    for (unsigned i = 0; i < turn->peer->count; i++) {
+        enum known fits = search_fits(turn->search, turn->peer, i);
+        uint32_t own = number_of(turn, i);
+        is_there = is_there || (own == number && fits != NO);
+        if (fits == YES && (is_first ? own < number : own > number)) {
+            return fail(ERR_PERM, "ESEARCH: %u lies beyond %u", own, number);
+        }
+    }
+    return is_there ? OK : fail(ERR_PERM, "ESEARCH: %u does not fit", number);
+}
+
+static enum err check_all(const struct imap_turn *turn, struct slice set)
+{
+    const struct imap_peer *p = turn->peer;
+    struct arena *arena = p->world->round->step_arena;
+    uint32_t *numbers = ARENA_ARRAY(arena, uint32_t, MIRROR_MAX);
+    bool *found = ARENA_ARRAY(arena, bool, p->count + 1);
+    unsigned at = 0, count = set_read(set, numbers, MIRROR_MAX);
+    for (unsigned i = 0; i < p->count; i++) {
+        found[i] = at < count && numbers[at] == number_of(turn, i);
+        at += found[i];
+    }
+    return at == count && count > 0 ? search_check_found(turn, found)
+                                    : fail(ERR_PERM, "ESEARCH: ALL has what is not there");
+}
+
+static enum err check_value(const struct imap_turn *turn, enum search_return bit,
+                            struct slice value)
+{
+    struct fitting fitting = count_fitting(turn);
+    struct scan c = scan_make(value);
+    uint32_t number;
+    if (bit == RETURN_ALL) {
+        return check_all(turn, value);
+    }
+    if (!scan_u32(&c, &number) || !scan_at_end(&c)) {
+        return fail(ERR_PERM, "ESEARCH: no number");
+    }
+    if (bit == RETURN_COUNT) {
+        return number >= fitting.surely && number <= fitting.maybe
+                   ? OK
+                   : fail(ERR_PERM, "ESEARCH: %u are counted, %u to %u fit", number, fitting.surely,
+                          fitting.maybe);
+    }
+    return check_edge(turn, number, bit == RETURN_MIN);
+}
+
+static bool is_value_octet(char c)
+{
+    return (c >= '0' && c <= '9') || c == ':' || c == ',';
+}
+
+/* " MIN 2 COUNT 3"; which were told. */
+static enum err hear_values(const struct imap_turn *turn, struct scan *args, unsigned *out_told)
+{
+    *out_told = 0;
+    while (!scan_at_end(args)) {
+        struct slice value = { 0 };
+        enum search_return bit = 0;
+        for (size_t i = 0; i < ARRAY_LEN(return_names) && bit == 0; i++) {
+            struct scan c = *args;
+            if (scan_char(&c, ' ') && scan_lit(&c, slice_cstr(return_names[i].name)) &&
+                scan_char(&c, ' ') && scan_while(&c, is_value_octet, &value)) {
+                bit = return_names[i].bit;
+                *args = c;
+            }
+        }
+        if ((turn->returns & bit) == 0 || (*out_told & bit) != 0) {
+            return fail(ERR_PERM, "ESEARCH: what nobody asked for, or twice");
+        }
+        TRY(check_value(turn, bit, value));
+        *out_told |= bit;
+    }
+    return OK;
+}
+
+enum err search_hear_extended(struct imap_turn *turn, struct scan *args)
+{
+    struct fitting fitting = count_fitting(turn);
+    unsigned told, due = turn->returns & RETURN_COUNT;
+    if (turn->returns == 0) {
+        return fail(ERR_PERM, "ESEARCH without RETURN");
+    }
+    if (!scan_lit(args, SL(" (TAG \"")) || !scan_lit(args, turn->tag) ||
+        !scan_lit(args, SL("\")")) || scan_lit(args, SL(" UID")) != turn->has_uid) {
+        return fail(ERR_PERM, "ESEARCH of another command");
+    }
+    TRY(hear_values(turn, args, &told));
+    /* RFC 4731 3.1: nothing of MIN, MAX and ALL when nothing fits. */
+    due = fitting.surely > 0 ? turn->returns : due;
+    if ((told & due) != due || (fitting.maybe == 0 && told != due)) {
+        return fail(ERR_PERM, "ESEARCH: told are %#x of %#x", told, turn->returns);
+    }
+    turn->was_searched = true;
+    return OK;
 }

@@ -204,38 +204,109 @@ static unsigned changed(unsigned before, enum how how, unsigned flags)
     return how == HOW_SET ? flags : how == HOW_ADD ? before | flags : before & ~flags;
 }
 
+/* RFC 7162 3.1.3: those of the targets stay as they are whose number is higher. Only where all numbers are known well enough. */
+static bool unchanged_since_throw(struct thrown *t, uint64_t *out)
+{
+    uint64_t since = 1 + dice_below(t->dice, (uint32_t)t->p->selected->modseq_high + 1);
+    for (unsigned i = 0; i < t->p->count; i++) {
+        const struct model_message *message = target_message(t, i);
+        if (t->p->mirror[i].is_target &&
+            (message == NULL || (message->modseq == 0 && message->modseq_above < since))) {
+            return false;
+        }
+    }
+    *out = since;
+    return true;
+}
+
+static bool is_changed_since(const struct model_message *message, uint64_t since)
+{
+    return since != 0 && (message->modseq == 0 || message->modseq > since);
+}
+
+static enum err check_modified(struct imap_turn *turn)
+{
+    uint32_t told[MIRROR_MAX];
+    struct scan c = scan_make(turn->code);
+    unsigned count = scan_lit(&c, SL("MODIFIED ")) ? set_read(scan_rest(&c), told, MIRROR_MAX) : 0;
+    bool is_same = count == turn->modified_count;
+    for (unsigned i = 0; i < count && is_same; i++) {
+        is_same = told[i] == turn->modified[i];
+    }
+    return is_same ? OK
+                   : fail(ERR_PERM, "[%.*s] is not what was changed meanwhile, %u messages",
+                          SLICE_ARG(turn->code), turn->modified_count);
+}
+
+/* Takes those out of the targets that must stay as they are, and notes them. */
+static void leave_modified(struct thrown *t, uint64_t since)
+{
+    uint32_t *modified = ARENA_ARRAY(t->arena, uint32_t, t->p->count + 1);
+    for (unsigned i = 0; i < t->p->count; i++) {
+        struct mirror *mirror = &t->p->mirror[i];
+        if (mirror->is_target && is_changed_since(target_message(t, i), since)) {
+            modified[t->turn->modified_count++] = t->turn->has_uid ? mirror->uid : i + 1;
+            mirror->is_target = false;
+        }
+    }
+    t->turn->modified = modified;
+    t->turn->check = check_modified;
+}
+
+struct storing {
+    enum how how;
+    bool is_silent;
+    unsigned flags;
+};
+
+static void store_one(struct thrown *t, unsigned index, const struct storing *storing)
+{
+    struct mirror *mirror = &t->p->mirror[index];
+    struct model_message *message = target_message(t, index);
+    if (message == NULL) {
+        return;
+    }
+    mirror->is_silenced = storing->is_silent;
+    mirror->earlier = message->flags;
+    message_set_flags(t->p->selected, message,
+                      changed(message->flags, storing->how, storing->flags));
+    if (t->p->has_condstore && message->flags != mirror->earlier) {
+        mirror->wanted |= ITEM_MODSEQ; /* RFC 7162 3.1.3, also when it is silent */
+    }
+    if (storing->is_silent) { /* the client knows what it did, and no more */
+        mirror->flags = changed(mirror->flags, storing->how, storing->flags);
+    }
+}
+
 static void throw_store(struct thrown *t)
 {
     static const char *const names[] = { "FLAGS", "+FLAGS", "-FLAGS" };
-    enum how how = (enum how)dice_below(t->dice, 3);
-    bool is_silent = dice_chance(t->dice, 40);
+    struct storing storing = { .how = (enum how)dice_below(t->dice, 3),
+                               .is_silent = dice_chance(t->dice, 40) };
+    uint64_t since = 0;
     bool is_good = targets_throw(t, "STORE");
     bool is_allowed = is_good && !t->p->is_read_only;
-    unsigned flags = flags_throw(t, is_allowed && how != HOW_REMOVE);
-    buf_printf(t->out, " %s%s ", names[how], is_silent ? ".SILENT" : "");
-    flags_write(t->out, flags);
+    bool is_careful = is_allowed && !imap_is_dead(t->p) && dice_chance(t->dice, 20) &&
+                      unchanged_since_throw(t, &since);
+    if (is_careful) {
+        buf_printf(t->out, " (UNCHANGEDSINCE %llu)", (unsigned long long)since);
+        t->p->has_condstore = true; /* RFC 7162 3.1 */
+    }
+    storing.flags = flags_throw(t, is_allowed && storing.how != HOW_REMOVE);
+    buf_printf(t->out, " %s%s ", names[storing.how], storing.is_silent ? ".SILENT" : "");
+    flags_write(t->out, storing.flags);
     buf_append_cstr(t->out, "\r\n");
     t->turn->may_expunge = t->turn->has_uid;
     if (!is_allowed) {
         t->turn->statuses = is_good ? STATUS_NO : STATUS_BAD;
         return;
     }
-    targets_want(t, is_silent ? 0 : ITEM_FLAGS);
+    if (is_careful) {
+        leave_modified(t, since);
+    }
+    targets_want(t, storing.is_silent ? 0 : ITEM_FLAGS);
     for (unsigned i = 0; i < t->p->count; i++) {
-        struct model_message *message = target_message(t, i);
-        if (message == NULL) {
-            continue;
-        }
-        struct mirror *mirror = &t->p->mirror[i];
-        mirror->is_silenced = is_silent;
-        mirror->earlier = message->flags;
-        message_set_flags(t->p->selected, message, changed(message->flags, how, flags));
-        if (t->p->has_condstore && message->flags != mirror->earlier) {
-            mirror->wanted |= ITEM_MODSEQ; /* RFC 7162 3.1.3, also when it is silent */
-        }
-        if (is_silent) { /* the client knows what it did, and no more */
-            mirror->flags = changed(mirror->flags, how, flags);
-        }
+        store_one(t, i, &storing);
     }
     t->turn->statuses = status_of_targets(t);
 }
@@ -252,8 +323,9 @@ static void throw_search(struct thrown *t)
                                             "CHARSET KOI-9 " };
     bool is_known = dice_chance(t->dice, 95);
     t->turn->has_uid = dice_chance(t->dice, 50);
-    buf_printf(t->out, "%sSEARCH %s", t->turn->has_uid ? "UID " : "",
-               charsets[is_known ? dice_below(t->dice, 3) : 3]);
+    buf_printf(t->out, "%sSEARCH ", t->turn->has_uid ? "UID " : "");
+    search_throw_returns(t->turn, t->dice);
+    buf_append_cstr(t->out, charsets[is_known ? dice_below(t->dice, 3) : 3]);
     t->turn->search = search_throw(t->p, t->dice, t->out);
     buf_append_cstr(t->out, "\r\n");
     t->turn->may_expunge = t->turn->has_uid;
