@@ -1,5 +1,7 @@
-/* account commands. */
+/* account and share commands. */
 #include "app/command_run.h"
+#include "flow/share.h"
+#include "proto/imap_acl.h"
 
 static enum err check_password(struct slice password)
 {
@@ -90,4 +92,89 @@ enum err run_account_remove(struct command_call *call)
     TRY(directory_account_remove(call->services->directory, command_argument(call, 0), &id));
     TRY(vault_password_remove(call->services->vault, id));
     return store_account_remove(call->services->store, id);
+}
+
+/* --- shares --- */
+
+/* What the arguments "OWNER MAILBOX USER" mean. */
+struct shared {
+    struct account_row owner, user;
+    struct access access;
+    struct mailbox_info mailbox;
+};
+
+static enum err find_owner(struct command_call *call, struct shared *out)
+{
+    TRY(directory_account_find(call->services->directory, command_argument(call, 0), call->arena,
+                               &out->owner));
+    out->access = *ACCESS_OWNER(call->services->store, out->owner.id);
+    return OK;
+}
+
+static enum err find_shared(struct command_call *call, struct shared *out)
+{
+    TRY(find_owner(call, out));
+    TRY(directory_account_find(call->services->directory, command_argument(call, 2), call->arena,
+                               &out->user));
+    enum err found =
+        mailbox_find(&out->access, command_argument(call, 1), &out->mailbox, call->arena);
+    return found == ERR_NOT_FOUND ? fail(ERR_NOT_FOUND, "the account has no such mailbox") : found;
+}
+
+static enum err set_share(struct command_call *call, unsigned rights)
+{
+    struct shared shared;
+    TRY(find_shared(call, &shared));
+    struct grant grant = { shared.user.id, rights };
+    return share_grant(call->services, &shared.access, shared.mailbox.id, FLAGS_SET, &grant);
+}
+
+enum err run_share_add(struct command_call *call)
+{
+    struct imap_acl_change change;
+    enum err parsed = imap_rights_parse(command_argument(call, 3), &change);
+    if (parsed != OK || change.how != IMAP_ACL_SET || !(change.rights & RIGHT_LOOKUP)) {
+        return fail(ERR_SYNTAX,
+                    "rights are letters of \"" IMAP_RIGHT_LETTERS "\", l among them; lrs reads");
+    }
+    return set_share(call, change.rights);
+}
+
+enum err run_share_remove(struct command_call *call)
+{
+    return set_share(call, 0);
+}
+
+static void add_grant(struct command_call *call, const struct mailbox_info *mailbox,
+                      const struct grant *grant)
+{
+    AUTO(buf_fini) struct buf rights;
+    struct account_row user;
+    if (directory_account_by_id(call->services->directory, grant->user, call->arena, &user) != OK) {
+        return; /* an account that has ended */
+    }
+    buf_init(&rights, sizeof(IMAP_RIGHT_LETTERS) + 2);
+    imap_rights_write(&rights, grant->rights);
+    json_array_append_new(
+        call->reply, json_pack("{s:o,s:o,s:o}", "mailbox", json_slice(mailbox->name), "user",
+                               json_slice(user.address), "rights", json_slice(buf_slice(&rights))));
+}
+
+enum err run_share_list(struct command_call *call)
+{
+    struct shared shared;
+    struct mailbox_info *mailboxes;
+    unsigned count;
+    TRY(find_owner(call, &shared));
+    TRY(mailbox_list(&shared.access, call->arena, &mailboxes, &count));
+    call->reply = json_array();
+    for (unsigned i = 0; i < count; i++) {
+        struct grant *grants;
+        unsigned grant_count;
+        TRY(access_grants(&shared.access, mailboxes[i].id, call->arena, &grants, &grant_count));
+        for (unsigned k = 0; k < grant_count; k++) {
+            add_grant(call, &mailboxes[i], &grants[k]);
+        }
+    }
+    return OK;
 }

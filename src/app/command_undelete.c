@@ -32,7 +32,7 @@ static enum err parse_filter(struct command_call *call, struct expunged_filter *
     TRY(directory_account_find(services->directory, command_argument(call, 0), call->arena,
                                &account));
     if (mailbox.len > 0) {
-        TRY(mailbox_find(services->store, account.id, mailbox, &info, call->arena));
+        TRY(mailbox_find(ACCESS_OWNER(services->store, account.id), mailbox, &info, call->arena));
     }
     *out = (struct expunged_filter){ .account = account.id, .mailbox = info.id };
     return parse_since(call, &out->since);

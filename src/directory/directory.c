@@ -50,11 +50,18 @@ static void load_alias(void *arg, sqlite3_stmt *s)
                     slice_make(sqlite3_column_text(s, 1), (size_t)sqlite3_column_bytes(s, 1)));
 }
 
+static void load_share(void *arg, sqlite3_stmt *s)
+{
+    index_add_share(arg, (uint64_t)sqlite3_column_int64(s, 0),
+                    (uint64_t)sqlite3_column_int64(s, 1));
+}
+
 static enum err load(struct directory *d)
 {
     TRY(database_each(&d->database, "SELECT name FROM domain", load_domain, &d->index));
     TRY(database_each(&d->database, "SELECT id,address,quota,disabled,created FROM account",
                       load_account, &d->index));
+    TRY(database_each(&d->database, "SELECT owner,user FROM share", load_share, &d->index));
     return database_each(&d->database, "SELECT address,target FROM alias", load_alias, &d->index);
 }
 
@@ -235,6 +242,8 @@ static enum err account_remove(struct ask *ask)
     TRY(account_entry_of(ask, &entry));
     struct database_value values[] = { { .is_number = true, .number = (int64_t)entry->id } };
     TRY(database_run(&ask->d->database, "DELETE FROM account WHERE id=?", values, 1));
+    TRY(database_run(&ask->d->database, "DELETE FROM share WHERE owner=?1 OR user=?1", values, 1));
+    index_remove_shares(&ask->d->index, entry->id);
     *(uint64_t *)ask->out = entry->id;
     struct slice address = arena_dup(ask->arena, slice_cstr(entry->address));
     index_remove_account(&ask->d->index, address);
@@ -299,6 +308,41 @@ static enum err account_list(struct ask *ask)
     void *value;
     for (size_t at = 0; map_next(&index->accounts, &at, &value);) {
         rows[count++] = account_row_copy(value, ask->arena);
+    }
+    qsort(rows, count, sizeof(*rows), account_order);
+    *(struct account_row **)ask->out = rows;
+    *ask->out_count = count;
+    return OK;
+}
+
+/* --- shares --- */
+
+static enum err share(struct ask *ask)
+{
+    struct database_value values[] = { { .is_number = true, .number = (int64_t)ask->id },
+                                       { .is_number = true, .number = (int64_t)ask->number } };
+    if (ask->flag) {
+        TRY(database_run(&ask->d->database, "INSERT OR IGNORE INTO share VALUES(?1,?2)", values,
+                         2));
+        index_add_share(&ask->d->index, ask->id, ask->number);
+    } else {
+        TRY(database_run(&ask->d->database, "DELETE FROM share WHERE owner=?1 AND user=?2", values,
+                         2));
+        index_remove_share(&ask->d->index, ask->id, ask->number);
+    }
+    return OK;
+}
+
+static enum err shares(struct ask *ask)
+{
+    const struct share_entry *entry = map_find_u64(&ask->d->index.shares, ask->number);
+    unsigned known = entry == NULL ? 0 : entry->count, count = 0;
+    struct account_row *rows = ARENA_ARRAY(ask->arena, struct account_row, known + 1);
+    for (unsigned i = 0; i < known; i++) {
+        struct account_entry *owner = map_find_u64(&ask->d->index.accounts_by_id, entry->owners[i]);
+        if (owner != NULL) {
+            rows[count++] = account_row_copy(owner, ask->arena);
+        }
     }
     qsort(rows, count, sizeof(*rows), account_order);
     *(struct account_row **)ask->out = rows;
@@ -502,6 +546,19 @@ enum err directory_account_list(struct directory *d, struct arena *arena, struct
 {
     return carry(&(struct ask){ .d = d, .arena = arena, .out = out, .out_count = out_count },
                  account_list);
+}
+
+enum err directory_share(struct directory *d, uint64_t owner, uint64_t user, bool is_shared)
+{
+    return carry(&(struct ask){ .d = d, .id = owner, .number = user, .flag = is_shared }, share);
+}
+
+enum err directory_shares(struct directory *d, uint64_t user, struct arena *arena,
+                          struct account_row **out, unsigned *out_count)
+{
+    return carry(
+        &(struct ask){ .d = d, .number = user, .arena = arena, .out = out, .out_count = out_count },
+        shares);
 }
 
 enum err directory_alias_add(struct directory *d, struct slice address, struct slice target)

@@ -89,6 +89,13 @@ BLOCKS enum err directory_resolve(struct directory *d, struct slice address, str
 /* May this account write as `address`: its own, with detail, or an alias that leads to it alone or among others. */
 BLOCKS bool directory_may_send_as(struct directory *d, uint64_t account, struct slice address);
 
+/* Who may have mailboxes to show to whom. What may be done with them is said by the mailboxes (store/sharing/access.h); this tells where to
+ * look, and may say too much, never too little. */
+BLOCKS enum err directory_share(struct directory *d, uint64_t owner, uint64_t user, bool is_shared);
+/* By address. */
+BLOCKS enum err directory_shares(struct directory *d, uint64_t user, struct arena *arena,
+                                 struct account_row **out, unsigned *out_count);
+
 /* Reads all of server.db; `found` gets a line for each fault, then ERR_CORRUPT. */
 BLOCKS enum err directory_check(struct directory *d, void (*found)(void *arg, struct slice line),
                                 void *arg);

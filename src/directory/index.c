@@ -25,6 +25,7 @@ void index_init(struct directory_index *index)
     map_init(&index->accounts);
     map_init(&index->accounts_by_id);
     map_init(&index->aliases);
+    map_init(&index->shares);
 }
 
 static void free_account(struct account_entry *entry)
@@ -49,6 +50,12 @@ static void free_domain(struct domain_entry *entry)
     free(entry);
 }
 
+static void free_share(struct share_entry *entry)
+{
+    free(entry->owners);
+    free(entry);
+}
+
 void index_fini(struct directory_index *index)
 {
     void *value;
@@ -61,6 +68,10 @@ void index_fini(struct directory_index *index)
     for (size_t at = 0; map_next(&index->aliases, &at, &value);) {
         free_alias(value);
     }
+    for (size_t at = 0; map_next(&index->shares, &at, &value);) {
+        free_share(value);
+    }
+    map_fini(&index->shares);
     map_fini(&index->domains);
     map_fini(&index->accounts);
     map_fini(&index->accounts_by_id);
@@ -156,4 +167,52 @@ bool index_remove_alias(struct directory_index *index, struct slice address, str
         return true;
     }
     return false;
+}
+
+static unsigned find_owner(const struct share_entry *entry, uint64_t owner)
+{
+    unsigned at = 0;
+    while (at < entry->count && entry->owners[at] != owner) {
+        at++;
+    }
+    return at;
+}
+
+void index_add_share(struct directory_index *index, uint64_t owner, uint64_t user)
+{
+    struct share_entry *entry = map_find_u64(&index->shares, user);
+    if (entry == NULL) {
+        entry = must(calloc(1, sizeof(*entry)));
+        map_set_u64(&index->shares, user, entry);
+    }
+    if (find_owner(entry, owner) == entry->count) {
+        size_t size = ((size_t)entry->count + 1) * sizeof(*entry->owners);
+        entry->owners = must(realloc(entry->owners, size));
+        entry->owners[entry->count++] = owner;
+    }
+}
+
+void index_remove_share(struct directory_index *index, uint64_t owner, uint64_t user)
+{
+    struct share_entry *entry = map_find_u64(&index->shares, user);
+    unsigned at = entry == NULL ? 0 : find_owner(entry, owner);
+    if (entry != NULL && at < entry->count) {
+        entry->owners[at] = entry->owners[--entry->count];
+    }
+}
+
+void index_remove_shares(struct directory_index *index, uint64_t account)
+{
+    void *value;
+    struct share_entry *own = map_remove_u64(&index->shares, account);
+    if (own != NULL) {
+        free_share(own);
+    }
+    for (size_t at = 0; map_next(&index->shares, &at, &value);) {
+        struct share_entry *entry = value;
+        unsigned i = find_owner(entry, account);
+        if (i < entry->count) {
+            entry->owners[i] = entry->owners[--entry->count];
+        }
+    }
 }

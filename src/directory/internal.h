@@ -42,11 +42,17 @@ struct alias_entry {
     char **targets;
     unsigned target_count;
 };
+/* The owners who share with a user. */
+struct share_entry {
+    uint64_t *owners; /* malloc */
+    unsigned count;
+};
 struct directory_index {
     struct map domains;  /* name -> struct domain_entry */
     struct map accounts; /* address -> struct account_entry */
     struct map accounts_by_id;
     struct map aliases; /* address or "@domain" -> struct alias_entry */
+    struct map shares;  /* user -> struct share_entry */
 };
 void index_init(struct directory_index *index);
 void index_fini(struct directory_index *index);
@@ -56,6 +62,10 @@ struct account_entry *index_add_account(struct directory_index *index,
                                         const struct account_row *row);
 void index_remove_account(struct directory_index *index, struct slice address);
 void index_add_alias(struct directory_index *index, struct slice address, struct slice target);
+void index_add_share(struct directory_index *index, uint64_t owner, uint64_t user);
+void index_remove_share(struct directory_index *index, uint64_t owner, uint64_t user);
+/* Of an account that ends: by it and with it. */
+void index_remove_shares(struct directory_index *index, uint64_t account);
 bool index_remove_alias(struct directory_index *index, struct slice address, struct slice target);
 
 /* --- resolve.c --- */

@@ -76,6 +76,7 @@ static enum err append_one(struct services *services, const struct append_batch 
         .targets = &target,
         .target_count = 1,
         .submitter = batch->account,
+        .appender = batch->user == batch->account ? 0 : batch->user,
         .envelope_id = services_make_id(services, arena),
     };
     TRY(store_append(services->store, &delivery, out));
@@ -97,7 +98,7 @@ static enum err take_back(struct services *services, const struct append_batch *
     for (unsigned i = 0; i < count; i++) {
         uids[i] = done[i].uid;
     }
-    TRY(view_open(services->store, batch->account, batch->mailbox, true, &view));
+    TRY(view_open(ACCESS_OWNER(services->store, batch->account), batch->mailbox, true, &view));
     enum err result = view_store_flags(view, list, FLAGS_ADD, FLAG_DELETED, &modseq);
     result = result == OK ? view_expunge(view, list, &expunged) : result;
     view_close(view);

@@ -98,6 +98,7 @@ struct append_item {
 };
 struct append_batch {
     account_id account;
+    account_id user; /* who does it: the owner, or who has the right to */
     mailbox_id mailbox;
     const struct append_item *items;
     unsigned count;

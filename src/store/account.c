@@ -13,6 +13,7 @@
 #include "store/apply.h"
 #include "store/change.h"
 #include "store/internal.h"
+#include "store/sharing/access.h"
 
 #define PATH_BYTES 4096
 #define APPLY_ARENA_BYTES ((size_t)4 * LOG_PAYLOAD_MAX)
@@ -136,6 +137,12 @@ static enum err load_mailboxes(struct account *account)
         mbox->deleted = (uint32_t)sqlite3_column_int64(s, 11);
         mbox->bytes = (uint64_t)sqlite3_column_int64(s, 12);
         mbox->vanished_floor = (mail_modseq)sqlite3_column_int64(s, 13);
+        enum err granted = grants_read(
+            slice_make(sqlite3_column_blob(s, 14), (size_t)sqlite3_column_bytes(s, 14)), mbox);
+        if (granted != OK) {
+            sqlite3_reset(s);
+            return granted;
+        }
     }
     sqlite3_reset(s);
     return code == SQLITE_DONE ? OK : sql_failed(account->db, "read mailboxes");
@@ -296,6 +303,7 @@ enum err account_open(struct account *account)
 static void mbox_free(struct mbox *mbox)
 {
     packed_free(mbox->packed);
+    grants_free(mbox);
     free(mbox->name);
     free(mbox);
 }
@@ -409,6 +417,10 @@ enum err account_write_back(struct account *account)
         sqlite3_stmt *s = sql(account, SQL_MAILBOX_PUT);
         sql_bind_ints(s, row, 13);
         sqlite3_bind_text(s, 14, m->name, -1, SQLITE_STATIC);
+        AUTO(buf_fini) struct buf grants;
+        buf_init(&grants, GRANTS_BYTES_MAX);
+        grants_write(m, &grants);
+        sqlite3_bind_blob(s, 15, grants.ptr, (int)grants.len, SQLITE_TRANSIENT);
         TRY(sql_done(account, s));
         m->is_dirty = false;
     }

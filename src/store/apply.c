@@ -1,6 +1,7 @@
 /* Apply: a pure function of account state and record. No clock, no random numbers, no configuration: replay gives the same UIDs. */
 #include "store/apply.h"
 #include "store/internal.h"
+#include "store/sharing/access.h"
 
 enum err apply_refuse(struct apply_result *result, enum err code, const char *detail)
 {
@@ -9,7 +10,7 @@ enum err apply_refuse(struct apply_result *result, enum err code, const char *de
     return OK;
 }
 
-static enum err apply_mutation(struct account *account, const struct mutation *m,
+static enum err apply_mutation(struct account *account, struct mutation *m,
                                struct apply_result *result)
 {
     static enum err (*const table[])(struct account *, const struct mutation *,
@@ -27,6 +28,7 @@ static enum err apply_mutation(struct account *account, const struct mutation *m
         [MUTATE_UNDELETE] = apply_undelete,
         [MUTATE_RENEW] = apply_renew,
         [MUTATE_ANNOTATE] = apply_annotate,
+        [MUTATE_GRANT] = apply_grant,
     };
     if (account->is_removed) {
         return apply_refuse(result, ERR_NOT_FOUND, "the account was removed");
@@ -35,7 +37,7 @@ static enum err apply_mutation(struct account *account, const struct mutation *m
         m->kind != MUTATE_ACCOUNT_REMOVE) {
         return apply_refuse(result, ERR_NOT_FOUND, "the account has no mailboxes yet");
     }
-    return table[m->kind](account, m, result);
+    return access_judge(account, m, result) ? table[m->kind](account, m, result) : OK;
 }
 
 enum err apply_record(struct account *account, const struct log_record *record,

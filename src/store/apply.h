@@ -35,6 +35,8 @@ enum err apply_expunge(struct account *account, const struct mutation *m,
                        struct apply_result *result);
 enum err apply_annotate(struct account *account, const struct mutation *m,
                         struct apply_result *result);
+enum err apply_grant(struct account *account, const struct mutation *m,
+                     struct apply_result *result);
 /* RFC 5464 4.1, of INBOX: the new mailbox gets them too, when there is room for them. */
 enum err annotations_copy(struct account *account, mailbox_id from, mailbox_id to);
 /* Of a mailbox that is no more. */
@@ -65,6 +67,7 @@ struct transfer {
     bool is_move;
     int64_t now;
     mail_modseq modseq;
+    uint64_t fixed; /* flags that copies do not get */
 };
 enum err transfer_rows(struct account *account, const struct transfer *transfer,
                        struct apply_result *result);

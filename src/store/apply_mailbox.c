@@ -3,6 +3,7 @@
 
 #include "store/apply.h"
 #include "store/internal.h"
+#include "store/sharing/access.h"
 
 #define RENEW_JUMP (UINT64_C(1) << 32)
 #define RENEW_MAILBOX_JUMP 100000 /* ids have 32 bits */
@@ -41,6 +42,7 @@ static struct mbox *mbox_make(struct account *account, mailbox_id parent, struct
     mbox->recent_uid = 1;
     mbox->modseq = ++account->modseq;
     mbox->is_dirty = true;
+    grants_inherit(mbox, account_mbox(account, parent));
     return mbox;
 }
 
@@ -108,6 +110,7 @@ enum err apply_mailbox_create(struct account *account, const struct mutation *m,
         mbox->role = (enum mailbox_role)m->how;
         mbox->uidvalidity = new_uidvalidity(account, m->now);
         mbox->modseq = ++account->modseq;
+        grants_inherit(mbox, account_mbox(account, mbox->parent));
         mbox->is_dirty = true;
     } else if (make_path(account, m->name, (enum mailbox_role)m->how, m->now, &mbox) != OK) {
         return apply_refuse(result, ERR_LIMIT, "the account has as many mailboxes as it may");
@@ -152,17 +155,17 @@ enum err apply_mailbox_delete(struct account *account, const struct mutation *m,
         return apply_refuse(result, ERR_NOT_FOUND, "no such mailbox");
     }
     if (mbox->id == MAILBOX_INBOX) {
-        return apply_refuse(result, ERR_DENIED, "INBOX cannot be deleted");
+        return apply_refuse(result, ERR_PERM, "INBOX cannot be deleted");
     }
     bool keeps_level = has_children(account, mbox->id);
     if (keeps_level && !mbox->selectable) {
-        return apply_refuse(result, ERR_DENIED,
-                            "the name has mailboxes below it and is none itself");
+        return apply_refuse(result, ERR_PERM, "the name has mailboxes below it and is none itself");
     }
     TRY(empty_mailbox(account, mbox, m->now));
     if (keeps_level) {
         mbox->selectable = false;
         mbox->role = ROLE_NONE;
+        grants_free(mbox);
         mbox->is_dirty = true;
         return annotations_drop(account, mbox->id);
     }
@@ -251,7 +254,7 @@ enum err apply_mailbox_rename(struct account *account, const struct mutation *m,
         /* Checked before anything is made: a path through the mailbox itself would be a ring. */
         const struct mbox *deepest = deepest_of_path(account, above);
         if (deepest != NULL && is_below(account, deepest, mbox->id)) {
-            return apply_refuse(result, ERR_DENIED, "a mailbox cannot be moved below itself");
+            return apply_refuse(result, ERR_PERM, "a mailbox cannot be moved below itself");
         }
         if (parent == NULL && make_path(account, above, ROLE_NONE, m->now, &parent) != OK) {
             return apply_refuse(result, ERR_LIMIT, "the account has as many mailboxes as it may");

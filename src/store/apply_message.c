@@ -231,6 +231,7 @@ enum err apply_flags(struct account *account, const struct mutation *m, struct a
             continue;
         }
         uint64_t flags = changed_flags(row->flags, (enum flags_how)m->how, m->flags);
+        flags = (flags & ~m->fixed) | (row->flags & m->fixed);
         if (flags != row->flags) {
             TRY(set_flags(account, mbox, row, flags, modseq));
             result->count++;
@@ -422,6 +423,7 @@ static enum err transfer_one(struct account *account, const struct transfer *t,
         TRY(drop_member(account, t->from, &row));
         TRY(sql_run(account, SQL_EMAIL_MOVED, moved, 2));
     } else {
+        row.flags = fresh.flags = row.flags & ~t->fixed;
         fresh.email = account->next_email++;
         TRY(copy_email(account, &row, fresh.email, t->modseq));
     }
@@ -471,7 +473,7 @@ enum err apply_copy(struct account *account, const struct mutation *m, struct ap
     if (from == NULL || to == NULL || !to->selectable) {
         return apply_refuse(result, ERR_NOT_FOUND, "no such mailbox");
     }
-    struct transfer transfer = { from,        to,     m->uids,          m->uid_count,
-                                 m->how != 0, m->now, ++account->modseq };
+    struct transfer transfer = { from,        to,     m->uids,           m->uid_count,
+                                 m->how != 0, m->now, ++account->modseq, m->fixed };
     return transfer_rows(account, &transfer, result);
 }

@@ -146,7 +146,8 @@ static inline struct appended fixture_append(struct fixture *f, account_id accou
 static inline mailbox_id fixture_mailbox(struct fixture *f, const char *name)
 {
     struct mailbox_info info;
-    assert_int_equal(mailbox_find(f->store, ALICE, slice_cstr(name), &info, f->arena), OK);
+    assert_int_equal(mailbox_find(ACCESS_OWNER(f->store, ALICE), slice_cstr(name), &info, f->arena),
+                     OK);
     return info.id;
 }
 
@@ -154,7 +155,7 @@ static inline struct mailbox_status fixture_status(struct fixture *f, account_id
                                                    mailbox_id mailbox)
 {
     struct mailbox_status status;
-    assert_int_equal(mailbox_status(f->store, account, mailbox, &status), OK);
+    assert_int_equal(mailbox_status(ACCESS_OWNER(f->store, account), mailbox, &status), OK);
     return status;
 }
 
@@ -166,8 +167,8 @@ static inline struct slice fixture_dump(struct fixture *f, account_id account)
     struct buf out;
     unsigned count;
     buf_init(&out, (size_t)64 * 1024 * 1024);
-    assert_int_equal(mailbox_list(f->store, account, f->arena, &boxes, &count), OK);
-    assert_int_equal(keywords_get(f->store, account, f->arena, &keywords), OK);
+    assert_int_equal(mailbox_list(ACCESS_OWNER(f->store, account), f->arena, &boxes, &count), OK);
+    assert_int_equal(keywords_get(ACCESS_OWNER(f->store, account), f->arena, &keywords), OK);
     for (unsigned bit = FLAG_KEYWORD_FIRST; bit <= FLAG_KEYWORD_LAST; bit++) {
         buf_printf(&out, "%.*s,", SLICE_ARG(keywords.names[bit]));
     }
@@ -184,7 +185,7 @@ static inline struct slice fixture_dump(struct fixture *f, account_id account)
         buf_printf(&out, " v%u n%u m%llu t%u u%u d%u b%llu\n", s.uidvalidity, s.uidnext,
                    (unsigned long long)s.modseq, s.messages, s.unseen, s.deleted,
                    (unsigned long long)s.bytes);
-        assert_int_equal(view_open(f->store, account, boxes[i].id, true, &view), OK);
+        assert_int_equal(view_open(ACCESS_OWNER(f->store, account), boxes[i].id, true, &view), OK);
         for (uint32_t at = 0; at < view->count; at += ROWS_MAX) {
             uint32_t n = view->count - at < ROWS_MAX ? view->count - at : ROWS_MAX;
             assert_int_equal(

@@ -25,7 +25,6 @@
 #define CHECKPOINT_EVERY_USEC (300 * USEC_PER_SEC)
 #define CHECKPOINT_EVERY_BYTES (UINT64_C(256) * 1024 * 1024)
 #define RESERVE_BYTES (UINT64_C(64) * 1024 * 1024)
-
 /* --- packed.c: one mailbox in memory --- */
 struct packed_row {
     mail_uid uid;
@@ -52,6 +51,8 @@ struct mbox {
     mail_uid uidnext, recent_uid;
     mail_modseq modseq;
     mail_modseq vanished_floor; /* what went with a modseq up to here is no longer told apart */
+    struct grant *grants;       /* store/sharing/access.h; malloc */
+    unsigned grant_count;
     uint32_t total, unseen, deleted;
     uint64_t bytes;
     bool is_dirty;

@@ -6,6 +6,7 @@
 #include "base/utf8.h"
 #include "store/change.h"
 #include "store/internal.h"
+#include "store/sharing/access.h"
 
 /* --- names --- */
 
@@ -36,6 +37,7 @@ enum err mailbox_name_check(struct slice name)
 /* --- the list --- */
 
 struct listing {
+    account_id user;
     struct arena *arena;
     struct mailbox_info *items;
     unsigned count;
@@ -100,51 +102,78 @@ static struct slice full_path(const struct map *by_id, const struct mbox *mbox, 
     return path;
 }
 
-/* All but whether it has children. */
-static struct mailbox_info describe(const struct mbox *mbox, struct slice name,
-                                    const struct listing *l)
+/* All but whether it has children. Of a mailbox that may be looked up but not read nothing is told of its messages. */
+static struct mailbox_info describe(const struct account *account, const struct mbox *mbox,
+                                    struct slice name, const struct listing *l)
 {
-    return (struct mailbox_info){ .id = mbox->id,
-                                  .name = name,
-                                  .role = mbox->role,
-                                  .selectable = mbox->selectable,
-                                  .subscribed = name_is_in(l, name),
-                                  .uidvalidity = mbox->uidvalidity,
-                                  .messages = mbox->total,
-                                  .unseen = mbox->unseen,
-                                  .uidnext = mbox->uidnext,
-                                  .modseq = mbox->modseq };
+    unsigned rights = access_rights(account, l->user, mbox);
+    struct mailbox_info info = { .account = account->id,
+                                 .id = mbox->id,
+                                 .rights = rights & RIGHT_LOOKUP ? rights : 0,
+                                 .name = name,
+                                 .role = l->user == account->id ? mbox->role : ROLE_NONE,
+                                 .selectable = mbox->selectable && rights & RIGHT_LOOKUP,
+                                 .subscribed = l->user == account->id && name_is_in(l, name),
+                                 .uidvalidity = mbox->uidvalidity };
+    if (info.rights & RIGHT_READ) {
+        info.messages = mbox->total;
+        info.unseen = mbox->unseen;
+        info.uidnext = mbox->uidnext;
+        info.modseq = mbox->modseq;
+    }
+    return info;
+}
+
+/* Marks the levels above each mailbox that may be looked up, and itself, in `shown`; those with something below, in `parents`. */
+static void mark_shown(const struct account *account, const struct listing *l,
+                       const struct map *by_id, struct map *shown, struct map *parents)
+{
+    for (unsigned i = 0; i < account->mbox_count; i++) {
+        const struct mbox *mbox = account->mboxes[i];
+        if (!(access_rights(account, l->user, mbox) & RIGHT_LOOKUP)) {
+            continue;
+        }
+        for (int level = 0; mbox != NULL && level <= MAILBOX_LEVELS_MAX; level++) {
+            map_set_u64(shown, mbox->id, l->arena);
+            map_set_u64(parents, mbox->parent, l->arena);
+            mbox = mbox->parent == 0 ? NULL : map_find_u64(by_id, mbox->parent);
+        }
+    }
 }
 
 static enum err run_list(struct account *account, void *arg)
 {
     struct listing *l = arg;
-    struct map by_id, parents;
+    struct map by_id, shown, parents;
     TRY(load_subscriptions(account, l));
     map_init(&by_id);
+    map_init(&shown);
     map_init(&parents);
     for (unsigned i = 0; i < account->mbox_count; i++) {
         map_set_u64(&by_id, account->mboxes[i]->id, account->mboxes[i]);
-        map_set_u64(&parents, account->mboxes[i]->parent, account);
     }
+    mark_shown(account, l, &by_id, &shown, &parents);
     l->items = ARENA_ARRAY(l->arena, struct mailbox_info, account->mbox_count + 1);
     for (unsigned i = 0; i < account->mbox_count; i++) {
         const struct mbox *mbox = account->mboxes[i];
-        struct slice name = full_path(&by_id, mbox, l->arena);
-        l->items[l->count] = describe(mbox, name, l);
-        l->items[l->count++].has_children = map_find_u64(&parents, mbox->id) != NULL;
+        if (map_find_u64(&shown, mbox->id) != NULL) {
+            struct slice name = full_path(&by_id, mbox, l->arena);
+            l->items[l->count] = describe(account, mbox, name, l);
+            l->items[l->count++].has_children = map_find_u64(&parents, mbox->id) != NULL;
+        }
     }
     map_fini(&by_id);
+    map_fini(&shown);
     map_fini(&parents);
     qsort(l->items, l->count, sizeof(*l->items), order);
     return OK;
 }
 
-enum err mailbox_list(struct store *store, account_id account, struct arena *arena,
-                      struct mailbox_info **out, unsigned *out_count)
+enum err mailbox_list(const struct access *who, struct arena *arena, struct mailbox_info **out,
+                      unsigned *out_count)
 {
-    struct listing l = { .arena = arena };
-    TRY(shard_call(&(struct account_call){ store, account, run_list, &l }));
+    struct listing l = { .user = who->user, .arena = arena };
+    TRY(shard_call(&(struct account_call){ who->store, who->account, run_list, &l }));
     *out = l.items;
     *out_count = l.count;
     return OK;
@@ -174,23 +203,25 @@ static enum err run_find(struct account *account, void *arg)
     if (mbox == NULL) {
         return fail(ERR_NOT_FOUND, "no such mailbox");
     }
+    TRY(access_check(account, l->user, mbox, RIGHT_LOOKUP));
     TRY(load_subscriptions(account, l));
     struct slice name = account_mbox_path(account, mbox, l->arena);
-    l->items[0] = describe(mbox, name, l);
+    l->items[0] = describe(account, mbox, name, l);
     for (unsigned i = 0; i < account->mbox_count; i++) {
         l->items[0].has_children |= account->mboxes[i]->parent == mbox->id;
     }
     return OK;
 }
 
-enum err mailbox_find(struct store *store, account_id account, struct slice name,
-                      struct mailbox_info *out, struct arena *arena)
+enum err mailbox_find(const struct access *who, struct slice name, struct mailbox_info *out,
+                      struct arena *arena)
 {
-    struct listing l = { .arena = arena, .items = out, .wanted = name };
-    return shard_call(&(struct account_call){ store, account, run_find, &l });
+    struct listing l = { .user = who->user, .arena = arena, .items = out, .wanted = name };
+    return shard_call(&(struct account_call){ who->store, who->account, run_find, &l });
 }
 
 struct asking_status {
+    account_id user;
     mailbox_id mailbox;
     struct mailbox_status *out;
 };
@@ -203,7 +234,8 @@ static enum err run_status(struct account *account, void *arg)
     if (mbox == NULL || !mbox->selectable) {
         return fail(ERR_NOT_FOUND, "no such mailbox");
     }
-    if (mbox->recent_uid < mbox->uidnext) {
+    TRY(access_check(account, ask->user, mbox, RIGHT_READ));
+    if (mbox->recent_uid < mbox->uidnext && ask->user == account->id) {
         struct packed *packed;
         TRY(packed_get(account, mbox, &packed));
         recent = packed->count - packed_lower_bound(packed, mbox->recent_uid);
@@ -220,14 +252,14 @@ static enum err run_status(struct account *account, void *arg)
     return OK;
 }
 
-enum err mailbox_status(struct store *store, account_id account, mailbox_id mailbox,
-                        struct mailbox_status *out)
+enum err mailbox_status(const struct access *who, mailbox_id mailbox, struct mailbox_status *out)
 {
-    struct asking_status ask = { mailbox, out };
-    return shard_call(&(struct account_call){ store, account, run_status, &ask });
+    struct asking_status ask = { who->user, mailbox, out };
+    return shard_call(&(struct account_call){ who->store, who->account, run_status, &ask });
 }
 
 struct adding_deleted {
+    account_id user;
     mailbox_id mailbox;
     uint64_t bytes;
 };
@@ -240,6 +272,7 @@ static enum err run_deleted_bytes(struct account *account, void *arg)
     if (mbox == NULL || !mbox->selectable) {
         return fail(ERR_NOT_FOUND, "no such mailbox");
     }
+    TRY(access_check(account, a->user, mbox, RIGHT_READ));
     if (mbox->deleted == 0) {
         return OK;
     }
@@ -250,55 +283,68 @@ static enum err run_deleted_bytes(struct account *account, void *arg)
     return OK;
 }
 
-enum err mailbox_deleted_bytes(struct store *store, account_id account, mailbox_id mailbox,
-                               uint64_t *out)
+enum err mailbox_deleted_bytes(const struct access *who, mailbox_id mailbox, uint64_t *out)
 {
-    struct adding_deleted a = { .mailbox = mailbox };
-    TRY(shard_call(&(struct account_call){ store, account, run_deleted_bytes, &a }));
+    struct adding_deleted a = { .user = who->user, .mailbox = mailbox };
+    TRY(shard_call(&(struct account_call){ who->store, who->account, run_deleted_bytes, &a }));
     *out = a.bytes;
     return OK;
 }
 
 /* --- changes --- */
 
-enum err mailbox_create(struct store *store, account_id account, struct slice name,
-                        enum mailbox_role role, mailbox_id *out)
+enum err mailbox_create(const struct access *who, struct slice name, enum mailbox_role role,
+                        mailbox_id *out)
 {
-    struct mutation m = { .kind = MUTATE_MAILBOX_CREATE, .name = name, .how = (uint8_t)role };
+    struct mutation m = { .kind = MUTATE_MAILBOX_CREATE,
+                          .user = access_actor(who->account, who->user),
+                          .name = name,
+                          .how = (uint8_t)role };
     struct apply_result result = { 0 };
     TRY(mailbox_name_check(name));
-    TRY(mutate(store, account, &m, &result));
+    TRY(mutate(who->store, who->account, &m, &result));
     *out = result.mailbox;
     return OK;
 }
 
+struct finding_id {
+    account_id user;
+    struct mutation *m;
+};
+
 static enum err run_id(struct account *account, void *arg)
 {
-    struct mutation *m = arg;
-    const struct mbox *mbox = account_mbox_by_path(account, m->name);
+    struct finding_id *f = arg;
+    const struct mbox *mbox = account_mbox_by_path(account, f->m->name);
     if (mbox == NULL) {
         return fail(ERR_NOT_FOUND, "no such mailbox");
     }
-    m->mailbox = mbox->id;
-    return OK;
+    f->m->mailbox = mbox->id;
+    return access_check(account, f->user, mbox, RIGHT_LOOKUP | RIGHT_REMOVE);
 }
 
-enum err mailbox_delete(struct store *store, account_id account, struct slice name)
+enum err mailbox_delete(const struct access *who, struct slice name)
 {
-    struct mutation m = { .kind = MUTATE_MAILBOX_DELETE, .name = name };
+    struct mutation m = { .kind = MUTATE_MAILBOX_DELETE,
+                          .user = access_actor(who->account, who->user),
+                          .name = name };
+    struct finding_id finding = { who->user, &m };
     struct apply_result result = { 0 };
-    TRY(shard_call(&(struct account_call){ store, account, run_id, &m }));
-    return mutate(store, account, &m, &result);
+    TRY(shard_call(&(struct account_call){ who->store, who->account, run_id, &finding }));
+    return mutate(who->store, who->account, &m, &result);
 }
 
-enum err mailbox_rename(struct store *store, account_id account, struct slice from, struct slice to)
+enum err mailbox_rename(const struct access *who, struct slice from, struct slice to)
 {
-    struct mutation m = { .kind = MUTATE_MAILBOX_RENAME, .name = from };
+    struct mutation m = { .kind = MUTATE_MAILBOX_RENAME,
+                          .user = access_actor(who->account, who->user),
+                          .name = from };
+    struct finding_id finding = { who->user, &m };
     struct apply_result result = { 0 };
     TRY(mailbox_name_check(to));
-    TRY(shard_call(&(struct account_call){ store, account, run_id, &m }));
+    TRY(shard_call(&(struct account_call){ who->store, who->account, run_id, &finding }));
     m.name = to;
-    return mutate(store, account, &m, &result);
+    return mutate(who->store, who->account, &m, &result);
 }
 
 enum err mailbox_subscribe(struct store *store, account_id account, struct slice name,
@@ -313,6 +359,7 @@ enum err mailbox_subscribe(struct store *store, account_id account, struct slice
 /* --- keywords --- */
 
 struct asking_keyword {
+    account_id user;
     struct arena *arena;
     struct keyword_table *table;
     struct slice name;
@@ -322,6 +369,7 @@ struct asking_keyword {
 static enum err run_keywords(struct account *account, void *arg)
 {
     struct asking_keyword *ask = arg;
+    TRY(access_check_any(account, ask->user, RIGHT_READ));
     for (unsigned bit = FLAG_KEYWORD_FIRST; bit <= FLAG_KEYWORD_LAST; bit++) {
         if (account->keywords[bit] != NULL) {
             ask->table->names[bit] = arena_dup(ask->arena, slice_cstr(account->keywords[bit]));
@@ -330,17 +378,17 @@ static enum err run_keywords(struct account *account, void *arg)
     return OK;
 }
 
-enum err keywords_get(struct store *store, account_id account, struct arena *arena,
-                      struct keyword_table *out)
+enum err keywords_get(const struct access *who, struct arena *arena, struct keyword_table *out)
 {
-    struct asking_keyword ask = { .arena = arena, .table = out };
+    struct asking_keyword ask = { .user = who->user, .arena = arena, .table = out };
     *out = (struct keyword_table){ 0 };
-    return shard_call(&(struct account_call){ store, account, run_keywords, &ask });
+    return shard_call(&(struct account_call){ who->store, who->account, run_keywords, &ask });
 }
 
 static enum err run_find_keyword(struct account *account, void *arg)
 {
     struct asking_keyword *ask = arg;
+    TRY(access_check_any(account, ask->user, RIGHT_WRITE | RIGHT_INSERT));
     for (unsigned bit = FLAG_KEYWORD_FIRST; bit <= FLAG_KEYWORD_LAST; bit++) {
         if (account->keywords[bit] != NULL &&
             slice_eq_nocase(slice_cstr(account->keywords[bit]), ask->name)) {
@@ -362,17 +410,19 @@ static bool is_keyword(struct slice name)
     return name.len > 0 && name.len <= KEYWORD_LEN_MAX;
 }
 
-enum err keyword_bit(struct store *store, account_id account, struct slice name, unsigned *out_bit)
+enum err keyword_bit(const struct access *who, struct slice name, unsigned *out_bit)
 {
-    struct asking_keyword ask = { .name = name };
-    struct mutation m = { .kind = MUTATE_KEYWORD, .name = name };
+    struct asking_keyword ask = { .user = who->user, .name = name };
+    struct mutation m = { .kind = MUTATE_KEYWORD,
+                          .user = access_actor(who->account, who->user),
+                          .name = name };
     struct apply_result result = { 0 };
     if (!is_keyword(name)) {
         return fail(ERR_SYNTAX, "a keyword is an atom of at most %d octets", KEYWORD_LEN_MAX);
     }
-    TRY(shard_call(&(struct account_call){ store, account, run_find_keyword, &ask }));
+    TRY(shard_call(&(struct account_call){ who->store, who->account, run_find_keyword, &ask }));
     if (ask.bit == 0) {
-        TRY(mutate(store, account, &m, &result));
+        TRY(mutate(who->store, who->account, &m, &result));
         ask.bit = result.bit;
     }
     *out_bit = ask.bit;

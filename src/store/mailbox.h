@@ -5,7 +5,8 @@
  * Units   modseq counts from 1 and never falls; UIDs ascend strictly.
  * Owner   view_open() gives, view_close() takes; slices are in the arena given.
  * Blocks  as marked.
- * Errors  ERR_NOT_FOUND, ERR_EXISTS, ERR_DENIED (INBOX, special names), ERR_SYNTAX (name), ERR_LIMIT, ERR_TEMP.
+ * Errors  ERR_NOT_FOUND, ERR_EXISTS, ERR_DENIED (store/sharing/access.h), ERR_PERM (not with INBOX, or below itself), ERR_SYNTAX (name),
+ *         ERR_LIMIT, ERR_TEMP.
  * RFC     3501 2.3.1, 5.1, 6.3; 4315 (UIDPLUS); 6851 (MOVE); 6154 (special use). */
 #ifndef CULVER_STORE_MAILBOX_H
 #define CULVER_STORE_MAILBOX_H
@@ -13,7 +14,10 @@
 #include "store/store.h"
 
 struct mailbox_info {
+    account_id account; /* whose it is */
     mailbox_id id;
+    unsigned
+        rights; /* of who asks (store/sharing/access.h); 0: only a level above one that he may look up */
     struct slice name; /* full path */
     enum mailbox_role role;
     bool selectable; /* false: only a level of the hierarchy */
@@ -33,29 +37,27 @@ struct mailbox_status {
     uint64_t bytes;
 };
 
-/* All of them, INBOX first, then by name. */
-BLOCKS enum err mailbox_list(struct store *store, account_id account, struct arena *arena,
+/* Those that may be looked up, and the levels above them; INBOX first, then by name. */
+BLOCKS enum err mailbox_list(const struct access *who, struct arena *arena,
                              struct mailbox_info **out, unsigned *out_count);
 /* Names subscribed to, those without a mailbox included. */
 BLOCKS enum err mailbox_subscriptions(struct store *store, account_id account, struct arena *arena,
                                       struct slice **out, unsigned *out_count);
-BLOCKS enum err mailbox_find(struct store *store, account_id account, struct slice name,
-                             struct mailbox_info *out, struct arena *arena);
-BLOCKS enum err mailbox_status(struct store *store, account_id account, mailbox_id mailbox,
+BLOCKS enum err mailbox_find(const struct access *who, struct slice name, struct mailbox_info *out,
+                             struct arena *arena);
+BLOCKS enum err mailbox_status(const struct access *who, mailbox_id mailbox,
                                struct mailbox_status *out);
 
 /* What an expunge of the mailbox would free. */
-BLOCKS enum err mailbox_deleted_bytes(struct store *store, account_id account, mailbox_id mailbox,
-                                      uint64_t *out);
+BLOCKS enum err mailbox_deleted_bytes(const struct access *who, mailbox_id mailbox, uint64_t *out);
 
 /* Superior levels that are missing are made too. */
-BLOCKS enum err mailbox_create(struct store *store, account_id account, struct slice name,
-                               enum mailbox_role role, mailbox_id *out);
-/* With children: its messages go and it stays as a level (RFC 3501 6.3.4). INBOX: ERR_DENIED. */
-BLOCKS enum err mailbox_delete(struct store *store, account_id account, struct slice name);
+BLOCKS enum err mailbox_create(const struct access *who, struct slice name, enum mailbox_role role,
+                               mailbox_id *out);
+/* With children: its messages go and it stays as a level (RFC 3501 6.3.4). INBOX: ERR_PERM. */
+BLOCKS enum err mailbox_delete(const struct access *who, struct slice name);
 /* Children move along; INBOX: its messages move to the new mailbox, its children stay (RFC 3501 6.3.5). */
-BLOCKS enum err mailbox_rename(struct store *store, account_id account, struct slice from,
-                               struct slice to);
+BLOCKS enum err mailbox_rename(const struct access *who, struct slice from, struct slice to);
 BLOCKS enum err mailbox_subscribe(struct store *store, account_id account, struct slice name,
                                   bool subscribed);
 
@@ -66,18 +68,18 @@ enum err mailbox_name_check(struct slice name);
 struct keyword_table {
     struct slice names[64]; /* by bit number; empty: unused */
 };
-BLOCKS enum err keywords_get(struct store *store, account_id account, struct arena *arena,
+BLOCKS enum err keywords_get(const struct access *who, struct arena *arena,
                              struct keyword_table *out);
 /* The bit of a keyword (any case), made durable when new. ERR_LIMIT beyond KEYWORDS_MAX, ERR_SYNTAX. */
-BLOCKS enum err keyword_bit(struct store *store, account_id account, struct slice name,
-                            unsigned *out_bit);
+BLOCKS enum err keyword_bit(const struct access *who, struct slice name, unsigned *out_bit);
 
 /* --- a view --- */
 struct view {
     struct store *store;
-    account_id account;
+    account_id account, user; /* struct access, which every call checks */
     mailbox_id mailbox;
     bool read_only;
+    unsigned rights; /* as they were when rows were read or it was synced */
     uint32_t uidvalidity;
     mail_uid uidnext;
     mail_modseq modseq;  /* all changes up to here are known to the view */
@@ -94,8 +96,8 @@ struct view {
 };
 
 /* With read_only the \Recent messages stay recent for the next. */
-BLOCKS enum err view_open(struct store *store, account_id account, mailbox_id mailbox,
-                          bool read_only, struct view **out);
+BLOCKS enum err view_open(const struct access *who, mailbox_id mailbox, bool read_only,
+                          struct view **out);
 void view_close(struct view *view); /* NULL allowed */
 
 struct flag_change {

@@ -9,7 +9,7 @@ static void test_defaults(void **state)
                                                ROLE_JUNK,  ROLE_SENT,    ROLE_TRASH };
     struct mailbox_info *boxes;
     unsigned count;
-    assert_int_equal(mailbox_list(f->store, ALICE, f->arena, &boxes, &count), OK);
+    assert_int_equal(mailbox_list(ACCESS_OWNER(f->store, ALICE), f->arena, &boxes, &count), OK);
     assert_int_equal(count, ARRAY_LEN(names));
     for (unsigned i = 0; i < count; i++) {
         ASSERT_SLICE(boxes[i].name, slice_cstr(names[i]));
@@ -62,22 +62,25 @@ static void test_create_delete(void **state)
     struct fixture *f = fixture_new();
     struct mailbox_info info;
     mailbox_id id, again;
-    assert_int_equal(mailbox_create(f->store, ALICE, SL("a/b"), ROLE_NONE, &id), OK);
+    assert_int_equal(mailbox_create(ACCESS_OWNER(f->store, ALICE), SL("a/b"), ROLE_NONE, &id), OK);
     uint32_t before = fixture_status(f, ALICE, id).uidvalidity;
-    assert_int_equal(mailbox_create(f->store, ALICE, SL("a/b"), ROLE_NONE, &again), ERR_EXISTS);
-    assert_int_equal(mailbox_create(f->store, ALICE, SL("inbox"), ROLE_NONE, &again), ERR_EXISTS);
+    assert_int_equal(mailbox_create(ACCESS_OWNER(f->store, ALICE), SL("a/b"), ROLE_NONE, &again),
+                     ERR_EXISTS);
+    assert_int_equal(mailbox_create(ACCESS_OWNER(f->store, ALICE), SL("inbox"), ROLE_NONE, &again),
+                     ERR_EXISTS);
     fixture_append(f, ALICE, id, 1, 10);
     /* With something below it stays as a level, and loses its messages. */
-    assert_int_equal(mailbox_delete(f->store, ALICE, SL("a")), OK);
-    assert_int_equal(mailbox_find(f->store, ALICE, SL("a"), &info, f->arena), OK);
+    assert_int_equal(mailbox_delete(ACCESS_OWNER(f->store, ALICE), SL("a")), OK);
+    assert_int_equal(mailbox_find(ACCESS_OWNER(f->store, ALICE), SL("a"), &info, f->arena), OK);
     assert_false(info.selectable);
     assert_true(info.has_children);
-    assert_int_equal(mailbox_delete(f->store, ALICE, SL("a")), ERR_DENIED);
-    assert_int_equal(mailbox_delete(f->store, ALICE, SL("a/b")), OK);
-    assert_int_equal(mailbox_delete(f->store, ALICE, SL("a/b")), ERR_NOT_FOUND);
-    assert_int_equal(mailbox_delete(f->store, ALICE, SL("INBOX")), ERR_DENIED);
+    assert_int_equal(mailbox_delete(ACCESS_OWNER(f->store, ALICE), SL("a")), ERR_PERM);
+    assert_int_equal(mailbox_delete(ACCESS_OWNER(f->store, ALICE), SL("a/b")), OK);
+    assert_int_equal(mailbox_delete(ACCESS_OWNER(f->store, ALICE), SL("a/b")), ERR_NOT_FOUND);
+    assert_int_equal(mailbox_delete(ACCESS_OWNER(f->store, ALICE), SL("INBOX")), ERR_PERM);
     /* The name comes back with another UIDVALIDITY, and empty. */
-    assert_int_equal(mailbox_create(f->store, ALICE, SL("a/b"), ROLE_NONE, &again), OK);
+    assert_int_equal(mailbox_create(ACCESS_OWNER(f->store, ALICE), SL("a/b"), ROLE_NONE, &again),
+                     OK);
     struct mailbox_status status = fixture_status(f, ALICE, again);
     assert_true(status.uidvalidity > before);
     assert_int_equal(status.messages, 0);
@@ -90,17 +93,23 @@ static void test_rename(void **state)
     struct fixture *f = fixture_new();
     struct mailbox_info info;
     mailbox_id id;
-    assert_int_equal(mailbox_create(f->store, ALICE, SL("a/b/c"), ROLE_NONE, &id), OK);
+    assert_int_equal(mailbox_create(ACCESS_OWNER(f->store, ALICE), SL("a/b/c"), ROLE_NONE, &id),
+                     OK);
     mail_uid uid = fixture_append(f, ALICE, id, 1, 10).uid;
-    assert_int_equal(mailbox_rename(f->store, ALICE, SL("a"), SL("x/y")), OK);
-    assert_int_equal(mailbox_find(f->store, ALICE, SL("x/y/b/c"), &info, f->arena), OK);
+    assert_int_equal(mailbox_rename(ACCESS_OWNER(f->store, ALICE), SL("a"), SL("x/y")), OK);
+    assert_int_equal(mailbox_find(ACCESS_OWNER(f->store, ALICE), SL("x/y/b/c"), &info, f->arena),
+                     OK);
     assert_int_equal(info.id, id);
     assert_int_equal(fixture_status(f, ALICE, id).uidnext, uid + 1);
-    assert_int_equal(mailbox_rename(f->store, ALICE, SL("x"), SL("x/y/inside")), ERR_DENIED);
-    assert_int_equal(mailbox_rename(f->store, ALICE, SL("x"), SL("x/new/inside")), ERR_DENIED);
-    assert_int_equal(mailbox_rename(f->store, ALICE, SL("x"), SL("Sent")), ERR_EXISTS);
-    assert_int_equal(mailbox_rename(f->store, ALICE, SL("none"), SL("some")), ERR_NOT_FOUND);
-    assert_int_equal(mailbox_rename(f->store, ALICE, SL("x"), SL("a*b")), ERR_SYNTAX);
+    assert_int_equal(mailbox_rename(ACCESS_OWNER(f->store, ALICE), SL("x"), SL("x/y/inside")),
+                     ERR_PERM);
+    assert_int_equal(mailbox_rename(ACCESS_OWNER(f->store, ALICE), SL("x"), SL("x/new/inside")),
+                     ERR_PERM);
+    assert_int_equal(mailbox_rename(ACCESS_OWNER(f->store, ALICE), SL("x"), SL("Sent")),
+                     ERR_EXISTS);
+    assert_int_equal(mailbox_rename(ACCESS_OWNER(f->store, ALICE), SL("none"), SL("some")),
+                     ERR_NOT_FOUND);
+    assert_int_equal(mailbox_rename(ACCESS_OWNER(f->store, ALICE), SL("x"), SL("a*b")), ERR_SYNTAX);
     fixture_free(f);
 }
 
@@ -108,11 +117,12 @@ static void test_rename_inbox(void **state)
 {
     struct fixture *f = fixture_new();
     mailbox_id below;
-    assert_int_equal(mailbox_create(f->store, ALICE, SL("INBOX/below"), ROLE_NONE, &below), OK);
+    assert_int_equal(
+        mailbox_create(ACCESS_OWNER(f->store, ALICE), SL("INBOX/below"), ROLE_NONE, &below), OK);
     fixture_append(f, ALICE, MAILBOX_INBOX, 1, 10);
     fixture_append(f, ALICE, MAILBOX_INBOX, 2, 10);
     uint32_t validity = fixture_status(f, ALICE, MAILBOX_INBOX).uidvalidity;
-    assert_int_equal(mailbox_rename(f->store, ALICE, SL("INBOX"), SL("old")), OK);
+    assert_int_equal(mailbox_rename(ACCESS_OWNER(f->store, ALICE), SL("INBOX"), SL("old")), OK);
     struct mailbox_status inbox = fixture_status(f, ALICE, MAILBOX_INBOX);
     assert_int_equal(inbox.messages, 0);
     assert_int_equal(inbox.uidvalidity, validity);
@@ -141,20 +151,22 @@ static void test_keywords(void **state)
     struct fixture *f = fixture_new();
     unsigned bit, same, other;
     char name[32];
-    assert_int_equal(keyword_bit(f->store, ALICE, SL("$Work"), &bit), OK);
-    assert_int_equal(keyword_bit(f->store, ALICE, SL("$WORK"), &same), OK);
+    assert_int_equal(keyword_bit(ACCESS_OWNER(f->store, ALICE), SL("$Work"), &bit), OK);
+    assert_int_equal(keyword_bit(ACCESS_OWNER(f->store, ALICE), SL("$WORK"), &same), OK);
     assert_int_equal(bit, same);
-    assert_int_equal(keyword_bit(f->store, ALICE, SL("with space"), &other), ERR_SYNTAX);
-    assert_int_equal(keyword_bit(f->store, ALICE, SL("back\\slash"), &other), ERR_SYNTAX);
-    assert_int_equal(keyword_bit(f->store, ALICE, SL(""), &other), ERR_SYNTAX);
+    assert_int_equal(keyword_bit(ACCESS_OWNER(f->store, ALICE), SL("with space"), &other),
+                     ERR_SYNTAX);
+    assert_int_equal(keyword_bit(ACCESS_OWNER(f->store, ALICE), SL("back\\slash"), &other),
+                     ERR_SYNTAX);
+    assert_int_equal(keyword_bit(ACCESS_OWNER(f->store, ALICE), SL(""), &other), ERR_SYNTAX);
     for (unsigned i = 1; i < KEYWORDS_MAX; i++) {
         snprintf(name, sizeof(name), "k%u", i);
-        assert_int_equal(keyword_bit(f->store, ALICE, slice_cstr(name), &other), OK);
+        assert_int_equal(keyword_bit(ACCESS_OWNER(f->store, ALICE), slice_cstr(name), &other), OK);
         assert_int_equal(other, FLAG_KEYWORD_FIRST + i);
     }
-    assert_int_equal(keyword_bit(f->store, ALICE, SL("one-more"), &other), ERR_LIMIT);
+    assert_int_equal(keyword_bit(ACCESS_OWNER(f->store, ALICE), SL("one-more"), &other), ERR_LIMIT);
     fixture_reopen(f);
-    assert_int_equal(keyword_bit(f->store, ALICE, SL("$work"), &same), OK);
+    assert_int_equal(keyword_bit(ACCESS_OWNER(f->store, ALICE), SL("$work"), &same), OK);
     assert_int_equal(bit, same);
     fixture_free(f);
 }

@@ -23,7 +23,8 @@ enum mutation_kind {
     MUTATE_UNDELETE,
     MUTATE_RENEW,
     MUTATE_ANNOTATE,
-    MUTATE_LAST = MUTATE_ANNOTATE,
+    MUTATE_GRANT,
+    MUTATE_LAST = MUTATE_GRANT,
 };
 
 enum expunge_how {
@@ -46,8 +47,11 @@ struct mutation {
     mail_modseq unchanged_since; /* of FLAGS: messages changed later are left alone; 0: all */
     const mail_uid *uids;        /* ascending */
     uint32_t uid_count;
-    account_id user;   /* of ANNOTATE: whose private ones */
-    struct slice data; /* of ANNOTATE: names and values (store/sharing/annotation.h) */
+    account_id
+        user; /* who does it, and is checked; 0: the owner. Of ANNOTATE also whose private ones */
+    struct slice
+        data; /* of ANNOTATE: names and values (store/sharing/annotation.h); of GRANT: whom and what */
+    uint64_t fixed; /* flags that must stay as they are; not in the record: apply finds it */
 };
 
 void mutation_write(const struct mutation *m, struct buf *out);

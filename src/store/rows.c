@@ -4,6 +4,7 @@
 
 #include "base/fault.h"
 #include "store/internal.h"
+#include "store/sharing/access.h"
 
 #define SUMMARY_BYTES_MAX ((size_t)16 * 1024 * 1024)
 
@@ -110,6 +111,8 @@ static enum err find_rows(struct account *account, struct reading_rows *r)
     if (mbox == NULL) {
         return fail(ERR_NOT_FOUND, "the mailbox was deleted");
     }
+    TRY(access_check(account, r->view->user, mbox, RIGHT_READ));
+    r->view->rights = access_rights(account, r->view->user, mbox);
     TRY(packed_get(account, mbox, &packed));
     for (uint32_t i = 0; i < r->count; i++) {
         const struct packed_row *from = packed_find(packed, r->uids[i]);

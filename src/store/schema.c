@@ -14,7 +14,7 @@ const char *const account_schema =
     "CREATE TABLE mailbox(id INTEGER PRIMARY KEY, parent INT, name TEXT, role INT, selectable INT, "
     "uidvalidity INT,"
     " uidnext INT, recent_uid INT, modseq INT, total INT, unseen INT, deleted INT, bytes INT, "
-    "vanished_floor INT NOT NULL DEFAULT 0, UNIQUE(parent,name));"
+    "vanished_floor INT NOT NULL DEFAULT 0, grants BLOB, UNIQUE(parent,name));"
     "CREATE TABLE subscription(name TEXT PRIMARY KEY) WITHOUT ROWID;"
     "CREATE TABLE keyword(bit INTEGER PRIMARY KEY, name TEXT COLLATE NOCASE UNIQUE);"
     "CREATE TABLE email(id INTEGER PRIMARY KEY, thread INT, flags INT, modseq INT, created_modseq "
@@ -38,7 +38,7 @@ const char *const account_schema =
     "CREATE INDEX expunged_at ON expunged(at);"
     "CREATE TABLE unwanted(lsn INTEGER PRIMARY KEY);"
     "CREATE TABLE thread_ref(hash INT PRIMARY KEY, thread INT) WITHOUT ROWID;" ANNOTATION_TABLE
-    "INSERT INTO state VALUES(1,0,0,0,1,1,1,0,0,0,4);";
+    "INSERT INTO state VALUES(1,0,0,0,1,1,1,0,0,0,5);";
 
 const char *const account_schema_upgrades[ACCOUNT_SCHEMA_VERSION] = {
     /* From 1: when a message came into its mailbox, and up to where vanished UIDs were forgotten. */
@@ -56,4 +56,7 @@ const char *const account_schema_upgrades[ACCOUNT_SCHEMA_VERSION] = {
           "UPDATE state SET schema=3;",
     /* From 3: METADATA. */
     [3] = ANNOTATION_TABLE "UPDATE state SET schema=4;",
+    /* From 4: ACL. */
+    [4] = "ALTER TABLE mailbox ADD COLUMN grants BLOB;"
+          "UPDATE state SET schema=5;",
 };

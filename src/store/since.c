@@ -1,5 +1,6 @@
 /* What happened in a mailbox since a modseq: for clients that come back and have kept what they knew (RFC 7162). */
 #include "store/internal.h"
+#include "store/sharing/access.h"
 
 struct looking_back {
     struct view *view;
@@ -14,8 +15,11 @@ static enum err find_packed(struct account *account, struct looking_back *l, str
                             struct packed **out)
 {
     *mbox = account_mbox(account, l->view->mailbox);
-    return *mbox == NULL ? fail(ERR_NOT_FOUND, "the mailbox was deleted")
-                         : packed_get(account, *mbox, out);
+    if (*mbox == NULL) {
+        return fail(ERR_NOT_FOUND, "the mailbox was deleted");
+    }
+    TRY(access_check(account, l->view->user, *mbox, RIGHT_READ));
+    return packed_get(account, *mbox, out);
 }
 
 static enum err run_changed(struct account *account, void *arg)

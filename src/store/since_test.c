@@ -8,7 +8,7 @@
 static struct view *open_inbox(struct fixture *f)
 {
     struct view *view;
-    assert_int_equal(view_open(f->store, ALICE, MAILBOX_INBOX, false, &view), OK);
+    assert_int_equal(view_open(ACCESS_OWNER(f->store, ALICE), MAILBOX_INBOX, false, &view), OK);
     return view;
 }
 

@@ -21,10 +21,10 @@ static const char *const texts[SQL_COUNT] = {
         "last_uidvalidity=?,quota_bytes=?,quota_count=?,account=?",
     [SQL_MAILBOX_ALL] =
         "SELECT id,parent,name,role,selectable,uidvalidity,uidnext,recent_uid,modseq,total,"
-        "unseen,deleted,bytes,vanished_floor FROM mailbox ORDER BY id",
+        "unseen,deleted,bytes,vanished_floor,grants FROM mailbox ORDER BY id",
     [SQL_MAILBOX_PUT] =
         "INSERT OR REPLACE INTO mailbox VALUES(?1,?2,?14,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,"
-        "?13)",
+        "?13,?15)",
     [SQL_MAILBOX_DELETE] = "DELETE FROM mailbox WHERE id=?",
     [SQL_KEYWORD_ALL] = "SELECT bit,name FROM keyword",
     [SQL_KEYWORD_PUT] = "INSERT INTO keyword VALUES(?,?)",

@@ -14,7 +14,7 @@ struct store;
 
 /* --- schema.c --- */
 extern const char *const account_schema;
-#define ACCOUNT_SCHEMA_VERSION 4
+#define ACCOUNT_SCHEMA_VERSION 5
 extern const char
     *const account_schema_upgrades[ACCOUNT_SCHEMA_VERSION]; /* by version, to the next one */
 

@@ -13,6 +13,7 @@
 #include "store/change.h"
 #include "store/draft.h"
 #include "store/internal.h"
+#include "store/sharing/access.h"
 
 #define PATH_BYTES 4096
 #define JOB_THREADS 2
@@ -398,14 +399,31 @@ enum err store_deliver(struct store *store, const struct delivery *delivery, log
     return commit(store, delivery, NULL, out_lsn);
 }
 
+/* Of the flags those that may be given. */
+static enum err may_append(struct store *store, const struct delivery *delivery,
+                           struct delivery_target *target)
+{
+    uint64_t flags = UINT64_MAX;
+    if (delivery->appender != 0) {
+        struct access who = { store, target->account, delivery->appender };
+        TRY(access_insert(&who, target->mailbox, &flags));
+    }
+    target->flags &= flags;
+    return OK;
+}
+
 enum err store_append(struct store *store, const struct delivery *delivery, struct appended *out)
 {
     struct apply_result result = { 0 };
+    struct delivery_target target = delivery->targets[0];
+    struct delivery checked = *delivery;
     log_lsn lsn;
     if (delivery->target_count != 1 || delivery->remote_count != 0) {
         return fail(ERR_PERM, "an append has one target");
     }
-    TRY(commit(store, delivery, &result, &lsn));
+    TRY(may_append(store, delivery, &target));
+    checked.targets = &target;
+    TRY(commit(store, &checked, &result, &lsn));
     *out = (struct appended){ result.uidvalidity, result.uid, result.mailbox };
     return OK;
 }

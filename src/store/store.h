@@ -102,7 +102,9 @@ struct delivery {
     struct queue_terms terms; /* of the remote ones */
     const uint64_t *ends;     /* queue entries that this message ends: it is their bounce */
     unsigned end_count;
-    account_id submitter;     /* whose mail it is in the queue; 0 none */
+    account_id submitter; /* whose mail it is in the queue; 0 none */
+    account_id
+        appender; /* who puts it into a mailbox, and must have the right to; 0: the owner, the server */
     struct slice envelope_id; /* the id in Received, for tracing */
 };
 #define DELIVERY_TARGETS_MAX 1000

@@ -12,7 +12,7 @@ static void read_back(struct fixture *f, account_id account, mailbox_id mailbox,
     struct email_row *rows;
     uint32_t count;
     struct slice got;
-    assert_int_equal(view_open(f->store, account, mailbox, true, &view), OK);
+    assert_int_equal(view_open(ACCESS_OWNER(f->store, account), mailbox, true, &view), OK);
     assert_int_equal(view_rows(view, &uid, 1, ROW_SUMMARY, f->arena, &rows, &count), OK);
     assert_int_equal(count, 1);
     assert_int_equal(store_blob_read(f->store, rows[0].blob, 0, UINT64_MAX, f->arena, &got), OK);
@@ -127,13 +127,15 @@ static void live(struct fixture *f)
     for (unsigned i = 0; i < 30; i++) {
         fixture_append(f, ALICE, MAILBOX_INBOX, i, i * 1000);
     }
-    assert_int_equal(mailbox_create(f->store, ALICE, SL("Work/Deep/Er"), ROLE_NONE, &sub), OK);
     assert_int_equal(
-        mailbox_find(f->store, ALICE, SL("Work"), &(struct mailbox_info){ 0 }, f->arena), OK);
+        mailbox_create(ACCESS_OWNER(f->store, ALICE), SL("Work/Deep/Er"), ROLE_NONE, &sub), OK);
+    assert_int_equal(mailbox_find(ACCESS_OWNER(f->store, ALICE), SL("Work"),
+                                  &(struct mailbox_info){ 0 }, f->arena),
+                     OK);
     work = fixture_mailbox(f, "Work");
     assert_int_equal(mailbox_subscribe(f->store, ALICE, SL("Work"), true), OK);
-    assert_int_equal(keyword_bit(f->store, ALICE, SL("$Forwarded"), &bit), OK);
-    assert_int_equal(view_open(f->store, ALICE, MAILBOX_INBOX, false, &view), OK);
+    assert_int_equal(keyword_bit(ACCESS_OWNER(f->store, ALICE), SL("$Forwarded"), &bit), OK);
+    assert_int_equal(view_open(ACCESS_OWNER(f->store, ALICE), MAILBOX_INBOX, false, &view), OK);
     assert_int_equal(view->count, 30);
     struct uid_list some = { view->uids + 3, 10 }, few = { view->uids + 20, 4 };
     assert_int_equal(
@@ -147,8 +149,9 @@ static void live(struct fixture *f)
     assert_int_equal(view_expunge(view, (struct uid_list){ 0 }, &expunged), OK);
     assert_int_equal(expunged, 2);
     view_close(view);
-    assert_int_equal(mailbox_rename(f->store, ALICE, SL("Work/Deep"), SL("Play")), OK);
-    assert_int_equal(mailbox_delete(f->store, ALICE, SL("Junk")), OK);
+    assert_int_equal(mailbox_rename(ACCESS_OWNER(f->store, ALICE), SL("Work/Deep"), SL("Play")),
+                     OK);
+    assert_int_equal(mailbox_delete(ACCESS_OWNER(f->store, ALICE), SL("Junk")), OK);
 }
 
 static void assert_same(struct slice a, struct slice b)
@@ -275,7 +278,7 @@ static void test_verify_names_damage(void **state)
     assert_int_equal(store_verify(f->store, count_fault, &faults, &report), ERR_CORRUPT);
     assert_true(faults >= 2 && faults == report.damaged);
     struct view *view;
-    assert_int_equal(view_open(f->store, ALICE, MAILBOX_INBOX, true, &view), OK);
+    assert_int_equal(view_open(ACCESS_OWNER(f->store, ALICE), MAILBOX_INBOX, true, &view), OK);
     assert_int_equal(view->count, 10);
     for (uint32_t i = 0; i < view->count; i++) {
         struct email_row *rows;
@@ -339,7 +342,7 @@ static enum err create_while_broken(struct fixture *f, const char *name, unsigne
     mailbox_id unused;
     assert_int_equal(
         shard_call(&(struct account_call){ f->store, ALICE, break_database, failures }), OK);
-    return mailbox_create(f->store, ALICE, slice_cstr(name), ROLE_NONE, &unused);
+    return mailbox_create(ACCESS_OWNER(f->store, ALICE), slice_cstr(name), ROLE_NONE, &unused);
 }
 
 /* What is durable is carried out, whatever the database says at first: then nobody is told that it was refused. */
@@ -350,7 +353,8 @@ static void test_durable_is_not_refused(void **state)
     unsigned failures = 1;
     assert_int_equal(create_while_broken(f, "passing", &failures), OK);
     assert_int_equal(failures, 0);
-    assert_int_equal(mailbox_find(f->store, ALICE, SL("passing"), &info, f->arena), OK);
+    assert_int_equal(mailbox_find(ACCESS_OWNER(f->store, ALICE), SL("passing"), &info, f->arena),
+                     OK);
     fixture_free(f);
 }
 
@@ -371,8 +375,9 @@ static void test_unsure_is_done_later(void **state)
     assert_int_equal(mutate(f->store, ALICE, &m, &result), ERR_UNSURE);
     assert_int_equal(unlink(path), 0);
     assert_int_equal(rename(away, path), 0);
-    assert_int_equal(mailbox_find(f->store, ALICE, SL("later"), &info, f->arena), OK);
-    assert_int_equal(mailbox_create(f->store, ALICE, SL("later"), ROLE_NONE, &unused), ERR_EXISTS);
+    assert_int_equal(mailbox_find(ACCESS_OWNER(f->store, ALICE), SL("later"), &info, f->arena), OK);
+    assert_int_equal(mailbox_create(ACCESS_OWNER(f->store, ALICE), SL("later"), ROLE_NONE, &unused),
+                     ERR_EXISTS);
     fixture_free(f);
 }
 
@@ -382,10 +387,12 @@ static void test_account_removed(void **state)
     struct mailbox_status status;
     fixture_append(f, ALICE, MAILBOX_INBOX, 1, 100);
     assert_int_equal(store_account_remove(f->store, ALICE), OK);
-    assert_int_equal(mailbox_status(f->store, ALICE, MAILBOX_INBOX, &status), ERR_NOT_FOUND);
+    assert_int_equal(mailbox_status(ACCESS_OWNER(f->store, ALICE), MAILBOX_INBOX, &status),
+                     ERR_NOT_FOUND);
     fixture_reopen(f);
     assert_int_equal(fixture_status(f, BOB, MAILBOX_INBOX).messages, 0);
-    assert_int_equal(mailbox_status(f->store, ALICE, MAILBOX_INBOX, &status), ERR_NOT_FOUND);
+    assert_int_equal(mailbox_status(ACCESS_OWNER(f->store, ALICE), MAILBOX_INBOX, &status),
+                     ERR_NOT_FOUND);
     assert_int_equal(store_account_create(f->store, ALICE), ERR_NOT_FOUND); /* ids are used once */
     fixture_free(f);
 }

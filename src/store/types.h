@@ -15,6 +15,16 @@ typedef uint64_t email_id; /* within an account: one message, in one or more mai
 
 #define MAILBOX_INBOX 1
 
+/* Whose mailboxes, and who asks for them (store/sharing/access.h). */
+struct store;
+struct access {
+    struct store *store;
+    account_id account;
+    account_id user;
+};
+/* The owner himself, or the server for him. */
+#define ACCESS_OWNER(store, account) (&(struct access){ (store), (account), (account) })
+
 /* Message flags; bits 8 to 62 are keywords of the account, numbered by its keyword table. */
 #define FLAG_SEEN UINT64_C(1)
 #define FLAG_ANSWERED UINT64_C(2)

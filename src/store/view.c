@@ -3,6 +3,7 @@
 
 #include "store/change.h"
 #include "store/internal.h"
+#include "store/sharing/access.h"
 
 static void grow(struct view *view, uint32_t needed)
 {
@@ -15,10 +16,10 @@ static void grow(struct view *view, uint32_t needed)
     }
 }
 
-/* Messages nobody was told of yet become \Recent to this session. */
+/* Messages nobody was told of yet become \Recent to this session, when it is its owner's. */
 static void claim_recent(struct view *view, struct mbox *mbox)
 {
-    if (view->read_only || mbox->recent_uid >= mbox->uidnext) {
+    if (view->read_only || view->user != view->account || mbox->recent_uid >= mbox->uidnext) {
         return;
     }
     if (view->recent_first == 0) {
@@ -48,8 +49,10 @@ static enum err run_open(struct account *account, void *arg)
     if (mbox == NULL || !mbox->selectable) {
         return fail(ERR_NOT_FOUND, "no such mailbox");
     }
+    TRY(access_check(account, view->user, mbox, RIGHT_READ));
+    view->rights = access_rights(account, view->user, mbox);
     TRY(packed_get(account, mbox, &packed));
-    if (view->read_only && mbox->recent_uid < mbox->uidnext) {
+    if (view->read_only && view->user == view->account && mbox->recent_uid < mbox->uidnext) {
         view->recent_first = mbox->recent_uid;
         view->recent_last = mbox->uidnext - 1;
     }
@@ -63,18 +66,19 @@ static enum err run_open(struct account *account, void *arg)
     return OK;
 }
 
-enum err view_open(struct store *store, account_id account, mailbox_id mailbox, bool read_only,
-                   struct view **out)
+enum err view_open(const struct access *who, mailbox_id mailbox, bool read_only, struct view **out)
 {
     struct view *view = calloc(1, sizeof(*view));
     if (view == NULL) {
         abort();
     }
-    view->store = store;
-    view->account = account;
+    view->store = who->store;
+    view->account = who->account;
+    view->user = who->user;
     view->mailbox = mailbox;
     view->read_only = read_only;
-    enum err result = shard_call(&(struct account_call){ store, account, run_open, view });
+    enum err result =
+        shard_call(&(struct account_call){ who->store, who->account, run_open, view });
     if (result != OK) {
         view_close(view);
         return result;
@@ -169,10 +173,12 @@ static enum err run_sync(struct account *account, void *arg)
     struct view *view = s->view;
     struct mbox *mbox = account_mbox(account, view->mailbox);
     struct packed *packed;
-    if (mbox == NULL || !mbox->selectable || mbox->uidvalidity != view->uidvalidity) {
+    if (mbox == NULL || !mbox->selectable || mbox->uidvalidity != view->uidvalidity ||
+        access_check(account, view->user, mbox, RIGHT_READ) != OK) {
         view->is_dead = true;
         return fail(ERR_NOT_FOUND, "the mailbox was deleted");
     }
+    view->rights = access_rights(account, view->user, mbox);
     s->out->keywords_changed = account->keyword_count != view->keyword_count;
     view->keyword_count = account->keyword_count;
     if (mbox->modseq <= view->modseq && mbox->uidnext == view->uidnext && !view->has_gone) {
@@ -217,6 +223,7 @@ enum err view_change_flags(struct view *view, struct uid_list uids,
     for (uint32_t at = 0; at < uids.count; at += MUTATION_UIDS_MAX) {
         uint32_t left = uids.count - at;
         struct mutation m = { .kind = MUTATE_FLAGS,
+                              .user = access_actor(view->account, view->user),
                               .mailbox = view->mailbox,
                               .how = (uint8_t)change->how,
                               .flags = change->flags,
@@ -246,6 +253,7 @@ enum err view_copy(struct view *view, struct uid_list uids, mailbox_id to, bool 
                    struct arena *arena, struct copied *out)
 {
     struct mutation m = { .kind = MUTATE_COPY,
+                          .user = access_actor(view->account, view->user),
                           .mailbox = view->mailbox,
                           .to = to,
                           .how = is_move,
@@ -276,6 +284,7 @@ static enum err run_find_deleted(struct account *account, void *arg)
     if (mbox == NULL) {
         return fail(ERR_NOT_FOUND, "the mailbox was deleted");
     }
+    TRY(access_check(account, f->view->user, mbox, RIGHT_READ | RIGHT_EXPUNGE));
     if (mbox->deleted == 0) {
         return OK;
     }
@@ -308,6 +317,7 @@ static enum err expunge(struct view *view, struct uid_list uids, enum expunge_ho
     for (uint32_t at = 0; at < uids.count; at += MUTATION_UIDS_MAX) {
         uint32_t left = uids.count - at;
         struct mutation m = { .kind = MUTATE_EXPUNGE,
+                              .user = access_actor(view->account, view->user),
                               .how = (uint8_t)how,
                               .mailbox = view->mailbox,
                               .uids = uids.items + at,

@@ -5,7 +5,7 @@
 static struct view *open_inbox(struct fixture *f, bool read_only)
 {
     struct view *view;
-    assert_int_equal(view_open(f->store, ALICE, MAILBOX_INBOX, read_only, &view), OK);
+    assert_int_equal(view_open(ACCESS_OWNER(f->store, ALICE), MAILBOX_INBOX, read_only, &view), OK);
     return view;
 }
 
@@ -140,7 +140,7 @@ static void test_copy_and_move(void **state)
     assert_int_equal(copied.to[0], 3);
     assert_int_equal(sync_view(f, view, true).expunged_count, 2);
     assert_int_equal(view->count, 1);
-    assert_int_equal(view_open(f->store, ALICE, archive, true, &there), OK);
+    assert_int_equal(view_open(ACCESS_OWNER(f->store, ALICE), archive, true, &there), OK);
     assert_int_equal(there->count, 4);
     assert_int_equal(view_copy(view, (struct uid_list){ first, 1 }, 4242, false, f->arena, &copied),
                      ERR_NOT_FOUND);
@@ -183,8 +183,9 @@ static void test_mailbox_deleted(void **state)
     struct fixture *f = fixture_new();
     struct view *view;
     struct view_changes changes;
-    assert_int_equal(view_open(f->store, ALICE, fixture_mailbox(f, "Junk"), false, &view), OK);
-    assert_int_equal(mailbox_delete(f->store, ALICE, SL("Junk")), OK);
+    assert_int_equal(
+        view_open(ACCESS_OWNER(f->store, ALICE), fixture_mailbox(f, "Junk"), false, &view), OK);
+    assert_int_equal(mailbox_delete(ACCESS_OWNER(f->store, ALICE), SL("Junk")), OK);
     assert_int_equal(view_sync(view, true, f->arena, &changes), ERR_NOT_FOUND);
     assert_true(view->is_dead);
     view_close(view);

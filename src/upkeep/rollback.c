@@ -140,7 +140,7 @@ static enum err touch(struct rollback *r, account_id account)
         return OK;
     }
     map_set_u64(&r->touched, account, r);
-    enum err result = mailbox_status(r->store, account, MAILBOX_INBOX, &status);
+    enum err result = mailbox_status(ACCESS_OWNER(r->store, account), MAILBOX_INBOX, &status);
     return result == ERR_NOT_FOUND ? store_account_create(r->store, account) : result;
 }
 

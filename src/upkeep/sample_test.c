@@ -173,7 +173,8 @@ static void read_mailbox(struct sample *s, account_id account, const struct mail
     struct view *view;
     struct email_row *rows;
     uint32_t count;
-    assert_int_equal(ANSWERED(view_open(s->store, account, info->id, true, &view)), OK);
+    assert_int_equal(ANSWERED(view_open(ACCESS_OWNER(s->store, account), info->id, true, &view)),
+                     OK);
     assert_int_equal(
         ANSWERED(view_rows(view, view->uids, view->count, ROW_SUMMARY, s->arena, &rows, &count)),
         OK);
@@ -202,7 +203,8 @@ void sample_rows(struct sample *s, struct sample_rows *out)
     for (account_id account = 1; account <= SAMPLE_ACCOUNTS; account++) {
         struct mailbox_info *boxes;
         unsigned count;
-        assert_int_equal(ANSWERED(mailbox_list(s->store, account, s->arena, &boxes, &count)), OK);
+        assert_int_equal(
+            ANSWERED(mailbox_list(ACCESS_OWNER(s->store, account), s->arena, &boxes, &count)), OK);
         for (unsigned i = 0; i < count; i++) {
             if (boxes[i].selectable) {
                 read_mailbox(s, account, &boxes[i], out);
@@ -275,19 +277,19 @@ static void change(struct sample *s)
     unsigned bit;
     uint32_t gone;
     mail_uid one[] = { 1 }, two[] = { 2 }, three[] = { 3 };
-    assert_int_equal(mailbox_create(s->store, 1,
+    assert_int_equal(mailbox_create(ACCESS_OWNER(s->store, 1),
                                     SL("Work/Gr\xc3\xbc"
                                        "n"),
                                     ROLE_NONE, &work),
                      OK);
-    assert_int_equal(mailbox_rename(s->store, 1,
+    assert_int_equal(mailbox_rename(ACCESS_OWNER(s->store, 1),
                                     SL("Work/Gr\xc3\xbc"
                                        "n"),
                                     SL("Work/Blau")),
                      OK);
     assert_int_equal(mailbox_subscribe(s->store, 1, SL("Work/Blau"), true), OK);
-    assert_int_equal(keyword_bit(s->store, 1, SL("$Important"), &bit), OK);
-    assert_int_equal(view_open(s->store, 1, MAILBOX_INBOX, false, &view), OK);
+    assert_int_equal(keyword_bit(ACCESS_OWNER(s->store, 1), SL("$Important"), &bit), OK);
+    assert_int_equal(view_open(ACCESS_OWNER(s->store, 1), MAILBOX_INBOX, false, &view), OK);
     assert_int_equal(view_store_flags(view, (struct uid_list){ one, 1 }, FLAGS_ADD,
                                       FLAG_SEEN | UINT64_C(1) << bit, &modseq),
                      OK);

@@ -134,7 +134,8 @@ static void check_all_there(struct fixture *f)
     unsigned count;
     struct snapshot *list;
     fixture_open(f);
-    assert_int_equal(mailbox_status(f->store, f->account, MAILBOX_INBOX, &status), OK);
+    assert_int_equal(mailbox_status(ACCESS_OWNER(f->store, f->account), MAILBOX_INBOX, &status),
+                     OK);
     assert_int_equal(status.messages, 4);
     assert_int_equal(vault_check(f->vault), OK);
     fixture_close(f);

@@ -60,8 +60,8 @@ static enum err ask_boxes(struct sim_node *node, struct account_model *account, 
         struct mailbox_info info;
         struct mailbox_status status;
         struct box *box = &account->now.boxes[i];
-        TRY(mailbox_find(store, id, slice_cstr(box->name), &info, arena));
-        TRY(mailbox_status(store, id, info.id, &status));
+        TRY(mailbox_find(ACCESS_OWNER(store, id), slice_cstr(box->name), &info, arena));
+        TRY(mailbox_status(ACCESS_OWNER(store, id), info.id, &status));
         check_counters(account, box, &status);
     }
     return OK;

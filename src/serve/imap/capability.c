@@ -2,6 +2,7 @@
 #include "io/stream.h"
 #include "serve/imap/commands.h"
 #include "serve/imap/mailbox/metadata.h"
+#include "serve/imap/mailbox/place.h"
 
 #define BEFORE IMAP_NOT_AUTHENTICATED
 #define AFTER IMAP_LOGGED_IN
@@ -76,6 +77,9 @@ static const struct capability {
     { NAME("QUOTA=RES-STORAGE"), AFTER, 0, NULL, NULL },
     { NAME("METADATA"), AFTER, IMAP_METADATA, NULL, NULL },
     { NAME("LIST-METADATA"), AFTER, 0, NULL, NULL },
+    { NAME("ACL"), AFTER, 0, NULL, NULL },
+    { NAME("RIGHTS=texk"), AFTER, 0, NULL, NULL },
+    { NAME("LIST-MYRIGHTS"), AFTER, 0, NULL, NULL },
     { NAME("BINARY"), AFTER, 0, NULL, NULL },
     { NAME("MULTISEARCH"), AFTER, 0, NULL, NULL },
     { NAME("OBJECTID"), AFTER, 0, NULL, NULL },
@@ -215,6 +219,7 @@ IMAP_RUN(namespace)
     if (imap_take_end(&request->command.args) != OK) {
         return imap_refuse_syntax(s, ERR_SYNTAX);
     }
-    imap_out(s, "* NAMESPACE ((\"\" \"/\")) NIL NIL\r\n"); /* RFC 2342 */
+    imap_out(s, "* NAMESPACE ((\"\" \"/\")) ((\"" IMAP_OTHER_USERS
+                "/\" \"/\")) NIL\r\n"); /* RFC 2342 */
     return imap_ok("Namespaces listed");
 }

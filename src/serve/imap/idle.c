@@ -30,18 +30,6 @@ IMAP_RUN(idle)
     return (struct imap_reply){ .status = IMAP_SILENT };
 }
 
-void imap_watch_update(struct imap_session *s)
-{
-    bool is_wanted = s->notify.is_active ||
-                     (s->idle.is_active && (s->view != NULL || s->enabled & IMAP_METADATA));
-    if (is_wanted && !s->idle.is_watching) {
-        store_watch(s->services->store, s->login.account, &s->idle.watch);
-    } else if (!is_wanted && s->idle.is_watching) {
-        store_unwatch(s->services->store, &s->idle.watch);
-    }
-    s->idle.is_watching = is_wanted;
-}
-
 void imap_idle_stop(struct imap_session *s)
 {
     s->idle.is_active = false;

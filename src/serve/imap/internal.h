@@ -41,7 +41,6 @@ enum imap_enabled {
 };
 
 /* A NOTIFY in force (RFC 5465), and what the client was told of the mailboxes. */
-struct imap_notify;
 struct imap_notify_state {
     bool is_active;
     struct arena *arena;         /* of `spec` */
@@ -59,9 +58,7 @@ struct imap_metadata_state {
 
 /* An IDLE in progress. */
 struct imap_idle {
-    struct watch watch; /* first: watch to session by CONTAINER_OF */
     bool is_active;
-    bool is_watching;
     char tag[IMAP_TAG_MAX]; /* no arena is kept while idle */
     size_t tag_len;
     usec_t since;
@@ -86,9 +83,10 @@ struct imap_session {
     bool is_admitted;  /* among the connections of the node */
     bool is_counted;   /* among the sessions of its account */
     struct view *view; /* when selected */
-    struct keyword_table keywords;
-    uint64_t keyword_bits; /* that have a name in `keywords` */
-    struct buf input;      /* the command being read */
+    account_id keyword_account;
+    struct keyword_table keywords; /* of that account */
+    uint64_t keyword_bits;         /* that have a name in `keywords` */
+    struct buf input;              /* the command being read */
     struct buf out;
     enum err broken; /* why nothing can be written or read any more */
     bool has_spoken; /* a command was understood */
@@ -102,6 +100,8 @@ struct imap_session {
     struct imap_idle idle;
     struct imap_notify_state notify;
     struct imap_metadata_state metadata;
+    struct imap_watch **watches; /* malloc (watch.c) */
+    unsigned watch_count;
 };
 
 /* --- replies (reply.c) --- */
@@ -191,7 +191,7 @@ BLOCKS bool imap_mailbox_find(struct imap_session *s, struct slice name, const c
 enum err imap_take_status_items(struct scan *c, unsigned *out);
 BLOCKS enum err imap_write_status(struct imap_session *s, const struct mailbox_info *mailbox,
                                   unsigned items);
-/* The watch on the account is set while IDLE or NOTIFY needs it. */
+/* Watches are set while IDLE or NOTIFY needs them. */
 BLOCKS void imap_watch_update(struct imap_session *s);
 BLOCKS void imap_idle_notified(struct imap_session *s);
 BLOCKS void imap_idle_input(struct imap_session *s);

@@ -51,6 +51,7 @@ IMAP_RUN(unauthenticate)
     s->is_counted = false;
     s->login = (struct login){ 0 };
     s->enabled = 0;
+    s->keyword_account = 0;
     s->keywords = (struct keyword_table){ 0 };
     s->keyword_bits = 0;
     s->state = IMAP_NOT_AUTHENTICATED;

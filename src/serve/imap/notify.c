@@ -5,6 +5,7 @@
 #include "base/map.h"
 #include "serve/imap/commands.h"
 #include "serve/imap/mailbox/metadata.h"
+#include "serve/imap/mailbox/place.h"
 
 static const struct imap_notify_group nothing_selected = { .filter = IMAP_NOTIFY_SELECTED };
 
@@ -42,13 +43,15 @@ static bool is_named(const struct imap_notify_group *group, struct slice name)
     return false;
 }
 
-bool imap_notify_covers(const struct imap_notify_group *group, const struct mailbox_info *mailbox)
+bool imap_notify_covers(const struct imap_session *s, const struct imap_notify_group *group,
+                        const struct mailbox_info *mailbox)
 {
+    bool is_own = mailbox->account == s->login.account;
     switch (group->filter) {
     case IMAP_NOTIFY_INBOXES: /* where mail is delivered */
-        return mailbox->id == MAILBOX_INBOX || mailbox->role == ROLE_JUNK;
+        return is_own && (mailbox->id == MAILBOX_INBOX || mailbox->role == ROLE_JUNK);
     case IMAP_NOTIFY_PERSONAL:
-        return true;
+        return is_own;
     case IMAP_NOTIFY_SUBSCRIBED:
         return mailbox->subscribed;
     case IMAP_NOTIFY_SUBTREE:
@@ -83,9 +86,9 @@ static unsigned events_of(const struct imap_session *s, const struct mailbox_inf
     unsigned events = 0;
     for (uint32_t i = 0; i < s->notify.spec->count; i++) {
         const struct imap_notify_group *group = &s->notify.spec->groups[i];
-        events |= imap_notify_covers(group, m) ? group->events : 0;
+        events |= imap_notify_covers(s, group, m) ? group->events : 0;
     }
-    bool is_elsewhere = m->selectable && (s->view == NULL || s->view->mailbox != m->id);
+    bool is_elsewhere = m->selectable && m->rights & RIGHT_READ && !imap_is_selected(s, m);
     return is_elsewhere ? events : events & ~(unsigned)IMAP_EVENTS_OF_MESSAGES;
 }
 
@@ -93,7 +96,9 @@ bool imap_notify_wants_metadata(const struct imap_session *s, mailbox_id mailbox
 {
     unsigned events = 0;
     for (unsigned i = 0; i < s->notify.known_count && mailbox != 0; i++) {
-        events |= s->notify.known[i].id == mailbox ? events_of(s, &s->notify.known[i]) : 0;
+        events |= s->notify.known[i].id == mailbox && s->notify.known[i].account == s->login.account
+                      ? events_of(s, &s->notify.known[i])
+                      : 0;
     }
     return mailbox == 0 ? events_of_all(s) & IMAP_EVENT_SERVER_METADATA
                         : events & IMAP_EVENT_METADATA;
@@ -160,6 +165,12 @@ static struct slice parent_of(struct slice name)
     return slash < name.len ? slice_sub(name, 0, slash) : (struct slice){ 0 };
 }
 
+/* Ids of mailboxes are of an account; a level above accounts has none. */
+static uint64_t key_of(const struct mailbox_info *m)
+{
+    return m->account << 32 | m->id;
+}
+
 /* RFC 5465 5.4: nothing is said of mailboxes that only went along with the level above. */
 static bool went_along(const struct imap_session *s, const struct mailbox_info *before,
                        const struct mailbox_info *now, const struct map *by_id)
@@ -167,7 +178,8 @@ static bool went_along(const struct imap_session *s, const struct mailbox_info *
     struct slice parent = parent_of(before->name);
     const struct mailbox_info *above =
         parent.len == 0 ? NULL : find_name(s->notify.known, s->notify.known_count, parent);
-    const struct mailbox_info *above_now = above == NULL ? NULL : map_find_u64(by_id, above->id);
+    const struct mailbox_info *above_now =
+        above == NULL ? NULL : map_find_u64(by_id, key_of(above));
     return above_now != NULL && !slice_eq(above->name, above_now->name) &&
            slice_eq(above_now->name, parent_of(now->name));
 }
@@ -205,12 +217,12 @@ static void compare(struct imap_session *s, const struct mailbox_info *all, unsi
     map_init(&by_id);
     map_init(&known);
     for (unsigned i = 0; i < count; i++) {
-        map_set_u64(&by_id, all[i].id, (void *)(uintptr_t)&all[i]);
+        map_set_u64(&by_id, key_of(&all[i]), (void *)(uintptr_t)&all[i]);
     }
     for (unsigned i = 0; i < s->notify.known_count; i++) {
         struct mailbox_info *before = &s->notify.known[i];
-        const struct mailbox_info *now = map_find_u64(&by_id, before->id);
-        map_set_u64(&known, before->id, before);
+        const struct mailbox_info *now = map_find_u64(&by_id, key_of(before));
+        map_set_u64(&known, key_of(before), before);
         if (now == NULL) {
             tell_gone(s, before);
         } else {
@@ -219,7 +231,8 @@ static void compare(struct imap_session *s, const struct mailbox_info *all, unsi
         }
     }
     for (unsigned i = 0; i < count; i++) {
-        if (map_find_u64(&known, all[i].id) == NULL && events_of(s, &all[i]) & IMAP_EVENT_NAME) {
+        if (map_find_u64(&known, key_of(&all[i])) == NULL &&
+            events_of(s, &all[i]) & IMAP_EVENT_NAME) {
             write_list(s, &all[i], (struct slice){ 0 });
         }
     }
@@ -242,7 +255,7 @@ static void remember(struct imap_session *s, const struct mailbox_info *all, uns
 static enum err list_now(struct imap_session *s, struct mailbox_info **all, unsigned *count)
 {
     arena_reset(s->notify.scratch_arena);
-    return mailbox_list(s->services->store, s->login.account, s->notify.scratch_arena, all, count);
+    return imap_mailboxes(s, s->notify.scratch_arena, all, count);
 }
 
 void imap_notify_tell(struct imap_session *s)

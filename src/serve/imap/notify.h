@@ -15,7 +15,8 @@ BLOCKS void imap_notify_stop(struct imap_session *s);
 bool imap_notify_has_metadata(const struct imap_session *s);
 bool imap_notify_wants_metadata(const struct imap_session *s, mailbox_id mailbox);
 /* Is this mailbox meant? Never by SELECTED, which depends on the session. */
-bool imap_notify_covers(const struct imap_notify_group *group, const struct mailbox_info *mailbox);
+bool imap_notify_covers(const struct imap_session *s, const struct imap_notify_group *group,
+                        const struct mailbox_info *mailbox);
 /* What is wanted of the selected mailbox; NULL: no NOTIFY, so everything at the end of each command. */
 const struct imap_notify_group *imap_notify_selected(const struct imap_session *s);
 

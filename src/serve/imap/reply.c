@@ -76,9 +76,10 @@ struct imap_reply imap_refuse_store(struct imap_session *s, enum err why)
     case ERR_EXISTS:
         return imap_no("ALREADYEXISTS", "There is a mailbox of that name");
     case ERR_DENIED:
+        return imap_no("NOPERM", "You have not the right to do that"); /* RFC 5530 3 */
+    case ERR_PERM:
         return imap_no("CANNOT", "That cannot be done with this mailbox");
     case ERR_SYNTAX:
-    case ERR_PERM:
         return imap_no("CANNOT", "Mailbox name is not allowed");
     case ERR_LIMIT:
         return imap_no("LIMIT", "A limit of the server was reached");

@@ -12,17 +12,19 @@ BLOCKS void imap_sync(struct imap_session *s, bool allow_expunge, bool with_uid)
 /* Sync does not tell of flags changed with this modseq. */
 void imap_sync_own(struct imap_session *s, mail_modseq modseq);
 BLOCKS enum err imap_keywords_load(struct imap_session *s);
+/* Those of an account, which the session may not have been about before. */
+BLOCKS enum err imap_keywords_use(struct imap_session *s, account_id account);
 BLOCKS void imap_write_flags(struct imap_session *s, uint64_t flags, bool is_recent);
 BLOCKS void imap_write_flag_lists(struct imap_session *s); /* * FLAGS and PERMANENTFLAGS */
 bool imap_is_recent(const struct view *view, mail_uid uid);
 uint32_t imap_count_recent(const struct view *view);
 void imap_view_close(struct imap_session *s);
-/* Flag words to bits. With `create` new keywords are made; else unknown ones are passed over. ERR_SYNTAX: a system flag
+/* Flag words to bits of an account. With `create` new keywords are made; else unknown ones are passed over. ERR_SYNTAX: a system flag
  * that cannot be set. */
-BLOCKS enum err imap_flags_resolve(struct imap_session *s, const struct imap_words *words,
-                                   bool create, uint64_t *out);
+BLOCKS enum err imap_flags_resolve(struct imap_session *s, const struct access *of,
+                                   const struct imap_words *words, bool create, uint64_t *out);
 uint64_t imap_system_flag(struct slice name); /* 0: none of that name */
-/* The bit of a keyword of the account, whichever session made it; 0: none of that name. */
+/* The bit of a keyword of the selected mailbox's account, whichever session made it; 0: none of that name. */
 BLOCKS enum err imap_keyword_find(struct imap_session *s, struct slice name, uint64_t *out);
 
 /* The start of a FETCH response, to be closed with ")" CRLF. */

@@ -41,12 +41,6 @@ static void session_closed(struct conn *conn, void *arg);
 
 static const struct conn_ops imap_conn_ops = { "imap", session_run, session_closed };
 
-static void account_changed(struct watch *watch)
-{
-    struct imap_idle *idle = CONTAINER_OF(watch, struct imap_idle, watch);
-    conn_notify(CONTAINER_OF(idle, struct imap_session, idle)->conn);
-}
-
 struct conn *imap_session_open(struct services *services, enum service_kind kind,
                                struct stream *stream, const struct peer *peer)
 {
@@ -67,8 +61,6 @@ struct conn *imap_session_open(struct services *services, enum service_kind kind
     s->id = services_make_id(services, arena);
     s->opened = loop_now(services->loop);
     s->state = IMAP_NOT_AUTHENTICATED;
-    s->idle.watch.changed = account_changed;
-    s->idle.watch.loop = services->loop;
     buf_init(&s->input, IMAP_COMMAND_MAX);
     buf_init(&s->out, IMAP_OUT_MAX);
     s->conn = conn_open(services->loop, stream, &imap_conn_ops, s);

@@ -1,5 +1,6 @@
 /* serve/imap/sync.c - what changed in the selected mailbox, told in untagged responses; flags and their names. */
 #include "base/log.h"
+#include "serve/imap/mailbox/place.h"
 #include "serve/imap/notify.h"
 
 static const struct {
@@ -53,7 +54,8 @@ enum err imap_keywords_load(struct imap_session *s)
     struct keyword_table table;
     arena_reset(s->keyword_arena);
     s->keyword_bits = 0;
-    TRY(keywords_get(s->services->store, s->login.account, s->keyword_arena, &table));
+    struct access who = imap_access(s, s->keyword_account);
+    TRY(keywords_get(&who, s->keyword_arena, &table));
     s->keywords = table;
     for (unsigned bit = FLAG_KEYWORD_FIRST; bit <= FLAG_KEYWORD_LAST; bit++) {
         if (table.names[bit].len > 0) {
@@ -61,6 +63,20 @@ enum err imap_keywords_load(struct imap_session *s)
         }
     }
     return OK;
+}
+
+enum err imap_keywords_use(struct imap_session *s, account_id account)
+{
+    if (s->keyword_account == account) {
+        return OK;
+    }
+    s->keyword_account = account;
+    return imap_keywords_load(s);
+}
+
+static account_id current_account(const struct imap_session *s)
+{
+    return s->view != NULL ? s->view->account : s->login.account;
 }
 
 static void write_flag(struct buf *out, struct slice name, bool *is_first)
@@ -76,6 +92,7 @@ void imap_write_flags(struct imap_session *s, uint64_t flags, bool is_recent)
 {
     bool is_first = true;
     uint64_t keywords = flags & ~(uint64_t)FLAG_SYSTEM_MASK;
+    IGNORE(imap_keywords_use(s, current_account(s)));
     if ((keywords & ~s->keyword_bits) != 0) {
         /* A name that cannot be had now is left out; the next sync tries again. */
         IGNORE(imap_keywords_load(s));
@@ -98,6 +115,7 @@ void imap_write_flags(struct imap_session *s, uint64_t flags, bool is_recent)
 void imap_write_flag_lists(struct imap_session *s)
 {
     uint64_t all = FLAG_SYSTEM_MASK | s->keyword_bits;
+    uint64_t kept = all & access_flags(s->view->rights);
     imap_out(s, "* FLAGS ");
     imap_write_flags(s, all, false);
     imap_out(s, "\r\n* OK [PERMANENTFLAGS ");
@@ -105,9 +123,13 @@ void imap_write_flag_lists(struct imap_session *s)
         imap_out(s, "()] No changes are kept\r\n");
         return;
     }
-    imap_write_flags(s, all, false);
+    imap_write_flags(s, kept, false);
+    if (!(s->view->rights & RIGHT_WRITE)) { /* RFC 4314 5.1.1 */
+        imap_out(s, "] Flags are kept\r\n");
+        return;
+    }
     s->out.len--; /* the closing parenthesis, to put "\*" in: keywords can be made (RFC 3501 7.1) */
-    imap_out(s, " \\*)] Flags are kept\r\n");
+    imap_out(s, "%s\\*)] Flags are kept\r\n", s->out.ptr[s->out.len - 1] == '(' ? "" : " ");
 }
 
 static uint64_t known_keyword(const struct imap_session *s, struct slice name)
@@ -120,7 +142,7 @@ static uint64_t known_keyword(const struct imap_session *s, struct slice name)
     return 0;
 }
 
-enum err imap_keyword_find(struct imap_session *s, struct slice name, uint64_t *out)
+static enum err find_keyword(struct imap_session *s, struct slice name, uint64_t *out)
 {
     *out = known_keyword(s, name);
     if (*out == 0) {
@@ -131,10 +153,17 @@ enum err imap_keyword_find(struct imap_session *s, struct slice name, uint64_t *
     return OK;
 }
 
-enum err imap_flags_resolve(struct imap_session *s, const struct imap_words *words, bool create,
-                            uint64_t *out)
+enum err imap_keyword_find(struct imap_session *s, struct slice name, uint64_t *out)
+{
+    TRY(imap_keywords_use(s, current_account(s)));
+    return find_keyword(s, name, out);
+}
+
+enum err imap_flags_resolve(struct imap_session *s, const struct access *of,
+                            const struct imap_words *words, bool create, uint64_t *out)
 {
     uint64_t flags = 0;
+    TRY(imap_keywords_use(s, of->account));
     for (uint32_t i = 0; i < words->count; i++) {
         struct slice word = words->items[i];
         if (word.len > 0 && word.ptr[0] == '\\') {
@@ -149,10 +178,10 @@ enum err imap_flags_resolve(struct imap_session *s, const struct imap_words *wor
             return fail(ERR_LIMIT, "Keyword is too long");
         }
         uint64_t keyword;
-        TRY(imap_keyword_find(s, word, &keyword));
+        TRY(find_keyword(s, word, &keyword));
         if (keyword == 0 && create) {
             unsigned bit = 0;
-            enum err result = keyword_bit(s->services->store, s->login.account, word, &bit);
+            enum err result = keyword_bit(of, word, &bit);
             if (result == ERR_LIMIT) {
                 return fail(ERR_LIMIT, "Too many keywords");
             }
@@ -283,6 +312,7 @@ void imap_sync(struct imap_session *s, bool allow_expunge, bool with_uid)
                  err_name(result), log_text(slice_cstr(err_detail())).text);
         return;
     }
+    s->keyword_account = changes.keywords_changed ? s->view->account : s->keyword_account;
     if (changes.keywords_changed && imap_keywords_load(s) == OK) {
         imap_write_flag_lists(s);
     }

@@ -24,9 +24,9 @@ enum err pop3_maildrop_open(struct pop3_session *s)
     struct mailbox_info inbox;
     struct pop3_maildrop *drop = &s->drop;
     struct store *store = s->services->store;
-    TRY(mailbox_find(store, s->login.account, SL("INBOX"), &inbox, s->command_arena));
+    TRY(mailbox_find(ACCESS_OWNER(store, s->login.account), SL("INBOX"), &inbox, s->command_arena));
     /* Read-only, as far as IMAP goes: its \Recent is left for sessions that show it (RFC 3501 2.3.2). */
-    TRY(view_open(store, s->login.account, inbox.id, true, &drop->view));
+    TRY(view_open(ACCESS_OWNER(store, s->login.account), inbox.id, true, &drop->view));
     uint32_t count = drop->view->count;
     drop->messages = ARENA_ARRAY(s->arena, struct pop3_message, count);
     for (uint32_t at = 0; at < count; at += ROWS_MAX) {

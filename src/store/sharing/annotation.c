@@ -6,6 +6,7 @@
 #include "store/apply.h"
 #include "store/change.h"
 #include "store/internal.h"
+#include "store/sharing/access.h"
 
 #define DATA_BYTES_MAX                                                                             \
     (ANNOTATIONS_SET_MAX * (ANNOTATION_NAME_MAX + ANNOTATION_VALUE_MAX + 16) + 16)
@@ -166,6 +167,18 @@ static enum err have_room(struct account *account, const struct mutation *m,
     return OK;
 }
 
+/* What all see is changed by who may change flags that all see. */
+static bool may_set(const struct account *account, account_id user, const struct mbox *mbox,
+                    const struct annotation *items, unsigned count)
+{
+    bool may = true;
+    for (unsigned i = 0; i < count; i++) {
+        may =
+            may && (is_private(items[i].name) || access_rights(account, user, mbox) & RIGHT_WRITE);
+    }
+    return may;
+}
+
 enum err apply_annotate(struct account *account, const struct mutation *m,
                         struct apply_result *result)
 {
@@ -174,8 +187,12 @@ enum err apply_annotate(struct account *account, const struct mutation *m,
     unsigned count;
     bool has_room;
     TRY(annotations_read(m->data, arena, &items, &count));
-    if (m->mailbox != 0 && account_mbox(account, m->mailbox) == NULL) {
+    const struct mbox *mbox = account_mbox(account, m->mailbox);
+    if (m->mailbox != 0 && mbox == NULL) {
         return apply_refuse(result, ERR_NOT_FOUND, "no such mailbox");
+    }
+    if (mbox != NULL && !may_set(account, m->user, mbox, items, count)) {
+        return apply_refuse(result, ERR_DENIED, "the right to do that was not given");
     }
     TRY(have_room(account, m, items, count, &has_room));
     if (!has_room) {
@@ -249,12 +266,26 @@ static struct slice column(sqlite3_stmt *s, int index, struct arena *arena)
     return len == 0 ? SL("") : arena_dup(arena, slice_make(bytes, len));
 }
 
+/* RFC 5464 3.3; those of an account are its owner's. */
+static enum err may_read(struct account *account, const struct annotated *of)
+{
+    const struct mbox *mbox = account_mbox(account, of->mailbox);
+    if (of->mailbox == 0) {
+        return of->user == account->id ? OK : fail(ERR_DENIED, "they are the owner's");
+    }
+    if (mbox == NULL) {
+        return fail(ERR_NOT_FOUND, "no such mailbox");
+    }
+    return access_check(account, of->user, mbox,
+                        access_rights(account, of->user, mbox) & RIGHTS_ANNOTATING
+                            ? RIGHT_LOOKUP
+                            : RIGHTS_ANNOTATING);
+}
+
 static enum err run_get(struct account *account, void *arg)
 {
     struct asking *ask = arg;
-    if (ask->of->mailbox != 0 && account_mbox(account, ask->of->mailbox) == NULL) {
-        return fail(ERR_NOT_FOUND, "no such mailbox");
-    }
+    TRY(may_read(account, ask->of));
     sqlite3_stmt *s = sql(account, SQL_ANNOTATION_ALL);
     int code;
     sql_bind_ints(s, (int64_t[]){ ask->of->mailbox, (int64_t)ask->of->user }, 2);
@@ -282,7 +313,7 @@ static void add_change(struct account *account, struct asking *ask, sqlite3_stmt
 {
     mailbox_id mailbox = (mailbox_id)sqlite3_column_int64(s, 0);
     const struct mbox *mbox = mailbox == 0 ? NULL : account_mbox(account, mailbox);
-    if (mailbox != 0 && mbox == NULL) {
+    if (mailbox != 0 && (mbox == NULL || access_check(account, ask->of->user, mbox, 0) != OK)) {
         return;
     }
     if (ask->count == ask->cap) {

@@ -1,4 +1,5 @@
 /* Annotations: what is set is there after a start, a replay and a rebuild; limits; what is told. */
+#include "store/sharing/access.h"
 #include "store/sharing/annotation.h"
 
 #include "store/fixture_test.h"
@@ -6,6 +7,13 @@
 static struct annotated of(struct fixture *f, account_id user, mailbox_id mailbox)
 {
     return (struct annotated){ f->store, ALICE, user, mailbox };
+}
+
+static void let_bob_in(struct fixture *f)
+{
+    struct grant grant = { BOB, RIGHT_LOOKUP | RIGHT_READ | RIGHT_WRITE };
+    assert_int_equal(access_grant(ACCESS_OWNER(f->store, ALICE), MAILBOX_INBOX, FLAGS_SET, &grant),
+                     OK);
 }
 
 static enum err set_one(struct fixture *f, const struct annotated *of, const char *name,
@@ -76,7 +84,10 @@ static void test_private(void **state)
 {
     struct fixture *f = fixture_new();
     struct annotated alice = of(f, ALICE, MAILBOX_INBOX), bob = of(f, BOB, MAILBOX_INBOX);
-    struct annotated account = of(f, ALICE, 0);
+    struct annotated account = of(f, ALICE, 0), other = of(f, BOB, 0);
+    assert_int_equal(set_one(f, &bob, "/private/comment", SL("his")), ERR_NOT_FOUND);
+    let_bob_in(f);
+    assert_int_equal(set_one(f, &other, "/private/comment", SL("x")), ERR_NOT_FOUND);
     assert_int_equal(set_one(f, &alice, "/private/comment", SL("hers")), OK);
     assert_int_equal(set_one(f, &bob, "/private/comment", SL("his")), OK);
     assert_int_equal(set_one(f, &bob, "/shared/comment", SL("both")), OK);
@@ -111,17 +122,20 @@ static void test_limits(void **state)
 {
     struct fixture *f = fixture_new();
     struct annotated inbox = of(f, ALICE, MAILBOX_INBOX);
-    char name[64];
+    struct annotation many[ANNOTATIONS_SET_MAX];
+    mail_modseq modseq;
     for (unsigned i = 0; i < ANNOTATIONS_MAX; i++) {
-        snprintf(name, sizeof(name), "/shared/vendor/test/%u", i);
-        assert_int_equal(set_one(f, &inbox, name, SL("x")), OK);
+        many[i % ANNOTATIONS_SET_MAX] =
+            (struct annotation){ arena_printf(f->arena, "/shared/vendor/test/%u", i), SL("x") };
+        if (i % ANNOTATIONS_SET_MAX == ANNOTATIONS_SET_MAX - 1) {
+            assert_int_equal(annotations_set(&inbox, many, ANNOTATIONS_SET_MAX, &modseq), OK);
+        }
     }
     assert_int_equal(set_one(f, &inbox, "/shared/more", SL("x")), ERR_LIMIT);
     assert_int_equal(set_one(f, &inbox, "/shared/vendor/test/7", SL("y")), OK);
     assert_int_equal(set_one(f, &inbox, "/private/more", SL("x")), OK);
     struct annotation both[] = { { SL("/private/comment"), SL("x") },
                                  { SL("/shared/more"), SL("x") } };
-    mail_modseq modseq;
     struct slice before = show(f, &inbox);
     assert_int_equal(annotations_set(&inbox, both, 2, &modseq), ERR_LIMIT);
     ASSERT_SLICE(show(f, &inbox), before); /* RFC 5464 4.3: all or none */
@@ -135,20 +149,25 @@ static void test_bytes_limit(void **state)
 {
     struct fixture *f = fixture_new();
     char *large = calloc(1, ANNOTATION_VALUE_MAX);
-    unsigned fit = ANNOTATION_BYTES_MAX / (ANNOTATION_VALUE_MAX + 32), stored = 0;
-    char name[64];
+    struct slice value = slice_make(large, ANNOTATION_VALUE_MAX);
+    struct annotation eight[8];
+    unsigned stored = 0, fit = ANNOTATION_BYTES_MAX / (8 * (ANNOTATION_VALUE_MAX + 16));
+    mail_modseq modseq;
     memset(large, 'x', ANNOTATION_VALUE_MAX);
     for (unsigned i = 0; i < fit + 2; i++) {
         /* spread over mailboxes: the limit is the account's */
         struct annotated mailbox = of(f, ALICE, MAILBOX_INBOX + i % 5);
-        snprintf(name, sizeof(name), "/shared/%u", i);
-        stored += set_one(f, &mailbox, name, slice_make(large, ANNOTATION_VALUE_MAX)) == OK;
+        for (unsigned k = 0; k < 8; k++) {
+            eight[k] =
+                (struct annotation){ arena_printf(f->arena, "/shared/%06u", i * 8 + k), value };
+        }
+        stored += annotations_set(&mailbox, eight, 8, &modseq) == OK;
     }
     assert_in_range(stored, fit, fit + 1);
     struct annotated inbox = of(f, ALICE, MAILBOX_INBOX);
     assert_int_equal(set_one(f, &inbox, "/private/a", SL("x")), OK);
     /* no room for a second set of them */
-    assert_int_equal(mailbox_rename(f->store, ALICE, SL("INBOX"), SL("Old")), OK);
+    assert_int_equal(mailbox_rename(ACCESS_OWNER(f->store, ALICE), SL("INBOX"), SL("Old")), OK);
     struct annotated old = of(f, ALICE, fixture_mailbox(f, "Old"));
     ASSERT_SLICE(show(f, &old), SL(""));
     free(large);
@@ -160,23 +179,25 @@ static void test_rename_and_delete(void **state)
 {
     struct fixture *f = fixture_new();
     mailbox_id id;
-    assert_int_equal(mailbox_create(f->store, ALICE, SL("a/b"), ROLE_NONE, &id), OK);
+    assert_int_equal(mailbox_create(ACCESS_OWNER(f->store, ALICE), SL("a/b"), ROLE_NONE, &id), OK);
     struct annotated b = of(f, ALICE, id), a = of(f, ALICE, fixture_mailbox(f, "a"));
     struct annotated inbox = of(f, ALICE, MAILBOX_INBOX);
     assert_int_equal(set_one(f, &a, "/shared/comment", SL("a")), OK);
     assert_int_equal(set_one(f, &b, "/shared/comment", SL("b")), OK);
     assert_int_equal(set_one(f, &inbox, "/private/comment", SL("i")), OK);
-    assert_int_equal(mailbox_rename(f->store, ALICE, SL("a/b"), SL("c")), OK);
+    assert_int_equal(mailbox_rename(ACCESS_OWNER(f->store, ALICE), SL("a/b"), SL("c")), OK);
     ASSERT_SLICE(show(f, &b), SL("/shared/comment=b;"));
-    assert_int_equal(mailbox_rename(f->store, ALICE, SL("INBOX"), SL("old")), OK);
+    assert_int_equal(mailbox_rename(ACCESS_OWNER(f->store, ALICE), SL("INBOX"), SL("old")), OK);
     struct annotated old = of(f, ALICE, fixture_mailbox(f, "old"));
     ASSERT_SLICE(show(f, &inbox), SL("/private/comment=i;"));
     ASSERT_SLICE(show(f, &old), SL("/private/comment=i;"));
-    assert_int_equal(mailbox_delete(f->store, ALICE, SL("c")), OK);
-    assert_int_equal(mailbox_create(f->store, ALICE, SL("c"), ROLE_NONE, &b.mailbox), OK);
+    assert_int_equal(mailbox_delete(ACCESS_OWNER(f->store, ALICE), SL("c")), OK);
+    assert_int_equal(mailbox_create(ACCESS_OWNER(f->store, ALICE), SL("c"), ROLE_NONE, &b.mailbox),
+                     OK);
     ASSERT_SLICE(show(f, &b), SL(""));
-    assert_int_equal(mailbox_create(f->store, ALICE, SL("a/d"), ROLE_NONE, &id), OK);
-    assert_int_equal(mailbox_delete(f->store, ALICE, SL("a")), OK); /* stays as a level */
+    assert_int_equal(mailbox_create(ACCESS_OWNER(f->store, ALICE), SL("a/d"), ROLE_NONE, &id), OK);
+    assert_int_equal(mailbox_delete(ACCESS_OWNER(f->store, ALICE), SL("a")),
+                     OK); /* stays as a level */
     ASSERT_SLICE(show(f, &a), SL(""));
     fixture_free(f);
 }
@@ -186,6 +207,7 @@ static void test_changed(void **state)
     struct fixture *f = fixture_new();
     struct annotated inbox = of(f, ALICE, MAILBOX_INBOX), bob = of(f, BOB, MAILBOX_INBOX);
     struct annotation_changes changes;
+    let_bob_in(f);
     assert_int_equal(set_one(f, &inbox, "/shared/old", SL("x")), OK);
     assert_int_equal(annotations_changed(&inbox, UINT64_MAX, f->arena, &changes), OK);
     assert_int_equal(changes.count, 0);
@@ -208,13 +230,21 @@ static void test_forgets_removed(void **state)
     struct fixture *f = fixture_new();
     struct annotated inbox = of(f, ALICE, MAILBOX_INBOX);
     struct annotation_changes changes;
+    struct annotation items[ANNOTATIONS_SET_MAX] = { 0 };
     char name[64];
-    for (unsigned i = 0; i < ANNOTATION_CHANGES_MAX + 10; i++) {
+    mail_modseq modseq;
+    for (unsigned i = 0; i < ANNOTATION_CHANGES_MAX + ANNOTATIONS_SET_MAX; i++) {
+        struct annotation *item = &items[i % ANNOTATIONS_SET_MAX];
         snprintf(name, sizeof(name), "/private/%u", i);
-        assert_int_equal(set_one(f, &inbox, name, (struct slice){ 0 }), OK);
+        item->name = arena_dup(f->arena, slice_cstr(name));
+        if (i % ANNOTATIONS_SET_MAX == ANNOTATIONS_SET_MAX - 1) {
+            assert_int_equal(annotations_set(&inbox, items, ANNOTATIONS_SET_MAX, &modseq), OK);
+        }
     }
     assert_int_equal(annotations_changed(&inbox, 0, f->arena, &changes), OK);
-    assert_int_equal(changes.count, ANNOTATION_CHANGES_MAX);
+    /* what went together is forgotten together */
+    assert_in_range(changes.count, ANNOTATION_CHANGES_MAX - ANNOTATIONS_SET_MAX,
+                    ANNOTATION_CHANGES_MAX);
     fixture_free(f);
 }
 

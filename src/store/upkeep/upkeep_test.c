@@ -55,7 +55,7 @@ static uint32_t expunge(struct fixture *f, account_id account, mailbox_id mailbo
     mail_modseq modseq;
     uint32_t count;
     struct uid_list one = { &uid, 1 };
-    assert_int_equal(view_open(f->store, account, mailbox, false, &view), OK);
+    assert_int_equal(view_open(ACCESS_OWNER(f->store, account), mailbox, false, &view), OK);
     assert_int_equal(view_store_flags(view, one, FLAGS_ADD, FLAG_DELETED, &modseq), OK);
     assert_int_equal(view_expunge(view, one, &count), OK);
     view_close(view);
@@ -341,7 +341,7 @@ static void test_others_keep_it(void **state)
     mail_uid first = 1;
     assert_int_equal(fixture_send(f, secret_text(f, 1, 90000), both, 2, NULL), OK);
     mail_uid second = put_secret(f, ALICE, MAILBOX_INBOX, 2, 90000);
-    assert_int_equal(view_open(f->store, ALICE, MAILBOX_INBOX, false, &view), OK);
+    assert_int_equal(view_open(ACCESS_OWNER(f->store, ALICE), MAILBOX_INBOX, false, &view), OK);
     assert_int_equal(view_copy(view, (struct uid_list){ &second, 1 }, fixture_mailbox(f, "Archive"),
                                false, f->arena, &copied),
                      OK);
@@ -383,7 +383,8 @@ static void test_account_removed(void **state)
     assert_whole(f);
     replay_from_nothing(f);
     struct mailbox_status status;
-    assert_int_equal(mailbox_status(f->store, ALICE, MAILBOX_INBOX, &status), ERR_NOT_FOUND);
+    assert_int_equal(mailbox_status(ACCESS_OWNER(f->store, ALICE), MAILBOX_INBOX, &status),
+                     ERR_NOT_FOUND);
     run(f);
     assert_int_equal(access(path, F_OK), -1);
     assert_same(bob, fixture_dump(f, BOB));
@@ -396,7 +397,7 @@ static log_lsn first_lsn(struct fixture *f, account_id account)
     struct view *view;
     struct email_row *rows;
     uint32_t count;
-    assert_int_equal(view_open(f->store, account, MAILBOX_INBOX, true, &view), OK);
+    assert_int_equal(view_open(ACCESS_OWNER(f->store, account), MAILBOX_INBOX, true, &view), OK);
     assert_int_equal(view_rows(view, view->uids, 1, 0, f->arena, &rows, &count), OK);
     assert_int_equal(count, 1);
     view_close(view);
@@ -565,7 +566,7 @@ static void test_trash_expires(void **state)
     fixture_append(f, ALICE, trash, 3, 100);
     fixture_append(f, ALICE, junk, 4, 100);
     clock_advance(&f->world.clock, 20 * DAY);
-    assert_int_equal(view_open(f->store, ALICE, MAILBOX_INBOX, false, &view), OK);
+    assert_int_equal(view_open(ACCESS_OWNER(f->store, ALICE), MAILBOX_INBOX, false, &view), OK);
     assert_int_equal(view_copy(view, (struct uid_list){ &old, 1 }, trash, true, f->arena, &copied),
                      OK);
     view_close(view);
@@ -606,7 +607,8 @@ static void test_undelete(void **state)
     uint32_t found_rows;
     unsigned count;
     mailbox_id work;
-    assert_int_equal(mailbox_create(f->store, ALICE, SL("Work"), ROLE_NONE, &work), OK);
+    assert_int_equal(mailbox_create(ACCESS_OWNER(f->store, ALICE), SL("Work"), ROLE_NONE, &work),
+                     OK);
     mail_uid uid = put_secret(f, ALICE, work, 7, 3000);
     assert_int_equal(store_account_usage(f->store, ALICE, &before), OK);
     expunge(f, ALICE, work, uid);
@@ -626,7 +628,7 @@ static void test_undelete(void **state)
     assert_int_equal(count, 0);
     assert_int_equal(store_account_usage(f->store, ALICE, &after), OK);
     assert_int_equal(after.bytes, before.bytes);
-    assert_int_equal(view_open(f->store, ALICE, work, true, &view), OK);
+    assert_int_equal(view_open(ACCESS_OWNER(f->store, ALICE), work, true, &view), OK);
     assert_int_equal(view->count, 1);
     assert_true(view->uids[0] > uid); /* RFC 3501 2.3.1.1: never used again */
     assert_int_equal(view_rows(view, view->uids, 1, ROW_SUMMARY, f->arena, &rows, &found_rows), OK);
@@ -650,9 +652,10 @@ static void test_undelete_without_mailbox(void **state)
     struct expunged *items;
     unsigned count;
     mailbox_id work;
-    assert_int_equal(mailbox_create(f->store, ALICE, SL("Work"), ROLE_NONE, &work), OK);
+    assert_int_equal(mailbox_create(ACCESS_OWNER(f->store, ALICE), SL("Work"), ROLE_NONE, &work),
+                     OK);
     mail_uid uid = put_secret(f, ALICE, work, 7, LARGE);
-    assert_int_equal(mailbox_delete(f->store, ALICE, SL("Work")), OK);
+    assert_int_equal(mailbox_delete(ACCESS_OWNER(f->store, ALICE), SL("Work")), OK);
     assert_int_equal(undelete_list(f->store, &filter, f->arena, &items, &count), OK);
     assert_int_equal(count, 1);
     assert_int_equal(items[0].name.len, 0);

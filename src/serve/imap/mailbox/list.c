@@ -1,10 +1,12 @@
-/* serve/imap/mailbox/list.c - LIST and LSUB (RFC 3501 6.3.8, 6.3.9; RFC 3348, 5258, 5819, 6154, 9590).
+/* serve/imap/mailbox/list.c - LIST and LSUB (RFC 3501 6.3.8, 6.3.9; RFC 3348, 5258, 5819, 6154, 8440, 9590).
  *
  * Every superior level of a mailbox is a mailbox or a level in the store, so LIST need not make up parents; LSUB must, as
  * a subscription may outlive its mailbox. */
 #include "base/map.h"
 #include "serve/imap/commands.h"
+#include "serve/imap/mailbox/acl.h"
 #include "serve/imap/mailbox/metadata.h"
+#include "serve/imap/mailbox/place.h"
 #include "serve/imap/mailbox/roles.h"
 
 #define LIST_PATTERNS_MAX 64
@@ -16,7 +18,8 @@ enum list_option {
     SPECIAL_USE = 8,
     CHILDREN = 16,
     STATUS = 32,
-    METADATA = 64
+    METADATA = 64,
+    MYRIGHTS = 128
 };
 
 struct list_query {
@@ -44,6 +47,7 @@ static const struct {
     { { "CHILDREN", 8 }, CHILDREN, false, true },
     { { "STATUS", 6 }, STATUS, false, true },
     { { "METADATA", 8 }, METADATA, false, true },
+    { { "MYRIGHTS", 8 }, MYRIGHTS, false, true },
 };
 
 /* What stands behind some options. */
@@ -164,8 +168,7 @@ struct names {
 
 static enum err load_names(struct imap_session *s, struct names *out)
 {
-    TRY(mailbox_list(s->services->store, s->login.account, s->command_arena, &out->all,
-                     &out->count));
+    TRY(imap_mailboxes(s, s->command_arena, &out->all, &out->count));
     return mailbox_subscriptions(s->services->store, s->login.account, s->command_arena,
                                  &out->subscribed, &out->subscribed_count);
 }
@@ -229,13 +232,16 @@ static enum err write_more(struct imap_session *s, const struct list_query *q,
 {
     uint64_t unused = 0;
     enum err result = OK;
-    if ((q->give & STATUS) && m->selectable) {
+    if ((q->give & MYRIGHTS) && m->rights != 0) {
+        imap_write_myrights(s, m); /* RFC 8440 */
+    }
+    if ((q->give & STATUS) && m->selectable && m->rights & RIGHT_READ) {
         result = imap_write_status(s, m, q->status_items);
     }
-    if ((q->give & METADATA) && result == OK) {
+    if ((q->give & METADATA) && result == OK && m->rights & RIGHTS_ANNOTATING) {
         result = imap_write_metadata(s, m, &q->metadata, &unused);
     }
-    return result == ERR_NOT_FOUND ? OK : result;
+    return result == ERR_NOT_FOUND || result == ERR_DENIED ? OK : result;
 }
 
 static enum err list_mailboxes(struct imap_session *s, const struct list_query *q,

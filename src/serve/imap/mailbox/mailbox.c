@@ -1,6 +1,7 @@
 /* serve/imap/mailbox/mailbox.c - CREATE, DELETE, RENAME, SUBSCRIBE, UNSUBSCRIBE (RFC 3501 6.3.3-6.3.7, RFC 6154). */
 #include "serve/imap/commands.h"
 #include "serve/imap/mailbox/objectid.h"
+#include "serve/imap/mailbox/place.h"
 #include "serve/imap/mailbox/roles.h"
 
 /* One mailbox name and nothing more. */
@@ -51,15 +52,18 @@ static enum err take_create(struct imap_session *s, struct scan *c, struct slice
     return imap_take_end(c);
 }
 
-static enum err role_is_taken(struct imap_session *s, enum mailbox_role role, bool *taken)
+/* Special uses are of one's own mailboxes. */
+static enum err role_is_taken(struct imap_session *s, account_id account, enum mailbox_role role,
+                              bool *taken)
 {
     struct mailbox_info *all;
     unsigned count;
-    *taken = false;
-    if (role == ROLE_NONE) {
+    *taken = role != ROLE_NONE && account != s->login.account;
+    if (role == ROLE_NONE || *taken) {
         return OK;
     }
-    TRY(mailbox_list(s->services->store, s->login.account, s->command_arena, &all, &count));
+    TRY(mailbox_list(ACCESS_OWNER(s->services->store, s->login.account), s->command_arena, &all,
+                     &count));
     for (unsigned i = 0; i < count; i++) {
         *taken = *taken || all[i].role == role;
     }
@@ -72,6 +76,7 @@ IMAP_RUN(create)
     enum mailbox_role role = ROLE_NONE;
     mailbox_id id;
     bool taken;
+    struct imap_place place;
     enum err result = take_create(s, &request->command.args, &name, &role);
     if (result == ERR_DENIED) {
         return imap_no("USEATTR", "Special use cannot be given");
@@ -79,43 +84,53 @@ IMAP_RUN(create)
     if (result != OK) {
         return imap_refuse_syntax(s, result);
     }
-    result = role_is_taken(s, role, &taken);
+    result = imap_place_find(s, name, &place);
+    result = result == OK ? role_is_taken(s, place.access.account, role, &taken) : result;
     if (result == OK && taken) {
         return imap_no("USEATTR", "Another mailbox has that special use");
     }
     if (result == OK) {
-        result = mailbox_create(s->services->store, s->login.account, name, role, &id);
+        result = mailbox_create(&place.access, place.path, role, &id);
     }
     if (result != OK) {
         return imap_refuse_store(s, result);
     }
     return imap_with_code(s, imap_ok("Mailbox created"), "MAILBOXID (%s)",
-                          objectid_of_mailbox(s->login.account, id).text); /* RFC 8474 4.1 */
+                          objectid_of_mailbox(place.access.account, id).text); /* RFC 8474 4.1 */
+}
+
+/* RFC 5530 3: HASCHILDREN, when nothing but mailboxes below it has that name. */
+static enum err delete_mailbox(struct imap_session *s, struct slice name, bool *has_children)
+{
+    struct imap_place place;
+    struct mailbox_info mailbox;
+    TRY(imap_place_find(s, name, &place));
+    TRY(mailbox_find(&place.access, place.path, &mailbox, s->command_arena));
+    *has_children = !mailbox.selectable && mailbox.has_children;
+    if (*has_children) {
+        return OK;
+    }
+    TRY(mailbox_delete(&place.access, place.path));
+    if (imap_is_selected(s, &mailbox)) {
+        imap_view_close(s);
+        imap_out(s, "* OK [CLOSED] Selected mailbox was deleted\r\n");
+    }
+    return OK;
 }
 
 IMAP_RUN(delete)
 {
     struct slice name;
-    struct mailbox_info mailbox;
+    bool has_children = false;
     enum err result = take_name(s, &request->command.args, &name);
     if (result != OK) {
         return imap_refuse_syntax(s, result);
     }
-    result = mailbox_find(s->services->store, s->login.account, name, &mailbox, s->command_arena);
-    if (result == OK && !mailbox.selectable && mailbox.has_children) {
-        return imap_no("HASCHILDREN", "Only mailboxes below that name"); /* RFC 5530 3 */
+    result = delete_mailbox(s, name, &has_children);
+    if (has_children) {
+        return imap_no("HASCHILDREN", "Only mailboxes below that name");
     }
-    if (result == OK) {
-        result = mailbox_delete(s->services->store, s->login.account, name);
-    }
-    if (result != OK) {
-        return imap_refuse_store(s, result);
-    }
-    if (s->view != NULL && s->view->mailbox == mailbox.id) {
-        imap_view_close(s);
-        imap_out(s, "* OK [CLOSED] Selected mailbox was deleted\r\n");
-    }
-    return imap_ok("Mailbox deleted");
+    return result == OK ? imap_ok("Mailbox deleted") : imap_refuse_store(s, result);
 }
 
 static enum err take_rename(struct imap_session *s, struct scan *c, struct slice *from,
@@ -136,7 +151,13 @@ IMAP_RUN(rename)
     if (result != OK) {
         return imap_refuse_syntax(s, result);
     }
-    result = mailbox_rename(s->services->store, s->login.account, from, to);
+    struct imap_place old, new;
+    result = imap_place_find(s, from, &old);
+    result = result == OK ? imap_place_find(s, to, &new) : result;
+    if (result == OK && old.access.account != new.access.account) {
+        return imap_no("CANNOT", "Mailboxes stay with their owner");
+    }
+    result = result == OK ? mailbox_rename(&old.access, old.path, new.path) : result;
     return result == OK ? imap_ok("Mailbox renamed") : imap_refuse_store(s, result);
 }
 

@@ -4,12 +4,13 @@
 
 #include "base/log.h"
 #include "serve/imap/commands.h"
+#include "serve/imap/mailbox/place.h"
 #include "serve/imap/notify.h"
 #include "store/sharing/annotation.h"
 
-static struct annotated annotated(struct imap_session *s, mailbox_id mailbox)
+static struct annotated annotated(struct imap_session *s, account_id account, mailbox_id mailbox)
 {
-    return (struct annotated){ s->services->store, s->login.account, s->login.account, mailbox };
+    return (struct annotated){ s->services->store, account, s->login.account, mailbox };
 }
 
 /* Also the roots, below which DEPTH looks. */
@@ -96,7 +97,7 @@ enum err imap_write_metadata(struct imap_session *s, const struct mailbox_info *
 {
     struct annotation *all;
     unsigned count;
-    struct annotated of = annotated(s, mailbox->id);
+    struct annotated of = annotated(s, mailbox->account, mailbox->id);
     struct answer answer = { .session = s, .mailbox = mailbox->name, .get = get };
     arena_reset(s->batch_arena);
     TRY(annotations_get(&of, s->batch_arena, &all, &count));
@@ -120,7 +121,7 @@ static enum err write_server(struct imap_session *s, const struct imap_metadata_
 {
     struct annotation *own;
     unsigned count;
-    struct annotated of = annotated(s, 0);
+    struct annotated of = annotated(s, s->login.account, 0);
     struct answer answer = { .session = s, .mailbox = SL(""), .get = get };
     arena_reset(s->batch_arena);
     TRY(annotations_get(&of, s->batch_arena, &own, &count));
@@ -145,7 +146,7 @@ static bool find_mailbox(struct imap_session *s, struct slice encoded, struct ma
         *refusal = imap_refuse_syntax(s, result);
         return false;
     }
-    result = mailbox_find(s->services->store, s->login.account, name, out, s->command_arena);
+    result = imap_name_find(s, name, s->command_arena, out);
     if (result != OK) {
         *refusal = imap_refuse_store(s, result);
     }
@@ -205,11 +206,11 @@ static bool check_values(struct imap_session *s, const struct imap_metadata_set 
     return true;
 }
 
-static struct imap_reply set_all(struct imap_session *s, mailbox_id mailbox,
+static struct imap_reply set_all(struct imap_session *s, const struct mailbox_info *mailbox,
                                  const struct imap_metadata_set *set)
 {
     struct annotation items[IMAP_METADATA_ENTRIES_MAX];
-    struct annotated of = annotated(s, mailbox);
+    struct annotated of = annotated(s, mailbox->account, mailbox->id);
     for (uint32_t i = 0; i < set->count; i++) {
         items[i] = (struct annotation){ set->items[i].name, set->items[i].value };
     }
@@ -217,13 +218,16 @@ static struct imap_reply set_all(struct imap_session *s, mailbox_id mailbox,
     if (result == ERR_LIMIT) {
         return imap_no("METADATA TOOMANY", "There are too many annotations");
     }
+    if (mailbox->account != s->login.account) {
+        s->metadata.own = 0; /* numbers of another account say nothing of this one */
+    }
     return result == OK ? imap_ok("Annotated") : imap_refuse_store(s, result);
 }
 
 IMAP_RUN(setmetadata)
 {
     struct imap_metadata_set set;
-    struct mailbox_info mailbox = { 0 };
+    struct mailbox_info mailbox = { .account = s->login.account };
     struct imap_reply refusal;
     enum err result = imap_metadata_take_set(&request->command.args, s->command_arena, &set);
     if (result != OK) {
@@ -233,7 +237,7 @@ IMAP_RUN(setmetadata)
         (set.mailbox.len > 0 && !find_mailbox(s, set.mailbox, &mailbox, &refusal))) {
         return refusal;
     }
-    return set_all(s, mailbox.id, &set);
+    return set_all(s, &mailbox, &set);
 }
 
 /* --- changes --- */
@@ -277,7 +281,7 @@ static void write_changes(struct imap_session *s, const struct annotation_change
 static void catch_up(struct imap_session *s, bool is_told)
 {
     struct annotation_changes changes;
-    struct annotated of = annotated(s, 0);
+    struct annotated of = annotated(s, s->login.account, 0);
     mail_modseq since = is_told ? s->metadata.told : UINT64_MAX;
     arena_reset(s->batch_arena);
     enum err result = annotations_changed(&of, since, s->batch_arena, &changes);

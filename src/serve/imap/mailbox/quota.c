@@ -1,6 +1,7 @@
 /* serve/imap/mailbox/quota.c - GETQUOTA, GETQUOTAROOT, SETQUOTA (RFC 9208). An account has one quota root, whose name is empty, for all
  * of its mailboxes; what counts is the size of the messages. */
 #include "serve/imap/commands.h"
+#include "serve/imap/mailbox/place.h"
 
 #define UNIT 1024 /* RFC 9208 5.1: STORAGE */
 
@@ -44,6 +45,20 @@ IMAP_RUN(getquota)
     return result == OK ? imap_ok("Quota told") : imap_refuse_store(s, result);
 }
 
+/* What counts to the quota of somebody else is his to know. */
+static struct imap_reply shared_root(struct imap_session *s, struct slice name)
+{
+    struct mailbox_info mailbox;
+    enum err result = imap_name_find(s, name, s->command_arena, &mailbox);
+    if (result != OK) {
+        return imap_refuse_store(s, result);
+    }
+    imap_out(s, "* QUOTAROOT ");
+    imap_write_name(s, name);
+    imap_out(s, "\r\n");
+    return imap_ok("There is no quota root of yours");
+}
+
 /* RFC 9208 4.1.2: the mailbox need not be there yet. */
 IMAP_RUN(getquotaroot)
 {
@@ -57,6 +72,10 @@ IMAP_RUN(getquotaroot)
     }
     if (mailbox_name_check(name) != OK) {
         return imap_no("CANNOT", "Mailbox name is not allowed");
+    }
+    struct imap_place place;
+    if (imap_place_find(s, name, &place) != OK || place.prefix.len > 0) {
+        return shared_root(s, name);
     }
     imap_out(s, "* QUOTAROOT ");
     imap_write_name(s, name);

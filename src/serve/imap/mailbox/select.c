@@ -2,12 +2,12 @@
 #include "proto/imap_modifiers.h"
 #include "serve/imap/commands.h"
 #include "serve/imap/mailbox/objectid.h"
+#include "serve/imap/mailbox/place.h"
 
 bool imap_mailbox_find(struct imap_session *s, struct slice name, const char *missing,
                        struct mailbox_info *out, struct imap_reply *refusal)
 {
-    enum err result =
-        mailbox_find(s->services->store, s->login.account, name, out, s->command_arena);
+    enum err result = imap_name_find(s, name, s->command_arena, out);
     if (result == OK && out->selectable) {
         return true;
     }
@@ -42,7 +42,8 @@ static enum err find_first_unseen(struct imap_session *s, uint32_t *out)
 static enum err tell_state(struct imap_session *s, const struct mailbox_info *mailbox)
 {
     uint32_t unseen = 0;
-    TRY(imap_keywords_load(s));
+    s->keyword_account = s->view->account;
+    TRY(imap_keywords_load(s)); /* others may have made some since */
     TRY(find_first_unseen(s, &unseen));
     imap_write_flag_lists(s);
     imap_tell_count(s);
@@ -57,7 +58,7 @@ static enum err tell_state(struct imap_session *s, const struct mailbox_info *ma
     imap_out(s, "* OK [UIDNEXT %u] Next UID\r\n", s->view->uidnext);
     imap_tell_highest(s);
     imap_out(s, "* OK [MAILBOXID (%s)] Identifier\r\n",
-             objectid_of_mailbox(s->login.account, mailbox->id).text);
+             objectid_of_mailbox(mailbox->account, mailbox->id).text);
     return OK;
 }
 
@@ -121,7 +122,8 @@ static enum err resync(struct imap_session *s, const struct imap_qresync *q)
 static enum err open_view(struct imap_session *s, const struct mailbox_info *mailbox,
                           bool read_only, const struct imap_select *select)
 {
-    TRY(view_open(s->services->store, s->login.account, mailbox->id, read_only, &s->view));
+    struct access who = imap_access(s, mailbox->account);
+    TRY(view_open(&who, mailbox->id, read_only, &s->view));
     s->state = IMAP_SELECTED;
     TRY(tell_state(s, mailbox));
     return select->has_qresync ? resync(s, &select->qresync) : OK;
@@ -167,6 +169,7 @@ static struct imap_reply open_mailbox(struct imap_session *s, struct scan c, boo
     if (!imap_mailbox_find(s, name, "NONEXISTENT", &mailbox, &refusal)) {
         return refusal;
     }
+    read_only = read_only || !(mailbox.rights & RIGHTS_CHANGING); /* RFC 4314 5.2 */
     if (select.wants_condstore || select.has_qresync) {
         imap_enable(s, IMAP_CONDSTORE);
     }
@@ -199,7 +202,8 @@ IMAP_RUN(close)
     enum err result =
         s->view->read_only ? OK : view_expunge(s->view, (struct uid_list){ 0 }, &expunged);
     imap_view_close(s);
-    if (result != OK && result != ERR_NOT_FOUND) {
+    /* RFC 4314 4: without the right nothing is expunged, and that is no error */
+    if (result != OK && result != ERR_NOT_FOUND && result != ERR_DENIED) {
         return imap_refuse_store(s, result);
     }
     return imap_ok("Mailbox closed");

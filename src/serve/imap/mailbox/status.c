@@ -1,6 +1,7 @@
 /* serve/imap/mailbox/status.c - STATUS (RFC 3501 6.3.10), also for LIST RETURN (STATUS ...) of RFC 5819. */
 #include "serve/imap/commands.h"
 #include "serve/imap/mailbox/objectid.h"
+#include "serve/imap/mailbox/place.h"
 
 enum status_item {
     MESSAGES = 1,
@@ -18,6 +19,7 @@ enum status_item {
 
 /* What the items are written from. */
 struct counts {
+    account_id account;
     struct mailbox_status status;
     uint64_t deleted_bytes;
 };
@@ -102,7 +104,7 @@ static void write_item(struct imap_session *s, const struct counts *counts, size
 {
     buf_append(&s->out, items_known[index].name);
     if (items_known[index].item == MAILBOXID) {
-        imap_out(s, " (%s)", objectid_of_mailbox(s->login.account, counts->status.id).text);
+        imap_out(s, " (%s)", objectid_of_mailbox(counts->account, counts->status.id).text);
     } else {
         imap_out(s, " %llu", (unsigned long long)value_of(s, counts, items_known[index].item));
     }
@@ -111,11 +113,11 @@ static void write_item(struct imap_session *s, const struct counts *counts, size
 enum err imap_write_status(struct imap_session *s, const struct mailbox_info *mailbox,
                            unsigned items)
 {
-    struct counts counts = { 0 };
-    struct store *store = s->services->store;
-    TRY(mailbox_status(store, s->login.account, mailbox->id, &counts.status));
+    struct counts counts = { .account = mailbox->account };
+    struct access who = imap_access(s, mailbox->account);
+    TRY(mailbox_status(&who, mailbox->id, &counts.status));
     if (items & DELETED_STORAGE) {
-        TRY(mailbox_deleted_bytes(store, s->login.account, mailbox->id, &counts.deleted_bytes));
+        TRY(mailbox_deleted_bytes(&who, mailbox->id, &counts.deleted_bytes));
     }
     if (items & HIGHESTMODSEQ) {
         imap_enable(s, IMAP_CONDSTORE);

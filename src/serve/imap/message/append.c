@@ -6,6 +6,7 @@
 
 #include "io/stream.h"
 #include "serve/imap/commands.h"
+#include "serve/imap/mailbox/place.h"
 
 #define PIECE_BYTES (16 * 1024)
 
@@ -149,7 +150,9 @@ static enum err receive_message(struct append_job *job, struct append_item *item
     }
     if (result ==
         OK) { /* makes keywords that are new, so that what is refused by then leaves none */
-        result = imap_flags_resolve(s, &head.flags, true, &item->flags);
+        struct access to = imap_access(s, job->mailbox.account);
+        bool creates = job->mailbox.rights & RIGHT_WRITE;
+        result = imap_flags_resolve(s, &to, &head.flags, creates, &item->flags);
     }
     if (result != OK) {
         return refuse_syntax(job, result);
@@ -203,13 +206,17 @@ static enum err take_target(struct append_job *job, struct scan *c, bool is_repl
     if (result != OK) {
         return refuse_syntax(job, result);
     }
-    return imap_mailbox_find(s, name, "TRYCREATE", &job->mailbox, &job->refusal) ? OK : ERR_DENIED;
+    if (!imap_mailbox_find(s, name, "TRYCREATE", &job->mailbox, &job->refusal)) {
+        return ERR_DENIED;
+    }
+    return job->mailbox.rights & RIGHT_INSERT ? OK : refuse(job, imap_refuse_store(s, ERR_DENIED));
 }
 
 static struct imap_reply store_all(struct append_job *job)
 {
     struct imap_session *s = job->session;
-    struct append_batch batch = { s->login.account, job->mailbox.id, job->items, job->count };
+    struct append_batch batch = { job->mailbox.account, s->login.account, job->mailbox.id,
+                                  job->items, job->count };
     struct appended *done = ARENA_ARRAY(s->command_arena, struct appended, job->count);
     mail_uid *uids = ARENA_ARRAY(s->command_arena, mail_uid, job->count);
     enum err result = append_accept(s->services, &batch, s->command_arena, done);
@@ -322,6 +329,9 @@ IMAP_RUN(replace)
     }
     if (complete && !is_there(s, uid)) {
         return imap_no("NONEXISTENT", "The message is gone");
+    }
+    if (!(s->view->rights & RIGHT_DELETED) || !(s->view->rights & RIGHT_EXPUNGE)) {
+        return imap_refuse_store(s, ERR_DENIED);
     }
     job->session = s;
     job->request = request;

@@ -1,4 +1,5 @@
 /* serve/imap/message/catenate.c - parts of stored messages that go into a new one (RFC 4469). */
+#include "serve/imap/mailbox/place.h"
 #include "serve/imap/message/append.h"
 #include "serve/imap/message/fetch.h"
 
@@ -60,7 +61,8 @@ enum err imap_catenate_url(struct imap_session *s, struct slice text, struct dra
     if (!imap_mailbox_find(s, name, "BADURL", &mailbox, &refusal)) {
         return fail(ERR_PERM, "URL names no mailbox");
     }
-    TRY(view_open(s->services->store, s->login.account, mailbox.id, true, &view));
+    struct access who = imap_access(s, mailbox.account);
+    TRY(view_open(&who, mailbox.id, true, &view));
     enum err result = copy_from(s, view, &url, draft);
     view_close(view);
     return result;

@@ -1,5 +1,7 @@
 /* serve/imap/message/copy.c - COPY and MOVE (RFC 3501 6.4.7, RFC 6851, COPYUID of RFC 4315 3). */
+#include "flow/share.h"
 #include "serve/imap/commands.h"
+#include "serve/imap/mailbox/place.h"
 
 static enum err take_copy(struct imap_session *s, struct scan *c, struct imap_set *set,
                           struct slice *name)
@@ -42,7 +44,7 @@ static struct imap_reply copied_reply(struct imap_session *s, const struct copie
 }
 
 /* RFC 9208 4.3: a copy counts as much as what it is a copy of. */
-static enum err check_room(struct imap_session *s, struct uid_list uids)
+static enum err check_room(struct imap_session *s, account_id account, struct uid_list uids)
 {
     uint64_t size = 0;
     for (uint32_t at = 0; at < uids.count; at += ROWS_MAX) {
@@ -54,7 +56,34 @@ static enum err check_room(struct imap_session *s, struct uid_list uids)
             size += rows[i].blob.size;
         }
     }
-    return quota_check(s->services, s->login.account, size, s->command_arena);
+    return quota_check(s->services, account, size, s->command_arena);
+}
+
+/* Between accounts a message is stored anew; what was moved goes when it is there. */
+static enum err copy_across(struct imap_session *s, struct uid_list uids,
+                            const struct mailbox_info *to, bool is_move, struct copied *out)
+{
+    unsigned needed = is_move ? RIGHT_DELETED | RIGHT_EXPUNGE : 0; /* RFC 6851 4.4 */
+    if ((s->view->rights & needed) != needed || !(to->rights & RIGHT_INSERT)) {
+        return fail(ERR_DENIED, "the right to do that was not given");
+    }
+    struct share_copy copy = { s->view, uids, imap_access(s, to->account), to->id };
+    TRY(share_copy(s->services, &copy, s->command_arena, out));
+    return is_move ? view_remove(s->view, (struct uid_list){ out->from, out->count }) : OK;
+}
+
+static enum err transfer(struct imap_session *s, struct uid_list uids,
+                         const struct mailbox_info *to, bool is_move, struct copied *out)
+{
+    bool is_across = to->account != s->view->account;
+    if (!is_move || is_across) {
+        TRY(check_room(s, to->account, uids));
+    }
+    if (uids.count == 0) {
+        return OK;
+    }
+    return is_across ? copy_across(s, uids, to, is_move, out)
+                     : view_copy(s->view, uids, to->id, is_move, s->command_arena, out);
 }
 
 static struct imap_reply run_copy(struct imap_session *s, struct imap_request *request,
@@ -81,12 +110,7 @@ static struct imap_reply run_copy(struct imap_session *s, struct imap_request *r
         return refusal;
     }
     struct uid_list uids = imap_targets_all(s->view, &targets, s->command_arena);
-    if (!is_move) {
-        result = check_room(s, uids);
-    }
-    if (result == OK && uids.count > 0) {
-        result = view_copy(s->view, uids, to.id, is_move, s->command_arena, &copied);
-    }
+    result = transfer(s, uids, &to, is_move, &copied);
     if (result == ERR_NOT_FOUND) {
         return imap_no("TRYCREATE", "There is no such mailbox");
     }

@@ -7,6 +7,7 @@
 #include "proto/imap_modifiers.h"
 #include "serve/imap/commands.h"
 #include "serve/imap/mailbox/objectid.h"
+#include "serve/imap/mailbox/place.h"
 
 struct fetch_job {
     struct imap_fetch fetch;
@@ -86,7 +87,8 @@ static void plan(struct imap_session *s, bool is_uid, struct fetch_job *job)
                             item->kind != IMAP_FETCH_PREVIEW);
         job->wants_blob = job->wants_blob || item->kind >= IMAP_FETCH_SECTION;
     }
-    job->sets_seen = imap_fetch_sets_seen(fetch) && !s->view->read_only;
+    job->sets_seen = imap_fetch_sets_seen(fetch) && !s->view->read_only &&
+                     s->view->rights & RIGHT_SEEN; /* RFC 4314 4 */
 }
 
 /* \Seen for those of the rows that lack it; their rows then carry it. *newly marks them. */
@@ -163,7 +165,7 @@ static void write_row_item(struct imap_session *s, const struct imap_fetch_item 
         buf_printf(out, "EMAILID (%s)", objectid_of_email(row).text);
         break;
     case IMAP_FETCH_THREADID:
-        buf_printf(out, "THREADID (%s)", objectid_of_thread(s->login.account, row).text);
+        buf_printf(out, "THREADID (%s)", objectid_of_thread(s->view->account, row).text);
         break;
     case IMAP_FETCH_SAVEDATE:
         buf_append_cstr(out, "SAVEDATE ");

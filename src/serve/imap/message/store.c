@@ -1,6 +1,7 @@
 /* serve/imap/message/store.c - STORE and UID STORE (RFC 3501 6.4.6, RFC 7162 3.1.3). */
 #include "proto/imap_modifiers.h"
 #include "serve/imap/commands.h"
+#include "serve/imap/mailbox/place.h"
 
 struct store_query {
     struct imap_set set;
@@ -118,7 +119,9 @@ static enum err change_flags(struct imap_session *s, const struct store_query *q
         refuse_all(s, uids, out);
         return OK;
     }
-    TRY(imap_flags_resolve(s, &q->flags, q->how != FLAGS_REMOVE, &change.flags));
+    struct access who = imap_access(s, s->view->account);
+    bool creates = q->how != FLAGS_REMOVE && s->view->rights & RIGHT_WRITE;
+    TRY(imap_flags_resolve(s, &who, &q->flags, creates, &change.flags));
     if (q->is_silent) {
         /* What others changed is told before: our own change, which is not told, would hide it. */
         imap_sync(s, false, q->is_uid);

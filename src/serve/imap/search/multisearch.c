@@ -1,6 +1,7 @@
 /* serve/imap/search/multisearch.c - ESEARCH: one search in several mailboxes (RFC 7377). Each is looked at through a view of its own
  * that stands in for the session's, and only those where something is found are told. */
 #include "serve/imap/commands.h"
+#include "serve/imap/mailbox/place.h"
 #include "serve/imap/notify.h"
 #include "serve/imap/search/search.h"
 
@@ -30,13 +31,13 @@ static bool wants_others(const struct imap_multisearch *m)
 static bool is_source(const struct imap_session *s, const struct imap_multisearch *m,
                       const struct mailbox_info *mailbox)
 {
-    if (!mailbox->selectable) {
+    if (!mailbox->selectable || !(mailbox->rights & RIGHT_READ)) {
         return false;
     }
-    bool is_selected = s->view != NULL && s->view->mailbox == mailbox->id;
+    bool is_selected = imap_is_selected(s, mailbox);
     bool is_meant = is_selected && wants_selected(m);
     for (uint32_t i = 0; i < m->source_count; i++) {
-        is_meant = is_meant || imap_notify_covers(&m->sources[i], mailbox);
+        is_meant = is_meant || imap_notify_covers(s, &m->sources[i], mailbox);
     }
     return is_meant;
 }
@@ -63,9 +64,10 @@ static enum err search_there(struct imap_session *s, struct imap_request *reques
                              const struct mailbox_info *mailbox, bool *has_damage)
 {
     struct view *selected = s->view, *view;
-    enum err result = view_open(s->services->store, s->login.account, mailbox->id, true, &view);
+    struct access who = imap_access(s, mailbox->account);
+    enum err result = view_open(&who, mailbox->id, true, &view);
     if (result != OK) {
-        return result == ERR_NOT_FOUND ? OK : result;
+        return result == ERR_NOT_FOUND || result == ERR_DENIED ? OK : result;
     }
     s->view = view;
     result = search_here(s, request, mailbox, has_damage);
@@ -79,12 +81,12 @@ static enum err search_all(struct imap_session *s, struct imap_request *request,
 {
     struct mailbox_info *all;
     unsigned count;
-    TRY(mailbox_list(s->services->store, s->login.account, s->command_arena, &all, &count));
+    TRY(imap_mailboxes(s, s->command_arena, &all, &count));
     for (unsigned i = 0; i < count && s->broken == OK; i++) {
         if (!is_source(s, m, &all[i])) {
             continue;
         }
-        bool is_here = s->view != NULL && s->view->mailbox == all[i].id;
+        bool is_here = imap_is_selected(s, &all[i]);
         TRY(is_here ? search_here(s, request, &all[i], has_damage)
                     : search_there(s, request, &all[i], has_damage));
         imap_out_flush_if(s);

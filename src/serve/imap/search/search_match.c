@@ -278,7 +278,7 @@ static bool key_fits(struct search_query *q, uint32_t index, const struct search
     const struct imap_search_node *node = &q->program.nodes[index];
     const struct search_need *need = &q->needs[index];
     if (node->key == IMAP_SEARCH_THREADID) {
-        struct objectid thread = objectid_of_thread(q->session->login.account, c->row);
+        struct objectid thread = objectid_of_thread(q->session->view->account, c->row);
         return slice_eq(node->text, slice_cstr(thread.text));
     }
     switch (need->level) {

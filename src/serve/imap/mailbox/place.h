@@ -1,0 +1,35 @@
+/* serve/imap/mailbox/place.h - whose mailbox a name means: one's own, or below "Other Users/ADDRESS/" somebody else's (RFC 2342).
+ *
+ * Shape   a mailbox_info carries its account; imap_access() makes of it who asks for what. Names in it are the client's.
+ * Blocks  as marked. */
+#ifndef CULVER_SERVE_IMAP_MAILBOX_PLACE_H
+#define CULVER_SERVE_IMAP_MAILBOX_PLACE_H
+
+#include "serve/imap/internal.h"
+#include "store/sharing/access.h"
+
+#define IMAP_OTHER_USERS "Other Users"
+
+struct imap_place {
+    struct access access;
+    struct slice prefix; /* of the client's name, "" of one's own */
+    struct slice path;   /* the rest: what the store calls it */
+};
+/* ERR_NOT_FOUND: nobody shares under that address, or the name is of no mailbox. */
+BLOCKS enum err imap_place_find(struct imap_session *s, struct slice name, struct imap_place *out);
+static inline struct access imap_access(const struct imap_session *s, account_id account)
+{
+    return (struct access){ s->services->store, account, s->login.account };
+}
+/* Mailboxes and levels that can be looked up: one's own, then those of others with the levels above them. */
+BLOCKS enum err imap_mailboxes(struct imap_session *s, struct arena *arena,
+                               struct mailbox_info **out, unsigned *out_count);
+/* A mailbox or level by name, as imap_mailbox_find() does it, but without asking for messages in it. */
+BLOCKS enum err imap_name_find(struct imap_session *s, struct slice name, struct arena *arena,
+                               struct mailbox_info *out);
+static inline bool imap_is_selected(const struct imap_session *s, const struct mailbox_info *m)
+{
+    return s->view != NULL && s->view->account == m->account && s->view->mailbox == m->id;
+}
+
+#endif

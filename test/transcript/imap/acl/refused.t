@@ -1,0 +1,39 @@
+# What is no right is BAD; who is no user, the owner's own rights, and mailboxes one may not administer are NO (RFC 4314 3, 5.1.3).
+account alice@lab.test correct-horse
+account bob@lab.test battery-staple
+open a imaps
+S: * OK <any>
+C: l LOGIN alice@lab.test correct-horse
+S: l OK [CAPABILITY <any>] Logged in
+open b imaps
+S: * OK <any>
+C: l LOGIN bob@lab.test battery-staple
+S: l OK [CAPABILITY <any>] Logged in
+a C: a SETACL INBOX bob@lab.test lrq
+S: a BAD Unknown right
+a C: b SETACL INBOX bob@lab.test LR
+S: b BAD Unknown right
+a C: c SETACL INBOX nobody@lab.test lr
+S: c NO [CANNOT] There is no such user
+a C: d SETACL INBOX anyone lr
+S: d NO [CANNOT] There is no such user
+a C: e SETACL INBOX -bob@lab.test lr
+S: e NO [CANNOT] There is no such user
+a C: f SETACL INBOX alice@lab.test lr
+S: f NO [CANNOT] That cannot be done with this mailbox
+a C: g SETACL Nowhere bob@lab.test lr
+S: g NO [NONEXISTENT] There is no such mailbox
+a C: h SETACL INBOX bob@lab.test
+S: h BAD Missing argument
+a C: i SETACL INBOX bob@lab.test lr
+S: i OK Rights changed
+b C: a SETACL "Other Users/alice@lab.test/INBOX" bob@lab.test lrswipkxtea
+S: a NO [NOPERM] You have not the right to do that
+b C: b GETACL "Other Users/alice@lab.test/INBOX"
+S: b NO [NOPERM] You have not the right to do that
+b C: c LISTRIGHTS "Other Users/alice@lab.test/INBOX" nobody@lab.test
+S: c NO [NOPERM] You have not the right to do that
+b C: d DELETEACL "Other Users/alice@lab.test/Sent" alice@lab.test
+S: d NO [NONEXISTENT] There is no such mailbox
+b C: e SETACL "Other Users/nobody@lab.test/INBOX" bob@lab.test lr
+S: e NO [NONEXISTENT] There is no such mailbox
