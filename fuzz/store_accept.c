@@ -26,7 +26,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         buf_append(&again, record.inline_body);
         if (buf_error(&again) != OK || accept_read(buf_slice(&again), arena, &same) != OK ||
             same.size != record.size || same.target_count != record.target_count ||
-            same.remote_count != record.remote_count || !slice_eq(same.summary, record.summary)) {
+            same.remote_count != record.remote_count ||
+            same.together.part_count != record.together.part_count ||
+            same.together.replaced != record.together.replaced ||
+            !slice_eq(same.summary, record.summary)) {
             abort();
         }
         buf_fini(&again);

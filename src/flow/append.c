@@ -56,69 +56,45 @@ enum err append_encode(struct services *services, struct draft **draft, struct a
     return OK;
 }
 
-static enum err append_one(struct services *services, const struct append_batch *batch,
-                           const struct append_item *item, struct arena *arena,
-                           struct appended *out)
+static enum err prepare(struct services *services, const struct append_batch *batch, unsigned i,
+                        struct arena *arena, struct delivery *out)
 {
+    const struct append_item *item = &batch->items[i];
+    struct delivery_target *target = ARENA_NEW(arena, struct delivery_target);
     struct slice text, summary;
     if (FAULT_POINT("append-text-fails")) {
         return fail(ERR_TEMP, "fault point");
     }
     TRY(draft_text(item->draft, arena, &text));
     TRY(scanner_parse(services->scanner, text, arena, &summary));
-    struct delivery_target target = { .account = batch->account,
-                                      .mailbox = batch->mailbox,
-                                      .flags = item->flags };
-    struct delivery delivery = {
-        .draft = item->draft,
-        .summary = summary,
-        .received = item->received,
-        .targets = &target,
-        .target_count = 1,
-        .submitter = batch->account,
-        .appender = batch->user == batch->account ? 0 : batch->user,
-        .envelope_id = services_make_id(services, arena),
-    };
-    TRY(store_append(services->store, &delivery, out));
-    log_info("mail-appended", "mid=%.*s acct=%llu mbox=%u uid=%u size=%llu",
-             SLICE_ARG(delivery.envelope_id), (unsigned long long)batch->account, out->mailbox,
-             out->uid, (unsigned long long)text.len);
+    *target = (struct delivery_target){ .account = batch->account,
+                                        .mailbox = batch->mailbox,
+                                        .flags = item->flags };
+    *out = (struct delivery){ .draft = item->draft,
+                              .summary = summary,
+                              .received = item->received,
+                              .targets = target,
+                              .target_count = 1,
+                              .submitter = target->account,
+                              .appender = batch->user == batch->account ? 0 : batch->user,
+                              .envelope_id = services_make_id(services, arena) };
     return OK;
-}
-
-/* RFC 3502 3: all or nothing. Whoever saw them meanwhile sees them go. */
-static enum err take_back(struct services *services, const struct append_batch *batch,
-                          const struct appended *done, unsigned count, struct arena *arena)
-{
-    struct view *view;
-    mail_uid *uids = ARENA_ARRAY(arena, mail_uid, count + 1);
-    struct uid_list list = { uids, count };
-    mail_modseq modseq;
-    uint32_t expunged;
-    for (unsigned i = 0; i < count; i++) {
-        uids[i] = done[i].uid;
-    }
-    TRY(view_open(ACCESS_OWNER(services->store, batch->account), batch->mailbox, true, &view));
-    enum err result = view_store_flags(view, list, FLAGS_ADD, FLAG_DELETED, &modseq);
-    result = result == OK ? view_expunge(view, list, &expunged) : result;
-    view_close(view);
-    return result;
 }
 
 enum err append_accept(struct services *services, const struct append_batch *batch,
                        struct arena *arena, struct appended *out)
 {
+    struct delivery *deliveries = ARENA_ARRAY(arena, struct delivery, batch->count);
+    struct append_all all = { deliveries, batch->count, batch->replaced_in, batch->replaced };
     TRY(quota_check(services, batch->account, total_size(batch), arena));
     for (unsigned i = 0; i < batch->count; i++) {
-        enum err result = append_one(services, batch, &batch->items[i], arena, &out[i]);
-        if (result == OK) {
-            continue;
-        }
-        if (i > 0 && take_back(services, batch, out, i, arena) != OK) {
-            log_error("append-left-behind", "acct=%llu mbox=%u count=%u",
-                      (unsigned long long)batch->account, batch->mailbox, i);
-        }
-        return fail(result, "one of the messages cannot be stored");
+        TRY(prepare(services, batch, i, arena, &deliveries[i]));
+    }
+    TRY(store_append_all(services->store, &all, out));
+    for (unsigned i = 0; i < batch->count; i++) {
+        log_info("mail-appended", "mid=%.*s acct=%llu mbox=%u uid=%u size=%llu",
+                 SLICE_ARG(deliveries[i].envelope_id), (unsigned long long)batch->account,
+                 out->mailbox, out->uid + i, (unsigned long long)draft_size(batch->items[i].draft));
     }
     return OK;
 }

@@ -89,8 +89,8 @@ BLOCKS enum err quota_check(struct services *services, account_id account, uint6
  * elsewhere; ERR_LIMIT: the message is too large then. */
 BLOCKS enum err append_encode(struct services *services, struct draft **draft, struct arena *arena);
 
-/* Messages put into a mailbox by its owner (IMAP APPEND): quota, structure, log. ERR_FULL over quota. When one cannot be stored
- * those before it are taken back. */
+/* Messages put into a mailbox by its owner (IMAP APPEND): quota, structure, log; all of them or none. ERR_FULL over quota,
+ * ERR_NOT_FOUND without the mailbox, ERR_PERM when the message to be replaced is gone. */
 struct append_item {
     struct draft *draft;
     uint64_t flags;
@@ -102,8 +102,10 @@ struct append_batch {
     mailbox_id mailbox;
     const struct append_item *items;
     unsigned count;
+    mailbox_id replaced_in; /* a message that goes with their coming (IMAP REPLACE); 0: none */
+    mail_uid replaced;
 };
-/* out[] has one for each item. */
+/* *out is the first; the UIDs follow each other. */
 BLOCKS enum err append_accept(struct services *services, const struct append_batch *batch,
                               struct arena *arena, struct appended *out);
 

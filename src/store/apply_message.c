@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <zstd.h>
 
+#include "base/log.h"
 #include "base/plant.h"
 #include "format/message.h"
 #include "store/apply.h"
@@ -12,6 +13,7 @@
 /* Smaller ones stay as they are: they are read much more often than the octets would be missed. */
 #define SUMMARY_PACK_FROM ((size_t)4 * 1024)
 #define SUMMARY_ARENA_BYTES ((size_t)64 * 1024 * 1024)
+#define PART_ARENA_BYTES (SUMMARY_ARENA_BYTES + (size_t)4 * LOG_PAYLOAD_MAX)
 
 /* --- arrival --- */
 
@@ -144,28 +146,110 @@ static enum err read_keys(const struct accept_record *accept, struct arena *aren
     return OK;
 }
 
+/* The message of a record to those of its targets that are this account. */
+static enum err accept_all(struct account *account, log_lsn lsn, const struct accept_record *accept,
+                           struct arena *arena, struct apply_result *result)
+{
+    struct thread_keys keys;
+    struct arrival a = { .lsn = lsn, .record = accept, .keys = &keys };
+    TRY(read_keys(accept, arena, &keys, &a.sent));
+    for (uint32_t i = 0; i < accept->target_count; i++) {
+        if (accept->targets[i].account == account->id) {
+            TRY(accept_one(account, &accept->targets[i], &a, result));
+        }
+    }
+    return OK;
+}
+
+/* --- messages that come together --- */
+
+/* A part that is lost costs no other message. */
+static enum err accept_part(struct account *account, log_lsn lsn, struct apply_result *result)
+{
+    AUTO(arena_free_auto) struct arena *arena = arena_new(NULL, "part", PART_ARENA_BYTES);
+    struct log_record record;
+    struct accept_record accept;
+    int64_t unwanted = (int64_t)lsn;
+    enum err read = log_read(account->shard->store->log, lsn, arena, &record);
+    read = read == OK ? accept_read(record.payload, arena, &accept) : read;
+    if (read == ERR_CORRUPT || read == ERR_NOT_FOUND) {
+        account->lost++;
+        log_error("record-lost", "acct=%llu lsn=%llu reason=%s", (unsigned long long)account->id,
+                  (unsigned long long)lsn, log_text(slice_cstr(err_detail())).text);
+        return OK;
+    }
+    TRY(read);
+    TRY(sql_run(account, SQL_UNWANTED_DELETE, &unwanted, 1));
+    return accept_all(account, lsn, &accept, arena, result);
+}
+
+static enum err is_replaceable(struct account *account, const struct together *t, bool *out)
+{
+    struct mbox *mbox = account_mbox(account, t->replaced_in);
+    struct packed *packed;
+    *out = t->replaced == 0;
+    if (t->replaced == 0 || mbox == NULL) {
+        return OK;
+    }
+    TRY(packed_get(account, mbox, &packed));
+    *out = packed_find(packed, t->replaced) != NULL;
+    return OK;
+}
+
+static enum err expunge_replaced(struct account *account, const struct accept_record *accept)
+{
+    const struct together *t = &accept->together;
+    struct mbox *mbox = account_mbox(account, t->replaced_in);
+    struct expunge expunge = {
+        .mbox = mbox, .uids = &t->replaced, .count = 1, .now = accept->logged.secs
+    };
+    uint32_t unused;
+    if (t->replaced == 0) {
+        return OK;
+    }
+    expunge.modseq = ++account->modseq;
+    return expunge_rows(account, &expunge, &unused);
+}
+
+/* The others, itself, and away with what it replaces. Where it does not come, none does. */
+static enum err accept_together(struct account *account, log_lsn lsn,
+                                const struct accept_record *accept, struct arena *arena,
+                                struct apply_result *result)
+{
+    const struct together *t = &accept->together;
+    const struct mbox *mbox = account_mbox(account, accept->targets[0].mailbox);
+    int64_t unwanted = (int64_t)lsn;
+    bool is_there;
+    TRY(is_replaceable(account, t, &is_there));
+    if (t->is_part || !is_there) {
+        if (!is_there) {
+            IGNORE(apply_refuse(result, ERR_PERM, "the message to be replaced is gone"));
+        }
+        return sql_run(account, SQL_UNWANTED_PUT, &unwanted, 1);
+    }
+    bool comes = mbox != NULL && mbox->selectable;
+    for (uint32_t i = 0; i < t->part_count && comes; i++) {
+        TRY(accept_part(account, t->parts[i], result));
+    }
+    TRY(accept_all(account, lsn, accept, arena, result));
+    return comes ? expunge_replaced(account, accept) : OK;
+}
+
 enum err apply_accept(struct account *account, const struct log_record *record,
                       struct apply_result *result)
 {
     AUTO(arena_free_auto) struct arena *arena = arena_new(NULL, "accept", SUMMARY_ARENA_BYTES);
     struct accept_record accept;
-    struct thread_keys keys;
-    struct arrival a = { .lsn = record->lsn, .record = &accept, .keys = &keys };
     TRY(accept_read(record->payload, arena, &accept));
     bool is_mine = false;
     for (uint32_t i = 0; i < accept.target_count; i++) {
         is_mine = is_mine || accept.targets[i].account == account->id;
     }
-    if (!is_mine) {
-        return OK;
-    }
-    TRY(read_keys(&accept, arena, &keys, &a.sent));
-    for (uint32_t i = 0; i < accept.target_count; i++) {
-        if (accept.targets[i].account == account->id) {
-            TRY(accept_one(account, &accept.targets[i], &a, result));
-        }
-    }
-    return OK;
+    const struct together *t = &accept.together;
+    return !is_mine ? OK
+           : t->is_part || t->part_count > 0 || t->replaced != 0
+               ? accept_together(account, record->lsn, &accept, arena, result)
+               : accept_all(account, record->lsn, &accept, arena, result);
 }
 
 /* --- flags --- */

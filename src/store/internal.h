@@ -84,11 +84,11 @@ struct account {
     usec_t pending_since;
     uint64_t pending_bytes, pending_messages;
     struct list watchers;
-    bool is_removed;   /* it has ended; its database says which records of the log it still holds */
-    bool is_gone;      /* and not even that: there are no files any more */
-    bool is_releasing; /* an UNREF record is on its way: nothing can be brought back meanwhile */
-    bool is_undeleting; /* and the other way round */
-    bool is_dirty;      /* the database is ahead of its last sync */
+    bool is_removed; /* it has ended; its database says which records of the log it still holds */
+    bool is_gone;    /* and not even that: there are no files any more */
+    bool is_releasing, is_undeleting; /* such a record is on its way: not both at once */
+    unsigned together; /* commands whose first messages are unwanted until the last one comes */
+    bool is_dirty;     /* the database is ahead of its last sync */
     bool usage_known;
     unsigned rebuilt; /* times its database was damaged and made again, since somebody was told */
     unsigned lost; /* records that could not be read since the last time identifiers were renewed */

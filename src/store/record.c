@@ -1,5 +1,6 @@
 /* ACCEPT: version u16, flags u16, meta length u32, then the fields in the order below; the inline body fills the rest. Version 2
- * is written where the queue is concerned and says more of it; all others stay version 1. */
+ * is written where the queue is concerned and says more of it, version 3 where messages come together or in place of another; all
+ * others stay version 1. */
 #include "store/record.h"
 
 #include "base/scan.h"
@@ -37,6 +38,14 @@ static bool concerns_queue(const struct accept_record *r)
     return r->remote_count > 0 || r->end_count > 0;
 }
 
+static unsigned version_of(const struct accept_record *r)
+{
+    const struct together *t = &r->together;
+    return t->is_part || t->part_count > 0 || t->replaced != 0 ? ACCEPT_VERSION_TOGETHER
+           : concerns_queue(r)                                 ? ACCEPT_VERSION_QUEUE
+                                                               : ACCEPT_VERSION;
+}
+
 static void write_remote(const struct accept_record *r, struct buf *out)
 {
     buf_append_u32(out, r->remote_count);
@@ -45,7 +54,7 @@ static void write_remote(const struct accept_record *r, struct buf *out)
         buf_append_blob(out, r->remote[i].original);
         buf_append_u8(out, r->remote[i].notify);
     }
-    if (!concerns_queue(r)) {
+    if (version_of(r) < ACCEPT_VERSION_QUEUE) {
         return;
     }
     buf_append_blob(out, r->terms.envid);
@@ -59,10 +68,21 @@ static void write_remote(const struct accept_record *r, struct buf *out)
     }
 }
 
+static void write_together(const struct together *t, struct buf *out)
+{
+    buf_append_u8(out, t->is_part);
+    buf_append_u32(out, t->part_count);
+    for (uint32_t i = 0; i < t->part_count; i++) {
+        buf_append_u64(out, t->parts[i]);
+    }
+    buf_append_u32(out, t->replaced_in);
+    buf_append_u32(out, t->replaced);
+}
+
 void accept_write(const struct accept_record *r, uint32_t inline_len, struct buf *out)
 {
     size_t start = out->len;
-    buf_append_u16(out, concerns_queue(r) ? ACCEPT_VERSION_QUEUE : ACCEPT_VERSION);
+    buf_append_u16(out, (uint16_t)version_of(r));
     buf_append_u16(out, ACCEPT_HAS_LOGGED | (r->is_husk ? ACCEPT_HUSK : 0));
     buf_append_u32(out, 0);
     buf_append_u64(out, r->size);
@@ -79,6 +99,9 @@ void accept_write(const struct accept_record *r, uint32_t inline_len, struct buf
         buf_append_u8(out, r->targets[i].fallback_inbox);
     }
     write_remote(r, out);
+    if (version_of(r) >= ACCEPT_VERSION_TOGETHER) {
+        write_together(&r->together, out);
+    }
     buf_append_u32(out, r->chunk_count);
     for (uint32_t i = 0; i < r->chunk_count; i++) {
         buf_append_u64(out, r->chunks[i].lsn);
@@ -152,6 +175,27 @@ static bool read_remote(struct scan *c, uint16_t version, struct arena *arena,
     return version < ACCEPT_VERSION_QUEUE || read_terms(c, arena, r);
 }
 
+static bool read_together(struct scan *c, uint16_t version, struct arena *arena, struct together *t)
+{
+    uint8_t is_part;
+    if (version < ACCEPT_VERSION_TOGETHER) {
+        return true;
+    }
+    if (!scan_le8(c, &is_part) || !scan_le32(c, &t->part_count) ||
+        t->part_count > ACCEPT_PARTS_MAX || t->part_count > scan_left(c) / sizeof(log_lsn)) {
+        return false;
+    }
+    log_lsn *parts = ARENA_ARRAY(arena, log_lsn, t->part_count);
+    for (uint32_t i = 0; i < t->part_count; i++) {
+        if (!scan_le64(c, &parts[i])) {
+            return false;
+        }
+    }
+    t->parts = parts;
+    t->is_part = is_part != 0;
+    return scan_le32(c, &t->replaced_in) && scan_le32(c, &t->replaced);
+}
+
 /* The chunks and the inline body must add up to the size, without overflow. */
 static bool read_chunks(struct scan *c, struct arena *arena, struct accept_record *r,
                         uint64_t *total)
@@ -180,11 +224,12 @@ static bool read_all(struct slice payload, struct arena *arena, struct accept_re
     uint32_t meta_len, inline_len;
     uint64_t received, logged = 0, chunked;
     bool ok =
-        scan_le16(&c, &version) && version >= ACCEPT_VERSION && version <= ACCEPT_VERSION_QUEUE &&
-        scan_le16(&c, &flags) && scan_le32(&c, &meta_len) && scan_le64(&c, &r->size) &&
-        scan_le64(&c, &received) && (!(flags & ACCEPT_HAS_LOGGED) || scan_le64(&c, &logged)) &&
-        scan_le64(&c, &r->submitter) && scan_blob(&c, &r->from) && scan_blob(&c, &r->envelope_id) &&
-        read_targets(&c, arena, r) && read_remote(&c, version, arena, r) &&
+        scan_le16(&c, &version) && version >= ACCEPT_VERSION &&
+        version <= ACCEPT_VERSION_TOGETHER && scan_le16(&c, &flags) && scan_le32(&c, &meta_len) &&
+        scan_le64(&c, &r->size) && scan_le64(&c, &received) &&
+        (!(flags & ACCEPT_HAS_LOGGED) || scan_le64(&c, &logged)) && scan_le64(&c, &r->submitter) &&
+        scan_blob(&c, &r->from) && scan_blob(&c, &r->envelope_id) && read_targets(&c, arena, r) &&
+        read_remote(&c, version, arena, r) && read_together(&c, version, arena, &r->together) &&
         read_chunks(&c, arena, r, &chunked) && scan_blob(&c, &r->summary) &&
         scan_le32(&c, &r->prefix_len) && scan_le32(&c, &inline_len);
     r->is_husk = ok && (flags & ACCEPT_HUSK) != 0;
@@ -201,7 +246,7 @@ static bool read_all(struct slice payload, struct arena *arena, struct accept_re
 enum err accept_read(struct slice payload, struct arena *arena, struct accept_record *out)
 {
     struct accept_record record = { 0 };
-    TRY(record_version_check(payload, ACCEPT_VERSION_QUEUE, "ACCEPT"));
+    TRY(record_version_check(payload, ACCEPT_VERSION_TOGETHER, "ACCEPT"));
     if (!read_all(payload, arena, &record)) {
         return fail(ERR_CORRUPT, "an ACCEPT record of the log is damaged");
     }
@@ -256,6 +301,7 @@ enum err accept_husk(struct slice payload, struct buf *out)
                                   .remote_count = accept.remote_count,
                                   .ends = accept.ends,
                                   .end_count = accept.end_count,
+                                  .together = accept.together,
                                   .summary = buf_slice(&keys) };
     accept_write(&husk, 0, out);
     return buf_error(out);

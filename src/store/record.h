@@ -9,7 +9,9 @@
 #include "store/store.h"
 
 #define ACCEPT_VERSION 1
-#define ACCEPT_VERSION_QUEUE 2 /* the newest */
+#define ACCEPT_VERSION_QUEUE 2
+#define ACCEPT_VERSION_TOGETHER 3 /* the newest */
+#define ACCEPT_PARTS_MAX 255
 #define CHUNKS_MAX 8192
 #define CHUNK_BYTES (256 * 1024)
 
@@ -33,6 +35,7 @@ struct accept_record {
     struct queue_terms terms;
     const uint64_t *ends;
     uint32_t end_count;
+    struct together together;
     const struct chunk_ref *chunks;
     uint32_t chunk_count;
     struct slice summary;

@@ -118,7 +118,7 @@ static enum err check_version(const struct log_record *record)
 {
     switch (record->type) {
     case LOG_ACCEPT:
-        return record_version_check(record->payload, ACCEPT_VERSION_QUEUE, "ACCEPT");
+        return record_version_check(record->payload, ACCEPT_VERSION_TOGETHER, "ACCEPT");
     case LOG_MUTATE:
         return record_version_check(record->payload, MUTATION_VERSION_DATA, "MUTATE");
     case LOG_QUEUE:
@@ -344,6 +344,7 @@ static void write_meta(struct store *store, const struct delivery *delivery, str
                                     .terms = delivery->terms,
                                     .ends = delivery->ends,
                                     .end_count = delivery->end_count,
+                                    .together = delivery->together,
                                     .chunks = draft->chunks,
                                     .chunk_count = draft->chunk_count,
                                     .summary = delivery->summary,
@@ -412,20 +413,86 @@ static enum err may_append(struct store *store, const struct delivery *delivery,
     return OK;
 }
 
-enum err store_append(struct store *store, const struct delivery *delivery, struct appended *out)
+static enum err append_checked(struct store *store, const struct delivery *delivery,
+                               struct apply_result *result, log_lsn *out_lsn)
 {
-    struct apply_result result = { 0 };
     struct delivery_target target = delivery->targets[0];
     struct delivery checked = *delivery;
-    log_lsn lsn;
     if (delivery->target_count != 1 || delivery->remote_count != 0) {
         return fail(ERR_PERM, "an append has one target");
     }
     TRY(may_append(store, delivery, &target));
     checked.targets = &target;
-    TRY(commit(store, &checked, &result, &lsn));
+    return commit(store, &checked, result, out_lsn);
+}
+
+enum err store_append(struct store *store, const struct delivery *delivery, struct appended *out)
+{
+    struct apply_result result = { 0 };
+    log_lsn lsn;
+    TRY(append_checked(store, delivery, &result, &lsn));
     *out = (struct appended){ result.uidvalidity, result.uid, result.mailbox };
     return OK;
+}
+
+/* --- messages that come together --- */
+
+/* Until the last one names them, the others are unwanted: the upkeep must not give them up meanwhile. */
+static enum err begin_together(struct account *account, void *arg)
+{
+    account->together++;
+    return OK;
+}
+
+static enum err end_together(struct account *account, void *arg)
+{
+    account->together--;
+    return OK;
+}
+
+static enum err append_parts(struct store *store, const struct append_all *all, log_lsn *parts,
+                             struct appended *out)
+{
+    struct delivery *last = &all->deliveries[all->count - 1];
+    for (unsigned i = 0; i + 1 < all->count; i++) {
+        struct apply_result result = { 0 };
+        all->deliveries[i].together = (struct together){ .is_part = true };
+        TRY(append_checked(store, &all->deliveries[i], &result, &parts[i]));
+    }
+    last->together = (struct together){ .parts = parts,
+                                        .part_count = all->count - 1,
+                                        .replaced_in = all->replaced_in,
+                                        .replaced = all->replaced };
+    TRY(store_append(store, last, out));
+    out->uid -= all->count - 1;
+    return OK;
+}
+
+/* Who appends must have the right to expunge what is replaced. */
+static enum err may_replace(struct store *store, const struct append_all *all)
+{
+    const struct delivery *first = &all->deliveries[0];
+    struct access who = { store, first->targets[0].account, first->appender };
+    return all->replaced == 0 || first->appender == 0 ? OK : access_expunge(&who, all->replaced_in);
+}
+
+enum err store_append_all(struct store *store, const struct append_all *all, struct appended *out)
+{
+    log_lsn parts[ACCEPT_PARTS_MAX];
+    if (all->count == 0 || all->count > ACCEPT_PARTS_MAX || all->deliveries[0].target_count != 1) {
+        return fail(ERR_PERM, "one to %d messages go to one mailbox", ACCEPT_PARTS_MAX);
+    }
+    struct account_call call = { .store = store,
+                                 .id = all->deliveries[0].targets[0].account,
+                                 .run = begin_together,
+                                 .without_apply = true, /* counted also while the database fails */
+                                 .even_removed = true };
+    TRY(may_replace(store, all));
+    TRY(shard_call(&call));
+    enum err result = append_parts(store, all, parts, out);
+    call.run = end_together;
+    IGNORE(shard_call(&call)); /* an account that ended meanwhile gives everything up */
+    return result;
 }
 
 /* --- for upkeep --- */

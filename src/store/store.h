@@ -90,6 +90,15 @@ struct queue_terms {
 #define TERM_TLS_OPTIONAL 32 /* RFC 8689 TLS-Required: No */
 #define TERM_BY_RETURN 64    /* RFC 2852 by-mode R */
 
+/* Messages of one account that come all or not at all: each a record, and the last one brings the others. */
+struct together {
+    bool is_part;         /* nothing comes of it until a later record names it */
+    const log_lsn *parts; /* those that this one brings, before itself */
+    uint32_t part_count;
+    mailbox_id replaced_in; /* a message that goes with its coming (RFC 8508); 0: none */
+    mail_uid replaced;
+};
+
 struct delivery {
     struct draft *draft;
     struct slice summary;       /* format/message.h, of draft_text() */
@@ -106,6 +115,7 @@ struct delivery {
     account_id
         appender; /* who puts it into a mailbox, and must have the right to; 0: the owner, the server */
     struct slice envelope_id; /* the id in Received, for tracing */
+    struct together together; /* set by store_append_all() */
 };
 #define DELIVERY_TARGETS_MAX 1000
 
@@ -121,6 +131,17 @@ struct appended {
 /* store_deliver() to one target, and waits until it has its UID. ERR_NOT_FOUND when the mailbox is gone. */
 BLOCKS enum err store_append(struct store *store, const struct delivery *delivery,
                              struct appended *out);
+
+struct append_all {
+    struct delivery *deliveries; /* to one and the same target */
+    unsigned count;
+    mailbox_id replaced_in; /* where a message is expunged by the same change; 0: none is */
+    mail_uid replaced;
+};
+/* All of them or none (RFC 3502), also when the power goes. *out is the first; the UIDs follow each other. ERR_NOT_FOUND when
+ * the mailbox is gone, ERR_PERM when it is the message to be replaced. */
+BLOCKS enum err store_append_all(struct store *store, const struct append_all *all,
+                                 struct appended *out);
 
 /* --- message content --- */
 struct blob_ref {

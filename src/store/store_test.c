@@ -244,6 +244,67 @@ static void test_empty_database_is_made_again(void **state)
     fixture_free(f);
 }
 
+/* Several messages in place of one: all of them or none, whenever the power goes, and the same by replay. */
+static enum err append_three(struct fixture *f, mail_uid replaced, struct appended *out)
+{
+    struct delivery_target target = { .account = ALICE, .mailbox = MAILBOX_INBOX };
+    struct delivery deliveries[3];
+    struct append_all all = { deliveries, 3, replaced == 0 ? 0 : MAILBOX_INBOX, replaced };
+    for (unsigned i = 0; i < 3; i++) {
+        struct slice text = fixture_text(f, 100 + i, i * 300000);
+        deliveries[i] = (struct delivery){ .draft = draft_new(f->store, text.len),
+                                           .summary = fixture_summary(f, text),
+                                           .received = { .secs = 1000 + i },
+                                           .targets = &target,
+                                           .target_count = 1 };
+        assert_int_equal(draft_write(deliveries[i].draft, text), OK);
+    }
+    enum err result = store_append_all(f->store, &all, out);
+    for (unsigned i = 0; i < 3; i++) {
+        draft_free(deliveries[i].draft);
+    }
+    return result;
+}
+
+static void test_append_all(void **state)
+{
+    struct fixture *f = fixture_new();
+    struct appended first = { 0 };
+    for (unsigned i = 0; i < 3; i++) {
+        fixture_append(f, ALICE, MAILBOX_INBOX, i, 1000);
+    }
+    assert_int_equal(append_three(f, 2, &first), OK);
+    assert_int_equal(first.uid, 4);
+    assert_int_equal(fixture_status(f, ALICE, MAILBOX_INBOX).messages, 3 - 1 + 3);
+    struct slice before = fixture_dump(f, ALICE);
+    assert_int_equal(append_three(f, 2, &first), ERR_PERM); /* gone already */
+    assert_same(before, fixture_dump(f, ALICE));
+    fixture_crash(f, CRASH_LOSES_ALL, 0);
+    assert_same(before, fixture_dump(f, ALICE));
+    fixture_free(f);
+}
+
+static void test_append_all_or_none(void **state)
+{
+    for (uint64_t nth = 1;; nth++) {
+        struct fixture *f = fixture_new();
+        struct appended first;
+        fixture_append(f, ALICE, MAILBOX_INBOX, 0, 1000);
+        uint64_t calls = fault_disk_calls(f->disk, FAULT_SYNC);
+        fault_disk_fail(f->disk, FAULT_SYNC, nth, FAULT_FOR_EVER, EIO);
+        enum err result = append_three(f, 1, &first);
+        bool was_reached = fault_disk_calls(f->disk, FAULT_SYNC) - calls >= nth;
+        fixture_crash(f, CRASH_KEEPS_SOME, nth);
+        uint32_t total = fixture_status(f, ALICE, MAILBOX_INBOX).messages;
+        assert_true(total == 3 || (total == 1 && result != OK));
+        fixture_free(f);
+        if (!was_reached) {
+            return;
+        }
+        assert_true(nth < 100);
+    }
+}
+
 static void test_verify_is_clean(void **state)
 {
     struct fixture *f = fixture_new();
@@ -419,6 +480,8 @@ int store_tests(void)
         cmocka_unit_test(test_replay_gives_the_same),
         cmocka_unit_test(test_damaged_database_is_made_again),
         cmocka_unit_test(test_empty_database_is_made_again),
+        cmocka_unit_test(test_append_all),
+        cmocka_unit_test(test_append_all_or_none),
         cmocka_unit_test(test_verify_is_clean),
         cmocka_unit_test(test_verify_names_damage),
         cmocka_unit_test(test_full_disk),

@@ -236,6 +236,40 @@ static enum err replay_gone(struct rollback *r, const struct accept_record *acce
     return concerns_queue && !r->ids_differ ? queue_replay_gone(r->store, &gone) : OK;
 }
 
+static enum err deliver_one(struct rollback *r, const struct accept_record *accept,
+                            struct arena *arena)
+{
+    struct draft *draft = draft_new(r->store, accept->size);
+    enum err result = deliver_again(r, accept, draft, arena);
+    draft_free(draft);
+    return result;
+}
+
+static enum err deliver_or_note(struct rollback *r, const struct accept_record *accept,
+                                struct arena *arena)
+{
+    return accept->is_husk ? replay_gone(r, accept) : deliver_one(r, accept, arena);
+}
+
+/* Those that came together with it; one that is lost costs no other. */
+static enum err deliver_parts(struct rollback *r, const struct together *together)
+{
+    for (uint32_t i = 0; i < together->part_count; i++) {
+        AUTO(arena_free_auto) struct arena *arena = arena_new(NULL, "part", RECORD_ARENA_BYTES);
+        struct log_record record;
+        struct accept_record accept;
+        enum err read = log_read(r->log, together->parts[i], arena, &record);
+        read = read == OK ? accept_read(record.payload, arena, &accept) : read;
+        if (read == ERR_CORRUPT || read == ERR_NOT_FOUND) {
+            r->report->broken++;
+            continue;
+        }
+        TRY(read);
+        TRY(deliver_or_note(r, &accept, arena));
+    }
+    return OK;
+}
+
 /* Queue entries get the ids that they had, because all of them come again in their order; so the changes to them fit. Where that is not
  * sure, mail may be sent twice rather than not at all. */
 static enum err replay(void *arg, const struct log_record *record)
@@ -250,13 +284,11 @@ static enum err replay(void *arg, const struct log_record *record)
         return OK;
     }
     TRY(accept_read(record->payload, arena, &accept));
-    if (accept.is_husk) {
-        return replay_gone(r, &accept);
+    if (accept.together.is_part) {
+        return OK; /* comes with the record that names it, or never came */
     }
-    struct draft *draft = draft_new(r->store, accept.size);
-    enum err result = deliver_again(r, &accept, draft, arena);
-    draft_free(draft);
-    return result;
+    TRY(deliver_parts(r, &accept.together));
+    return deliver_or_note(r, &accept, arena);
 }
 
 /* The names in the new directories; what stands in the files is synced by who wrote it. */

@@ -77,6 +77,11 @@ def appends(script, lab):
         script.step('with date and keyword', lambda: client.change(
             'APPEND INBOX ($Label1 \\Flagged) "01-Jan-2020 10:00:00 +0000"', message('b', 5000)))
         script.step('large', lambda: client.change('APPEND Archive', message('c', 400000)))
+        two = message('e', 300000)
+        script.step('MULTIAPPEND', lambda: client.change('APPEND Archive', message('d', 5000) + b' (\\Seen) {%d+}\r\n%b' % (len(two), two)))
+        client.command('SELECT Archive')
+        script.step('REPLACE', lambda: client.change('UID REPLACE 2 INBOX', message('f', 2000)))
+        script.step('REPLACE in place', lambda: client.change('UID REPLACE 3 Archive (\\Draft)', message('g', 2000)))
 
 
 def flags(script, lab):

@@ -301,6 +301,12 @@ enum err access_insert(const struct access *who, mailbox_id mailbox, uint64_t *o
     return OK;
 }
 
+enum err access_expunge(const struct access *who, mailbox_id mailbox)
+{
+    struct asking ask = { .who = who, .mailbox = mailbox, .needed = RIGHT_DELETED | RIGHT_EXPUNGE };
+    return shard_call(&(struct account_call){ who->store, who->account, run_ask, &ask });
+}
+
 enum err access_grant(const struct access *who, mailbox_id mailbox, enum flags_how how,
                       const struct grant *grant)
 {

@@ -51,6 +51,8 @@ BLOCKS enum err access_has_grant(struct store *store, account_id account, accoun
                                  bool *out);
 /* Flags that may be given to a message that is put into the mailbox; needs RIGHT_INSERT. */
 BLOCKS enum err access_insert(const struct access *who, mailbox_id mailbox, uint64_t *out_flags);
+/* May he expunge any message there? */
+BLOCKS enum err access_expunge(const struct access *who, mailbox_id mailbox);
 
 /* --- on the shard --- */
 /* As records say who does it: 0 is the owner. */

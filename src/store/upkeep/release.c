@@ -183,7 +183,7 @@ static enum err take_lsns(struct account *account, struct releasing *r, enum sta
 static enum err find_releases(struct account *account, void *arg)
 {
     struct releasing *r = arg;
-    if (account->is_undeleting) {
+    if (account->is_undeleting || account->together > 0) {
         return OK; /* the next pass */
     }
     if (account->is_removed) {

@@ -212,16 +212,25 @@ static enum err take_target(struct append_job *job, struct scan *c, bool is_repl
     return job->mailbox.rights & RIGHT_INSERT ? OK : refuse(job, imap_refuse_store(s, ERR_DENIED));
 }
 
-static struct imap_reply store_all(struct append_job *job)
+/* replaced: a UID of the selected mailbox, which goes; 0: none. */
+static struct imap_reply store_all(struct append_job *job, mail_uid replaced)
 {
     struct imap_session *s = job->session;
-    struct append_batch batch = { job->mailbox.account, s->login.account, job->mailbox.id,
-                                  job->items, job->count };
-    struct appended *done = ARENA_ARRAY(s->command_arena, struct appended, job->count);
+    struct append_batch batch = { .account = job->mailbox.account,
+                                  .user = s->login.account,
+                                  .mailbox = job->mailbox.id,
+                                  .items = job->items,
+                                  .count = job->count,
+                                  .replaced_in = replaced == 0 ? 0 : s->view->mailbox,
+                                  .replaced = replaced };
+    struct appended first;
     mail_uid *uids = ARENA_ARRAY(s->command_arena, mail_uid, job->count);
-    enum err result = append_accept(s->services, &batch, s->command_arena, done);
+    enum err result = append_accept(s->services, &batch, s->command_arena, &first);
     if (result == ERR_NOT_FOUND) {
         return imap_no("TRYCREATE", "There is no such mailbox");
+    }
+    if (result == ERR_PERM && replaced != 0) {
+        return imap_no("NONEXISTENT", "The message is gone");
     }
     if (result != OK) {
         return imap_refuse_store(s, result);
@@ -229,12 +238,12 @@ static struct imap_reply store_all(struct append_job *job)
     struct buf set;
     buf_init(&set, IMAP_LINE_MAX);
     for (unsigned i = 0; i < job->count; i++) {
-        uids[i] = done[i].uid;
+        uids[i] = first.uid + i;
     }
     imap_write_set(&set, uids, job->count);
     struct imap_reply reply =
         imap_with_code(s, imap_ok(job->count > 1 ? "Messages stored" : "Message stored"),
-                       "APPENDUID %u %.*s", done[0].uidvalidity, SLICE_ARG(buf_slice(&set)));
+                       "APPENDUID %u %.*s", first.uidvalidity, SLICE_ARG(buf_slice(&set)));
     buf_fini(&set);
     return reply;
 }
@@ -276,26 +285,23 @@ IMAP_RUN(append)
     job->session = s;
     job->request = request;
     if (receive(job, false, &c, &reply)) {
-        reply = store_all(job);
+        reply = store_all(job, 0);
     }
     append_job_fini(job);
     return reply;
 }
 
-/* RFC 8508 3: the new message first, so that at no time there is none. */
+/* RFC 8508 3: one change, so that at no time there is none of them, or both. */
 static struct imap_reply replace(struct append_job *job, mail_uid uid)
 {
     struct imap_session *s = job->session;
-    struct uid_list list = { &uid, 1 };
-    mail_modseq modseq;
-    uint32_t expunged;
-    struct imap_reply reply = store_all(job);
+    bool is_across = job->mailbox.account != s->view->account; /* then it is two changes */
+    struct imap_reply reply = store_all(job, is_across ? 0 : uid);
     if (reply.status != IMAP_OK) {
         return reply;
     }
     imap_out(s, "* OK [%.*s] Replacement stored\r\n", SLICE_ARG(reply.code));
-    enum err result = view_store_flags(s->view, list, FLAGS_ADD, FLAG_DELETED, &modseq);
-    result = result == OK ? view_expunge(s->view, list, &expunged) : result;
+    enum err result = is_across ? view_remove(s->view, (struct uid_list){ &uid, 1 }) : OK;
     return result == OK ? imap_ok("Message replaced") : imap_refuse_store(s, result);
 }
 

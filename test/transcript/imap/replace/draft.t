@@ -73,7 +73,7 @@ S: * 0 RECENT
 S: * OK [UNSEEN 1] First unseen
 S: * OK [UIDVALIDITY <any>] UIDs are valid
 S: * OK [UIDNEXT 4] Next UID
-S: * OK [HIGHESTMODSEQ 14] Changes up to here are told
+S: * OK [HIGHESTMODSEQ 12] Changes up to here are told
 S: * OK [MAILBOXID (F<any>)] Identifier
 S: i OK [READ-ONLY] Mailbox selected
 C: j REPLACE 1 Drafts {16}
