@@ -155,6 +155,9 @@ enum err summary_read_first(struct slice bytes, uint64_t message_size, struct ar
 void part_octets(const struct part *part, struct slice body, struct buf *out);
 void part_text(const struct part *part, struct slice body, struct buf *out);
 
+/* The addresses as one UTF-8 text, "Name <local@host>, ...", into an empty buf: what SEARCH looks in. */
+void address_list_text(const struct address_list *list, struct buf *out);
+
 /* The same message without a NUL: binary parts that hold one are put into base64 (RFC 3516 4.4). ERR_SYNTAX: one stands elsewhere;
  * ERR_LIMIT: the ceiling of `out`. */
 enum err message_encode_binary(const struct message *message, struct slice text, struct buf *out);
