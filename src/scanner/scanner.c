@@ -281,3 +281,56 @@ enum err scanner_match(struct scanner *scanner, struct slice message,
     struct scan c = scan_make(reply);
     return scan_le64(&c, out_hits) ? OK : fail(ERR_TEMP, "the scanner answered nonsense");
 }
+
+/* --- words --- */
+
+static enum err ask_words(struct scanner *scanner, const struct slice *messages, unsigned count,
+                          struct arena *arena, struct slice *out)
+{
+    AUTO(buf_fini) struct buf payload;
+    struct slice reply;
+    buf_init(&payload, SCANNER_QUESTION_MAX);
+    for (unsigned i = 0; i < count; i++) {
+        buf_append_blob(&payload, messages[i]);
+    }
+    TRY(buf_error(&payload));
+    struct ipc_question question = { SCANNER_WORDS, { buf_slice(&payload) }, 1 };
+    TRY(ask(scanner, &question, arena, &reply));
+    struct scan c = scan_make(reply);
+    for (unsigned i = 0; i < count; i++) {
+        if (!scan_blob(&c, &out[i]) || out[i].len == 0) {
+            return fail(ERR_CORRUPT, "the scanner answered nonsense");
+        }
+    }
+    return OK;
+}
+
+static enum err words_of_one(struct scanner *scanner, struct slice message, struct arena *arena,
+                             struct slice *out)
+{
+    static const char partial[] = { WORDS_PARTIAL };
+    enum err result =
+        is_poison(scanner, message) ? ERR_CORRUPT : ask_words(scanner, &message, 1, arena, out);
+    if (result == ERR_CORRUPT) {
+        *out = slice_make(partial, sizeof(partial));
+        return OK;
+    }
+    return result;
+}
+
+enum err scanner_words(struct scanner *scanner, const struct slice *messages, unsigned count,
+                       struct arena *arena, struct slice *out)
+{
+    bool has_poison = false;
+    for (unsigned i = 0; i < count; i++) {
+        has_poison = has_poison || is_poison(scanner, messages[i]);
+    }
+    enum err result = has_poison ? ERR_CORRUPT : ask_words(scanner, messages, count, arena, out);
+    if (result != ERR_CORRUPT) {
+        return result;
+    }
+    for (unsigned i = 0; i < count; i++) { /* one of them is to blame: which, shows alone */
+        TRY(words_of_one(scanner, messages[i], arena, &out[i]));
+    }
+    return OK;
+}

@@ -11,6 +11,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/slice.h"
+#include "format/words.h"
 #include "io/ipc.h"
 
 #define SCANNER_PARSE_SECS 10
@@ -49,6 +50,18 @@ struct scanner_needle {
 BLOCKS enum err scanner_match(struct scanner *scanner, struct slice message,
                               const struct scanner_needle *needles, unsigned count,
                               uint64_t *out_hits);
+
+/* --- the words of messages, for the search index --- */
+/* Of one message. */
+#define SCANNER_WORDS_MAX 100000                  /* terms */
+#define SCANNER_WORDS_BYTES_MAX (2 * 1024 * 1024) /* octets of terms */
+#define SCANNER_WORDS_TEXT_MAX (16 * 1024 * 1024) /* octets of folded text that are read */
+#define SCANNER_WORDS_MESSAGES_MAX 64             /* in one question */
+
+/* out[i]: u8 WORDS_PARTIAL or 0, then terms, each once: u8 enum words_field, u16 length, octets. Of a message that a scanner died of:
+ * WORDS_PARTIAL alone. */
+BLOCKS enum err scanner_words(struct scanner *scanner, const struct slice *messages, unsigned count,
+                              struct arena *arena, struct slice *out);
 
 /* The process itself: answers questions on fd until it closes; never returns an error to its peer but the
  * answer. Called after the sandbox is on. */

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "base/scan.h"
 #include "base/test.h"
 #include "format/message.h"
 #include "scanner/internal.h"
@@ -210,13 +211,89 @@ static void test_none_left(void **state)
     pthread_join(dying.threads[0], NULL);
 }
 
+/* Terms of a message by field, and whether something was left out. */
+static struct slice words_of(const char *octets, size_t len, struct arena *arena, struct buf *out)
+{
+    buf_init(out, SCANNER_WORDS_BYTES_MAX + 1);
+    words_of_message(slice_make(octets, len), arena, out);
+    return buf_slice(out);
+}
+
+static bool has_word(struct slice words, enum words_field field, struct slice term)
+{
+    struct scan c = scan_make(slice_from(words, 1));
+    uint8_t of;
+    uint16_t len;
+    struct slice text;
+    while (scan_le8(&c, &of) && scan_le16(&c, &len) && scan_bytes(&c, len, &text)) {
+        if (of == field && slice_eq(text, term)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void test_words(void **state)
+{
+    struct arena *arena = arena_new(NULL, "test", (size_t)1 << 30);
+    struct buf out;
+    struct slice words = words_of(mail, sizeof(mail) - 1, arena, &out);
+    assert_int_equal(words.ptr[0], 0);
+    assert_true(has_word(words, WORDS_SUBJECT,
+                         SL("gr\xc3\xbc"
+                            "sse")) ||
+                has_word(words, WORDS_SUBJECT, SL("gru\xcc\x88sse")));
+    assert_true(has_word(words, WORDS_BODY, SL("rhein"))); /* base64 */
+    assert_true(has_word(words, WORDS_BODY, SL("world"))); /* markup between */
+    assert_true(has_word(words, WORDS_BODY, SL("inner"))); /* header of the message inside */
+    assert_true(has_word(words, WORDS_HEADER, SL("subject")));
+    assert_false(has_word(words, WORDS_BODY, SL("hidden")));
+    assert_false(has_word(words, WORDS_BODY, SL("word"))); /* octets of a program */
+    buf_fini(&out);
+    arena_free(arena);
+}
+
+/* Endless words, one endless text, and a subject without end: a bounded answer that says it is not all. */
+static void test_words_have_limits(void **state)
+{
+    static const char head[] = "Subject: x\r\n\r\n";
+    struct arena *arena = arena_new(NULL, "test", (size_t)3 << 30);
+    struct buf text, out;
+    buf_init(&text, (size_t)64 * 1024 * 1024);
+    buf_append_cstr(&text, head);
+    for (unsigned i = 0; i < SCANNER_WORDS_MAX + 10; i++) {
+        buf_printf(&text, "w%x\r\n", i);
+    }
+    struct slice words = words_of(text.ptr, text.len, arena, &out);
+    assert_int_equal(words.ptr[0], WORDS_PARTIAL);
+    assert_true(words.len <= SCANNER_WORDS_BYTES_MAX + 1);
+    buf_fini(&out);
+    buf_truncate(&text, sizeof(head) - 1);
+    while (text.len <= SCANNER_WORDS_TEXT_MAX + sizeof(head)) {
+        buf_append(&text, SL("the same line over and over\r\n"));
+    }
+    assert_int_equal(words_of(text.ptr, text.len, arena, &out).ptr[0], WORDS_PARTIAL);
+    buf_fini(&out);
+    buf_reset(&text);
+    buf_append_cstr(&text, "Subject: ");
+    while (text.len <= WORDS_WHOLE_MAX + 16) {
+        buf_append_cstr(&text, "long ");
+    }
+    buf_append_cstr(&text, "\r\n\r\nbody\r\n");
+    words = words_of(text.ptr, text.len, arena, &out);
+    assert_int_equal(words.ptr[0], WORDS_PARTIAL);
+    assert_true(has_word(words, WORDS_BODY, SL("body")));
+    buf_fini(&out);
+    buf_fini(&text);
+    arena_free(arena);
+}
+
 int scanner_tests(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_inside),
-        cmocka_unit_test(test_asked),
-        cmocka_unit_test(test_dies),
-        cmocka_unit_test(test_none_left),
+        cmocka_unit_test(test_inside), cmocka_unit_test(test_asked),
+        cmocka_unit_test(test_dies),   cmocka_unit_test(test_none_left),
+        cmocka_unit_test(test_words),  cmocka_unit_test(test_words_have_limits),
     };
     return cmocka_run_group_tests_name("scanner", tests, NULL, NULL);
 }

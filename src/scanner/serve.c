@@ -34,9 +34,25 @@ static enum err answer_match(void *state, struct slice payload, struct arena *ar
     return buf_error(reply);
 }
 
+static enum err answer_words(void *state, struct slice payload, struct arena *arena,
+                             struct buf *reply)
+{
+    struct scan c = scan_make(payload);
+    struct slice message;
+    while (scan_blob(&c, &message)) {
+        AUTO(buf_fini) struct buf words;
+        AUTO(arena_free_auto) struct arena *own = arena_new(arena, "words", ARENA_BUDGET);
+        buf_init(&words, SCANNER_WORDS_BYTES_MAX + 1);
+        words_of_message(message, own, &words);
+        buf_append_blob(reply, buf_slice(&words));
+    }
+    return scan_at_end(&c) ? buf_error(reply) : fail(ERR_SYNTAX, "broken question");
+}
+
 const struct ipc_handler scanner_handlers[] = {
     { SCANNER_PARSE, "parse", SCANNER_QUESTION_MAX, answer_parse },
     { SCANNER_MATCH, "match", SCANNER_QUESTION_MAX, answer_match },
+    { SCANNER_WORDS, "words", SCANNER_QUESTION_MAX, answer_words },
 };
 const size_t scanner_handler_count = ARRAY_LEN(scanner_handlers);
 

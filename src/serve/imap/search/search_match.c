@@ -112,6 +112,9 @@ enum err search_prepare(struct imap_session *s, const struct imap_search *progra
 
 void search_fini(struct search_query *query)
 {
+    for (uint32_t i = 0; query->hits != NULL && i < query->program.count; i++) {
+        fulltext_hits_free(query->hits[i]);
+    }
     buf_fini(&query->text);
     buf_fini(&query->folded);
 }
@@ -124,28 +127,11 @@ static bool holds(struct search_query *q, struct slice text, const struct imap_s
     return node->folded.len == 0 || slice_find(folded, node->folded) < folded.len;
 }
 
-static void append_address(struct buf *out, const struct address *a)
-{
-    if (out->len > 0) {
-        buf_append_cstr(out, ", ");
-    }
-    rfc2047_decode(a->name, out);
-    if (a->mailbox.ptr != NULL) {
-        buf_append_cstr(out, " <");
-        buf_append(out, a->mailbox);
-        buf_append_char(out, '@');
-        buf_append(out, a->host);
-        buf_append_char(out, '>');
-    }
-}
-
 static bool addresses_hold(struct search_query *q, const struct address_list *list,
                            const struct imap_search_node *node)
 {
     buf_reset(&q->text);
-    for (uint32_t i = 0; i < list->count; i++) {
-        append_address(&q->text, &list->items[i]);
-    }
+    address_list_text(list, &q->text);
     return holds(q, buf_slice(&q->text), node);
 }
 
@@ -316,6 +302,28 @@ static enum search_answer ask_children(struct search_query *q, const struct imap
     return answer;
 }
 
+static enum search_answer ask_index(const struct search_query *q, uint32_t index,
+                                    const struct search_candidate *c)
+{
+    if (q->hits == NULL || q->hits[index] == NULL) {
+        return SEARCH_UNKNOWN;
+    }
+    enum fulltext_answer answer = fulltext_answer_at(q->hits[index], c->place);
+    return answer == FULLTEXT_MAYBE ? SEARCH_UNKNOWN
+           : answer == FULLTEXT_YES ? SEARCH_YES
+                                    : SEARCH_NO;
+}
+
+static enum search_answer ask_key(struct search_query *q, uint32_t index,
+                                  const struct search_candidate *c)
+{
+    enum search_answer answer = ask_index(q, index, c);
+    if (answer != SEARCH_UNKNOWN || c->level < q->needs[index].level) {
+        return answer;
+    }
+    return key_fits(q, index, c) ? SEARCH_YES : SEARCH_NO;
+}
+
 static enum search_answer ask_node(struct search_query *q, uint32_t index,
                                    const struct search_candidate *c)
 {
@@ -323,10 +331,8 @@ static enum search_answer ask_node(struct search_query *q, uint32_t index,
     enum search_answer answer;
     if (node->key == IMAP_SEARCH_AND || node->key == IMAP_SEARCH_OR) {
         answer = ask_children(q, node, c);
-    } else if (c->level < q->needs[index].level) {
-        return SEARCH_UNKNOWN;
     } else {
-        answer = key_fits(q, index, c) ? SEARCH_YES : SEARCH_NO;
+        answer = ask_key(q, index, c);
     }
     if (node->is_not && answer != SEARCH_UNKNOWN) {
         answer = answer == SEARCH_YES ? SEARCH_NO : SEARCH_YES;
