@@ -16,6 +16,7 @@
 #include "store/sharing/access.h"
 
 #define PATH_BYTES 4096
+#define INDEX_NAMES_MAX ((size_t)1024 * 1024)
 #define APPLY_ARENA_BYTES ((size_t)4 * LOG_PAYLOAD_MAX)
 
 void account_path(const struct account *account, const char *file, char *out, size_t out_len)
@@ -556,6 +557,28 @@ enum err account_sync(struct account *account)
     return OK;
 }
 
+/* Names of the search index (docs/formats/index.md), each behind a NUL. */
+static void note_index_file(void *arg, const char *name)
+{
+    if (slice_starts(slice_cstr(name), SL("index-"))) {
+        buf_append(arg, slice_make(name, strlen(name) + 1));
+    }
+}
+
+static void remove_index_files(struct account *account)
+{
+    AUTO(buf_fini) struct buf names;
+    char path[PATH_BYTES];
+    struct disk *disk = &account->shard->store->world->disk;
+    buf_init(&names, INDEX_NAMES_MAX);
+    account_path(account, "", path, sizeof(path));
+    disk->list(disk, path, note_index_file, &names);
+    for (size_t at = 0; at < names.len; at += strlen(names.ptr + at) + 1) {
+        account_path(account, names.ptr + at, path, sizeof(path));
+        disk->unlink(disk, path);
+    }
+}
+
 enum err account_remove_files(struct account *account)
 {
     static const char *const files[] = { "mail.db", "mail.db-wal", "mail.db-shm", "mail.db.damaged",
@@ -566,6 +589,7 @@ enum err account_remove_files(struct account *account)
         account_path(account, files[i], path, sizeof(path));
         disk->unlink(disk, path);
     }
+    remove_index_files(account);
     account_path(account, "", path, sizeof(path));
     path[strlen(path) - 1] = '\0';
     if (disk->rmdir(disk, path) != 0 && errno != ENOENT) {

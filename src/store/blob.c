@@ -1,4 +1,4 @@
-/* Reading a stored message, or a part of it. Every octet given out has passed the checksum of its record. */
+/* Which messages an account has, and reading one or a part of it. Every octet given out has passed the checksum of its record. */
 #include "base/fault.h"
 #include "store/draft.h"
 #include "store/internal.h"
@@ -93,5 +93,40 @@ enum err store_blob_read(struct store *store, struct blob_ref ref, uint64_t from
         return fail(r.result, "%s", r.detail);
     }
     *out = slice_make(r.out, (size_t)len);
+    return OK;
+}
+
+/* --- all of an account --- */
+
+struct listing {
+    log_lsn after;
+    struct stored_message *items;
+    uint32_t count;
+};
+
+static enum err run_list(struct account *account, void *arg)
+{
+    struct listing *l = arg;
+    sqlite3_stmt *s = sql(account, SQL_COLD_FROM_RECORD);
+    sqlite3_bind_int64(s, 1, (int64_t)l->after);
+    sqlite3_bind_int64(s, 2, STORE_MESSAGES_MAX);
+    int code;
+    while ((code = sqlite3_step(s)) == SQLITE_ROW && l->count < STORE_MESSAGES_MAX) {
+        l->items[l->count++] =
+            (struct stored_message){ .blob = { (log_lsn)sqlite3_column_int64(s, 0),
+                                               (uint64_t)sqlite3_column_int64(s, 1) },
+                                     .received = { .secs = sqlite3_column_int64(s, 2) } };
+    }
+    sqlite3_reset(s);
+    return code == SQLITE_DONE ? OK : sql_failed(account->db, "list messages");
+}
+
+enum err store_messages(struct store *store, account_id account, log_lsn after, struct arena *arena,
+                        struct stored_messages *out)
+{
+    struct listing l = { .after = after };
+    l.items = ARENA_ARRAY(arena, struct stored_message, STORE_MESSAGES_MAX);
+    TRY(shard_call(&(struct account_call){ store, account, run_list, &l }));
+    *out = (struct stored_messages){ l.items, l.count };
     return OK;
 }

@@ -26,16 +26,6 @@
 #define CHECKPOINT_EVERY_BYTES (UINT64_C(256) * 1024 * 1024)
 #define RESERVE_BYTES (UINT64_C(64) * 1024 * 1024)
 /* --- packed.c: one mailbox in memory --- */
-struct packed_row {
-    mail_uid uid;
-    uint32_t saved; /* when it came into this mailbox, seconds since 1970 */
-    uint64_t flags;
-    mail_modseq modseq;
-    email_id email;
-    log_lsn lsn;
-    uint64_t size;
-    int64_t received;
-};
 struct packed {
     struct packed_row *rows; /* by UID */
     uint32_t count, cap;

@@ -141,6 +141,10 @@ BLOCKS enum err view_rows(struct view *view, const mail_uid *uids, uint32_t coun
                           enum row_want want, struct arena *arena, struct email_row **out,
                           uint32_t *out_count);
 
+/* What is known of every message of the view without its summary, by its place in it: malloc'd, the caller's to free(). A message that is
+ * gone has uid 0. */
+BLOCKS enum err view_table(struct view *view, struct packed_row **out);
+
 /* UIDs of the view whose messages changed after `since`, ascending. */
 BLOCKS enum err view_changed(struct view *view, mail_modseq since, struct arena *arena,
                              mail_uid **out, uint32_t *out_count);

@@ -159,3 +159,48 @@ enum err view_rows(struct view *view, const mail_uid *uids, uint32_t count, enum
     *out_count = r.found;
     return OK;
 }
+
+/* --- all of them --- */
+
+struct reading_table {
+    const struct view *view;
+    struct packed_row *rows;
+};
+
+/* Both lists ascend. */
+static enum err run_table(struct account *account, void *arg)
+{
+    const struct reading_table *r = arg;
+    struct mbox *mbox = account_mbox(account, r->view->mailbox);
+    struct packed *packed;
+    if (mbox == NULL) {
+        return fail(ERR_NOT_FOUND, "the mailbox was deleted");
+    }
+    TRY(packed_get(account, mbox, &packed));
+    for (uint32_t i = 0, at = 0; i < r->view->count; i++) {
+        while (at < packed->count && packed->rows[at].uid < r->view->uids[i]) {
+            at++;
+        }
+        if (at < packed->count && packed->rows[at].uid == r->view->uids[i]) {
+            r->rows[i] = packed->rows[at];
+        }
+    }
+    return OK;
+}
+
+enum err view_table(struct view *view, struct packed_row **out)
+{
+    struct reading_table r = { .view = view };
+    r.rows = calloc((size_t)view->count + 1, sizeof(*r.rows));
+    if (r.rows == NULL) {
+        abort();
+    }
+    enum err result =
+        shard_call(&(struct account_call){ view->store, view->account, run_table, &r });
+    if (result != OK) {
+        free(r.rows);
+        return result;
+    }
+    *out = r.rows;
+    return OK;
+}

@@ -49,6 +49,9 @@ static const char *const texts[SQL_COUNT] = {
     [SQL_COLD_FROM] = "SELECT id,dict,summary FROM cold WHERE id>=? ORDER BY id",
     [SQL_COLD_COPY] =
         "INSERT INTO cold SELECT ?,blob_lsn,size,received,dict,summary FROM cold WHERE id=?",
+    [SQL_COLD_FROM_RECORD] =
+        "SELECT blob_lsn,size,received FROM cold WHERE blob_lsn>? GROUP BY blob_lsn ORDER BY "
+        "blob_lsn LIMIT ?",
     [SQL_VANISHED_PUT] = "INSERT OR REPLACE INTO vanished VALUES(?,?,?,?)",
     [SQL_VANISHED_SINCE] = "SELECT lo,hi FROM vanished WHERE mailbox=? AND modseq>? ORDER BY lo",
     [SQL_VANISHED_CUT] =

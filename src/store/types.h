@@ -41,6 +41,18 @@ struct access {
 #define MAILBOX_LEVELS_MAX 32
 #define MAILBOXES_MAX 10000
 
+/* One message in one mailbox, as it is kept in memory. */
+struct packed_row {
+    mail_uid uid;
+    uint32_t saved; /* when it came into this mailbox, seconds since 1970 */
+    uint64_t flags;
+    mail_modseq modseq;
+    email_id email;
+    log_lsn lsn;
+    uint64_t size;
+    int64_t received;
+};
+
 /* RFC 6154 special use. */
 enum mailbox_role {
     ROLE_NONE,
