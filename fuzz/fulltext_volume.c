@@ -1,0 +1,56 @@
+/* Files of the search index as a disk might give them: what is taken can be asked and merged, and never leads out of its octets. */
+#include <stdlib.h>
+
+#include "fulltext/internal.h"
+#include "fulltext/layout.h"
+
+#define ACCOUNT 1
+
+/* The right checksum, so that more than the header is looked at. */
+static char *sealed_copy(const uint8_t *data, size_t size)
+{
+    char *bytes = malloc(size + 1);
+    if (bytes == NULL) {
+        abort();
+    }
+    memcpy(bytes, data, size);
+    if (size >= VOLUME_HEADER_BYTES) {
+        uint64_t checksum = volume_checksum(slice_make(bytes, size));
+        for (unsigned i = 0; i < sizeof(checksum); i++) {
+            bytes[VOLUME_CHECKSUM_AT + i] = (char)(checksum >> (8 * i));
+        }
+    }
+    return bytes;
+}
+
+static void use(struct volume *volume)
+{
+    static const struct slice needles[] = { { "a", 1 }, { "or", 2 }, { "ing li", 6 } };
+    struct volume *both[] = { volume, volume };
+    struct fulltext_look look = { .volumes = both, .count = 1 };
+    static const struct keep_list all = { 0 };
+    struct buf merged;
+    for (size_t i = 0; i < ARRAY_LEN(needles); i++) {
+        struct fulltext_hits *hits = fulltext_find(&look, (1U << WORDS_FIELDS) - 1, needles[i]);
+        for (uint32_t k = 0; k < volume->count; k++) {
+            fulltext_answer_at(hits, (struct fulltext_place){ 0, k });
+        }
+        fulltext_hits_free(hits);
+    }
+    buf_init(&merged, VOLUME_BYTES_MAX);
+    IGNORE(merge_write(both, 2, ACCOUNT, &all, &merged)); /* terms may be in no order */
+    buf_fini(&merged);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct volume *volume;
+    char *bytes = sealed_copy(data, size);
+    if (volume_read(bytes, size, ACCOUNT, &volume) != OK) {
+        free(bytes);
+        return 0;
+    }
+    use(volume);
+    volume_free(volume);
+    return 0;
+}
