@@ -41,7 +41,7 @@ struct asking {
 static void answer(void *arg)
 {
     struct asking *a = arg;
-    a->reply = control_answer(a->node, a->request, NULL, NULL);
+    a->reply = control_answer(a->node, a->request, NULL);
 }
 
 static void ask(struct node *node, json_t *request)

@@ -163,19 +163,21 @@ static bool take_common(struct cli *cli, char **argv, char **rest)
 struct offline {
     struct node *node;
     json_t *request, *reply;
+    struct control_caller caller;
 };
 
 static void answer_offline(void *arg)
 {
     struct offline *o = arg;
-    o->reply = control_answer(o->node, o->request, NULL, NULL);
+    o->reply = control_answer(o->node, o->request, &o->caller);
 }
 
 /* No server runs: this process opens the data directory itself, for one command. */
-static enum err ask_offline(struct config *config, json_t *request, json_t **out_reply)
+static enum err ask_offline(struct config *config, json_t *request,
+                            const struct command_progress *progress, json_t **out_reply)
 {
     struct world world;
-    struct offline o = { .request = request };
+    struct offline o = { .request = request, .caller.progress = *progress };
     world_init_real(&world);
     log_setup(LOG_ERROR, "culver", STDERR_FILENO);
     struct node_config node = {
@@ -191,17 +193,38 @@ static enum err ask_offline(struct config *config, json_t *request, json_t **out
     return OK;
 }
 
+static void show_progress(void *arg, uint64_t done, uint64_t total)
+{
+    const bool *is_terminal = arg;
+    fprintf(stderr, "%s%llu of %llu%s", *is_terminal ? "\r" : "", (unsigned long long)done,
+            (unsigned long long)total, *is_terminal && done < total ? "" : "\n");
+}
+
+/* Commands that have the option tell how far they are; at a terminal always. */
+static struct command_progress progress_of(struct cli *cli, json_t *request, bool *is_terminal)
+{
+    const char *options = cli->command->options;
+    bool wants = *is_terminal || json_object_get(cli->options, "progress") != NULL;
+    if (!wants || options == NULL || strstr(options, " progress ") == NULL) {
+        return (struct command_progress){ 0 };
+    }
+    json_object_set_new(request, "progress", json_true());
+    return (struct command_progress){ show_progress, is_terminal };
+}
+
 static enum err ask(struct cli *cli, json_t *request, json_t **out_reply)
 {
     struct slice text;
     struct config *config;
+    bool is_terminal = isatty(STDERR_FILENO) != 0;
+    struct command_progress progress = progress_of(cli, request, &is_terminal);
     TRY(cli_config_load(cli, &text, &config));
-    enum err result = control_ask(config->core.data_dir.ptr, request, out_reply);
+    enum err result = control_ask(config->core.data_dir.ptr, request, &progress, out_reply);
     if (result != ERR_NOT_FOUND) {
         config_free(config);
         return result;
     }
-    result = ask_offline(config, request, out_reply);
+    result = ask_offline(config, request, &progress, out_reply);
     if (result != OK) {
         config_free(config);
     }

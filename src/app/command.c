@@ -191,6 +191,15 @@ const struct command commands[] = {
           "the mail log that hold much\n"
           "of what is gone are rewritten. What it shows counts from the start of the server.",
       .run = run_store_upkeep },
+    { .name = "index rebuild",
+      .arguments = "[ADDRESS]",
+      .max = 1,
+      .options = " progress ",
+      .text = "makes the search index again, of one account or of all",
+      .more = "The server goes on meanwhile; searches read the mail that is not indexed yet. At a "
+              "terminal, or with --progress, it\n"
+              "shows how many messages of an account are done.",
+      .run = run_index_rebuild },
     { .name = "undelete list",
       .arguments = "ADDRESS",
       .min = 1,

@@ -9,6 +9,12 @@
 
 #include "app/node.h"
 
+/* How far a long command is, for whoever waits; tell may be NULL. */
+struct command_progress {
+    void (*tell)(void *arg, uint64_t done, uint64_t total);
+    void *arg;
+};
+
 struct command_call {
     struct node *node;
     struct services *services;
@@ -18,6 +24,7 @@ struct command_call {
     struct slice password;
     enum err (*reload)(void *arg); /* NULL: nothing to reload here */
     void *reload_arg;
+    struct command_progress progress;
     json_t *reply; /* out; the caller's */
 };
 

@@ -37,6 +37,9 @@ enum err run_undelete_list(struct command_call *call);
 enum err run_undelete_restore(struct command_call *call);
 enum err run_store_upkeep(struct command_call *call);
 
+/* --- command_index.c --- */
+enum err run_index_rebuild(struct command_call *call);
+
 /* --- command_queue.c --- */
 enum err run_queue_list(struct command_call *call);
 enum err run_queue_show(struct command_call *call);

@@ -8,6 +8,7 @@
 #include "app/places.h"
 #include "base/log.h"
 #include "base/scan.h"
+#include "flow/index.h"
 #include "upkeep/salvage.h"
 #include "upkeep/snapshot.h"
 #include "upkeep/stats.h"
@@ -43,6 +44,41 @@ static void database_fault(void *arg, struct slice line)
     fault_found(faults, buf_slice(&text));
 }
 
+static void index_fault(void *arg, struct slice file)
+{
+    struct faults *faults = arg;
+    AUTO(buf_fini) struct buf text;
+    buf_init(&text, 4096);
+    buf_printf(&text,
+               "%.*s: is damaged: `culver store repair` removes it, and the mail it is about is "
+               "indexed again",
+               SLICE_ARG(file));
+    fault_found(faults, buf_slice(&text));
+}
+
+/* The search index of every account. */
+static void look_at_indexes(struct command_call *call, bool mends, struct faults *faults,
+                            struct store_report *report)
+{
+    struct account_row *rows;
+    unsigned count = 0;
+    if (directory_account_list(call->services->directory, call->arena, &rows, &count) != OK) {
+        fault_found(faults, slice_cstr(err_detail()));
+    }
+    for (unsigned i = 0; i < count; i++) {
+        uint64_t before = faults->count;
+        enum err result =
+            fulltext_verify(call->services->fulltext, rows[i].id, mends, index_fault, faults);
+        report->mended += mends ? faults->count - before : 0;
+        if (result != OK) {
+            fault_found(faults, slice_cstr(err_detail()));
+        }
+        if (mends && faults->count > before) {
+            indexer_note(call->services->indexer, rows[i].id);
+        }
+    }
+}
+
 static json_t *report_json(const struct store_report *report, struct faults *faults)
 {
     return json_pack("{s:I,s:I,s:I,s:I,s:I,s:o}", "records", (json_int_t)report->records,
@@ -73,6 +109,7 @@ static enum err look(struct command_call *call, bool mends)
     /* What they return says no more than the faults. */
     IGNORE(mends ? store_repair(store, fault_found, &faults, &report)
                  : store_verify(store, fault_found, &faults, &report));
+    look_at_indexes(call, mends, &faults, &report);
     faults.file = "db/server.db";
     IGNORE(directory_check(call->services->directory, database_fault, &faults));
     faults.file = "vault/vault.db";

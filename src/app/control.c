@@ -12,6 +12,7 @@
 #include "app/command.h"
 #include "base/log.h"
 
+#define PROGRESS_LINE_MAX 128
 #define ARENA_BYTES ((size_t)256 * 1024 * 1024)
 
 struct control {
@@ -25,6 +26,7 @@ struct control {
 struct asker {
     struct control *control;
     struct stream *stream;
+    bool is_gone; /* it reads no more */
 };
 
 static json_t *refusal(enum err code, const char *text)
@@ -34,9 +36,10 @@ static json_t *refusal(enum err code, const char *text)
                      json_slice(slice_cstr(text)));
 }
 
-json_t *control_answer(struct node *node, json_t *request, enum err (*reload)(void *arg),
-                       void *reload_arg)
+json_t *control_answer(struct node *node, json_t *request, const struct control_caller *caller)
 {
+    static const struct control_caller nobody = { 0 };
+    caller = caller == NULL ? &nobody : caller;
     AUTO(arena_free_auto) struct arena *arena = arena_new(NULL, "command", ARENA_BYTES);
     const char *name = json_string_value(json_object_get(request, "command"));
     const struct command *command = name == NULL ? NULL : command_find(name);
@@ -51,8 +54,9 @@ json_t *control_answer(struct node *node, json_t *request, enum err (*reload)(vo
                                  .options = json_object_get(request, "options"),
                                  .password = slice_cstr(
                                      json_string_value(json_object_get(request, "password"))),
-                                 .reload = reload,
-                                 .reload_arg = reload_arg };
+                                 .reload = caller->reload,
+                                 .reload_arg = caller->reload_arg,
+                                 .progress = caller->progress };
     enum err result = command->run(&call);
     log_info("command", "command=\"%s\" result=%s", command->name, err_name(result));
     if (result != OK) {
@@ -65,6 +69,31 @@ json_t *control_answer(struct node *node, json_t *request, enum err (*reload)(vo
     return json_pack("{s:b,s:o}", "ok", 1, "data", call.reply == NULL ? json_null() : call.reply);
 }
 
+/* A line of its own ahead of the reply. Who does not read it any more is told nothing. */
+static void tell_progress(void *arg, uint64_t done, uint64_t total)
+{
+    struct asker *asker = arg;
+    char line[PROGRESS_LINE_MAX];
+    int len = snprintf(line, sizeof(line), "{\"progress\":{\"done\":%llu,\"total\":%llu}}\n",
+                       (unsigned long long)done, (unsigned long long)total);
+    deadline_set(CONTROL_SECS);
+    if (asker->is_gone || stream_write(asker->stream, slice_make(line, (size_t)len)) != OK ||
+        stream_flush(asker->stream) != OK) {
+        asker->is_gone = true;
+    }
+    deadline_set(0);
+}
+
+static json_t *answer_request(struct asker *asker, json_t *request)
+{
+    struct control *control = asker->control;
+    struct control_caller caller = { control->reload, control->reload_arg, { 0 } };
+    if (json_is_true(json_object_get(request, "progress"))) {
+        caller.progress = (struct command_progress){ tell_progress, asker };
+    }
+    return control_answer(control->node, request, &caller);
+}
+
 static void answer_one(struct asker *asker)
 {
     struct slice line;
@@ -75,10 +104,8 @@ static void answer_one(struct asker *asker)
     }
     deadline_set(0);
     json_t *request = json_loadb(line.ptr, line.len, 0, &where);
-    json_t *reply = request == NULL
-                        ? refusal(ERR_SYNTAX, where.text)
-                        : control_answer(asker->control->node, request, asker->control->reload,
-                                         asker->control->reload_arg);
+    json_t *reply =
+        request == NULL ? refusal(ERR_SYNTAX, where.text) : answer_request(asker, request);
     char *text = json_dumps(reply, JSON_COMPACT);
     if (text == NULL || stream_write(asker->stream, slice_cstr(text)) != OK ||
         stream_write(asker->stream, SL("\n")) != OK || stream_flush(asker->stream) != OK) {
@@ -105,7 +132,7 @@ static void accepted(void *arg, int fd, const struct peer_address *peer)
         abort();
     }
     struct loop *loop = node_loop(control->node, 0);
-    *asker = (struct asker){ control, stream_tcp(loop, fd) };
+    *asker = (struct asker){ .control = control, .stream = stream_tcp(loop, fd) };
     fiber_start(loop, "control", serve_asker, asker);
 }
 
@@ -155,7 +182,24 @@ static enum err connect_to(const char *data_dir, int *out)
     return OK;
 }
 
-static enum err exchange(int fd, const char *request, json_t **out_reply)
+/* The reply; before it lines that say how far the command is. */
+static json_t *read_reply(FILE *from, const struct command_progress *progress, json_error_t *where)
+{
+    json_t *reply, *step;
+    while ((reply = json_loadf(from, JSON_DISABLE_EOF_CHECK, where)) != NULL &&
+           (step = json_object_get(reply, "progress")) != NULL) {
+        json_int_t done = json_integer_value(json_object_get(step, "done"));
+        json_int_t total = json_integer_value(json_object_get(step, "total"));
+        if (progress->tell != NULL) {
+            progress->tell(progress->arg, (uint64_t)done, (uint64_t)total);
+        }
+        json_decref(reply);
+    }
+    return reply;
+}
+
+static enum err exchange(int fd, const char *request, const struct command_progress *progress,
+                         json_t **out_reply)
 {
     FILE *socket_file = fdopen(fd, "r+");
     json_error_t where;
@@ -165,12 +209,13 @@ static enum err exchange(int fd, const char *request, json_t **out_reply)
     }
     fprintf(socket_file, "%s\n", request);
     fflush(socket_file);
-    *out_reply = json_loadf(socket_file, JSON_DISABLE_EOF_CHECK, &where);
+    *out_reply = read_reply(socket_file, progress, &where);
     fclose(socket_file);
     return *out_reply != NULL ? OK : fail(ERR_TEMP, "the server did not answer: %s", where.text);
 }
 
-enum err control_ask(const char *data_dir, json_t *request, json_t **out_reply)
+enum err control_ask(const char *data_dir, json_t *request, const struct command_progress *progress,
+                     json_t **out_reply)
 {
     int fd;
     TRY(connect_to(data_dir, &fd));
@@ -178,7 +223,7 @@ enum err control_ask(const char *data_dir, json_t *request, json_t **out_reply)
     if (text == NULL) {
         abort();
     }
-    enum err result = exchange(fd, text, out_reply);
+    enum err result = exchange(fd, text, progress, out_reply);
     free(text);
     return result;
 }

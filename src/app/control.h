@@ -9,7 +9,7 @@
 
 #include <jansson.h>
 
-#include "app/node.h"
+#include "app/command.h"
 
 #define CONTROL_LINE_MAX (1024 * 1024)
 #define CONTROL_SECS 30 /* for a request to arrive */
@@ -21,12 +21,20 @@ struct control *control_open(struct node *node, int fd, enum err (*reload)(void 
                              void *reload_arg);
 void control_close(struct control *control); /* NULL allowed */
 
-/* Runs one request against a node: what the socket does, and the command line when no server runs. On a fiber. The reply is
- * the caller's. */
-json_t *control_answer(struct node *node, json_t *request, enum err (*reload)(void *arg),
-                       void *reload_arg);
+/* Who asks: what of the process around it a command may use. */
+struct control_caller {
+    enum err (*reload)(void *arg); /* NULL: nothing to reload here */
+    void *reload_arg;
+    struct command_progress progress;
+};
 
-/* The asking side: connects to data_dir/run/control, blocks the thread. ERR_NOT_FOUND: no server runs there. */
-enum err control_ask(const char *data_dir, json_t *request, json_t **out_reply);
+/* Runs one request against a node: what the socket does, and the command line when no server runs. On a fiber; `caller` may be NULL. The
+ * reply is the caller's. */
+json_t *control_answer(struct node *node, json_t *request, const struct control_caller *caller);
+
+/* The asking side: connects to data_dir/run/control, blocks the thread. How far the command is, is told when the request has
+ * "progress". ERR_NOT_FOUND: no server runs there. */
+enum err control_ask(const char *data_dir, json_t *request, const struct command_progress *progress,
+                     json_t **out_reply);
 
 #endif

@@ -9,6 +9,7 @@
 #include "app/reactor.h"
 #include "base/log.h"
 #include "flow/admission.h"
+#include "flow/index.h"
 
 #define CONFIGS_MAX 1000 /* reloads of one run; sessions may still use an old one */
 #define JOB_THREADS 2
@@ -20,6 +21,8 @@ struct node {
     bool is_inline;
     struct store *store;
     struct upkeep *upkeep;
+    struct fulltext *fulltext;
+    struct indexer *indexer;
     struct directory *directory;
     struct jobs *jobs;
     struct admission *admission;
@@ -45,6 +48,7 @@ static enum err open_store(struct node *node, const struct node_config *config)
     }
     TRY(store_open(&store, node->world, &node->store));
     node->upkeep = upkeep_open(node->store, &current(node)->upkeep, config->is_inline);
+    node->fulltext = fulltext_open(node->world, store.data_dir, config->is_inline);
     return directory_open(store.data_dir, config->is_inline, node->world, &node->directory);
 }
 
@@ -59,6 +63,8 @@ static enum err open_reactors(struct node *node, const struct node_config *confi
                                           .services = { .jobs = node->jobs,
                                                         .store = node->store,
                                                         .upkeep = node->upkeep,
+                                                        .fulltext = node->fulltext,
+                                                        .indexer = node->indexer,
                                                         .directory = node->directory,
                                                         .admission = node->admission } };
         TRY(reactor_new(&reactor, &node->reactors[i]));
@@ -81,6 +87,7 @@ enum err node_open(const struct node_config *config, struct node **out)
     node->started = config->world->clock.monotonic(&config->world->clock);
     node->jobs = jobs_new(config->is_inline ? 0 : JOB_THREADS);
     node->admission = admission_new();
+    node->indexer = indexer_new();
     enum err result = open_store(node, config);
     if (result == OK) {
         result = open_reactors(node, config);
@@ -105,6 +112,7 @@ void node_close(struct node *node)
     if (node->directory != NULL) {
         directory_close(node->directory);
     }
+    fulltext_close(node->fulltext);
     upkeep_close(node->upkeep);
     if (node->store != NULL) {
         store_close(node->store);
@@ -112,6 +120,7 @@ void node_close(struct node *node)
     for (unsigned i = 0; i < node->reactor_count; i++) {
         reactor_free(node->reactors[i]);
     }
+    indexer_free(node->indexer);
     admission_free(node->admission);
     jobs_free(node->jobs);
     for (unsigned i = 0; i < node->config_count; i++) {
@@ -157,6 +166,11 @@ void node_send(struct node *node)
     if (current(node)->outbound.enabled) {
         reactor_send(node->reactors[0], current(node));
     }
+}
+
+void node_index(struct node *node)
+{
+    reactor_index(node->reactors[0]);
 }
 
 void node_run(struct node *node)

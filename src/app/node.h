@@ -45,6 +45,8 @@ void node_accept(struct node *node, unsigned reactor, enum service_kind kind, in
 
 /* Mail leaves from now on, when the settings allow it: once, before node_run(). */
 void node_send(struct node *node);
+/* New mail is indexed for search from now on: once, before node_run(). */
+void node_index(struct node *node);
 /* Starts the other reactors' threads and runs reactor 0 until node_stop(); returns when every session has ended. */
 void node_run(struct node *node);
 /* No new sessions; those there are say goodbye. From any thread of the node. */

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "flow/index.h"
 
 #define CERTIFICATE_ARENA_BYTES ((size_t)1024 * 1024)
 
@@ -24,6 +25,7 @@ struct reactor {
     struct outbound *outbound; /* NULL: another one sends, or nobody */
     struct loop_post stop;
     bool is_stopping;
+    bool is_indexing; /* the node's indexer runs here */
 };
 
 static int respawn(void *arg, unsigned index)
@@ -156,6 +158,12 @@ void reactor_send(struct reactor *reactor, const struct config *config)
     reactor->outbound = outbound_open(&reactor->services, &config->dns, &config->outbound);
 }
 
+void reactor_index(struct reactor *reactor)
+{
+    reactor->is_indexing = true;
+    indexer_start(reactor->services.indexer, &reactor->services);
+}
+
 /* --- connections --- */
 
 void reactor_accept(struct reactor *reactor, enum service_kind kind, int fd,
@@ -199,6 +207,9 @@ static void stop_now(struct loop_post *post)
     reactor->door_count = 0;
     conn_stop_all(reactor->services.loop);
     outbound_stop(reactor->outbound);
+    if (reactor->is_indexing) {
+        indexer_stop(reactor->services.indexer);
+    }
     loop_stop(reactor->services.loop);
 }
 

@@ -31,6 +31,9 @@ void reactor_load_certificate(struct reactor *reactor);
 /* Mail for the world leaves from this reactor, until reactor_stop(). */
 void reactor_send(struct reactor *reactor, const struct config *config);
 
+/* The node's indexer runs on this reactor, until reactor_stop(). */
+void reactor_index(struct reactor *reactor);
+
 void reactor_listen(struct reactor *reactor, enum service_kind kind, int fd);
 void reactor_accept(struct reactor *reactor, enum service_kind kind, int fd,
                     const struct peer_address *peer);

@@ -134,6 +134,7 @@ static enum err run(struct server *server, const struct brief *brief, struct are
     enum err result = say_ready(server);
     if (result == OK) {
         node_send(server->node);
+        node_index(server->node);
         node_run(server->node);
     }
     node_close(server->node);

@@ -53,6 +53,7 @@ static enum err run(struct single *single, struct config *config)
     log_info("ready", "host=%.*s dir=%.*s listeners=%u", SLICE_ARG(config->flow.hostname),
              SLICE_ARG(config->core.data_dir), config->listener_count);
     node_send(single->node);
+    node_index(single->node);
     node_run(single->node);
     close(fd);
     node_close(single->node);

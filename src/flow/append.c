@@ -1,6 +1,7 @@
 /* Messages that their owner puts into a mailbox. */
 #include "base/fault.h"
 #include "base/log.h"
+#include "flow/index.h"
 #include "flow/internal.h"
 #include "io/job.h"
 #include "store/mailbox.h"
@@ -91,6 +92,7 @@ enum err append_accept(struct services *services, const struct append_batch *bat
         TRY(prepare(services, batch, i, arena, &deliveries[i]));
     }
     TRY(store_append_all(services->store, &all, out));
+    indexer_note(services->indexer, batch->account);
     for (unsigned i = 0; i < batch->count; i++) {
         log_info("mail-appended", "mid=%.*s acct=%llu mbox=%u uid=%u size=%llu",
                  SLICE_ARG(deliveries[i].envelope_id), (unsigned long long)batch->account,

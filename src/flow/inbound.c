@@ -1,6 +1,7 @@
 /* What happens to a message between its last octet and our 250. */
 #include "base/fault.h"
 #include "base/log.h"
+#include "flow/index.h"
 #include "flow/internal.h"
 
 bool header_is_private(struct slice name)
@@ -164,7 +165,11 @@ static enum err store_targets(struct services *services, const struct mail_envel
     if (FAULT_POINT("deliver-fails")) {
         return fail(ERR_TEMP, "fault point");
     }
-    return store_deliver(services->store, &delivery, &lsn);
+    TRY(store_deliver(services->store, &delivery, &lsn));
+    for (unsigned i = 0; i < targets->local_count; i++) {
+        indexer_note(services->indexer, targets->local[i].account);
+    }
+    return OK;
 }
 
 struct verdict deliver_draft(struct services *services, const struct mail_envelope *envelope,

@@ -29,6 +29,8 @@ struct flow_settings {
 extern const struct setting_table flow_setting_table;
 
 struct admission;
+struct fulltext;
+struct indexer;
 struct upkeep;
 
 struct services {
@@ -36,7 +38,10 @@ struct services {
     struct loop *loop;
     struct jobs *jobs;
     struct store *store;
-    struct upkeep *upkeep; /* of the store; NULL: commands that need it are not there */
+    struct upkeep *upkeep;     /* of the store; NULL: commands that need it are not there */
+    struct fulltext *fulltext; /* the search index (fulltext/fulltext.h) */
+    struct indexer
+        *indexer; /* of the node (flow/index.h); NULL: mail is indexed by searches alone */
     struct directory *directory;
     struct vault *vault;
     struct scanner *scanner;

@@ -111,7 +111,7 @@ struct commanding {
 static void run_command(void *arg)
 {
     struct commanding *c = arg;
-    c->reply = control_answer(c->node, c->request, NULL, NULL);
+    c->reply = control_answer(c->node, c->request, NULL);
 }
 
 enum err rig_command(struct rig *rig, const char *command, json_t *arguments, const char *password)

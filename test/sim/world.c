@@ -184,7 +184,7 @@ struct commanding {
 static void run_command(struct sim_node *node, void *arg)
 {
     struct commanding *c = arg;
-    c->reply = control_answer(node->node, c->request, NULL, NULL);
+    c->reply = control_answer(node->node, c->request, NULL);
 }
 
 json_t *sim_command(struct sim_node *node, const char *command, json_t *arguments)

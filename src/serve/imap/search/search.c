@@ -1,18 +1,27 @@
 /* serve/imap/search/search.c - SEARCH and UID SEARCH (RFC 3501 6.4.4, RFC 4731).
  *
- * The view alone decides what it can; for the rest rows come in batches, and structures only for those whose rows do
- * not decide. Matches are marks in a bitmap, so that the answer is in order. */
+ * What the view and its table know decides what it can; then the search index is asked, and structures and texts are read of those
+ * messages that are left. Matches are marks in a bitmap, so that the answer is in order. */
 #include "serve/imap/search/search.h"
+
+#include <stdlib.h>
 
 #include "base/log.h"
 #include "serve/imap/commands.h"
 #include "serve/imap/message/fetch.h"
 
+/* A message that is not decided yet. */
+struct open_message {
+    mail_uid uid;
+    struct fulltext_place place;
+};
+
 struct search_job {
     struct search_query query;
-    uint8_t *marks;          /* a bit for each sequence number */
-    mail_uid uids[ROWS_MAX]; /* not yet decided by the view */
-    uint32_t count;
+    uint8_t *marks;           /* a bit for each sequence number */
+    struct packed_row *table; /* malloc */
+    struct open_message *open;
+    uint32_t open_count;
     bool has_damage;
 };
 
@@ -23,10 +32,11 @@ static void mark(struct search_job *job, uint32_t sequence)
 
 /* One message whose row did not decide. A damaged one matches nothing and is reported. */
 static enum err decide_one(struct imap_session *s, struct search_job *job,
-                           const struct email_row *row)
+                           const struct email_row *row, struct fulltext_place place)
 {
     struct search_candidate c = {
         .level = SEARCH_SUMMARY,
+        .place = place,
         .uid = row->uid,
         .sequence = view_sequence(s->view, row->uid),
         .row = row,
@@ -48,66 +58,93 @@ static enum err decide_one(struct imap_session *s, struct search_job *job,
     return result;
 }
 
-static enum err decide_summaries(struct imap_session *s, struct search_job *job,
-                                 const mail_uid *uids, uint32_t count)
+static enum err decide_batch(struct imap_session *s, struct search_job *job,
+                             const struct open_message *open, uint32_t count)
 {
-    for (uint32_t at = 0; at < count; at += IMAP_BATCH_SUMMARIES) {
-        uint32_t ask = count - at < IMAP_BATCH_SUMMARIES ? count - at : IMAP_BATCH_SUMMARIES, found;
-        struct email_row *rows;
-        arena_reset(s->batch_arena);
-        (void)deadline_set((unsigned)s->settings->write_time);
-        TRY(view_rows(s->view, uids + at, ask, job->query.want, s->batch_arena, &rows, &found));
-        for (uint32_t i = 0; i < found; i++) {
-            TRY(decide_one(s, job, &rows[i]));
+    mail_uid uids[IMAP_BATCH_SUMMARIES];
+    struct email_row *rows;
+    uint32_t found, at = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        uids[i] = open[i].uid;
+    }
+    arena_reset(s->batch_arena);
+    (void)deadline_set((unsigned)s->settings->write_time);
+    TRY(view_rows(s->view, uids, count, job->query.want, s->batch_arena, &rows, &found));
+    for (uint32_t i = 0; i < found; i++) {
+        while (uids[at] != rows[i].uid) { /* as asked for, without those that are gone */
+            at++;
         }
+        TRY(decide_one(s, job, &rows[i], open[at].place));
     }
     return OK;
 }
 
-/* The messages in job->uids: by their rows, then those left by their structure. */
-static enum err decide_rows(struct imap_session *s, struct search_job *job)
+static enum err decide_summaries(struct imap_session *s, struct search_job *job)
 {
-    struct email_row *rows;
-    uint32_t found, left = 0;
-    arena_reset(s->batch_arena);
-    TRY(view_rows(s->view, job->uids, job->count, ROW_FLAGS, s->batch_arena, &rows, &found));
-    for (uint32_t i = 0; i < found; i++) {
-        struct search_candidate c = {
-            .level = SEARCH_ROW,
-            .uid = rows[i].uid,
-            .sequence = view_sequence(s->view, rows[i].uid),
-            .row = &rows[i],
-        };
-        enum search_answer answer = search_ask(&job->query, &c);
-        if (answer == SEARCH_YES) {
-            mark(job, c.sequence);
-        } else if (answer == SEARCH_UNKNOWN) {
-            job->uids[left++] = c.uid;
-        }
+    for (uint32_t at = 0; at < job->open_count; at += IMAP_BATCH_SUMMARIES) {
+        uint32_t left = job->open_count - at;
+        TRY(decide_batch(s, job, job->open + at,
+                         left < IMAP_BATCH_SUMMARIES ? left : IMAP_BATCH_SUMMARIES));
     }
-    job->count = 0;
-    return decide_summaries(s, job, job->uids, left);
+    return OK;
+}
+
+static struct email_row row_of(const struct packed_row *from)
+{
+    return (struct email_row){ .uid = from->uid,
+                               .email = from->email,
+                               .flags = from->flags,
+                               .modseq = from->modseq,
+                               .received = { .secs = from->received },
+                               .saved = { .secs = from->saved },
+                               .blob = { from->lsn, from->size } };
+}
+
+/* By what stands in the table, and what the index said when it was asked. */
+static void decide_row(struct imap_session *s, struct search_job *job, uint32_t sequence,
+                       struct fulltext_place place)
+{
+    const struct packed_row *from = &job->table[sequence - 1];
+    struct email_row row = row_of(from);
+    struct search_candidate c = { .level = from->uid == 0 ? SEARCH_VIEW : SEARCH_ROW,
+                                  .place = place,
+                                  .sequence = sequence,
+                                  .uid = s->view->uids[sequence - 1],
+                                  .row = &row };
+    enum search_answer answer = search_ask(&job->query, &c);
+    if (answer == SEARCH_YES) {
+        mark(job, sequence);
+    } else if (answer == SEARCH_UNKNOWN && from->uid != 0) {
+        job->open[job->open_count++] = (struct open_message){ c.uid, place };
+    }
+}
+
+static void decide_by_index(struct imap_session *s, struct search_job *job)
+{
+    uint32_t count = job->open_count;
+    const struct packed_row **rows =
+        ARENA_ARRAY(s->command_arena, const struct packed_row *, count);
+    struct fulltext_place *places = ARENA_ARRAY(s->command_arena, struct fulltext_place, count);
+    for (uint32_t i = 0; i < count; i++) {
+        rows[i] = &job->table[view_sequence(s->view, job->open[i].uid) - 1];
+    }
+    search_ask_index(&job->query, rows, count, places);
+    job->open_count = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        decide_row(s, job, (uint32_t)(rows[i] - job->table) + 1, places[i]);
+    }
 }
 
 static enum err decide_all(struct imap_session *s, struct search_job *job)
 {
+    static const struct fulltext_place nowhere = { FULLTEXT_NOWHERE, 0 };
     for (uint32_t sequence = 1; sequence <= s->view->count; sequence++) {
-        struct search_candidate c = {
-            .level = SEARCH_VIEW,
-            .sequence = sequence,
-            .uid = s->view->uids[sequence - 1],
-        };
-        enum search_answer answer = search_ask(&job->query, &c);
-        if (answer == SEARCH_YES) {
-            mark(job, sequence);
-        } else if (answer == SEARCH_UNKNOWN) {
-            job->uids[job->count++] = c.uid;
-        }
-        if (job->count == ROWS_MAX) {
-            TRY(decide_rows(s, job));
-        }
+        decide_row(s, job, sequence, nowhere);
     }
-    return job->count > 0 ? decide_rows(s, job) : OK;
+    if (job->open_count > 0 && search_uses_index(&job->query)) {
+        decide_by_index(s, job);
+    }
+    return decide_summaries(s, job);
 }
 
 static void collect(struct imap_session *s, const uint8_t *marks, struct search_matches *out)
@@ -128,11 +165,12 @@ enum err search_run(struct imap_session *s, const struct imap_search *program,
 {
     struct search_job *job = ARENA_NEW(s->command_arena, struct search_job);
     job->marks = ARENA_ARRAY(s->command_arena, uint8_t, s->view->count / 8 + 1);
+    job->open = ARENA_ARRAY(s->command_arena, struct open_message, s->view->count + 1);
     enum err result = search_prepare(s, program, &job->query);
-    if (result == OK) {
-        result = decide_all(s, job);
-    }
+    result = result == OK ? view_table(s->view, &job->table) : result;
+    result = result == OK ? decide_all(s, job) : result;
     search_fini(&job->query);
+    free(job->table);
     TRY(result);
     *out = (struct search_matches){ .has_damage = job->has_damage };
     collect(s, job->marks, out);

@@ -7,6 +7,7 @@
 #ifndef CULVER_SERVE_IMAP_SEARCH_SEARCH_H
 #define CULVER_SERVE_IMAP_SEARCH_SEARCH_H
 
+#include "fulltext/fulltext.h"
 #include "proto/imap_search.h"
 #include "serve/imap/selected.h"
 
@@ -33,6 +34,8 @@ struct search_query {
     struct search_need *needs; /* one a node */
     int64_t now;               /* OLDER and YOUNGER count from here */
     enum row_want want;        /* of a row at the level of the summary */
+    struct fulltext_hits *
+        *hits; /* what the index says, one a node, NULL: nothing; NULL: not asked */
     struct scanner_needle needles[SCANNER_NEEDLES_MAX];
     unsigned needle_count;
     struct buf text, folded; /* scratch */
@@ -40,6 +43,7 @@ struct search_query {
 
 struct search_candidate {
     enum search_level level;
+    struct fulltext_place place; /* where query->hits speak of it */
     uint32_t sequence;
     mail_uid uid;
     const struct email_row *row;
@@ -57,6 +61,14 @@ enum search_answer search_ask(struct search_query *query, const struct search_ca
 /* From a row with its summary to the answer. */
 BLOCKS enum err search_decide(struct search_query *query, struct search_candidate *candidate,
                               bool *out);
+
+/* --- search_index.c --- */
+/* What the search index says of some messages, those that it lacks indexed before when they are many. Their places in places[]; an index
+ * that cannot be had says nothing. */
+BLOCKS void search_ask_index(struct search_query *query, const struct packed_row *const *rows,
+                             uint32_t count, struct fulltext_place *places);
+/* Is there a key that it could answer? */
+bool search_uses_index(const struct search_query *query);
 
 /* --- search.c: what SEARCH, SORT and THREAD begin with --- */
 /* May the program run as it is? False with the refusal. Switches on what it needs. `result` is that of the parser. */

@@ -1,0 +1,147 @@
+#!/usr/bin/env python3
+"""The search index of a real server: made again from the command line, killed in the middle, deleted, damaged: no search misses a message."""
+import imaplib
+import json
+import os
+import random
+import smtplib
+import ssl
+import sys
+import threading
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / 'support'))
+from lab import Lab, main
+
+PASSWORD = 'password-of-all'
+WORDS = ['walrus', 'penguin', 'albatross', 'narwhal', 'puffin', 'Grüße', '日本語']
+
+
+def login(lab, who='alice'):
+    imap = imaplib.IMAP4_SSL('localhost', lab.port['imaps'], ssl_context=ssl.create_default_context(cafile=str(lab.ca)))
+    imap.login(f'{who}@lab.test', PASSWORD)
+    imap.select('INBOX')
+    return imap
+
+
+def fill(lab, count, first=0, who='alice'):
+    """Message n has the word n modulo their number, and one of its own."""
+    with smtplib.SMTP('127.0.0.1', lab.port['smtp']) as smtp:
+        for n in range(first, first + count):
+            text = (f'From: a@example.org\r\nSubject: message {n}\r\nMIME-Version: 1.0\r\n'
+                    'Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n'
+                    f'one {WORDS[n % len(WORDS)]}, unique{n:05d}x\r\n').encode()
+            smtp.sendmail('a@example.org', [f'{who}@lab.test'], text, ['BODY=8BITMIME'])
+
+
+def search(imap, key, text):
+    imap.literal = text.encode()
+    status, data = imap.search('UTF-8', key)
+    assert status == 'OK', data
+    return [int(n) for n in data[0].split()]
+
+
+def expect(imap, count):
+    for i, word in enumerate(WORDS):
+        want = [n + 1 for n in range(count) if n % len(WORDS) == i]
+        for part in (word, word[1:], word[:-1].upper()):
+            got = search(imap, 'BODY', part)
+            assert got == want, (part, len(got), len(want))
+    for n in (0, count // 2, count - 1):
+        assert search(imap, 'TEXT', f'nique{n:05d}') == [n + 1]
+
+
+def files(lab):
+    return sorted((lab.data / 'acct').glob('*/*/*/index-*'))
+
+
+def prepared(lab):
+    lab.account('alice@lab.test', PASSWORD)
+
+
+def test_a_search_indexes_what_is_missing_and_rebuild_shows_how_far_it_is():
+    with Lab() as lab:
+        prepared(lab)
+        lab.start()
+        fill(lab, 150)
+        assert not files(lab)
+        with login(lab) as imap:
+            expect(imap, 150)
+            assert files(lab), 'a search for text indexes what is missing'
+            fill(lab, 20, 150)
+            imap.noop()
+            expect(imap, 170)
+        run = lab.run('index', 'rebuild', 'alice@lab.test', '--progress', '--json')
+        assert run.returncode == 0, run.stderr
+        assert json.loads(run.stdout)['messages'] == 170, run.stdout
+        assert '170 of 170' in run.stderr, run.stderr
+        with login(lab) as imap:
+            expect(imap, 170)
+
+
+def test_files_that_are_deleted_or_damaged_cost_no_answer():
+    with Lab() as lab:
+        prepared(lab)
+        lab.start()
+        fill(lab, 100)
+        lab.culver('index', 'rebuild')
+        lab.stop()
+        for path in files(lab):
+            octets = bytearray(path.read_bytes())
+            octets[len(octets) // 2] ^= 1
+            path.write_bytes(octets)
+        lab.start()
+        run = lab.run('store', 'verify')
+        assert run.returncode == 1 and 'index-' in run.stdout, run.stdout
+        assert lab.run('store', 'repair').returncode == 0
+        assert lab.run('store', 'verify').returncode == 0
+        with login(lab) as imap:
+            expect(imap, 100)
+        for path in files(lab):
+            path.unlink()
+        lab.stop()
+        lab.start()
+        with login(lab) as imap:
+            expect(imap, 100)
+
+
+def test_killed_while_it_is_written_no_search_misses_a_message():
+    dice = random.Random(11)
+    with Lab() as lab:
+        prepared(lab)
+        lab.start()
+        count = 0
+        for _ in range(6):
+            fill(lab, 60, count)
+            count += 60
+            rebuild = threading.Thread(target=lambda: lab.run('index', 'rebuild'))
+            rebuild.start()
+            time.sleep(dice.uniform(0, 0.1))
+            lab.kill()
+            rebuild.join()
+            for path in files(lab):  # what a power cut may leave of a file that was never synced
+                if dice.random() < 0.3:
+                    os.truncate(path, dice.randrange(path.stat().st_size + 1))
+            lab.start()
+            with login(lab) as imap:
+                expect(imap, count)
+
+
+def test_a_removed_account_leaves_no_index():
+    with Lab() as lab:
+        prepared(lab)
+        lab.start()
+        fill(lab, 40)
+        lab.culver('index', 'rebuild')
+        assert files(lab)
+        lab.culver('account', 'remove', 'alice@lab.test', '--yes')
+        lab.culver('store', 'upkeep')
+        assert not files(lab)
+
+
+if __name__ == '__main__':
+    main([test_a_search_indexes_what_is_missing_and_rebuild_shows_how_far_it_is,
+          test_files_that_are_deleted_or_damaged_cost_no_answer,
+          test_killed_while_it_is_written_no_search_misses_a_message,
+          test_a_removed_account_leaves_no_index])
