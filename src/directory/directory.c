@@ -1,5 +1,6 @@
-/* The directory's door: each call is done by the worker that owns database and index, in order; the answer is copied into the
- * caller's arena there, so nothing shared leaves this file. */
+/* The directory's door. The worker owns the database and alone changes the index; what needs one look into the index is answered on the
+ * caller's thread, everything else by the worker, in order. Answers are copied into the caller's arena, so nothing shared leaves this
+ * file. */
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -8,6 +9,7 @@
 #include "format/mailaddr.h"
 
 #define PATH_BYTES 4096
+#define SCRATCH_BYTES ((size_t)1024 * 1024)
 
 /* One question; every operation below fills what it needs. */
 struct ask {
@@ -258,7 +260,7 @@ static enum err account_quota(struct ask *ask)
     struct database_value values[] = { { .is_number = true, .number = (int64_t)ask->number },
                                        { .is_number = true, .number = (int64_t)entry->id } };
     TRY(database_run(&ask->d->database, "UPDATE account SET quota=?1 WHERE id=?2", values, 2));
-    entry->quota_bytes = ask->number;
+    index_set_quota(&ask->d->index, entry, ask->number);
     changed(ask->d);
     return OK;
 }
@@ -270,7 +272,7 @@ static enum err account_disable(struct ask *ask)
     struct database_value values[] = { { .is_number = true, .number = ask->flag },
                                        { .is_number = true, .number = (int64_t)entry->id } };
     TRY(database_run(&ask->d->database, "UPDATE account SET disabled=?1 WHERE id=?2", values, 2));
-    entry->is_disabled = ask->flag;
+    index_set_disabled(&ask->d->index, entry, ask->flag);
     changed(ask->d);
     return OK;
 }
@@ -432,21 +434,23 @@ static enum err alias_list(struct ask *ask)
 
 /* --- questions of the mail flow --- */
 
+static enum err resolve_plain(struct ask *ask)
+{
+    struct resolved *out = ask->out;
+    struct slice canonical, domain;
+    TRY(address_canonical(ask->address, true, ask->arena, &canonical, &domain));
+    const struct account_entry *account = index_find_plain(&ask->d->index, canonical);
+    *out = (struct resolved){ .account_count = account != NULL };
+    if (account != NULL) {
+        out->accounts = ARENA_NEW(ask->arena, struct account_row);
+        out->accounts[0] = account_row_copy(account, ask->arena);
+    }
+    return OK;
+}
+
 static enum err resolve(struct ask *ask)
 {
     return index_resolve(&ask->d->index, ask->address, ask->arena, ask->out);
-}
-
-static enum err may_send_as(struct ask *ask)
-{
-    struct resolved resolved;
-    bool *allowed = ask->out;
-    *allowed = false;
-    TRY(index_resolve(&ask->d->index, ask->address, ask->arena, &resolved));
-    for (unsigned i = 0; i < resolved.account_count; i++) {
-        *allowed = *allowed || resolved.accounts[i].id == ask->number;
-    }
-    return OK;
 }
 
 /* The detail of a failure is in the worker's error slot; it travels with the answer. */
@@ -470,11 +474,24 @@ static enum err carry(struct ask *ask, enum err (*run)(struct ask *ask))
     AUTO(arena_free_auto) struct arena *scratch = NULL;
     struct carried c = { .ask = ask, .run = run };
     if (ask->arena == NULL) {
-        scratch = arena_new(NULL, "directory", 1024 * 1024);
+        scratch = arena_new(NULL, "directory", SCRATCH_BYTES);
         ask->arena = scratch;
     }
     worker_call(ask->d->worker, run_carried, &c);
     return ask->result == OK ? OK : fail(ask->result, "%s", c.detail);
+}
+
+static enum err look(struct ask *ask, enum err (*run)(struct ask *ask))
+{
+    AUTO(arena_free_auto) struct arena *scratch = NULL;
+    if (ask->arena == NULL) {
+        scratch = arena_new(NULL, "directory", SCRATCH_BYTES);
+        ask->arena = scratch;
+    }
+    index_look(&ask->d->index);
+    enum err result = run(ask);
+    index_leave(&ask->d->index);
+    return result;
 }
 
 enum err directory_domain_add(struct directory *d, struct slice name)
@@ -497,7 +514,7 @@ enum err directory_domain_list(struct directory *d, struct arena *arena, struct 
 bool directory_is_local(struct directory *d, struct slice domain)
 {
     bool is_local = false;
-    IGNORE(carry(&(struct ask){ .d = d, .address = domain, .out = &is_local }, domain_is_local));
+    IGNORE(look(&(struct ask){ .d = d, .address = domain, .out = &is_local }, domain_is_local));
     return is_local;
 }
 
@@ -531,14 +548,14 @@ enum err directory_account_disable(struct directory *d, struct slice address, bo
 enum err directory_account_find(struct directory *d, struct slice address, struct arena *arena,
                                 struct account_row *out)
 {
-    return carry(&(struct ask){ .d = d, .address = address, .arena = arena, .out = out },
-                 account_find);
+    return look(&(struct ask){ .d = d, .address = address, .arena = arena, .out = out },
+                account_find);
 }
 
 enum err directory_account_by_id(struct directory *d, uint64_t id, struct arena *arena,
                                  struct account_row *out)
 {
-    return carry(&(struct ask){ .d = d, .number = id, .arena = arena, .out = out }, account_by_id);
+    return look(&(struct ask){ .d = d, .number = id, .arena = arena, .out = out }, account_by_id);
 }
 
 enum err directory_account_list(struct directory *d, struct arena *arena, struct account_row **out,
@@ -581,15 +598,22 @@ enum err directory_alias_list(struct directory *d, struct arena *arena, struct a
 enum err directory_resolve(struct directory *d, struct slice address, struct arena *arena,
                            struct resolved *out)
 {
-    return carry(&(struct ask){ .d = d, .address = address, .arena = arena, .out = out }, resolve);
+    struct ask ask = { .d = d, .address = address, .arena = arena, .out = out };
+    TRY(look(&ask, resolve_plain));
+    /* Aliases may lead to a thousand: not on the thread of a reactor. */
+    return out->account_count > 0 ? OK : carry(&ask, resolve);
 }
 
 bool directory_may_send_as(struct directory *d, uint64_t account, struct slice address)
 {
-    bool allowed = false;
-    IGNORE(carry(&(struct ask){ .d = d, .address = address, .number = account, .out = &allowed },
-                 may_send_as));
-    return allowed;
+    AUTO(arena_free_auto) struct arena *arena = arena_new(NULL, "directory", SCRATCH_BYTES);
+    struct resolved resolved = { 0 };
+    bool is_allowed = false;
+    IGNORE(directory_resolve(d, address, arena, &resolved));
+    for (unsigned i = 0; i < resolved.account_count; i++) {
+        is_allowed = is_allowed || resolved.accounts[i].id == account;
+    }
+    return is_allowed;
 }
 
 /* --- upkeep --- */

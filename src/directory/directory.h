@@ -1,6 +1,7 @@
 /* directory/directory.h - who lives here: domains, accounts, aliases (server.db, SQLite WAL FULL).
  *
- * Shape   a worker thread owns the database and an index of it in memory; every call is a plain call.
+ * Shape   a worker thread owns the database and changes an index of it in memory; every call is a plain call. What one look into the
+ *         index answers is answered at once.
  *         Addresses are compared with the domain in lower-case A-labels and the local part without case; "+detail" after
  *         the local part is not part of the account (RFC 5233).
  * Blocks  all that say so. Changes are durable when they return.
@@ -36,7 +37,7 @@ BLOCKS enum err directory_domain_remove(struct directory *d,
 BLOCKS enum err directory_domain_list(struct directory *d, struct arena *arena,
                                       struct domain_row **out, unsigned *out_count);
 /* Is mail for this domain ours? */
-BLOCKS bool directory_is_local(struct directory *d, struct slice domain);
+bool directory_is_local(struct directory *d, struct slice domain);
 
 struct account_row {
     uint64_t id; /* the store's account_id; never reused */
@@ -57,10 +58,10 @@ BLOCKS enum err directory_account_quota(struct directory *d, struct slice addres
                                         uint64_t quota_bytes);
 BLOCKS enum err directory_account_disable(struct directory *d, struct slice address, bool disabled);
 /* The account whose own address this is (aliases do not log in). */
-BLOCKS enum err directory_account_find(struct directory *d, struct slice address,
-                                       struct arena *arena, struct account_row *out);
-BLOCKS enum err directory_account_by_id(struct directory *d, uint64_t id, struct arena *arena,
-                                        struct account_row *out);
+enum err directory_account_find(struct directory *d, struct slice address, struct arena *arena,
+                                struct account_row *out);
+enum err directory_account_by_id(struct directory *d, uint64_t id, struct arena *arena,
+                                 struct account_row *out);
 BLOCKS enum err directory_account_list(struct directory *d, struct arena *arena,
                                        struct account_row **out, unsigned *out_count);
 

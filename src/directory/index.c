@@ -21,6 +21,7 @@ static char *copy_text(struct slice s)
 
 void index_init(struct directory_index *index)
 {
+    pthread_rwlock_init(&index->lock, NULL);
     map_init(&index->domains);
     map_init(&index->accounts);
     map_init(&index->accounts_by_id);
@@ -76,6 +77,22 @@ void index_fini(struct directory_index *index)
     map_fini(&index->accounts);
     map_fini(&index->accounts_by_id);
     map_fini(&index->aliases);
+    pthread_rwlock_destroy(&index->lock);
+}
+
+void index_look(struct directory_index *index)
+{
+    pthread_rwlock_rdlock(&index->lock);
+}
+
+static void begin_change(struct directory_index *index)
+{
+    pthread_rwlock_wrlock(&index->lock);
+}
+
+void index_leave(struct directory_index *index)
+{
+    pthread_rwlock_unlock(&index->lock);
 }
 
 static struct domain_entry *domain_of(struct directory_index *index, const char *address)
@@ -88,12 +105,16 @@ void index_add_domain(struct directory_index *index, struct slice name)
 {
     struct domain_entry *entry = must(calloc(1, sizeof(*entry)));
     entry->name = copy_text(name);
+    begin_change(index);
     map_set(&index->domains, name, entry);
+    index_leave(index);
 }
 
 void index_remove_domain(struct directory_index *index, struct slice name)
 {
+    begin_change(index);
     struct domain_entry *entry = map_remove(&index->domains, name);
+    index_leave(index);
     if (entry != NULL) {
         free_domain(entry);
     }
@@ -105,30 +126,49 @@ struct account_entry *index_add_account(struct directory_index *index,
     struct account_entry *entry = must(calloc(1, sizeof(*entry)));
     *entry = (struct account_entry){ row->id, copy_text(row->address), row->quota_bytes,
                                      row->is_disabled, row->created.secs };
+    begin_change(index);
     map_set(&index->accounts, row->address, entry);
     map_set_u64(&index->accounts_by_id, row->id, entry);
     struct domain_entry *domain = domain_of(index, entry->address);
     if (domain != NULL) {
         domain->accounts++;
     }
+    index_leave(index);
     return entry;
 }
 
 void index_remove_account(struct directory_index *index, struct slice address)
 {
-    struct account_entry *entry = map_remove(&index->accounts, address);
+    struct account_entry *entry = map_find(&index->accounts, address);
     if (entry == NULL) {
         return;
     }
+    begin_change(index);
+    map_remove(&index->accounts, address);
     map_remove_u64(&index->accounts_by_id, entry->id);
     struct domain_entry *domain = domain_of(index, entry->address);
     if (domain != NULL) {
         domain->accounts--;
     }
+    index_leave(index);
     free_account(entry);
 }
 
-void index_add_alias(struct directory_index *index, struct slice address, struct slice target)
+void index_set_quota(struct directory_index *index, struct account_entry *entry, uint64_t bytes)
+{
+    begin_change(index);
+    entry->quota_bytes = bytes;
+    index_leave(index);
+}
+
+void index_set_disabled(struct directory_index *index, struct account_entry *entry, bool disabled)
+{
+    begin_change(index);
+    entry->is_disabled = disabled;
+    index_leave(index);
+}
+
+static void add_target(struct directory_index *index, struct slice address, struct slice target)
 {
     struct alias_entry *entry = map_find(&index->aliases, address);
     if (entry == NULL) {
@@ -144,7 +184,14 @@ void index_add_alias(struct directory_index *index, struct slice address, struct
     entry->targets[entry->target_count++] = copy_text(target);
 }
 
-bool index_remove_alias(struct directory_index *index, struct slice address, struct slice target)
+void index_add_alias(struct directory_index *index, struct slice address, struct slice target)
+{
+    begin_change(index);
+    add_target(index, address, target);
+    index_leave(index);
+}
+
+static bool remove_target(struct directory_index *index, struct slice address, struct slice target)
 {
     struct alias_entry *entry = map_find(&index->aliases, address);
     if (entry == NULL) {
@@ -167,6 +214,14 @@ bool index_remove_alias(struct directory_index *index, struct slice address, str
         return true;
     }
     return false;
+}
+
+bool index_remove_alias(struct directory_index *index, struct slice address, struct slice target)
+{
+    begin_change(index);
+    bool was_there = remove_target(index, address, target);
+    index_leave(index);
+    return was_there;
 }
 
 static unsigned find_owner(const struct share_entry *entry, uint64_t owner)

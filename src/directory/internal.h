@@ -2,6 +2,7 @@
 #ifndef CULVER_DIRECTORY_INTERNAL_H
 #define CULVER_DIRECTORY_INTERNAL_H
 
+#include <pthread.h>
 #include <sqlite3.h>
 
 #include "base/map.h"
@@ -25,7 +26,9 @@ enum err database_run(struct database *database, const char *sql,
 enum err database_each(struct database *database, const char *sql,
                        void (*row)(void *arg, sqlite3_stmt *statement), void *arg);
 
-/* --- index.c: everything in memory, kept in step with the database --- */
+/* --- index.c: everything in memory, kept in step with the database ---
+ *
+ * Threads  the worker alone changes it, through the functions here; others look between index_look() and index_leave(). */
 struct domain_entry {
     char *name;
     uint64_t accounts;
@@ -48,19 +51,24 @@ struct share_entry {
     unsigned count;
 };
 struct directory_index {
+    pthread_rwlock_t lock;
     struct map domains;  /* name -> struct domain_entry */
     struct map accounts; /* address -> struct account_entry */
     struct map accounts_by_id;
     struct map aliases; /* address or "@domain" -> struct alias_entry */
-    struct map shares;  /* user -> struct share_entry */
+    struct map shares;  /* user -> struct share_entry; looked at by the worker alone */
 };
 void index_init(struct directory_index *index);
 void index_fini(struct directory_index *index);
+void index_look(struct directory_index *index);
+void index_leave(struct directory_index *index);
 void index_add_domain(struct directory_index *index, struct slice name);
 void index_remove_domain(struct directory_index *index, struct slice name);
 struct account_entry *index_add_account(struct directory_index *index,
                                         const struct account_row *row);
 void index_remove_account(struct directory_index *index, struct slice address);
+void index_set_quota(struct directory_index *index, struct account_entry *entry, uint64_t bytes);
+void index_set_disabled(struct directory_index *index, struct account_entry *entry, bool disabled);
 void index_add_alias(struct directory_index *index, struct slice address, struct slice target);
 void index_add_share(struct directory_index *index, uint64_t owner, uint64_t user);
 void index_remove_share(struct directory_index *index, uint64_t owner, uint64_t user);
@@ -73,6 +81,9 @@ bool index_remove_alias(struct directory_index *index, struct slice address, str
  * cut off. */
 enum err address_canonical(struct slice address, bool keep_detail, struct arena *arena,
                            struct slice *out, struct slice *out_domain);
+/* The account whose own address, detail and all, is `canonical`, when no alias has it too: nearly always. Else NULL. */
+const struct account_entry *index_find_plain(const struct directory_index *index,
+                                             struct slice canonical);
 enum err index_resolve(const struct directory_index *index, struct slice address,
                        struct arena *arena, struct resolved *out);
 struct account_row account_row_copy(const struct account_entry *entry, struct arena *arena);

@@ -134,6 +134,13 @@ static enum err follow_one(struct follow *f, struct slice address, unsigned dept
     return OK; /* a target that is gone; the others still count */
 }
 
+const struct account_entry *index_find_plain(const struct directory_index *index,
+                                             struct slice canonical)
+{
+    return map_find(&index->aliases, canonical) == NULL ? map_find(&index->accounts, canonical)
+                                                        : NULL;
+}
+
 enum err index_resolve(const struct directory_index *index, struct slice address,
                        struct arena *arena, struct resolved *out)
 {
@@ -141,15 +148,6 @@ enum err index_resolve(const struct directory_index *index, struct slice address
     struct follow f = { .index = index, .arena = arena, .out = &result };
     struct slice canonical, domain;
     TRY(address_canonical(address, true, arena, &canonical, &domain));
-    const struct account_entry *account = map_find(&index->accounts, canonical);
-    if (account != NULL && map_find(&index->aliases, canonical) == NULL) { /* nearly always */
-        out->accounts = ARENA_NEW(arena, struct account_row);
-        out->accounts[0] = account_row_copy(account, arena);
-        out->account_count = 1;
-        out->remote = NULL;
-        out->remote_count = 0;
-        return OK;
-    }
     f.todo = ARENA_ARRAY(arena, struct slice, RESOLVED_MAX * 2);
     f.depth = ARENA_ARRAY(arena, unsigned, RESOLVED_MAX * 2);
     result.accounts = ARENA_ARRAY(arena, struct account_row, RESOLVED_MAX);
