@@ -1,9 +1,11 @@
-/* The file methods of SQLite with a checksum around each page of a database; everything else is passed on to the VFS below. */
+/* The file methods of SQLite with a checksum around each page of a database and a gather before each WAL; everything else is passed on to
+ * the VFS below. */
 #include <stdlib.h>
 #include <string.h>
 #include <xxhash.h>
 
 #include "db/db.h"
+#include "db/gather.h"
 
 #define NAME_BYTES 32
 #define RESERVED_AT 20 /* in the header of a database: octets left free at the end of each page */
@@ -12,18 +14,23 @@
 /* The file of the VFS below stands behind it. */
 struct checked_file {
     sqlite3_file base;
-    bool is_database; /* no WAL, no journal */
+    bool is_database, is_wal;
+    struct gather wal; /* keeps nothing when the file is none */
 };
+
+static struct checked_file *checked(sqlite3_file *file)
+{
+    return (struct checked_file *)(void *)file;
+}
 
 static sqlite3_file *below(sqlite3_file *file)
 {
-    return (sqlite3_file *)(void *)((struct checked_file *)(void *)file + 1);
+    return (sqlite3_file *)(void *)(checked(file) + 1);
 }
 
 static bool is_page(sqlite3_file *file, int len, sqlite3_int64 at)
 {
-    return ((struct checked_file *)(void *)file)->is_database && len == DB_PAGE_BYTES &&
-           at % DB_PAGE_BYTES == 0;
+    return checked(file)->is_database && len == DB_PAGE_BYTES && at % DB_PAGE_BYTES == 0;
 }
 
 static uint64_t page_checksum(const char *page, sqlite3_int64 at)
@@ -42,7 +49,8 @@ static bool page_is_good(const char *page, sqlite3_int64 at)
 
 static int checked_read(sqlite3_file *file, void *out, int len, sqlite3_int64 at)
 {
-    int code = below(file)->pMethods->xRead(below(file), out, len, at);
+    int code = gather_flush(&checked(file)->wal);
+    code = code == SQLITE_OK ? below(file)->pMethods->xRead(below(file), out, len, at) : code;
     return code == SQLITE_OK && is_page(file, len, at) && !page_is_good(out, at) ? SQLITE_CORRUPT
                                                                                  : code;
 }
@@ -50,6 +58,9 @@ static int checked_read(sqlite3_file *file, void *out, int len, sqlite3_int64 at
 static int checked_write(sqlite3_file *file, const void *bytes, int len, sqlite3_int64 at)
 {
     char page[DB_PAGE_BYTES];
+    if (checked(file)->is_wal) {
+        return gather_write(&checked(file)->wal, bytes, len, at);
+    }
     if (is_page(file, len, at)) {
         memcpy(page, bytes, CHECKED_BYTES);
         uint64_t checksum = page_checksum(page, at);
@@ -59,27 +70,32 @@ static int checked_write(sqlite3_file *file, const void *bytes, int len, sqlite3
     return below(file)->pMethods->xWrite(below(file), bytes, len, at);
 }
 
-/* --- passed on --- */
-
 static int checked_close(sqlite3_file *file)
 {
-    return below(file)->pMethods->xClose(below(file));
+    int flushed = gather_flush(&checked(file)->wal);
+    int code = below(file)->pMethods->xClose(below(file));
+    return code == SQLITE_OK ? flushed : code;
 }
 
 static int checked_truncate(sqlite3_file *file, sqlite3_int64 size)
 {
-    return below(file)->pMethods->xTruncate(below(file), size);
+    int code = gather_flush(&checked(file)->wal);
+    return code == SQLITE_OK ? below(file)->pMethods->xTruncate(below(file), size) : code;
 }
 
 static int checked_sync(sqlite3_file *file, int flags)
 {
-    return below(file)->pMethods->xSync(below(file), flags);
+    int code = gather_flush(&checked(file)->wal);
+    return code == SQLITE_OK ? below(file)->pMethods->xSync(below(file), flags) : code;
 }
 
 static int checked_size(sqlite3_file *file, sqlite3_int64 *out)
 {
-    return below(file)->pMethods->xFileSize(below(file), out);
+    int code = gather_flush(&checked(file)->wal);
+    return code == SQLITE_OK ? below(file)->pMethods->xFileSize(below(file), out) : code;
 }
+
+/* --- passed on --- */
 
 static int checked_lock(sqlite3_file *file, int lock)
 {
@@ -169,14 +185,15 @@ static int checked_open(sqlite3_vfs *vfs, const char *path, sqlite3_file *file, 
                         int *out_flags)
 {
     sqlite3_vfs *base = vfs->pAppData;
-    struct checked_file *checked = (struct checked_file *)(void *)file;
-    checked->is_database = (flags & SQLITE_OPEN_MAIN_DB) != 0;
+    checked(file)->is_database = (flags & SQLITE_OPEN_MAIN_DB) != 0;
+    checked(file)->is_wal = (flags & SQLITE_OPEN_WAL) != 0;
+    gather_init(&checked(file)->wal, below(file));
     file->pMethods = NULL;
     int code = base->xOpen(base, path, below(file), flags, out_flags);
     if (code != SQLITE_OK) {
         return code;
     }
-    code = checked->is_database ? check_room(file) : SQLITE_OK;
+    code = checked(file)->is_database ? check_room(file) : SQLITE_OK;
     if (code != SQLITE_OK) {
         checked_close(file);
         return code;

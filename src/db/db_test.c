@@ -51,7 +51,7 @@ static void fixture_make(struct fixture *f, const char *base)
 
 static void fixture_free(struct fixture *f)
 {
-    static const char *const ends[] = { "", "-wal", "-shm", "-copy" };
+    static const char *const ends[] = { "", "-wal", "-shm", "-copy", "-copy-wal" };
     char path[128];
     for (size_t i = 0; i < ARRAY_LEN(ends); i++) {
         snprintf(path, sizeof(path), "%s%s", f->path, ends[i]);
@@ -135,28 +135,48 @@ static void test_without_room_is_refused(void **state)
     fixture_free(&f);
 }
 
-/* A VFS whose files open and cannot be read. */
-struct unreadable {
+/* A VFS over unix-none that may refuse to read or to write files of one kind, and counts what is written to them. */
+static struct {
     sqlite3_vfs vfs, *base;
-    sqlite3_io_methods methods;
-};
+    sqlite3_io_methods methods, below;
+    int kind; /* SQLITE_OPEN_MAIN_DB or SQLITE_OPEN_WAL */
+    bool is_unreadable, is_full;
+    unsigned writes;
+} shim;
 
-static int fail_read(sqlite3_file *file, void *out, int len, sqlite3_int64 at)
+static int shim_read(sqlite3_file *file, void *out, int len, sqlite3_int64 at)
 {
-    return SQLITE_IOERR_READ;
+    return shim.is_unreadable ? SQLITE_IOERR_READ : shim.below.xRead(file, out, len, at);
 }
 
-static int open_unreadable(sqlite3_vfs *vfs, const char *path, sqlite3_file *file, int flags,
-                           int *out_flags)
+static int shim_write(sqlite3_file *file, const void *bytes, int len, sqlite3_int64 at)
 {
-    struct unreadable *u = vfs->pAppData;
-    int code = u->base->xOpen(u->base, path, file, flags, out_flags);
-    if (code == SQLITE_OK) {
-        u->methods = *file->pMethods;
-        u->methods.xRead = fail_read;
-        file->pMethods = &u->methods;
+    shim.writes++;
+    return shim.is_full ? SQLITE_FULL : shim.below.xWrite(file, bytes, len, at);
+}
+
+static int shim_open(sqlite3_vfs *vfs, const char *path, sqlite3_file *file, int flags,
+                     int *out_flags)
+{
+    int code = shim.base->xOpen(shim.base, path, file, flags, out_flags);
+    if (code == SQLITE_OK && (flags & shim.kind) != 0) {
+        shim.below = shim.methods = *file->pMethods;
+        shim.methods.xRead = shim_read;
+        shim.methods.xWrite = shim_write;
+        file->pMethods = &shim.methods;
     }
     return code;
+}
+
+static void shim_register(int kind)
+{
+    memset(&shim, 0, sizeof(shim));
+    shim.base = sqlite3_vfs_find("unix-none");
+    shim.vfs = *shim.base;
+    shim.vfs.zName = "shim";
+    shim.vfs.xOpen = shim_open;
+    shim.kind = kind;
+    assert_int_equal(sqlite3_vfs_register(&shim.vfs, 0), SQLITE_OK);
 }
 
 /* A disk that cannot be read for a moment is no reason to make the database anew. */
@@ -164,17 +184,112 @@ static void test_unreadable_is_not_damaged(void **state)
 {
     struct fixture f;
     sqlite3 *db;
-    struct unreadable u = { .base = sqlite3_vfs_find("unix") };
-    fixture_make(&f, "unix");
-    u.vfs = *u.base;
-    u.vfs.zName = "unreadable";
-    u.vfs.pAppData = &u;
-    u.vfs.xOpen = open_unreadable;
-    assert_int_equal(sqlite3_vfs_register(&u.vfs, 0), SQLITE_OK);
-    int code = db_open(f.path, &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, u.vfs.zName, NULL);
+    fixture_make(&f, "unix-none");
+    shim_register(SQLITE_OPEN_MAIN_DB);
+    shim.is_unreadable = true;
+    int code = db_open(f.path, &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, "shim", NULL);
     assert_int_equal(code & 0xff, SQLITE_IOERR);
     sqlite3_close(db);
-    sqlite3_vfs_unregister(&u.vfs);
+    sqlite3_vfs_unregister(&shim.vfs);
+    fixture_free(&f);
+}
+
+/* --- the WAL --- */
+static int count_rows(sqlite3 *db)
+{
+    sqlite3_stmt *s;
+    assert_int_equal(sqlite3_prepare_v2(db, "SELECT count(*) FROM t", -1, &s, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_step(s), SQLITE_ROW);
+    int count = sqlite3_column_int(s, 0);
+    sqlite3_finalize(s);
+    return count;
+}
+
+static sqlite3 *open_shimmed(const struct fixture *f)
+{
+    sqlite3 *db = open_db(f->path, "shim", SQLITE_OPEN_READWRITE);
+    run(db, "PRAGMA journal_mode=WAL; PRAGMA wal_autocheckpoint=0; PRAGMA synchronous=NORMAL;"
+            "INSERT INTO t VALUES(10000,'the header of the WAL comes with this one')");
+    return db;
+}
+
+/* Another look at the files: what a process that was killed now would find. */
+static int count_rows_on_disk(const struct fixture *f)
+{
+    static const char *const ends[] = { "", "-wal" };
+    char command[512], path[128];
+    for (size_t i = 0; i < ARRAY_LEN(ends); i++) {
+        snprintf(command, sizeof(command), "cp %s%s %s-copy%s", f->path, ends[i], f->path, ends[i]);
+        assert_int_equal(system(command), 0);
+    }
+    snprintf(path, sizeof(path), "%s-copy", f->path);
+    sqlite3 *db = open_db(path, "unix-none", SQLITE_OPEN_READWRITE);
+    assert_non_null(db);
+    int count = count_rows(db);
+    sqlite3_close(db);
+    return count;
+}
+
+/* A transaction is one write, and all of it is in the file when it is committed. */
+static void test_commit_is_one_write(void **state)
+{
+    struct fixture f;
+    fixture_make(&f, "unix-none");
+    shim_register(SQLITE_OPEN_WAL);
+    sqlite3 *db = open_shimmed(&f);
+    shim.writes = 0;
+    run(db, "BEGIN; INSERT INTO t VALUES(20000,'a'); INSERT INTO t VALUES(20001,'b'); COMMIT");
+    assert_int_equal(shim.writes, 1);
+    assert_int_equal(count_rows_on_disk(&f), ROWS + 3);
+    /* Some hundred pages: as many writes as gathers are filled. */
+    shim.writes = 0;
+    run(db, "BEGIN; INSERT INTO t SELECT id + 100000, text || hex(zeroblob(200)) FROM t; COMMIT");
+    assert_in_range(shim.writes, 2, 40);
+    assert_int_equal(count_rows_on_disk(&f), 2 * (ROWS + 3));
+    sqlite3_close(db);
+    sqlite3_vfs_unregister(&shim.vfs);
+    fixture_free(&f);
+}
+
+/* Pages that leave the cache in the middle of a transaction are read again from the WAL, and their frames get new checksums. */
+static void test_spilled_pages(void **state)
+{
+    struct fixture f;
+    fixture_make(&f, "unix-none");
+    shim_register(SQLITE_OPEN_WAL);
+    sqlite3 *db = open_shimmed(&f);
+    run(db, "PRAGMA cache_size=8; PRAGMA cache_spill=8; BEGIN;"
+            "INSERT INTO t SELECT id + 100000, text || hex(zeroblob(500)) FROM t;"
+            "UPDATE t SET text = 'x' || text");
+    assert_int_equal(count_rows(db), 2 * (ROWS + 1));
+    run(db, "ROLLBACK; INSERT INTO t VALUES(20000,'a')");
+    run(db, "BEGIN; INSERT INTO t SELECT id + 100000, text || hex(zeroblob(500)) FROM t;"
+            "UPDATE t SET text = 'y' || text; COMMIT");
+    assert_int_equal(count_rows_on_disk(&f), 2 * (ROWS + 2));
+    sqlite3_close(db);
+    sqlite3_vfs_unregister(&shim.vfs);
+    assert_int_equal(check(f.path, "unix-none"), OK);
+    fixture_free(&f);
+}
+
+/* A commit that cannot be written fails, nothing of it is seen, and the next one that can be is whole. */
+static void test_commit_on_a_full_disk(void **state)
+{
+    struct fixture f;
+    fixture_make(&f, "unix-none");
+    shim_register(SQLITE_OPEN_WAL);
+    sqlite3 *db = open_shimmed(&f);
+    shim.is_full = true;
+    assert_int_equal(sqlite3_exec(db, "INSERT INTO t VALUES(20000,'a')", NULL, NULL, NULL) & 0xff,
+                     SQLITE_FULL);
+    assert_int_equal(count_rows(db), ROWS + 1);
+    shim.is_full = false;
+    assert_int_equal(count_rows_on_disk(&f), ROWS + 1);
+    run(db, "INSERT INTO t VALUES(20001,'b')");
+    assert_int_equal(count_rows(db), ROWS + 2);
+    assert_int_equal(count_rows_on_disk(&f), ROWS + 2);
+    sqlite3_close(db);
+    sqlite3_vfs_unregister(&shim.vfs);
     fixture_free(&f);
 }
 
@@ -207,6 +322,9 @@ int db_tests(void)
         cmocka_unit_test(test_pages_that_changed_places),
         cmocka_unit_test(test_without_room_is_refused),
         cmocka_unit_test(test_unreadable_is_not_damaged),
+        cmocka_unit_test(test_commit_is_one_write),
+        cmocka_unit_test(test_spilled_pages),
+        cmocka_unit_test(test_commit_on_a_full_disk),
         cmocka_unit_test(test_copy),
     };
     return cmocka_run_group_tests_name("db", tests, NULL, NULL);

@@ -147,11 +147,13 @@ enum err sql_open(struct store *store, const char *path, sqlite3 **out, bool *is
     if (db_open(path, out, flags, "unix-none", disk->database_vfs) != SQLITE_OK) {
         return sql_failed(*out, path);
     }
-    /* One connection, exclusive, no mmap and no automatic checkpoint: the way around the WAL-reset bug of SQLite 3.40. */
+    /* One connection, exclusive, no mmap and no automatic checkpoint: the way around the WAL-reset bug of SQLite 3.40. Changed pages stay
+     * in memory up to 4 MiB of one transaction: written early they are read again for their checksums. */
     static const char setup[] =
         "PRAGMA page_size=4096; PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=WAL;"
         "PRAGMA synchronous=NORMAL; PRAGMA wal_autocheckpoint=0; PRAGMA mmap_size=0;"
-        "PRAGMA cache_size=-256; PRAGMA secure_delete=FAST; PRAGMA temp_store=MEMORY;";
+        "PRAGMA cache_size=-256; PRAGMA cache_spill=1024; PRAGMA secure_delete=FAST; PRAGMA "
+        "temp_store=MEMORY;";
     sqlite3_db_config(*out, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
     if (sqlite3_exec(*out, setup, NULL, NULL, NULL) != SQLITE_OK) {
         return sql_failed(*out, path);
