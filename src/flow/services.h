@@ -51,8 +51,10 @@ struct services {
     const void *imap_settings; /* struct imap_settings of serve/imap */
     const void *pop3_settings; /* struct pop3_settings of serve/pop3 */
     struct admission
-        *admission;      /* of the node (flow/admission.h); NULL: sessions are not counted */
-    uint32_t id_counter; /* of services_make_id() */
+        *admission; /* of the node (flow/admission.h); NULL: sessions are not counted */
+    /* of services_make_id() */
+    uint32_t id_counter;
+    uint64_t id_salt;
 };
 
 /* One listener of the configuration, as its sessions see it. */

@@ -76,6 +76,7 @@ struct loop {
     uint32_t heap_len, heap_cap;
     pthread_mutex_t posts_lock;
     struct list posts;
+    struct list turn_end; /* struct loop_hook */
     atomic_bool stopping;
     struct fiber_host fibers;
     struct list conns;
@@ -105,6 +106,7 @@ struct stream {
     void (*tee)(void *arg, bool is_input, struct slice bytes);
     void *tee_arg;
     bool is_at_end, is_broken, is_input_cancelled;
+    bool is_drained; /* the socket had nothing more, and has not become readable since */
     char tls_text[96];
 };
 
@@ -116,6 +118,9 @@ BLOCKS enum err stream_wait(struct stream *s, int want);
 /* Below compression: TLS or the socket. */
 enum io_result stream_below_read(struct stream *s, void *out, size_t len, size_t *out_len);
 enum io_result stream_below_write(struct stream *s, const char *ptr, size_t len, size_t *out_len);
+
+/* recv() that asks a drained socket nothing: EAGAIN. EINTR is dealt with. */
+ssize_t stream_socket_read(struct stream *s, void *out, size_t len);
 
 enum io_result deflate_raw_read(struct stream *s, void *out, size_t len, size_t *out_len);
 enum io_result deflate_raw_write(struct stream *s, const char *ptr, size_t len, size_t *out_len);

@@ -189,11 +189,15 @@ static void ipc_ready(struct io_watch *watch, int events)
             ipc_end(ipc);
             return;
         }
-        if (!got) {
-            ipc_arm(ipc);
-            return;
+        if (got) {
+            take_answer(ipc, &answer);
         }
-        take_answer(ipc, &answer);
+        if (!got || list_is_empty(&ipc->sent)) { /* nothing more is there, or is owed */
+            break;
+        }
+    }
+    if (!ipc->is_closed) {
+        ipc_arm(ipc);
     }
 }
 

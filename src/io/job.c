@@ -167,19 +167,29 @@ struct worker *worker_new(const char *name, bool is_inline, usec_t (*idle)(void 
 
 void worker_post(struct worker *worker, struct worker_post *post)
 {
+    if (worker_post_quietly(worker, post)) {
+        worker_wake(worker);
+    }
+}
+
+bool worker_post_quietly(struct worker *worker, struct worker_post *post)
+{
     list_init(&post->node);
     if (worker->is_inline) {
         list_append(&worker->inbox, &post->node);
         worker_drain(worker);
-        return;
+        return false;
     }
     pthread_mutex_lock(&worker->lock);
     bool was_empty = list_is_empty(&worker->inbox);
     list_append(&worker->inbox, &post->node);
-    if (was_empty) {
-        pthread_cond_signal(&worker->wake);
-    }
     pthread_mutex_unlock(&worker->lock);
+    return was_empty;
+}
+
+void worker_wake(struct worker *worker)
+{
+    pthread_cond_signal(&worker->wake);
 }
 
 void worker_free(struct worker *worker)

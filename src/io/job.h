@@ -24,6 +24,9 @@ struct worker_post {
  * on the caller, in order, then idle; what a post posts runs after it. */
 struct worker *worker_new(const char *name, bool is_inline, usec_t (*idle)(void *arg), void *arg);
 void worker_post(struct worker *worker, struct worker_post *post);
+/* The same without waking the worker; true when worker_wake() has to follow, once for many posts. Inline: runs at once, false. */
+bool worker_post_quietly(struct worker *worker, struct worker_post *post);
+void worker_wake(struct worker *worker);
 void worker_free(struct worker *worker); /* runs what is in the inbox, then ends */
 
 /* Runs fn(arg) on the worker and suspends the fiber until it is done (off a fiber: blocks the thread). */

@@ -43,6 +43,7 @@ struct loop *loop_new(struct world *world)
     loop->is_fake = clock_is_fake(&world->clock);
     loop->alarm_at = NEVER;
     list_init(&loop->posts);
+    list_init(&loop->turn_end);
     list_init(&loop->conns);
     fiber_host_init(&loop->fibers);
     pthread_mutex_init(&loop->posts_lock, NULL);
@@ -113,6 +114,15 @@ static bool posts_run(struct loop *loop)
     return any;
 }
 
+static void hooks_run(struct loop *loop)
+{
+    struct list *node;
+    while ((node = list_pop(&loop->turn_end)) != NULL) {
+        struct loop_hook *hook = LIST_ENTRY(node, struct loop_hook, node);
+        hook->run(hook);
+    }
+}
+
 static void alarm_set(struct loop *loop)
 {
     usec_t next = loop->is_fake ? NEVER : timers_next(loop);
@@ -141,6 +151,7 @@ static void loop_turn(struct loop *loop, bool may_wait)
     bool any = posts_run(loop);
     any = timers_run(loop) || any;
     any = fiber_host_run(loop) || any;
+    hooks_run(loop);
     if (any) {
         loop->events++;
     }
@@ -181,14 +192,29 @@ void loop_stop(struct loop *loop)
 
 void loop_post(struct loop *loop, struct loop_post *post)
 {
+    if (loop_post_quietly(loop, post)) {
+        loop_wake(loop);
+    }
+}
+
+bool loop_post_quietly(struct loop *loop, struct loop_post *post)
+{
     list_init(&post->node);
     pthread_mutex_lock(&loop->posts_lock);
     bool was_empty = list_is_empty(&loop->posts);
     list_append(&loop->posts, &post->node);
     pthread_mutex_unlock(&loop->posts_lock);
-    if (was_empty) {
-        uv_async_send(&loop->mail);
-    }
+    return was_empty;
+}
+
+void loop_wake(struct loop *loop)
+{
+    uv_async_send(&loop->mail);
+}
+
+void loop_at_turn_end(struct loop *loop, struct loop_hook *hook)
+{
+    list_append(&loop->turn_end, &hook->node);
 }
 
 /* The turn that follows does what there is to do. */

@@ -35,6 +35,17 @@ struct loop_post {
     void (*run)(struct loop_post *post);
 };
 void loop_post(struct loop *loop, struct loop_post *post);
+/* The same without waking the loop; true when loop_wake() has to follow, once for many posts. */
+bool loop_post_quietly(struct loop *loop, struct loop_post *post);
+void loop_wake(struct loop *loop);
+
+/* Work for the end of this turn, before the loop looks for input again: what the fibers of a turn gathered leaves it together. On the
+ * loop's own thread. */
+struct loop_hook {
+    struct list node;
+    void (*run)(struct loop_hook *hook);
+};
+void loop_at_turn_end(struct loop *loop, struct loop_hook *hook);
 
 /* One-shot timers. Setting again moves it; cancelling twice is harmless. */
 struct timer {

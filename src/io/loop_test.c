@@ -184,12 +184,52 @@ static void test_watch_is_one_shot(void **state)
     rig_fini(&rig);
 }
 
+/* What the fibers of a turn ask for is done when all of them have run, and before the loop looks for input again. */
+struct gatherer {
+    struct loop_hook hook;
+    struct loop *loop;
+    unsigned *said, *heard;
+    unsigned heard_of;
+};
+
+static void hear(struct loop_hook *hook)
+{
+    struct gatherer *g = CONTAINER_OF(hook, struct gatherer, hook);
+    g->heard_of = *g->said;
+    ++*g->heard;
+}
+
+static void say(void *arg)
+{
+    struct gatherer *g = arg;
+    ++*g->said;
+    loop_at_turn_end(g->loop, &g->hook);
+}
+
+static void test_turn_end(void **state)
+{
+    struct rig rig;
+    rig_init(&rig);
+    unsigned said = 0, heard = 0;
+    struct gatherer all[3];
+    for (size_t i = 0; i < ARRAY_LEN(all); i++) {
+        all[i] = (struct gatherer){ { .run = hear }, rig.loop, &said, &heard, 0 };
+        fiber_start(rig.loop, "say", say, &all[i]);
+    }
+    loop_run_idle(rig.loop);
+    assert_int_equal(heard, 3);
+    for (size_t i = 0; i < ARRAY_LEN(all); i++) {
+        assert_int_equal(all[i].heard_of, 3);
+    }
+    rig_fini(&rig);
+}
+
 int loop_tests(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_timers_in_order),   cmocka_unit_test(test_fake_clock_stands),
         cmocka_unit_test(test_real_timer),        cmocka_unit_test(test_posts_from_a_thread),
-        cmocka_unit_test(test_watch_is_one_shot),
+        cmocka_unit_test(test_watch_is_one_shot), cmocka_unit_test(test_turn_end),
     };
     return cmocka_run_group_tests_name("io/loop", tests, NULL, NULL);
 }

@@ -1,7 +1,8 @@
 /* Streams: a read buffer and a write buffer over a socket, with TLS put between when it was started.
  *
  * Invariants: a system call is tried first and the fiber waits only when it would block. At most one fiber uses a stream
- * at a time. What was written is sent before any wait for input, so that two peers never wait for each other. */
+ * at a time. What was written is sent before any wait for input, so that two peers never wait for each other. A socket that gave
+ * less than was asked for is drained, and not asked again before it says that it is readable. */
 #include "io/stream.h"
 
 #include <assert.h>
@@ -97,22 +98,29 @@ enum io_result stream_below_read(struct stream *s, void *out, size_t len, size_t
         return tls_raw_read(s, out, len, out_len);
     }
     len = FAULT_POINT("stream-reads-one") && len > 0 ? 1 : len;
-    for (;;) {
-        ssize_t n = recv(s->watch.fd, out, len, 0);
-        if (n > 0) {
-            *out_len = (size_t)n;
-            return IO_DONE;
-        }
-        if (n == 0) {
-            return IO_END;
-        }
-        if (errno == EAGAIN) {
-            return IO_AGAIN_READ;
-        }
-        if (errno != EINTR) {
-            return IO_FAILED;
-        }
+    ssize_t n = stream_socket_read(s, out, len);
+    if (n > 0) {
+        *out_len = (size_t)n;
+        return IO_DONE;
     }
+    if (n == 0) {
+        return IO_END;
+    }
+    return errno == EAGAIN ? IO_AGAIN_READ : IO_FAILED;
+}
+
+ssize_t stream_socket_read(struct stream *s, void *out, size_t len)
+{
+    ssize_t n;
+    if (s->is_drained) {
+        errno = EAGAIN;
+        return -1;
+    }
+    do {
+        n = recv(s->watch.fd, out, len, 0);
+    } while (n < 0 && errno == EINTR);
+    s->is_drained = n < 0 ? errno == EAGAIN : n > 0 && (size_t)n < len;
+    return n;
 }
 
 enum io_result stream_below_write(struct stream *s, const char *ptr, size_t len, size_t *out_len)
@@ -138,8 +146,10 @@ enum io_result stream_below_write(struct stream *s, const char *ptr, size_t len,
 
 static void stream_ready(struct io_watch *watch, int events)
 {
-    (void)events;
     struct stream *s = CONTAINER_OF(watch, struct stream, watch);
+    if ((events & IO_READ) != 0) {
+        s->is_drained = false;
+    }
     if (s->waiter != NULL) {
         fiber_wait_done(s->waiter);
     } else if (s->parked != NULL) {
@@ -279,6 +289,12 @@ bool stream_has_buffered(struct stream *s)
 }
 
 bool stream_has_input(struct stream *s)
+{
+    s->is_drained = false;
+    return stream_has_more(s);
+}
+
+bool stream_has_more(struct stream *s)
 {
     if (s->in_end > s->in_at || s->is_at_end) {
         return true;

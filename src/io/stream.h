@@ -39,8 +39,11 @@ BLOCKS enum err stream_read_exact(struct stream *s, void *out, size_t len);
 /* Up to and with LF, at most max octets (max may exceed the buffer: it grows up to max for the while). *out is
  * valid until the next read. ERR_LIMIT: no LF within max; nothing consumed. */
 BLOCKS enum err stream_read_line(struct stream *s, size_t max, struct slice *out);
-/* Is there input that needs no waiting? Never blocks. */
+/* Is there input that needs no waiting? Never blocks. Asks the socket. */
 bool stream_has_input(struct stream *s);
+/* The same, but a socket that the last read emptied is not asked again until it was waited for: whether a command came together with
+ * the one before costs no system call. */
+bool stream_has_more(struct stream *s);
 
 /* --- writing --- */
 BLOCKS enum err stream_write(struct stream *s, struct slice bytes);

@@ -469,9 +469,32 @@ static void test_deflate_of_nonsense(void **state)
     talk_fini(&rig, &t);
 }
 
+/* A socket that was emptied is asked again once it is readable; stream_has_input() asks it at any time. */
+static void test_drained_socket(void **state)
+{
+    struct rig rig;
+    struct talk t;
+    talk_init(&rig, &t);
+    t.max = 100;
+    assert_false(stream_has_more(t.stream));
+    put(t.pair[1], SL("one\n"));
+    assert_false(stream_has_more(t.stream));
+    assert_true(stream_has_input(t.stream));
+    go(&t, read_lines);
+    assert_int_equal(t.steps, 1);
+    put(t.pair[1], SL("two\nthree\n"));
+    loop_run_idle(rig.loop);
+    assert_int_equal(t.steps, 3);
+    shutdown(t.pair[1], SHUT_WR);
+    loop_run_idle(rig.loop);
+    assert_int_equal(t.result, ERR_CLOSED);
+    talk_fini(&rig, &t);
+}
+
 int stream_tests(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_drained_socket),
         cmocka_unit_test(test_deflate_across_sleep),
         cmocka_unit_test(test_deflate_is_bounded),
         cmocka_unit_test(test_deflate_of_nonsense),

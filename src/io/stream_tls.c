@@ -34,10 +34,10 @@ static int socket_write(BIO *bio, const char *ptr, int len)
 
 static int socket_read(BIO *bio, char *out, int len)
 {
-    const struct stream *s = BIO_get_data(bio);
-    ssize_t n = recv(s->watch.fd, out, (size_t)len, 0);
+    struct stream *s = BIO_get_data(bio);
+    ssize_t n = stream_socket_read(s, out, (size_t)len);
     BIO_clear_retry_flags(bio);
-    if (n < 0 && (errno == EAGAIN || errno == EINTR)) {
+    if (n < 0 && errno == EAGAIN) {
         BIO_set_retry_read(bio);
     }
     if (n == 0) {

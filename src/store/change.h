@@ -17,6 +17,7 @@ struct change {
     struct apply_result *result;
     struct fiber *fiber;
     struct loop *loop;
+    struct loop_hook submitted; /* the log hears of the changes of a turn together */
     struct loop_post post;
     pthread_mutex_t lock;
     pthread_cond_t ready;
@@ -24,6 +25,8 @@ struct change {
 };
 /* Logs and waits as asked. The failure of the log, else result->code when wait_applied. */
 BLOCKS enum err change_commit(struct change *change);
+/* log_config.answered of a store: shards and waiting fibers hear of what was written together with one wake each. */
+void change_answered(void *store);
 /* Logs a mutation of one account and waits until it is applied. */
 BLOCKS enum err mutate(struct store *store, account_id account, const struct mutation *m,
                        struct apply_result *result);

@@ -11,13 +11,14 @@
 #include "store/log/log.h"
 #include "store/mailbox.h"
 #include "store/mutate.h"
+#include "store/packed.h"
 #include "store/queue.h"
 #include "store/record.h"
 #include "store/sql.h"
 
 #define SHARDS_MAX 64
 #define HANDLES_DEFAULT 1000
-#define PENDING_APPLY_AT 16 /* records an account may lag while nobody looks */
+#define PENDING_APPLY_AT 32 /* records an account may lag while nobody looks */
 #define PENDING_AGE_USEC (60 * USEC_PER_SEC)
 #define VANISHED_RANGES_MAX 10000 /* of a mailbox, remembered for VANISHED */
 #define VANISHED_PRUNE_ODDS 256
@@ -25,11 +26,6 @@
 #define CHECKPOINT_EVERY_USEC (300 * USEC_PER_SEC)
 #define CHECKPOINT_EVERY_BYTES (UINT64_C(256) * 1024 * 1024)
 #define RESERVE_BYTES (UINT64_C(64) * 1024 * 1024)
-/* --- packed.c: one mailbox in memory --- */
-struct packed {
-    struct packed_row *rows; /* by UID */
-    uint32_t count, cap;
-};
 
 /* One row of the table mailbox, kept in memory while the account is open. */
 struct mbox {
@@ -52,8 +48,9 @@ struct mbox {
 struct account {
     account_id id;
     struct shard *shard;
-    struct list lru; /* of open ones */
-    sqlite3 *db;     /* NULL: closed */
+    struct list lru;     /* of open ones */
+    struct list lagging; /* of those with something pending */
+    sqlite3 *db;         /* NULL: closed */
     sqlite3_stmt **statements;
     int wal_pages; /* in the WAL since it was last moved into the database */
     /* state row */
@@ -90,6 +87,8 @@ struct shard {
     struct map accounts;
     struct list open; /* least recently used first */
     unsigned open_count;
+    struct list lagging; /* longest first; one that has caught up meanwhile may still be there */
+    bool needs_wake;     /* on the log's thread: something was posted since it was woken */
 };
 
 struct queue;
@@ -108,8 +107,9 @@ struct store {
     usec_t checkpointed_at;
     int lock_fd;
     pthread_mutex_t floor_lock;
-    struct list floors; /* struct store_floor */
-    bool is_newer;      /* recovery met a record that a newer program wrote */
+    struct list floors;   /* struct store_floor */
+    bool is_newer;        /* recovery met a record that a newer program wrote */
+    struct list finished; /* on the log's thread: struct change, durable and not told so yet */
 };
 
 /* --- checkpoint.c --- */
@@ -136,6 +136,8 @@ struct account_call {
 };
 BLOCKS enum err shard_call(const struct account_call *call);
 void shard_note_pending(struct account *account, log_lsn lsn, uint64_t bytes);
+/* What is pending is applied when nothing else is to be done, before all that waits. */
+void shard_apply_soon(struct account *account);
 usec_t shard_idle(void *arg);
 /* The accounts that have a database, in no order; the array is the caller's to free(). */
 void shard_account_ids(struct store *store, account_id **out, size_t *out_count);
@@ -161,17 +163,6 @@ enum err account_summary(struct account *account, email_id email, struct arena *
                          struct slice *out);
 /* Writes what is dirty of state and mailbox rows. */
 enum err account_write_back(struct account *account);
-
-/* --- packed.c --- */
-enum err packed_get(struct account *account, struct mbox *mbox, struct packed **out);
-void packed_free(struct packed *packed);
-void packed_append(struct packed *packed, const struct packed_row *row);
-struct packed_row *packed_find(struct packed *packed, mail_uid uid);
-/* Index of the first row with at least this UID. */
-uint32_t packed_lower_bound(const struct packed *packed, mail_uid uid);
-/* Removes the rows whose flags field was set to PACKED_GONE. */
-void packed_sweep(struct packed *packed);
-#define PACKED_GONE UINT64_MAX
 
 /* --- watch.c --- */
 void watch_notify(struct account *account);

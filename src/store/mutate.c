@@ -12,6 +12,7 @@
 
 #define APPLY_TRIES 2 /* a failure may have passed */
 #define MUTATION_BYTES_MAX (8 * 1024 * 1024 - 1024)
+#define LOOPS_MAX 64 /* woken together */
 
 /* UIDs as ranges: first, count. */
 static void write_uids(const struct mutation *m, struct buf *out)
@@ -131,18 +132,29 @@ static void change_resume(struct loop_post *post)
     fiber_wake(change->fiber);
 }
 
-static void change_finish(struct change *change)
+/* True when its loop has to be woken. */
+static bool change_finish_quietly(struct change *change)
 {
     if (change->store->config.is_inline) {
         change->is_done = true;
-    } else if (change->fiber != NULL) {
+        return false;
+    }
+    if (change->fiber != NULL) {
         change->post.run = change_resume;
-        loop_post(change->loop, &change->post);
-    } else {
-        pthread_mutex_lock(&change->lock);
-        change->is_done = true;
-        pthread_cond_signal(&change->ready);
-        pthread_mutex_unlock(&change->lock);
+        return loop_post_quietly(change->loop, &change->post);
+    }
+    pthread_mutex_lock(&change->lock);
+    change->is_done = true;
+    pthread_cond_signal(&change->ready);
+    pthread_mutex_unlock(&change->lock);
+    return false;
+}
+
+static void change_finish(struct change *change)
+{
+    struct loop *loop = change->loop; /* the change may be gone once it is finished */
+    if (change_finish_quietly(change)) {
+        loop_wake(loop);
     }
 }
 
@@ -213,19 +225,21 @@ static void post_apply(struct change *change, unsigned i, bool is_last)
                               .lsn = change->append.lsn,
                               .bytes = is_queue || change->bytes == NULL ? 0 : change->bytes[i],
                               .waiting = change->wait_applied && is_last ? change : NULL };
-    worker_post(shard->worker, &p->post);
+    shard->needs_wake = worker_post_quietly(shard->worker, &p->post) || shard->needs_wake;
 }
 
-/* On the log's thread, in the order of the log: so shards hear of records in that order too. `change` may be gone as soon as it is
- * finished, so everything it says is read before. */
+/* On the log's thread, in the order of the log: so shards hear of records in that order too. Who waits is told by change_answered(), behind
+ * the shards; only a failure is told at once. */
 static void change_durable(struct log_append *append)
 {
     struct change *change = CONTAINER_OF(append, struct change, append);
-    bool wait_applied = change->wait_applied;
     if (append->result != OK) {
         change_finish(change);
         return;
     }
+    /* A shard that is awake may finish a change that waits for it: then it is gone. */
+    struct store *store = change->store;
+    bool wait_applied = change->wait_applied;
     unsigned count = change->account_count;
     if (change->touches_queue) {
         post_apply(change, UINT_MAX, count == 0);
@@ -234,8 +248,54 @@ static void change_durable(struct log_append *append)
         post_apply(change, i, i + 1 == count);
     }
     if (!wait_applied) {
-        change_finish(change);
+        list_append(&store->finished, &append->node);
     }
+}
+
+/* Woken one by one, the first ones would run, find one record and sleep again, while the next ones are still being told. */
+void change_answered(void *arg)
+{
+    struct store *store = arg;
+    struct loop *loops[LOOPS_MAX];
+    unsigned loop_count = 0;
+    struct list *node;
+    for (unsigned i = 0; i < store->shard_count; i++) {
+        if (store->shards[i].needs_wake) {
+            store->shards[i].needs_wake = false;
+            worker_wake(store->shards[i].worker);
+        }
+    }
+    while ((node = list_pop(&store->finished)) != NULL) {
+        struct change *change = LIST_ENTRY(node, struct change, append.node);
+        struct loop *loop = change->loop;
+        if (!change_finish_quietly(change)) {
+            continue;
+        }
+        if (loop_count == LOOPS_MAX) {
+            loop_wake(loop);
+        } else {
+            loops[loop_count++] = loop;
+        }
+    }
+    for (unsigned i = 0; i < loop_count; i++) {
+        loop_wake(loops[i]);
+    }
+}
+
+static void change_announce(struct loop_hook *hook)
+{
+    log_wake(CONTAINER_OF(hook, struct change, submitted)->store->log);
+}
+
+static void change_submit(struct change *change)
+{
+    if (change->fiber == NULL || change->store->config.is_inline) {
+        log_submit(change->store->log, &change->append);
+        return;
+    }
+    change->submitted.run = change_announce;
+    loop_at_turn_end(change->loop, &change->submitted);
+    log_submit_quietly(change->store->log, &change->append);
 }
 
 enum err change_commit(struct change *change)
@@ -245,7 +305,7 @@ enum err change_commit(struct change *change)
     change->append.done = change_durable;
     pthread_mutex_init(&change->lock, NULL);
     pthread_cond_init(&change->ready, NULL);
-    log_submit(change->store->log, &change->append);
+    change_submit(change);
     if (change->store->config.is_inline) {
         /* done already */
     } else if (change->fiber != NULL) {

@@ -27,10 +27,25 @@ struct account *shard_account(struct shard *shard, account_id id)
         account->id = id;
         account->shard = shard;
         list_init(&account->lru);
+        list_init(&account->lagging);
         list_init(&account->watchers);
         map_set_u64(&shard->accounts, id, account);
     }
     return account;
+}
+
+static void lag_from(struct account *account, usec_t since)
+{
+    account->pending_since = since;
+    list_remove(&account->lagging);
+    list_append(&account->shard->lagging, &account->lagging);
+}
+
+void shard_apply_soon(struct account *account)
+{
+    account->pending_since = 0;
+    list_remove(&account->lagging);
+    list_append(account->shard->lagging.next, &account->lagging); /* before the first */
 }
 
 void shard_note_pending(struct account *account, log_lsn lsn, uint64_t bytes)
@@ -44,7 +59,7 @@ void shard_note_pending(struct account *account, log_lsn lsn, uint64_t bytes)
     }
     if (account->pending_count == 0) {
         struct clock *clock = &account->shard->store->world->clock;
-        account->pending_since = clock->monotonic(clock);
+        lag_from(account, clock->monotonic(clock));
     }
     account->pending[account->pending_count++] = lsn;
     account->pending_bytes += bytes;
@@ -184,24 +199,34 @@ void shard_account_ids(struct store *store, account_id **out, size_t *out_count)
     *out_count = f.count;
 }
 
+/* NULL: nothing is pending. */
+static struct account *longest_lagging(struct shard *shard)
+{
+    while (!list_is_empty(&shard->lagging)) {
+        struct account *account = LIST_ENTRY(shard->lagging.next, struct account, lagging);
+        if (account->pending_count > 0) {
+            return account;
+        }
+        list_remove(&account->lagging);
+    }
+    return NULL;
+}
+
 /* Nothing else to do: what lags for a minute is applied, one account at a time so that mail is never kept waiting. */
 usec_t shard_idle(void *arg)
 {
     struct shard *shard = arg;
     struct clock *clock = &shard->store->world->clock;
     usec_t now = clock->monotonic(clock);
-    void *value;
     if (shard == &shard->store->shards[0]) {
         queue_idle(shard->store);
     }
-    for (size_t at = 0; map_next(&shard->accounts, &at, &value);) {
-        struct account *account = value;
-        if (account->pending_count > 0 && now - account->pending_since >= PENDING_AGE_USEC) {
-            if (account_catch_up(account, NULL) != OK) {
-                account->pending_since = now; /* logged there; tried again in a minute */
-            }
-            return USEC_PER_MSEC;
+    struct account *account = longest_lagging(shard);
+    if (account != NULL && now - account->pending_since >= PENDING_AGE_USEC) {
+        if (account_catch_up(account, NULL) != OK) {
+            lag_from(account, now); /* logged there; tried again in a minute */
         }
+        return USEC_PER_MSEC;
     }
     trim_open(shard);
     return 5 * USEC_PER_SEC;

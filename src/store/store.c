@@ -182,7 +182,9 @@ static enum err open_all(struct store *store)
                               .dictionary_dir = dictionaries,
                               .segment_bytes = store->config.segment_bytes,
                               .is_inline = store->config.is_inline,
-                              .reserve_bytes = RESERVE_BYTES };
+                              .reserve_bytes = RESERVE_BYTES,
+                              .answered = change_answered,
+                              .answered_arg = store };
     TRY(log_open(&log, store->world, recovered, store, &store->log));
     if (store->is_newer) {
         return fail(
@@ -247,6 +249,7 @@ enum err store_open(const struct store_config *config, struct world *world, stru
     store->lock_fd = -1;
     pthread_mutex_init(&store->floor_lock, NULL);
     list_init(&store->floors);
+    list_init(&store->finished);
     store->shard_count = shards > SHARDS_MAX ? SHARDS_MAX : shards;
     store->shards = calloc(store->shard_count, sizeof(*store->shards));
     store->jobs = jobs_new(config->is_inline ? 0 : JOB_THREADS);
@@ -257,6 +260,7 @@ enum err store_open(const struct store_config *config, struct world *world, stru
         store->shards[i].store = store;
         map_init(&store->shards[i].accounts);
         list_init(&store->shards[i].open);
+        list_init(&store->shards[i].lagging);
     }
     enum err result = open_all(store);
     if (result != OK) {

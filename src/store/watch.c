@@ -33,8 +33,7 @@ static void join(void *arg)
     struct account *account = shard_account(store_shard(j->store, j->account), j->account);
     list_append(&account->watchers, &j->watch->node);
     if (account->pending_count > 0 && account_catch_up(account, NULL) != OK) {
-        /* logged there; it stays pending and is tried with the next record */
-        account->pending_since = 0;
+        shard_apply_soon(account); /* logged there; it stays pending */
     }
 }
 

@@ -224,7 +224,7 @@ static void next_command(struct imap_session *s)
     s->own_count = 0;
     s->holds_expunges = false;
     set_deadline(s);
-    if (stream_has_input(imap_stream(s)) && drop_foreign(s, stream_peek(imap_stream(s)))) {
+    if (stream_has_more(imap_stream(s)) && drop_foreign(s, stream_peek(imap_stream(s)))) {
         return;
     }
     s->broken = imap_request_read(s, &request);
@@ -243,7 +243,7 @@ static void run_input(struct imap_session *s)
         } else {
             next_command(s);
         }
-    } while (s->broken == OK && s->state != IMAP_ENDED && stream_has_input(imap_stream(s)));
+    } while (s->broken == OK && s->state != IMAP_ENDED && stream_has_more(imap_stream(s)));
 }
 
 static void run_timeout(struct imap_session *s)

@@ -72,7 +72,7 @@ bool smtp_is_lmtp(const struct smtp_session *s)
 
 bool smtp_is_pushed(struct smtp_session *s)
 {
-    return stream_has_input(smtp_stream(s)) && stream_peek(smtp_stream(s)).len > 0;
+    return stream_has_more(smtp_stream(s)) && stream_peek(smtp_stream(s)).len > 0;
 }
 
 /* --- what is said --- */
@@ -316,7 +316,7 @@ static enum conn_next session_run(struct conn *conn, void *arg, enum conn_why wh
 {
     struct smtp_session *s = arg;
     say_why(s, why);
-    while (s->ended == SMTP_GOES_ON && stream_has_input(smtp_stream(s))) {
+    while (s->ended == SMTP_GOES_ON && stream_has_more(smtp_stream(s))) {
         run_command(s);
     }
     (void)deadline_set(command_time(s));

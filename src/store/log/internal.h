@@ -88,6 +88,7 @@ struct log {
     pthread_mutex_t queue_lock;
     pthread_cond_t queue_filled;
     struct list queue;
+    bool is_awake; /* it was told of what is in the queue */
     bool stopping;
     char *staging; /* record headers and padding of one batch */
 };
@@ -169,6 +170,7 @@ uint64_t log_new_generation(struct log *log);
 struct place {
     struct segment *segment;
     uint64_t offset;
+    uint64_t room; /* octets up to the next record: no less than the record's; 0: not known */
 };
 enum err place_find(struct log *log, log_lsn lsn, struct place *out);
 void place_release(struct log *log, struct place *place); /* again: nothing */

@@ -244,6 +244,7 @@ static void *writer_run(void *arg)
             pthread_cond_wait(&log->queue_filled, &log->queue_lock);
         }
         bool is_done = list_is_empty(&log->queue);
+        log->is_awake = false;
         list_move_all(&batch, &log->queue);
         pthread_mutex_unlock(&log->queue_lock);
         if (is_done) {
@@ -387,19 +388,33 @@ static enum err check_append(struct log *log, const struct log_append *append)
 
 void log_submit(struct log *log, struct log_append *append)
 {
+    log_submit_quietly(log, append);
+    log_wake(log);
+}
+
+void log_wake(struct log *log)
+{
+    pthread_mutex_lock(&log->queue_lock);
+    bool is_news =
+        !log->is_awake && !list_is_empty(&log->queue); /* else the writer is on its way */
+    log->is_awake = log->is_awake || is_news;
+    pthread_mutex_unlock(&log->queue_lock);
+    if (is_news) {
+        pthread_cond_signal(&log->queue_filled);
+    }
+}
+
+void log_submit_quietly(struct log *log, struct log_append *append)
+{
     struct list batch;
     append->lsn = 0;
     pthread_mutex_lock(&log->queue_lock);
     enum err result = check_append(log, append);
     append->result = result;
-    bool was_empty = list_is_empty(&log->queue); /* else the writer is on its way */
     if (result == OK && !log->config.is_inline) {
         list_append(&log->queue, &append->node);
     }
     pthread_mutex_unlock(&log->queue_lock);
-    if (was_empty && !log->config.is_inline) {
-        pthread_cond_signal(&log->queue_filled);
-    }
     /* From here on a queued append is the writer's, and may be gone. */
     if (result != OK) {
         append->done(append);

@@ -62,6 +62,9 @@ struct log_config {
     uint64_t reserve_bytes;     /* kept free so that deleting works on a full disk */
     const char *dictionary_dir; /* data/dict, made when missing; NULL: dir */
     bool is_read_only;          /* of log_open_to_read() */
+    /* Called on the writer's thread when the `done` of all records that were written together have been called; NULL: nobody asks. */
+    void (*answered)(void *arg);
+    void *answered_arg;
 };
 
 struct log;
@@ -74,6 +77,9 @@ enum err log_open(const struct log_config *config, struct world *world,
 void log_close(struct log *log); /* waits for what was submitted */
 
 void log_submit(struct log *log, struct log_append *append);
+/* The same without waking the writer: log_wake() follows, once for many. */
+void log_submit_quietly(struct log *log, struct log_append *append);
+void log_wake(struct log *log);
 /* Submits and waits until it is durable (or failed). */
 BLOCKS enum err log_commit(struct log *log, struct log_append *append);
 

@@ -253,6 +253,32 @@ static void test_done_in_order(void **state)
     fixture_free(f);
 }
 
+/* What is submitted quietly is written together once the writer is told, in order. */
+static void test_quiet_submits(void **state)
+{
+    struct fixture *f = fixture_new(MIB, false);
+    struct order order = { PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, 0, 0 };
+    struct ordered all[100];
+    struct log_stats before, after;
+    fixture_open(f);
+    log_stats_get(f->log, &before);
+    for (unsigned i = 0; i < 100; i++) {
+        all[i] = (struct ordered){ { .type = LOG_TICK, .done = ordered_done }, &order };
+        log_submit_quietly(f->log, &all[i].append);
+    }
+    log_wake(f->log);
+    log_wake(f->log);
+    pthread_mutex_lock(&order.lock);
+    while (order.done < 100) {
+        pthread_cond_wait(&order.changed, &order.lock);
+    }
+    pthread_mutex_unlock(&order.lock);
+    log_stats_get(f->log, &after);
+    assert_int_equal(after.batches - before.batches, 1);
+    assert_int_equal(after.last_lsn - before.last_lsn, 100);
+    fixture_free(f);
+}
+
 static void test_close_waits(void **state)
 {
     struct fixture *f = fixture_new(MIB, false);
@@ -525,6 +551,7 @@ int log_tests(void)
         cmocka_unit_test(test_record_larger_than_segment),
         cmocka_unit_test(test_producers),
         cmocka_unit_test(test_done_in_order),
+        cmocka_unit_test(test_quiet_submits),
         cmocka_unit_test(test_close_waits),
         cmocka_unit_test(test_checkpoint),
         cmocka_unit_test(test_checkpoint_damaged),

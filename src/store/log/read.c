@@ -8,6 +8,9 @@
 #include "store/log/dictionary.h"
 #include "store/log/internal.h"
 
+/* Records up to this size are read with one call, header and payload together. */
+#define READ_AHEAD_MAX ((uint64_t)64 * 1024)
+
 struct segment *segment_of(const struct log *log, log_lsn lsn)
 {
     unsigned low = 0, high = log->segment_count;
@@ -23,6 +26,16 @@ struct segment *segment_of(const struct log *log, log_lsn lsn)
     return segment != NULL && lsn - segment->first_lsn < segment->count ? segment : NULL;
 }
 
+/* 0 when the next record is lost or was dropped: then only its own header says how long a record is. */
+static uint64_t room_of(const struct segment *segment, uint32_t index)
+{
+    uint32_t next = index + 1;
+    uint64_t end = next < segment->count ? segment->offsets[next] : segment->tail;
+    return segment->offsets[index] > OFFSET_DROPPED && end > segment->offsets[index]
+               ? end - segment->offsets[index]
+               : 0;
+}
+
 enum err place_find(struct log *log, log_lsn lsn, struct place *out)
 {
     enum err result = ERR_NOT_FOUND;
@@ -35,6 +48,7 @@ enum err place_find(struct log *log, log_lsn lsn, struct place *out)
     }
     if (result == OK) {
         out->segment = segment;
+        out->room = room_of(segment, (uint32_t)(lsn - segment->first_lsn));
         segment->users++;
     }
     pthread_mutex_unlock(&log->lock);
@@ -79,8 +93,10 @@ static enum err read_exact(struct log *log, int fd, void *out, size_t len, uint6
 /* One record being read. */
 struct reading {
     struct log *log;
+    struct arena *arena; /* for what is read ahead; NULL: the header alone is read first */
     struct place place;
-    char bytes[RECORD_HEADER_BYTES];
+    char header[RECORD_HEADER_BYTES];
+    char *ahead; /* the header and what follows it in the file; NULL: not read together */
     struct record_head head;
     uint32_t plain_len;
     char *stored; /* malloc: the compressed payload; NULL when it is not compressed */
@@ -92,6 +108,19 @@ static void reading_fini(struct reading *r)
     place_release(r->log, &r->place);
 }
 
+static enum err read_octets(struct reading *r)
+{
+    int fd = r->place.segment->fd;
+    if (r->arena == NULL || r->place.room > READ_AHEAD_MAX || r->place.room < RECORD_HEADER_BYTES) {
+        return read_exact(r->log, fd, r->header, RECORD_HEADER_BYTES, r->place.offset);
+    }
+    char *ahead = arena_alloc(r->arena, (size_t)r->place.room);
+    TRY(read_exact(r->log, fd, ahead, (size_t)r->place.room, r->place.offset));
+    memcpy(r->header, ahead, RECORD_HEADER_BYTES);
+    r->ahead = ahead;
+    return OK;
+}
+
 static enum err read_head(struct reading *r, log_lsn lsn)
 {
     TRY(place_find(r->log, lsn, &r->place));
@@ -99,9 +128,8 @@ static enum err read_head(struct reading *r, log_lsn lsn)
         r->head = (struct record_head){ .type = LOG_TICK, .lsn = lsn };
         return OK;
     }
-    const struct segment *segment = r->place.segment;
-    TRY(read_exact(r->log, segment->fd, r->bytes, RECORD_HEADER_BYTES, r->place.offset));
-    if (!record_head_read(slice_make(r->bytes, RECORD_HEADER_BYTES), segment->generation,
+    TRY(read_octets(r));
+    if (!record_head_read(slice_make(r->header, RECORD_HEADER_BYTES), r->place.segment->generation,
                           &r->head) ||
         r->head.lsn != lsn) {
         return fail(ERR_CORRUPT, "log record %llu has a damaged header", (unsigned long long)lsn);
@@ -109,16 +137,28 @@ static enum err read_head(struct reading *r, log_lsn lsn)
     return OK;
 }
 
-/* The payload as it stands in the file, verified. */
+/* The payload, when it came with the header; else NULL. */
+static char *payload_ahead(const struct reading *r)
+{
+    bool has_come = r->ahead != NULL && r->head.payload_len <= r->place.room - RECORD_HEADER_BYTES;
+    return has_come ? r->ahead + RECORD_HEADER_BYTES : NULL;
+}
+
+/* The payload as it stands in the file, verified. `out` may be what payload_ahead() said. */
 static enum err read_stored(struct reading *r, char *out)
 {
     if (r->place.offset == OFFSET_DROPPED) {
         return OK;
     }
-    TRY(read_exact(r->log, r->place.segment->fd, out, r->head.payload_len,
-                   r->place.offset + RECORD_HEADER_BYTES));
+    const char *ahead = payload_ahead(r);
+    if (ahead == NULL) {
+        TRY(read_exact(r->log, r->place.segment->fd, out, r->head.payload_len,
+                       r->place.offset + RECORD_HEADER_BYTES));
+    } else if (ahead != out) {
+        memcpy(out, ahead, r->head.payload_len);
+    }
     struct slice payload = slice_make(out, r->head.payload_len);
-    if (record_checksum(r->bytes, &payload, 1) != r->head.checksum) {
+    if (record_checksum(r->header, &payload, 1) != r->head.checksum) {
         return fail(ERR_CORRUPT, "log record %llu fails its checksum",
                     (unsigned long long)r->head.lsn);
     }
@@ -150,9 +190,10 @@ static enum err read_plain(struct reading *r, char *out)
 
 enum err log_read(struct log *log, log_lsn lsn, struct arena *arena, struct log_record *out)
 {
-    AUTO(reading_fini) struct reading r = { .log = log };
+    AUTO(reading_fini) struct reading r = { .log = log, .arena = arena };
     TRY(read_begin(&r, lsn));
-    char *bytes = arena_alloc(arena, r.plain_len == 0 ? 1 : r.plain_len);
+    char *bytes = r.stored == NULL ? payload_ahead(&r) : NULL;
+    bytes = bytes == NULL ? arena_alloc(arena, r.plain_len == 0 ? 1 : r.plain_len) : bytes;
     TRY(read_plain(&r, bytes));
     *out = (struct log_record){ r.head.type, r.head.account, lsn, slice_make(bytes, r.plain_len) };
     return OK;

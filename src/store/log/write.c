@@ -346,6 +346,9 @@ void log_write_batch(struct log *log, struct list *batch)
             log_warn(log->is_full ? "disk-full" : "disk-room-again", "dir=%s", log->dir);
         }
         answer(&taken, result);
+        if (log->config.answered != NULL) {
+            log->config.answered(log->config.answered_arg);
+        }
     }
     free(w);
 }
