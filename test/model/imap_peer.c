@@ -150,6 +150,9 @@ static void begin_turn(struct imap_turn *turn)
         mirror->got = 0;
     }
     if (turn->peer->selected != NULL) {
+        /* Also of messages that were moved away before they were told. */
+        turn->peer->has_claimed |=
+            turn->peer->selected->recent_from < turn->peer->selected->uidnext;
         spread_recent(turn->peer);
     }
 }
