@@ -488,7 +488,7 @@ static enum err look(struct ask *ask, enum err (*run)(struct ask *ask))
         scratch = arena_new(NULL, "directory", SCRATCH_BYTES);
         ask->arena = scratch;
     }
-    index_look(&ask->d->index);
+    index_enter(&ask->d->index);
     enum err result = run(ask);
     index_leave(&ask->d->index);
     return result;

@@ -80,7 +80,7 @@ void index_fini(struct directory_index *index)
     pthread_rwlock_destroy(&index->lock);
 }
 
-void index_look(struct directory_index *index)
+void index_enter(struct directory_index *index)
 {
     pthread_rwlock_rdlock(&index->lock);
 }

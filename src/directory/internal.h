@@ -28,7 +28,7 @@ enum err database_each(struct database *database, const char *sql,
 
 /* --- index.c: everything in memory, kept in step with the database ---
  *
- * Threads  the worker alone changes it, through the functions here; others look between index_look() and index_leave(). */
+ * Threads  the worker alone changes it, through the functions here; others look between index_enter() and index_leave(). */
 struct domain_entry {
     char *name;
     uint64_t accounts;
@@ -60,7 +60,7 @@ struct directory_index {
 };
 void index_init(struct directory_index *index);
 void index_fini(struct directory_index *index);
-void index_look(struct directory_index *index);
+void index_enter(struct directory_index *index);
 void index_leave(struct directory_index *index);
 void index_add_domain(struct directory_index *index, struct slice name);
 void index_remove_domain(struct directory_index *index, struct slice name);
