@@ -19,18 +19,6 @@ struct plan {
     bool decides;
 };
 
-/* The answers for one volume. */
-struct volume_hits {
-    uint8_t *bits; /* may hold it */
-    bool decides;  /* a bit is a yes */
-    const struct volume *volume;
-};
-
-struct fulltext_hits {
-    unsigned count;
-    struct volume_hits volumes[];
-};
-
 static void add_part(void *arg, struct slice term)
 {
     struct plan *plan = arg;
@@ -180,8 +168,7 @@ static void find_in_volume(const struct volume *volume, unsigned fields, struct 
     }
 }
 
-struct fulltext_hits *fulltext_find(const struct fulltext_look *look, unsigned fields,
-                                    struct slice text)
+struct fulltext_hits *hits_new(const struct fulltext_look *look)
 {
     struct fulltext_hits *hits =
         calloc(1, sizeof(*hits) + look->count * sizeof(struct volume_hits));
@@ -189,6 +176,13 @@ struct fulltext_hits *fulltext_find(const struct fulltext_look *look, unsigned f
         abort();
     }
     hits->count = look->count;
+    return hits;
+}
+
+struct fulltext_hits *fulltext_find(const struct fulltext_look *look, unsigned fields,
+                                    struct slice text)
+{
+    struct fulltext_hits *hits = hits_new(look);
     for (unsigned i = 0; i < look->count; i++) {
         find_in_volume(look->volumes[i], fields, text, &hits->volumes[i]);
     }
@@ -199,6 +193,7 @@ void fulltext_hits_free(struct fulltext_hits *hits)
 {
     for (unsigned i = 0; hits != NULL && i < hits->count; i++) {
         free(hits->volumes[i].bits);
+        free(hits->volumes[i].scores);
     }
     free(hits);
 }
@@ -214,6 +209,13 @@ enum fulltext_answer fulltext_answer_at(const struct fulltext_hits *hits,
         return s->decides ? FULLTEXT_YES : FULLTEXT_MAYBE;
     }
     return volume_is_partial(s->volume, place.at) ? FULLTEXT_MAYBE : FULLTEXT_NO;
+}
+
+unsigned fulltext_score_at(const struct fulltext_hits *hits, struct fulltext_place place)
+{
+    const uint8_t *scores =
+        place.volume == FULLTEXT_NOWHERE ? NULL : hits->volumes[place.volume].scores;
+    return scores == NULL ? 0 : scores[place.at];
 }
 
 /* --- where messages stand --- */

@@ -54,9 +54,14 @@ enum fulltext_answer { FULLTEXT_NO, FULLTEXT_YES, FULLTEXT_MAYBE };
 struct fulltext_hits;
 struct fulltext_hits *fulltext_find(const struct fulltext_look *look, unsigned fields,
                                     struct slice text);
+/* The same in any form and order of its words (RFC 6203): other endings, beginnings, a slip of the pen. */
+struct fulltext_hits *fulltext_fuzzy(const struct fulltext_look *look, unsigned fields,
+                                     struct slice text);
 void fulltext_hits_free(struct fulltext_hits *hits); /* NULL allowed */
 enum fulltext_answer fulltext_answer_at(const struct fulltext_hits *hits,
                                         struct fulltext_place place);
+/* 1 to 100 of a hit of fulltext_fuzzy(), else 0. */
+unsigned fulltext_score_at(const struct fulltext_hits *hits, struct fulltext_place place);
 
 /* --- writing --- */
 

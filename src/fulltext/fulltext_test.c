@@ -246,6 +246,43 @@ static void test_merged_volumes_answer_as_the_texts_do(void **state)
     }
 }
 
+static unsigned score(struct rig *rig, uint64_t lsn, unsigned fields, const char *text)
+{
+    struct fulltext_look *look;
+    struct fulltext_place place;
+    struct fulltext_message message = message_of(lsn);
+    assert_int_equal(fulltext_look_open(rig->fulltext, ACCOUNT, &look), OK);
+    struct fulltext_hits *hits = fulltext_fuzzy(look, fields, slice_cstr(text));
+    fulltext_locate(look, &message, 1, &place);
+    unsigned value = fulltext_score_at(hits, place);
+    assert_int_equal(value > 0, fulltext_answer_at(hits, place) == FULLTEXT_YES);
+    fulltext_hits_free(hits);
+    fulltext_look_close(look);
+    return value;
+}
+
+static void test_fuzzy_finds_other_forms_and_knows_which_are_better(void **state)
+{
+    struct rig *rig = *state;
+    static const char *const texts[] = { "he is running to the invoice",
+                                         "she runs, invoices attached",
+                                         "a runner and an invioce",
+                                         "reinvoiced",
+                                         "nothing of it",
+                                         "H\xc3\xa4user am See" };
+    index_texts(rig, 1, texts, 6);
+    for (unsigned fields = body; fields <= subject; fields = fields == body ? subject : 99) {
+        unsigned same = score(rig, 1, fields, "invoice"), stem = score(rig, 2, fields, "invoice");
+        unsigned typo = score(rig, 3, fields, "invoice"), inside = score(rig, 4, fields, "invoice");
+        assert_int_equal(same, 100);
+        assert_true(same > stem && stem > typo && typo > inside && inside > 0);
+        assert_int_equal(score(rig, 5, fields, "invoice"), 0);
+        assert_true(score(rig, 1, fields, "run") > 0 && score(rig, 2, fields, "running") > 0);
+        assert_true(score(rig, 2, fields, "invoice run") > 0); /* in any order */
+        assert_int_equal(score(rig, 4, fields, "invoice run"), 0);
+    }
+}
+
 static void volume_file(const struct rig *rig, unsigned number, char *out, size_t len)
 {
     snprintf(out, len, "%s/" ACCOUNT_DIR "/index-%016x", rig->dir, number);
@@ -363,6 +400,7 @@ int fulltext_tests(void)
         IN_RIG(test_long_words),
         IN_RIG(test_what_is_partial_or_unknown_is_left_open),
         IN_RIG(test_merged_volumes_answer_as_the_texts_do),
+        IN_RIG(test_fuzzy_finds_other_forms_and_knows_which_are_better),
         IN_RIG(test_pruned_messages_leave_the_files),
         IN_RIG(test_damage_is_dropped_and_nothing_is_missed),
         IN_RIG(test_a_cut_write_counts_as_never_written),

@@ -125,6 +125,20 @@ enum err files_verify(struct fulltext *fulltext, uint64_t account, bool mends,
 /* All of them, whole or not. */
 enum err files_remove_all(struct fulltext *fulltext, uint64_t account);
 
+/* --- find.c --- */
+/* The answers for one volume. */
+struct volume_hits {
+    const struct volume *volume;
+    uint8_t *bits;   /* may hold it */
+    uint8_t *scores; /* of fulltext_fuzzy(); else NULL */
+    bool decides;    /* a bit is a yes */
+};
+struct fulltext_hits {
+    unsigned count;
+    struct volume_hits volumes[];
+};
+struct fulltext_hits *hits_new(const struct fulltext_look *look);
+
 struct fulltext_look {
     struct fulltext *fulltext;
     struct volume **volumes;

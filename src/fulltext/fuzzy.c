@@ -1,0 +1,255 @@
+/* Inexact matching: every word of what is looked for must be in a message in some form, and the better the forms and the rarer the words,
+ * the higher the score. Forms are found by going over all terms, which an index has few of beside its messages. */
+#include <libstemmer.h>
+#include <math.h>
+#include <stdlib.h>
+
+#include "fulltext/internal.h"
+
+#define WORDS_MAX 8 /* words of what is looked for; those further on do not count */
+#define STEM_LETTERS_MIN 3
+#define TYPO_LETTERS_MIN 5
+#define PREFIX_LETTERS_MIN 2
+
+/* How good a form is. */
+enum form { FORM_INSIDE = 30, FORM_TYPO = 50, FORM_PREFIX = 70, FORM_STEM = 85, FORM_SAME = 100 };
+
+/* Languages that words are brought to their stems by; a word is tried in each. */
+static const char *const languages[] = { "english", "german", "french", "spanish" };
+#define LANGUAGES ARRAY_LEN(languages)
+
+struct wanted {
+    struct slice word;
+    char stems[LANGUAGES][WORD_BYTES_MAX];
+    size_t stem_lens[LANGUAGES];
+    uint64_t messages; /* that have it in some form */
+    double rarity;
+};
+
+struct fuzzy {
+    const struct fulltext_look *look;
+    unsigned fields;
+    struct sb_stemmer *stemmers[LANGUAGES];
+    struct wanted wanted[WORDS_MAX];
+    unsigned count;
+    uint64_t messages; /* of the look */
+};
+
+static struct slice stem_of(const struct fuzzy *f, size_t language, struct slice word)
+{
+    const sb_symbol *stem =
+        sb_stemmer_stem(f->stemmers[language], (const sb_symbol *)word.ptr, (int)word.len);
+    return slice_make(stem, (size_t)sb_stemmer_length(f->stemmers[language]));
+}
+
+static void want(void *arg, struct slice term)
+{
+    struct fuzzy *f = arg;
+    if (f->count == WORDS_MAX) {
+        return;
+    }
+    struct wanted *wanted = &f->wanted[f->count++];
+    wanted->word = term;
+    for (size_t i = 0; i < LANGUAGES; i++) {
+        struct slice stem = stem_of(f, i, term);
+        wanted->stem_lens[i] = stem.len < WORD_BYTES_MAX ? stem.len : 0;
+        memcpy(wanted->stems[i], stem.ptr, wanted->stem_lens[i]);
+    }
+}
+
+static void fuzzy_init(struct fuzzy *f, struct slice text)
+{
+    struct word_run run;
+    for (size_t i = 0; i < LANGUAGES; i++) {
+        f->stemmers[i] = sb_stemmer_new(languages[i], "UTF_8");
+        if (f->stemmers[i] == NULL) {
+            abort();
+        }
+    }
+    while (word_run_next(&text, &run)) {
+        word_run_terms(&run, want, f);
+    }
+    for (unsigned i = 0; i < f->look->count; i++) {
+        f->messages += f->look->volumes[i]->count;
+    }
+}
+
+static void fuzzy_fini(struct fuzzy *f)
+{
+    for (size_t i = 0; i < LANGUAGES; i++) {
+        sb_stemmer_delete(f->stemmers[i]);
+    }
+}
+
+/* --- forms of one word --- */
+
+/* One octet too many, too few, another, or two that changed places. Both begin alike. */
+static bool is_typo(struct slice a, struct slice b)
+{
+    if (a.len > b.len) {
+        return is_typo(b, a); /* once: then a is not longer */
+    }
+    size_t at = 0;
+    while (at < a.len && a.ptr[at] == b.ptr[at]) {
+        at++;
+    }
+    if (b.len == a.len + 1) {
+        return slice_eq(slice_from(a, at), slice_from(b, at + 1));
+    }
+    bool is_swap = at + 1 < a.len && a.ptr[at] == b.ptr[at + 1] && a.ptr[at + 1] == b.ptr[at];
+    return a.len == b.len && (slice_eq(slice_from(a, at + 1), slice_from(b, at + 1)) ||
+                              (is_swap && slice_eq(slice_from(a, at + 2), slice_from(b, at + 2))));
+}
+
+static bool has_stem(const struct fuzzy *f, const struct wanted *wanted, struct slice term)
+{
+    for (size_t i = 0; i < LANGUAGES; i++) {
+        struct slice stem = slice_make(wanted->stems[i], wanted->stem_lens[i]);
+        if (stem.len >= STEM_LETTERS_MIN &&
+            slice_starts(term, slice_sub(stem, 0, STEM_LETTERS_MIN)) &&
+            slice_eq(stem_of(f, i, term), stem)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* enum form, or 0. */
+static uint8_t form_of(const struct fuzzy *f, const struct wanted *wanted, struct slice term)
+{
+    struct slice word = wanted->word;
+    if (slice_eq(term, word)) {
+        return FORM_SAME;
+    }
+    if (term.len == 0 || term.len > WORD_BYTES_MAX) {
+        return 0;
+    }
+    if (term.ptr[0] == word.ptr[0]) {
+        if (has_stem(f, wanted, term)) {
+            return FORM_STEM;
+        }
+        if (word.len >= PREFIX_LETTERS_MIN && slice_starts(term, word)) {
+            return FORM_PREFIX;
+        }
+        if (word.len >= TYPO_LETTERS_MIN && is_typo(word, term)) {
+            return FORM_TYPO;
+        }
+    }
+    return slice_find(term, word) < term.len ? FORM_INSIDE : 0;
+}
+
+/* The best form in a whole text. */
+static uint8_t form_in_text(const struct fuzzy *f, const struct wanted *wanted, struct slice text)
+{
+    struct word_run run;
+    uint8_t best = 0;
+    while (best < FORM_SAME && word_run_next(&text, &run)) {
+        uint8_t form = form_of(f, wanted, run.text);
+        best = form > best ? form : best;
+    }
+    return best;
+}
+
+/* --- one word in one volume --- */
+
+/* best[] of a message: the best form that it has the word in. */
+static void find_forms(const struct fuzzy *f, const struct wanted *wanted,
+                       const struct volume *volume, uint8_t *best)
+{
+    for (unsigned field = 0; field < WORDS_FIELDS; field++) {
+        const struct volume_field *in = &volume->fields[field];
+        for (uint32_t i = 0; f->fields >> field & 1 && i < in->terms; i++) {
+            struct slice term = volume_term(in, i);
+            uint8_t form =
+                field < WORDS_SUBJECT ? form_of(f, wanted, term) : form_in_text(f, wanted, term);
+            struct posting posting = volume_posting(volume, in, i);
+            uint32_t at;
+            while (form > 0 && posting_next(&posting, &at)) {
+                best[at] = form > best[at] ? form : best[at];
+            }
+        }
+    }
+}
+
+/* A row for each word, a column for each message. */
+static uint8_t *find_words(struct fuzzy *f, const struct volume *volume)
+{
+    uint8_t *forms = calloc((size_t)f->count * volume->count + 1, 1);
+    if (forms == NULL) {
+        abort();
+    }
+    for (unsigned i = 0; i < f->count; i++) {
+        uint8_t *row = forms + (size_t)i * volume->count;
+        find_forms(f, &f->wanted[i], volume, row);
+        for (uint32_t k = 0; k < volume->count; k++) {
+            f->wanted[i].messages += row[k] > 0;
+        }
+    }
+    return forms;
+}
+
+/* --- scores --- */
+
+static void weigh_words(struct fuzzy *f)
+{
+    for (unsigned i = 0; i < f->count; i++) {
+        struct wanted *wanted = &f->wanted[i];
+        wanted->rarity = 1 + log2((double)(f->messages + 1) / (double)(wanted->messages + 1));
+    }
+}
+
+/* 1 to 100 (RFC 6203 4); 0: a word is missing. */
+static uint8_t score_of(const struct fuzzy *f, const uint8_t *forms, size_t step)
+{
+    double sum = 0, most = 0;
+    for (unsigned i = 0; i < f->count; i++) {
+        uint8_t form = forms[i * step];
+        if (form == 0) {
+            return 0;
+        }
+        sum += f->wanted[i].rarity * form;
+        most += f->wanted[i].rarity * FORM_SAME;
+    }
+    double score = sum / most * 100;
+    return score < 1 ? 1 : score > 100 ? 100 : (uint8_t)score;
+}
+
+static void score_volume(const struct fuzzy *f, const struct volume *volume, const uint8_t *forms,
+                         struct volume_hits *out)
+{
+    *out = (struct volume_hits){ .volume = volume, .decides = true };
+    out->bits = calloc(1, (size_t)volume->count / 8 + 1);
+    out->scores = calloc(1, (size_t)volume->count + 1);
+    if (out->bits == NULL || out->scores == NULL) {
+        abort();
+    }
+    for (uint32_t i = 0; i < volume->count; i++) {
+        out->scores[i] = score_of(f, forms + i, volume->count);
+        out->bits[i / 8] |= (uint8_t)((out->scores[i] > 0) << (i % 8));
+    }
+}
+
+struct fulltext_hits *fulltext_fuzzy(const struct fulltext_look *look, unsigned fields,
+                                     struct slice text)
+{
+    AUTO(fuzzy_fini) struct fuzzy f = { .look = look, .fields = fields };
+    fuzzy_init(&f, text);
+    if (f.count == 0) {
+        return fulltext_find(look, fields, text);
+    }
+    struct fulltext_hits *hits = hits_new(look);
+    uint8_t **forms = calloc((size_t)look->count + 1, sizeof(*forms));
+    if (forms == NULL) {
+        abort();
+    }
+    for (unsigned i = 0; i < look->count; i++) {
+        forms[i] = find_words(&f, look->volumes[i]);
+    }
+    weigh_words(&f);
+    for (unsigned i = 0; i < look->count; i++) {
+        score_volume(&f, look->volumes[i], forms[i], &hits->volumes[i]);
+        free(forms[i]);
+    }
+    free(forms);
+    return hits;
+}
