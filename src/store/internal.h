@@ -45,6 +45,13 @@ struct mbox {
     struct packed *packed; /* NULL: not loaded */
 };
 
+/* When messages were sent, by their number: it never changes. */
+struct sent_times {
+    int64_t *by_email; /* SENT_UNKNOWN: not read yet, or there is no such message */
+    email_id count;
+};
+#define SENT_UNKNOWN INT64_MIN
+
 struct account {
     account_id id;
     struct shard *shard;
@@ -71,6 +78,7 @@ struct account {
     usec_t pending_since;
     uint64_t pending_bytes, pending_messages;
     struct list watchers;
+    struct sent_times sent; /* as far as somebody sorted by it */
     bool is_removed; /* it has ended; its database says which records of the log it still holds */
     bool is_gone;    /* and not even that: there are no files any more */
     bool is_releasing, is_undeleting; /* such a record is on its way: not both at once */

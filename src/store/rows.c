@@ -204,3 +204,73 @@ enum err view_table(struct view *view, struct packed_row **out)
     *out = r.rows;
     return OK;
 }
+
+/* --- when they were sent --- */
+
+/* Takes in messages that came since the last time. */
+static enum err load_sent(struct account *account)
+{
+    struct sent_times *sent = &account->sent;
+    sqlite3_stmt *s = sql(account, SQL_EMAIL_FROM);
+    int code;
+    if (sent->count == account->next_email) {
+        return OK;
+    }
+    sent->by_email = realloc(sent->by_email, account->next_email * sizeof(*sent->by_email));
+    if (sent->by_email == NULL) {
+        abort();
+    }
+    for (email_id i = sent->count; i < account->next_email; i++) {
+        sent->by_email[i] = SENT_UNKNOWN;
+    }
+    sqlite3_bind_int64(s, 1, (int64_t)sent->count);
+    while ((code = sqlite3_step(s)) == SQLITE_ROW) {
+        email_id id = (email_id)sqlite3_column_int64(s, 0);
+        if (id < account->next_email) {
+            sent->by_email[id] = sqlite3_column_int64(s, 2);
+        }
+    }
+    sqlite3_reset(s);
+    sent->count = code == SQLITE_DONE ? account->next_email : sent->count;
+    return code == SQLITE_DONE ? OK : sql_failed(account->db, "read messages");
+}
+
+struct reading_sent {
+    const struct packed_row *const *rows;
+    uint32_t count;
+    int64_t *out;
+};
+
+static enum err run_sent(struct account *account, void *arg)
+{
+    const struct reading_sent *r = arg;
+    TRY(load_sent(account));
+    for (uint32_t i = 0; i < r->count; i++) {
+        const struct packed_row *row = r->rows[i];
+        bool is_known =
+            row->email < account->sent.count && account->sent.by_email[row->email] != SENT_UNKNOWN;
+        if (!is_known) { /* one that was brought back */
+            struct email_row one = { .email = row->email, .received = { .secs = row->received } };
+            email_id at = 0;
+            TRY(read_email(account, &at, &one));
+            r->out[i] = one.sent.secs;
+        } else if (row->uid != 0) {
+            r->out[i] = account->sent.by_email[row->email];
+        }
+    }
+    return OK;
+}
+
+static enum err run_sent_and_leave(struct account *account, void *arg)
+{
+    enum err result = run_sent(account, arg);
+    leave_rows(account);
+    return result;
+}
+
+enum err view_sent(struct view *view, const struct packed_row *const *rows, uint32_t count,
+                   int64_t *out)
+{
+    struct reading_sent r = { rows, count, out };
+    return shard_call(&(struct account_call){ view->store, view->account, run_sent_and_leave, &r });
+}
