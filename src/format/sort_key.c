@@ -89,6 +89,9 @@ void sort_key_append(const struct sort_criterion *criterion, const struct sort_s
     case SORT_DATE:
         append_time(source->sent, out);
         break;
+    case SORT_RELEVANCY:
+        append_number(UINT64_MAX - source->relevancy, out);
+        break;
     case SORT_SIZE:
         append_number(source->size, out);
         break;
@@ -165,9 +168,64 @@ static int compare_items(const void *a, const void *b, void *arg)
     return order != 0 ? order : one->index < other->index ? -1 : 1;
 }
 
+/* By one octet of the head; equal ones stay as they are. False: it is the same in all. */
+static bool order_by_octet(const struct sort_list *list, unsigned shift, struct sort_item *out)
+{
+    uint32_t starts[256] = { 0 }, at = 0;
+    for (uint32_t i = 0; i < list->count; i++) {
+        starts[list->items[i].head >> shift & 0xff]++;
+    }
+    if (starts[list->items[0].head >> shift & 0xff] == list->count) {
+        return false;
+    }
+    for (size_t i = 0; i < ARRAY_LEN(starts); i++) {
+        uint32_t count = starts[i];
+        starts[i] = at;
+        at += count;
+    }
+    for (uint32_t i = 0; i < list->count; i++) {
+        out[starts[list->items[i].head >> shift & 0xff]++] = list->items[i];
+    }
+    return true;
+}
+
+static void order_by_head(struct sort_list *list)
+{
+    struct sort_item *spare = malloc(list->count * sizeof(*spare));
+    if (spare == NULL) {
+        abort();
+    }
+    for (unsigned shift = 0; shift < 64; shift += 8) {
+        if (order_by_octet(list, shift, spare)) {
+            struct sort_item *before = list->items;
+            list->items = spare;
+            list->cap = list->count;
+            spare = before;
+        }
+    }
+    free(spare);
+}
+
+/* Those that begin alike, by the rest of their keys. */
+static void order_by_rest(struct sort_list *list)
+{
+    for (uint32_t from = 0, to; from < list->count; from = to) {
+        bool has_rest = list->items[from].key_len > sizeof(list->items[from].head);
+        for (to = from + 1; to < list->count && list->items[to].head == list->items[from].head;
+             to++) {
+            has_rest = has_rest || list->items[to].key_len > sizeof(list->items[to].head);
+        }
+        if (has_rest && to - from > 1) {
+            qsort_r(list->items + from, to - from, sizeof(*list->items), compare_items,
+                    list->keys.ptr);
+        }
+    }
+}
+
 void sort_list_run(struct sort_list *list)
 {
     if (list->count > 0) {
-        qsort_r(list->items, list->count, sizeof(*list->items), compare_items, list->keys.ptr);
+        order_by_head(list);
+        order_by_rest(list);
     }
 }

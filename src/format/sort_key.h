@@ -15,6 +15,7 @@ enum sort_kind {
     SORT_ARRIVAL,
     SORT_SIZE,
     SORT_DATE,
+    SORT_RELEVANCY, /* RFC 6203 6: the highest first */
     SORT_SUBJECT,
     SORT_FROM,
     SORT_TO,
@@ -34,6 +35,7 @@ struct sort_source {
     int64_t received,
         sent; /* seconds since 1970; sent as the store has it: received when there is no Date */
     uint64_t size;
+    unsigned relevancy;
     const struct envelope *envelope;
 };
 

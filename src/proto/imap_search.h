@@ -5,7 +5,7 @@
  * Errors  ERR_SYNTAX, ERR_LIMIT; ERR_DENIED: a charset that is not known (NO [BADCHARSET]).
  * Limits  IMAP_SEARCH_NODES_MAX keys, IMAP_DEPTH_MAX parentheses and NOTs inside each other; so the depth of the tree
  *         is at most IMAP_SEARCH_TREE_DEPTH.
- * RFC     3501 6.4.4, 9; 4731, 5032, 5182, 5256, 5267 3, 5957, 7162 3.1.5, 8474 6, 8514 4.3, 9394. */
+ * RFC     3501 6.4.4, 9; 4731, 5032, 5182, 5256, 5267 3, 5957, 6203, 7162 3.1.5, 8474 6, 8514 4.3, 9394. */
 #ifndef CULVER_PROTO_IMAP_SEARCH_H
 #define CULVER_PROTO_IMAP_SEARCH_H
 
@@ -54,6 +54,7 @@ enum imap_search_key {
 struct imap_search_node {
     enum imap_search_key key;
     bool is_not;
+    bool is_fuzzy;              /* RFC 6203 3; of a list: all in it */
     uint32_t first_child, next; /* IMAP_SEARCH_NONE: none */
     struct imap_set set;
     struct slice text;   /* UTF-8, as sent */
@@ -71,6 +72,7 @@ enum imap_search_return {
     IMAP_RETURN_COUNT = 8,
     IMAP_RETURN_SAVE = 16,
     IMAP_RETURN_PARTIAL = 32,
+    IMAP_RETURN_RELEVANCY = 64, /* RFC 6203 4 */
 };
 
 struct imap_search {
@@ -82,6 +84,7 @@ struct imap_search {
     bool has_charset;
     bool has_sequence; /* message numbers are among the keys */
     bool has_modseq;
+    bool has_fuzzy;
 };
 
 /* The arguments of SEARCH, from the space in front of the first to the end of the command. */

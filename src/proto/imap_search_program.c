@@ -21,7 +21,7 @@ struct parser {
     struct frame stack[IMAP_SEARCH_TREE_DEPTH];
     uint32_t depth; /* frames on the stack */
     uint32_t nots;
-    bool pending_not;
+    bool pending_not, pending_fuzzy;
 };
 
 enum argument {
@@ -117,9 +117,11 @@ static enum err add_node(struct parser *p, enum imap_search_key key, uint32_t *o
         .next = IMAP_SEARCH_NONE,
         .is_not = p->pending_not,
     };
-    p->pending_not = false;
+    p->out.nodes[index].is_fuzzy = p->pending_fuzzy;
+    p->pending_not = p->pending_fuzzy = false;
     if (p->depth > 0) {
         struct frame *top = &p->stack[p->depth - 1];
+        p->out.nodes[index].is_fuzzy |= p->out.nodes[top->node].is_fuzzy;
         if (top->last_child == IMAP_SEARCH_NONE) {
             p->out.nodes[top->node].first_child = index;
         } else {
@@ -270,11 +272,23 @@ static void operand_done(struct parser *p)
 static enum err take_or(struct parser *p)
 {
     struct frame *top = &p->stack[p->depth - 1];
-    if (!top->in_parens && p->depth > 1 && !p->pending_not) {
+    if (!top->in_parens && p->depth > 1 && !p->pending_not && !p->pending_fuzzy) {
         top->operands_left++;
         return OK;
     }
     return push(p, IMAP_SEARCH_OR, 2, false);
+}
+
+/* NOT, or FUZZY (RFC 6203 3), in front of a key. */
+static enum err take_prefix(struct parser *p, bool is_not)
+{
+    if (++p->nots > IMAP_DEPTH_MAX) {
+        return fail(ERR_LIMIT, "Search keys are nested too deep");
+    }
+    p->pending_not ^= is_not;
+    p->pending_fuzzy |= !is_not;
+    p->out.has_fuzzy |= !is_not;
+    return imap_take_space(&p->c);
 }
 
 static bool at_set(const struct scan *c)
@@ -300,12 +314,8 @@ static enum err take_key(struct parser *p, bool *is_done)
         return OK;
     }
     TRY(imap_take_atom(&p->c, &name));
-    if (slice_eq_nocase(name, SL("NOT"))) {
-        if (++p->nots > IMAP_DEPTH_MAX) {
-            return fail(ERR_LIMIT, "Search keys are nested too deep");
-        }
-        p->pending_not = !p->pending_not;
-        return imap_take_space(&p->c);
+    if (slice_eq_nocase(name, SL("NOT")) || slice_eq_nocase(name, SL("FUZZY"))) {
+        return take_prefix(p, slice_eq_nocase(name, SL("NOT")));
     }
     if (slice_eq_nocase(name, SL("OR"))) {
         TRY(take_or(p));
@@ -354,7 +364,7 @@ static const struct {
 } returns[] = {
     { { "MIN", 3 }, IMAP_RETURN_MIN },   { { "MAX", 3 }, IMAP_RETURN_MAX },
     { { "ALL", 3 }, IMAP_RETURN_ALL },   { { "COUNT", 5 }, IMAP_RETURN_COUNT },
-    { { "SAVE", 4 }, IMAP_RETURN_SAVE },
+    { { "SAVE", 4 }, IMAP_RETURN_SAVE }, { { "RELEVANCY", 9 }, IMAP_RETURN_RELEVANCY },
 };
 
 /* RFC 9394 3.1: not again */
@@ -423,7 +433,10 @@ enum err imap_take_search_keys(struct scan c, struct arena *arena, struct imap_s
     TRY(push(&p, IMAP_SEARCH_AND, 0, true));
     TRY(take_keys(&p));
     *out = p.out;
-    return OK;
+    /* RFC 6203 4: relevancy of what? */
+    return out->has_fuzzy || !(out->returns & IMAP_RETURN_RELEVANCY)
+               ? OK
+               : fail(ERR_SYNTAX, "RELEVANCY is of FUZZY keys");
 }
 
 /* "CHARSET" begins no other key: what cannot be its name is refused as a key. */

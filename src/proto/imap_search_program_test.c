@@ -177,6 +177,34 @@ static void test_folded(void **state)
     arena_free(arena);
 }
 
+/* RFC 6203 3: of the next key, and of all that a list or an OR has. */
+static void test_fuzzy(void **state)
+{
+    static const struct {
+        struct slice text;
+        const char *fuzzy; /* a digit a node, behind the outermost AND */
+    } cases[] = {
+        { { " FUZZY SUBJECT x FROM y", 23 }, "10" },
+        { { " NOT FUZZY (BODY x TEXT y) ALL", 30 }, "1110" },
+        { { " OR FUZZY BODY x TEXT y", 23 }, "010" },
+        { { " FUZZY OR BODY x TEXT y SEEN", 28 }, "1110" },
+        { { " OR ALL FUZZY OR SEEN BODY x", 28 }, "00111" },
+    };
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct arena *arena = arena_new(NULL, "test", BUDGET);
+        struct imap_search p;
+        assert_int_equal(imap_search_parse(scan_make(cases[i].text), arena, &p), OK);
+        assert_true(p.has_fuzzy);
+        assert_int_equal(p.count, strlen(cases[i].fuzzy) + 1);
+        for (uint32_t k = 1; k < p.count; k++) {
+            assert_int_equal(p.nodes[k].is_fuzzy, cases[i].fuzzy[k - 1] == '1');
+        }
+        arena_free(arena);
+    }
+    check(" FUZZY", "syntax");
+    check(" RETURN (RELEVANCY) ALL", "syntax");
+}
+
 static enum err parse_repeated(const char *unit, unsigned count, const char *tail)
 {
     struct arena *arena = arena_new(NULL, "test", BUDGET);
@@ -203,6 +231,8 @@ static void test_limits(void **state)
     assert_int_equal(parse_repeated("(", 1000000, "ALL"), ERR_LIMIT);
     assert_int_equal(parse_repeated("NOT (", 1000000, "ALL"), ERR_LIMIT);
     assert_int_equal(parse_repeated("OR NOT OR ", 1000, "ALL"), ERR_LIMIT);
+    assert_int_equal(parse_repeated("FUZZY ", 1000, "ALL"), ERR_LIMIT);
+    assert_int_equal(parse_repeated("OR FUZZY OR ", 1000, "ALL"), ERR_LIMIT);
     assert_int_equal(parse_repeated("ALL ", IMAP_SEARCH_NODES_MAX - 2, "ALL"), OK);
     assert_int_equal(parse_repeated("ALL ", IMAP_SEARCH_NODES_MAX - 1, "ALL"), ERR_LIMIT);
     /* a chain of OR is one node, however long */
@@ -214,7 +244,8 @@ int imap_search_program_tests(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_keys),    cmocka_unit_test(test_nesting),
         cmocka_unit_test(test_refused), cmocka_unit_test(test_charset),
-        cmocka_unit_test(test_folded),  cmocka_unit_test(test_limits),
+        cmocka_unit_test(test_folded),  cmocka_unit_test(test_fuzzy),
+        cmocka_unit_test(test_limits),
     };
     return cmocka_run_group_tests_name("proto/imap_search_program", tests, NULL, NULL);
 }

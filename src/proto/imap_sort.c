@@ -10,10 +10,16 @@ static const struct {
     struct slice name;
     enum sort_kind kind;
 } kinds[] = {
-    ROW("ARRIVAL", SORT_ARRIVAL),          ROW("CC", SORT_CC),     ROW("DATE", SORT_DATE),
+    ROW("ARRIVAL", SORT_ARRIVAL),
+    ROW("CC", SORT_CC),
+    ROW("DATE", SORT_DATE),
     ROW("DISPLAYFROM", SORT_DISPLAY_FROM), /* RFC 5957 */
-    ROW("DISPLAYTO", SORT_DISPLAY_TO),     ROW("FROM", SORT_FROM), ROW("SIZE", SORT_SIZE),
-    ROW("SUBJECT", SORT_SUBJECT),          ROW("TO", SORT_TO),
+    ROW("DISPLAYTO", SORT_DISPLAY_TO),
+    ROW("FROM", SORT_FROM),
+    ROW("SIZE", SORT_SIZE),
+    ROW("SUBJECT", SORT_SUBJECT),
+    ROW("TO", SORT_TO),
+    ROW("RELEVANCY", SORT_RELEVANCY), /* RFC 6203 6 */
 };
 
 static const struct {
@@ -85,6 +91,11 @@ enum err imap_sort_parse(struct scan args, struct arena *arena, struct imap_sort
     TRY(imap_take_search_returns(&args, &sort.search)); /* RFC 5267 3 */
     TRY(take_criteria(&args, &sort));
     TRY(take_search(&args, arena, &sort.search));
+    for (unsigned i = 0; i < sort.criterion_count && !sort.search.has_fuzzy; i++) {
+        if (sort.criteria[i].kind == SORT_RELEVANCY) {
+            return fail(ERR_SYNTAX, "RELEVANCY is of FUZZY keys");
+        }
+    }
     *out = sort;
     return OK;
 }

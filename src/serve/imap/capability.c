@@ -64,6 +64,7 @@ static const struct capability {
     { NAME("QRESYNC"), AFTER, IMAP_QRESYNC | IMAP_CONDSTORE, NULL, NULL },
     { NAME("ESEARCH"), AFTER, 0, NULL, NULL },
     { NAME("SEARCHRES"), AFTER, 0, NULL, NULL },
+    { NAME("SEARCH=FUZZY"), AFTER, 0, NULL, NULL },
     { NAME("SORT"), AFTER, 0, NULL, NULL },
     { NAME("SORT=DISPLAY"), AFTER, 0, NULL, NULL },
     { NAME("ESORT"), AFTER, 0, NULL, NULL },

@@ -19,9 +19,11 @@ struct open_message {
 struct search_job {
     struct search_query query;
     uint8_t *marks;           /* a bit for each sequence number */
-    struct packed_row *table; /* malloc */
+    struct packed_row *table; /* malloc, freed with the command */
     struct open_message *open;
     uint32_t open_count;
+    uint8_t *
+        scores; /* by sequence number, of messages that the index was asked about; NULL: no key is FUZZY */
     bool has_damage;
 };
 
@@ -131,7 +133,11 @@ static void decide_by_index(struct imap_session *s, struct search_job *job)
     search_ask_index(&job->query, rows, count, places);
     job->open_count = 0;
     for (uint32_t i = 0; i < count; i++) {
-        decide_row(s, job, (uint32_t)(rows[i] - job->table) + 1, places[i]);
+        uint32_t sequence = (uint32_t)(rows[i] - job->table) + 1;
+        decide_row(s, job, sequence, places[i]);
+        if (job->scores != NULL) {
+            job->scores[sequence] = (uint8_t)search_score(&job->query, places[i]);
+        }
     }
 }
 
@@ -147,13 +153,21 @@ static enum err decide_all(struct imap_session *s, struct search_job *job)
     return decide_summaries(s, job);
 }
 
-static void collect(struct imap_session *s, const uint8_t *marks, struct search_matches *out)
+static void collect(struct imap_session *s, const struct search_job *job,
+                    struct search_matches *out)
 {
     const struct view *view = s->view;
+    const uint8_t *marks = job->marks;
     out->sequences = ARENA_ARRAY(s->command_arena, uint32_t, view->count + 1);
     out->uids = ARENA_ARRAY(s->command_arena, mail_uid, view->count + 1);
+    if (job->scores != NULL) {
+        out->scores = ARENA_ARRAY(s->command_arena, uint8_t, view->count + 1);
+    }
     for (uint32_t sequence = 1; sequence <= view->count; sequence++) {
         if (marks[sequence / 8] >> (sequence % 8) & 1) {
+            if (job->scores != NULL) {
+                out->scores[out->count] = job->scores[sequence] == 0 ? 1 : job->scores[sequence];
+            }
             out->sequences[out->count] = sequence;
             out->uids[out->count++] = view->uids[sequence - 1];
         }
@@ -166,14 +180,19 @@ enum err search_run(struct imap_session *s, const struct imap_search *program,
     struct search_job *job = ARENA_NEW(s->command_arena, struct search_job);
     job->marks = ARENA_ARRAY(s->command_arena, uint8_t, s->view->count / 8 + 1);
     job->open = ARENA_ARRAY(s->command_arena, struct open_message, s->view->count + 1);
+    if (program->has_fuzzy) {
+        job->scores = ARENA_ARRAY(s->command_arena, uint8_t, s->view->count + 1);
+    }
     enum err result = search_prepare(s, program, &job->query);
     result = result == OK ? view_table(s->view, &job->table) : result;
-    result = result == OK ? decide_all(s, job) : result;
+    if (result == OK) {
+        arena_on_free(s->command_arena, free, job->table);
+        result = decide_all(s, job);
+    }
     search_fini(&job->query);
-    free(job->table);
     TRY(result);
-    *out = (struct search_matches){ .has_damage = job->has_damage };
-    collect(s, job->marks, out);
+    *out = (struct search_matches){ .table = job->table, .has_damage = job->has_damage };
+    collect(s, job, out);
     return OK;
 }
 

@@ -67,6 +67,8 @@ BLOCKS enum err search_decide(struct search_query *query, struct search_candidat
  * that cannot be had says nothing. */
 BLOCKS void search_ask_index(struct search_query *query, const struct packed_row *const *rows,
                              uint32_t count, struct fulltext_place *places);
+/* How well it fits the keys that are FUZZY, 1 to 100. */
+unsigned search_score(const struct search_query *query, struct fulltext_place place);
 /* Is there a key that it could answer? */
 bool search_uses_index(const struct search_query *query);
 
@@ -79,6 +81,9 @@ bool search_may_run(struct imap_session *s, enum err result, const struct imap_s
 struct search_matches {
     uint32_t *sequences;
     mail_uid *uids;
+    const struct packed_row
+        *table;      /* of the view, by sequence number less one; lives as long as the command */
+    uint8_t *scores; /* 1 to 100, with a FUZZY key (RFC 6203 4); else NULL */
     uint32_t count;
     bool has_damage; /* some messages could not be looked at */
 };

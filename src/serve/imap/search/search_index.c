@@ -4,6 +4,7 @@
 #include "io/job.h"
 #include "serve/imap/search/search.h"
 
+#define SCORE_PLAIN 50 /* of what fits in another way than by words */
 #define READ_RATHER                                                                                \
     32 /* messages that the index lacks are read rather than indexed when they are so few */
 
@@ -75,7 +76,8 @@ static void run_find(void *arg)
     for (uint32_t i = 0; i < q->program.count; i++) {
         const struct imap_search_node *node = &q->program.nodes[i];
         if (is_answered(node)) {
-            q->hits[i] = fulltext_find(a->look, fields_of(node), node->folded);
+            q->hits[i] = (node->is_fuzzy ? fulltext_fuzzy : fulltext_find)(a->look, fields_of(node),
+                                                                           node->folded);
         }
     }
 }
@@ -107,10 +109,17 @@ static enum err index_unknown(struct asking *a)
     return index_messages(&task, messages, count);
 }
 
+/* What is not in the index cannot be found in other forms. */
+static bool should_index(const struct asking *a)
+{
+    const struct search_query *q = a->query;
+    return q->program.has_fuzzy ? a->unknown > 0 : a->unknown > READ_RATHER && q->needle_count > 0;
+}
+
 static enum err ask_index(struct asking *a)
 {
     TRY(look_and_locate(a));
-    if (a->unknown > READ_RATHER && a->query->needle_count > 0) {
+    if (should_index(a)) {
         TRY(index_unknown(a));
         TRY(look_and_locate(a));
     }
@@ -133,4 +142,14 @@ void search_ask_index(struct search_query *query, const struct packed_row *const
         job_run(s->services->jobs, run_find, &a);
     }
     fulltext_look_close(a.look);
+}
+
+unsigned search_score(const struct search_query *query, struct fulltext_place place)
+{
+    unsigned best = 0;
+    for (uint32_t i = 0; query->hits != NULL && i < query->program.count; i++) {
+        unsigned score = query->hits[i] == NULL ? 0 : fulltext_score_at(query->hits[i], place);
+        best = score > best ? score : best;
+    }
+    return best > 0 ? best : SCORE_PLAIN;
 }

@@ -77,6 +77,21 @@ static void write_page(struct imap_session *s, const struct imap_page *page,
     buf_append_char(&s->out, ')');
 }
 
+/* RFC 6203 4: a score for each message, in the order of ALL, or of those that PARTIAL shows. */
+static void write_relevancy(struct imap_session *s, const struct search_matches *m,
+                            const struct imap_search *program, unsigned returns)
+{
+    uint32_t from = 0, to = m->count;
+    if (returns & IMAP_RETURN_PARTIAL) {
+        imap_page_cut(&program->page, m->count, &from, &to);
+    }
+    for (uint32_t i = from; i < to; i++) {
+        imap_out(s, "%s%u", i == from ? " RELEVANCY (" : " ", (unsigned)m->scores[i]);
+        imap_out_flush_if(s);
+    }
+    buf_append_cstr(&s->out, from < to ? ")" : "");
+}
+
 /* RFC 4731 3.1: what has no value is left out, but for COUNT. RFC 5267 3.1: of SORT all is in its order. */
 static void write_esearch(struct imap_session *s, const struct search_result *found,
                           const struct imap_search *program, unsigned returns)
@@ -105,6 +120,9 @@ static void write_esearch(struct imap_session *s, const struct search_result *fo
     }
     if (returns & IMAP_RETURN_PARTIAL) {
         write_page(s, &program->page, numbers, m->count);
+    }
+    if (returns & IMAP_RETURN_RELEVANCY && m->scores != NULL) {
+        write_relevancy(s, m, program, returns);
     }
 }
 

@@ -12,6 +12,7 @@ struct sort_job {
     struct search_walk walk; /* first: walk to job by CONTAINER_OF */
     struct arena *scratch;
     struct sort_list list;
+    const uint8_t *scores; /* of the matches; NULL allowed */
 };
 
 static enum err take_keys(struct search_walk *walk, uint32_t index, const struct email_row *row,
@@ -22,11 +23,47 @@ static enum err take_keys(struct search_walk *walk, uint32_t index, const struct
     struct sort_source source = { .received = row->received.secs,
                                   .sent = row->sent.secs,
                                   .size = row->blob.size,
+                                  .relevancy = job->scores == NULL ? 0 : job->scores[index],
                                   .envelope = &none };
     if (message->part_count > 0 && message->parts[0].envelope != NULL) {
         source.envelope = message->parts[0].envelope;
     }
     return sort_list_add(&job->list, index, &source, job->scratch);
+}
+
+/* Does the table of the view hold all that is sorted by, but for when messages were sent? */
+static bool is_by_table(const struct imap_sort *sort)
+{
+    bool is = true;
+    for (unsigned i = 0; i < sort->criterion_count; i++) {
+        is = is && sort->criteria[i].kind < SORT_SUBJECT;
+    }
+    return is;
+}
+
+/* A message that is gone is left out, as where its row is asked for. */
+static enum err take_table(struct imap_session *s, const struct search_matches *matches,
+                           struct sort_job *job)
+{
+    const struct packed_row **rows =
+        ARENA_ARRAY(s->command_arena, const struct packed_row *, matches->count + 1);
+    int64_t *sent = ARENA_ARRAY(s->command_arena, int64_t, matches->count + 1);
+    for (uint32_t i = 0; i < matches->count; i++) {
+        rows[i] = &matches->table[matches->sequences[i] - 1];
+    }
+    if (job->walk.want & ROW_THREAD) {
+        TRY(view_sent(s->view, rows, matches->count, sent));
+    }
+    for (uint32_t i = 0; i < matches->count; i++) {
+        struct sort_source source = { .received = rows[i]->received,
+                                      .sent = sent[i],
+                                      .size = rows[i]->size,
+                                      .relevancy = job->scores == NULL ? 0 : job->scores[i] };
+        if (rows[i]->uid != 0) {
+            TRY(sort_list_add(&job->list, i, &source, job->scratch));
+        }
+    }
+    return OK;
 }
 
 static void run_sort(void *arg)
@@ -41,7 +78,7 @@ static enum row_want wanted(const struct imap_sort *sort)
     unsigned want = ROW_FLAGS;
     for (unsigned i = 0; i < sort->criterion_count; i++) {
         enum sort_kind kind = sort->criteria[i].kind;
-        want |= kind == SORT_DATE ? ROW_THREAD : kind > SORT_DATE ? ROW_SUMMARY : ROW_FLAGS;
+        want |= kind == SORT_DATE ? ROW_THREAD : kind >= SORT_SUBJECT ? ROW_SUMMARY : ROW_FLAGS;
     }
     return (enum row_want)want;
 }
@@ -51,7 +88,12 @@ static void take_order(struct imap_session *s, const struct sort_list *list,
 {
     out->sequences = ARENA_ARRAY(s->command_arena, uint32_t, list->count + 1);
     out->uids = ARENA_ARRAY(s->command_arena, mail_uid, list->count + 1);
+    out->scores =
+        from->scores == NULL ? NULL : ARENA_ARRAY(s->command_arena, uint8_t, list->count + 1);
     for (uint32_t i = 0; i < list->count; i++) {
+        if (out->scores != NULL) {
+            out->scores[i] = from->scores[list->items[i].index];
+        }
         out->sequences[i] = from->sequences[list->items[i].index];
         out->uids[i] = from->uids[list->items[i].index];
     }
@@ -62,9 +104,11 @@ static enum err sort_matches(struct imap_session *s, const struct imap_sort *sor
                              const struct search_matches *matches, struct search_matches *out)
 {
     struct sort_job job = { .walk = { .want = wanted(sort), .take = take_keys },
-                            .scratch = s->message_arena };
+                            .scratch = s->message_arena,
+                            .scores = matches->scores };
     sort_list_init(&job.list, sort->criteria, sort->criterion_count, SORT_KEYS_MAX);
-    enum err result = search_walk(s, matches, &job.walk);
+    enum err result =
+        is_by_table(sort) ? take_table(s, matches, &job) : search_walk(s, matches, &job.walk);
     if (result == OK) {
         job_run(s->services->jobs, run_sort, &job);
         take_order(s, &job.list, matches, out);
