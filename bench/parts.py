@@ -191,6 +191,7 @@ def command_time(server, account, command, **options):
 
 READS = (('FETCH 1:* (FLAGS)', 3), ('FETCH 1:* (ENVELOPE)', 1), ('FETCH 1:* (BODYSTRUCTURE)', 1),
          ('FETCH 1:1000 (BODY.PEEK[])', 3), ('SEARCH UNSEEN', 3), ('SEARCH SUBJECT "number 00"', 1),
+         ('SEARCH TEXT "minutes"', 1), ('SEARCH TEXT "zeppelin"', 1), ('SEARCH BODY "eeting"', 1),
          ('SORT (DATE) UTF-8 ALL', 1), ('SORT (SUBJECT) UTF-8 ALL', 1), ('THREAD REFERENCES UTF-8 ALL', 1), ('STORE', 3))
 
 
@@ -210,6 +211,20 @@ def imap_reads(run, servers, size, rows):
         name = 'STORE 1:1000 +FLAGS' if command == 'STORE' else command
         rows.append(row(f'{name}, {size:,} messages', 'ms', False,
                         interleave(run, servers, lambda s: read_time(s, account, command, count))))
+
+
+def resync_time(server, account, size):
+    """Milliseconds for SELECT with QRESYNC by a client that missed a change of one message in a hundred."""
+    with socket.create_connection(('127.0.0.1', server.ports['imap'])) as connection:
+        session = connection.makefile('rwb', buffering=0)
+        session.readline()
+        Visible.ask(session, f'LOGIN u{account}@bench.test {peers.PASSWORD}')
+        told = Visible.ask(session, 'STATUS INBOX (UIDVALIDITY HIGHESTMODSEQ)')
+        validity, modseq = (int(re.search(name + rb' (\d+)', told).group(1)) for name in (b'UIDVALIDITY', b'HIGHESTMODSEQ'))
+        Visible.ask(session, 'SELECT INBOX')
+        flagged = b'\\Flagged' in Visible.ask(session, 'FETCH 1 (FLAGS)')
+        Visible.ask(session, f'STORE 1:{size // 100} {"-" if flagged else "+"}FLAGS.SILENT (\\Flagged)')
+    return command_time(server, account, f'SELECT INBOX (QRESYNC ({validity} {modseq}))', prelude='ENABLE QRESYNC')
 
 
 def append_rate(server, connections):
@@ -251,6 +266,10 @@ def imap(run):
             load(server, 'imap', accounts=peers.ACCOUNTS, reconnect=True, connections=4, count=peers.ACCOUNTS)
         for size in sizes:
             imap_reads(run, servers, size, rows)
+        for size in sizes:
+            print(f'  QRESYNC, {size}', flush=True)
+            rows.append(row(f'SELECT with QRESYNC after a change of 1 %, {size:,} messages', 'ms', False, interleave(
+                run, servers, lambda s: resync_time(s, BIG[size], size))))
         for connections in (1, 16):
             print(f'  APPEND, {connections} connections', flush=True)
             rows.append(row(f'APPEND of 4 KiB, {connections} connection{"s"[:connections > 1]}', 'messages/s', True,

@@ -191,6 +191,28 @@ const struct command commands[] = {
           "the mail log that hold much\n"
           "of what is gone are rewritten. What it shows counts from the start of the server.",
       .run = run_store_upkeep },
+    { .name = "store repair",
+      .text = "verifies, and makes damaged files again that can be made from the log",
+      .more = "Databases of accounts, the queue and indexes. The damaged file stays beside the new "
+              "one as *.damaged. UIDs stay the "
+              "same; where\nrecords of the log are lost too, mail clients load the account anew. "
+              "Exit codes as of store verify: 0 "
+              "when nothing damaged\nis left.",
+      .run = run_store_repair },
+    { .name = "store salvage",
+      .options = " to=DIR account=ADDRESS eml ",
+      .text = "writes all mail that can be read around damage as Maildir or .eml files",
+      .more = "Needs nothing but the segments of the log and changes nothing; the server must not "
+              "run. --account takes an address or "
+              "a number.\n--eml writes .eml files instead of Maildir. DIR/REPORT.txt says what is "
+              "lost. Exit code 0 also when "
+              "something is lost.",
+      .local = cli_store_salvage },
+    { .name = "store stats",
+      .text = "shows what takes room: log, types of records, accounts",
+      .more = "Reads the whole log; the server goes on meanwhile. dead_bytes is mail that nothing "
+              "refers to any more.",
+      .run = run_store_stats },
     { .name = "index rebuild",
       .arguments = "[ADDRESS]",
       .max = 1,
@@ -219,28 +241,6 @@ const struct command commands[] = {
           "a mailbox with --uid. It comes\n"
           "back to its mailbox with new UIDs, or to INBOX when the mailbox is gone.",
       .run = run_undelete_restore },
-    { .name = "store repair",
-      .text = "verifies, and makes damaged files again that can be made from the log",
-      .more = "Databases of accounts, the queue and indexes. The damaged file stays beside the new "
-              "one as *.damaged. UIDs stay the "
-              "same; where\nrecords of the log are lost too, mail clients load the account anew. "
-              "Exit codes as of store verify: 0 "
-              "when nothing damaged\nis left.",
-      .run = run_store_repair },
-    { .name = "store salvage",
-      .options = " to=DIR account=ADDRESS eml ",
-      .text = "writes all mail that can be read around damage as Maildir or .eml files",
-      .more = "Needs nothing but the segments of the log and changes nothing; the server must not "
-              "run. --account takes an address or "
-              "a number.\n--eml writes .eml files instead of Maildir. DIR/REPORT.txt says what is "
-              "lost. Exit code 0 also when "
-              "something is lost.",
-      .local = cli_store_salvage },
-    { .name = "store stats",
-      .text = "shows what takes room: log, types of records, accounts",
-      .more = "Reads the whole log; the server goes on meanwhile. dead_bytes is mail that nothing "
-              "refers to any more.",
-      .run = run_store_stats },
     { .name = "snapshot create",
       .arguments = "NAME",
       .min = 1,

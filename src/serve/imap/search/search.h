@@ -93,6 +93,10 @@ BLOCKS enum err search_run(struct imap_session *s, const struct imap_search *pro
 struct imap_reply search_reply(struct imap_session *s, enum err result, bool has_damage,
                                const char *done);
 
+/* When each of the matches was sent, in the command's arena. */
+BLOCKS enum err search_sent(struct imap_session *s, const struct search_matches *matches,
+                            int64_t **out);
+
 /* --- search_walk.c --- */
 /* The messages found, one after the other, as far as they are still there. With ROW_SUMMARY their envelope comes too. `take` may use
  * message_arena. */

@@ -52,3 +52,14 @@ enum err search_walk(struct imap_session *s, const struct search_matches *matche
     }
     return OK;
 }
+
+enum err search_sent(struct imap_session *s, const struct search_matches *matches, int64_t **out)
+{
+    const struct packed_row **rows =
+        ARENA_ARRAY(s->command_arena, const struct packed_row *, matches->count + 1);
+    *out = ARENA_ARRAY(s->command_arena, int64_t, matches->count + 1);
+    for (uint32_t i = 0; i < matches->count; i++) {
+        rows[i] = &matches->table[matches->sequences[i] - 1];
+    }
+    return view_sent(s->view, rows, matches->count, *out);
+}

@@ -45,21 +45,17 @@ static bool is_by_table(const struct imap_sort *sort)
 static enum err take_table(struct imap_session *s, const struct search_matches *matches,
                            struct sort_job *job)
 {
-    const struct packed_row **rows =
-        ARENA_ARRAY(s->command_arena, const struct packed_row *, matches->count + 1);
-    int64_t *sent = ARENA_ARRAY(s->command_arena, int64_t, matches->count + 1);
-    for (uint32_t i = 0; i < matches->count; i++) {
-        rows[i] = &matches->table[matches->sequences[i] - 1];
-    }
+    int64_t *sent = NULL;
     if (job->walk.want & ROW_THREAD) {
-        TRY(view_sent(s->view, rows, matches->count, sent));
+        TRY(search_sent(s, matches, &sent));
     }
     for (uint32_t i = 0; i < matches->count; i++) {
-        struct sort_source source = { .received = rows[i]->received,
-                                      .sent = sent[i],
-                                      .size = rows[i]->size,
+        const struct packed_row *row = &matches->table[matches->sequences[i] - 1];
+        struct sort_source source = { .received = row->received,
+                                      .sent = sent == NULL ? 0 : sent[i],
+                                      .size = row->size,
                                       .relevancy = job->scores == NULL ? 0 : job->scores[i] };
-        if (rows[i]->uid != 0) {
+        if (row->uid != 0) {
             TRY(sort_list_add(&job->list, i, &source, job->scratch));
         }
     }

@@ -8,6 +8,7 @@ struct thread_job {
     struct imap_session *session;
     enum thread_algorithm algorithm;
     const uint32_t *numbers; /* of the matches, as they are written */
+    const int64_t *sent;     /* of the matches */
     struct thread_tree *tree;
     enum err result;
 };
@@ -16,7 +17,7 @@ static enum err take_message(struct search_walk *walk, uint32_t index, const str
                              const struct message *message)
 {
     struct thread_job *job = CONTAINER_OF(walk, struct thread_job, walk);
-    struct thread_message m = { .number = job->numbers[index], .sent = row->sent.secs };
+    struct thread_message m = { .number = job->numbers[index], .sent = job->sent[index] };
     thread_message_read(message, job->algorithm, job->session->message_arena, &m);
     return thread_tree_add(job->tree, &m);
 }
@@ -40,6 +41,9 @@ static void write_tree(struct imap_session *s, const struct thread_tree *tree)
 static enum err thread_matches(struct imap_session *s, const struct search_matches *matches,
                                struct thread_job *job)
 {
+    int64_t *sent;
+    TRY(search_sent(s, matches, &sent));
+    job->sent = sent;
     TRY(search_walk(s, matches, &job->walk));
     job_run(s->services->jobs, run_finish, job);
     if (job->result != OK) {
@@ -60,8 +64,7 @@ IMAP_RUN(thread)
     }
     result = search_run(s, &thread.search, &matches);
     if (result == OK) {
-        struct thread_job job = { .walk = { .want = ROW_SUMMARY | ROW_THREAD,
-                                            .take = take_message },
+        struct thread_job job = { .walk = { .want = ROW_SUMMARY, .take = take_message },
                                   .session = s,
                                   .algorithm = thread.algorithm };
         job.numbers = request->command.is_uid ? matches.uids : matches.sequences;
