@@ -120,6 +120,18 @@ void sort_list_fini(struct sort_list *list)
     list->items = NULL;
 }
 
+void sort_list_reserve(struct sort_list *list, uint32_t count)
+{
+    buf_reserve(&list->keys, (size_t)count * list->criterion_count * NUMBER_OCTETS);
+    if (count > list->cap) {
+        list->items = realloc(list->items, count * sizeof(*list->items));
+        list->cap = count;
+    }
+    if (list->items == NULL && count > 0) {
+        abort();
+    }
+}
+
 static uint64_t head_of(struct slice key)
 {
     uint64_t head = 0;

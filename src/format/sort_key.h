@@ -60,6 +60,8 @@ struct sort_list {
 void sort_list_init(struct sort_list *list, const struct sort_criterion *criteria, unsigned count,
                     size_t keys_max);
 void sort_list_fini(struct sort_list *list);
+/* So many messages will come: their room is taken at once. */
+void sort_list_reserve(struct sort_list *list, uint32_t count);
 /* ERR_LIMIT: the keys are too many. */
 enum err sort_list_add(struct sort_list *list, uint32_t index, const struct sort_source *source,
                        struct arena *arena);

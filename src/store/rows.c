@@ -183,6 +183,8 @@ static enum err run_table(struct account *account, void *arg)
         }
         if (at < packed->count && packed->rows[at].uid == r->view->uids[i]) {
             r->rows[i] = packed->rows[at];
+        } else {
+            r->rows[i] = (struct packed_row){ 0 };
         }
     }
     return OK;
@@ -191,7 +193,7 @@ static enum err run_table(struct account *account, void *arg)
 enum err view_table(struct view *view, struct packed_row **out)
 {
     struct reading_table r = { .view = view };
-    r.rows = calloc((size_t)view->count + 1, sizeof(*r.rows));
+    r.rows = malloc(((size_t)view->count + 1) * sizeof(*r.rows));
     if (r.rows == NULL) {
         abort();
     }

@@ -12,7 +12,7 @@
 
 /* A message that is not decided yet. */
 struct open_message {
-    mail_uid uid;
+    uint32_t sequence;
     struct fulltext_place place;
 };
 
@@ -22,6 +22,8 @@ struct search_job {
     struct packed_row *table; /* malloc, freed with the command */
     struct open_message *open;
     uint32_t open_count;
+    struct search_candidate candidate;
+    struct email_row row; /* of the candidate */
     uint8_t *
         scores; /* by sequence number, of messages that the index was asked about; NULL: no key is FUZZY */
     bool has_damage;
@@ -67,7 +69,7 @@ static enum err decide_batch(struct imap_session *s, struct search_job *job,
     struct email_row *rows;
     uint32_t found, at = 0;
     for (uint32_t i = 0; i < count; i++) {
-        uids[i] = open[i].uid;
+        uids[i] = s->view->uids[open[i].sequence - 1];
     }
     arena_reset(s->batch_arena);
     (void)deadline_set((unsigned)s->settings->write_time);
@@ -91,15 +93,16 @@ static enum err decide_summaries(struct imap_session *s, struct search_job *job)
     return OK;
 }
 
-static struct email_row row_of(const struct packed_row *from)
+/* One row serves for all, one after the other: what is not set here is never looked at. */
+static void set_row(struct email_row *row, const struct packed_row *from)
 {
-    return (struct email_row){ .uid = from->uid,
-                               .email = from->email,
-                               .flags = from->flags,
-                               .modseq = from->modseq,
-                               .received = { .secs = from->received },
-                               .saved = { .secs = from->saved },
-                               .blob = { from->lsn, from->size } };
+    row->uid = from->uid;
+    row->email = from->email;
+    row->flags = from->flags;
+    row->modseq = from->modseq;
+    row->received.secs = from->received;
+    row->saved.secs = from->saved;
+    row->blob = (struct blob_ref){ from->lsn, from->size };
 }
 
 /* By what stands in the table, and what the index said when it was asked. */
@@ -107,17 +110,20 @@ static void decide_row(struct imap_session *s, struct search_job *job, uint32_t 
                        struct fulltext_place place)
 {
     const struct packed_row *from = &job->table[sequence - 1];
-    struct email_row row = row_of(from);
-    struct search_candidate c = { .level = from->uid == 0 ? SEARCH_VIEW : SEARCH_ROW,
-                                  .place = place,
-                                  .sequence = sequence,
-                                  .uid = s->view->uids[sequence - 1],
-                                  .row = &row };
-    enum search_answer answer = search_ask(&job->query, &c);
+    struct search_candidate *c = &job->candidate;
+    c->level = SEARCH_VIEW;
+    c->place = place;
+    c->sequence = sequence;
+    c->uid = s->view->uids[sequence - 1];
+    if (job->query.reads_rows && from->uid != 0) {
+        set_row(&job->row, from);
+        c->level = SEARCH_ROW;
+    }
+    enum search_answer answer = search_ask(&job->query, c);
     if (answer == SEARCH_YES) {
         mark(job, sequence);
     } else if (answer == SEARCH_UNKNOWN && from->uid != 0) {
-        job->open[job->open_count++] = (struct open_message){ c.uid, place };
+        job->open[job->open_count++] = (struct open_message){ sequence, place };
     }
 }
 
@@ -128,7 +134,7 @@ static void decide_by_index(struct imap_session *s, struct search_job *job)
         ARENA_ARRAY(s->command_arena, const struct packed_row *, count);
     struct fulltext_place *places = ARENA_ARRAY(s->command_arena, struct fulltext_place, count);
     for (uint32_t i = 0; i < count; i++) {
-        rows[i] = &job->table[view_sequence(s->view, job->open[i].uid) - 1];
+        rows[i] = &job->table[job->open[i].sequence - 1];
     }
     search_ask_index(&job->query, rows, count, places);
     job->open_count = 0;
@@ -144,6 +150,7 @@ static void decide_by_index(struct imap_session *s, struct search_job *job)
 static enum err decide_all(struct imap_session *s, struct search_job *job)
 {
     static const struct fulltext_place nowhere = { FULLTEXT_NOWHERE, 0 };
+    job->candidate.row = &job->row;
     for (uint32_t sequence = 1; sequence <= s->view->count; sequence++) {
         decide_row(s, job, sequence, nowhere);
     }

@@ -33,6 +33,7 @@ struct search_query {
     struct imap_search program;
     struct search_need *needs; /* one a node */
     int64_t now;               /* OLDER and YOUNGER count from here */
+    bool reads_rows;           /* some key is decided by the row */
     enum row_want want;        /* of a row at the level of the summary */
     struct fulltext_hits *
         *hits; /* what the index says, one a node, NULL: nothing; NULL: not asked */

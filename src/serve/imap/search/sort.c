@@ -46,6 +46,7 @@ static enum err take_table(struct imap_session *s, const struct search_matches *
                            struct sort_job *job)
 {
     int64_t *sent = NULL;
+    sort_list_reserve(&job->list, matches->count);
     if (job->walk.want & ROW_THREAD) {
         TRY(search_sent(s, matches, &sent));
     }
