@@ -2,16 +2,16 @@
 _culver() {
     local current=${COMP_WORDS[COMP_CWORD]} words=""
     case $COMP_CWORD in
-    1) words="run check config status reload domain account alias queue store index undelete store snapshot rollback certificate completion version " ;;
+    1) words="run check config status reload domain account alias share queue store index undelete snapshot rollback certificate completion version " ;;
     2) case ${COMP_WORDS[1]} in
         domain) words="add list remove " ;;
         account) words="add list password quota remove " ;;
         alias) words="add list remove " ;;
+        share) words="add list remove " ;;
         queue) words="list show hold release retry reroute remove flush " ;;
         store) words="verify upkeep repair salvage stats " ;;
         index) words="rebuild " ;;
         undelete) words="list restore " ;;
-        store) words="verify upkeep repair salvage stats " ;;
         snapshot) words="create list remove " ;;
         certificate) words="install lab " ;;
         esac ;;
