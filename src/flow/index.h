@@ -10,6 +10,7 @@
 
 #include "flow/services.h"
 #include "fulltext/fulltext.h"
+#include "store/contents.h"
 
 #define INDEX_QUESTION_BYTES (1024 * 1024)
 #define INDEX_DELAY_SECS 60          /* from a message to its index */

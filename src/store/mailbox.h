@@ -141,11 +141,6 @@ BLOCKS enum err view_rows(struct view *view, const mail_uid *uids, uint32_t coun
                           enum row_want want, struct arena *arena, struct email_row **out,
                           uint32_t *out_count);
 
-/* All of the view by place, malloc'd; one that is gone has uid 0. When rows[i] was sent (received, where there is no Date). */
-BLOCKS enum err view_table(struct view *view, struct packed_row **out);
-BLOCKS enum err view_sent(struct view *view, const struct packed_row *const *rows, uint32_t count,
-                          int64_t *out);
-
 /* UIDs of the view whose messages changed after `since`, ascending. */
 BLOCKS enum err view_changed(struct view *view, mail_modseq since, struct arena *arena,
                              mail_uid **out, uint32_t *out_count);

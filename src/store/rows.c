@@ -3,6 +3,7 @@
 #include <zstd.h>
 
 #include "base/fault.h"
+#include "store/contents.h"
 #include "store/internal.h"
 #include "store/sharing/access.h"
 

@@ -152,20 +152,6 @@ struct blob_ref {
 BLOCKS enum err store_blob_read(struct store *store, struct blob_ref ref, uint64_t from,
                                 uint64_t len, struct arena *arena, struct slice *out);
 
-/* The messages of an account, those included that can be brought back; ascending from behind the record `after`, each record once,
- * at most STORE_MESSAGES_MAX a call. */
-#define STORE_MESSAGES_MAX 10000
-struct stored_message {
-    struct blob_ref blob;
-    struct utc received;
-};
-struct stored_messages {
-    struct stored_message *items;
-    uint32_t count;
-};
-BLOCKS enum err store_messages(struct store *store, account_id account, log_lsn after,
-                               struct arena *arena, struct stored_messages *out);
-
 /* --- notification --- */
 /* changed() is called on the loop given, coalesced, after anything of the account changed. After store_unwatch()
  * returned it is never called again. */

@@ -10,6 +10,7 @@
 #include "fulltext/fulltext.h"
 #include "proto/imap_search.h"
 #include "serve/imap/selected.h"
+#include "store/contents.h"
 
 enum search_level {
     SEARCH_VIEW,    /* sequence number, UID, \Recent */
