@@ -177,6 +177,7 @@ static enum err run_table(struct account *account, void *arg)
     if (mbox == NULL) {
         return fail(ERR_NOT_FOUND, "the mailbox was deleted");
     }
+    TRY(access_check(account, r->view->user, mbox, RIGHT_READ));
     TRY(packed_get(account, mbox, &packed));
     for (uint32_t i = 0, at = 0; i < r->view->count; i++) {
         while (at < packed->count && packed->rows[at].uid < r->view->uids[i]) {

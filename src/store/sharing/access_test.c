@@ -376,9 +376,14 @@ static void test_grants(void **state)
     fixture_free(f);
 }
 
-/* A view whose right is taken away is dead; \Recent is the owner's. */
+/* A view whose right is taken away tells nothing any more, and is dead; \Recent is the owner's. */
 static void test_view(void **state)
 {
+    struct email_row *rows;
+    struct packed_row *table;
+    struct uid_range *ranges;
+    mail_uid *uids;
+    uint32_t count;
     struct fixture *f = fixture_new();
     struct access bob = as(f, BOB);
     struct view *view;
@@ -390,6 +395,11 @@ static void test_view(void **state)
     assert_int_equal(fixture_status(f, ALICE, MAILBOX_INBOX).recent, 1);
     assert_int_equal(view_sync(view, true, f->arena, &changes), OK);
     assert_int_equal(grant(f, MAILBOX_INBOX, BOB, 0), OK);
+    assert_int_equal(view_rows(view, view->uids, 1, ROW_FLAGS, f->arena, &rows, &count),
+                     ERR_NOT_FOUND);
+    assert_int_equal(view_table(view, &table), ERR_NOT_FOUND);
+    assert_int_equal(view_changed(view, 0, f->arena, &uids, &count), ERR_NOT_FOUND);
+    assert_int_equal(view_vanished(view, 0, f->arena, &ranges, &count), ERR_NOT_FOUND);
     assert_int_equal(view_sync(view, true, f->arena, &changes), ERR_NOT_FOUND);
     assert_true(view->is_dead);
     view_close(view);
