@@ -107,8 +107,7 @@ struct flag_change {
 };
 
 struct view_changes {
-    uint32_t *
-        expunged; /* sequence numbers in the order to tell them, each counted after the ones before */
+    uint32_t *expunged; /* sequence numbers in the order to tell them, each after those before */
     mail_uid *expunged_uids;
     uint32_t expunged_count;
     uint32_t arrived;          /* how many were added at the end */

@@ -90,15 +90,6 @@ struct queue_terms {
 #define TERM_TLS_OPTIONAL 32 /* RFC 8689 TLS-Required: No */
 #define TERM_BY_RETURN 64    /* RFC 2852 by-mode R */
 
-/* Messages of one account that come all or not at all: each a record, and the last one brings the others. */
-struct together {
-    bool is_part;         /* nothing comes of it until a later record names it */
-    const log_lsn *parts; /* those that this one brings, before itself */
-    uint32_t part_count;
-    mailbox_id replaced_in; /* a message that goes with its coming (RFC 8508); 0: none */
-    mail_uid replaced;
-};
-
 struct delivery {
     struct draft *draft;
     struct slice summary;       /* format/message.h, of draft_text() */
@@ -112,8 +103,7 @@ struct delivery {
     const uint64_t *ends;     /* queue entries that this message ends: it is their bounce */
     unsigned end_count;
     account_id submitter; /* whose mail it is in the queue; 0 none */
-    account_id
-        appender; /* who puts it into a mailbox, and must have the right to; 0: the owner, the server */
+    account_id appender;  /* who puts it there, and must have the right to; 0: owner or server */
     struct slice envelope_id; /* the id in Received, for tracing */
     struct together together; /* set by store_append_all() */
 };

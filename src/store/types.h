@@ -53,6 +53,15 @@ struct packed_row {
     int64_t received;
 };
 
+/* Messages of one account that come all or not at all: each a record, and the last one brings the others. */
+struct together {
+    bool is_part;         /* nothing comes of it until a later record names it */
+    const log_lsn *parts; /* those that this one brings, before itself */
+    uint32_t part_count;
+    mailbox_id replaced_in; /* a message that goes with its coming (RFC 8508); 0: none */
+    mail_uid replaced;
+};
+
 /* RFC 6154 special use. */
 enum mailbox_role {
     ROLE_NONE,
