@@ -1,6 +1,7 @@
 /* Rights: each operation with what it needs, and without each right of it; what is seen; what a crash leaves. */
 #include "store/sharing/access.h"
 
+#include "store/contents.h"
 #include "store/fixture_test.h"
 #include "store/sharing/annotation.h"
 
