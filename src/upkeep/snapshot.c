@@ -125,6 +125,11 @@ enum err snapshot_names(const char *data_dir, struct arena *arena, struct slice 
     if (all == NULL) {
         return errno == ENOENT ? OK : fail(ERR_PERM, "%s: %m", path);
     }
+    /* Who made one may have been killed before its name was durable: a power cut must not take back what is seen now. */
+    if (fsync(dirfd(all)) != 0) {
+        closedir(all);
+        return fail(ERR_TEMP, "%s: %m", path);
+    }
     while (count < SNAPSHOTS_MAX && (entry = readdir(all)) != NULL) {
         struct slice name = slice_cstr(entry->d_name);
         if (snapshot_path(data_dir, name, "", dir) == OK) {
