@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/account_dir.h"
 #include "base/fault.h"
 #include "base/log.h"
 #include "fulltext/internal.h"
@@ -16,16 +17,14 @@
 
 static void account_dir(const struct fulltext *fulltext, uint64_t account, char out[PATH_BYTES])
 {
-    snprintf(out, PATH_BYTES, "%s/acct/%02x/%02x/%" PRIu64, fulltext->data_dir,
-             (unsigned)(account >> 8 & 0xff), (unsigned)(account & 0xff), account);
+    snprintf(out, PATH_BYTES, "%s/" ACCOUNT_DIR, fulltext->data_dir, ACCOUNT_DIR_ARGS(account));
 }
 
 static void volume_path(const struct fulltext *fulltext, uint64_t account, uint64_t number,
                         char out[PATH_BYTES])
 {
-    snprintf(out, PATH_BYTES, "%s/acct/%02x/%02x/%" PRIu64 "/" NAME_PREFIX "%016" PRIx64,
-             fulltext->data_dir, (unsigned)(account >> 8 & 0xff), (unsigned)(account & 0xff),
-             account, number);
+    snprintf(out, PATH_BYTES, "%s/" ACCOUNT_DIR "/" NAME_PREFIX "%016" PRIx64, fulltext->data_dir,
+             ACCOUNT_DIR_ARGS(account), number);
 }
 
 struct listing {

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/account_dir.h"
 #include "base/fault.h"
 #include "base/log.h"
 #include "base/plant.h"
@@ -21,10 +22,8 @@
 
 void account_path(const struct account *account, const char *file, char *out, size_t out_len)
 {
-    unsigned high = (unsigned)(account->id >> 8 & 0xff);
-    unsigned low = (unsigned)(account->id & 0xff);
-    snprintf(out, out_len, "%s/acct/%02x/%02x/%llu/%s", account->shard->store->data_dir, high, low,
-             (unsigned long long)account->id, file);
+    snprintf(out, out_len, "%s/" ACCOUNT_DIR "/%s", account->shard->store->data_dir,
+             ACCOUNT_DIR_ARGS(account->id), file);
 }
 
 static enum err run_schema(struct account *account, const char *text)

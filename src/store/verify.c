@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/account_dir.h"
 #include "store/queue_internal.h"
 
 #define LINE_BYTES 4096
@@ -137,8 +138,7 @@ static enum err check_message(struct verifying *v, const struct packed_row *row)
 static void check_one(struct verifying *v, account_id id)
 {
     v->all.count = 0;
-    snprintf(v->file, sizeof(v->file), "acct/%02x/%02x/%llu/mail.db", (unsigned)(id >> 8 & 0xff),
-             (unsigned)(id & 0xff), (unsigned long long)id);
+    snprintf(v->file, sizeof(v->file), ACCOUNT_DIR "/mail.db", ACCOUNT_DIR_ARGS(id));
     enum err read = shard_call(&(struct account_call){ v->store, id, run_rows, v });
     if (read == ERR_NOT_FOUND) {
         return; /* removed meanwhile */

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/account_dir.h"
 #include "base/map.h"
 #include "codec/codec.h"
 #include "db/db.h"
@@ -70,9 +71,8 @@ static void open_account(struct salvage *s, struct owner *owner)
 {
     char path[PATH_BYTES];
     unsigned faults = 0;
-    snprintf(path, sizeof(path), "%s/acct/%02x/%02x/%llu/mail.db", s->request->data_dir,
-             (unsigned)(owner->id >> 8 & 0xff), (unsigned)(owner->id & 0xff),
-             (unsigned long long)owner->id);
+    snprintf(path, sizeof(path), "%s/" ACCOUNT_DIR "/mail.db", s->request->data_dir,
+             ACCOUNT_DIR_ARGS(owner->id));
     owner->db = db_open_to_read(path);
     if (owner->db != NULL && db_check(owner->db, count_line, &faults) != OK) {
         sqlite3_close(owner->db);

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <sys/stat.h>
 
+#include "base/account_dir.h"
 #include "base/map.h"
 #include "store/log/log.h"
 #include "store/queue.h"
@@ -39,8 +40,7 @@ static uint64_t file_bytes(const char *data_dir, account_id id, const char *file
 {
     char path[PATH_BYTES];
     struct stat info;
-    snprintf(path, sizeof(path), "%s/acct/%02x/%02x/%llu/%s", data_dir, (unsigned)(id >> 8 & 0xff),
-             (unsigned)(id & 0xff), (unsigned long long)id, file);
+    snprintf(path, sizeof(path), "%s/" ACCOUNT_DIR "/%s", data_dir, ACCOUNT_DIR_ARGS(id), file);
     return stat(path, &info) == 0 ? (uint64_t)info.st_size : 0;
 }
 

@@ -446,7 +446,7 @@ static void test_unread_dictionary(void **state)
     struct log_record record;
     assert_int_equal(compact_all(f, NULL, &job), OK);
     fixture_reopen(f);
-    /* Head and payload of the record are read first, then the two files. */
+    /* The record is read first, then the two files. */
     fault_disk_fail(f->disk, FAULT_READ, 2, FAULT_FOR_EVER, EIO);
     assert_int_equal(log_read(f->log, 2, f->arena, &record), ERR_TEMP);
     fault_disk_fail(f->disk, FAULT_READ, 1, 0, EIO);

@@ -170,7 +170,8 @@ uint64_t log_new_generation(struct log *log);
 struct place {
     struct segment *segment;
     uint64_t offset;
-    uint64_t room; /* octets up to the next record: no less than the record's; 0: not known */
+    uint64_t
+        room; /* octets up to the record of the next number, when it stands behind: no less than the record's; 0: not known */
 };
 enum err place_find(struct log *log, log_lsn lsn, struct place *out);
 void place_release(struct log *log, struct place *place); /* again: nothing */
