@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).resolve().parents[1] / folder) for folder in ('support', 'crash')]
-from lab import Lab, free_ports, main
+from lab import PORTS, Lab, main
 from recorder import Recorder
 from remote import Remote
 
@@ -38,7 +38,7 @@ class Names:
 
     def __enter__(self):
         self.dir = tempfile.TemporaryDirectory(prefix='culver-names-')
-        self.port, = free_ports(1)
+        self.port, = PORTS.take(1)
         top = Path(self.dir.name)
         (top / 'test.zone').write_text(ZONE)
         (top / 'nsd.conf').write_text(f'''server:
@@ -64,6 +64,7 @@ zone:
     def __exit__(self, *_):
         self.process.terminate()
         self.process.wait()
+        PORTS.give_back([self.port])
         self.dir.cleanup()
 
     def settings(self, port, more=''):

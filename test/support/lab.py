@@ -8,8 +8,10 @@
 Leaving the block stops it and raises when it did not end cleanly: exit code, errors in the log, reports of sanitizers.
 """
 import ctypes
+import fcntl
 import json
 import os
+import random
 import shutil
 import signal
 import socket
@@ -29,14 +31,46 @@ STOP_SECONDS = 40
 PR_SET_CHILD_SUBREAPER = 36
 
 
-def free_ports(count):
-    sockets = [socket.socket() for _ in range(count)]
-    for one in sockets:
-        one.bind(('127.0.0.1', 0))
-    ports = [one.getsockname()[1] for one in sockets]
-    for one in sockets:
-        one.close()
-    return ports
+class Ports:
+    """Ports of loopback for servers of tests. Below those that the kernel gives to connections, and each locked for as long as it is held, so
+    that nothing takes one between the choice and the listening, or while a server is started again."""
+    RANGE = range(10000, 32000)
+    LOCK = Path(tempfile.gettempdir()) / f'culver-test-ports-{os.getuid()}'
+
+    def __init__(self):
+        self.lock = os.open(self.LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        self.held = set()  # the lock does not tell a process from itself
+
+    def take(self, count):
+        ports = []
+        for port in random.sample(self.RANGE, len(self.RANGE)):
+            if len(ports) == count:
+                return ports
+            if port not in self.held and self.is_free(port):
+                self.held.add(port)
+                ports.append(port)
+        raise AssertionError('no port is left')
+
+    def is_free(self, port):
+        try:
+            fcntl.lockf(self.lock, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, port)
+        except OSError:
+            return False
+        with socket.socket() as one:
+            try:
+                one.bind(('127.0.0.1', port))
+                return True
+            except OSError:
+                fcntl.lockf(self.lock, fcntl.LOCK_UN, 1, port)
+                return False
+
+    def give_back(self, ports):
+        for port in ports:
+            self.held.discard(port)
+            fcntl.lockf(self.lock, fcntl.LOCK_UN, 1, port)
+
+
+PORTS = Ports()
 
 
 class Lab:
@@ -48,7 +82,7 @@ class Lab:
         self.log = self.dir / 'log'
         self.ca = self.dir / 'ca.pem'
         self.lmtp = self.data / 'run' / 'lmtp'
-        self.port = dict(zip(SERVICES, free_ports(len(SERVICES))))
+        self.port = dict(zip(SERVICES, PORTS.take(len(SERVICES))))
         self.process = None
         self.passwords = {}
         self.environment = {}  # added to that of the server and of commands
@@ -178,6 +212,7 @@ class Lab:
             if kind is None and self.log.exists():
                 self.check_log()
         finally:
+            PORTS.give_back(self.port.values())
             if kind is None or not os.environ.get('KEEP_LAB'):
                 shutil.rmtree(self.dir, ignore_errors=True)
             else:
