@@ -75,23 +75,14 @@ def figures(build, release):
         yield f'figures/{script.stem}', [sys.executable, str(script)], env
 
 
-def play_crash(release, *words):
-    env = {'CULVER': str(release / 'src' / 'app' / 'culver'), 'RECORDER': str(release / 'test' / 'crash' / 'librecorder.so')}
-    return [sys.executable, str(TOP / 'test' / 'crash' / 'run'), *words], env
-
-
 def crash(build, release):
+    env = {'CULVER': str(release / 'src' / 'app' / 'culver'), 'RECORDER': str(release / 'test' / 'crash' / 'librecorder.so')}
     yield 'crash/flips', [str(release / 'src' / 'upkeep' / 'flip_test')], {'FLIPS': '100'}
-    yield 'crash/one_delivery', *play_crash(release, '--scenario', 'one_delivery')
-    yield 'crash/faults', *play_crash(release, 'faults')
-    yield 'crash/kills', *play_crash(release, 'kills')
+    for part in ('states', 'faults', 'kills'):
+        yield f'crash/{part}', [sys.executable, str(TOP / 'test' / 'crash' / 'run'), part], env
 
 
-def states(build, release):
-    yield 'states', *play_crash(release, 'states')
-
-
-SUITES = {f.__name__: f for f in (house, unit, fuzz, transcript, model, interop, crash, states, sim, figures)}
+SUITES = {f.__name__: f for f in (house, unit, fuzz, transcript, model, interop, crash, sim, figures)}
 
 
 def count(output, code):
