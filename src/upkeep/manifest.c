@@ -221,7 +221,7 @@ enum err journal_remove(const char *data_dir, struct world *world)
 {
     char path[UPKEEP_PATH_BYTES];
     journal_path(data_dir, path);
-    return unlink(path) == 0 && disk_sync_parent(&world->disk, path) == 0
+    return world->disk.unlink(&world->disk, path) == 0 && disk_sync_parent(&world->disk, path) == 0
                ? OK
                : fail(ERR_TEMP, "%s: %m", path);
 }

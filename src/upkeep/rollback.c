@@ -375,13 +375,26 @@ static enum err sync_name(struct rollback *r, const char *path)
     return disk_sync_parent(&r->world->disk, path) == 0 ? OK : fail(ERR_TEMP, "%s: %m", path);
 }
 
-/* Also where a rollback goes on that was interrupted: what was done before it may not be durable yet. */
+/* The state before is whole and has its name: only the journal was left. */
+static enum err is_finished(const struct rollback *r, bool *out)
+{
+    char dir[UPKEEP_PATH_BYTES], final[UPKEEP_PATH_BYTES];
+    TRY(snapshot_path(r->data_dir, slice_cstr(r->journal.before), ".new", dir));
+    TRY(snapshot_path(r->data_dir, slice_cstr(r->journal.before), "", final));
+    *out = access(dir, F_OK) != 0 && access(final, F_OK) == 0;
+    return OK;
+}
+
+/* Also where a rollback goes on that was interrupted: what was done before it may not be durable yet. The state before was, before it got
+ * its name. */
 static enum err sync_places(struct rollback *r, size_t i)
 {
     char now[PART_PATH_BYTES], aside[PART_PATH_BYTES];
+    bool has_name;
     part(r, parts[i].name, now);
     TRY(place_aside(r, i, "", aside));
-    TRY(sync_name(r, aside));
+    TRY(is_finished(r, &has_name));
+    TRY(has_name ? OK : sync_name(r, aside));
     return sync_name(r, now);
 }
 

@@ -174,6 +174,28 @@ static void test_interrupted(void **state)
     fail_msg("it never came to an end");
 }
 
+static int refuse_unlink(struct disk *disk, const char *path)
+{
+    errno = EIO;
+    return -1;
+}
+
+/* All of it is done and only the journal is left: as after a power cut that took its removal back. */
+static void test_interrupted_at_the_end(void **state)
+{
+    struct fixture *f = fixture_new();
+    struct rollback_report report;
+    int (*unlink)(struct disk * disk, const char *path) = f->world.disk.unlink;
+    f->world.disk.unlink = refuse_unlink;
+    assert_int_not_equal(rollback_run(f->dir, &f->world, SL("good"), f->arena, &report), OK);
+    f->world.disk.unlink = unlink;
+    struct store_config config = { .data_dir = f->dir, .is_inline = true };
+    assert_int_equal(store_open(&config, &f->world, &f->store), ERR_PERM);
+    assert_int_equal(rollback_run(f->dir, &f->world, SL("good"), f->arena, &report), OK);
+    check_all_there(f);
+    fixture_free(f);
+}
+
 static void test_names(void **state)
 {
     static const char *const bad[] = { "", ".", "..", "a/b", "a.new", "a b", "\xc3\xa9" };
@@ -211,6 +233,7 @@ int upkeep_tests(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_interrupted),
+        cmocka_unit_test(test_interrupted_at_the_end),
         cmocka_unit_test(test_names),
         cmocka_unit_test(test_manifest),
     };
