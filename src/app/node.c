@@ -26,8 +26,7 @@ struct node {
     struct directory *directory;
     struct jobs *jobs;
     struct admission *admission;
-    struct reactor *reactors[REACTORS_MAX];
-    unsigned reactor_count;
+    struct reactors reactors;
     usec_t started;
 };
 
@@ -66,11 +65,12 @@ static enum err open_reactors(struct node *node, const struct node_config *confi
                                                         .fulltext = node->fulltext,
                                                         .indexer = node->indexer,
                                                         .directory = node->directory,
-                                                        .admission = node->admission } };
-        TRY(reactor_new(&reactor, &node->reactors[i]));
-        node->reactor_count++;
-        reactor_configure(node->reactors[i], current(node));
-        reactor_load_certificate(node->reactors[i]);
+                                                        .admission = node->admission },
+                                          .all = &node->reactors };
+        TRY(reactor_new(&reactor, &node->reactors.at[i]));
+        node->reactors.count++;
+        reactor_configure(node->reactors.at[i], current(node));
+        reactor_load_certificate(node->reactors.at[i]);
     }
     return OK;
 }
@@ -106,8 +106,8 @@ void node_close(struct node *node)
     if (node == NULL) {
         return;
     }
-    for (unsigned i = 0; i < node->reactor_count; i++) {
-        reactor_close(node->reactors[i]);
+    for (unsigned i = 0; i < node->reactors.count; i++) {
+        reactor_close(node->reactors.at[i]);
     }
     if (node->directory != NULL) {
         directory_close(node->directory);
@@ -117,8 +117,8 @@ void node_close(struct node *node)
     if (node->store != NULL) {
         store_close(node->store);
     }
-    for (unsigned i = 0; i < node->reactor_count; i++) {
-        reactor_free(node->reactors[i]);
+    for (unsigned i = 0; i < node->reactors.count; i++) {
+        reactor_free(node->reactors.at[i]);
     }
     indexer_free(node->indexer);
     admission_free(node->admission);
@@ -131,20 +131,20 @@ void node_close(struct node *node)
 
 struct loop *node_loop(struct node *node, unsigned reactor)
 {
-    return reactor_services(node->reactors[reactor])->loop;
+    return reactor_services(node->reactors.at[reactor])->loop;
 }
 
 struct services *node_services(struct node *node, unsigned reactor)
 {
-    return reactor_services(node->reactors[reactor]);
+    return reactor_services(node->reactors.at[reactor]);
 }
 
 void node_listen(struct node *node, enum service_kind kind, int fd)
 {
-    for (unsigned i = 0; i < node->reactor_count; i++) {
-        int own = i + 1 == node->reactor_count ? fd : fcntl(fd, F_DUPFD_CLOEXEC, 3);
+    for (unsigned i = 0; i < node->reactors.count; i++) {
+        int own = i + 1 == node->reactors.count ? fd : fcntl(fd, F_DUPFD_CLOEXEC, 3);
         if (own >= 0) {
-            reactor_listen(node->reactors[i], kind, own);
+            reactor_listen(node->reactors.at[i], kind, own);
         }
     }
 }
@@ -152,7 +152,7 @@ void node_listen(struct node *node, enum service_kind kind, int fd)
 void node_accept(struct node *node, unsigned reactor, enum service_kind kind, int fd,
                  const struct peer_address *peer)
 {
-    reactor_accept(node->reactors[reactor], kind, fd, peer);
+    reactor_accept(node->reactors.at[reactor], kind, fd, peer);
 }
 
 static void *run_thread(void *arg)
@@ -164,33 +164,33 @@ static void *run_thread(void *arg)
 void node_send(struct node *node)
 {
     if (current(node)->outbound.enabled) {
-        reactor_send(node->reactors[0], current(node));
+        reactor_send(node->reactors.at[0], current(node));
     }
 }
 
 void node_index(struct node *node)
 {
-    reactor_index(node->reactors[0]);
+    reactor_index(node->reactors.at[0]);
 }
 
 void node_run(struct node *node)
 {
     pthread_t threads[REACTORS_MAX];
-    for (unsigned i = 1; i < node->reactor_count; i++) {
-        if (pthread_create(&threads[i], NULL, run_thread, node->reactors[i]) != 0) {
+    for (unsigned i = 1; i < node->reactors.count; i++) {
+        if (pthread_create(&threads[i], NULL, run_thread, node->reactors.at[i]) != 0) {
             abort();
         }
     }
     loop_run(node_loop(node, 0));
-    for (unsigned i = 1; i < node->reactor_count; i++) {
+    for (unsigned i = 1; i < node->reactors.count; i++) {
         pthread_join(threads[i], NULL);
     }
 }
 
 void node_stop(struct node *node)
 {
-    for (unsigned i = 0; i < node->reactor_count; i++) {
-        reactor_stop(node->reactors[i]);
+    for (unsigned i = 0; i < node->reactors.count; i++) {
+        reactor_stop(node->reactors.at[i]);
     }
 }
 
@@ -240,8 +240,8 @@ enum err node_reload(struct node *node, struct config *config)
     TRY(vault_reload(node_services(node, 0)->vault));
     node->configs[node->config_count++] = config;
     upkeep_configure(node->upkeep, &config->upkeep);
-    for (unsigned i = 0; i < node->reactor_count; i++) {
-        reactor_call(node->reactors[i], reload_reactor, &reload);
+    for (unsigned i = 0; i < node->reactors.count; i++) {
+        reactor_call(node->reactors.at[i], reload_reactor, &reload);
     }
     log_info("config-reloaded", "count=%u", node->config_count - 1);
     return OK;
@@ -254,6 +254,6 @@ void node_status_get(struct node *node, struct node_status *out)
                                  .uptime_secs =
                                      (clock->monotonic(clock) - node->started) / USEC_PER_SEC,
                                  .has_certificate = node_services(node, 0)->tls != NULL,
-                                 .reactors = node->reactor_count,
+                                 .reactors = node->reactors.count,
                                  .data_dir = current(node)->core.data_dir.ptr };
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "app/arrivals.h"
 #include "base/log.h"
 #include "flow/index.h"
 
@@ -22,6 +23,8 @@ struct reactor {
     void *respawn_arg;
     struct door doors[LISTENERS_MAX];
     unsigned door_count;
+    const struct reactors *all;
+    struct arrivals *arrivals;
     struct outbound *outbound; /* NULL: another one sends, or nobody */
     struct loop_post stop;
     bool is_stopping;
@@ -33,6 +36,16 @@ static int respawn(void *arg, unsigned index)
     struct reactor *reactor = arg;
     (void)index;
     return reactor->respawn_scanner == NULL ? -1 : reactor->respawn_scanner(reactor->respawn_arg);
+}
+
+static void take_arrival(void *arg, const struct arrival *arrival)
+{
+    struct reactor *reactor = arg;
+    if (reactor->door_count == 0) { /* stopped meanwhile */
+        close(arrival->fd);
+        return;
+    }
+    reactor_accept(reactor, arrival->kind, arrival->fd, &arrival->peer);
 }
 
 static enum err open_helpers(struct reactor *reactor, const struct reactor_config *config)
@@ -68,6 +81,8 @@ enum err reactor_new(const struct reactor_config *config, struct reactor **out)
     reactor->services.loop = loop_new(config->world);
     reactor->respawn_scanner = config->respawn_scanner;
     reactor->respawn_arg = config->respawn_arg;
+    reactor->all = config->all;
+    reactor->arrivals = arrivals_new(reactor->services.loop, take_arrival, reactor);
     enum err result = open_helpers(reactor, config);
     if (result != OK) {
         reactor_free(reactor);
@@ -99,6 +114,7 @@ void reactor_free(struct reactor *reactor)
 {
     reactor_close(reactor);
     loop_free(reactor->services.loop);
+    arrivals_free(reactor->arrivals);
     free(reactor);
 }
 
@@ -185,10 +201,34 @@ void reactor_accept(struct reactor *reactor, enum service_kind kind, int fd,
     }
 }
 
+static unsigned connections_of(const struct reactor *reactor)
+{
+    return conn_count(reactor->services.loop) + arrivals_count(reactor->arrivals);
+}
+
+/* The reactor that serves what `own` accepted. */
+static struct reactor *choose(struct reactor *own)
+{
+    const struct reactors *all = own->all;
+    unsigned connections[REACTORS_MAX];
+    unsigned own_number = 0;
+    for (unsigned i = 0; i < all->count; i++) {
+        connections[i] = connections_of(all->at[i]);
+        own_number = all->at[i] == own ? i : own_number;
+    }
+    return all->at[arrivals_choose(connections, all->count, own_number)];
+}
+
 static void accepted(void *arg, int fd, const struct peer_address *peer)
 {
     const struct door *door = arg;
-    reactor_accept(door->reactor, door->kind, fd, peer);
+    struct arrival arrival = { .kind = door->kind, .fd = fd, .peer = *peer };
+    struct reactor *chosen = choose(door->reactor);
+    if (chosen == door->reactor) {
+        take_arrival(chosen, &arrival);
+    } else {
+        arrivals_add(chosen->arrivals, &arrival);
+    }
 }
 
 void reactor_listen(struct reactor *reactor, enum service_kind kind, int fd)

@@ -8,13 +8,19 @@
 
 struct reactor;
 
+struct reactors {
+    struct reactor *at[REACTORS_MAX];
+    unsigned count;
+};
+
 struct reactor_config {
     struct world *world;
     const char *data_dir;
     const struct reactor_fds *fds; /* NULL: vault and scanner inside */
     int (*respawn_scanner)(void *arg);
     void *respawn_arg;
-    struct services services; /* store, directory, jobs, admission; the rest is filled in */
+    struct services services;   /* store, directory, jobs, admission; the rest is filled in */
+    const struct reactors *all; /* of the node, this one among them: they share out connections */
 };
 
 enum err reactor_new(const struct reactor_config *config, struct reactor **out);

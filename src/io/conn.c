@@ -44,7 +44,7 @@ struct conn *conn_open(struct loop *loop, struct stream *stream, const struct co
     conn->session = session;
     timer_init(&conn->idle, loop, conn_idled);
     list_append(&loop->conns, &conn->node);
-    loop->conn_count++;
+    atomic_fetch_add_explicit(&loop->conn_count, 1, memory_order_relaxed);
     conn_wake(conn, WAKE_OPENED);
     return conn;
 }
@@ -61,7 +61,7 @@ struct loop *conn_loop(struct conn *conn)
 
 unsigned conn_count(const struct loop *loop)
 {
-    return loop->conn_count;
+    return atomic_load_explicit(&loop->conn_count, memory_order_relaxed);
 }
 
 void conn_set_idle(struct conn *conn, unsigned seconds)
@@ -129,7 +129,7 @@ static enum conn_why conn_next_reason(struct conn *conn)
 static void conn_close(struct conn *conn)
 {
     list_remove(&conn->node);
-    conn->loop->conn_count--;
+    atomic_fetch_sub_explicit(&conn->loop->conn_count, 1, memory_order_relaxed);
     conn->ops->closed(conn, conn->session);
     stream_close(conn->stream);
     free(conn);

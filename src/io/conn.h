@@ -5,7 +5,7 @@
  *         One run() at a time; a wake during run() makes another run() after it.
  * Owner   conn_open() takes the stream; closed() is the last call, there the session is freed.
  *         When run(CONN_STOPPING) returns, the connection is closed whatever it says.
- * Threads all calls on the loop's thread. */
+ * Threads all calls but conn_count() on the loop's thread. */
 #ifndef CULVER_IO_CONN_H
 #define CULVER_IO_CONN_H
 
@@ -43,6 +43,6 @@ void conn_notify(struct conn *conn);
 /* run(CONN_STOPPING) for every connection of the loop. A run that waits for input is ended: its wait
  * returns ERR_CANCELLED. */
 void conn_stop_all(struct loop *loop);
-unsigned conn_count(const struct loop *loop);
+unsigned conn_count(const struct loop *loop); /* from any thread */
 
 #endif

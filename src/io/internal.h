@@ -80,7 +80,7 @@ struct loop {
     atomic_bool stopping;
     struct fiber_host fibers;
     struct list conns;
-    unsigned conn_count;
+    atomic_uint conn_count; /* other threads look at it */
 };
 void timer_set_at(struct timer *timer, usec_t at);
 /* Fires what is due; true when something was. */
