@@ -94,6 +94,7 @@ int role_scanner(void)
     if (role_begin("scanner", arena, &brief) != OK) {
         return role_refuse();
     }
+    thread_work_in_turns();
     sandbox_enter(SANDBOX_SCANNER, NULL, (uid_t)brief.uid, (gid_t)brief.gid);
     sandbox_self_test(SANDBOX_SCANNER, NULL);
     scanner_serve(BRIEF_FD + 1);

@@ -126,6 +126,7 @@ static enum err run(struct server *server, const struct brief *brief, struct are
     world_init_real(&world);
     TRY(take_start(server));
     const char *data_dir = arena_cstr(arena, brief->data_dir);
+    thread_work_in_turns();
     sandbox_enter(SANDBOX_SERVER, data_dir, (uid_t)brief->uid, (gid_t)brief->gid);
     sandbox_self_test(SANDBOX_SERVER, data_dir);
     TRY(open_node(server, &world));

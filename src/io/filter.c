@@ -5,7 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/sched.h>
+#include <sched.h>
 #include <seccomp.h>
 #include <stddef.h>
 #include <sys/ioctl.h>
@@ -151,7 +151,6 @@ static const char *const calls_refused[] = {
     "inotify_init1",
     "ioprio_set",
     "sched_setaffinity",
-    "sched_setscheduler",
     "mbind",
     "set_mempolicy",
     "chdir",
@@ -203,7 +202,7 @@ static void add_if(scmp_filter_ctx filter, uint32_t action, int number, struct s
     must(seccomp_rule_add_array(filter, action, number, 1, &arg), "seccomp_rule_add");
 }
 
-/* Memory that can be run, new processes and changed limits are told by an argument. */
+/* Memory that can be run, new processes, changed limits and what a thread may claim of the processors are told by an argument. */
 static void add_by_argument(scmp_filter_ctx filter)
 {
     uint32_t refuse = SCMP_ACT_ERRNO(EPERM);
@@ -219,6 +218,7 @@ static void add_by_argument(scmp_filter_ctx filter)
     add_if(filter, refuse, SCMP_SYS(prlimit64), SCMP_A2(SCMP_CMP_NE, 0));
     add_if(filter, SCMP_ACT_ALLOW, SCMP_SYS(prctl), SCMP_A0(SCMP_CMP_EQ, PR_SET_NAME));
     add_if(filter, refuse, SCMP_SYS(prctl), SCMP_A0(SCMP_CMP_NE, PR_SET_NAME));
+    add_if(filter, refuse, SCMP_SYS(sched_setscheduler), SCMP_A1(SCMP_CMP_NE, SCHED_OTHER));
 }
 
 static void add_sockets(scmp_filter_ctx filter)
@@ -249,6 +249,7 @@ static void add_role(scmp_filter_ctx filter, enum sandbox_role role)
     must(seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0), "clone3");
     add_if(filter, SCMP_ACT_ALLOW, SCMP_SYS(ioctl), SCMP_A1(SCMP_CMP_EQ, FIONBIO));
     add_if(filter, SCMP_ACT_ALLOW, SCMP_SYS(ioctl), SCMP_A1(SCMP_CMP_EQ, FIONREAD));
+    add_if(filter, SCMP_ACT_ALLOW, SCMP_SYS(sched_setscheduler), SCMP_A1(SCMP_CMP_EQ, SCHED_OTHER));
     /* isatty(), which stdio asks of what it opens */
     add_if(filter, SCMP_ACT_ERRNO(ENOTTY), SCMP_SYS(ioctl), SCMP_A1(SCMP_CMP_EQ, TCGETS));
 }

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
@@ -101,6 +102,22 @@ enum err process_spawn(const char *role, const int *fds, unsigned count, pid_t *
     }
     *out_pid = pid;
     return OK;
+}
+
+static void set_policy(int policy)
+{
+    struct sched_param none = { 0 };
+    (void)sched_setscheduler(0, policy, &none); /* refused: as fast as without */
+}
+
+void thread_work_in_turns(void)
+{
+    set_policy(SCHED_BATCH);
+}
+
+void thread_work_at_once(void)
+{
+    set_policy(SCHED_OTHER);
 }
 
 void process_ignore_signal(int number)

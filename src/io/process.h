@@ -22,6 +22,12 @@ enum err memfd_read(int fd, size_t max, struct arena *arena, struct slice *out);
 /* This process goes on as if the signal were never sent. */
 void process_ignore_signal(int number);
 
+/* Threads that serve many at once need not interrupt each other: woken while another one runs, they wait for its turn to
+ * end and find more to do in theirs (SCHED_BATCH). For the calling thread and those that it starts. */
+void thread_work_in_turns(void);
+/* Of such a process, the thread on whose answer the others wait. */
+void thread_work_at_once(void);
+
 enum sandbox_role {
     SANDBOX_SERVER, /* sockets it was given and accepts from them; all in data_dir but vault/; no exec, no listen */
     SANDBOX_VAULT,   /* data_dir/vault alone; no sockets but its own, no exec */

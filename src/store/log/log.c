@@ -11,6 +11,7 @@
 
 #include "base/fault.h"
 #include "base/log.h"
+#include "io/process.h"
 #include "store/log/dictionary.h"
 #include "store/log/internal.h"
 
@@ -238,6 +239,7 @@ static void *writer_run(void *arg)
     struct list batch;
     list_init(&batch);
     pthread_setname_np(pthread_self(), "log-writer");
+    thread_work_at_once(); /* all others wait for its disk, which shall not wait for them */
     for (;;) {
         pthread_mutex_lock(&log->queue_lock);
         while (list_is_empty(&log->queue) && !log->stopping) {
