@@ -8,20 +8,19 @@
 #define IDS 16
 
 /* Octets to a message: id and subject, date, then references up to an octet that is 0. */
-static bool take_message(struct scan *c, uint32_t number, struct slice *references,
+static bool take_message(struct scan *c, uint32_t number, uint32_t *references,
                          struct thread_message *out)
 {
-    static const char names[] = "0123456789abcdef";
     uint8_t what, sent, reference = 0;
     if (!scan_le8(c, &what) || !scan_le8(c, &sent)) {
         return false;
     }
     *out = (struct thread_message){ .number = number, .sent = sent, .references = references };
-    out->id = slice_make(&names[what % IDS], what % IDS != 0);
-    out->subject = slice_make(&names[what / IDS % 4], what / IDS % 4 != 0);
+    out->id = what % IDS;
+    out->subject = what / IDS % 4;
     out->is_reply = what >= 128;
     while (out->reference_count < IDS && scan_le8(c, &reference) && reference != 0) {
-        references[out->reference_count++] = slice_make(&names[reference % IDS], 1);
+        references[out->reference_count++] = reference % IDS + 1;
     }
     return true;
 }
@@ -52,9 +51,9 @@ static void check_written(struct slice text, uint32_t count)
 
 static void run(struct slice input, enum thread_algorithm algorithm)
 {
-    struct thread_tree *t = thread_tree_new(algorithm);
+    struct thread_tree *t = thread_tree_new(algorithm, IDS, 4);
     struct scan c = scan_make(input);
-    struct slice references[IDS];
+    uint32_t references[IDS];
     struct thread_message m;
     struct buf out;
     uint32_t count = 0;

@@ -1,4 +1,4 @@
-/* Keys for SORT: numbers with the highest octet first, text with a NUL behind it; turned round bit by bit for REVERSE. */
+/* What SORT compares: texts as octets, and a radix sort of numbers, the last key first, so that the first has the last word. */
 #include "format/sort_key.h"
 #include <stdlib.h>
 
@@ -6,38 +6,7 @@
 #include "codec/codec.h"
 #include "format/header.h"
 
-#define NUMBER_OCTETS 8
-#define CASEMAP_GROWTH 11
-#define ITEMS_FIRST 64
-
-static void append_number(uint64_t value, struct buf *out)
-{
-    for (int shift = 8 * (NUMBER_OCTETS - 1); shift >= 0; shift -= 8) {
-        buf_append_char(out, (char)(value >> shift));
-    }
-}
-
-/* Times before 1970 come first. */
-static void append_time(int64_t secs, struct buf *out)
-{
-    append_number((uint64_t)secs ^ UINT64_C(1) << 63, out);
-}
-
-/* A NUL in the text would end it too early, and is none that anybody sorts by. */
-static void append_text(struct slice text, struct buf *out)
-{
-    struct buf mapped;
-    buf_init(&mapped, SORT_TEXT_MAX * CASEMAP_GROWTH + 1);
-    casemap_utf8(utf8_prefix(text, SORT_TEXT_MAX), &mapped);
-    struct slice key = slice_sub(buf_slice(&mapped), 0, SORT_TEXT_MAX);
-    for (size_t i = 0; i < key.len; i++) {
-        if (key.ptr[i] != '\0') {
-            buf_append_char(out, key.ptr[i]);
-        }
-    }
-    buf_append_char(out, '\0');
-    buf_fini(&mapped);
-}
+#define OCTETS sizeof(uint64_t)
 
 /* RFC 5256 3: addr-mailbox of the first address, empty when there is none. */
 static struct slice mailbox_of(const struct address_list *list)
@@ -78,166 +47,95 @@ static struct slice text_of(enum sort_kind kind, const struct envelope *e, struc
     }
 }
 
-void sort_key_append(const struct sort_criterion *criterion, const struct sort_source *source,
-                     struct arena *arena, struct buf *out)
+void sort_text_append(enum sort_kind kind, const struct envelope *envelope, struct arena *arena,
+                      struct buf *out)
 {
-    size_t from = out->len;
-    switch (criterion->kind) {
-    case SORT_ARRIVAL:
-        append_time(source->received, out);
-        break;
-    case SORT_DATE:
-        append_time(source->sent, out);
-        break;
-    case SORT_RELEVANCY:
-        append_number(UINT64_MAX - source->relevancy, out);
-        break;
-    case SORT_SIZE:
-        append_number(source->size, out);
-        break;
-    default:
-        append_text(text_of(criterion->kind, source->envelope, arena), out);
-        break;
-    }
-    for (size_t i = from; criterion->is_reverse && i < out->len; i++) {
-        out->ptr[i] = (char)~out->ptr[i];
-    }
-}
-
-/* --- lists --- */
-
-void sort_list_init(struct sort_list *list, const struct sort_criterion *criteria, unsigned count,
-                    size_t keys_max)
-{
-    *list = (struct sort_list){ .criteria = criteria, .criterion_count = count };
-    buf_init(&list->keys, keys_max);
-}
-
-void sort_list_fini(struct sort_list *list)
-{
-    buf_fini(&list->keys);
-    free(list->items);
-    list->items = NULL;
-}
-
-void sort_list_reserve(struct sort_list *list, uint32_t count)
-{
-    buf_reserve(&list->keys, (size_t)count * list->criterion_count * NUMBER_OCTETS);
-    if (count > list->cap) {
-        list->items = realloc(list->items, count * sizeof(*list->items));
-        list->cap = count;
-    }
-    if (list->items == NULL && count > 0) {
-        abort();
-    }
-}
-
-static uint64_t head_of(struct slice key)
-{
-    uint64_t head = 0;
-    for (size_t i = 0; i < sizeof(head); i++) {
-        head = head << 8 | (i < key.len ? (unsigned char)key.ptr[i] : 0);
-    }
-    return head;
-}
-
-static void append_item(struct sort_list *list, const struct sort_item *item)
-{
-    if (list->count == list->cap) {
-        list->cap = list->cap == 0 ? ITEMS_FIRST : list->cap * 2;
-        list->items = realloc(list->items, list->cap * sizeof(*list->items));
-        if (list->items == NULL) {
-            abort();
+    size_t from = out->len, kept = from;
+    casemap_utf8(utf8_prefix(text_of(kind, envelope, arena), SORT_TEXT_MAX), out);
+    for (size_t i = from; i < out->len && kept < from + SORT_TEXT_MAX; i++) {
+        if (out->ptr[i] != '\0') { /* none that anybody sorts by */
+            out->ptr[kept++] = out->ptr[i];
         }
     }
-    list->items[list->count++] = *item;
+    out->len = kept;
 }
 
-enum err sort_list_add(struct sort_list *list, uint32_t index, const struct sort_source *source,
-                       struct arena *arena)
+/* --- putting in order --- */
+
+struct item {
+    uint64_t number;
+    uint32_t index;
+};
+
+/* How often each octet of the numbers has each value; the lowest octet first. */
+struct tallies {
+    uint32_t of[OCTETS][256];
+};
+
+static void take_numbers(const struct sort_key *key, uint32_t count, struct item *items,
+                         struct tallies *tallies)
 {
-    size_t at = list->keys.len;
-    for (unsigned i = 0; i < list->criterion_count; i++) {
-        sort_key_append(&list->criteria[i], source, arena, &list->keys);
+    *tallies = (struct tallies){ 0 };
+    for (uint32_t i = 0; i < count; i++) {
+        uint64_t number = key->numbers[items[i].index];
+        number = key->is_reverse ? ~number : number;
+        items[i].number = number;
+        for (size_t octet = 0; octet < OCTETS; octet++, number >>= 8) {
+            tallies->of[octet][number & 0xff]++;
+        }
     }
-    if (buf_error(&list->keys) != OK) {
-        return fail(ERR_LIMIT, "Too many messages to sort at once");
-    }
-    struct slice key = slice_from(buf_slice(&list->keys), at);
-    append_item(list, &(struct sort_item){ head_of(key), (uint32_t)at, (uint32_t)key.len, index });
-    return OK;
 }
 
-static int compare_items(const void *a, const void *b, void *arg)
+/* By one octet; those that are the same there stay as they are. */
+static void order_by_octet(const struct item *items, uint32_t count, size_t octet, uint32_t *starts,
+                           struct item *out)
 {
-    const struct sort_item *one = a, *other = b;
-    const char *keys = arg;
-    if (one->head != other->head) {
-        return one->head < other->head ? -1 : 1;
+    uint32_t at = 0;
+    for (size_t value = 0; value < 256; value++) {
+        uint32_t many = starts[value];
+        starts[value] = at;
+        at += many;
     }
-    int order = slice_compare(slice_make(keys + one->key_at, one->key_len),
-                              slice_make(keys + other->key_at, other->key_len));
-    return order != 0 ? order : one->index < other->index ? -1 : 1;
+    for (uint32_t i = 0; i < count; i++) {
+        out[starts[items[i].number >> 8 * octet & 0xff]++] = items[i];
+    }
 }
 
-/* By one octet of the head; equal ones stay as they are. False: it is the same in all. */
-static bool order_by_octet(const struct sort_list *list, unsigned shift, struct sort_item *out)
+/* The two arrays change places as often as there are octets that differ; the one that has the items in the end. */
+static struct item *order_by_key(const struct sort_key *key, uint32_t count, struct item *items,
+                                 struct item *spare)
 {
-    uint32_t starts[256] = { 0 }, at = 0;
-    for (uint32_t i = 0; i < list->count; i++) {
-        starts[list->items[i].head >> shift & 0xff]++;
-    }
-    if (starts[list->items[0].head >> shift & 0xff] == list->count) {
-        return false;
-    }
-    for (size_t i = 0; i < ARRAY_LEN(starts); i++) {
-        uint32_t count = starts[i];
-        starts[i] = at;
-        at += count;
-    }
-    for (uint32_t i = 0; i < list->count; i++) {
-        out[starts[list->items[i].head >> shift & 0xff]++] = list->items[i];
-    }
-    return true;
-}
-
-static void order_by_head(struct sort_list *list)
-{
-    struct sort_item *spare = malloc(list->count * sizeof(*spare));
-    if (spare == NULL) {
-        abort();
-    }
-    for (unsigned shift = 0; shift < 64; shift += 8) {
-        if (order_by_octet(list, shift, spare)) {
-            struct sort_item *before = list->items;
-            list->items = spare;
-            list->cap = list->count;
+    struct tallies tallies;
+    take_numbers(key, count, items, &tallies);
+    for (size_t octet = 0; octet < OCTETS; octet++) {
+        uint32_t *starts = tallies.of[octet];
+        if (starts[items[0].number >> 8 * octet & 0xff] != count) {
+            order_by_octet(items, count, octet, starts, spare);
+            struct item *before = items;
+            items = spare;
             spare = before;
         }
     }
-    free(spare);
+    return items;
 }
 
-/* Those that begin alike, by the rest of their keys. */
-static void order_by_rest(struct sort_list *list)
+void sort_order(const struct sort_key *keys, unsigned key_count, uint32_t count, uint32_t *order)
 {
-    for (uint32_t from = 0, to; from < list->count; from = to) {
-        bool has_rest = list->items[from].key_len > sizeof(list->items[from].head);
-        for (to = from + 1; to < list->count && list->items[to].head == list->items[from].head;
-             to++) {
-            has_rest = has_rest || list->items[to].key_len > sizeof(list->items[to].head);
-        }
-        if (has_rest && to - from > 1) {
-            qsort_r(list->items + from, to - from, sizeof(*list->items), compare_items,
-                    list->keys.ptr);
-        }
+    if (count == 0) {
+        return;
     }
-}
-
-void sort_list_run(struct sort_list *list)
-{
-    if (list->count > 0) {
-        order_by_head(list);
-        order_by_rest(list);
+    struct item *memory = malloc(2 * (size_t)count * sizeof(*memory)), *items = memory;
+    if (memory == NULL) {
+        abort();
     }
+    for (uint32_t i = 0; i < count; i++) {
+        items[i].index = i;
+    }
+    for (unsigned k = key_count; k > 0; k--) {
+        items = order_by_key(&keys[k - 1], count, items, items == memory ? memory + count : memory);
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        order[i] = items[i].index;
+    }
+    free(memory);
 }

@@ -1,7 +1,6 @@
-/* format/sort_key.h - what messages are sorted by, as octets that memcmp() puts in order (RFC 5256 3, RFC 5957 3).
+/* format/sort_key.h - what messages are sorted by: texts that memcmp() puts in order, and numbers (RFC 5256 3, RFC 5957 3).
  *
- * Shape   the criteria of one message are appended behind each other; no key is the beginning of another one of the same
- *         criteria. Text is in i;unicode-casemap.
+ * Shape   pure. Text is in i;unicode-casemap; numbers stand for times, sizes and texts that somebody has put in order.
  * Limits  SORT_TEXT_MAX: texts that are the same so far are the same.
  * RFC     5256 2.1, 2.2, 3 (SORT); 5957 3; 5051. */
 #ifndef CULVER_FORMAT_SORT_KEY_H
@@ -9,7 +8,7 @@
 
 #include "format/message.h"
 
-#define SORT_TEXT_MAX 256 /* octets of one text in a key */
+#define SORT_TEXT_MAX 256 /* octets of one text */
 
 enum sort_kind {
     SORT_ARRIVAL,
@@ -24,47 +23,30 @@ enum sort_kind {
     SORT_DISPLAY_TO,
     SORT_KINDS,
 };
+#define SORT_TEXTS_FIRST SORT_SUBJECT /* kinds from here on are of texts */
+#define SORT_TEXTS (SORT_KINDS - SORT_TEXTS_FIRST)
 
 struct sort_criterion {
     enum sort_kind kind;
     bool is_reverse;
 };
 
-/* One message: what the store knows, and the envelope when a criterion needs it (SORT_SUBJECT and those behind it). */
-struct sort_source {
-    int64_t received,
-        sent; /* seconds since 1970; sent as the store has it: received when there is no Date */
-    uint64_t size;
-    unsigned relevancy;
-    const struct envelope *envelope;
-};
+/* Appends the text of a kind, without any NUL. The arena is for scratch. */
+void sort_text_append(enum sort_kind kind, const struct envelope *envelope, struct arena *arena,
+                      struct buf *out);
 
-/* The arena is for scratch. */
-void sort_key_append(const struct sort_criterion *criterion, const struct sort_source *source,
-                     struct arena *arena, struct buf *out);
+/* Times before 1970 come first. */
+static inline uint64_t sort_time(int64_t secs)
+{
+    return (uint64_t)secs ^ UINT64_C(1) << 63;
+}
 
-/* --- messages to be sorted --- */
-struct sort_item {
-    uint64_t head; /* the first octets of the key, which decide mostly */
-    uint32_t key_at, key_len;
-    uint32_t index; /* the caller's; of messages that are equal the lower comes first */
+/* --- putting in order --- */
+struct sort_key {
+    const uint64_t *numbers; /* one for each thing */
+    bool is_reverse;
 };
-struct sort_list {
-    const struct sort_criterion *criteria;
-    unsigned criterion_count;
-    struct buf keys;
-    struct sort_item *items;
-    uint32_t count, cap;
-};
-/* The criteria stay the caller's. All keys together have at most keys_max octets, which is less than 4 GiB. */
-void sort_list_init(struct sort_list *list, const struct sort_criterion *criteria, unsigned count,
-                    size_t keys_max);
-void sort_list_fini(struct sort_list *list);
-/* So many messages will come: their room is taken at once. */
-void sort_list_reserve(struct sort_list *list, uint32_t count);
-/* ERR_LIMIT: the keys are too many. */
-enum err sort_list_add(struct sort_list *list, uint32_t index, const struct sort_source *source,
-                       struct arena *arena);
-void sort_list_run(struct sort_list *list); /* puts the items in order */
+/* order[] gets 0 to count - 1: by the first key; those that are the same there by the second, and so on; at last the lower comes first. */
+void sort_order(const struct sort_key *keys, unsigned key_count, uint32_t count, uint32_t *order);
 
 #endif

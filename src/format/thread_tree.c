@@ -1,19 +1,18 @@
 /* THREAD (RFC 5256 3). A node is a message, or a dummy: a Message-ID that others name and that is not here. */
 #include <stdlib.h>
 
-#include "base/map.h"
 #include "codec/codec.h"
 #include "format/header.h"
+#include "format/sort_key.h"
 #include "format/thread_tree.h"
 
 #define NONE UINT32_MAX
-#define NODES_FIRST 64
 #define CASEMAP_GROWTH 11
 
 struct node {
     int64_t sent;
-    struct slice subject;
     uint32_t number; /* 0: a dummy */
+    uint32_t subject;
     uint32_t parent;
     uint32_t child_count;       /* while links are made */
     uint32_t first, last, next; /* once they are: children, siblings */
@@ -22,16 +21,33 @@ struct node {
 
 struct thread_tree {
     enum thread_algorithm algorithm;
-    struct arena *arena;
-    struct map ids; /* Message-ID to index of its node, plus one */
-    struct node *nodes;
-    uint32_t count, cap, messages;
-    size_t octets;
+    struct node *nodes; /* first those of the Message-IDs, by their number less one */
+    uint32_t count, cap;
+    uint32_t id_count, subject_count;
     uint64_t steps;
-    uint32_t *order; /* messages by the date they were sent */
+    uint32_t *order; /* messages: as they came, then by the date they were sent */
+    uint32_t messages, order_cap;
     uint32_t *roots;
     uint32_t root_count;
 };
+
+static void *grow(void *array, uint32_t count, size_t size)
+{
+    array = realloc(array, (size_t)count * size);
+    if (array == NULL) {
+        abort();
+    }
+    return array;
+}
+
+static uint32_t *numbers_new(uint32_t count)
+{
+    uint32_t *numbers = calloc((size_t)count + 1, sizeof(*numbers));
+    if (numbers == NULL) {
+        abort();
+    }
+    return numbers;
+}
 
 /* --- what a message says --- */
 
@@ -56,107 +72,73 @@ static struct slice map_subject(const struct envelope *e, struct arena *arena, b
     return subject;
 }
 
-void thread_message_read(const struct message *message, enum thread_algorithm algorithm,
-                         struct arena *arena, struct thread_message *out)
+void thread_texts_read(const struct message *message, struct arena *arena, struct thread_texts *out)
 {
     const struct envelope *e = message->parts[0].envelope;
+    *out = (struct thread_texts){ 0 };
     if (e == NULL) {
         return;
     }
-    if (algorithm != THREAD_REFS) {
-        out->subject = map_subject(e, arena, &out->is_reply);
-    }
-    if (algorithm != THREAD_ORDEREDSUBJECT) {
-        out->references = message->references;
-        out->reference_count = count_references(message);
-        if (e->message_id.ptr == NULL ||
-            header_message_ids(e->message_id, arena, &out->id, 1) == 0) {
-            out->id = (struct slice){ 0 };
-        }
+    out->subject = map_subject(e, arena, &out->is_reply);
+    out->references = message->references;
+    out->reference_count = count_references(message);
+    if (e->message_id.ptr == NULL || header_message_ids(e->message_id, arena, &out->id, 1) == 0) {
+        out->id = (struct slice){ 0 };
     }
 }
 
 /* --- nodes --- */
 
-struct thread_tree *thread_tree_new(enum thread_algorithm algorithm)
+struct thread_tree *thread_tree_new(enum thread_algorithm algorithm, uint32_t id_count,
+                                    uint32_t subject_count)
 {
     struct thread_tree *t = calloc(1, sizeof(*t));
     if (t == NULL) {
         abort();
     }
     t->algorithm = algorithm;
-    t->arena = arena_new(NULL, "threads", 2 * THREAD_OCTETS_MAX);
-    map_init(&t->ids);
+    t->subject_count = subject_count;
+    t->id_count = algorithm == THREAD_ORDEREDSUBJECT ? 0 : id_count;
+    t->count = t->cap = t->id_count;
+    t->nodes = grow(NULL, t->cap + 1, sizeof(*t->nodes));
+    for (uint32_t i = 0; i < t->count; i++) {
+        t->nodes[i] = (struct node){ .parent = NONE };
+    }
     return t;
 }
 
 void thread_tree_free(struct thread_tree *tree)
 {
     if (tree != NULL) {
-        map_fini(&tree->ids);
-        arena_free(tree->arena);
         free(tree->nodes);
+        free(tree->order);
+        free(tree->roots);
         free(tree);
     }
 }
 
 static enum err add_node(struct thread_tree *t, uint32_t *out)
 {
-    if (t->count == THREAD_NODES_MAX) {
+    if (t->count >= THREAD_NODES_MAX) {
         return fail(ERR_LIMIT, "Too many messages and references");
     }
     if (t->count == t->cap) {
-        t->cap = t->cap == 0 ? NODES_FIRST : t->cap * 2;
-        t->nodes = realloc(t->nodes, t->cap * sizeof(*t->nodes));
-        if (t->nodes == NULL) {
-            abort();
-        }
+        t->cap = (t->cap + 32) * 2;
+        t->nodes = grow(t->nodes, t->cap, sizeof(*t->nodes));
     }
     t->nodes[t->count] = (struct node){ .parent = NONE, .first = NONE, .last = NONE, .next = NONE };
     *out = t->count++;
     return OK;
 }
 
-static enum err count_octets(struct thread_tree *t, struct slice text)
-{
-    if (text.len > THREAD_OCTETS_MAX - t->octets) {
-        return fail(ERR_LIMIT, "Too many messages and references");
-    }
-    t->octets += text.len;
-    return OK;
-}
-
-static uint32_t index_of(const void *value)
-{
-    return (uint32_t)((uintptr_t)value - 1);
-}
-
-static void *value_of(uint32_t index)
-{
-    return (void *)((uintptr_t)index + 1); /* NOLINT: an index in place of a pointer */
-}
-
-static enum err find_node(struct thread_tree *t, struct slice id, uint32_t *out)
-{
-    void *known = map_find(&t->ids, id);
-    if (known != NULL) {
-        *out = index_of(known);
-        return OK;
-    }
-    TRY(count_octets(t, id));
-    TRY(add_node(t, out));
-    map_set(&t->ids, id, value_of(*out));
-    return OK;
-}
-
 /* Of messages with the same id the first one has it (RFC 5256 3). */
-static enum err message_node(struct thread_tree *t, struct slice id, uint32_t *out)
+static enum err message_node(struct thread_tree *t, uint32_t id, uint32_t *out)
 {
-    if (id.len == 0) {
+    if (id == 0 || id > t->id_count || t->nodes[id - 1].number != 0) {
         return add_node(t, out);
     }
-    TRY(find_node(t, id, out));
-    return t->nodes[*out].number == 0 ? OK : add_node(t, out);
+    *out = id - 1;
+    return OK;
 }
 
 /* --- links, REFERENCES 1 --- */
@@ -203,8 +185,10 @@ static enum err link_message(struct thread_tree *t, uint32_t node, const struct 
 {
     uint32_t before = NONE;
     for (uint32_t i = 0; i < m->reference_count; i++) {
-        uint32_t at;
-        TRY(find_node(t, m->references[i], &at));
+        uint32_t at = m->references[i] - 1;
+        if (at >= t->id_count) {
+            continue;
+        }
         if (before != NONE && t->nodes[at].parent == NONE) {
             TRY(link_nodes(t, before, at)); /* (A) */
         }
@@ -217,41 +201,42 @@ static enum err link_message(struct thread_tree *t, uint32_t node, const struct 
 enum err thread_tree_add(struct thread_tree *tree, const struct thread_message *message)
 {
     uint32_t node;
-    bool has_links = tree->algorithm != THREAD_ORDEREDSUBJECT;
-    TRY(message_node(tree, has_links ? message->id : (struct slice){ 0 }, &node));
-    TRY(count_octets(tree, message->subject));
+    TRY(message_node(tree, message->id, &node));
+    if (tree->messages == tree->order_cap) {
+        tree->order_cap = (tree->order_cap + 32) * 2;
+        tree->order = grow(tree->order, tree->order_cap, sizeof(*tree->order));
+    }
+    tree->order[tree->messages++] = node;
     struct node *n = &tree->nodes[node];
     n->number = message->number;
     n->sent = message->sent;
-    n->subject = arena_dup(tree->arena, message->subject);
+    n->subject = message->subject <= tree->subject_count ? message->subject : 0;
     n->is_reply = message->is_reply;
-    tree->messages++;
-    return has_links ? link_message(tree, node, message) : OK;
+    return tree->algorithm == THREAD_ORDEREDSUBJECT ? OK : link_message(tree, node, message);
 }
 
 /* --- order --- */
 
-static int compare_sent(const void *a, const void *b, void *arg)
-{
-    const struct node *nodes = arg;
-    const struct node *one = &nodes[*(const uint32_t *)a], *other = &nodes[*(const uint32_t *)b];
-    if (one->sent != other->sent) {
-        return one->sent < other->sent ? -1 : 1;
-    }
-    return one->number < other->number ? -1 : one->number > other->number;
-}
-
+/* Those that were sent in the same second stay as they came: in the order of the mailbox. */
 static void order_messages(struct thread_tree *t)
 {
-    uint32_t count = 0;
-    t->order = ARENA_ARRAY(t->arena, uint32_t, t->messages);
-    t->roots = ARENA_ARRAY(t->arena, uint32_t, t->messages);
-    for (uint32_t i = 0; i < t->count; i++) {
-        if (t->nodes[i].number != 0) {
-            t->order[count++] = i;
-        }
+    uint64_t *sent = calloc((size_t)t->messages + 1, sizeof(*sent));
+    uint32_t *places = numbers_new(t->messages), *order = numbers_new(t->messages);
+    t->roots = numbers_new(t->messages);
+    if (sent == NULL) {
+        abort();
     }
-    qsort_r(t->order, count, sizeof(*t->order), compare_sent, t->nodes);
+    for (uint32_t i = 0; i < t->messages; i++) {
+        sent[i] = sort_time(t->nodes[t->order[i]].sent);
+    }
+    sort_order(&(struct sort_key){ .numbers = sent }, 1, t->messages, places);
+    for (uint32_t i = 0; i < t->messages; i++) {
+        order[i] = t->order[places[i]];
+    }
+    free(t->order);
+    free(sent);
+    free(places);
+    t->order = order;
 }
 
 static void append_child(struct thread_tree *t, uint32_t parent, uint32_t child)
@@ -325,27 +310,26 @@ static enum err drop_dummies(struct thread_tree *t)
 
 /* --- REFERENCES 5: threads of one subject --- */
 
-static struct slice subject_of(const struct thread_tree *t, uint32_t root)
+static uint32_t subject_of(const struct thread_tree *t, uint32_t root)
 {
     const struct node *n = &t->nodes[root];
     return n->number == 0 ? t->nodes[n->first].subject : n->subject;
 }
 
-/* (B) Which thread stands for a subject: a dummy, else one that is no reply, else the first. */
-static void gather_subjects(const struct thread_tree *t, struct map *subjects)
+/* (B) Which thread stands for a subject: a dummy, else one that is no reply, else the first. The number of its node less one. */
+static void gather_subjects(const struct thread_tree *t, uint32_t *subjects)
 {
     for (uint32_t i = 0; i < t->root_count; i++) {
         const struct node *n = &t->nodes[t->roots[i]];
-        struct slice subject = subject_of(t, t->roots[i]);
-        if (subject.len == 0) {
+        uint32_t subject = subject_of(t, t->roots[i]);
+        if (subject == 0) {
             continue;
         }
-        void *known = map_find(subjects, subject);
-        const struct node *other = known == NULL ? NULL : &t->nodes[index_of(known)];
+        const struct node *other = subjects[subject] == 0 ? NULL : &t->nodes[subjects[subject] - 1];
         bool is_better = other == NULL || (other->number != 0 &&
                                            (n->number == 0 || (other->is_reply && !n->is_reply)));
         if (is_better) {
-            map_set(subjects, subject, value_of(t->roots[i]));
+            subjects[subject] = t->roots[i] + 1;
         }
     }
 }
@@ -358,10 +342,10 @@ static void take_children(struct thread_tree *t, uint32_t from, uint32_t to)
 }
 
 /* (C) One thread goes to the one that stands for its subject. */
-static enum err join_thread(struct thread_tree *t, uint32_t root, struct map *subjects)
+static enum err join_thread(struct thread_tree *t, uint32_t root, uint32_t *subjects)
 {
-    struct slice subject = subject_of(t, root);
-    uint32_t other = index_of(map_find(subjects, subject)), dummy;
+    uint32_t subject = subject_of(t, root), other = subjects[subject] - 1;
+    uint32_t dummy = 0;
     if (other == root) {
         return OK;
     }
@@ -376,15 +360,15 @@ static enum err join_thread(struct thread_tree *t, uint32_t root, struct map *su
     TRY(add_node(t, &dummy));
     t->nodes[root].parent = dummy;
     t->nodes[other].parent = dummy;
-    map_set(subjects, subject, value_of(dummy));
+    subjects[subject] = dummy + 1;
     return OK;
 }
 
-static enum err join_threads(struct thread_tree *t, struct map *subjects)
+static enum err join_threads(struct thread_tree *t, uint32_t *subjects)
 {
     gather_subjects(t, subjects);
     for (uint32_t i = 0; i < t->root_count; i++) {
-        if (subject_of(t, t->roots[i]).len > 0) {
+        if (subject_of(t, t->roots[i]) != 0) {
             TRY(join_thread(t, t->roots[i], subjects));
         }
     }
@@ -394,15 +378,16 @@ static enum err join_threads(struct thread_tree *t, struct map *subjects)
 
 /* --- ORDEREDSUBJECT, REFS --- */
 
-static void group_subjects(struct thread_tree *t, struct map *subjects)
+/* Those without a subject are a thread too. */
+static void group_subjects(struct thread_tree *t, uint32_t *subjects)
 {
     for (uint32_t i = 0; i < t->messages; i++) {
         struct node *n = &t->nodes[t->order[i]];
-        void *first = map_find(subjects, n->subject);
-        if (first == NULL) {
-            map_set(subjects, n->subject, value_of(t->order[i]));
+        uint32_t *first = &subjects[n->subject];
+        if (*first == 0) {
+            *first = t->order[i] + 1;
         } else {
-            n->parent = index_of(first);
+            n->parent = *first - 1;
         }
     }
     arrange(t);
@@ -427,38 +412,38 @@ static uint32_t root_of(const struct thread_tree *t, uint32_t *known, uint32_t n
 /* From the newest message backwards, so that each thread comes where its newest is. */
 static void order_by_newest(struct thread_tree *t)
 {
-    uint32_t *known = ARENA_ARRAY(t->arena, uint32_t, t->count);
-    bool *is_placed = ARENA_ARRAY(t->arena, bool, t->count);
+    uint32_t *known = numbers_new(t->count), *is_placed = numbers_new(t->count);
     uint32_t at = t->root_count;
     for (uint32_t i = 0; i < t->count; i++) {
         known[i] = NONE;
     }
     for (uint32_t i = t->messages; i > 0; i--) {
         uint32_t root = root_of(t, known, t->order[i - 1]);
-        if (!is_placed[root]) {
-            is_placed[root] = true;
+        if (is_placed[root] == 0) {
+            is_placed[root] = 1;
             t->roots[--at] = root;
         }
     }
+    free(known);
+    free(is_placed);
 }
 
 enum err thread_tree_finish(struct thread_tree *tree)
 {
-    struct map subjects;
+    uint32_t *subjects = numbers_new(tree->subject_count);
     enum err result = OK;
     order_messages(tree);
-    map_init(&subjects);
     if (tree->algorithm == THREAD_ORDEREDSUBJECT) {
-        group_subjects(tree, &subjects);
+        group_subjects(tree, subjects);
     } else {
         result = drop_dummies(tree);
     }
     if (result == OK && tree->algorithm == THREAD_REFERENCES) {
-        result = join_threads(tree, &subjects);
+        result = join_threads(tree, subjects);
     } else if (result == OK && tree->algorithm == THREAD_REFS) {
         order_by_newest(tree);
     }
-    map_fini(&subjects);
+    free(subjects);
     return result;
 }
 

@@ -7,31 +7,59 @@
 #define OUTPUT_MAX ((size_t)16 * 1024 * 1024)
 #define BUDGET ((size_t)256 * 1024 * 1024)
 
+#define TEXTS_MAX 32
+
 struct row {
     int64_t sent;
     const char *id, *references, *subject;
     bool is_reply;
 };
 
-static void add_row(struct thread_tree *t, uint32_t number, const struct row *row)
+/* Texts by their number less one. */
+struct texts {
+    struct slice texts[TEXTS_MAX];
+    uint32_t count;
+};
+
+static uint32_t number_of(struct texts *t, struct slice text)
 {
-    struct slice ids[16];
+    uint32_t at = 0;
+    while (at < t->count && !slice_eq(t->texts[at], text)) {
+        at++;
+    }
+    if (text.len > 0 && at == t->count) {
+        assert_true(t->count < TEXTS_MAX);
+        t->texts[t->count++] = text;
+    }
+    return text.len == 0 ? 0 : at + 1;
+}
+
+static uint32_t take_references(struct texts *ids, const char *text, uint32_t *out)
+{
     uint32_t count = 0;
-    struct scan c = scan_make(slice_cstr(row->references));
+    struct scan c = scan_make(slice_cstr(text));
     while (!scan_at_end(&c)) {
         struct slice id = slice_sub(scan_rest(&c), 0, slice_find_char(scan_rest(&c), ' '));
-        ids[count++] = id;
+        out[count++] = number_of(ids, id);
         c.at += id.len;
         scan_skip_blanks(&c);
     }
-    struct thread_message m = { .number = number,
-                                .sent = row->sent,
-                                .id = slice_cstr(row->id),
-                                .references = ids,
-                                .reference_count = count,
-                                .subject = slice_cstr(row->subject),
-                                .is_reply = row->is_reply };
-    assert_int_equal(thread_tree_add(t, &m), OK);
+    return count;
+}
+
+static void add_row(struct thread_tree *t, struct texts *ids, struct texts *subjects,
+                    struct thread_message *m, const struct row *row)
+{
+    uint32_t references[16];
+    *m = (struct thread_message){ .number = m->number,
+                                  .sent = row->sent,
+                                  .id = number_of(ids, slice_cstr(row->id)),
+                                  .references = references,
+                                  .reference_count =
+                                      take_references(ids, row->references, references),
+                                  .subject = number_of(subjects, slice_cstr(row->subject)),
+                                  .is_reply = row->is_reply };
+    assert_int_equal(thread_tree_add(t, m), OK);
 }
 
 static void write_all(const struct thread_tree *t, struct buf *out)
@@ -45,11 +73,12 @@ static void write_all(const struct thread_tree *t, struct buf *out)
 static void check(enum thread_algorithm algorithm, const struct row *rows, uint32_t count,
                   const char *want)
 {
-    struct thread_tree *t = thread_tree_new(algorithm);
+    struct thread_tree *t = thread_tree_new(algorithm, TEXTS_MAX, TEXTS_MAX);
+    struct texts ids = { 0 }, subjects = { 0 };
     struct buf out;
     buf_init(&out, OUTPUT_MAX);
     for (uint32_t i = 0; i < count; i++) {
-        add_row(t, i + 1, &rows[i]);
+        add_row(t, &ids, &subjects, &(struct thread_message){ .number = i + 1 }, &rows[i]);
     }
     assert_int_equal(thread_tree_finish(t), OK);
     write_all(t, &out);
@@ -190,15 +219,16 @@ static void test_order(void **state)
 static void test_deep(void **state)
 {
     const uint32_t count = 50000;
-    struct thread_tree *t = thread_tree_new(THREAD_REFERENCES);
+    struct thread_tree *t = thread_tree_new(THREAD_REFERENCES, count, 0);
     struct buf out, want;
-    char ids[2][16];
     buf_init(&out, OUTPUT_MAX);
     buf_init(&want, OUTPUT_MAX);
     for (uint32_t i = 1; i <= count; i++) {
-        (void)snprintf(ids[i % 2], sizeof(ids[0]), "%u", i);
-        struct row row = { i, ids[i % 2], i == 1 ? "" : ids[(i + 1) % 2], "", false };
-        add_row(t, i, &row);
+        uint32_t before = i - 1;
+        struct thread_message m = {
+            .number = i, .sent = i, .id = i, .references = &before, .reference_count = i > 1
+        };
+        assert_int_equal(thread_tree_add(t, &m), OK);
         buf_printf(&want, "%s%u", i == 1 ? "(" : " ", i);
     }
     buf_append_char(&want, ')');
@@ -210,46 +240,57 @@ static void test_deep(void **state)
     thread_tree_free(t);
 }
 
+static enum err add_answer(struct thread_tree *t, uint32_t id, uint32_t to)
+{
+    struct thread_message m = {
+        .number = id, .id = id, .references = &to, .reference_count = to != 0
+    };
+    return thread_tree_add(t, &m);
+}
+
 /* A long chain below which each message hangs a family that was there before it: made to be slow, and stopped. */
 static void test_too_slow(void **state)
 {
-    struct thread_tree *t = thread_tree_new(THREAD_REFS);
+    const uint32_t chain = 40000;
+    struct thread_tree *t = thread_tree_new(THREAD_REFS, 3 * chain, 0);
     enum err result = OK;
-    char id[16], before[16] = "";
-    for (uint32_t i = 1; i <= 40000; i++) {
-        (void)snprintf(id, sizeof(id), "%u", i);
-        struct row row = { i, id, before, "", false };
-        add_row(t, i, &row);
-        memcpy(before, id, sizeof(before));
+    for (uint32_t i = 1; i <= chain; i++) {
+        assert_int_equal(add_answer(t, i, i - 1), OK);
     }
-    for (uint32_t i = 0; i < 40000 && result == OK; i++) {
-        char parent[16], child[16];
-        (void)snprintf(parent, sizeof(parent), "p%u", i);
-        (void)snprintf(child, sizeof(child), "c%u", i);
-        struct slice to_parent = slice_cstr(parent), to_chain = slice_cstr(before);
-        struct thread_message m = { .number = 50000 + 2 * i,
-                                    .id = slice_cstr(child),
-                                    .references = &to_parent,
-                                    .reference_count = 1 };
-        assert_int_equal(thread_tree_add(t, &m), OK);
-        m = (struct thread_message){ .number = 50001 + 2 * i,
-                                     .id = slice_cstr(parent),
-                                     .references = &to_chain,
-                                     .reference_count = 1 };
-        result = thread_tree_add(t, &m);
+    for (uint32_t i = chain + 1; i <= 3 * chain && result == OK; i += 2) {
+        assert_int_equal(add_answer(t, i + 1, i), OK);
+        result = add_answer(t, i, chain);
     }
     assert_int_equal(result, ERR_LIMIT);
     thread_tree_free(t);
 }
 
+/* Numbers that nobody gave are none. */
+static void test_wrong_numbers(void **state)
+{
+    struct thread_tree *t = thread_tree_new(THREAD_REFERENCES, 2, 1);
+    static const uint32_t references[] = { 0, 3, 1, UINT32_MAX };
+    struct thread_message m = { .number = 1, .id = 1, .subject = 2 };
+    struct buf out;
+    buf_init(&out, OUTPUT_MAX);
+    assert_int_equal(thread_tree_add(t, &m), OK);
+    m = (struct thread_message){ .number = 2,
+                                 .id = UINT32_MAX,
+                                 .subject = UINT32_MAX,
+                                 .references = references,
+                                 .reference_count = ARRAY_LEN(references) };
+    assert_int_equal(thread_tree_add(t, &m), OK);
+    assert_int_equal(thread_tree_finish(t), OK);
+    write_all(t, &out);
+    ASSERT_SLICE(buf_slice(&out), SL("(1 2)"));
+    buf_fini(&out);
+    thread_tree_free(t);
+}
+
 static void test_limits(void **state)
 {
-    struct thread_tree *t = thread_tree_new(THREAD_ORDEREDSUBJECT);
-    struct thread_message m = { .subject = { "", THREAD_OCTETS_MAX + 1 } };
-    assert_int_equal(thread_tree_add(t, &m), ERR_LIMIT);
-    thread_tree_free(t);
-    t = thread_tree_new(THREAD_ORDEREDSUBJECT);
-    m = (struct thread_message){ 0 };
+    struct thread_tree *t = thread_tree_new(THREAD_ORDEREDSUBJECT, 0, 0);
+    struct thread_message m = { 0 };
     for (m.number = 1; m.number <= THREAD_NODES_MAX; m.number++) {
         assert_int_equal(thread_tree_add(t, &m), OK);
     }
@@ -262,14 +303,14 @@ static void check_read(const char *header, const char *id, const char *reference
 {
     struct arena *arena = arena_new(NULL, "test", BUDGET);
     struct message message, stored;
-    struct thread_message m = { 0 };
+    struct thread_texts m;
     struct buf summary, shown;
     buf_init(&summary, MESSAGE_SUMMARY_MAX);
     buf_init(&shown, OUTPUT_MAX);
     message_parse(slice_cstr(header), arena, &message);
     summary_write(&message, &summary);
     assert_int_equal(summary_read(buf_slice(&summary), message.size, arena, &stored), OK);
-    thread_message_read(&stored, THREAD_REFERENCES, arena, &m);
+    thread_texts_read(&stored, arena, &m);
     for (uint32_t i = 0; i < m.reference_count; i++) {
         buf_printf(&shown, "%s%.*s", i == 0 ? "" : " ", SLICE_ARG(m.references[i]));
     }
@@ -303,6 +344,7 @@ int thread_tree_tests(void)
         cmocka_unit_test(test_order),
         cmocka_unit_test(test_deep),
         cmocka_unit_test(test_too_slow),
+        cmocka_unit_test(test_wrong_numbers),
         cmocka_unit_test(test_limits),
         cmocka_unit_test(test_read),
     };

@@ -333,8 +333,6 @@ void account_close(struct account *account)
         account->keywords[i] = NULL;
     }
     account->keyword_count = 0;
-    free(account->sent.by_email);
-    account->sent = (struct sent_times){ 0 };
     if (account->db != NULL) {
         sqlite3_close(account->db);
         account->db = NULL;

@@ -1,7 +1,7 @@
 /* Which messages an account has, and reading one or a part of it. Every octet given out has passed the checksum of its record. */
 #include "base/fault.h"
-#include "store/draft.h"
 #include "store/contents.h"
+#include "store/draft.h"
 #include "store/internal.h"
 
 #define DIRECT_BYTES_MAX (128 * 1024) /* a warm read of this size is quicker than handing it over */

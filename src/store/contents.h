@@ -6,6 +6,8 @@
 #ifndef CULVER_STORE_CONTENTS_H
 #define CULVER_STORE_CONTENTS_H
 
+#include "format/sort_key.h"
+#include "format/thread_tree.h"
 #include "store/mailbox.h"
 
 /* The messages of an account, those included that can be brought back; ascending from behind the record `after`, each record once,
@@ -24,8 +26,25 @@ BLOCKS enum err store_messages(struct store *store, account_id account, log_lsn 
 
 /* All messages of the view, by their place in it: malloc'd, the caller's to free(). One that is gone has uid 0. */
 BLOCKS enum err view_table(struct view *view, struct packed_row **out);
-/* When they were sent, out[i] of rows[i]; where there is no Date, when they were received. */
-BLOCKS enum err view_sent(struct view *view, const struct packed_row *const *rows, uint32_t count,
-                          int64_t *out);
+
+/* --- what they are sorted and threaded by (store/order/order.h) --- */
+/* Of a view_table(), ascending, none that is gone. What goes meanwhile is as one without a header. */
+struct row_list {
+    const struct packed_row *const *items;
+    uint32_t count;
+};
+/* When they were sent, out[i] of items[i]; where there is no Date, when they were received. */
+BLOCKS enum err view_sent(struct view *view, struct row_list rows, int64_t *out);
+/* Numbers in the order of their texts of a kind (SORT_TEXTS_FIRST and on); the same text, the same number. ERR_LIMIT. */
+BLOCKS enum err view_text_ranks(struct view *view, struct row_list rows, enum sort_kind kind,
+                                uint64_t *out);
+/* What thread_tree_add() wants of them, but for what is written. ERR_LIMIT. */
+struct thread_rows {
+    struct thread_message *items;
+    uint32_t *references; /* of all of them */
+    uint32_t count, id_count, subject_count;
+};
+BLOCKS enum err view_threads(struct view *view, struct row_list rows, struct thread_rows *out);
+void thread_rows_free(struct thread_rows *rows);
 
 #endif

@@ -45,13 +45,6 @@ struct mbox {
     struct packed *packed; /* NULL: not loaded */
 };
 
-/* When messages were sent, by their number: it never changes. */
-struct sent_times {
-    int64_t *by_email; /* SENT_UNKNOWN: not read yet, or there is no such message */
-    email_id count;
-};
-#define SENT_UNKNOWN INT64_MIN
-
 struct account {
     account_id id;
     struct shard *shard;
@@ -78,7 +71,6 @@ struct account {
     usec_t pending_since;
     uint64_t pending_bytes, pending_messages;
     struct list watchers;
-    struct sent_times sent; /* as far as somebody sorted by it */
     bool is_removed; /* it has ended; its database says which records of the log it still holds */
     bool is_gone;    /* and not even that: there are no files any more */
     bool is_releasing, is_undeleting; /* such a record is on its way: not both at once */
@@ -171,6 +163,14 @@ enum err account_summary(struct account *account, email_id email, struct arena *
                          struct slice *out);
 /* Writes what is dirty of state and mailbox rows. */
 enum err account_write_back(struct account *account);
+
+/* --- rows.c --- */
+/* A message's summary, and its thread with when it was sent. *at is where the last call stopped, 0 before the first: the next message is
+ * read without a search. Calls end with rows_leave(): a statement left standing on a row would hold the WAL. */
+enum err rows_summary(struct account *account, email_id *at, email_id email, struct arena *arena,
+                      struct slice *out);
+enum err rows_times(struct account *account, email_id *at, struct email_row *row);
+void rows_leave(struct account *account);
 
 /* --- watch.c --- */
 void watch_notify(struct account *account);

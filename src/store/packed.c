@@ -3,6 +3,7 @@
 
 #include "base/fault.h"
 #include "store/internal.h"
+#include "store/order/order.h"
 
 void packed_append(struct packed *packed, const struct packed_row *row)
 {
@@ -14,11 +15,13 @@ void packed_append(struct packed *packed, const struct packed_row *row)
         }
     }
     packed->rows[packed->count++] = *row;
+    order_append(packed->order, packed->count);
 }
 
 void packed_free(struct packed *packed)
 {
     if (packed != NULL) {
+        order_free(packed->order);
         free(packed->rows);
         free(packed);
     }
@@ -87,6 +90,7 @@ void packed_sweep(struct packed *packed)
     uint32_t kept = 0;
     for (uint32_t i = 0; i < packed->count; i++) {
         if (packed->rows[i].flags != PACKED_GONE) {
+            order_keep(packed->order, i, kept);
             packed->rows[kept++] = packed->rows[i];
         }
     }

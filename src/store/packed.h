@@ -9,10 +9,12 @@
 
 struct account;
 struct mbox;
+struct order;
 
 struct packed {
     struct packed_row *rows; /* by UID */
     uint32_t count, cap;
+    struct order *order; /* store/order/order.h; NULL: nobody has asked */
 };
 
 enum err packed_get(struct account *account, struct mbox *mbox, struct packed **out);

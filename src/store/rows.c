@@ -52,8 +52,8 @@ static int seek_row(sqlite3_stmt *s, email_id *at, email_id wanted)
     return code == SQLITE_ROW && *at != wanted ? SQLITE_DONE : code;
 }
 
-static enum err read_cold(struct account *account, email_id *at, email_id email,
-                          struct arena *arena, struct slice *out)
+enum err rows_summary(struct account *account, email_id *at, email_id email, struct arena *arena,
+                      struct slice *out)
 {
     if (FAULT_POINT("rows-read-fails")) {
         return fail(ERR_TEMP, "fault point");
@@ -73,8 +73,7 @@ static enum err read_cold(struct account *account, email_id *at, email_id email,
     return OK;
 }
 
-/* Left standing on a row they would hold the WAL. */
-static void leave_rows(struct account *account)
+void rows_leave(struct account *account)
 {
     static const enum statement standing[] = { SQL_COLD_FROM, SQL_EMAIL_FROM };
     for (size_t i = 0; i < ARRAY_LEN(standing); i++) {
@@ -88,12 +87,12 @@ enum err account_summary(struct account *account, email_id email, struct arena *
                          struct slice *out)
 {
     email_id at = 0;
-    enum err result = read_cold(account, &at, email, arena, out);
-    leave_rows(account);
+    enum err result = rows_summary(account, &at, email, arena, out);
+    rows_leave(account);
     return result;
 }
 
-static enum err read_email(struct account *account, email_id *at, struct email_row *row)
+enum err rows_times(struct account *account, email_id *at, struct email_row *row)
 {
     sqlite3_stmt *s = sql(account, SQL_EMAIL_FROM);
     int code = seek_row(s, at, row->email);
@@ -129,10 +128,10 @@ static enum err find_rows(struct account *account, struct reading_rows *r)
                                    .saved = { .secs = from->saved },
                                    .blob = { from->lsn, from->size } };
         if (r->want & ROW_SUMMARY) {
-            TRY(read_cold(account, &r->cold_at, row->email, r->arena, &row->summary));
+            TRY(rows_summary(account, &r->cold_at, row->email, r->arena, &row->summary));
         }
         if (r->want & ROW_THREAD) {
-            TRY(read_email(account, &r->email_at, row));
+            TRY(rows_times(account, &r->email_at, row));
         }
     }
     return OK;
@@ -141,7 +140,7 @@ static enum err find_rows(struct account *account, struct reading_rows *r)
 static enum err run_rows(struct account *account, void *arg)
 {
     enum err result = find_rows(account, arg);
-    leave_rows(account);
+    rows_leave(account);
     return result;
 }
 
@@ -207,74 +206,4 @@ enum err view_table(struct view *view, struct packed_row **out)
     }
     *out = r.rows;
     return OK;
-}
-
-/* --- when they were sent --- */
-
-/* Takes in messages that came since the last time. */
-static enum err load_sent(struct account *account)
-{
-    struct sent_times *sent = &account->sent;
-    sqlite3_stmt *s = sql(account, SQL_EMAIL_FROM);
-    int code;
-    if (sent->count == account->next_email) {
-        return OK;
-    }
-    sent->by_email = realloc(sent->by_email, account->next_email * sizeof(*sent->by_email));
-    if (sent->by_email == NULL) {
-        abort();
-    }
-    for (email_id i = sent->count; i < account->next_email; i++) {
-        sent->by_email[i] = SENT_UNKNOWN;
-    }
-    sqlite3_bind_int64(s, 1, (int64_t)sent->count);
-    while ((code = sqlite3_step(s)) == SQLITE_ROW) {
-        email_id id = (email_id)sqlite3_column_int64(s, 0);
-        if (id < account->next_email) {
-            sent->by_email[id] = sqlite3_column_int64(s, 2);
-        }
-    }
-    sqlite3_reset(s);
-    sent->count = code == SQLITE_DONE ? account->next_email : sent->count;
-    return code == SQLITE_DONE ? OK : sql_failed(account->db, "read messages");
-}
-
-struct reading_sent {
-    const struct packed_row *const *rows;
-    uint32_t count;
-    int64_t *out;
-};
-
-static enum err run_sent(struct account *account, void *arg)
-{
-    const struct reading_sent *r = arg;
-    TRY(load_sent(account));
-    for (uint32_t i = 0; i < r->count; i++) {
-        const struct packed_row *row = r->rows[i];
-        bool is_known =
-            row->email < account->sent.count && account->sent.by_email[row->email] != SENT_UNKNOWN;
-        if (!is_known) { /* one that was brought back */
-            struct email_row one = { .email = row->email, .received = { .secs = row->received } };
-            email_id at = 0;
-            TRY(read_email(account, &at, &one));
-            r->out[i] = one.sent.secs;
-        } else if (row->uid != 0) {
-            r->out[i] = account->sent.by_email[row->email];
-        }
-    }
-    return OK;
-}
-
-static enum err run_sent_and_leave(struct account *account, void *arg)
-{
-    enum err result = run_sent(account, arg);
-    leave_rows(account);
-    return result;
-}
-
-enum err view_sent(struct view *view, const struct packed_row *const *rows, uint32_t count,
-                   int64_t *out)
-{
-    struct reading_sent r = { rows, count, out };
-    return shard_call(&(struct account_call){ view->store, view->account, run_sent_and_leave, &r });
 }

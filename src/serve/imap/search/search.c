@@ -203,6 +203,28 @@ enum err search_run(struct imap_session *s, const struct imap_search *program,
     return OK;
 }
 
+struct row_list search_keep_rows(struct imap_session *s, struct search_matches *matches)
+{
+    const struct packed_row **rows =
+        ARENA_ARRAY(s->command_arena, const struct packed_row *, matches->count + 1);
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < matches->count; i++) {
+        const struct packed_row *row = &matches->table[matches->sequences[i] - 1];
+        if (row->uid == 0) {
+            continue;
+        }
+        rows[kept] = row;
+        matches->sequences[kept] = matches->sequences[i];
+        matches->uids[kept] = matches->uids[i];
+        if (matches->scores != NULL) {
+            matches->scores[kept] = matches->scores[i];
+        }
+        kept++;
+    }
+    matches->count = kept;
+    return (struct row_list){ rows, kept };
+}
+
 bool search_may_run(struct imap_session *s, enum err result, const struct imap_search *program,
                     struct imap_reply *refusal)
 {

@@ -95,21 +95,8 @@ BLOCKS enum err search_run(struct imap_session *s, const struct imap_search *pro
 struct imap_reply search_reply(struct imap_session *s, enum err result, bool has_damage,
                                const char *done);
 
-/* When each of the matches was sent, in the command's arena. */
-BLOCKS enum err search_sent(struct imap_session *s, const struct search_matches *matches,
-                            int64_t **out);
-
-/* --- search_walk.c --- */
-/* The messages found, one after the other, as far as they are still there. With ROW_SUMMARY their envelope comes too. `take` may use
- * message_arena. */
-struct search_walk {
-    enum row_want want;
-    enum err (*take)(struct search_walk *walk, uint32_t index, const struct email_row *row,
-                     const struct message *message);
-    void *arg;
-};
-BLOCKS enum err search_walk(struct imap_session *s, const struct search_matches *matches,
-                            struct search_walk *walk);
+/* Takes those out that are gone; the rows of the others, in the command's arena. */
+struct row_list search_keep_rows(struct imap_session *s, struct search_matches *matches);
 
 /* --- search_result.c --- */
 struct search_result {

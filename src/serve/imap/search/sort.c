@@ -1,64 +1,45 @@
 /* serve/imap/search/sort.c - SORT and UID SORT (RFC 5256), with display names (RFC 5957) and RETURN (RFC 5267).
  *
- * The keys of all messages stand behind each other in one buffer; they are put in order by a job, so that sorting a large mailbox holds
- * up nobody. */
+ * Each criterion is a number for each message; they are put in order by a job, so that sorting a large mailbox holds up nobody. */
 #include "io/job.h"
 #include "serve/imap/commands.h"
 #include "serve/imap/search/search.h"
 
-#define SORT_KEYS_MAX ((size_t)128 * 1024 * 1024) /* octets of all keys */
-
 struct sort_job {
-    struct search_walk walk; /* first: walk to job by CONTAINER_OF */
-    struct arena *scratch;
-    struct sort_list list;
-    const uint8_t *scores; /* of the matches; NULL allowed */
+    struct sort_key *keys;
+    unsigned key_count;
+    uint32_t count;
+    uint32_t *order;
 };
 
-static enum err take_keys(struct search_walk *walk, uint32_t index, const struct email_row *row,
-                          const struct message *message)
+static uint64_t number_of(enum sort_kind kind, const struct packed_row *row, uint8_t score)
 {
-    static const struct envelope none;
-    struct sort_job *job = CONTAINER_OF(walk, struct sort_job, walk);
-    struct sort_source source = { .received = row->received.secs,
-                                  .sent = row->sent.secs,
-                                  .size = row->blob.size,
-                                  .relevancy = job->scores == NULL ? 0 : job->scores[index],
-                                  .envelope = &none };
-    if (message->part_count > 0 && message->parts[0].envelope != NULL) {
-        source.envelope = message->parts[0].envelope;
+    switch (kind) {
+    case SORT_ARRIVAL:
+        return sort_time(row->received);
+    case SORT_SIZE:
+        return row->size;
+    default: /* SORT_RELEVANCY: the highest first */
+        return UINT64_MAX - score;
     }
-    return sort_list_add(&job->list, index, &source, job->scratch);
 }
 
-/* Does the table of the view hold all that is sorted by, but for when messages were sent? */
-static bool is_by_table(const struct imap_sort *sort)
+static enum err take_numbers(struct imap_session *s, enum sort_kind kind, struct row_list rows,
+                             const uint8_t *scores, uint64_t *out)
 {
-    bool is = true;
-    for (unsigned i = 0; i < sort->criterion_count; i++) {
-        is = is && sort->criteria[i].kind < SORT_SUBJECT;
+    if (kind >= SORT_TEXTS_FIRST) {
+        return view_text_ranks(s->view, rows, kind, out);
     }
-    return is;
-}
-
-/* A message that is gone is left out, as where its row is asked for. */
-static enum err take_table(struct imap_session *s, const struct search_matches *matches,
-                           struct sort_job *job)
-{
-    int64_t *sent = NULL;
-    sort_list_reserve(&job->list, matches->count);
-    if (job->walk.want & ROW_THREAD) {
-        TRY(search_sent(s, matches, &sent));
-    }
-    for (uint32_t i = 0; i < matches->count; i++) {
-        const struct packed_row *row = &matches->table[matches->sequences[i] - 1];
-        struct sort_source source = { .received = row->received,
-                                      .sent = sent == NULL ? 0 : sent[i],
-                                      .size = row->size,
-                                      .relevancy = job->scores == NULL ? 0 : job->scores[i] };
-        if (row->uid != 0) {
-            TRY(sort_list_add(&job->list, i, &source, job->scratch));
+    if (kind == SORT_DATE) {
+        int64_t *sent = ARENA_ARRAY(s->command_arena, int64_t, rows.count + 1);
+        TRY(view_sent(s->view, rows, sent));
+        for (uint32_t i = 0; i < rows.count; i++) {
+            out[i] = sort_time(sent[i]);
         }
+        return OK;
+    }
+    for (uint32_t i = 0; i < rows.count; i++) {
+        out[i] = number_of(kind, rows.items[i], scores == NULL ? 0 : scores[i]);
     }
     return OK;
 }
@@ -66,52 +47,42 @@ static enum err take_table(struct imap_session *s, const struct search_matches *
 static void run_sort(void *arg)
 {
     struct sort_job *job = arg;
-    sort_list_run(&job->list);
+    sort_order(job->keys, job->key_count, job->count, job->order);
 }
 
-/* What must be known of each message: subjects and addresses are in its structure, the date it was sent beside it. */
-static enum row_want wanted(const struct imap_sort *sort)
-{
-    unsigned want = ROW_FLAGS;
-    for (unsigned i = 0; i < sort->criterion_count; i++) {
-        enum sort_kind kind = sort->criteria[i].kind;
-        want |= kind == SORT_DATE ? ROW_THREAD : kind >= SORT_SUBJECT ? ROW_SUMMARY : ROW_FLAGS;
-    }
-    return (enum row_want)want;
-}
-
-static void take_order(struct imap_session *s, const struct sort_list *list,
+static void take_order(struct imap_session *s, const uint32_t *order,
                        const struct search_matches *from, struct search_matches *out)
 {
-    out->sequences = ARENA_ARRAY(s->command_arena, uint32_t, list->count + 1);
-    out->uids = ARENA_ARRAY(s->command_arena, mail_uid, list->count + 1);
+    out->sequences = ARENA_ARRAY(s->command_arena, uint32_t, from->count + 1);
+    out->uids = ARENA_ARRAY(s->command_arena, mail_uid, from->count + 1);
     out->scores =
-        from->scores == NULL ? NULL : ARENA_ARRAY(s->command_arena, uint8_t, list->count + 1);
-    for (uint32_t i = 0; i < list->count; i++) {
+        from->scores == NULL ? NULL : ARENA_ARRAY(s->command_arena, uint8_t, from->count + 1);
+    for (uint32_t i = 0; i < from->count; i++) {
         if (out->scores != NULL) {
-            out->scores[i] = from->scores[list->items[i].index];
+            out->scores[i] = from->scores[order[i]];
         }
-        out->sequences[i] = from->sequences[list->items[i].index];
-        out->uids[i] = from->uids[list->items[i].index];
+        out->sequences[i] = from->sequences[order[i]];
+        out->uids[i] = from->uids[order[i]];
     }
-    out->count = list->count;
+    out->count = from->count;
 }
 
 static enum err sort_matches(struct imap_session *s, const struct imap_sort *sort,
-                             const struct search_matches *matches, struct search_matches *out)
+                             struct search_matches *matches, struct search_matches *out)
 {
-    struct sort_job job = { .walk = { .want = wanted(sort), .take = take_keys },
-                            .scratch = s->message_arena,
-                            .scores = matches->scores };
-    sort_list_init(&job.list, sort->criteria, sort->criterion_count, SORT_KEYS_MAX);
-    enum err result =
-        is_by_table(sort) ? take_table(s, matches, &job) : search_walk(s, matches, &job.walk);
-    if (result == OK) {
-        job_run(s->services->jobs, run_sort, &job);
-        take_order(s, &job.list, matches, out);
+    struct row_list rows = search_keep_rows(s, matches);
+    struct sort_job job = { .key_count = sort->criterion_count, .count = rows.count };
+    (void)deadline_set((unsigned)s->settings->write_time);
+    job.keys = ARENA_ARRAY(s->command_arena, struct sort_key, job.key_count);
+    job.order = ARENA_ARRAY(s->command_arena, uint32_t, rows.count + 1);
+    for (unsigned i = 0; i < job.key_count; i++) {
+        uint64_t *numbers = ARENA_ARRAY(s->command_arena, uint64_t, rows.count + 1);
+        TRY(take_numbers(s, sort->criteria[i].kind, rows, matches->scores, numbers));
+        job.keys[i] = (struct sort_key){ numbers, sort->criteria[i].is_reverse };
     }
-    sort_list_fini(&job.list);
-    return result;
+    job_run(s->services->jobs, run_sort, &job);
+    take_order(s, job.order, matches, out);
+    return OK;
 }
 
 IMAP_RUN(sort)

@@ -1,31 +1,28 @@
-/* serve/imap/search/thread.c - THREAD and UID THREAD (RFC 5256). The tree is grown and written here, and finished by a job. */
+/* serve/imap/search/thread.c - THREAD and UID THREAD (RFC 5256). The tree is grown by a job and written here. */
 #include "io/job.h"
 #include "serve/imap/commands.h"
 #include "serve/imap/search/search.h"
 
 struct thread_job {
-    struct search_walk walk; /* first: walk to job by CONTAINER_OF */
-    struct imap_session *session;
-    enum thread_algorithm algorithm;
-    const uint32_t *numbers; /* of the matches, as they are written */
-    const int64_t *sent;     /* of the matches */
     struct thread_tree *tree;
+    struct thread_rows rows;
+    const uint32_t *numbers; /* of the rows, as they are written */
     enum err result;
 };
 
-static enum err take_message(struct search_walk *walk, uint32_t index, const struct email_row *row,
-                             const struct message *message)
+static enum err grow_tree(struct thread_job *job)
 {
-    struct thread_job *job = CONTAINER_OF(walk, struct thread_job, walk);
-    struct thread_message m = { .number = job->numbers[index], .sent = job->sent[index] };
-    thread_message_read(message, job->algorithm, job->session->message_arena, &m);
-    return thread_tree_add(job->tree, &m);
+    for (uint32_t i = 0; i < job->rows.count; i++) {
+        job->rows.items[i].number = job->numbers[i];
+        TRY(thread_tree_add(job->tree, &job->rows.items[i]));
+    }
+    return thread_tree_finish(job->tree);
 }
 
-static void run_finish(void *arg)
+static void run_grow(void *arg)
 {
     struct thread_job *job = arg;
-    job->result = thread_tree_finish(job->tree);
+    job->result = grow_tree(job);
 }
 
 static void write_tree(struct imap_session *s, const struct thread_tree *tree)
@@ -38,19 +35,22 @@ static void write_tree(struct imap_session *s, const struct thread_tree *tree)
     buf_append_cstr(&s->out, "\r\n");
 }
 
-static enum err thread_matches(struct imap_session *s, const struct search_matches *matches,
-                               struct thread_job *job)
+static enum err thread_matches(struct imap_session *s, enum thread_algorithm algorithm, bool is_uid,
+                               struct search_matches *matches)
 {
-    int64_t *sent;
-    TRY(search_sent(s, matches, &sent));
-    job->sent = sent;
-    TRY(search_walk(s, matches, &job->walk));
-    job_run(s->services->jobs, run_finish, job);
-    if (job->result != OK) {
-        return fail(job->result, "Threads are too deep");
+    struct thread_job job = { 0 };
+    struct row_list list = search_keep_rows(s, matches);
+    (void)deadline_set((unsigned)s->settings->write_time);
+    TRY(view_threads(s->view, list, &job.rows));
+    job.numbers = is_uid ? matches->uids : matches->sequences;
+    job.tree = thread_tree_new(algorithm, job.rows.id_count, job.rows.subject_count);
+    job_run(s->services->jobs, run_grow, &job);
+    thread_rows_free(&job.rows);
+    if (job.result == OK) {
+        write_tree(s, job.tree);
     }
-    write_tree(s, job->tree);
-    return OK;
+    thread_tree_free(job.tree);
+    return job.result == OK ? OK : fail(job.result, "Threads are too deep");
 }
 
 IMAP_RUN(thread)
@@ -64,13 +64,7 @@ IMAP_RUN(thread)
     }
     result = search_run(s, &thread.search, &matches);
     if (result == OK) {
-        struct thread_job job = { .walk = { .want = ROW_SUMMARY, .take = take_message },
-                                  .session = s,
-                                  .algorithm = thread.algorithm };
-        job.numbers = request->command.is_uid ? matches.uids : matches.sequences;
-        job.tree = thread_tree_new(thread.algorithm);
-        result = thread_matches(s, &matches, &job);
-        thread_tree_free(job.tree);
+        result = thread_matches(s, thread.algorithm, request->command.is_uid, &matches);
     }
     return search_reply(s, result, matches.has_damage, "Threaded");
 }

@@ -1,0 +1,143 @@
+/* Rows of numbers beside a mailbox's array. */
+#define XXH_INLINE_ALL
+#include <stdlib.h>
+#include <xxhash.h>
+
+#include "store/order/order.h"
+
+#define READ_SLACK 4096 /* rows that may be gone before what is kept of them is forgotten */
+#define SCRATCH_BYTES ((size_t)64 * 1024)
+
+static void *grow(void *array, size_t count, size_t size)
+{
+    array = realloc(array, count * size);
+    if (array == NULL) {
+        abort();
+    }
+    return array;
+}
+
+static struct order *order_new(uint32_t cap)
+{
+    struct order *order = grow(NULL, 1, sizeof(*order));
+    *order = (struct order){ .cap = cap };
+    order->rows = calloc((size_t)cap + 1, sizeof(*order->rows));
+    if (order->rows == NULL) {
+        abort();
+    }
+    texts_init(&order->texts);
+    map_init(&order->ids.by_hash);
+    map_init(&order->subjects.by_hash);
+    return order;
+}
+
+void order_free(struct order *order)
+{
+    if (order != NULL) {
+        texts_fini(&order->texts);
+        map_fini(&order->ids.by_hash);
+        map_fini(&order->subjects.by_hash);
+        free(order->references);
+        free(order->rows);
+        free(order);
+    }
+}
+
+struct order *order_get(struct packed *packed)
+{
+    struct order *order = packed->order;
+    if (order != NULL && order->read > 2 * (uint64_t)packed->count + READ_SLACK) {
+        order_free(order); /* most of it is of messages that are gone */
+        order = NULL;
+    }
+    packed->order = order == NULL ? order_new(packed->cap) : order;
+    return packed->order;
+}
+
+void order_append(struct order *order, uint32_t count)
+{
+    if (order == NULL) {
+        return;
+    }
+    if (count > order->cap) {
+        order->cap = count * 2;
+        order->rows = grow(order->rows, order->cap, sizeof(*order->rows));
+    }
+    order->rows[count - 1] = (struct order_row){ 0 };
+}
+
+void order_keep(struct order *order, uint32_t from, uint32_t to)
+{
+    if (order != NULL) {
+        order->rows[to] = order->rows[from];
+    }
+}
+
+/* --- reading --- */
+
+/* From 1; 0: none, or there are too many. */
+static uint32_t number_of(struct order_numbers *numbers, struct slice text)
+{
+    if (text.len == 0) {
+        return 0;
+    }
+    uint64_t hash = XXH3_64bits_withSeed(text.ptr, text.len, numbers->by_hash.seed);
+    void *known = map_find_u64(&numbers->by_hash, hash);
+    if (known == NULL && numbers->count < THREAD_NODES_MAX) {
+        known = (void *)(uintptr_t)++numbers->count; /* NOLINT: a number in place of a pointer */
+        map_set_u64(&numbers->by_hash, hash, known);
+    }
+    return (uint32_t)(uintptr_t)known;
+}
+
+static void read_references(struct order *order, struct order_row *row,
+                            const struct thread_texts *texts)
+{
+    uint32_t needed = order->reference_count + texts->reference_count;
+    if (needed > ORDER_REFERENCES_MAX) {
+        order->lacks_ids = true;
+        return;
+    }
+    if (needed > order->reference_cap) {
+        order->reference_cap = needed * 2;
+        order->references =
+            grow(order->references, order->reference_cap, sizeof(*order->references));
+    }
+    row->reference_at = order->reference_count;
+    row->reference_count = (uint16_t)texts->reference_count;
+    for (uint32_t i = 0; i < texts->reference_count; i++) {
+        order->references[order->reference_count++] = number_of(&order->ids, texts->references[i]);
+    }
+}
+
+static void read_texts(struct order *order, struct order_row *row, const struct envelope *envelope,
+                       struct arena *arena)
+{
+    struct buf text;
+    buf_init(&text, SCRATCH_BYTES);
+    for (unsigned i = 0; i < SORT_TEXTS; i++) {
+        buf_reset(&text);
+        sort_text_append((enum sort_kind)(SORT_TEXTS_FIRST + i), envelope, arena, &text);
+        if (texts_number(&order->texts, buf_slice(&text), &row->texts[i]) != OK) {
+            order->lacks_texts = true;
+        }
+    }
+    buf_fini(&text);
+}
+
+void order_read(struct order *order, struct order_row *row, const struct message *message,
+                struct arena *arena)
+{
+    static const struct envelope none;
+    const struct envelope *envelope = message->parts[0].envelope;
+    struct thread_texts texts;
+    thread_texts_read(message, arena, &texts);
+    row->id = number_of(&order->ids, texts.id);
+    row->subject = number_of(&order->subjects, texts.subject);
+    row->is_reply = texts.is_reply;
+    read_references(order, row, &texts);
+    read_texts(order, row, envelope == NULL ? &none : envelope, arena);
+    order->lacks_ids = order->lacks_ids || order->ids.count == THREAD_NODES_MAX;
+    row->has_texts = true;
+    order->read++;
+}

@@ -1,0 +1,57 @@
+/* store/order/order.h - what the messages of a mailbox are sorted and threaded by, kept beside its array in memory.
+ *
+ * Shape   a message is read once, out of its summary, when somebody sorts or threads it; addresses, subjects and Message-IDs are numbers
+ *         from then on. A row for each of the array's, which calls order_append() and order_keep() as it changes.
+ * Owner   the array: order_free().
+ * Threads the account's shard alone.
+ * Limits  ORDER_REFERENCES_MAX, THREAD_NODES_MAX Message-IDs, TEXTS_BYTES_MAX: beyond them THREAD, or SORT by text, is ERR_LIMIT. */
+#ifndef CULVER_STORE_ORDER_ORDER_H
+#define CULVER_STORE_ORDER_ORDER_H
+
+#include "base/map.h"
+#include "format/sort_key.h"
+#include "format/thread_tree.h"
+#include "store/order/texts.h"
+#include "store/packed.h"
+
+#define ORDER_REFERENCES_MAX (8 * 1024 * 1024)
+
+/* What a number stands for is the same hash of 64 bits, as in the threads of the account (store/thread.h). */
+struct order_numbers {
+    struct map by_hash;
+    uint32_t count;
+};
+
+struct order_row {
+    int64_t sent;
+    uint32_t texts[SORT_TEXTS];
+    uint32_t id, subject;
+    uint32_t reference_at;
+    uint16_t reference_count;
+    bool is_reply;
+    bool has_sent, has_texts; /* read */
+};
+
+struct order {
+    struct order_row *rows; /* one for each of the array's */
+    uint32_t cap;
+    struct texts texts;
+    struct order_numbers ids, subjects;
+    uint32_t *references;
+    uint32_t reference_count, reference_cap;
+    uint32_t read;               /* rows whose texts were read, those that are gone included */
+    bool lacks_texts, lacks_ids; /* beyond a limit */
+};
+
+/* That of the array, made when there is none. */
+struct order *order_get(struct packed *packed);
+void order_free(struct order *order); /* NULL allowed */
+/* NULL allowed: the array has `count` rows, the last is new; row `from` is now row `to`, which is not behind it. */
+void order_append(struct order *order, uint32_t count);
+void order_keep(struct order *order, uint32_t from, uint32_t to);
+
+/* Texts and references of a message into its row. */
+void order_read(struct order *order, struct order_row *row, const struct message *message,
+                struct arena *arena);
+
+#endif

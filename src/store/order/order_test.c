@@ -1,0 +1,197 @@
+#include "store/contents.h"
+#include "store/fixture_test.h"
+#include "store/order/order.h"
+
+#define MOST 16
+
+static void append(struct fixture *f, const char *header)
+{
+    struct slice text = arena_printf(f->arena, "%s\r\nbody\r\n", header);
+    struct delivery_target target = { .account = ALICE, .mailbox = MAILBOX_INBOX };
+    struct appended out;
+    assert_int_equal(fixture_send(f, text, &target, 1, &out), OK);
+}
+
+struct opened {
+    struct view *view;
+    struct packed_row *table;
+    const struct packed_row *items[MOST];
+    struct row_list rows;
+};
+
+static void open_inbox(struct fixture *f, struct opened *o)
+{
+    assert_int_equal(view_open(ACCESS_OWNER(f->store, ALICE), MAILBOX_INBOX, true, &o->view), OK);
+    assert_int_equal(view_table(o->view, &o->table), OK);
+    assert_true(o->view->count <= MOST);
+    for (uint32_t i = 0; i < o->view->count; i++) {
+        o->items[i] = &o->table[i];
+    }
+    o->rows = (struct row_list){ o->items, o->view->count };
+}
+
+static void close_inbox(struct opened *o)
+{
+    free(o->table);
+    view_close(o->view);
+}
+
+/* The subjects of the inbox, in order, by places from 1: "3 1 2 ". */
+static void check_subjects(struct fixture *f, const char *want)
+{
+    struct opened o;
+    uint64_t ranks[MOST];
+    uint32_t order[MOST];
+    struct buf out;
+    buf_init(&out, 256);
+    open_inbox(f, &o);
+    assert_int_equal(view_text_ranks(o.view, o.rows, SORT_SUBJECT, ranks), OK);
+    sort_order(&(struct sort_key){ .numbers = ranks }, 1, o.rows.count, order);
+    for (uint32_t i = 0; i < o.rows.count; i++) {
+        buf_printf(&out, "%u ", order[i] + 1);
+    }
+    ASSERT_SLICE(buf_slice(&out), slice_cstr(want));
+    buf_fini(&out);
+    close_inbox(&o);
+}
+
+static void expunge(struct fixture *f, mail_uid uid)
+{
+    struct opened o;
+    open_inbox(f, &o);
+    o.view->read_only = false;
+    assert_int_equal(view_remove(o.view, (struct uid_list){ &uid, 1 }), OK);
+    close_inbox(&o);
+}
+
+/* What is kept beside the array follows it: messages go, move here and come. */
+static void test_follows_changes(void **state)
+{
+    struct fixture *f = fixture_new();
+    check_subjects(f, "");
+    append(f, "Subject: b\r\n");
+    append(f, "Subject: d\r\n");
+    append(f, "Subject: a\r\n");
+    append(f, "Subject: Re: D\r\n");
+    check_subjects(f, "3 1 2 4 ");
+    expunge(f, 2);
+    check_subjects(f, "2 1 3 ");
+    append(f, "Subject: c\r\n");
+    check_subjects(f, "2 1 4 3 ");
+    expunge(f, 1);
+    append(f, "From: nobody\r\n");
+    check_subjects(f, "4 1 3 2 ");
+    fixture_reopen(f);
+    check_subjects(f, "4 1 3 2 ");
+    fixture_free(f);
+}
+
+/* One that is gone since the table was made is as one without a header; the others are what they were. */
+static void test_gone_meanwhile(void **state)
+{
+    struct fixture *f = fixture_new();
+    struct opened o;
+    uint64_t ranks[MOST];
+    int64_t sent[MOST];
+    append(f, "Subject: b\r\nDate: 1 Jan 2020 00:00:00 +0000\r\n");
+    append(f, "Subject: b\r\nDate: 1 Jan 2020 00:00:00 +0000\r\n");
+    append(f, "Subject: a\r\n");
+    open_inbox(f, &o);
+    expunge(f, 1);
+    assert_int_equal(view_text_ranks(o.view, o.rows, SORT_SUBJECT, ranks), OK);
+    assert_true(ranks[0] < ranks[2] && ranks[2] < ranks[1]);
+    assert_int_equal(view_sent(o.view, o.rows, sent), OK);
+    assert_int_equal(sent[0], o.table[0].received);
+    assert_int_equal(sent[1], 1577836800);
+    assert_int_equal(sent[2], o.table[2].received);
+    close_inbox(&o);
+    fixture_free(f);
+}
+
+static void test_threads(void **state)
+{
+    struct fixture *f = fixture_new();
+    struct opened o;
+    struct thread_rows t;
+    append(f, "Message-ID: <a@x>\r\nSubject: one\r\n");
+    append(f, "Subject: Re: ONE\r\nReferences: <z@x> <a@x>\r\n");
+    append(f, "Subject: two\r\nIn-Reply-To: <z@x> <y@x>\r\nMessage-ID: <b@x>\r\n");
+    open_inbox(f, &o);
+    assert_int_equal(view_threads(o.view, o.rows, &t), OK);
+    assert_int_equal(t.count, 3);
+    assert_int_equal(t.items[0].reference_count, 0);
+    assert_int_equal(t.items[1].reference_count, 2);
+    assert_int_equal(t.items[2].reference_count, 1);
+    assert_int_equal(t.items[1].references[1], t.items[0].id);
+    assert_int_equal(t.items[1].references[0], t.items[2].references[0]);
+    assert_int_equal(t.items[1].id, 0);
+    assert_int_equal(t.items[0].subject, t.items[1].subject);
+    assert_int_not_equal(t.items[0].subject, t.items[2].subject);
+    assert_true(t.items[1].is_reply && !t.items[0].is_reply);
+    assert_int_equal(t.id_count, 3);
+    assert_int_equal(t.subject_count, 2);
+    thread_rows_free(&t);
+    close_inbox(&o);
+    fixture_free(f);
+}
+
+/* Some of the rows alone, and then all: the first are read already. */
+static void test_some(void **state)
+{
+    struct fixture *f = fixture_new();
+    struct opened o;
+    uint64_t ranks[MOST];
+    append(f, "Subject: c\r\n");
+    append(f, "Subject: b\r\n");
+    append(f, "Subject: a\r\n");
+    open_inbox(f, &o);
+    struct row_list last = { o.items + 2, 1 };
+    assert_int_equal(view_text_ranks(o.view, last, SORT_SUBJECT, ranks), OK);
+    close_inbox(&o);
+    check_subjects(f, "3 2 1 ");
+    fixture_free(f);
+}
+
+/* Room that messages had which are gone is given back, once they are many. */
+static void test_forgets(void **state)
+{
+    struct packed packed = { 0 };
+    struct order *order = order_get(&packed);
+    order->read = 4096;
+    assert_ptr_equal(order_get(&packed), order);
+    order->read = 4097;
+    assert_int_equal(order_get(&packed)->read, 0);
+    order_free(packed.order);
+}
+
+static void test_limits(void **state)
+{
+    struct fixture *f = fixture_new();
+    struct packed packed = { .cap = 2 };
+    struct order *order = order_get(&packed);
+    struct message message;
+    message_parse(SL("References: <a@x> <b@x>\r\nMessage-ID: <c@x>\r\n\r\n"), f->arena, &message);
+    order_append(order, 1);
+    order->reference_count = ORDER_REFERENCES_MAX - 1;
+    order_read(order, &order->rows[0], &message, f->arena);
+    assert_true(order->lacks_ids);
+    assert_int_equal(order->rows[0].reference_count, 0);
+    assert_false(order->lacks_texts);
+    order->lacks_ids = false;
+    order->reference_count = 0;
+    order->ids.count = THREAD_NODES_MAX - 1;
+    order_read(order, &order->rows[0], &message, f->arena);
+    assert_true(order->lacks_ids);
+    order_free(order);
+    fixture_free(f);
+}
+
+int order_tests(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_follows_changes), cmocka_unit_test(test_gone_meanwhile),
+        cmocka_unit_test(test_threads),         cmocka_unit_test(test_some),
+        cmocka_unit_test(test_forgets),         cmocka_unit_test(test_limits),
+    };
+    return cmocka_run_group_tests_name("store/order", tests, NULL, NULL);
+}
