@@ -4,12 +4,27 @@
 #include "fulltext/fulltext.h"
 
 #include <stdlib.h>
+#include <unistd.h>
 #include <xxhash.h>
 
 #include "base/log.h"
 #include "fulltext/internal.h"
 
 #define PRUNE_SHARE 3 /* one in so many of a volume's messages is gone */
+
+uint64_t fulltext_cache_bytes(uint64_t memory)
+{
+    uint64_t bytes = memory / FULLTEXT_CACHE_SHARE;
+    bytes = bytes < FULLTEXT_CACHE_LEAST ? FULLTEXT_CACHE_LEAST : bytes;
+    return bytes > FULLTEXT_CACHE_MOST ? FULLTEXT_CACHE_MOST : bytes;
+}
+
+/* 0 when it cannot be known. */
+static uint64_t machine_memory(void)
+{
+    long pages = sysconf(_SC_PHYS_PAGES), size = sysconf(_SC_PAGESIZE);
+    return pages > 0 && size > 0 ? (uint64_t)pages * (uint64_t)size : 0;
+}
 
 struct fulltext *fulltext_open(struct world *world, const char *data_dir, bool is_inline)
 {
@@ -18,6 +33,7 @@ struct fulltext *fulltext_open(struct world *world, const char *data_dir, bool i
         abort();
     }
     fulltext->world = world;
+    fulltext->cache_bytes = fulltext_cache_bytes(machine_memory());
     map_init(&fulltext->holdings);
     list_init(&fulltext->lru);
     pthread_mutex_init(&fulltext->lock, NULL);
@@ -73,7 +89,7 @@ static struct holding *holding_get(struct fulltext *fulltext, uint64_t account)
 /* What was not looked at for the longest time goes first; never the one at the end, which is in use now. */
 static void trim_cache(struct fulltext *fulltext)
 {
-    while (fulltext->bytes > FULLTEXT_CACHE_BYTES && fulltext->lru.next != fulltext->lru.prev) {
+    while (fulltext->bytes > fulltext->cache_bytes && fulltext->lru.next != fulltext->lru.prev) {
         struct holding *oldest = LIST_ENTRY(list_pop(&fulltext->lru), struct holding, lru);
         holding_empty(fulltext, oldest);
         map_remove_u64(&fulltext->holdings, oldest->account);

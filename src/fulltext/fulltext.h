@@ -7,7 +7,7 @@
  * Threads one writer thread of its own; looks may be taken and asked from any thread.
  * Blocks  those marked BLOCKS suspend the fiber. The others marked "reads" may read files: they belong into a job.
  * Errors  ERR_TEMP, ERR_FULL (disk). A damaged file is removed and counts as never written.
- * Limits  FULLTEXT_CACHE_BYTES in memory beside what is looked at; FULLTEXT_BATCH_BYTES of a batch. */
+ * Limits  a FULLTEXT_CACHE_SHARE of memory beside what is looked at; FULLTEXT_BATCH_BYTES of a batch. */
 #ifndef CULVER_FULLTEXT_FULLTEXT_H
 #define CULVER_FULLTEXT_FULLTEXT_H
 
@@ -15,12 +15,16 @@
 #include "io/job.h"
 #include "io/world.h"
 
-#define FULLTEXT_CACHE_BYTES (UINT64_C(256) * 1024 * 1024)
+#define FULLTEXT_CACHE_SHARE 16 /* of the machine's memory, within these: */
+#define FULLTEXT_CACHE_LEAST (UINT64_C(16) * 1024 * 1024)
+#define FULLTEXT_CACHE_MOST (UINT64_C(256) * 1024 * 1024)
 #define FULLTEXT_BATCH_BYTES (UINT64_C(48) * 1024 * 1024) /* of a batch in memory, roughly */
 #define FULLTEXT_BATCH_MESSAGES 8192
 
 struct fulltext;
 
+/* What is kept of indexes that nobody looks at, on a machine with so much memory. */
+uint64_t fulltext_cache_bytes(uint64_t memory);
 struct fulltext *fulltext_open(struct world *world, const char *data_dir, bool is_inline);
 void fulltext_close(struct fulltext *fulltext); /* after the last look; NULL allowed */
 

@@ -391,6 +391,32 @@ static void test_broken_words_are_refused(void **state)
     }
 }
 
+static void test_cache_follows_the_machine(void **state)
+{
+    const uint64_t mebibyte = UINT64_C(1024) * 1024;
+    assert_int_equal(fulltext_cache_bytes(0), 16 * mebibyte);
+    assert_int_equal(fulltext_cache_bytes(128 * mebibyte), 16 * mebibyte);
+    assert_int_equal(fulltext_cache_bytes(1024 * mebibyte), 64 * mebibyte);
+    assert_int_equal(fulltext_cache_bytes(64 * 1024 * mebibyte), 256 * mebibyte);
+}
+
+/* An index that nobody looks at leaves memory when others need the room, and is read again. */
+static void test_cache_is_bounded(void **state)
+{
+    struct rig *rig = *state;
+    static const char *const texts[] = { "one word", "another" };
+    struct fulltext_look *look;
+    index_texts(rig, 1, texts, ARRAY_LEN(texts));
+    assert_int_equal(ask(rig, 2, 1U << WORDS_BODY, "another"), FULLTEXT_YES);
+    assert_true(rig->fulltext->bytes > 0);
+    rig->fulltext->cache_bytes = 0;
+    assert_int_equal(fulltext_look_open(rig->fulltext, ACCOUNT + 1, &look), OK);
+    assert_int_equal(rig->fulltext->bytes, 0);
+    assert_int_equal(map_count(&rig->fulltext->holdings), 1);
+    fulltext_look_close(look);
+    assert_int_equal(ask(rig, 2, 1U << WORDS_BODY, "another"), FULLTEXT_YES);
+}
+
 int fulltext_tests(void)
 {
 #define IN_RIG(test) cmocka_unit_test_setup_teardown(test, rig_init, rig_fini)
@@ -405,6 +431,8 @@ int fulltext_tests(void)
         IN_RIG(test_damage_is_dropped_and_nothing_is_missed),
         IN_RIG(test_a_cut_write_counts_as_never_written),
         IN_RIG(test_broken_words_are_refused),
+        IN_RIG(test_cache_is_bounded),
+        cmocka_unit_test(test_cache_follows_the_machine),
     };
     return cmocka_run_group_tests_name("fulltext", tests, NULL, NULL);
 }

@@ -110,8 +110,8 @@ struct fulltext {
     pthread_mutex_t lock;    /* over all below, and refs of volumes */
     pthread_mutex_t loading; /* over the files: one account at a time is read, one file written */
     struct map holdings;
-    struct list lru; /* least recently used first */
-    uint64_t bytes;
+    struct list lru;             /* least recently used first */
+    uint64_t bytes, cache_bytes; /* of volumes; how many may stay when they are not looked at */
 };
 /* Reads all volumes of an account; those that are damaged are removed. The array is malloc'd. */
 enum err files_read(struct fulltext *fulltext, uint64_t account, struct volume ***out,
