@@ -1,4 +1,4 @@
-/* load [--smtp | --lmtp | --imap] --port N [options]: puts load on a server and prints one line of JSON with what was measured. */
+/* load --protocol smtp|lmtp|imap|pop3 --port N [options]: puts load on a server and prints one line of JSON with what was measured. */
 #include "load.h"
 
 #include <errno.h>
@@ -54,25 +54,25 @@ bool load_take(struct load *load)
 
 static void usage(void)
 {
-    fputs("usage: load --protocol smtp|lmtp|imap --port N [--host ADDRESS] [--tls]\n"
+    fputs("usage: load --protocol smtp|lmtp|imap|pop3 --port N [--host ADDRESS] [--tls]\n"
           "            [--connections N] [--count N] [--size OCTETS] [--first N] [--accounts N]\n"
           "            [--password WORD] [--prelude COMMAND]... [--before COMMAND] [--command "
           "COMMAND]\n"
-          "            [--reconnect] [--hold]\n",
+          "            [--mix COMMAND]... [--reconnect] [--hold]\n",
           stderr);
     exit(2);
 }
 
-static void add_prelude(struct options *options, const char *command)
+static void add_command(const char **commands, const char *command)
 {
     int at = 0;
-    while (at < COMMANDS_MAX && options->prelude[at] != NULL) {
+    while (at < COMMANDS_MAX && commands[at] != NULL) {
         at++;
     }
     if (at == COMMANDS_MAX) {
-        die("at most %d --prelude", COMMANDS_MAX);
+        die("at most %d --prelude, and --mix", COMMANDS_MAX);
     }
-    options->prelude[at] = command;
+    commands[at] = command;
 }
 
 static const struct option names[] = {
@@ -89,6 +89,7 @@ static const struct option names[] = {
     { "prelude", required_argument, NULL, 'e' },
     { "before", required_argument, NULL, 'b' },
     { "command", required_argument, NULL, 'x' },
+    { "mix", required_argument, NULL, 'm' },
     { "reconnect", no_argument, NULL, 'r' },
     { "hold", no_argument, NULL, 'o' },
     { NULL, 0, NULL, 0 },
@@ -119,10 +120,10 @@ static bool take_text(struct options *options, int name, const char *text)
                                     : NULL;
     if (to != NULL) {
         *to = text;
-    } else if (name == 'e') {
-        add_prelude(options, text);
+    } else if (name == 'e' || name == 'm') {
+        add_command(name == 'e' ? options->prelude : options->mix, text);
     }
-    return to != NULL || name == 'e';
+    return to != NULL || name == 'e' || name == 'm';
 }
 
 static void read_options(int argc, char **argv, struct options *options)
@@ -162,13 +163,14 @@ static void prepare(struct load *load)
 {
     const struct options *options = &load->options;
     bool is_imap = strcmp(options->protocol, "imap") == 0;
+    bool is_pop3 = strcmp(options->protocol, "pop3") == 0;
     struct rlimit files;
     load->epoll = epoll_create1(EPOLL_CLOEXEC);
     load->times = calloc((size_t)options->count, sizeof(*load->times));
     load->connections = calloc((size_t)options->connections, sizeof(*load->connections));
     load->message = message_new((size_t)options->size);
-    load->greet = is_imap ? imap_greet : smtp_greet;
-    load->hear = is_imap ? imap_hear : smtp_hear;
+    load->greet = is_imap ? imap_greet : is_pop3 ? pop3_greet : smtp_greet;
+    load->hear = is_imap ? imap_hear : is_pop3 ? pop3_hear : smtp_hear;
     getrlimit(RLIMIT_NOFILE, &files);
     files.rlim_cur = files.rlim_max;
     setrlimit(RLIMIT_NOFILE, &files);

@@ -1,7 +1,7 @@
 /* bench/load.h - the load generator: many connections to one server on loopback, one thread, one epoll set.
  *
  * Shape    load.c reads options and reports; connection.c moves octets (TCP or TLS, no delay, quick acknowledgement);
- *          session_smtp.c and session_imap.c hold the conversations; message.c makes the mail that is sent.
+ *          session_smtp.c, session_imap.c and session_pop3.c hold the conversations; message.c makes the mail that is sent.
  * Errors   a benchmark whose server misbehaves has no result: die() ends the program with a line on stderr.
  * Units    times are nanoseconds of the monotonic clock. */
 #ifndef CULVER_BENCH_LOAD_H
@@ -13,15 +13,16 @@
 #include <stdint.h>
 
 #define INPUT_BYTES (64 * 1024)
-#define COMMANDS_MAX 8
+#define COMMANDS_MAX 12
 
 struct options {
-    const char *protocol; /* smtp, lmtp or imap */
+    const char *protocol; /* smtp, lmtp, imap or pop3 */
     const char *host;
     const char *password;
     const char *prelude[COMMANDS_MAX]; /* IMAP, after LOGIN, not timed */
     const char *before;                /* IMAP, before each command, not timed */
     const char *command;               /* IMAP, timed; "APPEND" alone sends a message */
+    const char *mix[COMMANDS_MAX];     /* the same, one of them each time */
     long port, connections, count, size;
     long first, accounts; /* uFIRST@bench.test and so on */
     bool tls, reconnect, hold;
@@ -35,8 +36,10 @@ struct connection {
     int step; /* of the conversation; the protocol knows what it means */
     bool wants_write, pipelines;
     uint64_t began;
-    long account; /* its mail goes there, it is logged in there */
-    char *out;    /* owned */
+    uint64_t random; /* of --mix */
+    int message;     /* POP3: the last one that was asked for */
+    long account;    /* its mail goes there, it is logged in there */
+    char *out;       /* owned */
     size_t out_len, out_done, out_cap;
     char input[INPUT_BYTES];
     size_t input_len;
@@ -79,10 +82,12 @@ struct message *message_new(size_t size);
 /* The octets of the next message, different from all others; valid until the next call. */
 const char *message_next(struct message *message, size_t *out_len);
 
-/* --- session_smtp.c, session_imap.c --- */
+/* --- session_smtp.c, session_imap.c, session_pop3.c --- */
 void smtp_greet(struct connection *c);
 void smtp_hear(struct connection *c);
 void imap_greet(struct connection *c);
 void imap_hear(struct connection *c);
+void pop3_greet(struct connection *c);
+void pop3_hear(struct connection *c);
 
 #endif

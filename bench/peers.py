@@ -41,7 +41,8 @@ def unpack(name, packages):
     """Debian's packages and what they need beyond this machine, below PLACE/peers/name/root."""
     folder = PLACE / 'peers' / name
     root = folder / 'root'
-    if (folder / 'done').exists():
+    done, names = folder / 'done', ' '.join(packages)
+    if done.exists() and done.read_text() == names:
         return root
     shutil.rmtree(folder, ignore_errors=True)
     (folder / 'deb').mkdir(parents=True)
@@ -54,7 +55,7 @@ def unpack(name, packages):
     for part in ('lib', 'bin', 'sbin'):  # as on a machine with one /usr
         if (root / part).exists():
             run('cp', '-a', f'{root / part}/.', f'{root / "usr" / part}/')
-    (folder / 'done').touch()
+    done.write_text(names)
     return root
 
 
@@ -211,7 +212,7 @@ class Server:
 
 class Culver(Server):
     name, title = 'culver', 'Culver'
-    services = ('smtp', 'lmtp', 'imap', 'imaps', 'submission')
+    services = ('smtp', 'lmtp', 'imap', 'imaps', 'submission', 'pop3')
     program = RELEASE / 'src/app/culver'
     accounts = ACCOUNTS
 
@@ -236,8 +237,8 @@ class Culver(Server):
 
 class Dovecot(Server):
     name, title = 'dovecot', 'Dovecot'
-    packages = ('dovecot-core', 'dovecot-imapd', 'dovecot-lmtpd')
-    services = ('lmtp', 'imap', 'imaps')
+    packages = ('dovecot-core', 'dovecot-imapd', 'dovecot-lmtpd', 'dovecot-pop3d')
+    services = ('lmtp', 'imap', 'imaps', 'pop3')
     binds = ('/run', '/var/lib')
 
     def name_of_packages(self):
@@ -250,7 +251,7 @@ class Dovecot(Server):
 base_dir = {self.dir}/run
 state_dir = {self.dir}/state
 log_path = {self.dir}/dovecot.log
-protocols = imap lmtp
+protocols = imap lmtp pop3
 listen = 127.0.0.1
 ssl = yes
 ssl_cert = <{cert}
@@ -282,6 +283,14 @@ service imap-login {{
 }}
 service imap {{
   process_limit = 6000
+}}
+service pop3-login {{
+  inet_listener pop3 {{
+    port = {self.ports['pop3']}
+  }}
+  inet_listener pop3s {{
+    port = 0
+  }}
 }}
 service anvil {{
   client_limit = 20000

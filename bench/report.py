@@ -17,32 +17,38 @@ def number(value):
 
 
 def cell(values):
-    """Median, and the range when there was more than one round."""
+    """Median, and the range when there was more than one round; nothing of a server that cannot do it."""
+    if not values:
+        return ''
     middle = number(statistics.median(values))
     return middle if len(values) == 1 else f'{middle} [{number(min(values))} to {number(max(values))}]'
 
 
 def ratio(measured, name):
     """How many times better than this one Culver is."""
+    if not measured['values'].get(name):
+        return ''
     culver, other = (statistics.median(measured['values'][one]) for one in ('culver', name))
     times = culver / other if measured['more_is_better'] else other / culver
     return f'{times:.3g}x'
 
 
 def table(rows):
-    names = list(rows[0]['values'])
+    names = list(dict.fromkeys(name for measured in rows for name in measured['values']))
     others = [name for name in names if name != 'culver' and 'culver' in names]
     heads = ['', 'unit', *(TITLES[name] for name in names), *(f'against {TITLES[name]}' for name in others)]
     lines = ['| ' + ' | '.join(heads) + ' |', '|' + '---|' * len(heads)]
     for measured in rows:
-        cells = [measured['name'], measured['unit'], *(cell(measured['values'][name]) for name in names),
+        cells = [measured['name'], measured['unit'], *(cell(measured['values'].get(name)) for name in names),
                  *(ratio(measured, name) for name in others)]
         lines.append('| ' + ' | '.join(cells) + ' |')
     return '\n'.join(lines)
 
 
 HEADINGS = {'smtp': 'SMTP, from the first connection until the last message can be read',
-            'lmtp': 'LMTP, acknowledged means in the mailbox', 'imap': 'IMAP', 'memory': 'Memory (PSS of all processes)',
+            'lmtp': 'LMTP, acknowledged means in the mailbox', 'imap': 'IMAP',
+            'search': 'Searching and sorting a mailbox of different messages', 'pop3': 'POP3',
+            'mixed': 'Mixed load over IMAP', 'memory': 'Memory (PSS of all processes)',
             'growth': 'Growth of one mailbox', 'start': 'Start'}
 
 

@@ -56,13 +56,25 @@ static void send_goodbye(struct connection *c)
     connection_printf(c, TAG " LOGOUT\r\n");
 }
 
+/* The same commands in the same order on the same connection, run after run. */
+static const char *pick_command(struct connection *c)
+{
+    const struct options *options = &c->load->options;
+    uint64_t count = 0;
+    while (count < COMMANDS_MAX && options->mix[count] != NULL) {
+        count++;
+    }
+    c->random = c->random * UINT64_C(6364136223846793005) + (uint64_t)c->number * 2 + 1;
+    return count == 0 ? options->command : options->mix[(c->random >> 33) % count];
+}
+
 static void send_timed(struct connection *c)
 {
     if (!c->load->options.reconnect) {
         c->began = now();
     }
     c->step = COMMAND;
-    send_command(c, c->load->options.command);
+    send_command(c, pick_command(c));
 }
 
 static void next_command(struct connection *c)
@@ -71,7 +83,7 @@ static void next_command(struct connection *c)
     if (options->hold) {
         c->step = HELD;
         load_finish(c);
-    } else if (options->command == NULL) { /* the login was what is timed */
+    } else if (options->command == NULL && options->mix[0] == NULL) { /* the login is timed */
         load_finish(c);
         send_goodbye(c);
     } else if (!options->reconnect && !load_take(c->load)) {
