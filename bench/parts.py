@@ -293,7 +293,7 @@ def imap(run):
 # --- memory ---
 
 # As many as the machine bears: a process for each session is what the other two are built on.
-SESSIONS = {'culver': 5000, 'dovecot': 1000, 'cyrus': 200}
+SESSIONS = {'culver': 5000, 'dovecot': 1000, 'cyrus': 100}
 
 
 def session_memory(run, server, tls):

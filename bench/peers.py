@@ -479,6 +479,8 @@ class OpenSmtpd(Server):
         self.write('userbase', base)
         self.conf = self.write('smtpd.conf', f'''
 table bases file:{self.dir}/userbase
+smtp limit max-mails 1000000
+smtp limit max-rcpt 1000000
 listen on 127.0.0.1 port {self.ports['smtp']} hostname mx.bench.test
 action "here" maildir "{self.mail}/%{{user.username}}/Maildir" userbase <bases>
 match from any for domain "bench.test" action "here"
