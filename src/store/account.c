@@ -43,9 +43,10 @@ static enum err ask_number(struct account *account, const char *text, int none, 
     if (sqlite3_prepare_v2(account->db, text, -1, &s, NULL) != SQLITE_OK) {
         return sql_failed(account->db, "open");
     }
-    *out = sqlite3_step(s) == SQLITE_ROW ? sqlite3_column_int(s, 0) : none;
+    int code = sqlite3_step(s);
+    *out = code == SQLITE_ROW ? sqlite3_column_int(s, 0) : none;
     sqlite3_finalize(s);
-    return OK;
+    return code == SQLITE_ROW || code == SQLITE_DONE ? OK : sql_failed(account->db, "open");
 }
 
 static enum err ensure_schema(struct account *account)

@@ -469,11 +469,15 @@ static enum err copy_email(struct account *account, const struct packed_row *fro
     sqlite3_stmt *s = sql(account, SQL_EMAIL_GET);
     int64_t thread = 0, sent = from->received;
     sqlite3_bind_int64(s, 1, key);
-    if (sqlite3_step(s) == SQLITE_ROW) {
+    int code = sqlite3_step(s);
+    if (code == SQLITE_ROW) {
         thread = sqlite3_column_int64(s, 0);
         sent = sqlite3_column_int64(s, 1);
     }
     sqlite3_reset(s);
+    if (code != SQLITE_ROW && code != SQLITE_DONE) {
+        return sql_failed(account->db, "read message"); /* SQLite gave the transaction up */
+    }
     int64_t email[] = { (int64_t)to,
                         thread,
                         (int64_t)(from->flags & ~FLAG_DELETED),

@@ -1,0 +1,111 @@
+/* A database that cannot be read at any one moment of a change: the change is made later, whole, or not at all. SQLite gives a transaction
+ * up when a read of it fails, and what comes after would be written without one. */
+#include <sqlite3.h>
+
+#include "store/fixture_test.h"
+
+#define READS_MAX 1000
+
+/* The VFS below, but the read that `left` counts down to fails; -1: none. */
+static struct {
+    sqlite3_vfs vfs;
+    sqlite3_vfs *base;
+    sqlite3_io_methods below, methods;
+    int left;
+    bool has_failed;
+} shim;
+
+static int shim_read(sqlite3_file *file, void *out, int len, sqlite3_int64 at)
+{
+    if (shim.left >= 0 && shim.left-- == 0) {
+        shim.has_failed = true;
+        return SQLITE_IOERR_READ;
+    }
+    return shim.below.xRead(file, out, len, at);
+}
+
+static int shim_open(sqlite3_vfs *vfs, const char *path, sqlite3_file *file, int flags,
+                     int *out_flags)
+{
+    int code = shim.base->xOpen(shim.base, path, file, flags, out_flags);
+    if (code == SQLITE_OK && path != NULL && strstr(path, "/acct/") != NULL) {
+        shim.below = shim.methods = *file->pMethods;
+        shim.methods.xRead = shim_read;
+        file->pMethods = &shim.methods;
+    }
+    return code;
+}
+
+static struct fixture *shimmed(void)
+{
+    struct fixture *f = fixture_new();
+    memset(&shim, 0, sizeof(shim));
+    shim.left = -1;
+    shim.base = sqlite3_vfs_find("unix-none");
+    shim.vfs = *shim.base;
+    shim.vfs.zName = "failing-reads";
+    shim.vfs.xOpen = shim_open;
+    assert_int_equal(sqlite3_vfs_register(&shim.vfs, 0), SQLITE_OK);
+    f->world.disk.database_vfs = shim.vfs.zName;
+    return f;
+}
+
+static void unshim(struct fixture *f)
+{
+    fixture_free(f);
+    sqlite3_vfs_unregister(&shim.vfs);
+}
+
+/* Copies or moves the first message while the n-th read fails; true when that many were made. Whatever was answered, all can be read
+ * afterwards and nothing is there twice. */
+static bool transfer_while_read_fails(struct fixture *f, int n, bool is_move)
+{
+    struct view *view;
+    struct copied copied;
+    fixture_reopen(f); /* nothing of the database is in memory */
+    assert_int_equal(view_open(ACCESS_OWNER(f->store, ALICE), MAILBOX_INBOX, false, &view), OK);
+    struct uid_list first = { view->uids, 1 };
+    uint32_t before = view->count;
+    shim.left = n;
+    shim.has_failed = false;
+    enum err result = view_copy(view, first, MAILBOX_INBOX, is_move, f->arena, &copied);
+    shim.left = -1;
+    view_close(view);
+    uint32_t after = fixture_status(f, ALICE, MAILBOX_INBOX).messages;
+    assert_true(after == before + !is_move || (result != OK && after == before));
+    fixture_dump(f, ALICE);
+    return shim.has_failed;
+}
+
+static void transfers(bool is_move)
+{
+    struct fixture *f = shimmed();
+    struct store_report report;
+    int n = 0;
+    fixture_append(f, ALICE, MAILBOX_INBOX, 1, 100);
+    while (n < READS_MAX && transfer_while_read_fails(f, n, is_move)) {
+        n++;
+    }
+    assert_in_range(n, 1, READS_MAX - 1);
+    assert_int_equal(store_verify(f->store, fixture_no_fault, NULL, &report), OK);
+    unshim(f);
+}
+
+static void test_copy_while_a_read_fails(void **state)
+{
+    transfers(false);
+}
+
+static void test_move_while_a_read_fails(void **state)
+{
+    transfers(true);
+}
+
+int read_tests(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_copy_while_a_read_fails),
+        cmocka_unit_test(test_move_while_a_read_fails),
+    };
+    return cmocka_run_group_tests_name("store/read", tests, NULL, NULL);
+}
