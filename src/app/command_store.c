@@ -81,10 +81,11 @@ static void look_at_indexes(struct command_call *call, bool mends, struct faults
 
 static json_t *report_json(const struct store_report *report, struct faults *faults)
 {
-    return json_pack("{s:I,s:I,s:I,s:I,s:I,s:o}", "records", (json_int_t)report->records,
+    return json_pack("{s:I,s:I,s:I,s:I,s:I,s:I,s:o}", "records", (json_int_t)report->records,
                      "accounts", (json_int_t)report->accounts, "messages",
-                     (json_int_t)report->messages, "made_again", (json_int_t)report->mended,
-                     "damaged", (json_int_t)faults->count, "faults", faults->list);
+                     (json_int_t)report->messages, "unpromised", (json_int_t)report->unpromised,
+                     "made_again", (json_int_t)report->mended, "damaged", (json_int_t)faults->count,
+                     "faults", faults->list);
 }
 
 static struct snapshot_source snapshot_source_of(struct command_call *call)

@@ -159,6 +159,8 @@ BLOCKS void store_unwatch(struct store *store, struct watch *watch);
 /* --- upkeep --- */
 struct store_report {
     uint64_t records, accounts, messages, damaged;
+    uint64_t
+        unpromised;  /* records that the power took before anybody was promised them: no faults */
     uint64_t mended; /* faults that are gone with the file that was made again */
 };
 /* Every checksum and reference; `found` gets a line for each fault: the file, what is wrong, what to do. */

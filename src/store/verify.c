@@ -188,6 +188,7 @@ static void run_verify(void *arg)
     IGNORE(log_verify(v->store->log, log_fault, v)); /* every fault was told by name */
     log_stats_get(v->store->log, &stats);
     v->report->records = stats.records;
+    v->report->unpromised = log_unpromised(v->store->log);
     shard_account_ids(v->store, &v->accounts, &v->account_count);
     for (size_t i = 0; i < v->account_count; i++) {
         check_one(v, v->accounts[i]);

@@ -39,13 +39,16 @@ static void log_fault(void *arg, const char *file, uint64_t offset, const char *
         (unsigned long long)offset, why);
 }
 
-static void verify_log(struct verifying *v)
+/* `durable_upto`: all of it was on disk when the snapshot was made. */
+static void verify_log(struct verifying *v, log_lsn durable_upto)
 {
     char path[UPKEEP_PATH_BYTES + 8], dictionaries[UPKEEP_PATH_BYTES + 8];
     struct log *log;
     snprintf(path, sizeof(path), "%s/log", v->dir);
     snprintf(dictionaries, sizeof(dictionaries), "%s/dict", v->dir);
-    struct log_config config = { .dir = path, .dictionary_dir = dictionaries };
+    struct log_config config = { .dir = path,
+                                 .dictionary_dir = dictionaries,
+                                 .durable_upto = durable_upto };
     if (log_open_to_read(&config, v->source->world, log_fault, v, &log) != OK) {
         say(v, "log: %s", err_detail());
         return;
@@ -77,12 +80,12 @@ static void verify_files(void *arg)
 {
     struct verifying *v = arg;
     AUTO(arena_free_auto) struct arena *arena = arena_new(NULL, "snapshot-verify", 64 * 1024);
-    struct snapshot unused;
-    if (manifest_read(v->dir, arena, &unused) != OK) {
+    struct snapshot snapshot = { 0 };
+    if (manifest_read(v->dir, arena, &snapshot) != OK) {
         say(v, "MANIFEST: %s", err_detail());
     }
     verify_database(v);
-    verify_log(v);
+    verify_log(v, snapshot.last + 1);
 }
 
 enum err snapshot_verify(const struct snapshot_source *source,

@@ -99,9 +99,6 @@ void account_check(struct account_model *account)
 static void found_fault(void *arg, struct slice line)
 {
     struct sim_node *node = arg;
-    if (node->was_cut && slice_starts(line, SL("log/"))) {
-        return; /* see faults.c */
-    }
     sim_fail(node->sim, "n%u is damaged: %.*s", node->index, SLICE_ARG(line));
 }
 
@@ -115,9 +112,7 @@ static void verify(struct sim_node *node, void *arg)
 void sim_node_check(struct sim_node *node)
 {
     enum err result = OK;
-    bool is_clean = sim_node_call(node, verify, &result) &&
-                    (result == OK || (result == ERR_CORRUPT && node->was_cut));
-    if (!is_clean) {
+    if (!sim_node_call(node, verify, &result) || result != OK) {
         sim_fail(node->sim, "n%u cannot be verified: %s", node->index, err_name(result));
     }
 }

@@ -56,11 +56,6 @@ static void damage_reported(void *arg, struct slice line)
                SLICE_ARG(slice_from(line, slice_find(line, SL("event=")))));
     }
     bool is_dead = node != NULL && sim_disk_is_frozen(node->disk);
-    /* Of chunks that were on their way when the power went, a later one may be whole and an earlier one not: to the log that
-     * looks like rot. The ledger says whether anything was lost. */
-    if (node != NULL && node->was_cut && slice_find(line, SL("event=log-damaged")) < line.len) {
-        return;
-    }
     for (size_t i = 0; i < ARRAY_LEN(events) && !is_dead; i++) {
         if (slice_find(line, slice_cstr(events[i])) < line.len) {
             sim_fail(sim, "n%d reports damage: %.*s", node == NULL ? -1 : (int)node->index,

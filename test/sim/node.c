@@ -130,7 +130,6 @@ void sim_node_crash(struct sim_node *node, enum sim_power how)
 {
     trace(node->sim, "n%u %s", node->index, how == POWER_CUT ? "power cut" : "killed");
     *(how == POWER_CUT ? &node->sim->cuts : &node->sim->kills) += 1;
-    node->was_cut = node->was_cut || how == POWER_CUT;
     sim_disk_freeze(node->disk);
     wires_cut(node->sim, node);
     if (node->node != NULL) {

@@ -35,7 +35,6 @@ struct sim_node {
     uint64_t cut_after; /* changes of the disk, then the power goes; 0: it stays */
     bool is_awake;      /* something may have happened to its loop */
     bool is_stopping;
-    bool was_cut;           /* its log may have holes where nothing was promised yet */
     enum node_end must_end; /* done when no loop runs */
     bool must_start;
     unsigned calls;        /* fibers of sim_node_call() that run */

@@ -180,32 +180,6 @@ static void power_cut(enum fault_crash how, uint64_t seed)
     fixture_free(f);
 }
 
-/* Chunks that no message names yet: what of them is lost with the power was promised to nobody, and is not called damage. */
-static void test_power_cut_among_chunks(void **state)
-{
-    for (uint64_t seed = 1; seed <= 20; seed++) {
-        struct fixture *f = fixture_new(MIB, false);
-        fixture_open(f);
-        assert_int_equal(fixture_put(f, LEN, 1), 1);
-        for (unsigned i = 0; i < 12; i++) {
-            struct log_append chunk = { .type = LOG_CHUNK, .unsynced = true };
-            assert_int_equal(fixture_try(f, &chunk, 300, i), OK);
-        }
-        fault_disk_freeze(f->disk);
-        log_close(f->log);
-        f->log = NULL;
-        fault_disk_crash(f->disk, CRASH_KEEPS_SOME, seed);
-        fixture_open(f);
-        assert_int_equal(fixture_check(f, 1, LEN, 1), OK);
-        log_lsn next = fixture_put(f, LEN, 2);
-        assert_int_equal(fixture_verify(f), 0);
-        fixture_reopen(f);
-        assert_int_equal(fixture_check(f, next, LEN, 2), OK);
-        assert_int_equal(fixture_verify(f), 0);
-        fixture_free(f);
-    }
-}
-
 static void test_power_cut(void **state)
 {
     power_cut(CRASH_LOSES_ALL, 0);
@@ -297,7 +271,6 @@ int fault_tests(void)
         cmocka_unit_test(test_full_disk_heals),
         cmocka_unit_test(test_read_error_at_start),
         cmocka_unit_test(test_power_cut),
-        cmocka_unit_test(test_power_cut_among_chunks),
         cmocka_unit_test(test_recovered_is_durable),
         cmocka_unit_test(test_decay),
         cmocka_unit_test(test_torn_tail),

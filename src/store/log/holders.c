@@ -203,6 +203,8 @@ bool log_segment_get(struct log *log, unsigned at, struct log_segment *out)
     if (is_there) {
         const struct segment *segment = log->segments[at];
         bool is_sealed = segment->is_sealed && segment != log->active;
+        bool is_witness =
+            at > 0 && segment->unpromised_from != 0 && !log->segments[at - 1]->is_compacted;
         log_lsn upto = segment->first_lsn + segment->count;
         *out = (struct log_segment){ .number = segment->number,
                                      .first_lsn = segment->first_lsn,
@@ -212,7 +214,7 @@ bool log_segment_get(struct log *log, unsigned at, struct log_segment *out)
                                      .begun = segment->begun,
                                      .is_compacted = segment->is_compacted,
                                      .is_settled = is_sealed && segment->is_counted &&
-                                                   upto <= log->checkpoint_lsn,
+                                                   !is_witness && upto <= log->checkpoint_lsn,
                                      .is_sealed = is_sealed };
     }
     pthread_mutex_unlock(&log->lock);

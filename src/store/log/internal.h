@@ -23,7 +23,7 @@
 /* One file of the log. Records are numbered without gaps inside a segment, so the n-th offset belongs to first_lsn + n. */
 #define SEGMENT_NUMBERS_MAX (UINT32_MAX / RECORD_HEADER_BYTES) /* that one file stands for */
 #define OFFSET_LOST 0                                          /* the record is damaged */
-#define OFFSET_DROPPED 1 /* nobody held it when the segment was compacted */
+#define OFFSET_DROPPED 1 /* nobody held it at a compaction, or nobody was promised it */
 struct segment {
     uint64_t number;     /* in the file name; rises */
     uint64_t generation; /* of every record in it: stale bytes of a reused file do not match */
@@ -36,8 +36,9 @@ struct segment {
     uint64_t size; /* octets of the file that are allocated */
     bool is_sealed;
     int fd;
-    unsigned users;  /* who reads it now; under log->lock */
-    bool is_retired; /* another file has taken its place: freed by the last user */
+    unsigned users;          /* who reads it now; under log->lock */
+    bool is_retired;         /* another file has taken its place: freed by the last user */
+    log_lsn unpromised_from; /* what of the segment before was promised to nobody; 0: none */
     /* of a compacted one */
     bool is_compacted;
     log_lsn upto;        /* it stands for the records [first_lsn, upto) */
@@ -59,7 +60,7 @@ struct log {
     struct segment **segments;
     unsigned segment_count, segment_cap;
     struct segment *active;
-    log_lsn next_lsn, durable_lsn;
+    log_lsn next_lsn, durable_lsn, unpromised_from; /* the last: of the segment begun next */
     uint64_t next_number, next_generation;
     unsigned lost_segments; /* files of which nothing could be read */
     uint64_t checkpoint_lsn;
@@ -101,6 +102,7 @@ struct record_head {
     log_lsn lsn;
     uint64_t generation;
     uint32_t payload_len;
+    uint32_t unsynced; /* numbers, its own the last, that were not on disk then; 0: not said */
     uint64_t plain_checksum; /* XXH3-64 of the payload before it was compressed; 0 else */
     uint64_t checksum;
 };
@@ -135,12 +137,10 @@ enum err segment_numbers(struct log *log, struct arena *arena, uint64_t **out, u
 /* Walks the records of a segment from `at` on; a damaged one is reported and passed over where later ones are whole. With
  * `record` NULL only offsets are gathered. `is_last`: what follows the last whole record is a torn tail. */
 struct scan_range {
-    log_lsn from; /* lower ones are not handed out */
-    log_lsn upto; /* from here on the next segment has them; 0: no limit */
-    uint64_t
-        start; /* octet to begin at, that of record first_lsn + first_index; 0: the beginning */
-    uint32_t first_index;
-    bool is_last; /* it was written to when the log was closed, or the power went */
+    log_lsn from;          /* lower ones are not handed out */
+    log_lsn upto;          /* from here on the next segment has them; 0: no limit */
+    bool is_last;          /* it was written to when the log was closed, or the power went */
+    log_lsn promised_upto; /* missing below is lost; is_last: and below what records prove */
 };
 enum err segment_scan(struct log *log, struct segment *segment, struct scan_range range,
                       void (*record)(void *arg, const struct log_record *record),

@@ -20,8 +20,17 @@
 #define SEGMENT_NAME_BYTES 32
 #define LOG_SKIP_MAX 10000 /* numbers that one torn tail may claim */
 
+/* A file of which nothing can be read, and the place of the segment before it. */
+struct unread {
+    uint64_t number;
+    unsigned behind;
+};
+
 struct recovery {
     struct log *log;
+    struct arena *arena;
+    struct unread *unread;
+    unsigned unread_count;
     void (*recovered)(void *arg, const struct log_record *record); /* NULL: nobody asks */
     log_damaged *damaged; /* NULL: said in the server's log */
     void *arg;
@@ -46,17 +55,69 @@ static void report_damage(void *arg, const char *segment, uint64_t offset, const
               (unsigned long long)offset, why);
 }
 
+/* Up to here nothing can be missing of a segment that was not lost. Under the lock. */
+static log_lsn promised_upto(const struct log *log, unsigned at)
+{
+    bool is_last = at + 1 == log->segment_count;
+    log_lsn from = is_last ? log->unpromised_from : log->segments[at + 1]->unpromised_from;
+    return from == 0 ? UINT64_MAX : from;
+}
+
+/* A file that was being made when the power went, or a call failed: it never held an acknowledged record. Not removed all the same,
+ * because whole records that all rotted would look like this too. */
+static enum err put_unborn_aside(struct log *log, uint64_t number)
+{
+    struct disk *disk = &log->world->disk;
+    char path[PATH_BYTES];
+    log_warn("log-segment-unborn", "reason=%s", log_text(slice_cstr(err_detail())).text);
+    segment_path(log, number, "seg", path, sizeof(path));
+    return disk_put_aside(disk, path) == 0 ? OK : log_disk_error("rename", path);
+}
+
+static void report_unread(struct recovery *r, uint64_t number)
+{
+    char name[SEGMENT_NAME_BYTES];
+    snprintf(name, sizeof(name), "S%016llx.seg", (unsigned long long)number);
+    report_damage(r, name, 0, "no record of it can be read");
+}
+
+/* Are the files behind this segment, of which nothing can be read, missed? Not when the next one goes on where this one ends; behind the
+ * last one they were being made, as far as a start can tell. */
+static enum err judge_unread(struct log *log, unsigned at, log_lsn upto, struct recovery *r)
+{
+    const struct segment *segment = log->segments[at];
+    bool is_whole = segment->first_lsn + segment->count == upto &&
+                    (segment->count == 0 || segment->offsets[segment->count - 1] != OFFSET_LOST);
+    bool is_missed = upto == 0 ? log->config.is_read_only : !is_whole;
+    for (unsigned i = 0; i < r->unread_count; i++) {
+        const struct unread *unread = &r->unread[i];
+        if (unread->behind == at && is_missed) {
+            report_unread(r, unread->number);
+        } else if (unread->behind == at && !log->config.is_read_only) {
+            IGNORE(fail(ERR_CORRUPT,
+                        "nothing of segment %llu can be read, and no record is missing",
+                        (unsigned long long)unread->number));
+            TRY(put_unborn_aside(log, unread->number));
+        }
+    }
+    return OK;
+}
+
 /* Offsets of one segment, and its records from `from` on for recovery. */
 static enum err recover_segment(struct log *log, unsigned at, log_lsn from, struct recovery *r)
 {
     struct segment *segment = log->segments[at];
     bool is_last = at + 1 == log->segment_count;
     log_lsn upto = is_last ? 0 : log->segments[at + 1]->first_lsn;
+    log_lsn durable = from > log->config.durable_upto ? from : log->config.durable_upto;
     bool has_index = !is_last && !log->config.is_read_only && index_read(log, segment);
     bool is_old = upto != 0 && upto <= from;
-    struct scan_range range = { .from = from, .upto = upto, .is_last = is_last };
+    struct scan_range range = { .from = from,
+                                .upto = upto,
+                                .is_last = is_last,
+                                .promised_upto = is_last ? durable : promised_upto(log, at) };
     if (has_index && is_old) {
-        return OK;
+        return judge_unread(log, at, upto, r);
     }
     segment->is_changed = true;
     segment->is_counted = false; /* what holds these records is counted when there is time */
@@ -65,16 +126,10 @@ static enum err recover_segment(struct log *log, unsigned at, log_lsn from, stru
     if (result != OK && result != ERR_CORRUPT) {
         return result;
     }
-    if (!is_last && segment->first_lsn + segment->count < upto) {
-        report_damage(r, "sealed", segment->tail, "records are missing at the end of a segment");
-        while (segment->first_lsn + segment->count < upto) {
-            segment_add_offset(segment, 0);
-        }
-    }
     if (!is_last && !has_index && !log->config.is_read_only) {
         IGNORE(index_write(log, segment, false)); /* without it the next start reads it again */
     }
-    return OK; /* damage was reported; what is whole was handed on */
+    return judge_unread(log, at, upto, r); /* what is whole was handed on */
 }
 
 static void remove_segment_file(struct log *log, uint64_t number, const char *suffix)
@@ -95,15 +150,15 @@ static bool is_left_over(const struct log *log, const struct segment *segment)
     return before != NULL && before->is_compacted && segment->first_lsn < before->upto;
 }
 
-/* Made right before the power went: it never held an acknowledged record. Not removed all the same, because whole records that all
- * rotted would look like this too. */
-static enum err put_unborn_aside(struct log *log, uint64_t number)
+/* Nothing of it can be read. The segment before it tells later whether that is missed; without one it is. */
+static void note_unread(struct log *log, uint64_t number, struct recovery *r)
 {
-    struct disk *disk = &log->world->disk;
-    char path[PATH_BYTES];
-    log_warn("log-segment-unborn", "reason=%s", log_text(slice_cstr(err_detail())).text);
-    segment_path(log, number, "seg", path, sizeof(path));
-    return disk_put_aside(disk, path) == 0 ? OK : log_disk_error("rename", path);
+    log->lost_segments++;
+    if (log->segment_count == 0) {
+        report_unread(r, number);
+        return;
+    }
+    r->unread[r->unread_count++] = (struct unread){ number, log->segment_count - 1 };
 }
 
 static enum err open_one(struct log *log, uint64_t number, bool is_last, struct recovery *r)
@@ -115,10 +170,7 @@ static enum err open_one(struct log *log, uint64_t number, bool is_last, struct 
         return put_unborn_aside(log, number);
     }
     if (result == ERR_CORRUPT) {
-        char name[SEGMENT_NAME_BYTES];
-        snprintf(name, sizeof(name), "S%016llx.seg", (unsigned long long)number);
-        report_damage(r, name, 0, "no record of it can be read");
-        log->lost_segments++;
+        note_unread(log, number, r);
         return OK;
     }
     TRY(result);
@@ -137,11 +189,10 @@ static enum err open_one(struct log *log, uint64_t number, bool is_last, struct 
 
 static enum err open_segments(struct log *log, struct recovery *r)
 {
-    AUTO(arena_free_auto)
-    struct arena *arena = arena_new(NULL, "log-open", (size_t)64 * 1024 * 1024);
     uint64_t *numbers;
     unsigned count;
-    TRY(segment_numbers(log, arena, &numbers, &count));
+    TRY(segment_numbers(log, r->arena, &numbers, &count));
+    r->unread = ARENA_ARRAY(r->arena, struct unread, count + 1);
     for (unsigned i = 0; i < count; i++) {
         log->next_number = numbers[i] + 1;
         TRY(open_one(log, numbers[i], i + 1 == count, r));
@@ -157,21 +208,34 @@ static void inline_done(struct log_append *append)
 {
 }
 
-/* Half a record at the end was never acknowledged, or it was and rotted: the two look the same. Its number is not given to another
- * in either case, because an account may know the record that had it: empty records take it, and those that can be read behind. */
-static void use_up_tail(struct log *log)
+/* Numbers of a segment whose records are not there and were promised to nobody; *out_first is the lowest, 0: none. */
+static uint64_t count_unpromised(const struct segment *segment, log_lsn *out_first)
 {
-    struct segment_rest rest;
-    segment_rest(log, log->active, &rest);
-    if (!rest.is_dirty || log->config.is_read_only) {
-        return;
+    uint64_t count = 0;
+    *out_first = 0;
+    for (uint32_t i = 0; i < segment->count && !segment->is_compacted; i++) {
+        bool is_one = segment->offsets[i] == OFFSET_DROPPED;
+        *out_first = is_one && count == 0 ? segment->first_lsn + i : *out_first;
+        count += is_one;
     }
-    log_lsn last = rest.highest > log->next_lsn ? rest.highest : log->next_lsn;
-    last = last - log->next_lsn < LOG_SKIP_MAX ? last : log->next_lsn;
-    log_warn("log-tail-cut", "segment=%llu offset=%llu lsn=%llu count=%llu",
-             (unsigned long long)log->active->number, (unsigned long long)log->active->tail,
-             (unsigned long long)log->next_lsn, (unsigned long long)(last + 1 - log->next_lsn));
-    log->active->is_sealed = true;
+    return count;
+}
+
+/* What the power took of a group that nobody had been told of. The next segment says which numbers those are, so that no later look
+ * at the log takes them for damage. */
+static void note_unpromised(struct log *log)
+{
+    uint64_t count = count_unpromised(log->active, &log->unpromised_from);
+    if (count > 0 && !log->config.is_read_only) {
+        log_warn("log-unpromised", "segment=%llu lsn=%llu count=%llu",
+                 (unsigned long long)log->active->number, (unsigned long long)log->unpromised_from,
+                 (unsigned long long)count);
+    }
+}
+
+/* Empty records take the numbers up to `last`; when the disk is full, nothing does. */
+static void use_up(struct log *log, log_lsn last)
+{
     for (enum err written = OK; log->next_lsn <= last && written == OK;) {
         struct log_append tick = { .type = LOG_TICK, .done = inline_done };
         struct list batch;
@@ -180,8 +244,29 @@ static void use_up_tail(struct log *log)
         log_write_batch(log, &batch);
         written = tick.result;
     }
-    log->next_lsn =
-        log->next_lsn <= last ? last + 1 : log->next_lsn; /* a gap, when the disk is full */
+    if (log->next_lsn <= last) {
+        log->active->is_sealed = true; /* a segment has no gaps: the next one begins behind it */
+        log->unpromised_from = log->unpromised_from == 0 ? log->next_lsn : log->unpromised_from;
+        log->next_lsn = last + 1;
+    }
+}
+
+/* Half a record at the end was never acknowledged, or it was and rotted: the two look the same. Its number is not given to another
+ * in either case, because an account may know the record that had it: empty records take it, and those that can be read behind. */
+static void use_up_tail(struct log *log)
+{
+    struct segment_rest rest;
+    segment_rest(log, log->active, &rest);
+    log_lsn last = rest.highest > log->next_lsn ? rest.highest : log->next_lsn;
+    last = last - log->next_lsn < LOG_SKIP_MAX ? last : log->next_lsn;
+    if (rest.is_dirty) {
+        log_warn("log-tail-cut", "segment=%llu offset=%llu lsn=%llu count=%llu",
+                 (unsigned long long)log->active->number, (unsigned long long)log->active->tail,
+                 (unsigned long long)log->next_lsn, (unsigned long long)(last + 1 - log->next_lsn));
+    }
+    if (rest.is_dirty || log->unpromised_from != 0) {
+        use_up(log, last);
+    }
 }
 
 /* Everything before the checkpoint was durable: when the log ends earlier, its end is lost, and those numbers are used up. */
@@ -194,6 +279,7 @@ static void pass_over_lost(struct log *log)
               (unsigned long long)(log->active == NULL ? 0 : log->active->tail),
               (unsigned long long)log->checkpoint_lsn);
     log->next_lsn = log->checkpoint_lsn;
+    log->unpromised_from = 0;
 }
 
 /* What a killed server wrote but did not sync is recovered all the same. Somebody may see it from now on, so a power cut must not
@@ -210,7 +296,10 @@ static enum err make_durable(struct log *log, const struct segment *last)
 
 static enum err recover(struct log *log, struct recovery *r)
 {
+    AUTO(arena_free_auto)
+    struct arena *arena = arena_new(NULL, "log-open", (size_t)64 * 1024 * 1024);
     log_lsn from;
+    r->arena = arena;
     TRY(open_segments(log, r));
     TRY(checkpoint_read(log, &from));
     log->checkpoint_lsn = from;
@@ -225,7 +314,10 @@ static enum err recover(struct log *log, struct recovery *r)
         /* What stands behind the tail may be half a record: the next write begins a new file, with a new generation, so old
          * octets can never be read as what follows. */
         log->active->is_sealed = true;
-        use_up_tail(log);
+        note_unpromised(log);
+        if (!log->config.is_read_only) {
+            use_up_tail(log);
+        }
     }
     pass_over_lost(log);
     log->durable_lsn = log->next_lsn - 1;
@@ -293,7 +385,7 @@ enum err log_open(const struct log_config *config, struct world *world,
                   struct log **out)
 {
     struct log *log = log_new(config, world);
-    struct recovery r = { log, recovered, NULL, arg };
+    struct recovery r = { .log = log, .recovered = recovered, .arg = arg };
     enum err result = make_directory(log, log->dir);
     result = result == OK ? make_directory(log, log->dictionary_dir) : result;
     if (result == OK) {
@@ -317,7 +409,7 @@ enum err log_open_to_read(const struct log_config *config, struct world *world,
                           log_damaged *damaged, void *arg, struct log **out)
 {
     struct log *log = log_new(config, world);
-    struct recovery r = { log, NULL, damaged, arg };
+    struct recovery r = { .log = log, .damaged = damaged, .arg = arg };
     log->config.is_inline = log->config.is_read_only = true;
     dictionary_open(log);
     enum err result = recover(log, &r);
@@ -529,6 +621,18 @@ void log_stats_get(struct log *log, struct log_stats *out)
     pthread_mutex_unlock(&log->lock);
 }
 
+uint64_t log_unpromised(struct log *log)
+{
+    uint64_t count = 0;
+    log_lsn first;
+    pthread_mutex_lock(&log->lock);
+    for (unsigned i = 0; i < log->segment_count; i++) {
+        count += count_unpromised(log->segments[i], &first);
+    }
+    pthread_mutex_unlock(&log->lock);
+    return count;
+}
+
 uint64_t log_new_generation(struct log *log)
 {
     pthread_mutex_lock(&log->lock);
@@ -576,33 +680,45 @@ struct verification {
 };
 
 static void tell_file(const struct verification *v, const struct segment *segment,
-                      const char *suffix, const char *why)
+                      const char *suffix, uint64_t at, const char *why)
 {
     char name[SEGMENT_NAME_BYTES];
     snprintf(name, sizeof(name), "S%016llx.%s", (unsigned long long)segment->number, suffix);
-    v->damaged(v->arg, name, 0, why);
+    v->damaged(v->arg, name, at, why);
+}
+
+/* What the power had left of a group that nobody was told of was handed out when the log was opened: from then on it was promised. */
+static enum err verify_survivors(const struct verification *v, const struct segment *segment,
+                                 struct segment *scanned)
+{
+    enum err result = OK;
+    uint32_t known = scanned->is_compacted ? 0 : segment->count;
+    for (uint32_t i = 0; i < scanned->count && i < known; i++) {
+        if (scanned->offsets[i] == OFFSET_DROPPED && segment->offsets[i] > OFFSET_DROPPED) {
+            scanned->offsets[i] = OFFSET_LOST;
+            tell_file(v, segment, "seg", segment->offsets[i], "checksum of a record fails");
+            result = ERR_CORRUPT;
+        }
+    }
+    return result;
 }
 
 static enum err verify_segment(const struct verification *v, const struct segment *segment,
-                               log_lsn upto)
+                               struct scan_range range)
 {
     struct segment copy = *segment;
-    uint32_t expected = (uint32_t)(upto - copy.first_lsn);
     copy.offsets = NULL;
     copy.holders = NULL;
     copy.count = copy.offset_cap = 0;
-    enum err result =
-        segment_scan(v->log, &copy, (struct scan_range){ .upto = upto }, NULL, v->damaged, v->arg);
-    if (result == OK && copy.count < expected) {
-        v->damaged(v->arg, "log", copy.tail, "records are missing at the end of a segment");
-        result = ERR_CORRUPT;
-    }
+    enum err result = segment_scan(v->log, &copy, range, NULL, v->damaged, v->arg);
+    enum err survived = verify_survivors(v, segment, &copy);
+    result = result == OK ? survived : result;
     if (segment_header_is_damaged(v->log, &copy)) {
-        tell_file(v, &copy, "seg", "its header is damaged, and its records are read without it");
+        tell_file(v, &copy, "seg", 0, "its header is damaged, and its records are read without it");
         result = ERR_CORRUPT;
     }
     if (copy.is_sealed && index_is_bad(v->log, &copy)) {
-        tell_file(v, &copy, "idx",
+        tell_file(v, &copy, "idx", 0,
                   "it is not what the segment says; `culver store repair` writes it again");
         result = ERR_CORRUPT;
     }
@@ -619,24 +735,26 @@ enum err log_verify(struct log *log, log_damaged *damaged, void *arg)
     for (;;) { /* by number of record: compaction may join segments meanwhile */
         struct place place = { 0 };
         struct segment copy;
-        log_lsn upto = 0;
+        struct scan_range range = { 0 };
         pthread_mutex_lock(&log->lock);
         for (unsigned i = 0; i < log->segment_count && place.segment == NULL; i++) {
             if (log->segments[i]->first_lsn >= at && log->segments[i]->count > 0) {
                 place.segment = log->segments[i];
                 place.segment->users++;
                 copy = *place.segment;
-                upto = i + 1 < log->segment_count ? log->segments[i + 1]->first_lsn : log->next_lsn;
+                range.upto =
+                    i + 1 < log->segment_count ? log->segments[i + 1]->first_lsn : log->next_lsn;
+                range.promised_upto = promised_upto(log, i);
             }
         }
         pthread_mutex_unlock(&log->lock);
         if (place.segment == NULL) {
             return result;
         }
-        enum err scanned = verify_segment(&v, &copy, upto);
+        enum err scanned = verify_segment(&v, &copy, range);
         place_release(log, &place);
         result = scanned == OK ? result : scanned;
-        at = upto;
+        at = range.upto;
     }
 }
 

@@ -62,6 +62,7 @@ struct log_config {
     uint64_t reserve_bytes;     /* kept free so that deleting works on a full disk */
     const char *dictionary_dir; /* data/dict, made when missing; NULL: dir */
     bool is_read_only;          /* of log_open_to_read() */
+    log_lsn durable_upto; /* everything below was on disk, whatever the records say; 0: who knows */
     /* Called on the writer's thread when the `done` of all records that were written together have been called; NULL: nobody asks. */
     void (*answered)(void *arg);
     void *answered_arg;
@@ -113,6 +114,9 @@ struct log_stats {
     struct log_upkeep_stats upkeep; /* since the log was opened */
 };
 void log_stats_get(struct log *log, struct log_stats *out);
+
+/* Numbers whose records the power took before anybody was promised them: no damage. */
+uint64_t log_unpromised(struct log *log);
 
 /* Opens a log for reading alone, and changes nothing: also one that log_open() refuses. Every record is read, `damaged` hears of what is
  * lost. log_read(), log_each() and log_stats_get() work on it; log_close() ends it. */

@@ -1,7 +1,7 @@
 /* A record's header: 64 octets, little-endian, the checksum over everything behind it (docs/formats/log.md).
  *
  *   0 magic u32 | 4 type u8, flags u8, version u16 | 8 payload length u32 | 12 key id u32 | 16 lsn u64 | 24 account u64
- *  32 generation u64 | 40 tenant u64 | 48 plain checksum u64 | 56 checksum u64 */
+ *  32 generation u64 | 40 tenant u32 | 44 unsynced u32 | 48 plain checksum u64 | 56 checksum u64 */
 #define XXH_STATIC_LINKING_ONLY /* the size of the state */
 #include <xxhash.h>
 
@@ -26,6 +26,7 @@ void record_head_write(const struct record_head *head, char out[RECORD_HEADER_BY
     put_le(out + 16, head->lsn, 8);
     put_le(out + 24, head->account, 8);
     put_le(out + 32, head->generation, 8);
+    put_le(out + 44, head->unsynced, 4);
     put_le(out + 48, head->plain_checksum, 8);
     put_le(out + 56, head->checksum, 8);
 }
@@ -33,16 +34,15 @@ void record_head_write(const struct record_head *head, char out[RECORD_HEADER_BY
 bool record_head_read(struct slice bytes, uint64_t generation, struct record_head *out)
 {
     struct scan c = scan_make(bytes);
-    uint64_t tenant;
-    uint32_t magic, key;
+    uint32_t magic, key, tenant;
     uint8_t type;
     uint16_t version;
     if (!scan_le32(&c, &magic) || magic != RECORD_MAGIC || !scan_le8(&c, &type) ||
         !scan_le8(&c, &out->flags) || !scan_le16(&c, &version) || version != RECORD_VERSION ||
         !scan_le32(&c, &out->payload_len) || !scan_le32(&c, &key) || !scan_le64(&c, &out->lsn) ||
         !scan_le64(&c, &out->account) || !scan_le64(&c, &out->generation) ||
-        !scan_le64(&c, &tenant) || !scan_le64(&c, &out->plain_checksum) ||
-        !scan_le64(&c, &out->checksum)) {
+        !scan_le32(&c, &tenant) || !scan_le32(&c, &out->unsynced) ||
+        !scan_le64(&c, &out->plain_checksum) || !scan_le64(&c, &out->checksum)) {
         return false;
     }
     out->type = (enum log_type)type;

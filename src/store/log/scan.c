@@ -195,30 +195,75 @@ static void tell_damage(struct scanning *s, uint64_t at, const char *why)
     }
 }
 
-/* What stands at `next`, behind a hole, counts no more. Either the next segment has its number; or nothing but chunks follows, in the
- * segment that was written to at last: they are synced by the record that names them, and without one nobody was promised anything. */
-static bool is_behind_end(struct scanning *s, uint64_t next, log_lsn expected)
+/* The highest number that was on disk when this record was written. A chunk of the time before records said so tells nothing: those behind a
+ * hole were not synced when nothing else is. */
+static log_lsn proven_by(struct window *w, uint64_t at, const struct log_record *record)
 {
-    struct log_record found = { .type = LOG_CHUNK };
+    struct record_head head;
+    bool is_said =
+        record_head_read(window_get(w, at, RECORD_HEADER_BYTES), w->segment->generation, &head) &&
+        head.unsynced != 0;
+    if (is_said) {
+        return head.unsynced < record->lsn ? record->lsn - head.unsynced : 0;
+    }
+    return record->type == LOG_CHUNK ? 0 : record->lsn - 1;
+}
+
+/* What is missing below was promised to somebody. Of the segment that was written to at last the records behind the hole tell: when the
+ * power went before a sync came back, any of what it was to make durable may be whole, and nobody has heard of any of it. */
+static log_lsn promised_by_records(struct scanning *s, uint64_t at, log_lsn expected)
+{
+    log_lsn promised = s->range.promised_upto;
+    struct log_record found;
     uint64_t size;
-    if (s->range.upto != 0) {
-        return record_at(&s->w, next, expected, &found, &size) && found.lsn >= s->range.upto;
+    while (s->range.is_last && at != 0) {
+        if (!record_at(&s->w, at, expected, &found, &size)) {
+            at = resync(&s->w, at, expected);
+            continue;
+        }
+        log_lsn proven = proven_by(&s->w, at, &found);
+        promised = proven >= promised ? proven + 1 : promised;
+        at += size;
     }
-    while (s->range.is_last && next != 0 && found.type == LOG_CHUNK) {
-        next = record_at(&s->w, next, expected, &found, &size) ? next + size
-                                                               : resync(&s->w, next, expected);
+    return promised;
+}
+
+/* The records up to this number are not there. */
+static void miss(struct scanning *s, uint64_t at, log_lsn upto, log_lsn promised, const char *why)
+{
+    struct segment *segment = s->w.segment;
+    log_lsn lsn = segment->first_lsn + segment->count;
+    if (lsn < upto && lsn < promised) {
+        tell_damage(s, at, why);
     }
-    return s->range.is_last && next == 0 && s->w.error == 0;
+    for (; lsn < upto; lsn++) {
+        segment_add_offset(segment, lsn < promised ? OFFSET_LOST : OFFSET_DROPPED);
+    }
+}
+
+/* Moves from a hole to the whole record behind it; false when there is none that counts: the end, a torn tail, or half of a group that
+ * failed here and was written again in the next segment. */
+static bool pass_over_hole(struct scanning *s, uint64_t *at, log_lsn expected)
+{
+    struct log_record found;
+    uint64_t size, next = s->w.error != 0 ? 0 : resync(&s->w, *at, expected);
+    if (next == 0 || !record_at(&s->w, next, expected, &found, &size) ||
+        (s->range.upto != 0 && found.lsn >= s->range.upto)) {
+        return false;
+    }
+    miss(s, *at, found.lsn, promised_by_records(s, next, expected),
+         "checksum of a record fails; later records are whole");
+    *at = next;
+    return true;
 }
 
 static void scan_written(struct scanning *s)
 {
     struct segment *segment = s->w.segment;
-    uint64_t at = s->range.start == 0 ? SEGMENT_HEADER_BYTES : s->range.start;
-    uint64_t size;
-    segment->count = s->range.start == 0 ? 0 : s->range.first_index;
+    uint64_t at = SEGMENT_HEADER_BYTES, size;
+    struct log_record found;
+    segment->count = 0;
     for (;;) {
-        struct log_record found;
         log_lsn expected = segment->first_lsn + segment->count;
         if (!record_at(&s->w, at, expected, &found, &size)) {
             if (s->w.error == 0 && is_newer_record(&s->w, at)) {
@@ -227,20 +272,15 @@ static void scan_written(struct scanning *s)
                          s->name, RECORD_VERSION);
                 break;
             }
-            uint64_t next = s->w.error != 0 ? 0 : resync(&s->w, at, expected);
-            if (next == 0 || is_behind_end(s, next, expected)) {
-                break; /* the end, or a torn tail */
+            if (pass_over_hole(s, &at, expected)) {
+                continue;
             }
-            tell_damage(s, at, "checksum of a record fails; later records are whole");
-            at = next;
-            continue;
+            break;
         }
         if (s->range.upto != 0 && found.lsn >= s->range.upto) {
             break; /* half of a batch that failed here and was written again elsewhere */
         }
-        while (segment->first_lsn + segment->count < found.lsn) {
-            segment_add_offset(segment, OFFSET_LOST);
-        }
+        miss(s, at, found.lsn, UINT64_MAX, "records before this one are missing");
         segment_add_offset(segment, (uint32_t)at);
         if (s->record != NULL && found.lsn >= s->range.from) {
             s->record(s->arg, &found);
@@ -248,6 +288,10 @@ static void scan_written(struct scanning *s)
         at += size;
     }
     segment->tail = at;
+    if (s->result != ERR_PERM && s->w.error == 0) {
+        miss(s, at, s->range.upto, s->range.promised_upto,
+             "records are missing at the end of a segment");
+    }
 }
 
 /* Where each record stands. What is not there was dropped, unless some were lost: then it cannot be told. */

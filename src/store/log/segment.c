@@ -88,7 +88,7 @@ enum err segment_write_header(struct log *log, struct segment *segment)
     buf_append_u64(&b, segment->generation);
     buf_append_u64(&b, segment->first_lsn);
     buf_append_u64(&b, 0);
-    buf_append_u64(&b, segment->upto);
+    buf_append_u64(&b, segment->is_compacted ? segment->upto : segment->unpromised_from);
     buf_append_u32(&b, segment->kept);
     buf_append_u32(&b, segment->dictionary);
     uint64_t checksum = header_checksum(b.ptr);
@@ -159,21 +159,28 @@ static bool is_range(const struct segment *segment)
                                       segment->kept <= segment->upto - segment->first_lsn);
 }
 
+static void set_limit(struct segment *segment, log_lsn limit)
+{
+    segment->upto = segment->is_compacted ? limit : 0;
+    segment->unpromised_from = segment->is_compacted ? 0 : limit;
+}
+
 /* ERR_CORRUPT: no header of ours. Its checksum is looked at first, so that rot is never taken for a newer format. */
 static enum err header_read(struct segment *segment, const char *path, struct slice bytes)
 {
     struct scan c = scan_make(bytes);
-    uint64_t named, checksum;
+    uint64_t named, checksum, limit;
     uint32_t version;
     if (!scan_lit(&c, SL(SEGMENT_MAGIC)) || !scan_le32(&c, &version) ||
         !scan_le32(&c, &segment->begun) || !scan_le64(&c, &named) ||
         !scan_le64(&c, &segment->generation) || !scan_le64(&c, &segment->first_lsn) ||
-        !scan_le64(&c, &checksum) || !scan_le64(&c, &segment->upto) ||
-        !scan_le32(&c, &segment->kept) || !scan_le32(&c, &segment->dictionary) ||
-        named != segment->number || checksum != header_checksum(bytes.ptr)) {
+        !scan_le64(&c, &checksum) || !scan_le64(&c, &limit) || !scan_le32(&c, &segment->kept) ||
+        !scan_le32(&c, &segment->dictionary) || named != segment->number ||
+        checksum != header_checksum(bytes.ptr)) {
         return fail(ERR_CORRUPT, "%s has no valid header", path);
     }
     segment->is_compacted = version == SEGMENT_VERSION_COMPACTED;
+    set_limit(segment, limit);
     if (version > SEGMENT_VERSION_COMPACTED) {
         return fail(ERR_PERM, "%s has format %u, this program knows up to %d: use a newer culver",
                     path, version, SEGMENT_VERSION_COMPACTED);

@@ -60,7 +60,8 @@ static void add_record(struct log *log, struct batch_write *w, struct log_append
                                 .account = append->account,
                                 .lsn = lsn,
                                 .generation = log->active->generation,
-                                .payload_len = len };
+                                .payload_len = len,
+                                .unsynced = (uint32_t)(lsn - log->durable_lsn) };
     record_head_write(&head, header);
     head.checksum = record_checksum(header, append->pieces, append->piece_count);
     record_head_write(&head, header);
@@ -148,6 +149,7 @@ static enum err segment_switch(struct log *log)
     struct segment *segment =
         segment_new(log->next_number++, log_new_generation(log), log->next_lsn);
     segment->is_counted = true;
+    segment->unpromised_from = log->unpromised_from;
     enum err result = segment_create(log, segment);
     if (result != OK) {
         char path[PATH_MAX];
@@ -163,6 +165,7 @@ static enum err segment_switch(struct log *log)
     }
     log_add_segment(log, segment);
     log->active = segment;
+    log->unpromised_from = 0;
     pthread_mutex_unlock(&log->lock);
     __atomic_store_n(&log->wants_switch, false, __ATOMIC_RELEASE);
     if (old != NULL) {
