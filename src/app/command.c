@@ -127,6 +127,15 @@ const struct command commands[] = {
       .max = 3,
       .text = "takes all rights on a mailbox from another account",
       .run = run_share_remove },
+    { .name = "share seen",
+      .arguments = "OWNER MAILBOX own|shared",
+      .min = 3,
+      .max = 3,
+      .text = "says whether each user of a mailbox has read and unread mail of his own",
+      .more = "It is \"own\" unless said otherwise. With \"shared\" a message that one of them has "
+              "read is read for all. Either way\nthe others begin anew. Mailboxes made below it "
+              "later do the same.",
+      .run = run_share_seen },
     { .name = "queue list",
       .options = " after=ID from=ADDRESS to=ADDRESS domain=DOMAIN held ",
       .text = "lists mail that waits to be sent to other servers",

@@ -2,6 +2,7 @@
 #include "app/command_run.h"
 #include "flow/share.h"
 #include "proto/imap_acl.h"
+#include "store/sharing/seen.h"
 
 static enum err check_password(struct slice password)
 {
@@ -111,14 +112,19 @@ static enum err find_owner(struct command_call *call, struct shared *out)
     return OK;
 }
 
-static enum err find_shared(struct command_call *call, struct shared *out)
+static enum err find_mailbox(struct command_call *call, struct shared *out)
 {
     TRY(find_owner(call, out));
-    TRY(directory_account_find(call->services->directory, command_argument(call, 2), call->arena,
-                               &out->user));
     enum err found =
         mailbox_find(&out->access, command_argument(call, 1), &out->mailbox, call->arena);
     return found == ERR_NOT_FOUND ? fail(ERR_NOT_FOUND, "the account has no such mailbox") : found;
+}
+
+static enum err find_shared(struct command_call *call, struct shared *out)
+{
+    TRY(find_mailbox(call, out));
+    return directory_account_find(call->services->directory, command_argument(call, 2), call->arena,
+                                  &out->user);
 }
 
 static enum err set_share(struct command_call *call, unsigned rights)
@@ -145,6 +151,18 @@ enum err run_share_remove(struct command_call *call)
     return set_share(call, 0);
 }
 
+enum err run_share_seen(struct command_call *call)
+{
+    struct shared shared;
+    struct slice word = command_argument(call, 2);
+    bool is_shared = slice_eq(word, SL("shared"));
+    if (!is_shared && !slice_eq(word, SL("own"))) {
+        return fail(ERR_SYNTAX, "\"own\" or \"shared\"");
+    }
+    TRY(find_mailbox(call, &shared));
+    return seen_share(&shared.access, shared.mailbox.id, is_shared);
+}
+
 static void add_grant(struct command_call *call, const struct mailbox_info *mailbox,
                       const struct grant *grant)
 {
@@ -156,8 +174,9 @@ static void add_grant(struct command_call *call, const struct mailbox_info *mail
     buf_init(&rights, sizeof(IMAP_RIGHT_LETTERS) + 2);
     imap_rights_write(&rights, grant->rights);
     json_array_append_new(
-        call->reply, json_pack("{s:o,s:o,s:o}", "mailbox", json_slice(mailbox->name), "user",
-                               json_slice(user.address), "rights", json_slice(buf_slice(&rights))));
+        call->reply, json_pack("{s:o,s:o,s:o,s:s}", "mailbox", json_slice(mailbox->name), "user",
+                               json_slice(user.address), "rights", json_slice(buf_slice(&rights)),
+                               "seen", mailbox->seen_shared ? "shared" : "own"));
 }
 
 enum err run_share_list(struct command_call *call)

@@ -31,6 +31,7 @@ enum err run_account_remove(struct command_call *call);
 enum err run_share_add(struct command_call *call);
 enum err run_share_list(struct command_call *call);
 enum err run_share_remove(struct command_call *call);
+enum err run_share_seen(struct command_call *call);
 
 /* --- command_undelete.c --- */
 enum err run_undelete_list(struct command_call *call);

@@ -15,6 +15,7 @@
 #include "store/change.h"
 #include "store/internal.h"
 #include "store/sharing/access.h"
+#include "store/sharing/seen.h"
 
 #define PATH_BYTES 4096
 #define INDEX_NAMES_MAX ((size_t)1024 * 1024)
@@ -138,6 +139,7 @@ static enum err load_mailboxes(struct account *account)
         mbox->deleted = (uint32_t)sqlite3_column_int64(s, 11);
         mbox->bytes = (uint64_t)sqlite3_column_int64(s, 12);
         mbox->vanished_floor = (mail_modseq)sqlite3_column_int64(s, 13);
+        mbox->seen_shared = sqlite3_column_int(s, 15) != 0;
         enum err granted = grants_read(
             slice_make(sqlite3_column_blob(s, 14), (size_t)sqlite3_column_bytes(s, 14)), mbox);
         if (granted != OK) {
@@ -305,6 +307,7 @@ static void mbox_free(struct mbox *mbox)
 {
     packed_free(mbox->packed);
     grants_free(mbox);
+    seen_free(mbox);
     free(mbox->name);
     free(mbox);
 }
@@ -422,6 +425,7 @@ enum err account_write_back(struct account *account)
         buf_init(&grants, GRANTS_BYTES_MAX);
         grants_write(m, &grants);
         sqlite3_bind_blob(s, 15, grants.ptr, (int)grants.len, SQLITE_TRANSIENT);
+        sqlite3_bind_int(s, 16, m->seen_shared);
         TRY(sql_done(account, s));
         m->is_dirty = false;
     }

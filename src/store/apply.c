@@ -29,6 +29,7 @@ static enum err apply_mutation(struct account *account, struct mutation *m,
         [MUTATE_RENEW] = apply_renew,
         [MUTATE_ANNOTATE] = apply_annotate,
         [MUTATE_GRANT] = apply_grant,
+        [MUTATE_SEEN] = apply_seen,
     };
     if (account->is_removed) {
         return apply_refuse(result, ERR_NOT_FOUND, "the account was removed");

@@ -35,6 +35,7 @@ enum err apply_expunge(struct account *account, const struct mutation *m,
                        struct apply_result *result);
 enum err apply_annotate(struct account *account, const struct mutation *m,
                         struct apply_result *result);
+enum err apply_seen(struct account *account, const struct mutation *m, struct apply_result *result);
 enum err apply_grant(struct account *account, const struct mutation *m,
                      struct apply_result *result);
 /* RFC 5464 4.1, of INBOX: the new mailbox gets them too, when there is room for them. */
@@ -67,7 +68,9 @@ struct transfer {
     bool is_move;
     int64_t now;
     mail_modseq modseq;
-    uint64_t fixed; /* flags that copies do not get */
+    uint64_t fixed;  /* flags that copies do not get */
+    account_id user; /* who does it; 0: the owner */
+    bool own_seen;   /* and has a \Seen of his own, where it is not shared */
 };
 enum err transfer_rows(struct account *account, const struct transfer *transfer,
                        struct apply_result *result);

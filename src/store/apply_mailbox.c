@@ -224,7 +224,15 @@ static enum err rename_inbox(struct account *account, struct mbox *inbox, const 
         uids[i] = packed->rows[i].uid;
     }
     struct apply_result moved = { 0 };
-    struct transfer all = { inbox, to, uids, count, true, m->now, ++account->modseq };
+    struct transfer all = { inbox,
+                            to,
+                            uids,
+                            count,
+                            true,
+                            m->now,
+                            ++account->modseq,
+                            .user = m->user,
+                            .own_seen = m->own_seen };
     enum err done = transfer_rows(account, &all, &moved);
     free(uids);
     TRY(done);

@@ -7,6 +7,7 @@
 #include "format/message.h"
 #include "store/apply.h"
 #include "store/internal.h"
+#include "store/sharing/seen.h"
 #include "store/thread.h"
 
 #define SUMMARY_LEVEL 1
@@ -112,6 +113,21 @@ static enum err arrive(struct account *account, struct mbox *mbox, struct arriva
     return OK;
 }
 
+/* Who put it there and has a \Seen of his own has not seen it for the others. */
+static enum err arrive_by_other(struct account *account, struct mbox *mbox, struct arrival *a,
+                                struct apply_result *result)
+{
+    struct seen *own;
+    struct seen_mark mark = { .is_seen = true };
+    bool is_seen = (a->flags & FLAG_SEEN) != 0;
+    TRY(seen_get(account, a->record->appender, mbox, &own));
+    a->flags &= own == NULL ? UINT64_MAX : ~FLAG_SEEN;
+    TRY(arrive(account, mbox, a, result));
+    mark.uid = result->uid;
+    mark.modseq = result->modseq;
+    return own != NULL && is_seen ? seen_put(account, mbox, own, &mark) : OK;
+}
+
 /* To one target; where there is no mailbox for it, the account has no use for the record. */
 static enum err accept_one(struct account *account, const struct delivery_target *target,
                            struct arrival *a, struct apply_result *result)
@@ -127,7 +143,8 @@ static enum err accept_one(struct account *account, const struct delivery_target
     }
     a->flags = target->flags;
     TRY(thread_assign(account, a->keys, &a->thread));
-    return arrive(account, mbox, a, result);
+    return a->record->appender == 0 ? arrive(account, mbox, a, result)
+                                    : arrive_by_other(account, mbox, a, result);
 }
 
 /* What threads need of the message, and when it was sent. Of a message that is gone the record says no more than that. */
@@ -277,6 +294,12 @@ static enum err set_flags(struct account *account, struct mbox *mbox, struct pac
     return OK;
 }
 
+struct changing {
+    struct mbox *mbox;
+    struct seen *own; /* of who changes them, NULL: he has none */
+    mail_modseq modseq;
+};
+
 /* RFC 7162 3.1.3: changed since the client looked. Rows that this record itself changed carry its own modseq, but each UID is
  * asked about once. */
 static bool is_modified(const struct mutation *m, const struct packed_row *row)
@@ -284,7 +307,7 @@ static bool is_modified(const struct mutation *m, const struct packed_row *row)
     return m->unchanged_since != 0 && row->modseq > m->unchanged_since;
 }
 
-static void note_modified(const struct mutation *m, struct packed *packed,
+static void note_modified(const struct mutation *m, struct packed *packed, const struct seen *own,
                           struct apply_result *result)
 {
     if (m->unchanged_since == 0 || result->arena == NULL) {
@@ -293,10 +316,39 @@ static void note_modified(const struct mutation *m, struct packed *packed,
     result->modified = ARENA_ARRAY(result->arena, mail_uid, m->uid_count + 1);
     for (uint32_t i = 0; i < m->uid_count; i++) {
         const struct packed_row *row = packed_find(packed, m->uids[i]);
-        if (row != NULL && is_modified(m, row)) {
+        struct packed_row shown = row == NULL ? (struct packed_row){ 0 } : seen_show(own, row);
+        if (row != NULL && is_modified(m, &shown)) {
             result->modified[result->modified_count++] = row->uid;
         }
     }
+}
+
+/* `flags` as who changes them sees them: what is his own is kept apart. */
+static enum err change_flags(struct account *account, const struct changing *c,
+                             struct packed_row *row, uint64_t flags)
+{
+    struct packed_row shown = seen_show(c->own, row);
+    struct seen_mark mark = { row->uid, (flags & FLAG_SEEN) != 0, false, c->modseq };
+    if (c->own != NULL) {
+        if ((flags ^ shown.flags) & FLAG_SEEN) {
+            TRY(seen_put(account, c->mbox, c->own, &mark));
+        }
+        flags = (flags & ~FLAG_SEEN) | (row->flags & FLAG_SEEN);
+    }
+    return flags == row->flags ? OK : set_flags(account, c->mbox, row, flags, c->modseq);
+}
+
+static enum err change_one(struct account *account, const struct changing *c,
+                           const struct mutation *m, struct packed_row *row, uint32_t *count)
+{
+    struct packed_row shown = seen_show(c->own, row);
+    if (is_modified(m, &shown)) {
+        return OK;
+    }
+    uint64_t flags = changed_flags(shown.flags, (enum flags_how)m->how, m->flags);
+    flags = (flags & ~m->fixed) | (shown.flags & m->fixed);
+    *count += flags != shown.flags;
+    return flags == shown.flags ? OK : change_flags(account, c, row, flags);
 }
 
 enum err apply_flags(struct account *account, const struct mutation *m, struct apply_result *result)
@@ -307,18 +359,14 @@ enum err apply_flags(struct account *account, const struct mutation *m, struct a
     if (mbox == NULL) {
         return apply_refuse(result, ERR_NOT_FOUND, "the mailbox is gone");
     }
+    struct changing c = { mbox, NULL, modseq };
     TRY(packed_get(account, mbox, &packed));
-    note_modified(m, packed, result);
+    TRY(seen_get(account, m->own_seen ? m->user : 0, mbox, &c.own));
+    note_modified(m, packed, c.own, result);
     for (uint32_t i = 0; i < m->uid_count; i++) {
         struct packed_row *row = packed_find(packed, m->uids[i]);
-        if (row == NULL || is_modified(m, row)) {
-            continue;
-        }
-        uint64_t flags = changed_flags(row->flags, (enum flags_how)m->how, m->flags);
-        flags = (flags & ~m->fixed) | (row->flags & m->fixed);
-        if (flags != row->flags) {
-            TRY(set_flags(account, mbox, row, flags, modseq));
-            result->count++;
+        if (row != NULL) {
+            TRY(change_one(account, &c, m, row, &result->count));
         }
     }
     if (result->count > 0 || account->modseq + 1 != modseq) {
@@ -395,6 +443,7 @@ static enum err drop_member(struct account *account, struct mbox *mbox, struct p
     if (!PLANTED("lost-tombstone")) {
         TRY(sql_run(account, SQL_MM_DELETE, key, 2));
     }
+    TRY(seen_drop(account, mbox, row->uid));
     mbox->total--;
     mbox->unseen -= !(row->flags & FLAG_SEEN);
     mbox->deleted -= (row->flags & FLAG_DELETED) != 0;
@@ -438,6 +487,7 @@ enum err expunge_rows(struct account *account, const struct expunge *e, uint32_t
     }
     TRY(vanish_end(&vanish));
     packed_sweep(packed);
+    seen_sweep(mbox);
     if (*out_count > 0) {
         mbox->modseq = e->modseq;
         mbox->is_dirty = true;
@@ -499,19 +549,43 @@ static void result_arrays(struct apply_result *result, uint32_t room)
     }
 }
 
+/* What it has where it goes. Where all share \Seen it comes as who brings it sees it, else each keeps what he has. */
+static enum err flags_there(struct account *account, const struct transfer *t,
+                            const struct packed_row *row, uint64_t *out)
+{
+    struct seen *own;
+    uint64_t fixed = t->is_move ? 0 : t->fixed;
+    TRY(seen_get(account, t->own_seen ? t->user : 0, t->from, &own));
+    bool comes_as_seen = t->to->seen_shared;
+    uint64_t flags = comes_as_seen ? seen_show(own, row).flags : row->flags;
+    *out = flags & ~(t->own_seen && !comes_as_seen ? fixed & ~FLAG_SEEN : fixed);
+    return OK;
+}
+
+static enum err move_email(struct account *account, const struct packed_row *from,
+                           const struct packed_row *fresh)
+{
+    int64_t changed[] = { (int64_t)(fresh->flags & ~FLAG_DELETED), (int64_t)fresh->modseq,
+                          (int64_t)fresh->email };
+    return from->flags == fresh->flags ? sql_run(account, SQL_EMAIL_MOVED, changed + 1, 2)
+                                       : sql_run(account, SQL_EMAIL_FLAGS, changed, 3);
+}
+
 static enum err transfer_one(struct account *account, const struct transfer *t,
                              struct packed_row row)
 {
     struct packed_row fresh = row;
+    struct seen_journey journey = { t->user, t->from, t->to, t->to->uidnext, t->modseq };
     fresh.uid = t->to->uidnext;
     fresh.modseq = t->modseq;
     fresh.saved = saved_at(t->now);
+    TRY(flags_there(account, t, &row, &fresh.flags));
+    TRY(seen_carry(account, &journey, &row));
     if (t->is_move) {
-        int64_t moved[] = { (int64_t)t->modseq, (int64_t)row.email };
         TRY(drop_member(account, t->from, &row));
-        TRY(sql_run(account, SQL_EMAIL_MOVED, moved, 2));
+        TRY(move_email(account, &row, &fresh));
     } else {
-        row.flags = fresh.flags = row.flags & ~t->fixed;
+        row.flags = fresh.flags;
         fresh.email = account->next_email++;
         TRY(copy_email(account, &row, fresh.email, t->modseq));
     }
@@ -547,6 +621,7 @@ enum err transfer_rows(struct account *account, const struct transfer *t,
     }
     TRY(vanish_end(&vanish));
     packed_sweep(packed);
+    seen_sweep(t->from);
     t->from->modseq = t->is_move && result->count > 0 ? t->modseq : t->from->modseq;
     t->from->is_dirty = true;
     result->uidvalidity = t->to->uidvalidity;
@@ -561,7 +636,8 @@ enum err apply_copy(struct account *account, const struct mutation *m, struct ap
     if (from == NULL || to == NULL || !to->selectable) {
         return apply_refuse(result, ERR_NOT_FOUND, "no such mailbox");
     }
-    struct transfer transfer = { from,        to,     m->uids,           m->uid_count,
-                                 m->how != 0, m->now, ++account->modseq, m->fixed };
+    struct transfer transfer = { from,        to,         m->uids,           m->uid_count,
+                                 m->how != 0, m->now,     ++account->modseq, m->fixed,
+                                 m->user,     m->own_seen };
     return transfer_rows(account, &transfer, result);
 }

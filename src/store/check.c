@@ -48,6 +48,9 @@ static const struct rule account_rules[] = {
       "next_email<=(SELECT ifnull(max(id),0) FROM email) OR "
       "next_mailbox<=(SELECT ifnull(max(id),0) FROM mailbox)",
       "numbers would be given again" },
+    { "SELECT 'uid '||s.uid||' of mailbox '||s.mailbox FROM seen s LEFT JOIN mm m ON "
+      "m.mailbox=s.mailbox AND m.uid=s.uid WHERE m.uid IS NULL",
+      "somebody has seen a message that is not there" },
     { "SELECT 'keyword '||bit FROM keyword WHERE bit<8 OR bit>62", "the bit cannot be" },
 };
 

@@ -39,6 +39,9 @@ struct mbox {
     mail_modseq vanished_floor; /* what went with a modseq up to here is no longer told apart */
     struct grant *grants;       /* store/sharing/access.h; malloc */
     unsigned grant_count;
+    bool seen_shared;  /* all users have one \Seen */
+    struct seen *seen; /* store/sharing/seen.h: of who has a right on it */
+    bool has_seen;     /* they are loaded */
     uint32_t total, unseen, deleted;
     uint64_t bytes;
     bool is_dirty;

@@ -7,6 +7,7 @@
 #include "store/change.h"
 #include "store/internal.h"
 #include "store/sharing/access.h"
+#include "store/sharing/seen.h"
 
 /* --- names --- */
 
@@ -103,10 +104,11 @@ static struct slice full_path(const struct map *by_id, const struct mbox *mbox, 
 }
 
 /* All but whether it has children. Of a mailbox that may be looked up but not read nothing is told of its messages. */
-static struct mailbox_info describe(const struct account *account, const struct mbox *mbox,
-                                    struct slice name, const struct listing *l)
+static enum err describe(struct account *account, struct mbox *mbox, struct slice name,
+                         const struct listing *l, struct mailbox_info *out)
 {
     unsigned rights = access_rights(account, l->user, mbox);
+    struct seen *own;
     struct mailbox_info info = { .account = account->id,
                                  .id = mbox->id,
                                  .rights = rights & RIGHT_LOOKUP ? rights : 0,
@@ -114,14 +116,17 @@ static struct mailbox_info describe(const struct account *account, const struct 
                                  .role = l->user == account->id ? mbox->role : ROLE_NONE,
                                  .selectable = mbox->selectable && rights & RIGHT_LOOKUP,
                                  .subscribed = l->user == account->id && name_is_in(l, name),
-                                 .uidvalidity = mbox->uidvalidity };
+                                 .uidvalidity = mbox->uidvalidity,
+                                 .seen_shared = mbox->seen_shared };
     if (info.rights & RIGHT_READ) {
+        TRY(seen_get(account, l->user, mbox, &own));
         info.messages = mbox->total;
-        info.unseen = mbox->unseen;
+        info.unseen = seen_unseen(own, mbox);
         info.uidnext = mbox->uidnext;
         info.modseq = mbox->modseq;
     }
-    return info;
+    *out = info;
+    return OK;
 }
 
 /* Marks the levels above each mailbox that may be looked up, and itself, in `shown`; those with something below, in `parents`. */
@@ -154,11 +159,12 @@ static enum err run_list(struct account *account, void *arg)
     }
     mark_shown(account, l, &by_id, &shown, &parents);
     l->items = ARENA_ARRAY(l->arena, struct mailbox_info, account->mbox_count + 1);
-    for (unsigned i = 0; i < account->mbox_count; i++) {
-        const struct mbox *mbox = account->mboxes[i];
+    enum err result = OK;
+    for (unsigned i = 0; i < account->mbox_count && result == OK; i++) {
+        struct mbox *mbox = account->mboxes[i];
         if (map_find_u64(&shown, mbox->id) != NULL) {
             struct slice name = full_path(&by_id, mbox, l->arena);
-            l->items[l->count] = describe(account, mbox, name, l);
+            result = describe(account, mbox, name, l, &l->items[l->count]);
             l->items[l->count++].has_children = map_find_u64(&parents, mbox->id) != NULL;
         }
     }
@@ -166,7 +172,7 @@ static enum err run_list(struct account *account, void *arg)
     map_fini(&shown);
     map_fini(&parents);
     qsort(l->items, l->count, sizeof(*l->items), order);
-    return OK;
+    return result;
 }
 
 enum err mailbox_list(const struct access *who, struct arena *arena, struct mailbox_info **out,
@@ -199,14 +205,14 @@ enum err mailbox_subscriptions(struct store *store, account_id account, struct a
 static enum err run_find(struct account *account, void *arg)
 {
     struct listing *l = arg;
-    const struct mbox *mbox = account_mbox_by_path(account, l->wanted);
+    struct mbox *mbox = account_mbox_by_path(account, l->wanted);
     if (mbox == NULL) {
         return fail(ERR_NOT_FOUND, "no such mailbox");
     }
     TRY(access_check(account, l->user, mbox, RIGHT_LOOKUP));
     TRY(load_subscriptions(account, l));
     struct slice name = account_mbox_path(account, mbox, l->arena);
-    l->items[0] = describe(account, mbox, name, l);
+    TRY(describe(account, mbox, name, l, &l->items[0]));
     for (unsigned i = 0; i < account->mbox_count; i++) {
         l->items[0].has_children |= account->mboxes[i]->parent == mbox->id;
     }
@@ -230,11 +236,13 @@ static enum err run_status(struct account *account, void *arg)
 {
     struct asking_status *ask = arg;
     struct mbox *mbox = account_mbox(account, ask->mailbox);
+    struct seen *own;
     uint32_t recent = 0;
     if (mbox == NULL || !mbox->selectable) {
         return fail(ERR_NOT_FOUND, "no such mailbox");
     }
     TRY(access_check(account, ask->user, mbox, RIGHT_READ));
+    TRY(seen_get(account, ask->user, mbox, &own));
     if (mbox->recent_uid < mbox->uidnext && ask->user == account->id) {
         struct packed *packed;
         TRY(packed_get(account, mbox, &packed));
@@ -245,7 +253,7 @@ static enum err run_status(struct account *account, void *arg)
                                          .uidnext = mbox->uidnext,
                                          .modseq = mbox->modseq,
                                          .messages = mbox->total,
-                                         .unseen = mbox->unseen,
+                                         .unseen = seen_unseen(own, mbox),
                                          .deleted = mbox->deleted,
                                          .recent = recent,
                                          .bytes = mbox->bytes };

@@ -23,6 +23,7 @@ struct mailbox_info {
     bool selectable; /* false: only a level of the hierarchy */
     bool has_children;
     bool subscribed;
+    bool seen_shared; /* all its users have one \Seen (store/sharing/seen.h) */
     uint32_t uidvalidity, messages, unseen;
     mail_uid uidnext;
     mail_modseq modseq; /* HIGHESTMODSEQ */

@@ -39,7 +39,8 @@ void mutation_write(const struct mutation *m, struct buf *out)
 {
     bool has_data = m->user != 0 || m->data.len > 0;
     bool has_condition = has_data || m->unchanged_since != 0;
-    buf_append_u16(out, has_data        ? MUTATION_VERSION_DATA
+    buf_append_u16(out, m->user != 0    ? MUTATION_VERSION_SEEN
+                        : has_data      ? MUTATION_VERSION_DATA
                         : has_condition ? MUTATION_VERSION_IF
                                         : MUTATION_VERSION);
     buf_append_u8(out, (uint8_t)m->kind);
@@ -95,15 +96,16 @@ static bool read_uids(struct scan *c, struct arena *arena, struct mutation *m)
 
 static bool read_head(struct scan *c, struct mutation *m, uint8_t *kind)
 {
-    uint16_t version;
+    uint16_t version = 0;
     uint64_t now;
     bool ok =
-        scan_le16(c, &version) && version >= MUTATION_VERSION && version <= MUTATION_VERSION_DATA &&
+        scan_le16(c, &version) && version >= MUTATION_VERSION && version <= MUTATION_VERSION_SEEN &&
         scan_le8(c, kind) && scan_le8(c, &m->how) && scan_le64(c, &now) &&
         scan_le32(c, &m->mailbox) && scan_le32(c, &m->to) && scan_le64(c, &m->flags) &&
         (version < MUTATION_VERSION_IF || scan_le64(c, &m->unchanged_since)) &&
         (version < MUTATION_VERSION_DATA || (scan_le64(c, &m->user) && scan_blob(c, &m->data)));
     m->now = ok ? (int64_t)now : 0;
+    m->own_seen = version >= MUTATION_VERSION_SEEN;
     return ok;
 }
 
@@ -112,7 +114,7 @@ enum err mutation_read(struct slice payload, struct arena *arena, struct mutatio
     struct scan c = scan_make(payload);
     struct mutation m = { 0 };
     uint8_t kind;
-    TRY(record_version_check(payload, MUTATION_VERSION_DATA, "MUTATE"));
+    TRY(record_version_check(payload, MUTATION_VERSION_SEEN, "MUTATE"));
     bool ok = read_head(&c, &m, &kind) && scan_blob(&c, &m.name) && read_uids(&c, arena, &m) &&
               scan_at_end(&c);
     if (!ok || kind < MUTATE_ACCOUNT_CREATE || kind > MUTATE_LAST) {

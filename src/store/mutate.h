@@ -24,7 +24,8 @@ enum mutation_kind {
     MUTATE_RENEW,
     MUTATE_ANNOTATE,
     MUTATE_GRANT,
-    MUTATE_LAST = MUTATE_GRANT,
+    MUTATE_SEEN,
+    MUTATE_LAST = MUTATE_SEEN,
 };
 
 enum expunge_how {
@@ -34,7 +35,8 @@ enum expunge_how {
 
 #define MUTATION_VERSION 1
 #define MUTATION_VERSION_IF 2     /* with unchanged_since */
-#define MUTATION_VERSION_DATA 3   /* and with user and data; the newest */
+#define MUTATION_VERSION_DATA 3   /* and with user and data */
+#define MUTATION_VERSION_SEEN 4   /* the same, and \Seen is the user's own; the newest */
 #define MUTATION_UIDS_MAX 1000000 /* in one record; more are sent as several */
 
 struct mutation {
@@ -42,7 +44,7 @@ struct mutation {
     int64_t now; /* wall clock, seconds */
     mailbox_id mailbox, to;
     struct slice name; /* path or keyword */
-    uint8_t how;       /* role, enum flags_how, subscribed, is_move, enum expunge_how */
+    uint8_t how;       /* role, enum flags_how, subscribed, is_move, enum expunge_how, is_shared */
     uint64_t flags;
     mail_modseq unchanged_since; /* of FLAGS: messages changed later are left alone; 0: all */
     const mail_uid *uids;        /* ascending */
@@ -51,6 +53,8 @@ struct mutation {
         user; /* who does it, and is checked; 0: the owner. Of ANNOTATE also whose private ones */
     struct slice
         data; /* of ANNOTATE: names and values (store/sharing/annotation.h); of GRANT: whom and what */
+    bool
+        own_seen; /* \Seen of the user is his own (store/sharing/seen.h): of old records it is not */
     uint64_t fixed; /* flags that must stay as they are; not in the record: apply finds it */
 };
 

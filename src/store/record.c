@@ -1,6 +1,6 @@
 /* ACCEPT: version u16, flags u16, meta length u32, then the fields in the order below; the inline body fills the rest. Version 2
- * is written where the queue is concerned and says more of it, version 3 where messages come together or in place of another; all
- * others stay version 1. */
+ * is written where the queue is concerned and says more of it, version 3 where messages come together or in place of another, version 4
+ * where somebody else put it there; all others stay version 1. */
 #include "store/record.h"
 
 #include "base/scan.h"
@@ -41,9 +41,10 @@ static bool concerns_queue(const struct accept_record *r)
 static unsigned version_of(const struct accept_record *r)
 {
     const struct together *t = &r->together;
-    return t->is_part || t->part_count > 0 || t->replaced != 0 ? ACCEPT_VERSION_TOGETHER
-           : concerns_queue(r)                                 ? ACCEPT_VERSION_QUEUE
-                                                               : ACCEPT_VERSION;
+    return r->appender != 0                                      ? ACCEPT_VERSION_APPENDER
+           : t->is_part || t->part_count > 0 || t->replaced != 0 ? ACCEPT_VERSION_TOGETHER
+           : concerns_queue(r)                                   ? ACCEPT_VERSION_QUEUE
+                                                                 : ACCEPT_VERSION;
 }
 
 static void write_remote(const struct accept_record *r, struct buf *out)
@@ -101,6 +102,9 @@ void accept_write(const struct accept_record *r, uint32_t inline_len, struct buf
     write_remote(r, out);
     if (version_of(r) >= ACCEPT_VERSION_TOGETHER) {
         write_together(&r->together, out);
+    }
+    if (version_of(r) >= ACCEPT_VERSION_APPENDER) {
+        buf_append_u64(out, r->appender);
     }
     buf_append_u32(out, r->chunk_count);
     for (uint32_t i = 0; i < r->chunk_count; i++) {
@@ -225,11 +229,12 @@ static bool read_all(struct slice payload, struct arena *arena, struct accept_re
     uint64_t received, logged = 0, chunked;
     bool ok =
         scan_le16(&c, &version) && version >= ACCEPT_VERSION &&
-        version <= ACCEPT_VERSION_TOGETHER && scan_le16(&c, &flags) && scan_le32(&c, &meta_len) &&
+        version <= ACCEPT_VERSION_APPENDER && scan_le16(&c, &flags) && scan_le32(&c, &meta_len) &&
         scan_le64(&c, &r->size) && scan_le64(&c, &received) &&
         (!(flags & ACCEPT_HAS_LOGGED) || scan_le64(&c, &logged)) && scan_le64(&c, &r->submitter) &&
         scan_blob(&c, &r->from) && scan_blob(&c, &r->envelope_id) && read_targets(&c, arena, r) &&
         read_remote(&c, version, arena, r) && read_together(&c, version, arena, &r->together) &&
+        (version < ACCEPT_VERSION_APPENDER || scan_le64(&c, &r->appender)) &&
         read_chunks(&c, arena, r, &chunked) && scan_blob(&c, &r->summary) &&
         scan_le32(&c, &r->prefix_len) && scan_le32(&c, &inline_len);
     r->is_husk = ok && (flags & ACCEPT_HUSK) != 0;
@@ -246,7 +251,7 @@ static bool read_all(struct slice payload, struct arena *arena, struct accept_re
 enum err accept_read(struct slice payload, struct arena *arena, struct accept_record *out)
 {
     struct accept_record record = { 0 };
-    TRY(record_version_check(payload, ACCEPT_VERSION_TOGETHER, "ACCEPT"));
+    TRY(record_version_check(payload, ACCEPT_VERSION_APPENDER, "ACCEPT"));
     if (!read_all(payload, arena, &record)) {
         return fail(ERR_CORRUPT, "an ACCEPT record of the log is damaged");
     }
@@ -302,6 +307,7 @@ enum err accept_husk(struct slice payload, struct buf *out)
                                   .ends = accept.ends,
                                   .end_count = accept.end_count,
                                   .together = accept.together,
+                                  .appender = accept.appender,
                                   .summary = buf_slice(&keys) };
     accept_write(&husk, 0, out);
     return buf_error(out);

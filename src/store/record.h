@@ -10,7 +10,8 @@
 
 #define ACCEPT_VERSION 1
 #define ACCEPT_VERSION_QUEUE 2
-#define ACCEPT_VERSION_TOGETHER 3 /* the newest */
+#define ACCEPT_VERSION_TOGETHER 3
+#define ACCEPT_VERSION_APPENDER 4 /* the newest */
 #define ACCEPT_PARTS_MAX 255
 #define CHUNKS_MAX 8192
 #define CHUNK_BYTES (256 * 1024)
@@ -27,6 +28,8 @@ struct accept_record {
     struct utc received;
     struct utc logged; /* by the clock of the server; of old records: received */
     account_id submitter;
+    account_id
+        appender; /* who put it into another account's mailbox, and may have a \Seen of his own there; 0: nobody did */
     struct slice from, envelope_id;
     const struct delivery_target *targets;
     uint32_t target_count;

@@ -6,6 +6,7 @@
 #include "store/contents.h"
 #include "store/internal.h"
 #include "store/sharing/access.h"
+#include "store/sharing/seen.h"
 
 #define SUMMARY_BYTES_MAX ((size_t)16 * 1024 * 1024)
 
@@ -108,25 +109,28 @@ static enum err find_rows(struct account *account, struct reading_rows *r)
 {
     struct mbox *mbox = account_mbox(account, r->view->mailbox);
     struct packed *packed;
+    struct seen *own;
     if (mbox == NULL) {
         return fail(ERR_NOT_FOUND, "the mailbox was deleted");
     }
     TRY(access_check(account, r->view->user, mbox, RIGHT_READ));
+    TRY(seen_get(account, r->view->user, mbox, &own));
     r->view->rights = access_rights(account, r->view->user, mbox);
     TRY(packed_get(account, mbox, &packed));
     for (uint32_t i = 0; i < r->count; i++) {
-        const struct packed_row *from = packed_find(packed, r->uids[i]);
-        if (from == NULL) {
+        const struct packed_row *there = packed_find(packed, r->uids[i]);
+        if (there == NULL) {
             continue;
         }
+        struct packed_row from = seen_show(own, there);
         struct email_row *row = &r->rows[r->found++];
-        *row = (struct email_row){ .uid = from->uid,
-                                   .email = from->email,
-                                   .flags = from->flags,
-                                   .modseq = from->modseq,
-                                   .received = { .secs = from->received },
-                                   .saved = { .secs = from->saved },
-                                   .blob = { from->lsn, from->size } };
+        *row = (struct email_row){ .uid = from.uid,
+                                   .email = from.email,
+                                   .flags = from.flags,
+                                   .modseq = from.modseq,
+                                   .received = { .secs = from.received },
+                                   .saved = { .secs = from.saved },
+                                   .blob = { from.lsn, from.size } };
         if (r->want & ROW_SUMMARY) {
             TRY(rows_summary(account, &r->cold_at, row->email, r->arena, &row->summary));
         }
@@ -173,17 +177,19 @@ static enum err run_table(struct account *account, void *arg)
     const struct reading_table *r = arg;
     struct mbox *mbox = account_mbox(account, r->view->mailbox);
     struct packed *packed;
+    struct seen *own;
     if (mbox == NULL) {
         return fail(ERR_NOT_FOUND, "the mailbox was deleted");
     }
     TRY(access_check(account, r->view->user, mbox, RIGHT_READ));
     TRY(packed_get(account, mbox, &packed));
+    TRY(seen_get(account, r->view->user, mbox, &own));
     for (uint32_t i = 0, at = 0; i < r->view->count; i++) {
         while (at < packed->count && packed->rows[at].uid < r->view->uids[i]) {
             at++;
         }
         if (at < packed->count && packed->rows[at].uid == r->view->uids[i]) {
-            r->rows[i] = packed->rows[at];
+            r->rows[i] = seen_show(own, &packed->rows[at]);
         } else {
             r->rows[i] = (struct packed_row){ 0 };
         }

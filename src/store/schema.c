@@ -6,6 +6,10 @@
     "KEY(mailbox,user,name)) WITHOUT ROWID;"                                                       \
     "CREATE INDEX annotation_modseq ON annotation(modseq);"
 
+#define SEEN_TABLE                                                                                 \
+    "CREATE TABLE seen(mailbox INT, uid INT, user INT, seen INT, modseq INT, PRIMARY "             \
+    "KEY(mailbox,uid,user)) WITHOUT ROWID;"
+
 const char *const account_schema =
     "CREATE TABLE state(id INTEGER PRIMARY KEY CHECK(id=1), account INT, applied_lsn INT, modseq "
     "INT, next_email INT,"
@@ -14,7 +18,8 @@ const char *const account_schema =
     "CREATE TABLE mailbox(id INTEGER PRIMARY KEY, parent INT, name TEXT, role INT, selectable INT, "
     "uidvalidity INT,"
     " uidnext INT, recent_uid INT, modseq INT, total INT, unseen INT, deleted INT, bytes INT, "
-    "vanished_floor INT NOT NULL DEFAULT 0, grants BLOB, UNIQUE(parent,name));"
+    "vanished_floor INT NOT NULL DEFAULT 0, grants BLOB, seen_shared INT NOT NULL DEFAULT 0, "
+    "UNIQUE(parent,name));"
     "CREATE TABLE subscription(name TEXT PRIMARY KEY) WITHOUT ROWID;"
     "CREATE TABLE keyword(bit INTEGER PRIMARY KEY, name TEXT COLLATE NOCASE UNIQUE);"
     "CREATE TABLE email(id INTEGER PRIMARY KEY, thread INT, flags INT, modseq INT, created_modseq "
@@ -38,7 +43,7 @@ const char *const account_schema =
     "CREATE INDEX expunged_at ON expunged(at);"
     "CREATE TABLE unwanted(lsn INTEGER PRIMARY KEY);"
     "CREATE TABLE thread_ref(hash INT PRIMARY KEY, thread INT) WITHOUT ROWID;" ANNOTATION_TABLE
-    "INSERT INTO state VALUES(1,0,0,0,1,1,1,0,0,0,5);";
+        SEEN_TABLE "INSERT INTO state VALUES(1,0,0,0,1,1,1,0,0,0,6);";
 
 const char *const account_schema_upgrades[ACCOUNT_SCHEMA_VERSION] = {
     /* From 1: when a message came into its mailbox, and up to where vanished UIDs were forgotten. */
@@ -59,4 +64,7 @@ const char *const account_schema_upgrades[ACCOUNT_SCHEMA_VERSION] = {
     /* From 4: ACL. */
     [4] = "ALTER TABLE mailbox ADD COLUMN grants BLOB;"
           "UPDATE state SET schema=5;",
+    /* From 5: \Seen of each user. */
+    [5] = "ALTER TABLE mailbox ADD COLUMN seen_shared INT NOT NULL DEFAULT 0;" SEEN_TABLE
+          "UPDATE state SET schema=6;",
 };

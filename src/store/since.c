@@ -1,6 +1,7 @@
 /* What happened in a mailbox since a modseq: for clients that come back and have kept what they knew (RFC 7162). */
 #include "store/internal.h"
 #include "store/sharing/access.h"
+#include "store/sharing/seen.h"
 
 struct looking_back {
     struct view *view;
@@ -27,15 +28,17 @@ static enum err run_changed(struct account *account, void *arg)
     struct looking_back *l = arg;
     struct mbox *mbox;
     struct packed *packed;
+    struct seen *own;
     uint32_t count = 0;
     TRY(find_packed(account, l, &mbox, &packed));
+    TRY(seen_get(account, l->view->user, mbox, &own));
     uint32_t end = packed_lower_bound(packed, l->view->uidnext);
     for (uint32_t i = 0; i < end; i++) {
-        count += packed->rows[i].modseq > l->since;
+        count += seen_show(own, &packed->rows[i]).modseq > l->since;
     }
     l->uids = ARENA_ARRAY(l->arena, mail_uid, count + 1);
     for (uint32_t i = 0; i < end && l->count < count; i++) {
-        if (packed->rows[i].modseq > l->since) {
+        if (seen_show(own, &packed->rows[i]).modseq > l->since) {
             l->uids[l->count++] = packed->rows[i].uid;
         }
     }

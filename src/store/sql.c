@@ -21,10 +21,10 @@ static const char *const texts[SQL_COUNT] = {
         "last_uidvalidity=?,quota_bytes=?,quota_count=?,account=?",
     [SQL_MAILBOX_ALL] =
         "SELECT id,parent,name,role,selectable,uidvalidity,uidnext,recent_uid,modseq,total,"
-        "unseen,deleted,bytes,vanished_floor,grants FROM mailbox ORDER BY id",
+        "unseen,deleted,bytes,vanished_floor,grants,seen_shared FROM mailbox ORDER BY id",
     [SQL_MAILBOX_PUT] =
         "INSERT OR REPLACE INTO mailbox VALUES(?1,?2,?14,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,"
-        "?13,?15)",
+        "?13,?15,?16)",
     [SQL_MAILBOX_DELETE] = "DELETE FROM mailbox WHERE id=?",
     [SQL_KEYWORD_ALL] = "SELECT bit,name FROM keyword",
     [SQL_KEYWORD_PUT] = "INSERT INTO keyword VALUES(?,?)",
@@ -99,6 +99,14 @@ static const char *const texts[SQL_COUNT] = {
     [SQL_ANNOTATION_PRUNE] =
         "DELETE FROM annotation WHERE value IS NULL AND modseq<=(SELECT modseq FROM annotation "
         "WHERE value IS NULL ORDER BY modseq DESC LIMIT 1 OFFSET ?)",
+    [SQL_SEEN_LOAD] = "SELECT user,uid,seen,modseq FROM seen WHERE mailbox=? ORDER BY uid",
+    [SQL_SEEN_PUT] = "INSERT OR REPLACE INTO seen VALUES(?,?,?,?,?)",
+    [SQL_SEEN_DROP] = "DELETE FROM seen WHERE mailbox=? AND uid=?",
+    [SQL_SEEN_DROP_ALL] = "DELETE FROM seen WHERE mailbox=?",
+    [SQL_SEEN_DROP_USER] = "DELETE FROM seen WHERE mailbox=? AND user=?",
+    [SQL_MM_TOUCH] = "UPDATE mm SET modseq=? WHERE mailbox=?",
+    [SQL_EMAIL_TOUCH] =
+        "UPDATE email SET modseq=? WHERE id IN (SELECT email FROM mm WHERE mailbox=?)",
 };
 
 enum err sql_failed(sqlite3 *db, const char *what)

@@ -14,7 +14,7 @@ struct store;
 
 /* --- schema.c --- */
 extern const char *const account_schema;
-#define ACCOUNT_SCHEMA_VERSION 5
+#define ACCOUNT_SCHEMA_VERSION 6
 extern const char
     *const account_schema_upgrades[ACCOUNT_SCHEMA_VERSION]; /* by version, to the next one */
 
@@ -78,6 +78,13 @@ enum statement {
     SQL_ANNOTATION_SUM,
     SQL_ANNOTATION_SINCE,
     SQL_ANNOTATION_PRUNE,
+    SQL_SEEN_LOAD,
+    SQL_SEEN_PUT,
+    SQL_SEEN_DROP,
+    SQL_SEEN_DROP_ALL,
+    SQL_SEEN_DROP_USER,
+    SQL_MM_TOUCH,
+    SQL_EMAIL_TOUCH,
     SQL_COUNT,
 };
 /* A database file as all of the store uses them; *is_new when it was made now. The caller closes *out also on failure. */

@@ -118,9 +118,9 @@ static enum err check_version(const struct log_record *record)
 {
     switch (record->type) {
     case LOG_ACCEPT:
-        return record_version_check(record->payload, ACCEPT_VERSION_TOGETHER, "ACCEPT");
+        return record_version_check(record->payload, ACCEPT_VERSION_APPENDER, "ACCEPT");
     case LOG_MUTATE:
-        return record_version_check(record->payload, MUTATION_VERSION_DATA, "MUTATE");
+        return record_version_check(record->payload, MUTATION_VERSION_SEEN, "MUTATE");
     case LOG_QUEUE:
         return record_version_check(record->payload, QUEUE_RECORD_VERSION, "QUEUE");
     case LOG_UNREF:
@@ -339,6 +339,7 @@ static void write_meta(struct store *store, const struct delivery *delivery, str
                                     .received = delivery->received,
                                     .logged = clock_now(&store->world->clock),
                                     .submitter = delivery->submitter,
+                                    .appender = delivery->appender,
                                     .from = delivery->envelope_from,
                                     .envelope_id = delivery->envelope_id,
                                     .targets = delivery->targets,

@@ -4,6 +4,7 @@
 #include "store/change.h"
 #include "store/internal.h"
 #include "store/sharing/access.h"
+#include "store/sharing/seen.h"
 
 static void grow(struct view *view, uint32_t needed)
 {
@@ -150,19 +151,19 @@ static void sync_expunged(struct syncing *s, const struct packed *packed)
     view->count = kept;
 }
 
-static void sync_flags(struct syncing *s, const struct packed *packed)
+static void sync_flags(struct syncing *s, const struct packed *packed, const struct seen *own)
 {
     const struct view *view = s->view;
     uint32_t count = 0, end = packed_lower_bound(packed, view->uidnext);
     for (uint32_t i = 0; i < end; i++) {
-        count += packed->rows[i].modseq > view->modseq;
+        count += seen_show(own, &packed->rows[i]).modseq > view->modseq;
     }
     s->out->flags = ARENA_ARRAY(s->arena, struct flag_change, count + 1);
     for (uint32_t i = 0; i < end && count > 0; i++) {
-        const struct packed_row *row = &packed->rows[i];
-        if (row->modseq > view->modseq) {
+        struct packed_row row = seen_show(own, &packed->rows[i]);
+        if (row.modseq > view->modseq) {
             s->out->flags[s->out->flags_count++] =
-                (struct flag_change){ row->uid, row->flags, row->modseq };
+                (struct flag_change){ row.uid, row.flags, row.modseq };
         }
     }
 }
@@ -173,6 +174,7 @@ static enum err run_sync(struct account *account, void *arg)
     struct view *view = s->view;
     struct mbox *mbox = account_mbox(account, view->mailbox);
     struct packed *packed;
+    struct seen *own;
     if (mbox == NULL || !mbox->selectable || mbox->uidvalidity != view->uidvalidity ||
         access_check(account, view->user, mbox, RIGHT_READ) != OK) {
         view->is_dead = true;
@@ -186,8 +188,9 @@ static enum err run_sync(struct account *account, void *arg)
         return OK;
     }
     TRY(packed_get(account, mbox, &packed));
+    TRY(seen_get(account, view->user, mbox, &own));
     sync_expunged(s, packed);
-    sync_flags(s, packed);
+    sync_flags(s, packed, own);
     s->out->arrived = take_rows(view, packed, view->uidnext);
     claim_recent(view, mbox);
     view->uidnext = mbox->uidnext;

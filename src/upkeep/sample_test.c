@@ -14,6 +14,7 @@
 #include "base/test.h"
 #include "format/message.h"
 #include "store/queue.h"
+#include "store/sharing/access.h"
 #include "store/upkeep/upkeep.h"
 #include "upkeep/layout.h"
 
@@ -305,6 +306,23 @@ static void change(struct sample *s)
     view_close(view);
 }
 
+/* Bob works with a mailbox of hers, and has read a message that is new to her. */
+static void change_shared(struct sample *s)
+{
+    struct view *view;
+    struct copied copied;
+    mail_modseq modseq;
+    mail_uid four = 4;
+    struct uid_list one = { &four, 1 };
+    struct access bob = { s->store, 1, 2 };
+    struct grant grant = { 2, RIGHTS_ALL };
+    assert_int_equal(access_grant(ACCESS_OWNER(s->store, 1), MAILBOX_INBOX, FLAGS_SET, &grant), OK);
+    assert_int_equal(view_open(&bob, MAILBOX_INBOX, false, &view), OK);
+    assert_int_equal(view_store_flags(view, one, FLAGS_ADD, FLAG_SEEN, &modseq), OK);
+    assert_int_equal(view_copy(view, one, MAILBOX_INBOX, false, s->arena, &copied), OK);
+    view_close(view);
+}
+
 static void add_account(struct sample *s, const char *address, uint64_t quota, account_id expect)
 {
     uint64_t id;
@@ -392,6 +410,7 @@ static void fill(struct sample *s)
     deliver(s, 7, 100, both, 1, "x@example.org");
     deliver(s, 8, 100, both, 1, "z@example.org");
     change(s);
+    change_shared(s);
     change_queue(s);
     sample_keep_up(s);
     /* From here on what is changed stands in the WALs. */

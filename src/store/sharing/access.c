@@ -7,6 +7,7 @@
 #include "store/apply.h"
 #include "store/change.h"
 #include "store/internal.h"
+#include "store/sharing/seen.h"
 
 #define GRANT_BYTES 12
 
@@ -135,6 +136,7 @@ static enum err judge(struct account *account, struct mutation *m)
         return judge_rights(rights,
                             rights & RIGHTS_ANNOTATING ? 0 : RIGHTS_ANNOTATING); /* RFC 5464 3.3 */
     case MUTATE_GRANT:
+    case MUTATE_SEEN:
         return judge_rights(rights, RIGHT_ADMIN);
     default:
         return fail(ERR_DENIED, "only the owner does that");
@@ -214,6 +216,7 @@ void grants_free(struct mbox *mbox)
 void grants_inherit(struct mbox *mbox, const struct mbox *from)
 {
     grants_free(mbox);
+    mbox->seen_shared = from != NULL && from->seen_shared;
     for (unsigned i = 0; from != NULL && i < from->grant_count; i++) {
         add_grant(mbox, from->grants[i].user)->rights = from->grants[i].rights;
     }
@@ -251,7 +254,7 @@ enum err apply_grant(struct account *account, const struct mutation *m, struct a
     }
     mbox->is_dirty = true;
     account->modseq++;
-    return OK;
+    return seen_prune(account, mbox);
 }
 
 /* --- the calls --- */

@@ -78,7 +78,7 @@ uint64_t access_flags(unsigned rights);
 /* The grants of a mailbox as its row keeps them. */
 void grants_write(const struct mbox *mbox, struct buf *out);
 enum err grants_read(struct slice bytes, struct mbox *mbox);
-/* Those of the level above; `from` NULL: none. */
+/* Those of the level above, and whether it shares \Seen; `from` NULL: none. */
 void grants_inherit(struct mbox *mbox, const struct mbox *from);
 void grants_free(struct mbox *mbox);
 

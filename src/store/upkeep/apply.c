@@ -125,7 +125,7 @@ enum err apply_remove(struct account *account, const struct mutation *m,
     static const char everything[] =
         "DELETE FROM mm; DELETE FROM email; DELETE FROM expunged; DELETE FROM mailbox;"
         "DELETE FROM subscription; DELETE FROM keyword; DELETE FROM vanished; DELETE FROM tomb;"
-        "DELETE FROM thread_ref; DELETE FROM annotation;";
+        "DELETE FROM thread_ref; DELETE FROM annotation; DELETE FROM seen;";
     if (sqlite3_exec(account->db, everything, NULL, NULL, NULL) != SQLITE_OK) {
         return sql_failed(account->db, "remove");
     }

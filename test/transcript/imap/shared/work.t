@@ -74,7 +74,7 @@ S: h NO [NOPERM] You have not the right to do that
 b C: i COPY 1 INBOX
 S: i OK [COPYUID <any> 1 2] Copied
 a C: e NOOP
-S: * 1 FETCH (FLAGS (\Seen Mine \Recent))
+S: * 1 FETCH (FLAGS (Mine \Recent))
 S: e OK <any>
 a C: f SETACL Archive bob@lab.test +te
 S: f OK Rights changed
