@@ -1,6 +1,7 @@
 /* THREAD (RFC 5256 3). A node is a message, or a dummy: a Message-ID that others name and that is not here. */
 #include <stdlib.h>
 
+#include "base/array.h"
 #include "codec/codec.h"
 #include "format/header.h"
 #include "format/sort_key.h"
@@ -30,15 +31,6 @@ struct thread_tree {
     uint32_t *roots;
     uint32_t root_count;
 };
-
-static void *grow(void *array, uint32_t count, size_t size)
-{
-    array = realloc(array, (size_t)count * size);
-    if (array == NULL) {
-        abort();
-    }
-    return array;
-}
 
 static uint32_t *numbers_new(uint32_t count)
 {
@@ -100,7 +92,7 @@ struct thread_tree *thread_tree_new(enum thread_algorithm algorithm, uint32_t id
     t->subject_count = subject_count;
     t->id_count = algorithm == THREAD_ORDEREDSUBJECT ? 0 : id_count;
     t->count = t->cap = t->id_count;
-    t->nodes = grow(NULL, t->cap + 1, sizeof(*t->nodes));
+    t->nodes = array_grow(NULL, t->cap + 1, sizeof(*t->nodes));
     for (uint32_t i = 0; i < t->count; i++) {
         t->nodes[i] = (struct node){ .parent = NONE };
     }
@@ -124,7 +116,7 @@ static enum err add_node(struct thread_tree *t, uint32_t *out)
     }
     if (t->count == t->cap) {
         t->cap = (t->cap + 32) * 2;
-        t->nodes = grow(t->nodes, t->cap, sizeof(*t->nodes));
+        t->nodes = array_grow(t->nodes, t->cap, sizeof(*t->nodes));
     }
     t->nodes[t->count] = (struct node){ .parent = NONE, .first = NONE, .last = NONE, .next = NONE };
     *out = t->count++;
@@ -204,7 +196,7 @@ enum err thread_tree_add(struct thread_tree *tree, const struct thread_message *
     TRY(message_node(tree, message->id, &node));
     if (tree->messages == tree->order_cap) {
         tree->order_cap = (tree->order_cap + 32) * 2;
-        tree->order = grow(tree->order, tree->order_cap, sizeof(*tree->order));
+        tree->order = array_grow(tree->order, tree->order_cap, sizeof(*tree->order));
     }
     tree->order[tree->messages++] = node;
     struct node *n = &tree->nodes[node];

@@ -1,6 +1,7 @@
 /* One mailbox as an array in memory: flags, modseq and place of every message, in UID order. */
 #include <stdlib.h>
 
+#include "base/array.h"
 #include "base/fault.h"
 #include "store/internal.h"
 #include "store/order/order.h"
@@ -9,10 +10,7 @@ void packed_append(struct packed *packed, const struct packed_row *row)
 {
     if (packed->count == packed->cap) {
         packed->cap = packed->cap == 0 ? 64 : packed->cap * 2;
-        packed->rows = realloc(packed->rows, packed->cap * sizeof(*packed->rows));
-        if (packed->rows == NULL) {
-            abort();
-        }
+        packed->rows = array_grow(packed->rows, packed->cap, sizeof(*packed->rows));
     }
     packed->rows[packed->count++] = *row;
     order_append(packed->order, packed->count);

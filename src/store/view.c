@@ -1,6 +1,7 @@
 /* A view: the frozen list of UIDs a session numbers, and what happened since. */
 #include <stdlib.h>
 
+#include "base/array.h"
 #include "store/change.h"
 #include "store/internal.h"
 #include "store/sharing/access.h"
@@ -10,10 +11,7 @@ static void grow(struct view *view, uint32_t needed)
 {
     if (needed > view->cap) {
         view->cap = needed > view->cap * 2 ? needed : view->cap * 2;
-        view->uids = realloc(view->uids, (size_t)view->cap * sizeof(*view->uids));
-        if (view->uids == NULL) {
-            abort();
-        }
+        view->uids = array_grow(view->uids, view->cap, sizeof(*view->uids));
     }
 }
 

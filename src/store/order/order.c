@@ -3,23 +3,15 @@
 #include <stdlib.h>
 #include <xxhash.h>
 
+#include "base/array.h"
 #include "store/order/order.h"
 
 #define READ_SLACK 4096 /* rows that may be gone before what is kept of them is forgotten */
 #define SCRATCH_BYTES ((size_t)64 * 1024)
 
-static void *grow(void *array, size_t count, size_t size)
-{
-    array = realloc(array, count * size);
-    if (array == NULL) {
-        abort();
-    }
-    return array;
-}
-
 static struct order *order_new(uint32_t cap)
 {
-    struct order *order = grow(NULL, 1, sizeof(*order));
+    struct order *order = array_grow(NULL, 1, sizeof(*order));
     *order = (struct order){ .cap = cap };
     order->rows = calloc((size_t)cap + 1, sizeof(*order->rows));
     if (order->rows == NULL) {
@@ -61,7 +53,7 @@ void order_append(struct order *order, uint32_t count)
     }
     if (count > order->cap) {
         order->cap = count * 2;
-        order->rows = grow(order->rows, order->cap, sizeof(*order->rows));
+        order->rows = array_grow(order->rows, order->cap, sizeof(*order->rows));
     }
     order->rows[count - 1] = (struct order_row){ 0 };
 }
@@ -101,7 +93,7 @@ static void read_references(struct order *order, struct order_row *row,
     if (needed > order->reference_cap) {
         order->reference_cap = needed * 2;
         order->references =
-            grow(order->references, order->reference_cap, sizeof(*order->references));
+            array_grow(order->references, order->reference_cap, sizeof(*order->references));
     }
     row->reference_at = order->reference_count;
     row->reference_count = (uint16_t)texts->reference_count;

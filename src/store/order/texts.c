@@ -4,6 +4,7 @@
 #include <sys/random.h>
 #include <xxhash.h>
 
+#include "base/array.h"
 #include "format/sort_key.h"
 #include "store/order/texts.h"
 
@@ -14,22 +15,13 @@ struct text {
     uint32_t hash;
 };
 
-static void *grow(void *array, size_t count, size_t size)
-{
-    array = realloc(array, count * size);
-    if (array == NULL) {
-        abort();
-    }
-    return array;
-}
-
 void texts_init(struct texts *texts)
 {
     *texts = (struct texts){ .count = 1, .cap = FIRST_CAP };
     if (getrandom(&texts->seed, sizeof(texts->seed), 0) != sizeof(texts->seed)) {
         abort();
     }
-    texts->items = grow(NULL, texts->cap, sizeof(*texts->items));
+    texts->items = array_grow(NULL, texts->cap, sizeof(*texts->items));
     texts->items[0] = (struct text){ 0 };
 }
 
@@ -80,11 +72,11 @@ static void add_text(struct texts *t, struct slice text, uint32_t hash)
 {
     if (t->count == t->cap) {
         t->cap *= 2;
-        t->items = grow(t->items, t->cap, sizeof(*t->items));
+        t->items = array_grow(t->items, t->cap, sizeof(*t->items));
     }
     if (text.len > t->octet_cap - t->octet_count) {
         t->octet_cap = (t->octet_cap + text.len) * 2;
-        t->octets = grow(t->octets, t->octet_cap, 1);
+        t->octets = array_grow(t->octets, t->octet_cap, 1);
     }
     memcpy(t->octets + t->octet_count, text.ptr, text.len);
     t->items[t->count++] = (struct text){ (uint32_t)t->octet_count, (uint32_t)text.len, hash };
@@ -147,8 +139,8 @@ static void order_alike(struct texts *t, const uint64_t *heads, uint32_t count, 
 static uint32_t *order_from(struct texts *t, uint32_t first)
 {
     uint32_t count = t->count - first;
-    uint64_t *heads = grow(NULL, t->count, sizeof(*heads));
-    uint32_t *order = grow(NULL, count, sizeof(*order));
+    uint64_t *heads = array_grow(NULL, t->count, sizeof(*heads));
+    uint32_t *order = array_grow(NULL, count, sizeof(*order));
     for (uint32_t i = first; i < t->count; i++) {
         heads[i] = head_of(text_at(t, i));
     }
@@ -163,7 +155,7 @@ static uint32_t *order_from(struct texts *t, uint32_t first)
 
 static void merge_new(struct texts *t)
 {
-    uint32_t *new = order_from(t, t->ordered), *all = grow(NULL, t->count, sizeof(*all));
+    uint32_t *new = order_from(t, t->ordered), *all = array_grow(NULL, t->count, sizeof(*all));
     uint32_t new_count = t->count - t->ordered, a = 0, b = 0;
     for (uint32_t i = 0; i < t->count; i++) {
         bool is_new =
@@ -180,7 +172,7 @@ const uint32_t *texts_ranks(struct texts *texts)
 {
     if (texts->ordered < texts->count) {
         merge_new(texts);
-        texts->ranks = grow(texts->ranks, texts->count, sizeof(*texts->ranks));
+        texts->ranks = array_grow(texts->ranks, texts->count, sizeof(*texts->ranks));
         for (uint32_t i = 0; i < texts->count; i++) {
             texts->ranks[texts->order[i]] = i;
         }

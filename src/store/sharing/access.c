@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "base/array.h"
 #include "base/scan.h"
 #include "store/apply.h"
 #include "store/change.h"
@@ -164,10 +165,7 @@ static void remove_grant(struct mbox *mbox, struct grant *grant)
 
 static struct grant *add_grant(struct mbox *mbox, account_id user)
 {
-    mbox->grants = realloc(mbox->grants, (mbox->grant_count + 1) * sizeof(*mbox->grants));
-    if (mbox->grants == NULL) {
-        abort();
-    }
+    mbox->grants = array_grow(mbox->grants, mbox->grant_count + 1, sizeof(*mbox->grants));
     mbox->grants[mbox->grant_count] = (struct grant){ .user = user };
     return &mbox->grants[mbox->grant_count++];
 }

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "base/array.h"
 #include "store/apply.h"
 #include "store/change.h"
 #include "store/internal.h"
@@ -19,10 +20,7 @@ static void add(struct seen *own, const struct seen_mark *mark)
 {
     if (own->count == own->cap) {
         own->cap = own->cap == 0 ? 64 : own->cap * 2;
-        own->marks = realloc(own->marks, own->cap * sizeof(*own->marks));
-        if (own->marks == NULL) {
-            abort();
-        }
+        own->marks = array_grow(own->marks, own->cap, sizeof(*own->marks));
     }
     bool is_in_order = own->sorted == own->count &&
                        (own->count == 0 || own->marks[own->count - 1].uid < mark->uid);
