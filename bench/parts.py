@@ -249,8 +249,8 @@ def cold(run, server, account, drop_caches, command):
         Path('/proc/sys/vm/drop_caches').write_text('3')
     server.start()
     load(server, 'imap', first=account, reconnect=True)
-    return load(server, 'imap', first=account, reconnect=True, prelude=[], command='SELECT INBOX' if not command else command,
-                **({'prelude': 'SELECT INBOX'} if command else {}))['p50_us'] / 1000
+    return load(server, 'imap', first=account, reconnect=True, command=command or 'SELECT INBOX',
+                prelude=['SELECT INBOX'] if command else [])['p50_us'] / 1000
 
 
 def imap(run):
