@@ -99,7 +99,8 @@ enum err run_account_remove(struct command_call *call)
 
 /* What the arguments "OWNER MAILBOX USER" mean. */
 struct shared {
-    struct account_row owner, user;
+    struct account_row owner;
+    account_id user;
     struct access access;
     struct mailbox_info mailbox;
 };
@@ -123,15 +124,14 @@ static enum err find_mailbox(struct command_call *call, struct shared *out)
 static enum err find_shared(struct command_call *call, struct shared *out)
 {
     TRY(find_mailbox(call, out));
-    return directory_account_find(call->services->directory, command_argument(call, 2), call->arena,
-                                  &out->user);
+    return share_user(call->services, command_argument(call, 2), call->arena, &out->user);
 }
 
 static enum err set_share(struct command_call *call, unsigned rights)
 {
     struct shared shared;
     TRY(find_shared(call, &shared));
-    struct grant grant = { shared.user.id, rights };
+    struct grant grant = { shared.user, rights };
     return share_grant(call->services, &shared.access, shared.mailbox.id, FLAGS_SET, &grant);
 }
 
@@ -167,16 +167,16 @@ static void add_grant(struct command_call *call, const struct mailbox_info *mail
                       const struct grant *grant)
 {
     AUTO(buf_fini) struct buf rights;
-    struct account_row user;
-    if (directory_account_by_id(call->services->directory, grant->user, call->arena, &user) != OK) {
+    struct slice user;
+    if (share_identifier(call->services, grant->user, call->arena, &user) != OK) {
         return; /* an account that has ended */
     }
     buf_init(&rights, sizeof(IMAP_RIGHT_LETTERS) + 2);
     imap_rights_write(&rights, grant->rights);
     json_array_append_new(
         call->reply, json_pack("{s:o,s:o,s:o,s:s}", "mailbox", json_slice(mailbox->name), "user",
-                               json_slice(user.address), "rights", json_slice(buf_slice(&rights)),
-                               "seen", mailbox->seen_shared ? "shared" : "own"));
+                               json_slice(user), "rights", json_slice(buf_slice(&rights)), "seen",
+                               mailbox->seen_shared ? "shared" : "own"));
 }
 
 enum err run_share_list(struct command_call *call)

@@ -337,11 +337,11 @@ static enum err share(struct ask *ask)
 
 static enum err shares(struct ask *ask)
 {
-    const struct share_entry *entry = map_find_u64(&ask->d->index.shares, ask->number);
-    unsigned known = entry == NULL ? 0 : entry->count, count = 0;
+    uint64_t *owners;
+    unsigned known = index_owners(&ask->d->index, ask->number, ask->arena, &owners), count = 0;
     struct account_row *rows = ARENA_ARRAY(ask->arena, struct account_row, known + 1);
     for (unsigned i = 0; i < known; i++) {
-        struct account_entry *owner = map_find_u64(&ask->d->index.accounts_by_id, entry->owners[i]);
+        struct account_entry *owner = map_find_u64(&ask->d->index.accounts_by_id, owners[i]);
         if (owner != NULL) {
             rows[count++] = account_row_copy(owner, ask->arena);
         }

@@ -91,7 +91,8 @@ BLOCKS enum err directory_resolve(struct directory *d, struct slice address, str
 BLOCKS bool directory_may_send_as(struct directory *d, uint64_t account, struct slice address);
 
 /* Who may have mailboxes to show to whom. What may be done with them is said by the mailboxes (store/sharing/access.h); this tells where to
- * look, and may say too much, never too little. */
+ * look, and may say too much, never too little. DIRECTORY_ANYONE as user is everybody. */
+#define DIRECTORY_ANYONE UINT64_MAX
 BLOCKS enum err directory_share(struct directory *d, uint64_t owner, uint64_t user, bool is_shared);
 /* By address. */
 BLOCKS enum err directory_shares(struct directory *d, uint64_t user, struct arena *arena,

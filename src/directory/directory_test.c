@@ -214,6 +214,44 @@ static void test_may_send_as(void **state)
     fixture_fini(&f);
 }
 
+static void expect_shares(struct fixture *f, uint64_t user, const char *expected)
+{
+    struct account_row *rows;
+    unsigned count;
+    struct buf text;
+    buf_init(&text, 1024);
+    assert_int_equal(directory_shares(f->directory, user, f->arena, &rows, &count), OK);
+    for (unsigned i = 0; i < count; i++) {
+        buf_printf(&text, "%.*s ", SLICE_ARG(rows[i].address));
+    }
+    ASSERT_SLICE(buf_slice(&text), slice_cstr(expected));
+    buf_fini(&text);
+}
+
+/* Each owner once, by address, never oneself; with everybody's gone, one's own stay. */
+static void test_shares(void **state)
+{
+    struct fixture f;
+    fixture_init(&f);
+    uint64_t alice = add(&f, "alice@lab.test"), bob = add(&f, "bob@lab.test");
+    uint64_t carol = add(&f, "carol@lab.test");
+    assert_int_equal(directory_share(f.directory, carol, bob, true), OK);
+    assert_int_equal(directory_share(f.directory, carol, DIRECTORY_ANYONE, true), OK);
+    assert_int_equal(directory_share(f.directory, alice, DIRECTORY_ANYONE, true), OK);
+    directory_close(f.directory);
+    assert_int_equal(directory_open(f.dir, true, &f.world, &f.directory), OK);
+    expect_shares(&f, bob, "alice@lab.test carol@lab.test ");
+    expect_shares(&f, alice, "carol@lab.test ");
+    expect_shares(&f, carol, "alice@lab.test ");
+    assert_int_equal(directory_share(f.directory, carol, DIRECTORY_ANYONE, false), OK);
+    expect_shares(&f, bob, "alice@lab.test carol@lab.test ");
+    expect_shares(&f, alice, "");
+    uint64_t removed;
+    assert_int_equal(directory_account_remove(f.directory, SL("alice@lab.test"), &removed), OK);
+    expect_shares(&f, carol, "");
+    fixture_fini(&f);
+}
+
 int directory_tests(void)
 {
     const struct CMUnitTest tests[] = {
@@ -225,6 +263,7 @@ int directory_tests(void)
         cmocka_unit_test(test_alias_loops),
         cmocka_unit_test(test_domains),
         cmocka_unit_test(test_may_send_as),
+        cmocka_unit_test(test_shares),
     };
     return cmocka_run_group_tests_name("directory/directory", tests, NULL, NULL);
 }

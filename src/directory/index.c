@@ -247,6 +247,29 @@ void index_add_share(struct directory_index *index, uint64_t owner, uint64_t use
     }
 }
 
+unsigned index_owners(const struct directory_index *index, uint64_t user, struct arena *arena,
+                      uint64_t **out)
+{
+    const struct share_entry none = { 0 };
+    const struct share_entry *own = map_find_u64(&index->shares, user);
+    const struct share_entry *all = map_find_u64(&index->shares, DIRECTORY_ANYONE);
+    own = own == NULL ? &none : own;
+    all = all == NULL ? &none : all;
+    uint64_t *owners = ARENA_ARRAY(arena, uint64_t, (size_t)own->count + all->count + 1);
+    unsigned count = 0;
+    while (count < own->count) {
+        owners[count] = own->owners[count];
+        count++;
+    }
+    for (unsigned i = 0; i < all->count; i++) {
+        if (all->owners[i] != user && find_owner(own, all->owners[i]) == own->count) {
+            owners[count++] = all->owners[i];
+        }
+    }
+    *out = owners;
+    return count;
+}
+
 void index_remove_share(struct directory_index *index, uint64_t owner, uint64_t user)
 {
     struct share_entry *entry = map_find_u64(&index->shares, user);

@@ -71,6 +71,9 @@ void index_set_quota(struct directory_index *index, struct account_entry *entry,
 void index_set_disabled(struct directory_index *index, struct account_entry *entry, bool disabled);
 void index_add_alias(struct directory_index *index, struct slice address, struct slice target);
 void index_add_share(struct directory_index *index, uint64_t owner, uint64_t user);
+/* Who shares with the user or with everybody, each once and not himself; their number. */
+unsigned index_owners(const struct directory_index *index, uint64_t user, struct arena *arena,
+                      uint64_t **out);
 void index_remove_share(struct directory_index *index, uint64_t owner, uint64_t user);
 /* Of an account that ends: by it and with it. */
 void index_remove_shares(struct directory_index *index, uint64_t account);

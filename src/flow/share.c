@@ -7,6 +7,32 @@
 #define PIECE_BYTES ((uint64_t)1024 * 1024)
 #define MESSAGE_ARENA_BYTES ((size_t)256 * 1024 * 1024)
 
+enum err share_user(struct services *services, struct slice identifier, struct arena *arena,
+                    account_id *out)
+{
+    struct account_row row;
+    if (slice_eq(identifier, SL("anyone"))) {
+        *out = ACCESS_ANYONE;
+        return OK;
+    }
+    TRY(directory_account_find(services->directory, identifier, arena, &row));
+    *out = row.id;
+    return OK;
+}
+
+enum err share_identifier(struct services *services, account_id user, struct arena *arena,
+                          struct slice *out)
+{
+    struct account_row row;
+    if (user == ACCESS_ANYONE) {
+        *out = SL("anyone");
+        return OK;
+    }
+    TRY(directory_account_by_id(services->directory, user, arena, &row));
+    *out = row.address;
+    return OK;
+}
+
 /* Looked at again after something was taken out: somebody may have come in between. */
 static enum err settle(struct services *services, const struct access *who, account_id user)
 {

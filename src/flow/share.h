@@ -10,6 +10,12 @@
 #include "flow/services.h"
 #include "store/sharing/access.h"
 
+/* Whom an identifier of RFC 4314 means: the address of an account, or "anyone". ERR_NOT_FOUND, ERR_SYNTAX. */
+BLOCKS enum err share_user(struct services *services, struct slice identifier, struct arena *arena,
+                           account_id *out);
+/* And back; ERR_NOT_FOUND: an account that has ended. */
+BLOCKS enum err share_identifier(struct services *services, account_id user, struct arena *arena,
+                                 struct slice *out);
 /* access_grant(), and the user finds the mailbox from now on, or no more. */
 BLOCKS enum err share_grant(struct services *services, const struct access *who, mailbox_id mailbox,
                             enum flags_how how, const struct grant *grant);

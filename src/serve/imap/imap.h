@@ -20,6 +20,7 @@ struct imap_settings {
     uint64_t write_time;     /* seconds a client may take to read what it asked for, each 64 KiB */
     uint64_t sessions_per_user;         /* of one account on this node */
     uint64_t sessions_per_user_address; /* of one account from one address */
+    bool acl_anyone;                    /* users may share with every account of the server */
 };
 extern const struct setting_table imap_setting_table;
 

@@ -26,6 +26,9 @@ static const struct setting imap_settings_rows[] = {
                 "sessions of one account"),
     SETTING_ROW(imap_settings, sessions_per_user_address, SETTING_NUMBER, "20", 1, 10000,
                 "sessions of one account from one address"),
+    SETTING_ROW(imap_settings, acl_anyone, SETTING_BOOL, "no", 0, 0,
+                "users may share a mailbox with every account of the server; `culver share` always "
+                "may"),
 };
 
 const struct setting_table imap_setting_table = {

@@ -33,7 +33,8 @@ unsigned access_rights(const struct account *account, account_id user, const str
         return RIGHTS_ALL;
     }
     const struct grant *grant = find_grant(mbox, user);
-    return grant == NULL ? 0 : grant->rights;
+    const struct grant *anyone = find_grant(mbox, ACCESS_ANYONE);
+    return (grant == NULL ? 0 : grant->rights) | (anyone == NULL ? 0 : anyone->rights);
 }
 
 static enum err judge_rights(unsigned has, unsigned needed)
@@ -331,7 +332,9 @@ struct looking {
 static enum err run_has_grant(struct account *account, void *arg)
 {
     struct looking *l = arg;
-    l->has_any = rights_anywhere(account, l->user) != 0;
+    for (unsigned i = 0; i < account->mbox_count; i++) {
+        l->has_any = l->has_any || find_grant(account->mboxes[i], l->user) != NULL;
+    }
     return OK;
 }
 

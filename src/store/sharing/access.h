@@ -34,8 +34,11 @@ enum right {
 /* One of them it takes to annotate (RFC 5464 3.3). */
 #define RIGHTS_ANNOTATING (RIGHT_READ | RIGHT_SEEN | RIGHT_WRITE | RIGHT_INSERT | RIGHT_POST)
 
+/* In place of a user: every account of the server. Who has a grant of his own has the rights of both. */
+#define ACCESS_ANYONE UINT64_MAX
+
 struct grant {
-    account_id user;
+    account_id user; /* or ACCESS_ANYONE */
     unsigned rights; /* enum right */
 };
 
@@ -46,7 +49,7 @@ BLOCKS enum err access_grants(const struct access *who, mailbox_id mailbox, stru
 /* Sets, adds to or takes from what a user may; needs RIGHT_ADMIN. Nothing left: his grant goes. The owner's rights cannot be changed: ERR_PERM. */
 BLOCKS enum err access_grant(const struct access *who, mailbox_id mailbox, enum flags_how how,
                              const struct grant *grant);
-/* Has the user a grant on any mailbox of the account? */
+/* Has the user, or ACCESS_ANYONE, a grant of his own on any mailbox of the account? */
 BLOCKS enum err access_has_grant(struct store *store, account_id account, account_id user,
                                  bool *out);
 /* Flags that may be given to a message that is put into the mailbox; needs RIGHT_INSERT. */

@@ -377,6 +377,36 @@ static void test_grants(void **state)
     fixture_free(f);
 }
 
+/* Everybody's rights and a user's own are united; taking one away leaves the other. */
+static void test_anyone(void **state)
+{
+    struct fixture *f = fixture_new();
+    struct access alice = as(f, ALICE), bob = as(f, BOB), carol = as(f, CAROL);
+    struct mailbox_info info;
+    bool has_any;
+    mailbox_id id;
+    assert_int_equal(mailbox_create(&alice, SL("a"), ROLE_NONE, &id), OK);
+    assert_int_equal(grant(f, id, ACCESS_ANYONE, L | R), OK);
+    assert_int_equal(grant(f, id, BOB, RIGHT_INSERT), OK);
+    assert_int_equal(mailbox_create(&alice, SL("a/b"), ROLE_NONE, &id), OK);
+    assert_int_equal(mailbox_find(&bob, SL("a/b"), &info, f->arena), OK);
+    assert_int_equal(info.rights, L | R | RIGHT_INSERT);
+    assert_int_equal(mailbox_find(&carol, SL("a/b"), &info, f->arena), OK);
+    assert_int_equal(info.rights, L | R);
+    assert_int_equal(mailbox_find(&alice, SL("a/b"), &info, f->arena), OK);
+    assert_int_equal(info.rights, RIGHTS_ALL);
+    assert_int_equal(access_has_grant(f->store, ALICE, CAROL, &has_any), OK);
+    assert_false(has_any); /* none of her own */
+    assert_int_equal(access_has_grant(f->store, ALICE, ACCESS_ANYONE, &has_any), OK);
+    assert_true(has_any);
+    assert_int_equal(grant(f, id, BOB, 0), OK);
+    assert_int_equal(mailbox_find(&bob, SL("a/b"), &info, f->arena), OK);
+    assert_int_equal(info.rights, L | R);
+    assert_int_equal(grant(f, id, ACCESS_ANYONE, 0), OK);
+    assert_int_equal(mailbox_find(&carol, SL("a/b"), &info, f->arena), ERR_NOT_FOUND);
+    fixture_free(f);
+}
+
 /* A view whose right is taken away tells nothing any more, and is dead; \Recent is the owner's. */
 static void test_view(void **state)
 {
@@ -439,8 +469,8 @@ int access_tests(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_each_operation), cmocka_unit_test(test_some_flags),
         cmocka_unit_test(test_list),           cmocka_unit_test(test_inherits),
-        cmocka_unit_test(test_grants),         cmocka_unit_test(test_view),
-        cmocka_unit_test(test_replay),
+        cmocka_unit_test(test_grants),         cmocka_unit_test(test_anyone),
+        cmocka_unit_test(test_view),           cmocka_unit_test(test_replay),
     };
     return cmocka_run_group_tests_name("store/access", tests, NULL, NULL);
 }

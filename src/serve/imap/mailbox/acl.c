@@ -1,5 +1,5 @@
-/* serve/imap/mailbox/acl.c - SETACL, DELETEACL, GETACL, LISTRIGHTS, MYRIGHTS (RFC 4314). An identifier is the address of an account; groups,
- * "anyone" and negative rights are not known. */
+/* serve/imap/mailbox/acl.c - SETACL, DELETEACL, GETACL, LISTRIGHTS, MYRIGHTS (RFC 4314). An identifier is the address of an account or
+ * "anyone"; groups and negative rights are not known. */
 #include "serve/imap/mailbox/acl.h"
 
 #include "flow/share.h"
@@ -41,14 +41,13 @@ static bool find(struct imap_session *s, struct slice name, struct mailbox_info 
 
 /* Asked after the right to administer: who has it not learns nothing of accounts. */
 static bool find_user(struct imap_session *s, const struct mailbox_info *mailbox,
-                      struct slice identifier, struct account_row *out, struct imap_reply *refusal)
+                      struct slice identifier, account_id *out, struct imap_reply *refusal)
 {
     if (!(mailbox->rights & RIGHT_ADMIN)) {
         *refusal = imap_refuse_store(s, ERR_DENIED);
         return false;
     }
-    enum err result =
-        directory_account_find(s->services->directory, identifier, s->command_arena, out);
+    enum err result = share_user(s->services, identifier, s->command_arena, out);
     if (result == ERR_NOT_FOUND || result == ERR_SYNTAX) {
         *refusal = imap_no("CANNOT", "There is no such user");
     } else if (result != OK) {
@@ -57,19 +56,29 @@ static bool find_user(struct imap_session *s, const struct mailbox_info *mailbox
     return result == OK;
 }
 
+/* Whoever shares with everybody is seen in the list of everybody. */
+static bool may_be_given(const struct imap_session *s, account_id user)
+{
+    return user != ACCESS_ANYONE || s->settings->acl_anyone;
+}
+
 static struct imap_reply change_grant(struct imap_session *s, const struct mailbox_info *mailbox,
                                       struct slice identifier, const struct imap_acl_change *change)
 {
     static const enum flags_how hows[] = {
         [IMAP_ACL_SET] = FLAGS_SET, [IMAP_ACL_ADD] = FLAGS_ADD, [IMAP_ACL_REMOVE] = FLAGS_REMOVE
     };
-    struct account_row user;
+    account_id user;
     struct imap_reply refusal;
     if (!find_user(s, mailbox, identifier, &user, &refusal)) {
         return refusal;
     }
+    bool gives = change->how != IMAP_ACL_REMOVE && change->rights != 0;
+    if (gives && !may_be_given(s, user)) {
+        return imap_no("NOPERM", "Sharing with anyone is not allowed here");
+    }
     struct access who = imap_access(s, mailbox->account);
-    struct grant grant = { user.id, change->rights };
+    struct grant grant = { user, change->rights };
     enum err result = share_grant(s->services, &who, mailbox->id, hows[change->how], &grant);
     return result == OK ? imap_ok("Rights changed") : imap_refuse_store(s, result);
 }
@@ -105,12 +114,12 @@ IMAP_RUN(deleteacl)
 
 static void write_grant(struct imap_session *s, account_id user, unsigned rights)
 {
-    struct account_row row;
-    if (directory_account_by_id(s->services->directory, user, s->command_arena, &row) != OK) {
+    struct slice identifier;
+    if (share_identifier(s->services, user, s->command_arena, &identifier) != OK) {
         return; /* an account that has ended; its number never comes again */
     }
     imap_out(s, " ");
-    imap_write_astring(&s->out, row.address);
+    imap_write_astring(&s->out, identifier);
     imap_out(s, " ");
     imap_rights_write(&s->out, rights);
 }
@@ -149,7 +158,7 @@ IMAP_RUN(listrights)
 {
     struct slice name, identifier;
     struct mailbox_info mailbox;
-    struct account_row user;
+    account_id user;
     struct imap_reply refusal;
     enum err result = take_query(s, &request->command.args, &name, &identifier, NULL);
     if (result != OK) {
@@ -163,12 +172,12 @@ IMAP_RUN(listrights)
     imap_write_name(s, mailbox.name);
     imap_out(s, " ");
     imap_write_astring(&s->out, identifier);
-    if (user.id == mailbox.account) {
+    if (user == mailbox.account) {
         imap_out(s, " ");
         imap_rights_write(&s->out, RIGHTS_ALL);
         imap_out(s, "\r\n");
     } else {
-        imap_out(s, " \"\" l r s w i p k x t e a c d\r\n");
+        imap_out(s, may_be_given(s, user) ? " \"\" l r s w i p k x t e a c d\r\n" : " \"\"\r\n");
     }
     return imap_ok("Rights told");
 }

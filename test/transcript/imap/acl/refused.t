@@ -1,4 +1,4 @@
-# What is no right is BAD; who is no user, the owner's own rights, and mailboxes one may not administer are NO (RFC 4314 3, 5.1.3).
+# What is no right is BAD; who is no user, the owner's own rights, and mailboxes one may not administer are NO, and so is anyone unless the configuration allows it (RFC 4314 3, 5.1.3).
 account alice@lab.test correct-horse
 account bob@lab.test battery-staple
 open a imaps
@@ -15,8 +15,15 @@ a C: b SETACL INBOX bob@lab.test LR
 S: b BAD Unknown right
 a C: c SETACL INBOX nobody@lab.test lr
 S: c NO [CANNOT] There is no such user
-a C: d SETACL INBOX anyone lr
+a C: d SETACL INBOX everyone lr
 S: d NO [CANNOT] There is no such user
+a C: d2 SETACL INBOX anyone lr
+S: d2 NO [NOPERM] Sharing with anyone is not allowed here
+a C: d3 LISTRIGHTS INBOX anyone
+S: * LISTRIGHTS "INBOX" anyone ""
+S: d3 OK Rights told
+a C: d4 SETACL INBOX -anyone lr
+S: d4 NO [CANNOT] There is no such user
 a C: e SETACL INBOX -bob@lab.test lr
 S: e NO [CANNOT] There is no such user
 a C: f SETACL INBOX alice@lab.test lr
