@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Everyday clients: mbsync, mutt, curl."""
+"""Everyday clients: mbsync, offlineimap, mutt, curl."""
 import imaplib
 import os
 import pty
@@ -99,6 +99,62 @@ def mbsync_both_ways():
         assert before == after, 'a second run changed something'
 
 
+class OfflineImap:
+    """The same with offlineimap: the state of the last run is its own."""
+
+    def __init__(self, lab):
+        self.maildir = lab.dir / 'offline'
+        self.rc = lab.dir / 'offlineimaprc'
+        self.environment = {'HOME': str(lab.dir), 'PATH': '/usr/bin:/bin', 'LANG': 'C.UTF-8'}
+        self.rc.write_text(f'[general]\naccounts = lab\nmetadata = {lab.dir}/offline-state\nui = basic\n\n[Account lab]\n'
+                           'localrepository = near\nremoterepository = far\n\n'
+                           f'[Repository near]\ntype = Maildir\nlocalfolders = {self.maildir}\n\n[Repository far]\ntype = IMAP\n'
+                           f'remotehost = localhost\nremoteport = {lab.port["imaps"]}\nremoteuser = {ALICE[0]}\nremotepass = {ALICE[1]}\n'
+                           f'ssl = yes\nsslcacertfile = {lab.ca}\n')
+
+    def sync(self):
+        return run('offlineimap', '-o', '-c', self.rc, env=self.environment)
+
+    def files(self, folder):
+        return sorted(p for d in ('cur', 'new') for p in (self.maildir / folder / d).glob('*'))
+
+
+def offlineimap_both_ways():
+    with started() as lab:
+        fill(lab, [simple(1), NESTED, AWKWARD['dots'], AWKWARD['8 bit']])
+        box = OfflineImap(lab)
+        box.sync()
+        inbox = box.files('INBOX')
+        assert len(inbox) == 4, inbox
+        assert {p.read_bytes() for p in inbox} >= {NESTED.replace(b'\r\n', b'\n'), AWKWARD['8 bit'].replace(b'\r\n', b'\n')}
+        # Up: a folder, a new message, a flag, an expunge; down: a flag, an expunge, a move.
+        for part in ('cur', 'new', 'tmp'):
+            (box.maildir / 'Projekte' / part).mkdir(parents=True)
+        (box.maildir / 'Projekte' / 'cur' / '1700000000.M1P1.host:2,FS').write_bytes(simple(7).replace(b'\r\n', b'\n'))
+        by_subject = {re.search(rb'Subject: (.*)', p.read_bytes())[1]: p for p in inbox}
+        by_subject[b'message 1'].unlink()
+        nested = by_subject[b'=?utf-8?q?n=C3=A9st=C3=A9?=']
+        nested.rename(nested.parent.parent / 'cur' / (nested.name.split(':2,')[0] + ':2,FRS'))
+        with login(lab) as imap:
+            imap.select('INBOX')
+            assert imap.store('3', '+FLAGS', '(\\Flagged)')[0] == 'OK'
+            assert imap.uid('MOVE', '4', 'Archive')[0] == 'OK'
+        box.sync()
+        flags = {re.search(rb'Subject: (.*)', p.read_bytes())[1]: p.name.split(':2,')[1] for p in box.files('INBOX')}
+        assert flags == {b'dots': 'F', b'=?utf-8?q?n=C3=A9st=C3=A9?=': 'FRS'}, flags
+        assert len(box.files('Archive')) == 1
+        with login(lab) as imap:
+            imap.select('INBOX')
+            assert imap.search(None, 'ANSWERED', 'FLAGGED', 'SEEN', 'SUBJECT', 'n')[1][0].split() == [b'1']
+            assert imap.search(None, 'SUBJECT', '"message 1"')[1] == [b'']
+            imap.select('Projekte')
+            assert imap.search(None, 'FLAGGED', 'SEEN')[1] == [b'1']
+            assert imap.fetch('1', '(BODY.PEEK[TEXT])')[1][0][1] == simple(7).split(b'\r\n\r\n', 1)[1]
+        before = sorted((p, p.stat().st_mtime_ns) for f in ('INBOX', 'Archive', 'Projekte') for p in box.files(f))
+        box.sync()
+        assert before == sorted((p, p.stat().st_mtime_ns) for f in ('INBOX', 'Archive', 'Projekte') for p in box.files(f))
+
+
 def on_terminal(words, environment, seconds=60):
     """Runs a program on a terminal of its own until it ends; what it showed."""
     pid, fd = pty.fork()
@@ -164,4 +220,4 @@ def curl_reads():
 
 
 if __name__ == '__main__':
-    main([mbsync_both_ways, mutt_reads_and_moves, mutt_sends, curl_reads])
+    main([mbsync_both_ways, offlineimap_both_ways, mutt_reads_and_moves, mutt_sends, curl_reads])
