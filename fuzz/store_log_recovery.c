@@ -93,7 +93,7 @@ static void read_all(struct log *log, struct arena *arena)
             abort();
         }
     }
-    IGNORE(log_verify(log, ignore_damage, NULL));
+    IGNORE(log_verify(log, ignore_damage, NULL, NULL));
     struct log_append more = { .type = LOG_TICK };
     if (log_commit(log, &more) != OK || more.lsn == 0) {
         abort();

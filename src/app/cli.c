@@ -9,6 +9,7 @@
 #include "app/control.h"
 #include "app/places.h"
 #include "base/log.h"
+#include "base/progress.h"
 
 #define ARENA_BYTES ((size_t)16 * 1024 * 1024)
 #define NAME_WORDS 2
@@ -173,11 +174,11 @@ static void answer_offline(void *arg)
 }
 
 /* No server runs: this process opens the data directory itself, for one command. */
-static enum err ask_offline(struct config *config, json_t *request,
-                            const struct command_progress *progress, json_t **out_reply)
+static enum err ask_offline(struct config *config, json_t *request, struct progress *progress,
+                            json_t **out_reply)
 {
     struct world world;
-    struct offline o = { .request = request, .caller.progress = *progress };
+    struct offline o = { .request = request, .caller.progress = progress };
     world_init_real(&world);
     log_setup(LOG_ERROR, "culver", STDERR_FILENO);
     struct node_config node = {
@@ -193,38 +194,18 @@ static enum err ask_offline(struct config *config, json_t *request,
     return OK;
 }
 
-static void show_progress(void *arg, uint64_t done, uint64_t total)
-{
-    const bool *is_terminal = arg;
-    fprintf(stderr, "%s%llu of %llu%s", *is_terminal ? "\r" : "", (unsigned long long)done,
-            (unsigned long long)total, *is_terminal && done < total ? "" : "\n");
-}
-
-/* Commands that have the option tell how far they are; at a terminal always. */
-static struct command_progress progress_of(struct cli *cli, json_t *request, bool *is_terminal)
-{
-    const char *options = cli->command->options;
-    bool wants = *is_terminal || json_object_get(cli->options, "progress") != NULL;
-    if (!wants || options == NULL || strstr(options, " progress ") == NULL) {
-        return (struct command_progress){ 0 };
-    }
-    json_object_set_new(request, "progress", json_true());
-    return (struct command_progress){ show_progress, is_terminal };
-}
-
-static enum err ask(struct cli *cli, json_t *request, json_t **out_reply)
+static enum err ask(struct cli *cli, json_t *request, struct progress *progress, json_t **out_reply)
 {
     struct slice text;
     struct config *config;
-    bool is_terminal = isatty(STDERR_FILENO) != 0;
-    struct command_progress progress = progress_of(cli, request, &is_terminal);
     TRY(cli_config_load(cli, &text, &config));
-    enum err result = control_ask(config->core.data_dir.ptr, request, &progress, out_reply);
+    enum err result =
+        control_ask(config->core.data_dir.ptr, request, cli->arena, progress, out_reply);
     if (result != ERR_NOT_FOUND) {
         config_free(config);
         return result;
     }
-    result = ask_offline(config, request, &progress, out_reply);
+    result = ask_offline(config, request, progress, out_reply);
     if (result != OK) {
         config_free(config);
     }
@@ -292,7 +273,11 @@ static int run_on_node(struct cli *cli)
     json_t *request =
         json_pack("{s:s,s:O,s:O,s:o}", "command", cli->command->name, "arguments", cli->arguments,
                   "options", cli->options, "password", json_slice(password));
-    enum err result = ask(cli, request, &reply);
+    struct progress progress = { 0 };
+    struct cli_progress *line = cli->command->is_long ? cli_progress_start(&progress) : NULL;
+    json_object_set_new(request, "progress", json_boolean(line != NULL));
+    enum err result = ask(cli, request, &progress, &reply);
+    cli_progress_stop(line);
     int code = result == OK
                    ? show(cli, reply, is_generated ? arena_cstr(cli->arena, password) : NULL)
                    : cli_refuse(cli, result);

@@ -58,6 +58,13 @@ void cli_help_one(const struct command *command);
 void cli_print(json_t *data);
 void cli_print_json(const json_t *data);
 
+/* --- cli_progress.c --- */
+struct progress;
+struct cli_progress;
+/* Until it is stopped a line on standard error, drawn anew, says how far it is; nothing where that is no terminal (NULL). */
+struct cli_progress *cli_progress_start(const struct progress *progress);
+void cli_progress_stop(struct cli_progress *line); /* NULL allowed; the line is gone */
+
 /* --- cli_password.c --- */
 /* Where the command says it comes from; *out is in the arena. `generated` when it has to be shown. */
 enum err cli_password(struct cli *cli, struct slice *out, bool *generated);

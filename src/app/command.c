@@ -192,6 +192,7 @@ const struct command commands[] = {
               "meanwhile. Each fault is told with its "
               "file and what\nto do. Exit code 0: all is whole, 1: something is damaged, 75: it "
               "could not be checked now.",
+      .is_long = true,
       .run = run_store_verify },
     { .name = "store upkeep",
       .text = "does now what the server does a few times a day",
@@ -207,6 +208,7 @@ const struct command commands[] = {
               "same; where\nrecords of the log are lost too, mail clients load the account anew. "
               "Exit codes as of store verify: 0 "
               "when nothing damaged\nis left.",
+      .is_long = true,
       .run = run_store_repair },
     { .name = "store salvage",
       .options = " to=DIR account=ADDRESS eml ",
@@ -225,11 +227,9 @@ const struct command commands[] = {
     { .name = "index rebuild",
       .arguments = "[ADDRESS]",
       .max = 1,
-      .options = " progress ",
       .text = "makes the search index again, of one account or of all",
-      .more = "The server goes on meanwhile; searches read the mail that is not indexed yet. At a "
-              "terminal, or with --progress, it\n"
-              "shows how many messages of an account are done.",
+      .more = "The server goes on meanwhile; searches read the mail that is not indexed yet.",
+      .is_long = true,
       .run = run_index_rebuild },
     { .name = "undelete list",
       .arguments = "ADDRESS",

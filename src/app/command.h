@@ -9,12 +9,6 @@
 
 #include "app/node.h"
 
-/* How far a long command is, for whoever waits; tell may be NULL. */
-struct command_progress {
-    void (*tell)(void *arg, uint64_t done, uint64_t total);
-    void *arg;
-};
-
 struct command_call {
     struct node *node;
     struct services *services;
@@ -24,8 +18,8 @@ struct command_call {
     struct slice password;
     enum err (*reload)(void *arg); /* NULL: nothing to reload here */
     void *reload_arg;
-    struct command_progress progress;
-    json_t *reply; /* out; the caller's */
+    struct progress *progress; /* of a long command; NULL: nobody looks */
+    json_t *reply;             /* out; the caller's */
 };
 
 struct cli;
@@ -38,6 +32,7 @@ struct command {
     const char *text;      /* one line */
     const char *more;      /* the rest of --help; NULL: nothing */
     bool wants_password;
+    bool is_long; /* a person at the terminal is shown how far it is */
     BLOCKS enum err (*run)(struct command_call *call); /* answered by the node, or */
     int (*local)(struct cli *cli);                     /* by the command line alone */
 };

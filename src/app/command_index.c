@@ -1,5 +1,6 @@
 /* index rebuild. */
 #include "app/command_run.h"
+#include "base/progress.h"
 #include "flow/index.h"
 
 /* Of all accounts together. */
@@ -7,14 +8,16 @@ struct rebuilding {
     struct command_call *call;
     struct fulltext_sizes sizes;
     uint64_t indexed;
+    uint64_t done, total; /* of the account that is indexed now, as told */
 };
 
 static void tell(void *arg, uint64_t done, uint64_t total)
 {
-    const struct command_progress *progress = arg;
-    if (progress->tell != NULL) {
-        progress->tell(progress->arg, done, total);
-    }
+    struct rebuilding *r = arg;
+    progress_expect(r->call->progress, total - r->total);
+    progress_add(r->call->progress, done - r->done);
+    r->done = done;
+    r->total = total;
 }
 
 static enum err rebuild_one(struct rebuilding *r, account_id account)
@@ -24,7 +27,8 @@ static enum err rebuild_one(struct rebuilding *r, account_id account)
                                .account = account,
                                .is_anew = true,
                                .progress = tell,
-                               .progress_arg = &r->call->progress };
+                               .progress_arg = r };
+    r->done = r->total = 0;
     enum err result = index_account(&task);
     (void)deadline_set(0);
     TRY(result);
@@ -47,6 +51,7 @@ enum err run_index_rebuild(struct command_call *call)
     } else {
         TRY(directory_account_list(call->services->directory, call->arena, &rows, &count));
     }
+    progress_begin(call->progress, "indexing messages", 0, false);
     for (unsigned i = 0; i < count; i++) {
         TRY(rebuild_one(&r, rows[i].id));
     }

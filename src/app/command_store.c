@@ -7,6 +7,7 @@
 #include "app/command_run.h"
 #include "app/places.h"
 #include "base/log.h"
+#include "base/progress.h"
 #include "base/scan.h"
 #include "flow/index.h"
 #include "upkeep/salvage.h"
@@ -98,12 +99,13 @@ static struct snapshot_source snapshot_source_of(struct command_call *call)
                                      .jobs = services->jobs,
                                      .store = services->store,
                                      .directory = services->directory,
-                                     .vault = services->vault };
+                                     .vault = services->vault,
+                                     .progress = call->progress };
 }
 
 static enum err look(struct command_call *call, bool mends)
 {
-    struct store_report report;
+    struct store_report report = { .progress = call->progress };
     struct faults faults = { .list = json_array() };
     struct store *store = call->services->store;
     struct snapshot_source snapshots = snapshot_source_of(call);
@@ -264,10 +266,14 @@ int cli_rollback(struct cli *cli)
     if (!cli_confirm(cli, "What was changed since then is undone; mail that came since is kept.")) {
         return cli_fail(fail(ERR_SYNTAX, "nothing was done; --yes does it without asking"));
     }
+    struct progress progress = { 0 };
+    report.progress = &progress;
     enum err result = enter(cli, &data_dir);
+    struct cli_progress *line = cli_progress_start(&progress);
     result = result == OK ? rollback_run(data_dir, &world, slice_cstr(cli_argument(cli, 0)),
                                          cli->arena, &report)
                           : result;
+    cli_progress_stop(line);
     json_t *reply = result != OK ? NULL
                                  : json_pack("{s:I,s:I,s:I,s:I,s:o}", "messages_kept",
                                              (json_int_t)report.messages, "accounts_renumbered",
@@ -294,7 +300,12 @@ static enum err salvage(struct cli *cli, struct salvage_report *report)
     if (account != NULL && !(scan_u64(&number, &request.account) && scan_at_end(&number))) {
         TRY(salvage_find(request.data_dir, slice_cstr(account), &request.account));
     }
-    return salvage_run(&request, report);
+    struct progress progress = { 0 };
+    request.progress = &progress;
+    struct cli_progress *line = cli_progress_start(&progress);
+    enum err result = salvage_run(&request, report);
+    cli_progress_stop(line);
+    return result;
 }
 
 int cli_store_salvage(struct cli *cli)

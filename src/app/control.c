@@ -11,9 +11,10 @@
 
 #include "app/command.h"
 #include "base/log.h"
+#include "base/progress.h"
 
-#define PROGRESS_LINE_MAX 128
 #define ARENA_BYTES ((size_t)256 * 1024 * 1024)
+#define TELL_USEC (200 * USEC_PER_MSEC)
 
 struct control {
     struct node *node;
@@ -26,7 +27,6 @@ struct control {
 struct asker {
     struct control *control;
     struct stream *stream;
-    bool is_gone; /* it reads no more */
 };
 
 static json_t *refusal(enum err code, const char *text)
@@ -69,29 +69,65 @@ json_t *control_answer(struct node *node, json_t *request, const struct control_
     return json_pack("{s:b,s:o}", "ok", 1, "data", call.reply == NULL ? json_null() : call.reply);
 }
 
-/* A line of its own ahead of the reply. Who does not read it any more is told nothing. */
-static void tell_progress(void *arg, uint64_t done, uint64_t total)
+static bool write_line(struct asker *asker, const json_t *line)
 {
-    struct asker *asker = arg;
-    char line[PROGRESS_LINE_MAX];
-    int len = snprintf(line, sizeof(line), "{\"progress\":{\"done\":%llu,\"total\":%llu}}\n",
-                       (unsigned long long)done, (unsigned long long)total);
-    deadline_set(CONTROL_SECS);
-    if (asker->is_gone || stream_write(asker->stream, slice_make(line, (size_t)len)) != OK ||
-        stream_flush(asker->stream) != OK) {
-        asker->is_gone = true;
-    }
-    deadline_set(0);
+    char *text = json_dumps(line, JSON_COMPACT);
+    bool ok = text != NULL && stream_write(asker->stream, slice_cstr(text)) == OK &&
+              stream_write(asker->stream, SL("\n")) == OK && stream_flush(asker->stream) == OK;
+    free(text);
+    return ok;
 }
 
-static json_t *answer_request(struct asker *asker, json_t *request)
+/* --- how far it is --- */
+
+struct teller {
+    struct asker *asker;
+    struct progress progress;
+    bool is_done;
+};
+
+static bool tell_once(struct teller *teller)
+{
+    struct progress p = progress_get(&teller->progress);
+    json_t *line = p.what == NULL ? NULL
+                                  : json_pack("{s:s,s:I,s:I,s:b}", "progress", p.what, "done",
+                                              (json_int_t)p.done, "total", (json_int_t)p.total,
+                                              "octets", p.is_octets);
+    (void)deadline_set(CONTROL_SECS);
+    bool goes_on = line == NULL || write_line(teller->asker, line);
+    deadline_set(0);
+    json_decref(line);
+    return goes_on;
+}
+
+/* A fiber beside the command's, which writes nothing until it is joined. At least once, when it is done. */
+static void tell(void *arg)
+{
+    struct teller *teller = arg;
+    while (fiber_sleep(TELL_USEC) == OK && tell_once(teller) && !teller->is_done) {
+    }
+}
+
+static json_t *answer_and_tell(struct asker *asker, json_t *request, struct control_caller *caller)
+{
+    struct teller teller = { .asker = asker };
+    struct fiber_group group;
+    caller->progress = &teller.progress;
+    fiber_group_init(&group);
+    fiber_group_start(&group, "progress", tell, &teller);
+    json_t *reply = control_answer(asker->control->node, request, caller);
+    teller.is_done = true;
+    IGNORE(fiber_group_join(&group)); /* it has been told what it could be */
+    return reply;
+}
+
+static json_t *answer(struct asker *asker, json_t *request)
 {
     struct control *control = asker->control;
-    struct control_caller caller = { control->reload, control->reload_arg, { 0 } };
-    if (json_is_true(json_object_get(request, "progress"))) {
-        caller.progress = (struct command_progress){ tell_progress, asker };
-    }
-    return control_answer(control->node, request, &caller);
+    struct control_caller caller = { control->reload, control->reload_arg, NULL };
+    return json_is_true(json_object_get(request, "progress"))
+               ? answer_and_tell(asker, request, &caller)
+               : control_answer(control->node, request, &caller);
 }
 
 static void answer_one(struct asker *asker)
@@ -104,14 +140,10 @@ static void answer_one(struct asker *asker)
     }
     deadline_set(0);
     json_t *request = json_loadb(line.ptr, line.len, 0, &where);
-    json_t *reply =
-        request == NULL ? refusal(ERR_SYNTAX, where.text) : answer_request(asker, request);
-    char *text = json_dumps(reply, JSON_COMPACT);
-    if (text == NULL || stream_write(asker->stream, slice_cstr(text)) != OK ||
-        stream_write(asker->stream, SL("\n")) != OK || stream_flush(asker->stream) != OK) {
+    json_t *reply = request == NULL ? refusal(ERR_SYNTAX, where.text) : answer(asker, request);
+    if (!write_line(asker, reply)) {
         log_debug("control-closed", "reason=%s", log_text(slice_cstr(err_detail())).text);
     }
-    free(text);
     json_decref(reply);
     json_decref(request);
 }
@@ -182,40 +214,47 @@ static enum err connect_to(const char *data_dir, int *out)
     return OK;
 }
 
-/* The reply; before it lines that say how far the command is. */
-static json_t *read_reply(FILE *from, const struct command_progress *progress, json_error_t *where)
+/* Words of the same part are the same pointer. */
+static void note_progress(const json_t *line, struct arena *arena, struct progress *progress)
 {
-    json_t *reply, *step;
-    while ((reply = json_loadf(from, JSON_DISABLE_EOF_CHECK, where)) != NULL &&
-           (step = json_object_get(reply, "progress")) != NULL) {
-        json_int_t done = json_integer_value(json_object_get(step, "done"));
-        json_int_t total = json_integer_value(json_object_get(step, "total"));
-        if (progress->tell != NULL) {
-            progress->tell(progress->arg, (uint64_t)done, (uint64_t)total);
-        }
-        json_decref(reply);
+    const char *what = json_string_value(json_object_get(line, "progress"));
+    uint64_t done = (uint64_t)json_integer_value(json_object_get(line, "done"));
+    uint64_t total = (uint64_t)json_integer_value(json_object_get(line, "total"));
+    if (what == NULL) {
+        return;
     }
-    return reply;
+    if (progress->what == NULL || strcmp(progress->what, what) != 0) {
+        progress_begin(progress, arena_cstr(arena, slice_cstr(what)), 0,
+                       json_is_true(json_object_get(line, "octets")));
+    }
+    progress_expect(progress, total - progress->total);
+    progress_add(progress, done - progress->done);
 }
 
-static enum err exchange(int fd, const char *request, const struct command_progress *progress,
-                         json_t **out_reply)
+static enum err exchange(int fd, const char *request, struct arena *arena,
+                         struct progress *progress, json_t **out_reply)
 {
     FILE *socket_file = fdopen(fd, "r+");
     json_error_t where;
+    json_t *line = NULL;
     if (socket_file == NULL) {
         close(fd);
         return fail(ERR_TEMP, "fdopen: %m");
     }
     fprintf(socket_file, "%s\n", request);
     fflush(socket_file);
-    *out_reply = read_reply(socket_file, progress, &where);
+    do {
+        json_decref(line);
+        line = json_loadf(socket_file, JSON_DISABLE_EOF_CHECK, &where);
+        note_progress(line, arena, progress);
+    } while (line != NULL && json_object_get(line, "progress") != NULL);
     fclose(socket_file);
-    return *out_reply != NULL ? OK : fail(ERR_TEMP, "the server did not answer: %s", where.text);
+    *out_reply = line;
+    return line != NULL ? OK : fail(ERR_TEMP, "the server did not answer: %s", where.text);
 }
 
-enum err control_ask(const char *data_dir, json_t *request, const struct command_progress *progress,
-                     json_t **out_reply)
+enum err control_ask(const char *data_dir, json_t *request, struct arena *arena,
+                     struct progress *progress, json_t **out_reply)
 {
     int fd;
     TRY(connect_to(data_dir, &fd));
@@ -223,7 +262,7 @@ enum err control_ask(const char *data_dir, json_t *request, const struct command
     if (text == NULL) {
         abort();
     }
-    enum err result = exchange(fd, text, progress, out_reply);
+    enum err result = exchange(fd, text, arena, progress, out_reply);
     free(text);
     return result;
 }

@@ -162,6 +162,7 @@ struct store_report {
     uint64_t
         unpromised;  /* records that the power took before anybody was promised them: no faults */
     uint64_t mended; /* faults that are gone with the file that was made again */
+    struct progress *progress; /* in: who looks how far it is; NULL: nobody */
 };
 /* Every checksum and reference; `found` gets a line for each fault: the file, what is wrong, what to do. */
 BLOCKS enum err store_verify(struct store *store, void (*found)(void *arg, struct slice line),

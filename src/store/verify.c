@@ -185,13 +185,16 @@ static void run_verify(void *arg)
 {
     struct verifying *v = arg;
     struct log_stats stats;
-    IGNORE(log_verify(v->store->log, log_fault, v)); /* every fault was told by name */
+    struct progress *progress = v->report->progress;
+    IGNORE(log_verify(v->store->log, log_fault, v, progress)); /* every fault was told by name */
     log_stats_get(v->store->log, &stats);
     v->report->records = stats.records;
     v->report->unpromised = log_unpromised(v->store->log);
     shard_account_ids(v->store, &v->accounts, &v->account_count);
+    progress_begin(progress, "checking accounts", v->account_count, false);
     for (size_t i = 0; i < v->account_count; i++) {
         check_one(v, v->accounts[i]);
+        progress_add(progress, 1);
     }
     check_queue_database(v);
     if (v->mends) {
@@ -201,7 +204,7 @@ static void run_verify(void *arg)
 
 static enum err look_at_all(struct verifying *v)
 {
-    *v->report = (struct store_report){ 0 };
+    *v->report = (struct store_report){ .progress = v->report->progress };
     job_run(v->store->jobs, run_verify, v);
     free(v->accounts);
     free(v->all.rows);

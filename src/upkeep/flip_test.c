@@ -116,7 +116,7 @@ static void count_line(void *arg, struct slice line)
 static unsigned count_faults(struct sample *s)
 {
     unsigned faults = 0;
-    struct store_report report;
+    struct store_report report = { 0 };
     struct snapshot_source source = sample_source(s);
     IGNORE(store_verify(s->store, count_line, &faults, &report));
     if (s->directory_result == OK) {
@@ -208,7 +208,7 @@ static void test_journal_flips(void **state)
 {
     struct sample *s = sample_copy(SAMPLE);
     struct world cut = s->world;
-    struct rollback_report report;
+    struct rollback_report report = { 0 };
     struct rollback_journal journal;
     char text[256];
     sample_open(s);

@@ -183,7 +183,7 @@ static void check_compacted(const char *version, bool has_dictionary)
     struct sample *s = sample_copy(version);
     struct sample_rows *before = ARENA_NEW(s->arena, struct sample_rows);
     struct sample_rows *now = ARENA_NEW(s->arena, struct sample_rows);
-    struct rollback_report report;
+    struct rollback_report report = { 0 };
     open_whole(s);
     struct snapshot_source source = sample_source(s);
     assert_int_equal(snapshot_create(&source, SL("before")), OK);
@@ -220,7 +220,7 @@ static void check_way_back(const char *version)
     struct sample_rows *before = ARENA_NEW(s->arena, struct sample_rows);
     struct sample_rows *now = ARENA_NEW(s->arena, struct sample_rows);
     struct snapshot *list;
-    struct rollback_report report;
+    struct rollback_report report = { 0 };
     unsigned count;
     open_whole(s);
     sample_rows(s, before);

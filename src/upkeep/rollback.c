@@ -277,6 +277,7 @@ static enum err replay(void *arg, const struct log_record *record)
     struct rollback *r = arg;
     AUTO(arena_free_auto) struct arena *arena = arena_new(NULL, "replay", RECORD_ARENA_BYTES);
     struct accept_record accept;
+    progress_add(r->report->progress, 1);
     if (record->type == LOG_QUEUE) {
         return r->ids_differ ? OK : queue_replay(r->store, record->payload);
     }
@@ -307,11 +308,20 @@ static enum err sync_new(struct rollback *r)
     return OK;
 }
 
+static log_lsn min_lsn(log_lsn a, log_lsn b)
+{
+    return a < b ? a : b;
+}
+
 static enum err build(struct rollback *r)
 {
     TRY(open_new(r));
     TRY(open_log(r, r->data_dir, note_damage, &r->log));
     TRY(renew_touched(r));
+    struct log_stats stats;
+    log_stats_get(r->log, &stats);
+    progress_begin(r->report->progress, "bringing records",
+                   stats.last_lsn - min_lsn(stats.last_lsn, r->snapshot.last), false);
     TRY(log_each(r->log, r->snapshot.last + 1, replay, r));
     r->journal.last_kept = log_durable_lsn(store_log(r->store));
     return sync_new(r);
@@ -515,7 +525,7 @@ enum err rollback_run(const char *data_dir, struct world *world, struct slice na
     struct rollback r = {
         .data_dir = data_dir, .world = world, .name = name, .lock_fd = -1, .report = out
     };
-    *out = (struct rollback_report){ 0 };
+    *out = (struct rollback_report){ .progress = out->progress };
     map_init(&r.touched);
     enum err result = run(&r, arena);
     map_fini(&r.touched);

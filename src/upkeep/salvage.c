@@ -223,6 +223,7 @@ static enum err write_message(struct salvage *s, struct owner *owner, log_lsn ls
     TRY(write_text(s, accept, path, &is_whole));
     owner->written++;
     s->report->messages++;
+    progress_add(s->request->progress, 1);
     if (!is_whole) {
         snprintf(partial, sizeof(partial), "%s.partial", path);
         if (rename(path, partial) != 0) {
@@ -367,6 +368,7 @@ static enum err write_all(struct salvage *s)
 {
     void *owner;
     TRY(log_each(s->log, 1, note_record, s));
+    progress_begin(s->request->progress, "writing messages", 0, false);
     for (size_t at = 0; map_next(&s->accounts, &at, &owner);) {
         TRY(write_account(s, owner));
     }
@@ -417,6 +419,7 @@ static enum err run(struct salvage *s)
     snprintf(path, sizeof(path), "%s/log", s->request->data_dir);
     snprintf(dictionaries, sizeof(dictionaries), "%s/dict", s->request->data_dir);
     struct log_config config = { .dir = path, .dictionary_dir = dictionaries };
+    progress_begin(s->request->progress, "reading the log", 0, false);
     TRY(log_open_to_read(&config, s->request->world, note_damage, s, &s->log));
     return write_all(s);
 }

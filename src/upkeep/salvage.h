@@ -14,8 +14,9 @@
 struct salvage_request {
     const char *data_dir, *to;
     struct world *world;
-    account_id account; /* 0: all */
-    bool as_eml;        /* one folder with .eml files for each mailbox; else Maildir++ */
+    account_id account;        /* 0: all */
+    bool as_eml;               /* one folder with .eml files for each mailbox; else Maildir++ */
+    struct progress *progress; /* NULL: nobody looks */
 };
 struct salvage_report {
     uint64_t accounts, messages, damaged; /* damaged: pieces that are lost, told in REPORT.txt */

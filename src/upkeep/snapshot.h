@@ -25,6 +25,7 @@ struct snapshot_source {
     struct store *store;
     struct directory *directory;
     struct vault *vault;
+    struct progress *progress; /* of snapshot_verify(); NULL: nobody looks */
 };
 BLOCKS enum err snapshot_create(const struct snapshot_source *source, struct slice name);
 
@@ -45,11 +46,12 @@ BLOCKS enum err snapshot_verify(const struct snapshot_source *source,
                                 void (*found)(void *arg, struct slice line), void *arg);
 
 struct rollback_report {
-    uint64_t messages;       /* that came since and were delivered again */
-    uint64_t homeless;       /* copies for accounts that the snapshot does not have */
-    uint64_t broken;         /* messages that could not be read whole */
-    uint64_t accounts;       /* whose mail clients must load everything anew */
-    struct slice kept_under; /* the snapshot that now holds the state before */
+    uint64_t messages;         /* that came since and were delivered again */
+    uint64_t homeless;         /* copies for accounts that the snapshot does not have */
+    uint64_t broken;           /* messages that could not be read whole */
+    uint64_t accounts;         /* whose mail clients must load everything anew */
+    struct slice kept_under;   /* the snapshot that now holds the state before */
+    struct progress *progress; /* in: who looks how far it is; NULL: nobody */
 };
 /* No server may run. The state before becomes a snapshot of its own. Finishes one that was interrupted. */
 enum err rollback_run(const char *data_dir, struct world *world, struct slice name,

@@ -148,7 +148,7 @@ static void test_interrupted(void **state)
     unsigned interrupted = 0;
     for (int renames = 0; renames < RENAMES_MAX; renames++) {
         struct fixture *f = fixture_new();
-        struct rollback_report report;
+        struct rollback_report report = { 0 };
         char journal[96];
         snprintf(journal, sizeof(journal), "%s/ROLLBACK", f->dir);
         f->renames_left = renames;

@@ -96,6 +96,7 @@ enum err snapshot_verify(const struct snapshot_source *source,
     struct slice *names;
     unsigned count;
     TRY(snapshot_names(source->data_dir, arena, &names, &count));
+    progress_begin(source->progress, "checking snapshots", count, false);
     for (unsigned i = 0; i < count; i++) {
         v.name = names[i];
         TRY(snapshot_path(source->data_dir, v.name, "", v.dir));
@@ -103,6 +104,7 @@ enum err snapshot_verify(const struct snapshot_source *source,
         if (vault_copy_check(source->vault, v.name) != OK) {
             say(&v, "the copy of vault.db: %s", err_detail());
         }
+        progress_add(source->progress, 1);
     }
     return OK;
 }

@@ -259,6 +259,20 @@ def figures():
         assert {a['address']: a['messages'] for a in stats['accounts']} == {'alice@lab.test': 2, 'bob@lab.test': 1}
 
 
+def progress_on_a_terminal():
+    with Lab() as lab:
+        fill(lab)
+        running = lab.shown_on_terminal('store', 'verify')
+        assert lab.run('store', 'verify').stderr == ''
+        lab.stop()
+        for words, what in (('store verify', 'checking snapshots: 100 %, 1 of 1'), ('store repair', 'checking snapshots: 100 %, 1 of 1'),
+                            (f'store salvage --to {lab.dir / "out"}', 'writing messages: 3'), ('rollback good --yes', 'bringing records')):
+            shown = lab.shown_on_terminal(*words.split())
+            assert what in shown and shown.endswith('\r\x1b[K'), (words, shown)
+        assert 'checking snapshots: 100 %, 1 of 1' in running and running.endswith('\r\x1b[K'), running
+        assert lab.run('store', 'verify').stderr == ''
+
+
 if __name__ == '__main__':
     main([snapshot_and_rollback, rollback_of_an_upgrade, repair_makes_databases_again,
-          what_is_not_derived_is_refused, salvage_of_what_is_left, figures])
+          what_is_not_derived_is_refused, salvage_of_what_is_left, figures, progress_on_a_terminal])

@@ -104,7 +104,7 @@ static void found_fault(void *arg, struct slice line)
 
 static void verify(struct sim_node *node, void *arg)
 {
-    struct store_report report;
+    struct store_report report = { 0 };
     *(enum err *)arg =
         store_verify(node_services(node->node, 0)->store, found_fault, node, &report);
 }

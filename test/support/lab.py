@@ -7,10 +7,12 @@
 
 Leaving the block stops it and raises when it did not end cleanly: exit code, errors in the log, reports of sanitizers.
 """
+import contextlib
 import ctypes
 import fcntl
 import json
 import os
+import pty
 import random
 import shutil
 import signal
@@ -110,6 +112,20 @@ class Lab:
         result = self.run(*words, stdin=stdin)
         assert result.returncode == 0, f'culver {" ".join(words)}: {result.returncode}\n{result.stdout}{result.stderr}'
         return result.stdout
+
+    def shown_on_terminal(self, *words):
+        """What a command that succeeds shows on standard error when that is a terminal."""
+        ours, theirs = pty.openpty()
+        command = [CULVER, '--config', str(self.config), *words]
+        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=theirs)
+        os.close(theirs)
+        shown = b''
+        with contextlib.suppress(OSError):  # EIO: nobody has the other side open any more
+            while piece := os.read(ours, 4096):
+                shown += piece
+        os.close(ours)
+        assert process.wait(60) == 0, shown
+        return shown.decode()
 
     def json(self, *words, stdin=''):
         return json.loads(self.culver(*words, '--json', stdin=stdin))

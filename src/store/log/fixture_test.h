@@ -181,7 +181,7 @@ static inline void fixture_damaged(void *arg, const char *segment, uint64_t offs
 static inline unsigned fixture_verify(struct fixture *f)
 {
     struct fixture_damage damage = { 0 };
-    enum err result = log_verify(f->log, fixture_damaged, &damage);
+    enum err result = log_verify(f->log, fixture_damaged, &damage, NULL);
     assert_int_equal(result, damage.count == 0 ? OK : ERR_CORRUPT);
     return damage.count;
 }

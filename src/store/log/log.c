@@ -727,11 +727,14 @@ static enum err verify_segment(const struct verification *v, const struct segmen
     return result;
 }
 
-enum err log_verify(struct log *log, log_damaged *damaged, void *arg)
+enum err log_verify(struct log *log, log_damaged *damaged, void *arg, struct progress *progress)
 {
     struct verification v = { log, damaged, arg };
     enum err result = dictionary_verify(log, damaged, arg);
+    struct log_stats stats;
     log_lsn at = 0;
+    log_stats_get(log, &stats);
+    progress_begin(progress, "reading the log", stats.bytes, true);
     for (;;) { /* by number of record: compaction may join segments meanwhile */
         struct place place = { 0 };
         struct segment copy;
@@ -752,6 +755,7 @@ enum err log_verify(struct log *log, log_damaged *damaged, void *arg)
             return result;
         }
         enum err scanned = verify_segment(&v, &copy, range);
+        progress_add(progress, copy.tail);
         place_release(log, &place);
         result = scanned == OK ? result : scanned;
         at = range.upto;

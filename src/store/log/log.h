@@ -12,6 +12,7 @@
 
 #include "base/arena.h"
 #include "base/list.h"
+#include "base/progress.h"
 #include "io/fiber.h"
 #include "io/world.h"
 #include "store/log/lsn.h"
@@ -138,7 +139,7 @@ enum err log_copy(struct log *log, const char *dir, log_lsn *out_last);
 /* Writes the indexes of all sealed segments again, and a dictionary where its copy is whole. */
 enum err log_mend(struct log *log);
 
-/* Reads every record of every segment and all dictionaries and reports damage; ERR_CORRUPT when there was any. */
-enum err log_verify(struct log *log, log_damaged *damaged, void *arg);
+/* Reads every record of every segment and all dictionaries and reports damage; ERR_CORRUPT when there was any. Of progress: octets. */
+enum err log_verify(struct log *log, log_damaged *damaged, void *arg, struct progress *progress);
 
 #endif

@@ -91,7 +91,7 @@ static unsigned files_with_secret(struct fixture *f)
 
 static void assert_whole(struct fixture *f)
 {
-    struct store_report report;
+    struct store_report report = { 0 };
     assert_int_equal(store_verify(f->store, fixture_no_fault, NULL, &report), OK);
     assert_int_equal(report.damaged, 0);
 }
