@@ -449,7 +449,7 @@ static enum err apply_one(struct account *account, log_lsn lsn, struct apply_res
     }
     TRY(read);
     enum err applied = apply_record(account, &record, result);
-    if (applied == ERR_CORRUPT && sqlite3_errcode(account->db) != SQLITE_CORRUPT) {
+    if (applied == ERR_CORRUPT && !sql_is_damaged(account->db)) {
         account->lost++;
         log_error("record-lost", "acct=%llu lsn=%llu reason=%s", (unsigned long long)account->id,
                   (unsigned long long)lsn, log_text(slice_cstr(err_detail())).text);
@@ -500,8 +500,9 @@ enum err account_catch_up(struct account *account, struct apply_result *last_res
         return OK;
     }
     TRY(account_open(account));
+    bool is_fresh = account->applied_lsn == 0; /* made again it would be the same */
     enum err result = apply_pending(account, last_result);
-    if (result == ERR_CORRUPT) {
+    if (result == ERR_CORRUPT && !is_fresh) {
         TRY(set_aside(account));
         list_append(&account->shard->open, &account->lru);
         account->shard->open_count++;

@@ -321,7 +321,7 @@ static enum err apply_one(struct store *store, log_lsn lsn)
     if (result == ERR_NOT_FOUND) {
         return OK; /* a number that was passed over, met while everything is replayed */
     }
-    if (result == ERR_CORRUPT) {
+    if (result == ERR_CORRUPT && !sql_is_damaged(store->queue->db)) {
         log_error("record-lost", "lsn=%llu reason=%s", (unsigned long long)lsn,
                   log_text(slice_cstr(err_detail())).text);
         return OK;
@@ -373,6 +373,19 @@ static enum err make_sure(struct queue *queue)
     return OK;
 }
 
+/* A database that turns out to be damaged is made again. */
+static enum err apply_somehow(struct store *store)
+{
+    bool is_fresh = store->queue->applied_lsn == 0; /* made again it would be the same */
+    enum err result = apply_pending(store);
+    if (result != ERR_CORRUPT || is_fresh) {
+        return result;
+    }
+    TRY(set_aside(store));
+    note_everything(store);
+    return apply_pending(store);
+}
+
 enum err queue_catch_up(struct store *store)
 {
     struct queue *queue = store->queue;
@@ -385,7 +398,7 @@ enum err queue_catch_up(struct store *store)
     if (queue->count == 0 && !queue->must_replay) {
         return OK;
     }
-    enum err result = apply_pending(store);
+    enum err result = apply_somehow(store);
     if (result != OK) {
         log_error("apply-failed", "file=queue.db reason=%s",
                   log_text(slice_cstr(err_detail())).text);
@@ -501,12 +514,17 @@ enum err queue_holds(struct store *store, log_lsn lsn, bool *out)
     return u.result == OK ? OK : fail(u.result, "%s", u.detail);
 }
 
+enum err queue_make_again(struct store *store)
+{
+    store->queue->count = 0;
+    TRY(set_aside(store));
+    return queue_catch_up(store);
+}
+
 static void run_rebuild(void *arg)
 {
     struct queue_upkeep *u = arg;
-    u->store->queue->count = 0;
-    u->result = set_aside(u->store);
-    u->result = u->result == OK ? queue_catch_up(u->store) : u->result;
+    u->result = queue_make_again(u->store);
     snprintf(u->detail, sizeof(u->detail), "%s", err_detail());
 }
 

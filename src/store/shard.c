@@ -117,8 +117,7 @@ static enum err run_call(const struct account_call *call)
         list_append(&shard->open, &account->lru);
     }
     enum err result = call->run(account, call->arg);
-    if (result == ERR_CORRUPT && account->db != NULL &&
-        (sqlite3_errcode(account->db) & 0xff) == SQLITE_CORRUPT) {
+    if (result == ERR_CORRUPT && account->db != NULL && sql_is_damaged(account->db)) {
         TRY(account_rebuild(account)); /* this call failed, the next one is answered */
         return fail(ERR_TEMP, "the account database was damaged and is made again");
     }

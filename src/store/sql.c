@@ -109,12 +109,19 @@ static const char *const texts[SQL_COUNT] = {
         "UPDATE email SET modseq=? WHERE id IN (SELECT email FROM mm WHERE mailbox=?)",
 };
 
+bool sql_is_damaged(sqlite3 *db)
+{
+    int code = sqlite3_extended_errcode(db);
+    bool is_there_already = code == SQLITE_CONSTRAINT_PRIMARYKEY ||
+                            code == SQLITE_CONSTRAINT_ROWID || code == SQLITE_CONSTRAINT_UNIQUE;
+    return (code & 0xff) == SQLITE_CORRUPT || (code & 0xff) == SQLITE_NOTADB || is_there_already;
+}
+
 enum err sql_failed(sqlite3 *db, const char *what)
 {
-    int code = sqlite3_errcode(db) & 0xff;
-    enum err class = code == SQLITE_CORRUPT || code == SQLITE_NOTADB ? ERR_CORRUPT
-                     : code == SQLITE_FULL                           ? ERR_FULL
-                                                                     : ERR_TEMP;
+    enum err class = sql_is_damaged(db)                            ? ERR_CORRUPT
+                     : (sqlite3_errcode(db) & 0xff) == SQLITE_FULL ? ERR_FULL
+                                                                   : ERR_TEMP;
     return fail(class, "account database: %s: %s", what, sqlite3_errmsg(db));
 }
 

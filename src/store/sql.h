@@ -98,6 +98,8 @@ void sql_bind_ints(sqlite3_stmt *statement, const int64_t *values, int count);
 enum err sql_done(struct account *account, sqlite3_stmt *statement);
 enum err sql_run(struct account *account, enum statement which, const int64_t *values, int count);
 enum err sql_failed(sqlite3 *db, const char *what);
+/* The call that failed last says that the file is damaged: its pages, or rows that are there before the record that makes them. */
+bool sql_is_damaged(sqlite3 *db);
 
 /* --- check.c: what must hold inside a database --- */
 struct check_faults {
