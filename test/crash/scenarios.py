@@ -4,7 +4,7 @@ operation that is acknowledged as a whole, or not. A new kind of change to the s
 import time
 
 from remote import Remote
-from session import Imap, Mail, Pop, ask
+from session import OTHERS, Imap, Mail, Pop, ask
 
 ALICE, BOB, CAROL = 'alice@lab.test', 'bob@lab.test', 'carol@other.test'
 ACCOUNTS = {ALICE: 'password-alice', BOB: 'password-bob'}
@@ -118,6 +118,36 @@ def mailboxes(script, lab):
         script.step('DELETE', lambda: client.change('DELETE x/c'))
         script.step('DELETE with mail', lambda: client.change('DELETE x'))
         script.step('UNSUBSCRIBE', lambda: client.change('UNSUBSCRIBE Sent'))
+
+
+def sharing(script, lab):
+    """Who may do what with a mailbox, what each has seen of it, and mail that goes from one account to another."""
+    shared = f'{OTHERS}{ALICE}/Archive'
+    with imap(lab) as owner, imap(lab, BOB) as user:
+        for number in range(3):
+            owner.change('APPEND Archive', message(f'mail {number}'))
+        script.step('SETACL', lambda: owner.change(f'SETACL Archive {BOB} lrswi'))
+        user.command(f'SELECT "{shared}"')
+        script.step('seen by one', lambda: user.change('STORE 1:2 +FLAGS (\\Seen)'))
+        script.step('flag', lambda: user.change('STORE 2:3 +FLAGS (\\Flagged)'))
+        script.step('COPY', lambda: user.change('COPY 2 INBOX'))
+        script.step('APPEND', lambda: user.change(f'APPEND "{shared}" (\\Seen)', message('by another', 3000)))
+        script.step('seen by all', lambda: command(lab, 'share seen', ALICE, 'Archive', 'shared'))
+        script.step('again by each', lambda: command(lab, 'share seen', ALICE, 'Archive', 'own'))
+        script.step('a mailbox below', lambda: owner.change('CREATE Archive/2026'))
+        script.step('fewer rights', lambda: owner.change(f'SETACL Archive {BOB} -wi'))
+        script.step('DELETEACL', lambda: owner.change(f'DELETEACL Archive {BOB}'))
+
+
+def annotations(script, lab):
+    with imap(lab) as client:
+        client.command('CREATE Work')
+        script.step('of the server', lambda: client.change('SETMETADATA "" (/private/comment "mine")'))
+        script.step('of a mailbox', lambda: client.change('SETMETADATA Work (/private/color "red" /shared/comment "all")'))
+        script.step('other and none', lambda: client.change('SETMETADATA Work (/private/color "blue" /shared/comment NIL)'))
+        script.step('large', lambda: client.change('SETMETADATA Work (/shared/icon "' + 'x' * 900 + '")'))
+        script.step('RENAME', lambda: client.change('RENAME Work Old/Work'))
+        script.step('DELETE', lambda: client.change('DELETE Old/Work'))
 
 
 def pop3(script, lab):
@@ -289,5 +319,5 @@ def snapshots(script, lab):
 
 
 SCENARIOS = {function.__name__: function for function in
-             (one_delivery, deliveries, refusals, appends, flags, moves, mailboxes, pop3, queue, outbound, administration, restarts,
+             (one_delivery, deliveries, refusals, appends, flags, moves, mailboxes, sharing, annotations, pop3, queue, outbound, administration, restarts,
               segments, compaction, expiry, snapshots)}

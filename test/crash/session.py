@@ -173,6 +173,7 @@ def ask(lab, command, *arguments, options=None, password=''):
 
 
 # --- what can be seen ---
+OTHERS = 'Other Users/'  # whose mail counts to its owner
 FETCH_LINE = re.compile(rb'\* \d+ FETCH \((.*)BODY\[\] \{(\d+)\}\r\n', re.DOTALL)
 
 
@@ -226,10 +227,22 @@ def mailbox_names(imap):
     return [re.search(r'"/" "?([^"\r]*)"?\r\n$', line).group(1) for line in listed(imap, 'LIST') if '\\Noselect' not in line]
 
 
+def told(imap, command):
+    return sorted(line.decode() for line in imap.command(command)[0])
+
+
+def shared_state(imap, mailbox):
+    """Who may do what with a mailbox, as far as he is told, and the annotations he can see."""
+    rights = told(imap, f'MYRIGHTS "{mailbox}"')
+    return {'rights': rights, 'ACL': told(imap, f'GETACL "{mailbox}"') if 'a' in rights[0].split()[-1] else None,
+            'annotations': told(imap, f'GETMETADATA (DEPTH infinity) "{mailbox}" (/private /shared)')}
+
+
 def account_state(lab, name, password):
     with Imap(('127.0.0.1', lab.port['imap']), name, password) as imap:
         return {'LIST': listed(imap, 'LIST'), 'LSUB': listed(imap, 'LSUB'),
-                'mailboxes': {mailbox: examine(imap, mailbox)[0] for mailbox in mailbox_names(imap)}}
+                'annotations': told(imap, 'GETMETADATA (DEPTH infinity) "" (/private /shared)'),
+                'mailboxes': {mailbox: examine(imap, mailbox)[0] | shared_state(imap, mailbox) for mailbox in mailbox_names(imap)}}
 
 
 def unique_ids(lab, name, password):
@@ -252,7 +265,8 @@ def check_usage(rows, accounts):
     for row in rows:
         state = accounts.get(row['address'])
         if state:
-            sizes = [mail['size'] for mailbox in state['mailboxes'].values() for mail in mailbox['mails'].values()]
+            own = [mailbox for name, mailbox in state['mailboxes'].items() if not name.startswith(OTHERS)]
+            sizes = [mail['size'] for mailbox in own for mail in mailbox['mails'].values()]
             used = (row['messages'], row['octets'])
             if used != (len(sizes), sum(sizes)):
                 raise UsageDiffers(f'{row["address"]} uses {used}, holds {len(sizes)}, {sum(sizes)}')
