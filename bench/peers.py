@@ -550,7 +550,8 @@ EVENTS {{
                                 f'chown cyrus {self.dir}/sasldb2'))
 
     def command(self):
-        return '/usr/lib/cyrus/bin/master', '-C', self.conf, '-M', self.services_conf, '-D'
+        backlog = 4096  # its own 32 lose connections that come together: each then waits for a greeting for ever
+        return '/usr/lib/cyrus/bin/master', '-C', self.conf, '-M', self.services_conf, '-l', backlog, '-D'
 
 
 ALL = (Culver, Dovecot, DovecotBehind, PostfixMaildir, PostfixDovecot, Exim, OpenSmtpd, Cyrus)
