@@ -87,6 +87,27 @@ enum err run_account_quota(struct command_call *call)
     return directory_account_quota(call->services->directory, command_argument(call, 0), quota);
 }
 
+static enum err set_disabled(struct command_call *call, bool is_disabled)
+{
+    struct account_row row;
+    struct slice address = command_argument(call, 0);
+    TRY(directory_account_disable(call->services->directory, address, is_disabled));
+    TRY(directory_account_find(call->services->directory, address, call->arena, &row));
+    store_wake(call->services->store, row.id); /* sessions that only listen look up and end */
+    call->reply = json_pack("{s:o}", "address", json_slice(row.address));
+    return OK;
+}
+
+enum err run_account_disable(struct command_call *call)
+{
+    return set_disabled(call, true);
+}
+
+enum err run_account_enable(struct command_call *call)
+{
+    return set_disabled(call, false);
+}
+
 enum err run_account_remove(struct command_call *call)
 {
     uint64_t id;

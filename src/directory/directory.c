@@ -558,6 +558,15 @@ enum err directory_account_by_id(struct directory *d, uint64_t id, struct arena 
     return look(&(struct ask){ .d = d, .number = id, .arena = arena, .out = out }, account_by_id);
 }
 
+bool directory_account_is_disabled(struct directory *d, uint64_t id)
+{
+    index_enter(&d->index);
+    const struct account_entry *entry = map_find_u64(&d->index.accounts_by_id, id);
+    bool is_disabled = entry != NULL && entry->is_disabled;
+    index_leave(&d->index);
+    return is_disabled;
+}
+
 enum err directory_account_list(struct directory *d, struct arena *arena, struct account_row **out,
                                 unsigned *out_count)
 {

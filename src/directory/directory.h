@@ -56,12 +56,15 @@ BLOCKS enum err directory_account_remove(struct directory *d, struct slice addre
                                          uint64_t *out_id);
 BLOCKS enum err directory_account_quota(struct directory *d, struct slice address,
                                         uint64_t quota_bytes);
+/* Nobody logs in to a disabled account. Mail for it still comes in, what it shares stays shared. */
 BLOCKS enum err directory_account_disable(struct directory *d, struct slice address, bool disabled);
 /* The account whose own address this is (aliases do not log in). */
 enum err directory_account_find(struct directory *d, struct slice address, struct arena *arena,
                                 struct account_row *out);
 enum err directory_account_by_id(struct directory *d, uint64_t id, struct arena *arena,
                                  struct account_row *out);
+/* It is there, but nobody logs in to it. */
+bool directory_account_is_disabled(struct directory *d, uint64_t id);
 BLOCKS enum err directory_account_list(struct directory *d, struct arena *arena,
                                        struct account_row **out, unsigned *out_count);
 

@@ -1,10 +1,16 @@
-/* One way in for all protocols. Unknown names, wrong passwords and disabled accounts look and cost the same. */
+/* One way in for all protocols. Unknown names and wrong passwords look and cost the same. That an account is disabled is told to who has its
+ * password: he should ask the administrator, not try others. */
 #include "flow/login.h"
 
 #include "base/fault.h"
 #include "base/log.h"
 #include "base/scan.h"
 #include "base/utf8.h"
+
+bool login_is_disabled(const struct services *services, account_id account)
+{
+    return directory_account_is_disabled(services->directory, account);
+}
 
 bool login_is_safe(const struct services *services, const struct peer *peer, bool is_tls)
 {
@@ -33,12 +39,15 @@ enum err login_password(struct services *services, const struct peer *peer, cons
     struct account_row row = { 0 };
     bool is_known = directory_account_find(services->directory, name, arena, &row) == OK;
     bool may_act = authorize_as.len == 0 || slice_eq_nocase(authorize_as, name);
-    bool usable = is_known && !row.is_disabled && may_act;
+    bool usable = is_known && may_act;
     /* Account 0 never matches and costs one hash, so that nothing is learnt from the time. */
     enum err result =
         FAULT_POINT("login-vault-is-gone")
             ? ERR_TEMP
             : vault_password_check(services->vault, usable ? row.id : 0, password, peer->text);
+    if (result == OK && row.is_disabled) {
+        result = fail(ERR_PERM, "the account is disabled");
+    }
     if (result == OK) {
         log_info("login-ok", "proto=%s acct=%llu user=%s peer=%.*s", protocol,
                  (unsigned long long)row.id, log_text(row.address).text, SLICE_ARG(peer->text));

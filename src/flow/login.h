@@ -1,7 +1,8 @@
 /* flow/login.h - from a name and a password to an account, the same for all protocols.
  *
  * Blocks  suspends (vault).
- * Errors  ERR_DENIED for every reason a peer could learn from; ERR_TEMP when the vault cannot answer.
+ * Errors  ERR_DENIED for every reason a peer could learn from; ERR_PERM: the password is right, but the account is disabled; ERR_TEMP when the
+ *         vault cannot answer.
  * RFC     4954, 4616 (PLAIN), 5802 order of checks; hardening SA05, SA10. */
 #ifndef CULVER_FLOW_LOGIN_H
 #define CULVER_FLOW_LOGIN_H
@@ -17,6 +18,9 @@ struct login {
 BLOCKS enum err login_password(struct services *services, const struct peer *peer,
                                const char *protocol, struct slice name, struct slice password,
                                struct slice authorize_as, struct arena *arena, struct login *out);
+
+/* Was the account disabled since somebody logged in to it? Then his session ends. */
+bool login_is_disabled(const struct services *services, account_id account);
 
 /* Is this session allowed to send a password now: TLS is on, or loopback and allow_plain_loopback. */
 bool login_is_safe(const struct services *services, const struct peer *peer, bool is_tls);

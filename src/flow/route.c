@@ -21,18 +21,6 @@ static struct verdict refuse_unresolved(struct slice address, enum err result)
     }
 }
 
-/* Disabled accounts take no mail; an alias goes on with the others. */
-static void drop_disabled(struct resolved *resolved)
-{
-    unsigned kept = 0;
-    for (unsigned i = 0; i < resolved->account_count; i++) {
-        if (!resolved->accounts[i].is_disabled) {
-            resolved->accounts[kept++] = resolved->accounts[i];
-        }
-    }
-    resolved->account_count = kept;
-}
-
 /* One full account behind an alias holds up the alias: the sender tries again, nobody's copy is lost in silence. */
 static struct verdict check_room(struct services *services, const struct mail_envelope *envelope,
                                  struct route *route)
@@ -76,10 +64,6 @@ struct verdict route_recipient(struct services *services, const struct mail_enve
     }
     if (result != OK) {
         return refuse_unresolved(out->address, result);
-    }
-    drop_disabled(&resolved);
-    if (resolved.account_count == 0 && resolved.remote_count == 0) {
-        return verdict_make(550, "5.2.1", "this mailbox is disabled");
     }
     out->accounts = resolved.accounts;
     out->account_count = resolved.account_count;

@@ -155,6 +155,8 @@ struct watch {
 };
 BLOCKS void store_watch(struct store *store, account_id account, struct watch *watch);
 BLOCKS void store_unwatch(struct store *store, struct watch *watch);
+/* Watches of the account are told as if something of it had changed: who may use it, say. */
+BLOCKS void store_wake(struct store *store, account_id account);
 
 /* --- upkeep --- */
 struct store_report {

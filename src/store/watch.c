@@ -52,6 +52,18 @@ void store_watch(struct store *store, account_id account, struct watch *watch)
     worker_call(store_shard(store, account)->worker, join, &j);
 }
 
+static void wake(void *arg)
+{
+    struct joining *j = arg;
+    watch_notify(shard_account(store_shard(j->store, j->account), j->account));
+}
+
+void store_wake(struct store *store, account_id account)
+{
+    struct joining j = { store, account, NULL };
+    worker_call(store_shard(store, account)->worker, wake, &j);
+}
+
 void store_unwatch(struct store *store, struct watch *watch)
 {
     struct joining j = { store, watch->account, watch };

@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
-"""Every command of the IMAP table by the owner of a mailbox, by who may write in it, who may read it, and who has no right: the answer, and
-that a refusal changed nothing. A command that gets into the table without a row here fails the test."""
+"""Every command of IMAP, POP3 and submission by the owner of a mailbox, by who may write in it, who may read it, who has no right, and who had
+all of them until his account was disabled: the answer, and that a refusal changed nothing. A command that gets into a table without a row here
+fails the test."""
+import base64
 import re
 import socket
 import ssl
@@ -11,6 +13,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / 'support'))
 from lab import TOP, Lab, main
 
 ROLES = {'owner': None, 'writer': 'lrswitekx', 'reader': 'lr', 'other': ''}
+EVERYBODY = (*ROLES, 'disabled')
 GONE = 'NO NONEXISTENT'
 DENIED = 'NO NOPERM'
 
@@ -54,11 +57,57 @@ ROWS = [
 ]
 
 
+# Of POP3: command, what is sent, and the first word of the answer of all five. A maildrop is one's own INBOX; what others share is not in it.
+CUT = '-ERR [AUTH]'
+POP3_ROWS = [
+    ('RETR', 'RETR 1', ('+OK', '-ERR', '-ERR', '-ERR', CUT)),
+    ('DELE', 'DELE 1', ('+OK', '-ERR', '-ERR', '-ERR', CUT)),
+    ('LIST', 'LIST 1', ('+OK', '-ERR', '-ERR', '-ERR', CUT)),
+    ('UIDL', 'UIDL 1', ('+OK', '-ERR', '-ERR', '-ERR', CUT)),
+    ('TOP', 'TOP 1 0', ('+OK', '-ERR', '-ERR', '-ERR', CUT)),
+    ('STAT', 'STAT', ('+OK 1', '+OK 0', '+OK 0', '+OK 0', CUT)),
+    ('NOOP', 'NOOP', ('+OK', '+OK', '+OK', '+OK', CUT)),
+    ('RSET', 'RSET', ('+OK', '+OK', '+OK', '+OK', CUT)),
+    ('QUIT', 'QUIT', ('+OK', '+OK', '+OK', '+OK', CUT)),
+    ('CAPA', 'CAPA', ('+OK', '+OK', '+OK', '+OK', CUT)),
+    ('LANG', 'LANG en', ('+OK', '+OK', '+OK', '+OK', CUT)),
+    ('USER', 'USER x', ('-ERR', '-ERR', '-ERR', '-ERR', CUT)),
+    ('PASS', 'PASS x', ('-ERR', '-ERR', '-ERR', '-ERR', CUT)),
+    ('AUTH', 'AUTH PLAIN', ('-ERR', '-ERR', '-ERR', '-ERR', CUT)),
+    ('STLS', 'STLS', ('-ERR', '-ERR', '-ERR', '-ERR', CUT)),
+    ('UTF8', 'UTF8', ('-ERR', '-ERR', '-ERR', '-ERR', CUT)),
+]
+
+# Of submission: the commands before it, what is sent, and the code. Rights on somebody's mailbox do not let one send in his name.
+BEGUN = ('MAIL FROM:<{self}>', 'RCPT TO:<owner@lab.test>')
+SMTP_ROWS = [
+    ('MAIL', (), 'MAIL FROM:<owner@lab.test>', ('250', '550', '550', '550', '421')),
+    ('RCPT', BEGUN[:1], 'RCPT TO:<owner@lab.test>', ('250', '250', '250', '250', '421')),
+    ('DATA', BEGUN, 'DATA', ('354', '354', '354', '354', '421')),
+    ('BDAT', BEGUN, 'BDAT 0', ('250', '250', '250', '250', '421')),
+    ('EHLO', (), 'EHLO x', ('250', '250', '250', '250', '421')),
+    ('HELO', (), 'HELO x', ('250', '250', '250', '250', '421')),
+    ('AUTH', (), 'AUTH PLAIN', ('503', '503', '503', '503', '421')),
+    ('STARTTLS', (), 'STARTTLS', ('503', '503', '503', '503', '421')),
+    ('RSET', (), 'RSET', ('250', '250', '250', '250', '421')),
+    ('NOOP', (), 'NOOP', ('250', '250', '250', '250', '421')),
+    ('QUIT', (), 'QUIT', ('221', '221', '221', '221', '421')),
+    ('VRFY', (), 'VRFY owner@lab.test', ('252', '252', '252', '252', '421')),
+    ('HELP', (), 'HELP', ('214', '214', '214', '214', '421')),
+] + [(name, (), name, ('502', '502', '502', '502', '421'))
+     for name in ('EXPN', 'ETRN', 'TURN', 'ATRN', 'SEND', 'SOML', 'SAML', 'BURL')]
+NOT_SUBMISSION = {'LHLO'}
+
+
+def connect(lab, service):
+    context = ssl.create_default_context(cafile=str(lab.ca))
+    plain = socket.create_connection(('127.0.0.1', lab.port[service]), timeout=60)
+    return context.wrap_socket(plain, server_hostname='localhost')
+
+
 class Client:
     def __init__(self, lab, name):
-        context = ssl.create_default_context(cafile=str(lab.ca))
-        plain = socket.create_connection(('127.0.0.1', lab.port['imaps']), timeout=60)
-        self.socket = context.wrap_socket(plain, server_hostname='localhost')
+        self.socket = connect(lab, 'imaps')
         self.file = self.socket.makefile('rb')
         self.file.readline()
         self.tag = 0
@@ -72,9 +121,36 @@ class Client:
         while True:
             line = self.file.readline().decode()
             assert line, f'closed at {text}'
+            if line.startswith('* BYE'):
+                return line[2:].rstrip(), lines
             if line.startswith(f't{self.tag} '):
                 return line.split(' ', 1)[1].rstrip(), lines
             lines.append(line.rstrip())
+
+
+class Lines:
+    """A session of POP3 or submission that is logged in."""
+
+    def __init__(self, lab, service, name):
+        self.socket, self.address = connect(lab, service), f'{name}@lab.test'
+        self.file = self.socket.makefile('rb')
+        self.file.readline()
+        plain = base64.b64encode(f'\0{self.address}\0password-{name}'.encode()).decode()
+        if service == 'submissions':
+            self.ask('EHLO localhost')
+        answer = self.ask(f'AUTH PLAIN {plain}')
+        assert answer[:3] in ('+OK', '235'), answer
+
+    def ask(self, text):
+        """The first line of the answer."""
+        self.socket.sendall(f'{text}\r\n'.encode())
+        first = line = self.file.readline().decode()
+        while line[3:4] == '-' and line[:3].isdigit():
+            line = self.file.readline().decode()
+        return first.rstrip()
+
+    def is_closed(self):
+        return self.file.readline() == b''
 
 
 def summary(status, lines):
@@ -90,14 +166,15 @@ def state(owner, box):
     return status, lines, owner.ask(f'LIST "" {box}*')[1], owner.ask(f'GETMETADATA {box} /shared/comment')[1]
 
 
-def commands_of_the_table():
-    text = (TOP / 'src/serve/imap/commands.c').read_text()
-    return set(re.findall(r'NAME\("([A-Z]+)"\)', text))
+def commands_of_the_table(protocol):
+    text = (TOP / f'src/serve/{protocol}/commands.c').read_text()
+    return set(re.findall(r'(?:NAME|SL)\("([A-Z0-9]+)"\)', text))
 
 
 def every_command_has_a_row():
-    rows = {row[0] for row in ROWS}
-    assert rows | ELSEWHERE == commands_of_the_table(), rows ^ (commands_of_the_table() - ELSEWHERE)
+    for protocol, rows, others in (('imap', ROWS, ELSEWHERE), ('pop3', POP3_ROWS, set()), ('smtp', SMTP_ROWS, NOT_SUBMISSION)):
+        named, wanted = {row[0] for row in rows}, commands_of_the_table(protocol) - others
+        assert named == wanted, (protocol, named ^ wanted)
 
 
 def try_cell(clients, role, row, number):
@@ -138,6 +215,83 @@ def answers_by_role():
         assert not wrong, wrong
 
 
+def batches(items, count):
+    return [items[at:at + count] for at in range(0, len(items), count)]
+
+
+def disabled_by_imap():
+    """With all rights and a mailbox open: whatever comes next is the last word, and nothing is done."""
+    sent = [row[1] for row in ROWS] + sorted(ELSEWHERE - {'LOGIN', 'AUTHENTICATE', 'STARTTLS'})
+    with Lab() as lab:
+        for name in ('owner', 'other', 'disabled'):
+            lab.account(f'{name}@lab.test', f'password-{name}')
+        lab.start()
+        owner, names = Client(lab, 'owner'), {'user': 'other@lab.test', 'box': '"Other Users/owner@lab.test/Box"',
+                                              'below': '"Other Users/owner@lab.test/Box/new"', 'renamed': '"Other Users/owner@lab.test/New"'}
+        for text in ('CREATE Box', 'APPEND Box (\\Deleted) {6+}\r\na: b\r\n', 'SETACL Box disabled@lab.test lrswipkxtea'):
+            assert owner.ask(text)[0].startswith('OK'), text
+        before = state(owner, 'Box')
+        for batch in batches(sent, 15):
+            clients = [Client(lab, 'disabled') for _ in batch]
+            assert all(client.ask(f'SELECT {names["box"]}')[0].startswith('OK') for client in clients)
+            lab.culver('account', 'disable', 'disabled@lab.test')
+            for client, text in zip(clients, batch):
+                status, lines = client.ask(text.format(**names))
+                assert status.startswith('BYE') and not lines and client.file.readline() == b'', (text, status, lines)
+            assert state(owner, 'Box') == before, batch
+            lab.culver('account', 'enable', 'disabled@lab.test')
+
+
+def answers_over_pop3():
+    with Lab() as lab:
+        for name in EVERYBODY:
+            lab.account(f'{name}@lab.test', f'password-{name}')
+        lab.start()
+        owner, wrong = Client(lab, 'owner'), []
+        for role in ('writer', 'reader', 'disabled'):
+            assert owner.ask(f'SETACL INBOX {role}@lab.test {ROLES.get(role, "lrswitekx")}')[0].startswith('OK')
+        assert owner.ask('APPEND INBOX {6+}\r\na: b\r\n')[0].startswith('OK')
+        before = state(owner, 'INBOX')
+        for batch in batches(POP3_ROWS, 15):
+            clients = [[Lines(lab, 'pop3s', role) for role in EVERYBODY] for _ in batch]
+            lab.culver('account', 'disable', 'disabled@lab.test')
+            for row, cells in zip(batch, clients):
+                answers = [client.ask(row[1]) for client in cells]
+                wrong += [(row[0], role, got, wanted) for role, got, wanted in zip(EVERYBODY, answers, row[2]) if not got.startswith(wanted)]
+                assert cells[-1].is_closed(), row
+                for client in cells:
+                    client.socket.close()  # without QUIT: nothing is deleted
+            lab.culver('account', 'enable', 'disabled@lab.test')
+        assert not wrong, wrong
+        assert state(owner, 'INBOX') == before
+
+
+def answers_over_submission():
+    with Lab() as lab:
+        for name in EVERYBODY:
+            lab.account(f'{name}@lab.test', f'password-{name}')
+        lab.start()
+        owner, wrong = Client(lab, 'owner'), []
+        for role in ('writer', 'reader', 'disabled'):
+            assert owner.ask(f'SETACL INBOX {role}@lab.test {ROLES.get(role, "lrswitekx")}')[0].startswith('OK')
+        before = state(owner, 'INBOX')
+        for batch in batches(SMTP_ROWS, 6):
+            clients = [[Lines(lab, 'submissions', role) for role in EVERYBODY] for _ in batch]
+            for row, cells in zip(batch, clients):
+                for client, text in ((client, text) for client in cells for text in row[1]):
+                    assert client.ask(text.format(self=client.address)).startswith('250'), (row, text)
+            lab.culver('account', 'disable', 'disabled@lab.test')
+            for row, cells in zip(batch, clients):
+                answers = [client.ask(row[2]) for client in cells]
+                wrong += [(row[0], role, got, wanted) for role, got, wanted in zip(EVERYBODY, answers, row[3]) if not got.startswith(wanted)]
+                assert cells[-1].is_closed(), row
+                for client in cells:
+                    client.socket.close()
+            lab.culver('account', 'enable', 'disabled@lab.test')
+        assert not wrong, wrong
+        assert state(owner, 'INBOX') == before, 'nothing was sent'
+
+
 def nothing_tells_what_is_not_shared():
     """A mailbox without rights and one that is not there: the same answers, octet for octet."""
     with Lab() as lab:
@@ -159,4 +313,4 @@ def nothing_tells_what_is_not_shared():
 
 
 if __name__ == '__main__':
-    main([every_command_has_a_row, answers_by_role, nothing_tells_what_is_not_shared])
+    main([every_command_has_a_row, answers_by_role, disabled_by_imap, answers_over_pop3, answers_over_submission, nothing_tells_what_is_not_shared])

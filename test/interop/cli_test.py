@@ -75,6 +75,11 @@ def every_verb(lab):
     lab.culver('account', 'quota', 'bob@lab.test', '6M')
     assert lab.run('account', 'quota', 'bob@lab.test', 'much').returncode == 2
     assert lab.run('account', 'password', 'nobody@lab.test', stdin='long-enough\n').returncode == 3
+    assert lab.json('account', 'disable', 'bob@lab.test')['address'] == 'bob@lab.test'
+    assert {row['address']: row['disabled'] for row in lab.json('account', 'list')} == {ALICE[0]: False, 'bob@lab.test': True}
+    lab.culver('account', 'enable', 'bob@lab.test')
+    assert not any(row['disabled'] for row in lab.json('account', 'list'))
+    assert lab.run('account', 'disable', 'nobody@lab.test').returncode == 3
     lab.culver('alias', 'add', 'team@lab.test', ALICE[0])
     lab.culver('alias', 'add', 'team@lab.test', 'bob@lab.test')
     assert lab.run('alias', 'add', 'team@lab.test', 'bob@lab.test').returncode == 4

@@ -71,6 +71,9 @@ static struct imap_reply log_in(struct imap_session *s, const struct credentials
     if (result == ERR_DENIED) {
         return imap_no("AUTHENTICATIONFAILED", "Wrong name or password");
     }
+    if (result == ERR_PERM) {
+        return imap_no("CONTACTADMIN", "This account is disabled");
+    }
     if (result != OK) {
         return imap_refuse_store(s, result);
     }

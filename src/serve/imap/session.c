@@ -207,6 +207,16 @@ static void execute(struct imap_session *s, struct imap_request *request)
     count_bad(s, &reply);
 }
 
+/* Whose account was disabled meanwhile goes; true when he did. */
+static bool end_disabled(struct imap_session *s)
+{
+    if (!(s->state & IMAP_LOGGED_IN) || !login_is_disabled(s->services, s->login.account)) {
+        return false;
+    }
+    imap_bye(s, "This account is disabled");
+    return true;
+}
+
 /* What a client of another protocol said is not echoed, not even as a tag. */
 static bool drop_foreign(struct imap_session *s, struct slice input)
 {
@@ -231,7 +241,7 @@ static void next_command(struct imap_session *s)
         return;
     }
     s->broken = imap_request_read(s, &request);
-    if (s->broken == OK && !drop_foreign(s, buf_slice(&s->input))) {
+    if (s->broken == OK && !drop_foreign(s, buf_slice(&s->input)) && !end_disabled(s)) {
         execute(s, &request);
     }
 }
@@ -303,7 +313,9 @@ static enum conn_next session_run(struct conn *conn, void *arg, enum conn_why wh
         run_input(s);
         break;
     case CONN_NOTIFIED:
-        imap_idle_notified(s);
+        if (!end_disabled(s)) {
+            imap_idle_notified(s);
+        }
         break;
     case CONN_TIMEOUT:
         run_timeout(s);

@@ -45,10 +45,11 @@ static struct wanted find_wanted(struct imap_session *s, struct arena *arena)
         count = 0;
     }
     struct wanted wanted = { ARENA_ARRAY(arena, account_id, count + 2), 0 };
-    if (s->notify.is_active || (s->idle.is_active && s->enabled & IMAP_METADATA)) {
+    bool listens = s->notify.is_active || s->idle.is_active;
+    if (listens) {
         want(&wanted, s->login.account);
     }
-    if ((s->notify.is_active || s->idle.is_active) && s->view != NULL) {
+    if (listens && s->view != NULL) {
         want(&wanted, s->view->account);
     }
     for (unsigned i = 0; i < count; i++) {

@@ -94,6 +94,8 @@ static void log_in(struct pop3_session *s, const struct credentials *given)
                                      given->authorize_as, s->arena, &s->login);
     if (result == ERR_DENIED || result == ERR_SYNTAX) {
         pop3_err(s, "AUTH", "name or password is wrong");
+    } else if (result == ERR_PERM) {
+        pop3_err(s, "AUTH", "this account is disabled");
     } else if (result != OK) {
         pop3_err(s, "SYS/TEMP", "passwords cannot be checked now, try again later");
     } else if (admission_account_enter(s->services, s->login.account, &s->peer,

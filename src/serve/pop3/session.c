@@ -195,6 +195,10 @@ static void run_command(struct pop3_session *s)
         drop_foreign(s, line)) {
         return;
     }
+    if (s->state == POP3_TRANSACTION && login_is_disabled(s->services, s->login.account)) {
+        pop3_say_goodbye(s, "AUTH", "this account is disabled");
+        return;
+    }
     const struct pop3_verb *verb =
         pop3_command_parse(line, &command) == OK ? pop3_verb_find(command.keyword) : NULL;
     s->has_spoken |= verb != NULL;

@@ -63,6 +63,9 @@ static struct smtp_reply check(struct smtp_session *s, const struct credentials 
     if (result == ERR_DENIED || result == ERR_SYNTAX) {
         return smtp_reply_make(535, "5.7.8", "name or password is wrong");
     }
+    if (result == ERR_PERM) {
+        return smtp_reply_make(525, "5.7.13", "this account is disabled");
+    }
     return smtp_reply_make(454, "4.7.0", "cannot check passwords now, try again later");
 }
 

@@ -225,6 +225,10 @@ static struct smtp_reply refuse_order(const struct smtp_session *s)
 static struct smtp_reply run_verb(struct smtp_session *s, const struct smtp_verb *verb,
                                   struct slice args)
 {
+    if (s->account != 0 && login_is_disabled(s->services, s->account)) {
+        smtp_say_goodbye(s, 421, "4.7.0", "this account is disabled");
+        return smtp_reply_none();
+    }
     if ((verb->flags & SMTP_VERB_LAST) != 0 && smtp_is_pushed(s)) {
         /* RFC 2920 3.1: what follows was written without knowing our answer, or by somebody else. */
         smtp_say_goodbye(s, 503, "5.5.0", "nothing may be sent ahead behind this command");
