@@ -74,6 +74,9 @@ enum mailbox_role {
     ROLE_ALL,
     ROLE_FLAGGED,
     ROLE_IMPORTANT,
+    ROLE_SNOOZED,
+    ROLE_SCHEDULED,
+    ROLE_MEMOS,
 };
 
 #endif

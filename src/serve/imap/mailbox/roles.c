@@ -1,4 +1,4 @@
-/* serve/imap/mailbox/roles.c - special uses by their names on the wire (RFC 6154 2, RFC 8457). */
+/* serve/imap/mailbox/roles.c - special uses by their names on the wire (RFC 6154 2, RFC 8457, RFC 9979). */
 #include "serve/imap/mailbox/roles.h"
 
 #include "base/attr.h"
@@ -9,6 +9,8 @@ static const struct slice names[] = {
     [ROLE_JUNK] = { "\\Junk", 5 },       [ROLE_TRASH] = { "\\Trash", 6 },
     [ROLE_ARCHIVE] = { "\\Archive", 8 }, [ROLE_ALL] = { NULL, 0 },
     [ROLE_FLAGGED] = { NULL, 0 },        [ROLE_IMPORTANT] = { "\\Important", 10 },
+    [ROLE_SNOOZED] = { "\\Snoozed", 8 }, [ROLE_SCHEDULED] = { "\\Scheduled", 10 },
+    [ROLE_MEMOS] = { "\\Memos", 6 },
 };
 
 struct slice imap_role_name(enum mailbox_role role)
