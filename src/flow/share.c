@@ -133,6 +133,9 @@ static enum err copy_rows(struct services *services, const struct share_copy *co
             out->uidvalidity = appended.uidvalidity;
             out->from[out->count] = rows[i].uid;
             out->to[out->count++] = appended.uid;
+            if (copy->progress != NULL) {
+                copy->progress(copy->progress_arg, out->count, copy->uids.count);
+            }
         }
         arena_reset(scratch);
     }

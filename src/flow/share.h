@@ -27,6 +27,9 @@ struct share_copy {
     struct uid_list uids;
     struct access to;
     mailbox_id mailbox;
+    /* Told behind each message; NULL allowed. */
+    void (*progress)(void *arg, uint64_t done, uint64_t total);
+    void *progress_arg;
 };
 BLOCKS enum err share_copy(struct services *services, const struct share_copy *copy,
                            struct arena *arena, struct copied *out);

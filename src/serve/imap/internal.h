@@ -10,6 +10,7 @@
 #include "proto/imap.h"
 #include "proto/imap_write.h"
 #include "serve/imap/imap.h"
+#include "serve/imap/progress.h"
 #include "store/mailbox.h"
 
 #define IMAP_OUT_FLUSH (32 * 1024) /* written out when this much has gathered */
@@ -97,6 +98,7 @@ struct imap_session {
     bool holds_expunges;       /* this command must not be answered with them */
     mail_modseq *own;          /* of this command's own changes, which sync need not tell */
     unsigned own_count;
+    struct imap_progress progress;
     struct imap_idle idle;
     struct imap_notify_state notify;
     struct imap_metadata_state metadata;
@@ -191,8 +193,6 @@ BLOCKS bool imap_mailbox_find(struct imap_session *s, struct slice name, const c
 enum err imap_take_status_items(struct scan *c, unsigned *out);
 BLOCKS enum err imap_write_status(struct imap_session *s, const struct mailbox_info *mailbox,
                                   unsigned items);
-/* Watches are set while IDLE or NOTIFY needs them. */
-BLOCKS void imap_watch_update(struct imap_session *s);
 BLOCKS void imap_idle_notified(struct imap_session *s);
 BLOCKS void imap_idle_input(struct imap_session *s);
 BLOCKS void imap_idle_stop(struct imap_session *s);

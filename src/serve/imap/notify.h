@@ -11,6 +11,8 @@
 /* Tells what has happened since. */
 BLOCKS void imap_notify_tell(struct imap_session *s);
 BLOCKS void imap_notify_stop(struct imap_session *s);
+/* Watches are set while IDLE or NOTIFY needs them (watch.c). */
+BLOCKS void imap_watch_update(struct imap_session *s);
 /* Are changes to annotations wanted at all, or those of this mailbox? 0 stands for the account. */
 bool imap_notify_has_metadata(const struct imap_session *s);
 bool imap_notify_wants_metadata(const struct imap_session *s, mailbox_id mailbox);

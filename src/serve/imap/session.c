@@ -22,6 +22,9 @@ static const struct setting imap_settings_rows[] = {
                 "time between signs of life during IDLE"),
     SETTING_ROW(imap_settings, write_time, SETTING_DURATION, "5m", 10, 3600,
                 "time a client may take to send a command or to read a piece of its answer"),
+    SETTING_ROW(imap_settings, progress_interval, SETTING_DURATION, "10s", 0, 3600,
+                "time between signs of life of a command that takes long; 0: one behind each piece "
+                "of work"),
     SETTING_ROW(imap_settings, sessions_per_user, SETTING_NUMBER, "100", 1, 10000,
                 "sessions of one account"),
     SETTING_ROW(imap_settings, sessions_per_user_address, SETTING_NUMBER, "20", 1, 10000,
@@ -164,7 +167,9 @@ static struct imap_reply run_verb(struct imap_session *s, struct imap_request *r
     if (!may_run(s, verb, request, &reply)) {
         return reply;
     }
+    imap_progress_start(s, request->command.tag);
     reply = verb->run(s, request);
+    imap_progress_stop(s);
     if (verb->flags & IMAP_VERB_NO_SYNC || reply.status == IMAP_SILENT || s->broken != OK) {
         return reply;
     }

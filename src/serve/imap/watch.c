@@ -2,7 +2,7 @@
  * who share with it. */
 #include <stdlib.h>
 
-#include "serve/imap/internal.h"
+#include "serve/imap/notify.h"
 
 struct imap_watch {
     struct watch watch; /* first: watch to this by CONTAINER_OF */

@@ -59,6 +59,13 @@ static enum err check_room(struct imap_session *s, account_id account, struct ui
     return quota_check(s->services, account, size, s->command_arena);
 }
 
+static void tell_progress(void *arg, uint64_t done, uint64_t total)
+{
+    if (done < total) {
+        imap_progress_tell(arg, done, total);
+    }
+}
+
 /* Between accounts a message is stored anew; what was moved goes when it is there. */
 static enum err copy_across(struct imap_session *s, struct uid_list uids,
                             const struct mailbox_info *to, bool is_move, struct copied *out)
@@ -67,7 +74,12 @@ static enum err copy_across(struct imap_session *s, struct uid_list uids,
     if ((s->view->rights & needed) != needed || !(to->rights & RIGHT_INSERT)) {
         return fail(ERR_DENIED, "the right to do that was not given");
     }
-    struct share_copy copy = { s->view, uids, imap_access(s, to->account), to->id };
+    struct share_copy copy = { .from = s->view,
+                               .uids = uids,
+                               .to = imap_access(s, to->account),
+                               .mailbox = to->id,
+                               .progress = tell_progress,
+                               .progress_arg = s };
     TRY(share_copy(s->services, &copy, s->command_arena, out));
     return is_move ? view_remove(s->view, (struct uid_list){ out->from, out->count }) : OK;
 }

@@ -312,6 +312,7 @@ static uint32_t next_batch(const struct imap_session *s, const struct fetch_job 
 static enum err write_all(struct imap_session *s, struct fetch_job *job, struct arena *arena)
 {
     struct batch *batch = ARENA_NEW(arena, struct batch);
+    uint32_t done = 0;
     while (s->broken == OK) {
         batch->count = imap_targets_next(s->view, &job->targets, batch->uids, batch->sequences,
                                          next_batch(s, job, batch->count));
@@ -322,6 +323,10 @@ static enum err write_all(struct imap_session *s, struct fetch_job *job, struct 
             TRY(write_batch(s, job, batch));
         } else {
             write_uids_only(s, job, batch);
+        }
+        done += batch->count;
+        if (done < job->targets.total) {
+            imap_progress_tell(s, done, job->targets.total);
         }
     }
     return OK;

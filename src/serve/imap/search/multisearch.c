@@ -82,6 +82,7 @@ static enum err search_all(struct imap_session *s, struct imap_request *request,
     struct mailbox_info *all;
     unsigned count;
     TRY(imap_mailboxes(s, s->command_arena, &all, &count));
+    s->progress.is_vague = wants_others(m);
     for (unsigned i = 0; i < count && s->broken == OK; i++) {
         if (!is_source(s, m, &all[i])) {
             continue;

@@ -89,6 +89,9 @@ static enum err decide_summaries(struct imap_session *s, struct search_job *job)
         uint32_t left = job->open_count - at;
         TRY(decide_batch(s, job, job->open + at,
                          left < IMAP_BATCH_SUMMARIES ? left : IMAP_BATCH_SUMMARIES));
+        if (left > IMAP_BATCH_SUMMARIES) {
+            imap_progress_tell(s, s->view->count - left + IMAP_BATCH_SUMMARIES, s->view->count);
+        }
     }
     return OK;
 }

@@ -92,10 +92,21 @@ static enum err look_and_locate(struct asking *a)
     return OK;
 }
 
+/* Behind it the messages are searched, which is counted. */
+static void tell_progress(void *arg, uint64_t done, uint64_t total)
+{
+    if (done < total) {
+        imap_progress_tell(arg, 0, 0);
+    }
+}
+
 static enum err index_unknown(struct asking *a)
 {
     struct imap_session *s = a->query->session;
-    struct index_task task = { .services = s->services, .account = s->view->account };
+    struct index_task task = { .services = s->services,
+                               .account = s->view->account,
+                               .progress = tell_progress,
+                               .progress_arg = s };
     struct stored_message *messages =
         ARENA_ARRAY(s->command_arena, struct stored_message, a->unknown + 1);
     uint32_t count = 0;
