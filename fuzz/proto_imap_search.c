@@ -1,4 +1,4 @@
-/* SEARCH arguments: the tree that comes out is a tree, no deeper than promised, and its sets resolve. */
+/* SEARCH arguments and filters: the tree that comes out is a tree, no deeper than promised, and its sets resolve. */
 #include <stdlib.h>
 
 #include "proto/imap_search.h"
@@ -23,17 +23,26 @@ static uint32_t count_nodes(const struct imap_search *p, uint32_t index, unsigne
     return count;
 }
 
+static void check(struct imap_search *program)
+{
+    if (count_nodes(program, 0, 0) != program->count) {
+        abort();
+    }
+    for (uint32_t i = 0; i < program->count; i++) {
+        imap_set_resolve(&program->nodes[i].set, 5);
+    }
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct arena *arena = arena_new(NULL, "fuzz", BUDGET);
     struct imap_search program;
-    if (imap_search_parse(scan_make(slice_make(data, size)), arena, &program) == OK) {
-        if (count_nodes(&program, 0, 0) != program.count) {
-            abort();
-        }
-        for (uint32_t i = 0; i < program.count; i++) {
-            imap_set_resolve(&program.nodes[i].set, 5);
-        }
+    struct slice text = slice_make(data, size);
+    if (imap_search_parse(scan_make(text), arena, &program) == OK) {
+        check(&program);
+    }
+    if (imap_filter_parse(text, arena, &program) == OK) {
+        check(&program);
     }
     arena_free(arena);
     return 0;

@@ -5,7 +5,7 @@
  * Errors  ERR_SYNTAX, ERR_LIMIT; ERR_DENIED: a charset that is not known (NO [BADCHARSET]).
  * Limits  IMAP_SEARCH_NODES_MAX keys, IMAP_DEPTH_MAX parentheses and NOTs inside each other; so the depth of the tree
  *         is at most IMAP_SEARCH_TREE_DEPTH.
- * RFC     3501 6.4.4, 9; 4731, 5032, 5182, 5256, 5267 3, 5957, 6203, 7162 3.1.5, 8474 6, 8514 4.3, 9394. */
+ * RFC     3501 6.4.4, 9; 4731, 5032, 5182, 5256, 5267 3, 5466, 5957, 6203, 7162 3.1.5, 8474 6, 8514 4.3, 9394. */
 #ifndef CULVER_PROTO_IMAP_SEARCH_H
 #define CULVER_PROTO_IMAP_SEARCH_H
 
@@ -49,6 +49,7 @@ enum imap_search_key {
     IMAP_SEARCH_THREADID,
     IMAP_SEARCH_OLDER, /* number of seconds */
     IMAP_SEARCH_YOUNGER,
+    IMAP_SEARCH_FILTER, /* text: a name (RFC 5466); who searches puts the filter in its place */
 };
 
 struct imap_search_node {
@@ -89,6 +90,9 @@ struct imap_search {
 
 /* The arguments of SEARCH, from the space in front of the first to the end of the command. */
 enum err imap_search_parse(struct scan args, struct arena *arena, struct imap_search *out);
+
+/* What is kept as a filter (RFC 5466 4): keys, with CHARSET before them or not. */
+enum err imap_filter_parse(struct slice value, struct arena *arena, struct imap_search *out);
 
 /* --- SORT and THREAD: a search, and what becomes of what it finds --- */
 struct imap_sort {

@@ -36,6 +36,7 @@ enum argument {
     FLAG_NAME,
     MODSEQ,
     OBJECT_ID,
+    FILTER_NAME,
     UNKNOWN
 };
 
@@ -62,6 +63,7 @@ static const struct key_row rows[] = {
     ROW("DELETED", IMAP_SEARCH_FLAG, FLAG_NAME, "\\Deleted", false),
     ROW("DRAFT", IMAP_SEARCH_FLAG, FLAG_NAME, "\\Draft", false),
     ROW("EMAILID", IMAP_SEARCH_EMAILID, OBJECT_ID, NULL, false),
+    ROW("FILTER", IMAP_SEARCH_FILTER, FILTER_NAME, NULL, false),
     ROW("FLAGGED", IMAP_SEARCH_FLAG, FLAG_NAME, "\\Flagged", false),
     ROW("FROM", IMAP_SEARCH_FROM, TEXT, NULL, false),
     ROW("HEADER", IMAP_SEARCH_HEADER, FIELD_AND_TEXT, NULL, false),
@@ -187,6 +189,14 @@ static enum err take_interval(struct parser *p, struct imap_search_node *node)
     return seconds > 0 ? OK : fail(ERR_SYNTAX, "An interval is at least a second");
 }
 
+/* RFC 5466 4: filter-name */
+static enum err take_filter_name(struct parser *p, struct slice *out)
+{
+    TRY(imap_take_space(&p->c));
+    TRY(imap_take_atom(&p->c, out));
+    return slice_find_char(*out, '/') == out->len ? OK : fail(ERR_SYNTAX, "Not a filter name");
+}
+
 static enum err take_argument(struct parser *p, const struct key_row *row,
                               struct imap_search_node *node)
 {
@@ -217,6 +227,8 @@ static enum err take_argument(struct parser *p, const struct key_row *row,
         return take_search_modseq(p, node);
     case OBJECT_ID:
         return take_text(p, &node->text);
+    case FILTER_NAME:
+        return take_filter_name(p, &node->text);
     case NOTHING:
     case UNKNOWN:
         break;
@@ -470,4 +482,14 @@ enum err imap_search_parse(struct scan args, struct arena *arena, struct imap_se
 {
     TRY(imap_take_space(&args));
     return imap_take_search(args, arena, out);
+}
+
+enum err imap_filter_parse(struct slice value, struct arena *arena, struct imap_search *out)
+{
+    struct imap_search search = { 0 };
+    struct scan c = scan_make(value);
+    TRY(take_charset(&c, arena, &search));
+    TRY(imap_take_search_keys(c, arena, &search));
+    *out = search;
+    return OK;
 }

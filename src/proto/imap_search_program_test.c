@@ -35,6 +35,7 @@ static const char *const names[] = {
     [IMAP_SEARCH_THREADID] = "threadid",
     [IMAP_SEARCH_OLDER] = "older",
     [IMAP_SEARCH_YOUNGER] = "younger",
+    [IMAP_SEARCH_FILTER] = "filter",
 };
 
 /* Depth: IMAP_SEARCH_TREE_DEPTH. */
@@ -99,6 +100,25 @@ static void test_keys(void **state)
           "and(sentbefore, senton, sentsince, before, on)");
     check(" BCC a CC b TO c SUBJECT d", "and(bcc a, cc b, to c, subject d)");
     check(" TO \"\"", "and(to)");
+    check(" NOT FILTER a.b-1 ALL", "and(!filter a.b-1, all)");
+}
+
+/* RFC 5466 4: the value of a filter has no RETURN, and may begin with a charset. */
+static void test_filters(void **state)
+{
+    struct arena *arena = arena_new(NULL, "test", BUDGET);
+    struct imap_search program;
+    assert_int_equal(imap_filter_parse(SL("CHARSET UTF-8 TO a"), arena, &program), OK);
+    assert_int_equal(program.count, 2);
+    assert_int_equal(imap_filter_parse(SL("SEEN FILTER b"), arena, &program), OK);
+    assert_int_equal(imap_filter_parse(SL("CHARSET KOI8-R TO a"), arena, &program), ERR_DENIED);
+    assert_int_equal(imap_filter_parse(SL("RETURN (MIN) ALL"), arena, &program), ERR_SYNTAX);
+    assert_int_equal(imap_filter_parse(SL(""), arena, &program), ERR_SYNTAX);
+    assert_int_equal(imap_filter_parse(SL(" ALL"), arena, &program), ERR_SYNTAX);
+    check(" FILTER a/b", "syntax");
+    check(" FILTER \"a\"", "syntax");
+    check(" FILTER", "syntax");
+    arena_free(arena);
 }
 
 static void test_nesting(void **state)
@@ -245,7 +265,7 @@ int imap_search_program_tests(void)
         cmocka_unit_test(test_keys),    cmocka_unit_test(test_nesting),
         cmocka_unit_test(test_refused), cmocka_unit_test(test_charset),
         cmocka_unit_test(test_folded),  cmocka_unit_test(test_fuzzy),
-        cmocka_unit_test(test_limits),
+        cmocka_unit_test(test_limits),  cmocka_unit_test(test_filters),
     };
     return cmocka_run_group_tests_name("proto/imap_search_program", tests, NULL, NULL);
 }

@@ -91,6 +91,7 @@ static const struct capability {
     { NAME("UNAUTHENTICATE"), AFTER, 0, NULL, NULL },
     { NAME("NOTIFY"), AFTER, 0, NULL, NULL },
     { NAME("INPROGRESS"), AFTER, 0, NULL, NULL },
+    { NAME("FILTERS"), AFTER, 0, NULL, NULL },
     { NAME("COMPRESS=DEFLATE"), AFTER, 0, may_compress, NULL },
     { NAME("MULTIAPPEND"), AFTER, 0, NULL, NULL },
     { NAME("CATENATE"), AFTER, 0, NULL, NULL },

@@ -6,7 +6,7 @@
  * Limits  proto/imap.h for what a client may write; struct imap_settings for how many and how long.
  * RFC     3501, 9051; 2088 and 7888 (LITERAL+), 2177, 2342, 2971, 3348, 3516, 3691, 4315, 4731, 4959, 5161, 5182, 5258, 5530,
  *         5819, 6154, 6851, 6855, 7162, 7889, 8437, 8438, 8474, 8508, 8514, 8970, 9585, 9586, 10022, 3502, 4469, 4978,
- *         5465, 5032, 5255 (I18NLEVEL=1), 5256, 5267 (ESORT), 5957, 6203, 7377, 9208, 9394. */
+ *         5465, 5032, 5255 (I18NLEVEL=1), 5256, 5267 (ESORT), 5466, 5957, 6203, 7377, 9208, 9394. */
 #ifndef CULVER_SERVE_IMAP_IMAP_H
 #define CULVER_SERVE_IMAP_IMAP_H
 

@@ -47,11 +47,13 @@ static enum err search_here(struct imap_session *s, struct imap_request *request
                             const struct mailbox_info *mailbox, bool *has_damage)
 {
     struct imap_multisearch m;
+    struct slice undefined;
     struct search_matches matches = { 0 };
     struct search_result found = {
         .tag = request->command.tag, .is_uid = true, .told = &matches, .mailbox = mailbox
     };
     TRY(imap_multisearch_parse(request->command.args, imap_names(s), s->command_arena, &m));
+    TRY(search_expand(s, &m.search, &undefined));
     TRY(search_run(s, &m.search, &matches));
     *has_damage = *has_damage || matches.has_damage;
     /* RFC 7377 2.1: mailboxes without a match are not told of, but SAVE must know */

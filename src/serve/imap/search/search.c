@@ -228,9 +228,16 @@ struct row_list search_keep_rows(struct imap_session *s, struct search_matches *
     return (struct row_list){ rows, kept };
 }
 
-bool search_may_run(struct imap_session *s, enum err result, const struct imap_search *program,
+bool search_may_run(struct imap_session *s, enum err result, struct imap_search *program,
                     struct imap_reply *refusal)
 {
+    struct slice undefined = { 0 };
+    result = result == OK ? search_expand(s, program, &undefined) : result;
+    if (result == ERR_NOT_FOUND) {
+        *refusal = imap_with_code(s, imap_no("", "There is no such filter"),
+                                  "UNDEFINED-FILTER %.*s", SLICE_ARG(undefined));
+        return false;
+    }
     if (result == ERR_DENIED) {
         search_forget(s);
         *refusal = imap_no("BADCHARSET (US-ASCII UTF-8)", "Charset is not known");

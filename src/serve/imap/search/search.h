@@ -3,7 +3,7 @@
  * Shape   what is known of a candidate has levels, from the view's numbers to the whole text. The tree is asked at each
  *         level; as soon as it knows, nothing more is fetched.
  * Blocks  search_decide() reads the store and asks the scanner.
- * Limits  SCANNER_NEEDLES_MAX different BODY and TEXT keys; the tree is at most IMAP_SEARCH_TREE_DEPTH deep. */
+ * Limits  SEARCH_FILTERS_MAX; SCANNER_NEEDLES_MAX different BODY and TEXT keys; the tree is at most IMAP_SEARCH_TREE_DEPTH deep. */
 #ifndef CULVER_SERVE_IMAP_SEARCH_SEARCH_H
 #define CULVER_SERVE_IMAP_SEARCH_SEARCH_H
 
@@ -74,10 +74,17 @@ unsigned search_score(const struct search_query *query, struct fulltext_place pl
 /* Is there a key that it could answer? */
 bool search_uses_index(const struct search_query *query);
 
+/* --- filter.c --- */
+#define SEARCH_FILTERS_MAX 32 /* FILTER keys of one search, with those in filters */
+/* Filters in place of their names. ERR_NOT_FOUND: there is none of the name in *undefined, or it is no search. ERR_LIMIT: too many, also because
+ * they name each other. */
+BLOCKS enum err search_expand(struct imap_session *s, struct imap_search *program,
+                              struct slice *undefined);
+
 /* --- search.c: what SEARCH, SORT and THREAD begin with --- */
-/* May the program run as it is? False with the refusal. Switches on what it needs. `result` is that of the parser. */
-bool search_may_run(struct imap_session *s, enum err result, const struct imap_search *program,
-                    struct imap_reply *refusal);
+/* May the program run? False with the refusal. Puts filters in place and switches on what it needs. `result` is that of the parser. */
+BLOCKS bool search_may_run(struct imap_session *s, enum err result, struct imap_search *program,
+                           struct imap_reply *refusal);
 
 /* What was found, in ascending order. */
 struct search_matches {

@@ -1,0 +1,59 @@
+# A filter that is not there, or is no search, is NO [UNDEFINED-FILTER]; filters that name each other end at a limit; a search with one that fails changes nothing (RFC 5466 3.1).
+account alice@lab.test correct-horse
+open c imaps
+S: * OK <any>
+C: l LOGIN alice@lab.test correct-horse
+S: l OK [CAPABILITY <any>] Logged in
+C: p APPEND INBOX {24+}
+C: Subject: hello
+C:
+C: text
+C:
+S: p OK [APPENDUID <any> 1] Message stored
+C: p APPEND INBOX (\Seen) {30+}
+C: Subject: hello again
+C:
+C: text
+C:
+S: p OK [APPENDUID <any> 2] Message stored
+C: p APPEND INBOX {22+}
+C: Subject: bye
+C:
+C: text
+C:
+S: p OK [APPENDUID <any> 3] Message stored
+C: s SELECT INBOX
+S: * FLAGS <any>
+S: * OK [PERMANENTFLAGS <any>
+S: * 3 EXISTS
+S: * 3 RECENT
+S: * OK [UNSEEN <any>
+S: * OK [UIDVALIDITY <any>
+S: * OK [UIDNEXT <any>
+S: * OK [HIGHESTMODSEQ <any>
+S: * OK [MAILBOXID <any>
+S: s OK [READ-WRITE] Mailbox selected
+C: a SEARCH FILTER nothing
+S: a NO [UNDEFINED-FILTER nothing] There is no such filter
+C: b SETMETADATA "" (/private/filters/values/broken "SUBJECT" /private/filters/values/far "CHARSET KOI8-R ALL")
+S: b OK Annotated
+C: c SEARCH FILTER broken
+S: c NO [UNDEFINED-FILTER broken] There is no such filter
+C: d SEARCH ALL FILTER far
+S: d NO [UNDEFINED-FILTER far] There is no such filter
+C: e SETMETADATA "" (/private/filters/values/one "FILTER two" /private/filters/values/two "NOT FILTER one")
+S: e OK Annotated
+C: f SEARCH FILTER one
+S: f NO [LIMIT] Too many filters
+C: g SETMETADATA "" (/private/filters/values/outer "SEEN FILTER gone")
+S: g OK Annotated
+C: h SORT (DATE) UTF-8 FILTER outer
+S: h NO [UNDEFINED-FILTER gone] There is no such filter
+C: i THREAD REFERENCES UTF-8 FILTER gone
+S: i NO [UNDEFINED-FILTER gone] There is no such filter
+C: j ESEARCH IN (personal) FILTER gone
+S: j NO [UNDEFINED-FILTER gone] There is no such filter
+C: k SEARCH FILTER a/b
+S: k BAD Not a filter name
+C: m SEARCH FILTER
+S: m BAD Missing argument
