@@ -5,7 +5,7 @@
  * Errors  ERR_SYNTAX, ERR_LIMIT; ERR_DENIED: a charset that is not known (NO [BADCHARSET]).
  * Limits  IMAP_SEARCH_NODES_MAX keys, IMAP_DEPTH_MAX parentheses and NOTs inside each other; so the depth of the tree
  *         is at most IMAP_SEARCH_TREE_DEPTH.
- * RFC     3501 6.4.4, 9; 4731, 5032, 5182, 5256, 5267 3, 5466, 5957, 6203, 7162 3.1.5, 8474 6, 8514 4.3, 9394. */
+ * RFC     3501 6.4.4, 9; 4731, 5032, 5182, 5256, 5267 3, 5466, 5957, 6203, 7162 3.1.5, 8474 6, 8514 4.3, 9394, 9738 3.2. */
 #ifndef CULVER_PROTO_IMAP_SEARCH_H
 #define CULVER_PROTO_IMAP_SEARCH_H
 

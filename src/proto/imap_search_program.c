@@ -36,6 +36,8 @@ enum argument {
     FLAG_NAME,
     MODSEQ,
     OBJECT_ID,
+    UID_ABOVE,
+    UID_BELOW,
     FILTER_NAME,
     UNKNOWN
 };
@@ -89,6 +91,8 @@ static const struct key_row rows[] = {
     ROW("THREADID", IMAP_SEARCH_THREADID, OBJECT_ID, NULL, false),
     ROW("TO", IMAP_SEARCH_TO, TEXT, NULL, false),
     ROW("UID", IMAP_SEARCH_UID, SET, NULL, false),
+    ROW("UIDAFTER", IMAP_SEARCH_UID, UID_ABOVE, NULL, false),
+    ROW("UIDBEFORE", IMAP_SEARCH_UID, UID_BELOW, NULL, false),
     ROW("UNANSWERED", IMAP_SEARCH_FLAG, FLAG_NAME, "\\Answered", true),
     ROW("UNDELETED", IMAP_SEARCH_FLAG, FLAG_NAME, "\\Deleted", true),
     ROW("UNDRAFT", IMAP_SEARCH_FLAG, FLAG_NAME, "\\Draft", true),
@@ -189,6 +193,22 @@ static enum err take_interval(struct parser *p, struct imap_search_node *node)
     return seconds > 0 ? OK : fail(ERR_SYNTAX, "An interval is at least a second");
 }
 
+/* RFC 9738 3.2: UIDs above or below one that need not be there; none are a set without a range. */
+static enum err take_uid_bound(struct parser *p, bool is_above, struct imap_set *out)
+{
+    uint32_t uid;
+    TRY(imap_take_space(&p->c));
+    TRY(imap_take_number(&p->c, &uid));
+    if (uid == 0) {
+        return fail(ERR_SYNTAX, "0 is no UID");
+    }
+    out->ranges = ARENA_ARRAY(p->arena, struct imap_range, 1);
+    out->ranges[0] =
+        is_above ? (struct imap_range){ uid + 1, UINT32_MAX } : (struct imap_range){ 1, uid - 1 };
+    out->count = uid != (is_above ? UINT32_MAX : 1);
+    return OK;
+}
+
 /* RFC 5466 4: filter-name */
 static enum err take_filter_name(struct parser *p, struct slice *out)
 {
@@ -227,6 +247,9 @@ static enum err take_argument(struct parser *p, const struct key_row *row,
         return take_search_modseq(p, node);
     case OBJECT_ID:
         return take_text(p, &node->text);
+    case UID_ABOVE:
+    case UID_BELOW:
+        return take_uid_bound(p, row->argument == UID_ABOVE, &node->set);
     case FILTER_NAME:
         return take_filter_name(p, &node->text);
     case NOTHING:

@@ -100,7 +100,34 @@ static void test_keys(void **state)
           "and(sentbefore, senton, sentsince, before, on)");
     check(" BCC a CC b TO c SUBJECT d", "and(bcc a, cc b, to c, subject d)");
     check(" TO \"\"", "and(to)");
-    check(" NOT FILTER a.b-1 ALL", "and(!filter a.b-1, all)");
+    check(" NOT FILTER a.b-1 OR UIDAFTER 1 UIDBEFORE 2", "and(!filter a.b-1, or(uid, uid))");
+}
+
+static void check_bound(const char *args, bool is_empty, uint32_t first, uint32_t last)
+{
+    struct arena *arena = arena_new(NULL, "test", BUDGET);
+    struct imap_search program;
+    assert_int_equal(imap_search_parse(scan_make(slice_cstr(args)), arena, &program), OK);
+    const struct imap_set *set = &program.nodes[1].set;
+    assert_int_equal(set->count, !is_empty);
+    if (!is_empty) {
+        assert_int_equal(set->ranges[0].first, first);
+        assert_int_equal(set->ranges[0].last, last);
+    }
+    arena_free(arena);
+}
+
+/* RFC 9738 3.2: other than "5:*", what is above the last UID is nothing. */
+static void test_uid_bounds(void **state)
+{
+    check_bound(" UIDAFTER 5", false, 6, UINT32_MAX);
+    check_bound(" UIDAFTER 4294967294", false, UINT32_MAX, UINT32_MAX);
+    check_bound(" UIDAFTER 4294967295", true, 0, 0);
+    check_bound(" UIDBEFORE 5", false, 1, 4);
+    check_bound(" UIDBEFORE 1", true, 0, 0);
+    check(" UIDAFTER 0", "syntax");
+    check(" UIDBEFORE 4294967296", "syntax");
+    check(" UIDAFTER *", "syntax");
 }
 
 /* RFC 5466 4: the value of a filter has no RETURN, and may begin with a charset. */
@@ -265,7 +292,8 @@ int imap_search_program_tests(void)
         cmocka_unit_test(test_keys),    cmocka_unit_test(test_nesting),
         cmocka_unit_test(test_refused), cmocka_unit_test(test_charset),
         cmocka_unit_test(test_folded),  cmocka_unit_test(test_fuzzy),
-        cmocka_unit_test(test_limits),  cmocka_unit_test(test_filters),
+        cmocka_unit_test(test_limits),  cmocka_unit_test(test_uid_bounds),
+        cmocka_unit_test(test_filters),
     };
     return cmocka_run_group_tests_name("proto/imap_search_program", tests, NULL, NULL);
 }

@@ -27,6 +27,26 @@ static uint64_t message_size_max(struct imap_session *s)
     return s->services->settings->message_size_max;
 }
 
+static uint64_t message_limit(struct imap_session *s)
+{
+    return s->settings->message_limit;
+}
+
+static bool has_message_limit(struct imap_session *s)
+{
+    return message_limit(s) > 0;
+}
+
+static uint64_t save_limit(struct imap_session *s)
+{
+    return imap_save_limit(s);
+}
+
+static bool has_save_limit(struct imap_session *s)
+{
+    return s->settings->save_limit > 0;
+}
+
 static bool may_not_log_in(struct imap_session *s)
 {
     return !may_log_in(s);
@@ -92,6 +112,8 @@ static const struct capability {
     { NAME("NOTIFY"), AFTER, 0, NULL, NULL },
     { NAME("INPROGRESS"), AFTER, 0, NULL, NULL },
     { NAME("FILTERS"), AFTER, 0, NULL, NULL },
+    { NAME("MESSAGELIMIT"), AFTER, 0, has_message_limit, message_limit },
+    { NAME("SAVELIMIT"), AFTER, 0, has_save_limit, save_limit },
     { NAME("COMPRESS=DEFLATE"), AFTER, 0, may_compress, NULL },
     { NAME("MULTIAPPEND"), AFTER, 0, NULL, NULL },
     { NAME("CATENATE"), AFTER, 0, NULL, NULL },

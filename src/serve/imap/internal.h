@@ -95,8 +95,9 @@ struct imap_session {
     unsigned enabled;          /* enum imap_enabled */
     struct arena *saved_arena; /* of `saved` */
     struct uid_list saved;     /* "$" (RFC 5182) */
-    bool holds_expunges;       /* this command must not be answered with them */
-    mail_modseq *own;          /* of this command's own changes, which sync need not tell */
+    mail_uid limited_to; /* this command was not about messages below; 0: about all that it named */
+    bool holds_expunges; /* this command must not be answered with them */
+    mail_modseq *own;    /* of this command's own changes, which sync need not tell */
     unsigned own_count;
     struct imap_progress progress;
     struct imap_idle idle;
@@ -129,8 +130,7 @@ struct imap_reply imap_refuse_store(struct imap_session *s, enum err why);
 void imap_write_reply(struct imap_session *s, struct slice tag, const struct imap_reply *reply);
 /* Untagged or any other output: append to s->out, then let this flush when it is time. */
 void imap_out(struct imap_session *s, const char *format, ...) PRINTF_LIKE(2, 3);
-BLOCKS void imap_out_bytes(struct imap_session *s,
-                           struct slice bytes); /* large ones pass by the buffer */
+BLOCKS void imap_out_bytes(struct imap_session *s, struct slice bytes); /* large: unbuffered */
 BLOCKS void imap_out_flush_if(struct imap_session *s);
 BLOCKS void imap_out_flush(struct imap_session *s);
 /* "* BYE text"; the session ends. */

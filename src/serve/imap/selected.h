@@ -65,6 +65,18 @@ void imap_targets_keep(struct imap_session *s, struct imap_targets *targets, str
 /* The messages from one index to another alone, counted from 0. */
 void imap_targets_cut(struct imap_session *s, struct imap_targets *targets, uint32_t from,
                       uint32_t to);
+/* --- limit.c: how many messages one command may be about (RFC 9738); UINT32_MAX: any number --- */
+uint32_t imap_message_limit(const struct imap_session *s);
+uint32_t imap_save_limit(const struct imap_session *s); /* of COPY and APPEND */
+/* Of too many only the last stay. */
+void imap_limit_targets(struct imap_session *s, struct imap_targets *targets);
+/* The command was about those from this UID on alone. */
+void imap_limit_note(struct imap_session *s, mail_uid lowest);
+/* It was about none of them. */
+struct imap_reply imap_limit_refuse(struct imap_session *s, uint32_t limit);
+/* What was noted, with the reply or before it. */
+void imap_limit_tell(struct imap_session *s, struct imap_reply *reply);
+
 /* The UIDs saved as "$" that are still there, as a set. */
 struct imap_set imap_saved_set(struct imap_session *s);
 /* Up to `max` UIDs and their sequence numbers; 0 at the end. */

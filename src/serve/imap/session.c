@@ -25,6 +25,11 @@ static const struct setting imap_settings_rows[] = {
     SETTING_ROW(imap_settings, progress_interval, SETTING_DURATION, "10s", 0, 3600,
                 "time between signs of life of a command that takes long; 0: one behind each piece "
                 "of work"),
+    SETTING_ROW(imap_settings, message_limit, SETTING_NUMBER, "0", 0, 1000000000,
+                "messages that one command may be about (RFC 9738); of more, only the last are "
+                "searched, fetched or changed; 0: no limit"),
+    SETTING_ROW(imap_settings, save_limit, SETTING_NUMBER, "0", 0, 1000000000,
+                "messages that one COPY or APPEND may store; 0: as message_limit"),
     SETTING_ROW(imap_settings, sessions_per_user, SETTING_NUMBER, "100", 1, 10000,
                 "sessions of one account"),
     SETTING_ROW(imap_settings, sessions_per_user_address, SETTING_NUMBER, "20", 1, 10000,
@@ -176,6 +181,7 @@ static struct imap_reply run_verb(struct imap_session *s, struct imap_request *r
     if (s->view != NULL) {
         sync_behind(s, verb, request->command.is_uid, &reply);
     }
+    imap_limit_tell(s, &reply);
     imap_metadata_tell(s);
     return reply;
 }
@@ -241,6 +247,7 @@ static void next_command(struct imap_session *s)
     s->own = NULL;
     s->own_count = 0;
     s->holds_expunges = false;
+    s->limited_to = 0;
     set_deadline(s);
     if (stream_has_more(imap_stream(s)) && drop_foreign(s, stream_peek(imap_stream(s)))) {
         return;

@@ -173,14 +173,24 @@ static enum err receive_message(struct append_job *job, struct append_item *item
     return job->has_nul ? encode_binary(job, item) : OK;
 }
 
+/* RFC 9738 3.1: the limit that is announced; else one that hardly anybody meets. */
+static struct imap_reply refuse_count(struct imap_session *s)
+{
+    uint32_t limit = imap_save_limit(s);
+    return limit < IMAP_APPEND_MESSAGES_MAX ? imap_limit_refuse(s, limit)
+                                            : imap_no("LIMIT", "Too many messages in one command");
+}
+
 /* RFC 3502: one message behind the other until the command ends. */
-static enum err receive_messages(struct append_job *job, struct scan *c, unsigned max)
+static enum err receive_messages(struct append_job *job, struct scan *c, bool is_replace)
 {
     struct imap_session *s = job->session;
     do {
-        if (job->count == max) {
-            return refuse(job, max == 1 ? imap_bad("Unexpected text behind the message")
-                                        : imap_no("LIMIT", "Too many messages in one command"));
+        if (job->count == 1 && is_replace) {
+            return refuse(job, imap_bad("Unexpected text behind the message"));
+        }
+        if (job->count == IMAP_APPEND_MESSAGES_MAX || job->count == imap_save_limit(s)) {
+            return refuse(job, refuse_count(s));
         }
         struct append_item *item = &job->items[job->count++];
         item->draft = draft_new(s->services->store, s->services->settings->message_size_max);
@@ -256,7 +266,7 @@ static bool receive(struct append_job *job, bool is_replace, struct scan *c,
     job->piece = arena_alloc(s->command_arena, PIECE_BYTES);
     enum err result = take_target(job, c, is_replace);
     if (result == OK) {
-        result = receive_messages(job, c, is_replace ? 1 : IMAP_APPEND_MESSAGES_MAX);
+        result = receive_messages(job, c, is_replace);
     }
     if (result == ERR_DENIED) {
         *reply = job->refusal;

@@ -121,6 +121,10 @@ static struct imap_reply run_copy(struct imap_session *s, struct imap_request *r
     if (!imap_mailbox_find(s, name, "TRYCREATE", &to, &refusal)) {
         return refusal;
     }
+    if (!is_move && targets.total > imap_save_limit(s)) {
+        return imap_limit_refuse(s, imap_save_limit(s));
+    }
+    imap_limit_targets(s, &targets);
     struct uid_list uids = imap_targets_all(s->view, &targets, s->command_arena);
     result = transfer(s, uids, &to, is_move, &copied);
     if (result == ERR_NOT_FOUND) {

@@ -9,6 +9,7 @@ static enum err take_uids(struct imap_session *s, struct scan *c, struct uid_lis
     TRY(imap_take_set(c, s->command_arena, &set));
     TRY(imap_take_end(c));
     TRY(imap_targets_make(s, &set, true, &targets));
+    imap_limit_targets(s, &targets);
     *out = imap_targets_all(s->view, &targets, s->command_arena);
     return OK;
 }

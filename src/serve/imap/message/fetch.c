@@ -381,6 +381,7 @@ IMAP_RUN(fetch)
         imap_page_cut(&job.modifiers.page, job.targets.total, &from, &to);
         imap_targets_cut(s, &job.targets, from, to);
     }
+    imap_limit_targets(s, &job.targets);
     result = result == OK ? write_all(s, &job, s->command_arena) : result;
     if (result != OK) {
         return imap_refuse_store(s, result);

@@ -179,5 +179,6 @@ IMAP_RUN(store)
     if (q.modifiers.has_condition) {
         imap_enable(s, IMAP_CONDSTORE);
     }
+    imap_limit_targets(s, &targets);
     return run_store(s, &q, imap_targets_all(s->view, &targets, s->command_arena));
 }

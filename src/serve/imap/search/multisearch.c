@@ -55,6 +55,9 @@ static enum err search_here(struct imap_session *s, struct imap_request *request
     TRY(imap_multisearch_parse(request->command.args, imap_names(s), s->command_arena, &m));
     TRY(search_expand(s, &m.search, &undefined));
     TRY(search_run(s, &m.search, &matches));
+    if (s->limited_to != 0) {
+        return fail(ERR_LIMIT, "Too many messages");
+    }
     *has_damage = *has_damage || matches.has_damage;
     /* RFC 7377 2.1: mailboxes without a match are not told of, but SAVE must know */
     bool is_saved = m.search.returns & IMAP_RETURN_SAVE;
@@ -124,7 +127,8 @@ IMAP_RUN(esearch)
         return imap_bad("Numbers, \"$\" and SAVE are of the selected mailbox alone");
     }
     result = search_all(s, request, &m, &has_damage);
-    struct imap_reply reply = search_reply(s, result, has_damage, "Searched");
+    struct imap_reply reply = s->limited_to != 0 ? imap_limit_refuse(s, imap_message_limit(s))
+                                                 : search_reply(s, result, has_damage, "Searched");
     if (reply.status != IMAP_OK && m.search.returns & IMAP_RETURN_SAVE) {
         search_forget(s);
     }

@@ -150,11 +150,44 @@ static void decide_by_index(struct imap_session *s, struct search_job *job)
     }
 }
 
+/* Do the sets among the keys name it? */
+static bool is_named(const struct view *view, const struct imap_search *p, uint32_t sequence)
+{
+    bool is_in = true;
+    for (uint32_t i = p->nodes[0].first_child; i != IMAP_SEARCH_NONE; i = p->nodes[i].next) {
+        const struct imap_search_node *node = &p->nodes[i];
+        if (!node->is_not && node->key == IMAP_SEARCH_UID) {
+            is_in = is_in && imap_set_contains(&node->set, view->uids[sequence - 1]);
+        } else if (!node->is_not && node->key == IMAP_SEARCH_SEQUENCE) {
+            is_in = is_in && imap_set_contains(&node->set, sequence);
+        }
+    }
+    return is_in;
+}
+
+/* RFC 9738 3.1: what counts are messages that are searched, found or not. */
+static uint32_t first_searched(struct imap_session *s, const struct search_query *query)
+{
+    uint32_t limit = imap_message_limit(s), named = 0, lowest = 1;
+    for (uint32_t sequence = s->view->count; sequence > 0 && s->view->count > limit; sequence--) {
+        if (!is_named(s->view, &query->program, sequence)) {
+            continue;
+        }
+        if (named++ == limit) {
+            imap_limit_note(s, s->view->uids[lowest - 1]);
+            return lowest;
+        }
+        lowest = sequence;
+    }
+    return 1;
+}
+
 static enum err decide_all(struct imap_session *s, struct search_job *job)
 {
     static const struct fulltext_place nowhere = { FULLTEXT_NOWHERE, 0 };
     job->candidate.row = &job->row;
-    for (uint32_t sequence = 1; sequence <= s->view->count; sequence++) {
+    for (uint32_t sequence = first_searched(s, &job->query); sequence <= s->view->count;
+         sequence++) {
         decide_row(s, job, sequence, nowhere);
     }
     if (job->open_count > 0 && search_uses_index(&job->query)) {

@@ -99,9 +99,11 @@ IMAP_RUN(sort)
         return refusal;
     }
     result = search_run(s, &sort.search, &matches);
-    result = result == OK ? sort_matches(s, &sort, &matches, &sorted) : result;
-    result = result == OK ? search_tell(s, &sort.search, &found) : result;
-    struct imap_reply reply = search_reply(s, result, matches.has_damage, "Sorted");
+    bool is_whole = s->limited_to == 0; /* half of an order is none */
+    result = result == OK && is_whole ? sort_matches(s, &sort, &matches, &sorted) : result;
+    result = result == OK && is_whole ? search_tell(s, &sort.search, &found) : result;
+    struct imap_reply reply = is_whole ? search_reply(s, result, matches.has_damage, "Sorted")
+                                       : imap_limit_refuse(s, imap_message_limit(s));
     if (reply.status != IMAP_OK && sort.search.returns & IMAP_RETURN_SAVE) {
         search_forget(s);
     }

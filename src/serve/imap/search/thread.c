@@ -63,6 +63,9 @@ IMAP_RUN(thread)
         return refusal;
     }
     result = search_run(s, &thread.search, &matches);
+    if (s->limited_to != 0) {
+        return imap_limit_refuse(s, imap_message_limit(s));
+    }
     if (result == OK) {
         result = thread_matches(s, thread.algorithm, request->command.is_uid, &matches);
     }
