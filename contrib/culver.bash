@@ -5,7 +5,7 @@ _culver() {
     1) words="run check config status reload domain account alias share queue store index undelete snapshot rollback certificate completion version " ;;
     2) case ${COMP_WORDS[1]} in
         domain) words="add list remove " ;;
-        account) words="add list password quota remove " ;;
+        account) words="add list password pop3 quota remove " ;;
         alias) words="add list remove " ;;
         share) words="add list remove " ;;
         queue) words="list show hold release retry reroute remove flush " ;;

@@ -75,6 +75,16 @@ const struct command commands[] = {
       .more = PASSWORD_TEXT,
       .wants_password = true,
       .run = run_account_password },
+    { .name = "account pop3",
+      .arguments = "ADDRESS all|new|off [keep]",
+      .min = 2,
+      .max = 3,
+      .text = "sets what POP3 shows of an account's INBOX",
+      .more =
+          "all of it, only what comes from now on, or nothing: then nobody can log in over POP3. "
+          "With \"keep\" a message\nthat a POP3 client deletes is hidden from POP3 alone and stays "
+          "in the INBOX; without it, it goes.",
+      .run = run_account_pop3 },
     { .name = "account quota",
       .arguments = "ADDRESS SIZE",
       .min = 2,

@@ -44,17 +44,23 @@ enum err run_account_add(struct command_call *call)
     return OK;
 }
 
+static const char *pop3_word(const struct pop3_choice *choice)
+{
+    return choice->is_off ? "off" : choice->since > 0 ? "new" : "all";
+}
+
 static json_t *account_row_json(struct command_call *call, const struct account_row *row)
 {
     struct account_usage usage = { 0 };
     enum err known = store_account_usage(call->services->store, row->id, &usage);
     uint64_t quota =
         row->quota_bytes == 0 ? call->services->settings->quota_default : row->quota_bytes;
-    return json_pack("{s:o,s:o,s:o,s:I,s:o,s:b}", "address", json_slice(row->address), "messages",
+    return json_pack("{s:o,s:o,s:o,s:I,s:o,s:b,s:s}", "address", json_slice(row->address),
+                     "messages",
                      known == OK ? json_integer((json_int_t)usage.messages) : json_null(), "octets",
                      known == OK ? json_integer((json_int_t)usage.bytes) : json_null(), "quota",
                      (json_int_t)quota, "created", json_time(row->created), "disabled",
-                     row->is_disabled);
+                     row->is_disabled, "pop3", pop3_word(&row->pop3));
 }
 
 enum err run_account_list(struct command_call *call)
@@ -106,6 +112,23 @@ enum err run_account_disable(struct command_call *call)
 enum err run_account_enable(struct command_call *call)
 {
     return set_disabled(call, false);
+}
+
+enum err run_account_pop3(struct command_call *call)
+{
+    struct slice word = command_argument(call, 1), deleted = command_argument(call, 2);
+    struct pop3_choice choice = { .keeps_deleted = slice_eq(deleted, SL("keep")) };
+    if (slice_eq(word, SL("new"))) {
+        choice.since = clock_now(&call->services->world->clock).secs;
+    } else if (slice_eq(word, SL("off"))) {
+        choice.is_off = true;
+    } else if (!slice_eq(word, SL("all"))) {
+        return fail(ERR_SYNTAX, "\"all\", \"new\" or \"off\"");
+    }
+    if (deleted.len > 0 && !choice.keeps_deleted) {
+        return fail(ERR_SYNTAX, "\"keep\", or nothing");
+    }
+    return directory_account_pop3(call->services->directory, command_argument(call, 0), &choice);
 }
 
 enum err run_account_remove(struct command_call *call)

@@ -17,6 +17,7 @@ struct ask {
     struct slice address, target;
     uint64_t number, id;
     bool flag;
+    const struct pop3_choice *pop3;
     struct arena *arena;
     void *out;
     unsigned *out_count;
@@ -42,6 +43,8 @@ static void load_account(void *arg, sqlite3_stmt *s)
         .quota_bytes = (uint64_t)sqlite3_column_int64(s, 2),
         .is_disabled = sqlite3_column_int(s, 3) != 0,
         .created = { sqlite3_column_int64(s, 4) },
+        .pop3 = { sqlite3_column_int(s, 5) != 0, sqlite3_column_int(s, 6) != 0,
+                  sqlite3_column_int64(s, 7) },
     };
     index_add_account(arg, &row);
 }
@@ -61,7 +64,9 @@ static void load_share(void *arg, sqlite3_stmt *s)
 static enum err load(struct directory *d)
 {
     TRY(database_each(&d->database, "SELECT name FROM domain", load_domain, &d->index));
-    TRY(database_each(&d->database, "SELECT id,address,quota,disabled,created FROM account",
+    TRY(database_each(&d->database,
+                      "SELECT id,address,quota,disabled,created,off,keeps,since"
+                      " FROM account LEFT JOIN pop3 ON pop3.account=account.id",
                       load_account, &d->index));
     TRY(database_each(&d->database, "SELECT owner,user FROM share", load_share, &d->index));
     return database_each(&d->database, "SELECT address,target FROM alias", load_alias, &d->index);
@@ -223,7 +228,7 @@ static enum err account_add(struct ask *ask)
                                        { .is_number = true, .number = (int64_t)ask->number },
                                        { .is_number = true, .number = now } };
     TRY(database_run(&ask->d->database, "INSERT INTO account VALUES(?1,?2,?3,0,?4)", values, 4));
-    struct account_row row = { ask->id, address, ask->number, false, { now } };
+    struct account_row row = { ask->id, address, ask->number, false, { now }, {} };
     index_add_account(&ask->d->index, &row);
     changed(ask->d);
     return OK;
@@ -245,6 +250,7 @@ static enum err account_remove(struct ask *ask)
     struct database_value values[] = { { .is_number = true, .number = (int64_t)entry->id } };
     TRY(database_run(&ask->d->database, "DELETE FROM account WHERE id=?", values, 1));
     TRY(database_run(&ask->d->database, "DELETE FROM share WHERE owner=?1 OR user=?1", values, 1));
+    TRY(database_run(&ask->d->database, "DELETE FROM pop3 WHERE account=?1", values, 1));
     index_remove_shares(&ask->d->index, entry->id);
     *(uint64_t *)ask->out = entry->id;
     struct slice address = arena_dup(ask->arena, slice_cstr(entry->address));
@@ -273,6 +279,21 @@ static enum err account_disable(struct ask *ask)
                                        { .is_number = true, .number = (int64_t)entry->id } };
     TRY(database_run(&ask->d->database, "UPDATE account SET disabled=?1 WHERE id=?2", values, 2));
     index_set_disabled(&ask->d->index, entry, ask->flag);
+    changed(ask->d);
+    return OK;
+}
+
+static enum err account_pop3(struct ask *ask)
+{
+    struct account_entry *entry;
+    TRY(account_entry_of(ask, &entry));
+    struct database_value values[] = { { .is_number = true, .number = (int64_t)entry->id },
+                                       { .is_number = true, .number = ask->pop3->is_off },
+                                       { .is_number = true, .number = ask->pop3->keeps_deleted },
+                                       { .is_number = true, .number = ask->pop3->since } };
+    TRY(database_run(&ask->d->database, "INSERT OR REPLACE INTO pop3 VALUES(?1,?2,?3,?4)", values,
+                     4));
+    index_set_pop3(&ask->d->index, entry, ask->pop3);
     changed(ask->d);
     return OK;
 }
@@ -543,6 +564,12 @@ enum err directory_account_quota(struct directory *d, struct slice address, uint
 enum err directory_account_disable(struct directory *d, struct slice address, bool disabled)
 {
     return carry(&(struct ask){ .d = d, .address = address, .flag = disabled }, account_disable);
+}
+
+enum err directory_account_pop3(struct directory *d, struct slice address,
+                                const struct pop3_choice *choice)
+{
+    return carry(&(struct ask){ .d = d, .address = address, .pop3 = choice }, account_pop3);
 }
 
 enum err directory_account_find(struct directory *d, struct slice address, struct arena *arena,

@@ -39,12 +39,20 @@ BLOCKS enum err directory_domain_list(struct directory *d, struct arena *arena,
 /* Is mail for this domain ours? */
 bool directory_is_local(struct directory *d, struct slice domain);
 
+/* What POP3 shows of the INBOX, and what DELE means. */
+struct pop3_choice {
+    bool is_off;
+    bool keeps_deleted; /* what DELE marked is hidden from POP3, and stays for everybody else */
+    int64_t since;      /* only what came into the INBOX from this second on; 0: all */
+};
+
 struct account_row {
     uint64_t id; /* the store's account_id; never reused */
     struct slice address;
     uint64_t quota_bytes; /* 0: no limit of its own, the configured default holds */
     bool is_disabled;
     struct utc created;
+    struct pop3_choice pop3;
 };
 /* The number of an account to be: never given before and never again. What else belongs to the account is made under it first, so
  * that what an interruption leaves behind is seen by nobody. */
@@ -58,6 +66,8 @@ BLOCKS enum err directory_account_quota(struct directory *d, struct slice addres
                                         uint64_t quota_bytes);
 /* Nobody logs in to a disabled account. Mail for it still comes in, what it shares stays shared. */
 BLOCKS enum err directory_account_disable(struct directory *d, struct slice address, bool disabled);
+BLOCKS enum err directory_account_pop3(struct directory *d, struct slice address,
+                                       const struct pop3_choice *choice);
 /* The account whose own address this is (aliases do not log in). */
 enum err directory_account_find(struct directory *d, struct slice address, struct arena *arena,
                                 struct account_row *out);

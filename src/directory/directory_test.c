@@ -94,8 +94,11 @@ static void test_accounts(void **state)
     assert_int_equal(row.id, id);
     assert_int_equal(directory_account_quota(f.directory, SL("alice@lab.test"), 12345), OK);
     assert_int_equal(directory_account_disable(f.directory, SL("alice@lab.test"), true), OK);
+    struct pop3_choice choice = { .keeps_deleted = true, .since = 1795480000 };
+    assert_int_equal(directory_account_pop3(f.directory, SL("alice@lab.test"), &choice), OK);
     assert_int_equal(directory_account_by_id(f.directory, id, f.arena, &row), OK);
     assert_int_equal(row.quota_bytes, 12345);
+    assert_true(!row.pop3.is_off && row.pop3.keeps_deleted && row.pop3.since == choice.since);
     assert_true(row.is_disabled);
     assert_int_equal(directory_account_remove(f.directory, SL("alice@lab.test"), &removed), OK);
     assert_int_equal(removed, id);

@@ -39,6 +39,7 @@ struct account_entry {
     uint64_t quota_bytes;
     bool is_disabled;
     int64_t created;
+    struct pop3_choice pop3;
 };
 struct alias_entry {
     char *address;
@@ -69,6 +70,8 @@ struct account_entry *index_add_account(struct directory_index *index,
 void index_remove_account(struct directory_index *index, struct slice address);
 void index_set_quota(struct directory_index *index, struct account_entry *entry, uint64_t bytes);
 void index_set_disabled(struct directory_index *index, struct account_entry *entry, bool disabled);
+void index_set_pop3(struct directory_index *index, struct account_entry *entry,
+                    const struct pop3_choice *choice);
 void index_add_alias(struct directory_index *index, struct slice address, struct slice target);
 void index_add_share(struct directory_index *index, uint64_t owner, uint64_t user);
 /* Who shares with the user or with everybody, each once and not himself; their number. */

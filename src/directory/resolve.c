@@ -25,11 +25,9 @@ enum err address_canonical(struct slice address, bool keep_detail, struct arena 
 
 struct account_row account_row_copy(const struct account_entry *entry, struct arena *arena)
 {
-    return (struct account_row){ entry->id,
-                                 arena_dup(arena, slice_cstr(entry->address)),
-                                 entry->quota_bytes,
-                                 entry->is_disabled,
-                                 { entry->created } };
+    return (struct account_row){ entry->id,          arena_dup(arena, slice_cstr(entry->address)),
+                                 entry->quota_bytes, entry->is_disabled,
+                                 { entry->created }, entry->pop3 };
 }
 
 struct follow {

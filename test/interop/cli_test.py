@@ -74,6 +74,10 @@ def every_verb(lab):
     assert rows['bob@lab.test']['quota'] == 5 << 20 and rows[ALICE[0]]['messages'] == 0
     lab.culver('account', 'quota', 'bob@lab.test', '6M')
     assert lab.run('account', 'quota', 'bob@lab.test', 'much').returncode == 2
+    lab.culver('account', 'pop3', 'bob@lab.test', 'new', 'keep')
+    assert {row['address']: row['pop3'] for row in lab.json('account', 'list')} == {ALICE[0]: 'all', 'bob@lab.test': 'new'}
+    for wrong in (['some'], ['all', 'keep not']):
+        assert lab.run('account', 'pop3', 'bob@lab.test', *wrong).returncode == 2, wrong
     assert lab.run('account', 'password', 'nobody@lab.test', stdin='long-enough\n').returncode == 3
     assert lab.json('account', 'disable', 'bob@lab.test')['address'] == 'bob@lab.test'
     assert {row['address']: row['disabled'] for row in lab.json('account', 'list')} == {ALICE[0]: False, 'bob@lab.test': True}

@@ -15,6 +15,7 @@
 #define POP3_ANSWER_MAX (128 * 1024)          /* gathered before it is written */
 #define POP3_PIECE_BYTES (32 * 1024)          /* of a message, read at a time */
 #define POP3_AUTH_LINE_MAX 12288              /* RFC 4954 4, for AUTH responses */
+#define POP3_HIDDEN_KEYWORD "$POP3Deleted"    /* what DELE marked, where it stays */
 #define POP3_TLS_SECS 60
 #define POP3_ERRORS_MAX 20 /* one after the other; before login: in all */
 
@@ -38,12 +39,13 @@ struct pop3_message {
     struct blob_ref blob;
 };
 
-/* The INBOX at login (RFC 1939 4): message n is messages[n-1] to the end of the session. */
+/* What the account's choice shows of the INBOX at login (RFC 1939 4): message n is messages[n-1] to the end of the session. */
 struct pop3_maildrop {
     struct view *view; /* NULL: not logged in */
     struct pop3_message *messages;
     uint32_t count, deleted;
     uint64_t octets; /* of those not deleted */
+    struct pop3_choice choice;
 };
 
 struct pop3_session {
@@ -81,6 +83,7 @@ void pop3_connection_failed(struct pop3_session *s, enum err why);
 BLOCKS bool pop3_read_line(struct pop3_session *s, size_t max, struct slice *out);
 
 /* --- maildrop.c --- */
+/* ERR_DENIED: this account has no POP3. */
 BLOCKS enum err pop3_maildrop_open(struct pop3_session *s);
 void pop3_maildrop_close(struct pop3_session *s);
 /* The message of that number, not deleted; else NULL and the -ERR is said. */

@@ -12,14 +12,15 @@ static bool may_send_password(const struct pop3_session *s)
 
 void pop3_capa(struct pop3_session *s, struct slice args)
 {
-    bool before_login = s->state == POP3_AUTHORIZATION;
+    bool may_start_tls = s->state == POP3_AUTHORIZATION && s->services->tls != NULL &&
+                         !stream_is_tls(pop3_stream(s));
     pop3_ok(s, "this is what I can do");
     pop3_write(s, SL("TOP\r\nUIDL\r\nRESP-CODES\r\nAUTH-RESP-CODE\r\nPIPELINING\r\n"
                      "EXPIRE NEVER\r\nLANG\r\nUTF8 USER\r\n"));
-    if (before_login && may_send_password(s)) {
+    if (may_send_password(s)) { /* before the login and after it (RFC 2449 6.2, 6.3) */
         pop3_write(s, SL("USER\r\nSASL PLAIN\r\n"));
     }
-    if (before_login && s->services->tls != NULL && !stream_is_tls(pop3_stream(s))) {
+    if (may_start_tls) {
         pop3_write(s, SL("STLS\r\n"));
     }
     pop3_write(s, SL("IMPLEMENTATION Culver\r\n.\r\n"));
@@ -76,6 +77,10 @@ struct credentials {
 static void enter_maildrop(struct pop3_session *s)
 {
     enum err result = pop3_maildrop_open(s);
+    if (result == ERR_DENIED) {
+        pop3_say_goodbye(s, "SYS/PERM", "POP3 is switched off for this account");
+        return;
+    }
     if (result != OK) {
         log_error("pop3-failed", "sid=%.*s acct=%llu class=%s error=%s", SLICE_ARG(s->id),
                   (unsigned long long)s->login.account, err_name(result),

@@ -1,8 +1,34 @@
 /* The INBOX as POP3 sees it: numbered once at login, changed once at QUIT (RFC 1939 4, 6). */
 #include "serve/pop3/internal.h"
 
+/* What the account does not show over POP3. */
+struct hidden {
+    uint64_t flags; /* with one of these */
+    int64_t since;  /* before */
+};
+
+static bool is_shown(const struct email_row *row, const struct hidden *hidden)
+{
+    return (row->flags & hidden->flags) == 0 && row->saved.secs >= hidden->since;
+}
+
+static enum err find_hidden(struct pop3_session *s, struct hidden *out)
+{
+    const struct pop3_choice *choice = &s->drop.choice;
+    struct keyword_table keywords;
+    *out = (struct hidden){ .since = choice->since };
+    TRY(keywords_get(ACCESS_OWNER(s->services->store, s->login.account), s->command_arena,
+                     &keywords));
+    for (unsigned i = 0; choice->keeps_deleted && i < ARRAY_LEN(keywords.names); i++) {
+        bool is_it = slice_eq_nocase(keywords.names[i], SL(POP3_HIDDEN_KEYWORD));
+        out->flags |= is_it ? UINT64_C(1) << i : 0;
+    }
+    return OK;
+}
+
 /* One batch of rows becomes messages of the maildrop. */
-static enum err take_rows(struct pop3_session *s, uint32_t at, uint32_t wanted)
+static enum err take_rows(struct pop3_session *s, const struct hidden *hidden, uint32_t at,
+                          uint32_t wanted)
 {
     struct pop3_maildrop *drop = &s->drop;
     struct email_row *rows;
@@ -10,6 +36,9 @@ static enum err take_rows(struct pop3_session *s, uint32_t at, uint32_t wanted)
     TRY(view_rows(drop->view, drop->view->uids + at, wanted, ROW_FLAGS, s->command_arena, &rows,
                   &found));
     for (uint32_t i = 0; i < found; i++) {
+        if (!is_shown(&rows[i], hidden)) {
+            continue;
+        }
         drop->messages[drop->count++] = (struct pop3_message){
             .uid = rows[i].uid, .is_unseen = (rows[i].flags & FLAG_SEEN) == 0, .blob = rows[i].blob
         };
@@ -22,15 +51,24 @@ static enum err take_rows(struct pop3_session *s, uint32_t at, uint32_t wanted)
 enum err pop3_maildrop_open(struct pop3_session *s)
 {
     struct mailbox_info inbox;
+    struct account_row account;
+    struct hidden hidden;
     struct pop3_maildrop *drop = &s->drop;
     struct store *store = s->services->store;
+    TRY(directory_account_by_id(s->services->directory, s->login.account, s->command_arena,
+                                &account));
+    if (account.pop3.is_off) {
+        return fail(ERR_DENIED, "POP3 is switched off for this account");
+    }
+    drop->choice = account.pop3;
+    TRY(find_hidden(s, &hidden));
     TRY(mailbox_find(ACCESS_OWNER(store, s->login.account), SL("INBOX"), &inbox, s->command_arena));
     /* Read-only, as far as IMAP goes: its \Recent is left for sessions that show it (RFC 3501 2.3.2). */
     TRY(view_open(ACCESS_OWNER(store, s->login.account), inbox.id, true, &drop->view));
     uint32_t count = drop->view->count;
     drop->messages = ARENA_ARRAY(s->arena, struct pop3_message, count);
     for (uint32_t at = 0; at < count; at += ROWS_MAX) {
-        TRY(take_rows(s, at, count - at < ROWS_MAX ? count - at : ROWS_MAX));
+        TRY(take_rows(s, &hidden, at, count - at < ROWS_MAX ? count - at : ROWS_MAX));
     }
     return OK;
 }
@@ -89,6 +127,19 @@ static struct uid_list choose(struct pop3_session *s,
     return (struct uid_list){ uids, count };
 }
 
+/* In one record, and durable when it returns. */
+static enum err remove_deleted(struct pop3_session *s, struct uid_list gone)
+{
+    unsigned bit;
+    mail_modseq modseq;
+    if (!s->drop.choice.keeps_deleted) {
+        return view_remove(s->drop.view, gone);
+    }
+    TRY(keyword_bit(ACCESS_OWNER(s->services->store, s->login.account), SL(POP3_HIDDEN_KEYWORD),
+                    &bit));
+    return view_store_flags(s->drop.view, gone, FLAGS_ADD, UINT64_C(1) << bit, &modseq);
+}
+
 enum err pop3_maildrop_update(struct pop3_session *s)
 {
     struct view *view = s->drop.view;
@@ -98,5 +149,5 @@ enum err pop3_maildrop_update(struct pop3_session *s)
     if (seen.count > 0) {
         TRY(view_store_flags(view, seen, FLAGS_ADD, FLAG_SEEN, &modseq));
     }
-    return gone.count > 0 ? view_remove(view, gone) : OK;
+    return gone.count > 0 ? remove_deleted(s, gone) : OK;
 }

@@ -1,4 +1,4 @@
-# CAPA tells what holds now: no passwords and no TLS offer where they have no place (RFC 2449 5).
+# CAPA offers passwords where they may be sent, before the login and after it, and TLS where it may begin (RFC 2449 5, 6.2, 6.3; 2595 4).
 account alice@lab.test correct-horse
 open plain pop3
 S: +OK mx.lab.test POP3 ready
@@ -49,6 +49,8 @@ S*: PIPELINING
 S*: EXPIRE NEVER
 S*: LANG
 S*: UTF8 USER
+S*: USER
+S*: SASL PLAIN
 S*: IMPLEMENTATION Culver
 S: .
 C: QUIT
