@@ -1,6 +1,7 @@
 /* The text of a message, piece by piece, as SEARCH BODY and TEXT mean it (RFC 3501 6.4.4). What matches and what is indexed is told by
  * this one walk, so that they cannot differ. */
 #include "codec/codec.h"
+#include "document/document.h"
 #include "format/header.h"
 #include "scanner/internal.h"
 
@@ -46,15 +47,55 @@ static void walk_body(const struct text_walk *walk, const struct part *part, str
     give(walk, buf_slice(&plain), true);
 }
 
+static struct slice find_param(const struct param_list *params, struct slice name)
+{
+    for (uint32_t i = 0; i < params->count; i++) {
+        if (slice_eq(params->items[i].name, name)) {
+            return params->items[i].value;
+        }
+    }
+    return (struct slice){};
+}
+
+static enum document_kind kind_of(const struct part *part)
+{
+    struct slice name = find_param(&part->disposition_params, SL("filename"));
+    name = name.len > 0 ? name : find_param(&part->params, SL("name"));
+    return document_kind_of(part->type, part->subtype, name);
+}
+
+/* What somebody attached reads as text of the body. */
+static void walk_document(const struct text_walk *walk, const struct part *part, struct slice text,
+                          struct document_budget *budget)
+{
+    enum document_kind kind = kind_of(part);
+    if (kind == DOCUMENT_NONE) {
+        return;
+    }
+    struct slice body = slice_sub(text, (size_t)part->body_start, (size_t)part->body_len);
+    AUTO(buf_fini) struct buf octets, plain;
+    buf_init(&octets, body.len + FOLD_LEAST);
+    buf_init(&plain, DOCUMENT_TEXT_MAX);
+    part_octets(part, body, &octets);
+    document_text(kind, buf_slice(&octets), budget, &plain);
+    give(walk, buf_slice(&plain), true);
+}
+
 void text_walk(const struct text_walk *walk, const struct message *message, struct slice text)
 {
+    struct document_budget budget = { DOCUMENT_UNPACKED_MAX };
     for (uint32_t i = 0; i < message->part_count; i++) {
         const struct part *part = &message->parts[i];
         struct slice header = slice_sub(text, (size_t)part->header_start, (size_t)part->header_len);
         bool is_inner_message = i > 0 && part->envelope != NULL;
         walk_header(walk, header, is_inner_message);
-        if (slice_eq(part->type, SL("text")) && part->first_child == MESSAGE_NONE) {
+        if (part->first_child != MESSAGE_NONE) {
+            continue;
+        }
+        if (slice_eq(part->type, SL("text"))) {
             walk_body(walk, part, text);
+        } else {
+            walk_document(walk, part, text, &budget);
         }
     }
 }

@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """The search index of a real server: made again from the command line, killed in the middle, deleted, damaged: no search misses a message."""
 import imaplib
+import io
 import os
 import random
 import smtplib
@@ -8,6 +9,9 @@ import ssl
 import sys
 import threading
 import time
+import zipfile
+from email.message import EmailMessage
+from email.policy import SMTP
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / 'support'))
@@ -138,8 +142,53 @@ def test_a_removed_account_leaves_no_index():
         assert not files(lab)
 
 
+def document(number, word):
+    """A message with a text document (docx), which only a program that unpacks it can read."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, 'w', zipfile.ZIP_DEFLATED) as package:
+        package.writestr('[Content_Types].xml', '<Types/>')
+        package.writestr('word/document.xml', f'<w:document xmlns:w="w"><w:body><w:p><w:t>about the {word}</w:t></w:p></w:body></w:document>')
+    message = EmailMessage()
+    message['From'], message['Subject'] = 'a@example.org', f'document {number}'
+    message.set_content('see the document')
+    message.add_attachment(packed.getvalue(), maintype='application', subtype='octet-stream', filename='a.docx')
+    return message.as_bytes(policy=SMTP)
+
+
+def bomb():
+    """A docx of some hundred KiB that says it has a gigabyte of elements."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, 'w', zipfile.ZIP_DEFLATED) as package:
+        package.writestr('word/document.xml', '<a>' + '<t>walrus</t>' * (20 << 20) + '</a>')
+    message = EmailMessage()
+    message['From'], message['Subject'] = 'a@example.org', 'bomb'
+    message.set_content('beside the bomb')
+    message.add_attachment(packed.getvalue(), maintype='application', subtype='octet-stream', filename='bomb.docx')
+    return message.as_bytes(policy=SMTP)
+
+
+def test_attached_documents_are_found_and_a_bomb_costs_no_scanner():
+    with Lab() as lab:
+        prepared(lab)
+        lab.start()
+        with smtplib.SMTP('127.0.0.1', lab.port['smtp']) as smtp:
+            for number, word in enumerate(('walrus', 'Grüße')):
+                smtp.sendmail('a@example.org', ['alice@lab.test'], document(number, word))
+            smtp.sendmail('a@example.org', ['alice@lab.test'], bomb())
+        scanner = lab.role_pid('scanner')
+        with login(lab) as imap:
+            for _ in range(2):
+                assert search(imap, 'BODY', 'GRÜSSE') == [2]
+                assert search(imap, 'TEXT', 'the walr') == [1]
+                assert search(imap, 'BODY', 'beside the bomb') == [3]
+                assert search(imap, 'BODY', 'walruswalrus') == [3]
+                lab.culver('index', 'rebuild')
+        assert lab.role_pid('scanner') == scanner and 'event=scanner-replaced' not in lab.log.read_text()
+
+
 if __name__ == '__main__':
     main([test_a_search_indexes_what_is_missing_and_rebuild_shows_how_far_it_is,
           test_files_that_are_deleted_or_damaged_cost_no_answer,
           test_killed_while_it_is_written_no_search_misses_a_message,
+          test_attached_documents_are_found_and_a_bomb_costs_no_scanner,
           test_a_removed_account_leaves_no_index])

@@ -1,0 +1,140 @@
+/* Which documents there are, and which of their files hold text. */
+#include "document/document.h"
+
+#include "codec/codec.h"
+#include "document/internal.h"
+
+struct known {
+    struct slice subtype; /* of application/; empty: none of its own */
+    struct slice ending;  /* of a file name */
+    enum document_kind kind;
+};
+
+#define OFFICE_TYPE "vnd.openxmlformats-officedocument."
+#define OPEN_TYPE "vnd.oasis.opendocument."
+
+static const struct known known[] = {
+    { SL(OFFICE_TYPE "wordprocessingml.document"), SL(".docx"), DOCUMENT_OFFICE },
+    { SL(OFFICE_TYPE "wordprocessingml.template"), SL(".dotx"), DOCUMENT_OFFICE },
+    { SL("vnd.ms-word.document.macroenabled.12"), SL(".docm"), DOCUMENT_OFFICE },
+    { SL(OFFICE_TYPE "spreadsheetml.sheet"), SL(".xlsx"), DOCUMENT_OFFICE },
+    { SL("vnd.ms-excel.sheet.macroenabled.12"), SL(".xlsm"), DOCUMENT_OFFICE },
+    { SL(OFFICE_TYPE "presentationml.presentation"), SL(".pptx"), DOCUMENT_OFFICE },
+    { SL(OFFICE_TYPE "presentationml.slideshow"), SL(".ppsx"), DOCUMENT_OFFICE },
+    { SL(OPEN_TYPE "text"), SL(".odt"), DOCUMENT_OPEN },
+    { SL(OPEN_TYPE "spreadsheet"), SL(".ods"), DOCUMENT_OPEN },
+    { SL(OPEN_TYPE "presentation"), SL(".odp"), DOCUMENT_OPEN },
+    { SL(""), SL(".txt"), DOCUMENT_PLAIN },
+    { SL(""), SL(".csv"), DOCUMENT_PLAIN },
+    { SL(""), SL(".md"), DOCUMENT_PLAIN },
+    { SL(""), SL(".log"), DOCUMENT_PLAIN },
+};
+
+static bool ends_nocase(struct slice name, struct slice ending)
+{
+    return name.len >= ending.len &&
+           slice_eq_nocase(slice_from(name, name.len - ending.len), ending);
+}
+
+enum document_kind document_kind_of(struct slice type, struct slice subtype, struct slice file_name)
+{
+    if (!slice_eq(type, SL("application"))) {
+        return DOCUMENT_NONE;
+    }
+    bool is_untold = slice_eq(subtype, SL("octet-stream"));
+    for (size_t i = 0; i < ARRAY_LEN(known); i++) {
+        if (is_untold ? ends_nocase(file_name, known[i].ending)
+                      : subtype.len > 0 && slice_eq(subtype, known[i].subtype)) {
+            return known[i].kind;
+        }
+    }
+    return DOCUMENT_NONE;
+}
+
+/* --- Office Open XML --- */
+static bool is_one_of(struct slice name, const struct slice *names, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (slice_eq(name, names[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_office_text(struct slice element)
+{
+    static const struct slice names[] = { SL("t"), SL("v") };
+    return is_one_of(element, names, ARRAY_LEN(names));
+}
+
+static bool is_office_break(struct slice element)
+{
+    static const struct slice names[] = { SL("p"), SL("si"), SL("c"), SL("tab"), SL("br") };
+    return is_one_of(element, names, ARRAY_LEN(names));
+}
+
+static bool is_office_member(struct slice name)
+{
+    static const struct slice beginnings[] = {
+        SL("word/document"),    SL("word/header"),         SL("word/footer"),
+        SL("word/footnotes"),   SL("word/endnotes"),       SL("word/comments"),
+        SL("xl/sharedStrings"), SL("xl/worksheets/sheet"), SL("xl/comments"),
+        SL("ppt/slides/slide"), SL("ppt/notesSlides/"),
+    };
+    for (size_t i = 0; i < ARRAY_LEN(beginnings); i++) {
+        if (slice_starts(name, beginnings[i]) && slice_ends(name, SL(".xml"))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* --- OpenDocument --- */
+static bool is_open_break(struct slice element)
+{
+    static const struct slice names[] = { SL("p"),   SL("h"), SL("table-cell"),
+                                          SL("tab"), SL("s"), SL("line-break") };
+    return is_one_of(element, names, ARRAY_LEN(names));
+}
+
+static bool is_open_member(struct slice name)
+{
+    return slice_eq(name, SL("content.xml"));
+}
+
+static void package_text(struct slice octets, const struct markup *markup,
+                         bool (*is_wanted)(struct slice name), struct document_budget *budget,
+                         struct buf *out)
+{
+    struct package package;
+    struct package_member member;
+    if (!package_open(octets, &package)) {
+        return;
+    }
+    while (budget->octets > 0 && buf_error(out) == OK && package_next(&package, &member)) {
+        if (is_wanted(member.name)) {
+            markup_text(markup, &member, budget, out);
+        }
+    }
+}
+
+void document_text(enum document_kind kind, struct slice octets, struct document_budget *budget,
+                   struct buf *out)
+{
+    static const struct markup office = { is_office_text, is_office_break };
+    static const struct markup open = { NULL, is_open_break };
+    switch (kind) {
+    case DOCUMENT_NONE:
+        break;
+    case DOCUMENT_PLAIN:
+        charset_to_utf8(SL("utf-8"), octets, out);
+        break;
+    case DOCUMENT_OFFICE:
+        package_text(octets, &office, is_office_member, budget, out);
+        break;
+    case DOCUMENT_OPEN:
+        package_text(octets, &open, is_open_member, budget, out);
+        break;
+    }
+}

@@ -1,0 +1,44 @@
+/* document/document.h - the text of documents that travel as attachments, for searching.
+ *
+ * Shape   document_kind_of() tells by media type and file name what a part may be; document_text() appends what a person would read in it.
+ *         Paragraphs and cells end with a line end; order and layout mean nothing.
+ * Units   octets in, UTF-8 out.
+ * Errors  none for content: of what is broken, encrypted or over a limit, the text up to there.
+ * Limits  the DOCUMENT_* constants. What a message may make us unpack is counted over all its documents (struct document_budget); memory is
+ *         DOCUMENT_TOKEN_MAX and what zlib and expat need for DOCUMENT_DEPTH_MAX levels, whatever the document claims to be.
+ * Formats PKWARE APPNOTE 6.3 (without ZIP64 and encryption), ECMA-376 (Office Open XML), OASIS OpenDocument 1.3. */
+#ifndef CULVER_DOCUMENT_DOCUMENT_H
+#define CULVER_DOCUMENT_DOCUMENT_H
+
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "base/slice.h"
+
+#define DOCUMENT_UNPACKED_MAX (UINT64_C(64) * 1024 * 1024) /* of all documents of a message */
+#define DOCUMENT_TEXT_MAX ((size_t)8 * 1024 * 1024)        /* of one document */
+#define DOCUMENT_MEMBERS_MAX 10000              /* files in a package that are looked at */
+#define DOCUMENT_DEPTH_MAX 256                  /* elements within each other */
+#define DOCUMENT_TOKEN_MAX ((size_t)256 * 1024) /* a tag, a comment */
+
+enum document_kind {
+    DOCUMENT_NONE,   /* nothing to read */
+    DOCUMENT_PLAIN,  /* text in a part that does not say so */
+    DOCUMENT_OFFICE, /* docx, xlsx, pptx */
+    DOCUMENT_OPEN,   /* odt, ods, odp */
+};
+/* Media type and name of a part; of text parts DOCUMENT_NONE: their text is told by format/. The name counts where the type says
+ * nothing (application/octet-stream). */
+enum document_kind document_kind_of(struct slice type, struct slice subtype,
+                                    struct slice file_name);
+
+/* What may still be unpacked. */
+struct document_budget {
+    uint64_t octets;
+};
+
+/* Appends to `out`, whose ceiling ends the text too. */
+void document_text(enum document_kind kind, struct slice octets, struct document_budget *budget,
+                   struct buf *out);
+
+#endif

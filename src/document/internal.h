@@ -1,0 +1,38 @@
+/* document/internal.h - packages (zip), and the XML in them. */
+#ifndef CULVER_DOCUMENT_INTERNAL_H
+#define CULVER_DOCUMENT_INTERNAL_H
+
+#include "base/scan.h"
+#include "document/document.h"
+
+/* --- package.c --- */
+struct package_member {
+    struct slice name;
+    bool is_deflated;
+    struct slice packed;
+};
+/* The members one after the other, as the directory at the end lists them. */
+struct package {
+    struct slice octets;
+    struct scan directory;
+    unsigned left;
+};
+/* False: this is no package. */
+bool package_open(struct slice octets, struct package *out);
+/* Those that are encrypted, damaged or packed in an unusual way are passed over. */
+bool package_next(struct package *package, struct package_member *out);
+/* Unpacks piece by piece; take() answers whether it wants more. */
+typedef bool package_taker(void *arg, struct slice piece);
+void package_unpack(const struct package_member *member, struct document_budget *budget,
+                    package_taker *take, void *arg);
+
+/* --- markup.c --- */
+struct markup {
+    /* Is the text directly inside an element of that name (without its prefix) read? NULL: all text is. */
+    bool (*is_text)(struct slice element);
+    bool (*is_break)(struct slice element); /* where it ends, a word ends */
+};
+void markup_text(const struct markup *markup, const struct package_member *member,
+                 struct document_budget *budget, struct buf *out);
+
+#endif
