@@ -142,7 +142,8 @@ static size_t next_block_size(const struct arena *arena, size_t need)
     return size < need ? need : size;
 }
 
-void *arena_alloc(struct arena *arena, size_t size)
+/* Not cleared. */
+static void *take(struct arena *arena, size_t size)
 {
     size_t need = size;
     if (__builtin_add_overflow(size, ALIGNMENT - 1, &need)) {
@@ -162,8 +163,12 @@ void *arena_alloc(struct arena *arena, size_t size)
     }
     void *piece = block->bytes + block->used;
     block->used += need;
-    memset(piece, 0, size);
     return piece;
+}
+
+void *arena_alloc(struct arena *arena, size_t size)
+{
+    return memset(take(arena, size), 0, size);
 }
 
 void *arena_array(struct arena *arena, size_t count, size_t size)
@@ -180,7 +185,7 @@ struct slice arena_dup(struct arena *arena, struct slice s)
     if (s.ptr == NULL) {
         return s;
     }
-    char *copy = arena_alloc(arena, s.len == 0 ? 1 : s.len);
+    char *copy = take(arena, s.len == 0 ? 1 : s.len);
     if (s.len > 0) {
         memcpy(copy, s.ptr, s.len);
     }

@@ -1,21 +1,24 @@
-/* The file methods of SQLite with a checksum around each page of a database and a gather before each WAL; everything else is passed on to
- * the VFS below. */
+/* The file methods of SQLite with a checksum around each page of a database, which may be read ahead, and a gather before each WAL;
+ * everything else is passed on to the VFS below. */
 #include <stdlib.h>
 #include <string.h>
 #include <xxhash.h>
 
+#include "db/ahead.h"
 #include "db/db.h"
 #include "db/gather.h"
 
 #define NAME_BYTES 32
 #define RESERVED_AT 20 /* in the header of a database: octets left free at the end of each page */
 #define CHECKED_BYTES (DB_PAGE_BYTES - DB_CHECKSUM_BYTES)
+#define CONTROL_READ_AHEAD 0x43755241 /* of xFileControl: beyond those that SQLite has */
 
 /* The file of the VFS below stands behind it. */
 struct checked_file {
     sqlite3_file base;
     bool is_database, is_wal;
-    struct gather wal; /* keeps nothing when the file is none */
+    struct gather wal;  /* keeps nothing when the file is none */
+    struct ahead ahead; /* of a database */
 };
 
 static struct checked_file *checked(sqlite3_file *file)
@@ -49,10 +52,12 @@ static bool page_is_good(const char *page, sqlite3_int64 at)
 
 static int checked_read(sqlite3_file *file, void *out, int len, sqlite3_int64 at)
 {
+    bool is_checked = is_page(file, len, at);
     int code = gather_flush(&checked(file)->wal);
-    code = code == SQLITE_OK ? below(file)->pMethods->xRead(below(file), out, len, at) : code;
-    return code == SQLITE_OK && is_page(file, len, at) && !page_is_good(out, at) ? SQLITE_CORRUPT
-                                                                                 : code;
+    if (code == SQLITE_OK && !(is_checked && ahead_page(&checked(file)->ahead, out, at))) {
+        code = below(file)->pMethods->xRead(below(file), out, len, at);
+    }
+    return code == SQLITE_OK && is_checked && !page_is_good(out, at) ? SQLITE_CORRUPT : code;
 }
 
 static int checked_write(sqlite3_file *file, const void *bytes, int len, sqlite3_int64 at)
@@ -61,6 +66,7 @@ static int checked_write(sqlite3_file *file, const void *bytes, int len, sqlite3
     if (checked(file)->is_wal) {
         return gather_write(&checked(file)->wal, bytes, len, at);
     }
+    ahead_forget(&checked(file)->ahead);
     if (is_page(file, len, at)) {
         memcpy(page, bytes, CHECKED_BYTES);
         uint64_t checksum = page_checksum(page, at);
@@ -73,12 +79,14 @@ static int checked_write(sqlite3_file *file, const void *bytes, int len, sqlite3
 static int checked_close(sqlite3_file *file)
 {
     int flushed = gather_flush(&checked(file)->wal);
+    ahead_switch(&checked(file)->ahead, false);
     int code = below(file)->pMethods->xClose(below(file));
     return code == SQLITE_OK ? flushed : code;
 }
 
 static int checked_truncate(sqlite3_file *file, sqlite3_int64 size)
 {
+    ahead_forget(&checked(file)->ahead);
     int code = gather_flush(&checked(file)->wal);
     return code == SQLITE_OK ? below(file)->pMethods->xTruncate(below(file), size) : code;
 }
@@ -114,6 +122,10 @@ static int checked_is_reserved(sqlite3_file *file, int *out)
 
 static int checked_control(sqlite3_file *file, int what, void *arg)
 {
+    if (what == CONTROL_READ_AHEAD) {
+        ahead_switch(&checked(file)->ahead, *(const bool *)arg);
+        return SQLITE_OK;
+    }
     return below(file)->pMethods->xFileControl(below(file), what, arg);
 }
 
@@ -188,6 +200,7 @@ static int checked_open(sqlite3_vfs *vfs, const char *path, sqlite3_file *file, 
     checked(file)->is_database = (flags & SQLITE_OPEN_MAIN_DB) != 0;
     checked(file)->is_wal = (flags & SQLITE_OPEN_WAL) != 0;
     gather_init(&checked(file)->wal, below(file));
+    ahead_init(&checked(file)->ahead, below(file));
     file->pMethods = NULL;
     int code = base->xOpen(base, path, below(file), flags, out_flags);
     if (code != SQLITE_OK) {
@@ -242,4 +255,9 @@ int db_open(const char *path, sqlite3 **out, int flags, const char *base, const 
                    sqlite3_exec(*out, "PRAGMA mmap_size=0", NULL, NULL, NULL) != SQLITE_OK
                ? sqlite3_errcode(*out)
                : code;
+}
+
+void db_read_ahead(sqlite3 *db, bool is_on)
+{
+    sqlite3_file_control(db, "main", CONTROL_READ_AHEAD, &is_on);
 }

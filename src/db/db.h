@@ -20,6 +20,10 @@
  * for both and flips no bits, of a simulated disk; NULL: none. */
 int db_open(const char *path, sqlite3 **out, int flags, const char *base, const char *instead);
 
+/* While many rows are read in the order they were written, pages come many at a time; the memory for it is held until it is off. A VFS that
+ * stands in knows nothing of it. */
+void db_read_ahead(sqlite3 *db, bool is_on);
+
 /* Reads every page and checks the structure; `found` gets a line for each fault. ERR_CORRUPT when there was any. */
 enum err db_check(sqlite3 *db, void (*found)(void *arg, struct slice line), void *arg);
 

@@ -135,17 +135,18 @@ static void test_without_room_is_refused(void **state)
     fixture_free(&f);
 }
 
-/* A VFS over unix-none that may refuse to read or to write files of one kind, and counts what is written to them. */
+/* A VFS over unix-none that may refuse to read or to write files of one kind, and counts reads and writes of them. */
 static struct {
     sqlite3_vfs vfs, *base;
     sqlite3_io_methods methods, below;
     int kind; /* SQLITE_OPEN_MAIN_DB or SQLITE_OPEN_WAL */
     bool is_unreadable, is_full;
-    unsigned writes;
+    unsigned reads, writes;
 } shim;
 
 static int shim_read(sqlite3_file *file, void *out, int len, sqlite3_int64 at)
 {
+    shim.reads++;
     return shim.is_unreadable ? SQLITE_IOERR_READ : shim.below.xRead(file, out, len, at);
 }
 
@@ -192,6 +193,111 @@ static void test_unreadable_is_not_damaged(void **state)
     sqlite3_close(db);
     sqlite3_vfs_unregister(&shim.vfs);
     fixture_free(&f);
+}
+
+/* --- reading ahead --- */
+
+#define WIDE_ROWS 400 /* more than a page in two */
+
+/* The sum of what stands in the rows, read in order; -1: a page is damaged or cannot be read. */
+static int sum_rows(sqlite3 *db)
+{
+    sqlite3_stmt *s;
+    int code, sum = 0;
+    assert_int_equal(
+        sqlite3_prepare_v2(db, "SELECT n, length(text) FROM wide ORDER BY id", -1, &s, NULL),
+        SQLITE_OK);
+    while ((code = sqlite3_step(s)) == SQLITE_ROW) {
+        sum += sqlite3_column_int(s, 0) + sqlite3_column_int(s, 1);
+    }
+    sqlite3_finalize(s);
+    return code == SQLITE_DONE ? sum : -1;
+}
+
+static sqlite3 *open_wide(struct fixture *f)
+{
+    char sql[256];
+    fixture_make(f, "unix-none");
+    sqlite3 *db = open_db(f->path, "unix-none", SQLITE_OPEN_READWRITE);
+    snprintf(sql, sizeof(sql),
+             "CREATE TABLE wide(id INTEGER PRIMARY KEY, n INT, text BLOB);"
+             "INSERT INTO wide SELECT id, 1, zeroblob(3000) FROM t WHERE id <= %d",
+             WIDE_ROWS);
+    run(db, sql);
+    sqlite3_close(db);
+    shim_register(SQLITE_OPEN_MAIN_DB);
+    db = open_db(f->path, "shim", SQLITE_OPEN_READWRITE);
+    run(db, "PRAGMA cache_size=8; PRAGMA wal_autocheckpoint=0");
+    return db;
+}
+
+static void close_wide(struct fixture *f, sqlite3 *db)
+{
+    sqlite3_close(db);
+    sqlite3_vfs_unregister(&shim.vfs);
+    fixture_free(f);
+}
+
+static void test_pages_come_many_at_a_time(void **state)
+{
+    struct fixture f;
+    sqlite3 *db = open_wide(&f);
+    assert_int_equal(sum_rows(db), WIDE_ROWS * 3001);
+    shim.reads = 0;
+    assert_int_equal(sum_rows(db), WIDE_ROWS * 3001);
+    assert_true(shim.reads > WIDE_ROWS / 2);
+    shim.reads = 0;
+    db_read_ahead(db, true);
+    assert_int_equal(sum_rows(db), WIDE_ROWS * 3001);
+    assert_true(shim.reads < WIDE_ROWS / 4);
+    shim.reads = 0;
+    db_read_ahead(db, false);
+    assert_int_equal(sum_rows(db), WIDE_ROWS * 3001);
+    assert_true(shim.reads > WIDE_ROWS / 2);
+    close_wide(&f, db);
+}
+
+/* What was read ahead is not what a checkpoint has put in its place. */
+static void test_what_changes_is_not_read_ahead(void **state)
+{
+    struct fixture f;
+    sqlite3 *db = open_wide(&f);
+    sqlite3_stmt *s;
+    db_read_ahead(db, true);
+    assert_int_equal(
+        sqlite3_prepare_v2(db, "SELECT n FROM wide WHERE id >= ? ORDER BY id", -1, &s, NULL),
+        SQLITE_OK);
+    sqlite3_bind_int(s, 1, 100);
+    for (int i = 0; i < 12; i++) {
+        assert_int_equal(sqlite3_step(s), SQLITE_ROW);
+    }
+    sqlite3_reset(s);
+    run(db, "UPDATE wide SET n = 2; PRAGMA wal_checkpoint");
+    sqlite3_bind_int(s, 1, 112);
+    assert_int_equal(sqlite3_step(s), SQLITE_ROW);
+    assert_int_equal(sqlite3_column_int(s, 0), 2);
+    sqlite3_finalize(s);
+    assert_int_equal(sum_rows(db), WIDE_ROWS * 3002);
+    close_wide(&f, db);
+}
+
+static void test_damage_is_found_ahead(void **state)
+{
+    struct fixture f;
+    sqlite3 *db = open_wide(&f);
+    struct stat info;
+    db_read_ahead(db, true);
+    assert_int_equal(sum_rows(db), WIDE_ROWS * 3001);
+    assert_int_equal(stat(f.path, &info), 0);
+    flip(f.path, info.st_size / 2, 1);
+    assert_int_equal(sum_rows(db), -1);
+    assert_int_equal(sqlite3_errcode(db) & 0xff, SQLITE_CORRUPT);
+    flip(f.path, info.st_size / 2, 1);
+    assert_int_equal(sum_rows(db), WIDE_ROWS * 3001);
+    shim.is_unreadable = true;
+    assert_int_equal(sum_rows(db), -1);
+    assert_int_equal(sqlite3_errcode(db) & 0xff, SQLITE_IOERR);
+    close_wide(&f, db);
 }
 
 /* --- the WAL --- */
@@ -336,6 +442,9 @@ int db_tests(void)
         cmocka_unit_test(test_pages_that_changed_places),
         cmocka_unit_test(test_without_room_is_refused),
         cmocka_unit_test(test_unreadable_is_not_damaged),
+        cmocka_unit_test(test_pages_come_many_at_a_time),
+        cmocka_unit_test(test_what_changes_is_not_read_ahead),
+        cmocka_unit_test(test_damage_is_found_ahead),
         cmocka_unit_test(test_commit_is_one_write),
         cmocka_unit_test(test_spilled_pages),
         cmocka_unit_test(test_commit_on_a_full_disk),

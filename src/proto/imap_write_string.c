@@ -11,25 +11,12 @@ enum form { PLAIN, ESCAPED, LITERAL };
 #define EACH(octet) (UINT64_C(0x0101010101010101) * (octet))
 #define WORD sizeof(uint64_t)
 
-/* Not 0 when one of the eight octets is 0. */
-static inline uint64_t has_zero(uint64_t word)
+/* Not 0 when one of the octets is below a space, above 127, '"' or '\\'; then perhaps of others too. */
+static inline uint64_t has_special(uint64_t word)
 {
-    return (word - EACH(1)) & ~word & EACH(0x80);
-}
-
-static inline uint64_t has(uint64_t word, unsigned char octet)
-{
-    return has_zero(word ^ EACH(octet));
-}
-
-struct weighed {
-    uint64_t refused, escapes; /* not 0: there are such octets */
-};
-
-static inline void weigh(struct weighed *w, uint64_t word)
-{
-    w->refused |= has_zero(word) | has(word, '\r') | has(word, '\n') | (word & EACH(0x80));
-    w->escapes |= has(word, '"') | has(word, '\\');
+    return ((word - EACH(' ')) | word | ((word ^ EACH('"')) - EACH(1)) |
+            ((word ^ EACH('\\')) - EACH(1))) &
+           EACH(0x80);
 }
 
 static inline uint64_t load(const char *at)
@@ -39,24 +26,46 @@ static inline uint64_t load(const char *at)
     return word;
 }
 
+/* Fewer than eight octets as a word, filled up with spaces. */
+static inline uint64_t load_some(struct slice text)
+{
+    uint64_t word = EACH(' ');
+    for (size_t i = 0; i < text.len; i++) {
+        word = word << 8 | (unsigned char)text.ptr[i];
+    }
+    return word;
+}
+
 /* Eight octets at a time, the last ones overlapping those before: most of what is written of a mailbox goes through here. */
+static inline bool is_plain(struct slice text)
+{
+    uint64_t special = 0;
+    if (text.len < WORD) {
+        return has_special(load_some(text)) == 0;
+    }
+    for (size_t at = 0; at + WORD < text.len; at += WORD) {
+        special |= has_special(load(text.ptr + at));
+    }
+    return (special | has_special(load(text.ptr + text.len - WORD))) == 0;
+}
+
 static enum form form_of(struct slice text)
 {
-    struct weighed w = { 0 };
+    bool has_escapes = false;
     if (text.len > QUOTED_MAX) {
         return LITERAL;
     }
-    if (text.len >= WORD) {
-        for (size_t at = 0; at + WORD < text.len; at += WORD) {
-            weigh(&w, load(text.ptr + at));
-        }
-        weigh(&w, load(text.ptr + text.len - WORD));
-    } else {
-        for (size_t i = 0; i < text.len; i++) {
-            weigh(&w, EACH((unsigned char)text.ptr[i]));
-        }
+    if (is_plain(text)) {
+        return PLAIN;
     }
-    return w.refused ? LITERAL : w.escapes ? ESCAPED : PLAIN;
+    for (size_t i = 0; i < text.len; i++) {
+        unsigned char c = (unsigned char)text.ptr[i];
+        if (c == '\0' || c == '\r' || c == '\n' || c > 0x7f) {
+            return LITERAL;
+        }
+        has_escapes = has_escapes || c == '"' || c == '\\';
+    }
+    return has_escapes ? ESCAPED : PLAIN;
 }
 
 static void write_plain(struct buf *out, struct slice text)

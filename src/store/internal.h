@@ -169,7 +169,9 @@ enum err account_write_back(struct account *account);
 
 /* --- rows.c --- */
 /* A message's summary, and its thread with when it was sent. *at is where the last call stopped, 0 before the first: the next message is
- * read without a search. Calls end with rows_leave(): a statement left standing on a row would hold the WAL. */
+ * read without a search. Calls for `count` messages begin with rows_enter() and end with rows_leave(): a statement left standing on a row
+ * would hold the WAL. */
+void rows_enter(struct account *account, uint32_t count);
 enum err rows_summary(struct account *account, email_id *at, email_id email, struct arena *arena,
                       struct slice *out);
 enum err rows_times(struct account *account, email_id *at, struct email_row *row);

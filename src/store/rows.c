@@ -3,12 +3,14 @@
 #include <zstd.h>
 
 #include "base/fault.h"
+#include "db/db.h"
 #include "store/contents.h"
 #include "store/internal.h"
 #include "store/sharing/access.h"
 #include "store/sharing/seen.h"
 
 #define SUMMARY_BYTES_MAX ((size_t)16 * 1024 * 1024)
+#define READ_AHEAD_FROM 16 /* rows */
 
 struct reading_rows {
     struct view *view;
@@ -74,9 +76,17 @@ enum err rows_summary(struct account *account, email_id *at, email_id email, str
     return OK;
 }
 
+void rows_enter(struct account *account, uint32_t count)
+{
+    if (count >= READ_AHEAD_FROM) {
+        db_read_ahead(account->db, true);
+    }
+}
+
 void rows_leave(struct account *account)
 {
     static const enum statement standing[] = { SQL_COLD_FROM, SQL_EMAIL_FROM };
+    db_read_ahead(account->db, false);
     for (size_t i = 0; i < ARRAY_LEN(standing); i++) {
         if (account->statements[standing[i]] != NULL) {
             sqlite3_reset(account->statements[standing[i]]);
@@ -105,8 +115,22 @@ enum err rows_times(struct account *account, email_id *at, struct email_row *row
     return code == SQLITE_ROW || code == SQLITE_DONE ? OK : sql_failed(account->db, "read message");
 }
 
+/* Messages are mostly asked for as they stand: the one behind the last is tried before a search. */
+static const struct packed_row *next_row(struct packed *packed, mail_uid uid, uint32_t *at)
+{
+    if (*at >= packed->count || packed->rows[*at].uid != uid) {
+        *at = packed_lower_bound(packed, uid);
+    }
+    if (*at == packed->count || packed->rows[*at].uid != uid) {
+        return NULL;
+    }
+    __builtin_prefetch(&packed->rows[*at + 1]); /* what is read meanwhile leaves no cache alone */
+    return &packed->rows[(*at)++];
+}
+
 static enum err find_rows(struct account *account, struct reading_rows *r)
 {
+    uint32_t at = 0;
     struct mbox *mbox = account_mbox(account, r->view->mailbox);
     struct packed *packed;
     struct seen *own;
@@ -118,7 +142,7 @@ static enum err find_rows(struct account *account, struct reading_rows *r)
     r->view->rights = access_rights(account, r->view->user, mbox);
     TRY(packed_get(account, mbox, &packed));
     for (uint32_t i = 0; i < r->count; i++) {
-        const struct packed_row *there = packed_find(packed, r->uids[i]);
+        const struct packed_row *there = next_row(packed, r->uids[i], &at);
         if (there == NULL) {
             continue;
         }
@@ -143,6 +167,8 @@ static enum err find_rows(struct account *account, struct reading_rows *r)
 
 static enum err run_rows(struct account *account, void *arg)
 {
+    const struct reading_rows *r = arg;
+    rows_enter(account, r->want == ROW_FLAGS ? 0 : r->count);
     enum err result = find_rows(account, arg);
     rows_leave(account);
     return result;

@@ -13,13 +13,13 @@
 #include "serve/imap/progress.h"
 #include "store/mailbox.h"
 
-#define IMAP_OUT_FLUSH (32 * 1024) /* written out when this much has gathered */
+#define IMAP_OUT_FLUSH (64 * 1024) /* written out when this much has gathered */
 #define IMAP_OUT_MAX                                                                               \
     (64 * 1024 * 1024) /* one FETCH response without bodies; bounded by MESSAGE_SUMMARY_MAX */
 #define IMAP_ARENA_BUDGET (UINT64_C(1) << 30) /* UIDs of a whole mailbox, a batch of structures */
 #define IMAP_BATCH_SUMMARIES 32 /* rows with structure taken from the store at a time */
-#define IMAP_BATCH_SMALL 128    /* the same while they are as small as most are */
-#define IMAP_BATCH_BYTES (256 * 1024)
+#define IMAP_BATCH_SMALL 256    /* the same while they are as small as most are */
+#define IMAP_BATCH_BYTES (512 * 1024)
 #define IMAP_BAD_COMMANDS_MAX 20 /* one after the other; before login: in all */
 
 enum imap_state {

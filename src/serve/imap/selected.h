@@ -82,6 +82,9 @@ struct imap_set imap_saved_set(struct imap_session *s);
 /* Up to `max` UIDs and their sequence numbers; 0 at the end. */
 uint32_t imap_targets_next(const struct view *view, struct imap_targets *targets, mail_uid *uids,
                            uint32_t *sequences, uint32_t max);
+/* How many rows with structure are taken next: so many that asking the store costs little, and no more than memory bears should each be as
+ * large as it may be. `before`: how many the last batch had, whose arena is as it left it. */
+uint32_t imap_batch_next(const struct imap_session *s, uint32_t before);
 struct uid_list imap_targets_all(const struct view *view, struct imap_targets *targets,
                                  struct arena *arena);
 

@@ -109,6 +109,7 @@ static enum err run_read(struct account *account, void *arg)
 {
     struct asking *a = arg;
     TRY(find_order(a, account));
+    rows_enter(account, TURN_ROWS);
     enum err result = read_rows(a, TURN_ROWS);
     rows_leave(account);
     return result;

@@ -298,15 +298,10 @@ static enum err write_batch(struct imap_session *s, struct fetch_job *job,
     return OK;
 }
 
-/* So many that asking the store costs little, and no more than memory bears should each be as large as it may be. */
 static uint32_t next_batch(const struct imap_session *s, const struct fetch_job *job,
                            uint32_t before)
 {
-    if (job->wants == ROW_FLAGS && !job->sets_seen) {
-        return ROWS_MAX;
-    }
-    bool are_small = before > 0 && arena_used(s->batch_arena) < IMAP_BATCH_BYTES;
-    return are_small ? IMAP_BATCH_SMALL : IMAP_BATCH_SUMMARIES;
+    return job->wants == ROW_FLAGS && !job->sets_seen ? ROWS_MAX : imap_batch_next(s, before);
 }
 
 static enum err write_all(struct imap_session *s, struct fetch_job *job, struct arena *arena)

@@ -36,18 +36,18 @@ static void mark(struct search_job *job, uint32_t sequence)
 
 /* One message whose row did not decide. A damaged one matches nothing and is reported. */
 static enum err decide_one(struct imap_session *s, struct search_job *job,
-                           const struct email_row *row, struct fulltext_place place)
+                           const struct email_row *row, const struct open_message *open)
 {
     struct search_candidate c = {
         .level = SEARCH_SUMMARY,
-        .place = place,
+        .place = open->place,
         .uid = row->uid,
-        .sequence = view_sequence(s->view, row->uid),
+        .sequence = open->sequence,
         .row = row,
     };
     bool is_match = false;
     arena_reset(s->message_arena);
-    imap_row_message(s, row, true, &c.message);
+    imap_row_message(s, row, false, &c.message);
     enum err result = search_decide(&job->query, &c, &is_match);
     if (result == ERR_CORRUPT) {
         log_error("imap-damaged", "sid=%.*s acct=%llu uid=%u error=%s", SLICE_ARG(s->id),
@@ -65,7 +65,7 @@ static enum err decide_one(struct imap_session *s, struct search_job *job,
 static enum err decide_batch(struct imap_session *s, struct search_job *job,
                              const struct open_message *open, uint32_t count)
 {
-    mail_uid uids[IMAP_BATCH_SUMMARIES];
+    mail_uid uids[IMAP_BATCH_SMALL];
     struct email_row *rows;
     uint32_t found, at = 0;
     for (uint32_t i = 0; i < count; i++) {
@@ -78,19 +78,21 @@ static enum err decide_batch(struct imap_session *s, struct search_job *job,
         while (uids[at] != rows[i].uid) { /* as asked for, without those that are gone */
             at++;
         }
-        TRY(decide_one(s, job, &rows[i], open[at].place));
+        TRY(decide_one(s, job, &rows[i], &open[at]));
     }
     return OK;
 }
 
 static enum err decide_summaries(struct imap_session *s, struct search_job *job)
 {
-    for (uint32_t at = 0; at < job->open_count; at += IMAP_BATCH_SUMMARIES) {
+    uint32_t count = 0;
+    for (uint32_t at = 0; at < job->open_count; at += count) {
         uint32_t left = job->open_count - at;
-        TRY(decide_batch(s, job, job->open + at,
-                         left < IMAP_BATCH_SUMMARIES ? left : IMAP_BATCH_SUMMARIES));
-        if (left > IMAP_BATCH_SUMMARIES) {
-            imap_progress_tell(s, s->view->count - left + IMAP_BATCH_SUMMARIES, s->view->count);
+        count = imap_batch_next(s, count);
+        count = count < left ? count : left;
+        TRY(decide_batch(s, job, job->open + at, count));
+        if (count < left) {
+            imap_progress_tell(s, s->view->count - left + count, s->view->count);
         }
     }
     return OK;
