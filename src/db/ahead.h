@@ -1,8 +1,9 @@
-/* db/ahead.h - reading a database file in order: a piece of it at a time in place of each page with a system call of its own.
+/* db/ahead.h - reading many pages of a database file with fewer waits than pages.
  *
- * Shape   on only while somebody reads many rows in order (db_read_ahead()). Pages that follow each other closely come out of the
- *         piece; others are left to whoever asks.
- * Owner   the file. */
+ * Shape   on only while somebody reads many rows (db_read_ahead()). Of rows that stand next to each other a piece of the file is read at
+ *         once; pages that follow each other closely come out of it, others are left to whoever asks. Of rows that stand far apart
+ *         the system is told of all pages below a page of the tree, so that it fetches them together.
+ * Owner   the file. The second way opens it once more and closes it: not for a VFS that has locks. */
 #ifndef CULVER_DB_AHEAD_H
 #define CULVER_DB_AHEAD_H
 
@@ -15,18 +16,22 @@
 
 struct ahead {
     sqlite3_file *file; /* of the VFS below */
-    bool is_on;
+    const char *path;
+    enum db_reading how;
     char *bytes; /* NULL: nothing was read */
     sqlite3_int64 at, end;
     sqlite3_int64 last; /* where the page before was */
+    int fd;             /* -1: not opened */
 };
 
-void ahead_init(struct ahead *ahead, sqlite3_file *file);
-/* Off: what is kept is given back. */
-void ahead_switch(struct ahead *ahead, bool is_on);
+void ahead_init(struct ahead *ahead, sqlite3_file *file, const char *path);
+/* What the way before kept is given back. */
+void ahead_switch(struct ahead *ahead, enum db_reading how);
 /* The file changes: what was read of it is forgotten. */
 void ahead_forget(struct ahead *ahead);
 /* A page, when it is at hand or worth fetching with those behind it; else it is still to be read. */
 bool ahead_page(struct ahead *ahead, void *out, sqlite3_int64 at);
+/* A page that was read. */
+void ahead_tell(struct ahead *ahead, const void *page);
 
 #endif

@@ -57,7 +57,14 @@ static int checked_read(sqlite3_file *file, void *out, int len, sqlite3_int64 at
     if (code == SQLITE_OK && !(is_checked && ahead_page(&checked(file)->ahead, out, at))) {
         code = below(file)->pMethods->xRead(below(file), out, len, at);
     }
-    return code == SQLITE_OK && is_checked && !page_is_good(out, at) ? SQLITE_CORRUPT : code;
+    if (code != SQLITE_OK || !is_checked) {
+        return code;
+    }
+    if (!page_is_good(out, at)) {
+        return SQLITE_CORRUPT;
+    }
+    ahead_tell(&checked(file)->ahead, out);
+    return SQLITE_OK;
 }
 
 static int checked_write(sqlite3_file *file, const void *bytes, int len, sqlite3_int64 at)
@@ -79,7 +86,7 @@ static int checked_write(sqlite3_file *file, const void *bytes, int len, sqlite3
 static int checked_close(sqlite3_file *file)
 {
     int flushed = gather_flush(&checked(file)->wal);
-    ahead_switch(&checked(file)->ahead, false);
+    ahead_switch(&checked(file)->ahead, DB_READ_PAGES);
     int code = below(file)->pMethods->xClose(below(file));
     return code == SQLITE_OK ? flushed : code;
 }
@@ -123,7 +130,7 @@ static int checked_is_reserved(sqlite3_file *file, int *out)
 static int checked_control(sqlite3_file *file, int what, void *arg)
 {
     if (what == CONTROL_READ_AHEAD) {
-        ahead_switch(&checked(file)->ahead, *(const bool *)arg);
+        ahead_switch(&checked(file)->ahead, *(const enum db_reading *)arg);
         return SQLITE_OK;
     }
     return below(file)->pMethods->xFileControl(below(file), what, arg);
@@ -200,7 +207,7 @@ static int checked_open(sqlite3_vfs *vfs, const char *path, sqlite3_file *file, 
     checked(file)->is_database = (flags & SQLITE_OPEN_MAIN_DB) != 0;
     checked(file)->is_wal = (flags & SQLITE_OPEN_WAL) != 0;
     gather_init(&checked(file)->wal, below(file));
-    ahead_init(&checked(file)->ahead, below(file));
+    ahead_init(&checked(file)->ahead, below(file), path);
     file->pMethods = NULL;
     int code = base->xOpen(base, path, below(file), flags, out_flags);
     if (code != SQLITE_OK) {
@@ -257,7 +264,7 @@ int db_open(const char *path, sqlite3 **out, int flags, const char *base, const 
                : code;
 }
 
-void db_read_ahead(sqlite3 *db, bool is_on)
+void db_read_ahead(sqlite3 *db, enum db_reading how)
 {
-    sqlite3_file_control(db, "main", CONTROL_READ_AHEAD, &is_on);
+    sqlite3_file_control(db, "main", CONTROL_READ_AHEAD, &how);
 }

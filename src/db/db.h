@@ -20,9 +20,11 @@
  * for both and flips no bits, of a simulated disk; NULL: none. */
 int db_open(const char *path, sqlite3 **out, int flags, const char *base, const char *instead);
 
-/* While many rows are read in the order they were written, pages come many at a time; the memory for it is held until it is off. A VFS that
- * stands in knows nothing of it. */
-void db_read_ahead(sqlite3 *db, bool is_on);
+/* How the next pages are read: as they are asked for; many at a time, while rows are read that were written one after the other; or asked
+ * of the disk together, of a table without rowid whose pages stand far apart, over a VFS without locks. What is held for it is given
+ * back by DB_READ_PAGES. A VFS that stands in knows nothing of it. */
+enum db_reading { DB_READ_PAGES, DB_READ_IN_ORDER, DB_READ_APART };
+void db_read_ahead(sqlite3 *db, enum db_reading how);
 
 /* Reads every page and checks the structure; `found` gets a line for each fault. ERR_CORRUPT when there was any. */
 enum err db_check(sqlite3 *db, void (*found)(void *arg, struct slice line), void *arg);

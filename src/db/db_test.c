@@ -1,6 +1,7 @@
 /* Checksums of pages: what is written comes back, and no flipped bit is ever believed. */
 #include "db/db.h"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -247,11 +248,11 @@ static void test_pages_come_many_at_a_time(void **state)
     assert_int_equal(sum_rows(db), WIDE_ROWS * 3001);
     assert_true(shim.reads > WIDE_ROWS / 2);
     shim.reads = 0;
-    db_read_ahead(db, true);
+    db_read_ahead(db, DB_READ_IN_ORDER);
     assert_int_equal(sum_rows(db), WIDE_ROWS * 3001);
     assert_true(shim.reads < WIDE_ROWS / 4);
     shim.reads = 0;
-    db_read_ahead(db, false);
+    db_read_ahead(db, DB_READ_PAGES);
     assert_int_equal(sum_rows(db), WIDE_ROWS * 3001);
     assert_true(shim.reads > WIDE_ROWS / 2);
     close_wide(&f, db);
@@ -263,7 +264,7 @@ static void test_what_changes_is_not_read_ahead(void **state)
     struct fixture f;
     sqlite3 *db = open_wide(&f);
     sqlite3_stmt *s;
-    db_read_ahead(db, true);
+    db_read_ahead(db, DB_READ_IN_ORDER);
     assert_int_equal(
         sqlite3_prepare_v2(db, "SELECT n FROM wide WHERE id >= ? ORDER BY id", -1, &s, NULL),
         SQLITE_OK);
@@ -286,7 +287,7 @@ static void test_damage_is_found_ahead(void **state)
     struct fixture f;
     sqlite3 *db = open_wide(&f);
     struct stat info;
-    db_read_ahead(db, true);
+    db_read_ahead(db, DB_READ_IN_ORDER);
     assert_int_equal(sum_rows(db), WIDE_ROWS * 3001);
     assert_int_equal(stat(f.path, &info), 0);
     flip(f.path, info.st_size / 2, 1);
@@ -297,6 +298,35 @@ static void test_damage_is_found_ahead(void **state)
     shim.is_unreadable = true;
     assert_int_equal(sum_rows(db), -1);
     assert_int_equal(sqlite3_errcode(db) & 0xff, SQLITE_IOERR);
+    close_wide(&f, db);
+}
+
+static unsigned count_open_files(void)
+{
+    unsigned count = 0;
+    DIR *dir = opendir("/proc/self/fd");
+    while (readdir(dir) != NULL) {
+        count++;
+    }
+    closedir(dir);
+    return count;
+}
+
+/* What is told of pages below others changes no answer, and leaves nothing open. */
+static void test_pages_far_apart(void **state)
+{
+    struct fixture f;
+    sqlite3 *db = open_wide(&f);
+    unsigned files = count_open_files();
+    run(db, "CREATE TABLE other(a INT, b INT, n INT, text BLOB, PRIMARY KEY(a,b)) WITHOUT ROWID;"
+            "INSERT INTO other SELECT 7, id, n, zeroblob(500) FROM wide; DROP TABLE wide;"
+            "CREATE VIEW wide AS SELECT b AS id, n, text FROM other; PRAGMA wal_checkpoint");
+    db_read_ahead(db, DB_READ_APART);
+    assert_int_equal(sum_rows(db), WIDE_ROWS * 501);
+    assert_int_equal(count_open_files(), files + 1);
+    db_read_ahead(db, DB_READ_PAGES);
+    assert_int_equal(count_open_files(), files);
+    assert_int_equal(sum_rows(db), WIDE_ROWS * 501);
     close_wide(&f, db);
 }
 
@@ -445,6 +475,7 @@ int db_tests(void)
         cmocka_unit_test(test_pages_come_many_at_a_time),
         cmocka_unit_test(test_what_changes_is_not_read_ahead),
         cmocka_unit_test(test_damage_is_found_ahead),
+        cmocka_unit_test(test_pages_far_apart),
         cmocka_unit_test(test_commit_is_one_write),
         cmocka_unit_test(test_spilled_pages),
         cmocka_unit_test(test_commit_on_a_full_disk),

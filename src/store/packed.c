@@ -1,10 +1,34 @@
 /* One mailbox as an array in memory: flags, modseq and place of every message, in UID order. */
 #include <stdlib.h>
+#include <sys/mman.h>
 
 #include "base/array.h"
 #include "base/fault.h"
+#include "db/db.h"
 #include "store/internal.h"
 #include "store/order/order.h"
+
+#define HUGE_PAGE_BYTES ((size_t)2 * 1024 * 1024)
+#define READ_APART_FROM 1000 /* rows: their pages stand between those of all that came with them */
+#define RESERVE_ROWS_MAX (1024 * 1024) /* a number is believed so far; more come as they come */
+
+/* A large array comes in large pages: to touch each small one for the first time takes as long as to read what goes there. */
+static void reserve(struct packed *packed, uint32_t rows)
+{
+    rows = rows < RESERVE_ROWS_MAX ? rows : RESERVE_ROWS_MAX;
+    packed->cap = rows + rows / 8 + 64;
+    size_t bytes = packed->cap * sizeof(*packed->rows);
+    if (bytes < 2 * HUGE_PAGE_BYTES) {
+        packed->rows = array_grow(NULL, packed->cap, sizeof(*packed->rows));
+        return;
+    }
+    bytes = (bytes + HUGE_PAGE_BYTES - 1) / HUGE_PAGE_BYTES * HUGE_PAGE_BYTES;
+    packed->rows = aligned_alloc(HUGE_PAGE_BYTES, bytes);
+    if (packed->rows == NULL) {
+        abort();
+    }
+    (void)madvise(packed->rows, bytes, MADV_HUGEPAGE);
+}
 
 void packed_append(struct packed *packed, const struct packed_row *row)
 {
@@ -38,9 +62,11 @@ enum err packed_get(struct account *account, struct mbox *mbox, struct packed **
     if (packed == NULL) {
         abort();
     }
+    reserve(packed, mbox->total);
     sqlite3_stmt *s = sql(account, SQL_MM_LOAD);
     sqlite3_bind_int64(s, 1, mbox->id);
     int code;
+    db_read_ahead(account->db, mbox->total >= READ_APART_FROM ? DB_READ_APART : DB_READ_PAGES);
     while ((code = sqlite3_step(s)) == SQLITE_ROW) {
         packed_append(packed, &(struct packed_row){
                                   .uid = (mail_uid)sqlite3_column_int64(s, 0),
@@ -54,6 +80,7 @@ enum err packed_get(struct account *account, struct mbox *mbox, struct packed **
                               });
     }
     sqlite3_reset(s);
+    db_read_ahead(account->db, DB_READ_PAGES);
     if (code != SQLITE_DONE) {
         packed_free(packed);
         return sql_failed(account->db, "read mailbox");

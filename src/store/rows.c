@@ -79,14 +79,14 @@ enum err rows_summary(struct account *account, email_id *at, email_id email, str
 void rows_enter(struct account *account, uint32_t count)
 {
     if (count >= READ_AHEAD_FROM) {
-        db_read_ahead(account->db, true);
+        db_read_ahead(account->db, DB_READ_IN_ORDER);
     }
 }
 
 void rows_leave(struct account *account)
 {
     static const enum statement standing[] = { SQL_COLD_FROM, SQL_EMAIL_FROM };
-    db_read_ahead(account->db, false);
+    db_read_ahead(account->db, DB_READ_PAGES);
     for (size_t i = 0; i < ARRAY_LEN(standing); i++) {
         if (account->statements[standing[i]] != NULL) {
             sqlite3_reset(account->statements[standing[i]]);
