@@ -55,8 +55,8 @@ static enum err look(struct fixture *f, uint32_t *out_count)
     unsigned count;
     TRY(mailbox_list(ACCESS_OWNER(f->store, ALICE), f->arena, &boxes, &count));
     TRY(view_open(ACCESS_OWNER(f->store, ALICE), MAILBOX_INBOX, true, &view));
-    enum err result =
-        view_rows(view, view->uids, view->count, ROW_SUMMARY, f->arena, &rows, out_count);
+    enum err result = view_rows(view, view_uids(view, 1, view->count, f->arena), view->count,
+                                ROW_SUMMARY, f->arena, &rows, out_count);
     view_close(view);
     return result;
 }

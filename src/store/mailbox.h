@@ -11,6 +11,7 @@
 #ifndef CULVER_STORE_MAILBOX_H
 #define CULVER_STORE_MAILBOX_H
 
+#include "store/numbers.h"
 #include "store/store.h"
 
 struct mailbox_info {
@@ -88,9 +89,9 @@ struct view {
     mail_uid
         recent_first; /* UIDs from here on are \Recent to this session (RFC 3501 2.3.2); 0 none */
     mail_uid recent_last;
-    mail_uid *uids; /* ascending */
-    uint32_t count;
-    uint32_t cap;
+    struct uid_run *runs; /* its messages by UID (store/numbers.h), malloc */
+    uint32_t run_count, run_cap;
+    uint32_t count;         /* of messages */
     unsigned keyword_count; /* of the account, as far as the session was told */
     bool has_gone;          /* some of the UIDs are expunged but not yet told */
     bool is_dead;           /* the mailbox was deleted */
@@ -119,9 +120,6 @@ struct view_changes {
 /* Brings the view up to date. Without allow_expunge the expunged stay in the view until a later call. */
 BLOCKS enum err view_sync(struct view *view, bool allow_expunge, struct arena *arena,
                           struct view_changes *out);
-
-/* The sequence number of a UID (binary search), 0 if none. */
-uint32_t view_sequence(const struct view *view, mail_uid uid);
 
 /* Bits. ROW_THREAD adds thread and sent, ROW_SUMMARY the summary (the message's structure, format/message.h). */
 enum row_want { ROW_FLAGS = 0, ROW_SUMMARY = 1, ROW_THREAD = 2 };

@@ -64,7 +64,7 @@ static bool transfer_while_read_fails(struct fixture *f, int n, bool is_move)
     struct copied copied;
     fixture_reopen(f); /* nothing of the database is in memory */
     assert_int_equal(view_open(ACCESS_OWNER(f->store, ALICE), MAILBOX_INBOX, false, &view), OK);
-    struct uid_list first = { view->uids, 1 };
+    struct uid_list first = { view_uids(view, 1, 1, f->arena), 1 };
     uint32_t before = view->count;
     shim.left = n;
     shim.has_failed = false;

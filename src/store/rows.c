@@ -210,11 +210,13 @@ static enum err run_table(struct account *account, void *arg)
     TRY(access_check(account, r->view->user, mbox, RIGHT_READ));
     TRY(packed_get(account, mbox, &packed));
     TRY(seen_get(account, r->view->user, mbox, &own));
-    for (uint32_t i = 0, at = 0; i < r->view->count; i++) {
-        while (at < packed->count && packed->rows[at].uid < r->view->uids[i]) {
+    struct view_walk walk = { .view = r->view };
+    uint32_t at = 0, i = 0;
+    for (mail_uid uid; view_next(&walk, &uid); i++) {
+        while (at < packed->count && packed->rows[at].uid < uid) {
             at++;
         }
-        if (at < packed->count && packed->rows[at].uid == r->view->uids[i]) {
+        if (at < packed->count && packed->rows[at].uid == uid) {
             r->rows[i] = seen_show(own, &packed->rows[at]);
         } else {
             r->rows[i] = (struct packed_row){ 0 };

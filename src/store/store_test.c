@@ -137,14 +137,15 @@ static void live(struct fixture *f)
     assert_int_equal(keyword_bit(ACCESS_OWNER(f->store, ALICE), SL("$Forwarded"), &bit), OK);
     assert_int_equal(view_open(ACCESS_OWNER(f->store, ALICE), MAILBOX_INBOX, false, &view), OK);
     assert_int_equal(view->count, 30);
-    struct uid_list some = { view->uids + 3, 10 }, few = { view->uids + 20, 4 };
+    struct uid_list some = { view_uids(view, 4, 10, f->arena), 10 };
+    struct uid_list few = { view_uids(view, 21, 4, f->arena), 4 };
     assert_int_equal(
         view_store_flags(view, some, FLAGS_ADD, FLAG_SEEN | UINT64_C(1) << bit, &modseq), OK);
     assert_int_equal(view_copy(view, some, work, false, f->arena, &copied), OK);
     assert_int_equal(copied.count, 10);
     assert_int_equal(view_copy(view, few, sub, true, f->arena, &copied), OK);
     assert_int_equal(copied.count, 4);
-    struct uid_list gone = { view->uids, 2 };
+    struct uid_list gone = { view_uids(view, 1, 2, f->arena), 2 };
     assert_int_equal(view_store_flags(view, gone, FLAGS_SET, FLAG_DELETED, &modseq), OK);
     assert_int_equal(view_expunge(view, (struct uid_list){ 0 }, &expunged), OK);
     assert_int_equal(expunged, 2);
@@ -345,8 +346,8 @@ static void test_verify_names_damage(void **state)
         struct email_row *rows;
         uint32_t count;
         struct slice text;
-        assert_int_equal(view_rows(view, &view->uids[i], 1, ROW_SUMMARY, f->arena, &rows, &count),
-                         OK);
+        mail_uid uid = view_uid(view, i + 1);
+        assert_int_equal(view_rows(view, &uid, 1, ROW_SUMMARY, f->arena, &rows, &count), OK);
         enum err result = store_blob_read(f->store, rows[0].blob, 0, UINT64_MAX, f->arena, &text);
         assert_true(result == OK || result == ERR_CORRUPT || result == ERR_NOT_FOUND);
         readable += result == OK;

@@ -7,14 +7,6 @@
 #include "store/sharing/access.h"
 #include "store/sharing/seen.h"
 
-static void grow(struct view *view, uint32_t needed)
-{
-    if (needed > view->cap) {
-        view->cap = needed > view->cap * 2 ? needed : view->cap * 2;
-        view->uids = array_grow(view->uids, view->cap, sizeof(*view->uids));
-    }
-}
-
 /* Messages nobody was told of yet become \Recent to this session, when it is its owner's. */
 static void claim_recent(struct view *view, struct mbox *mbox)
 {
@@ -33,9 +25,8 @@ static void claim_recent(struct view *view, struct mbox *mbox)
 static uint32_t take_rows(struct view *view, const struct packed *packed, mail_uid from)
 {
     uint32_t at = packed_lower_bound(packed, from), count = packed->count - at;
-    grow(view, view->count + count);
     for (; at < packed->count; at++) {
-        view->uids[view->count++] = packed->rows[at].uid;
+        view_append(view, packed->rows[at].uid);
     }
     return count;
 }
@@ -89,23 +80,9 @@ enum err view_open(const struct access *who, mailbox_id mailbox, bool read_only,
 void view_close(struct view *view)
 {
     if (view != NULL) {
-        free(view->uids);
+        free(view->runs);
         free(view);
     }
-}
-
-uint32_t view_sequence(const struct view *view, mail_uid uid)
-{
-    uint32_t low = 0, high = view->count;
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        if (view->uids[middle] < uid) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    return low < view->count && view->uids[low] == uid ? low + 1 : 0;
 }
 
 /* --- sync --- */
@@ -117,36 +94,50 @@ struct syncing {
     struct view_changes *out;
 };
 
-/* Both lists ascend: what the view has and the mailbox has not is gone. */
+/* Is it there? Asked in ascending order; *at is where the last answer was found. */
+static bool has_row(const struct packed *packed, mail_uid uid, uint32_t *at)
+{
+    while (*at < packed->count && packed->rows[*at].uid < uid) {
+        ++*at;
+    }
+    return *at < packed->count && packed->rows[*at].uid == uid;
+}
+
+static uint32_t count_gone(const struct view *view, const struct packed *packed)
+{
+    struct view_walk walk = { .view = view };
+    uint32_t gone = 0, at = 0;
+    for (mail_uid uid; view_next(&walk, &uid);) {
+        gone += !has_row(packed, uid, &at);
+    }
+    return gone;
+}
+
+/* What the view has and the mailbox has not is gone. */
 static void sync_expunged(struct syncing *s, const struct packed *packed)
 {
-    struct view *view = s->view;
-    uint32_t gone = 0, kept = 0, at = 0;
-    for (uint32_t i = 0; i < view->count; i++) {
-        while (at < packed->count && packed->rows[at].uid < view->uids[i]) {
-            at++;
-        }
-        gone += at == packed->count || packed->rows[at].uid != view->uids[i];
-    }
+    struct view *view = s->view, kept = { 0 };
+    struct view_walk walk = { .view = view };
+    uint32_t gone = count_gone(view, packed), at = 0;
     view->has_gone = gone > 0 && !s->allow_expunge;
     if (gone == 0 || !s->allow_expunge) {
         return;
     }
     s->out->expunged = ARENA_ARRAY(s->arena, uint32_t, gone);
     s->out->expunged_uids = ARENA_ARRAY(s->arena, mail_uid, gone);
-    at = 0;
-    for (uint32_t i = 0; i < view->count; i++) {
-        while (at < packed->count && packed->rows[at].uid < view->uids[i]) {
-            at++;
-        }
-        if (at < packed->count && packed->rows[at].uid == view->uids[i]) {
-            view->uids[kept++] = view->uids[i];
+    for (mail_uid uid; view_next(&walk, &uid);) {
+        if (has_row(packed, uid, &at)) {
+            view_append(&kept, uid);
         } else {
-            s->out->expunged[s->out->expunged_count] = kept + 1;
-            s->out->expunged_uids[s->out->expunged_count++] = view->uids[i];
+            s->out->expunged[s->out->expunged_count] = kept.count + 1;
+            s->out->expunged_uids[s->out->expunged_count++] = uid;
         }
     }
-    view->count = kept;
+    free(view->runs);
+    view->runs = kept.runs;
+    view->run_count = kept.run_count;
+    view->run_cap = kept.run_cap;
+    view->count = kept.count;
 }
 
 static void sync_flags(struct syncing *s, const struct packed *packed, const struct seen *own)
@@ -342,4 +333,93 @@ enum err view_remove(struct view *view, struct uid_list uids)
 {
     uint32_t removed;
     return expunge(view, uids, EXPUNGE_ALL, &removed);
+}
+
+/* --- numbers --- */
+
+static uint32_t run_len(const struct view *view, uint32_t run)
+{
+    uint32_t end = run + 1 < view->run_count ? view->runs[run + 1].before : view->count;
+    return end - view->runs[run].before;
+}
+
+void view_append(struct view *view, mail_uid uid)
+{
+    if (view->run_count == 0 || uid != view_last_uid(view) + 1) {
+        if (view->run_count == view->run_cap) {
+            view->run_cap = view->run_cap == 0 ? 4 : view->run_cap * 2;
+            view->runs = array_grow(view->runs, view->run_cap, sizeof(*view->runs));
+        }
+        view->runs[view->run_count++] = (struct uid_run){ uid, view->count };
+    }
+    view->count++;
+}
+
+mail_uid view_last_uid(const struct view *view)
+{
+    uint32_t last = view->run_count - 1;
+    return view->count == 0 ? 0 : view->runs[last].first + run_len(view, last) - 1;
+}
+
+mail_uid view_uid(const struct view *view, uint32_t sequence)
+{
+    uint32_t low = 0, high = view->run_count; /* the first run that begins behind it */
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (view->runs[middle].before < sequence) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    const struct uid_run *run = &view->runs[low - 1];
+    return run->first + (sequence - run->before - 1);
+}
+
+uint32_t view_count_below(const struct view *view, mail_uid uid)
+{
+    uint32_t low = 0, high = view->run_count; /* the first run that does not begin below it */
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (view->runs[middle].first < uid) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    if (low == 0) {
+        return 0;
+    }
+    const struct uid_run *run = &view->runs[low - 1];
+    uint32_t len = run_len(view, low - 1), into = uid - run->first;
+    return run->before + (into < len ? into : len);
+}
+
+uint32_t view_sequence(const struct view *view, mail_uid uid)
+{
+    uint32_t below = view_count_below(view, uid);
+    return below < view->count && view_uid(view, below + 1) == uid ? below + 1 : 0;
+}
+
+bool view_next(struct view_walk *walk, mail_uid *out)
+{
+    const struct view *view = walk->view;
+    if (walk->run == view->run_count) {
+        return false;
+    }
+    *out = view->runs[walk->run].first + walk->at++;
+    if (walk->at == run_len(view, walk->run)) {
+        walk->run++;
+        walk->at = 0;
+    }
+    return true;
+}
+
+mail_uid *view_uids(const struct view *view, uint32_t sequence, uint32_t count, struct arena *arena)
+{
+    mail_uid *uids = ARENA_ARRAY(arena, mail_uid, count + 1);
+    for (uint32_t i = 0; i < count; i++) {
+        uids[i] = view_uid(view, sequence + i);
+    }
+    return uids;
 }

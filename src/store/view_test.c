@@ -83,7 +83,64 @@ static void test_remove_is_one_step(void **state)
     assert_int_equal(after.records, before.records + 1);
     assert_int_equal(sync_view(f, view, true).expunged_count, 2);
     assert_int_equal(view->count, 2);
-    assert_int_equal(view->uids[1], 3);
+    assert_int_equal(view_uid(view, 2), 3);
+    view_close(view);
+    fixture_free(f);
+}
+
+/* Runs of UIDs answer what a list of them would. */
+static void check_numbers(const struct view *view, const mail_uid *uids, uint32_t count,
+                          struct arena *arena)
+{
+    uint32_t below = 0;
+    assert_int_equal(view->count, count);
+    assert_int_equal(view_last_uid(view), count == 0 ? 0 : uids[count - 1]);
+    for (mail_uid uid = 1; uid < view->uidnext + 2; uid++) {
+        bool is_there = below < count && uids[below] == uid;
+        assert_int_equal(view_count_below(view, uid), below);
+        assert_int_equal(view_sequence(view, uid), is_there ? below + 1 : 0);
+        below += is_there;
+    }
+    const mail_uid *all = view_uids(view, 1, count, arena);
+    for (uint32_t i = 0; i < count; i++) {
+        assert_int_equal(view_uid(view, i + 1), uids[i]);
+        assert_int_equal(all[i], uids[i]);
+    }
+}
+
+static void test_numbers(void **state)
+{
+    static const mail_uid leaving[][3] = { { 5, 0, 0 },    { 1, 2, 0 },   { 20, 0, 0 },
+                                           { 7, 9, 11 },   { 8, 0, 0 },   { 3, 4, 6 },
+                                           { 10, 12, 19 }, { 13, 17, 0 }, { 14, 15, 16 },
+                                           { 18, 0, 0 } };
+    struct fixture *f = fixture_new();
+    mail_uid uids[20];
+    uint32_t count = 20;
+    fill(f, 20);
+    struct view *view = open_inbox(f, false);
+    for (uint32_t i = 0; i < count; i++) {
+        uids[i] = i + 1;
+    }
+    check_numbers(view, uids, count, f->arena);
+    for (size_t step = 0; step < ARRAY_LEN(leaving); step++) {
+        uint32_t kept = 0, gone = 0;
+        while (gone < 3 && leaving[step][gone] != 0) {
+            gone++;
+        }
+        assert_int_equal(view_remove(view, (struct uid_list){ leaving[step], gone }), OK);
+        assert_int_equal(sync_view(f, view, true).expunged_count, gone);
+        for (uint32_t i = 0, k = 0; i < count; i++) {
+            if (k < gone && uids[i] == leaving[step][k]) {
+                k++;
+            } else {
+                uids[kept++] = uids[i];
+            }
+        }
+        count = kept;
+        check_numbers(view, uids, count, f->arena);
+    }
+    assert_int_equal(view->count, 0);
     view_close(view);
     fixture_free(f);
 }
@@ -263,6 +320,7 @@ int view_tests(void)
         cmocka_unit_test(test_arrivals),
         cmocka_unit_test(test_expunge_numbers),
         cmocka_unit_test(test_remove_is_one_step),
+        cmocka_unit_test(test_numbers),
         cmocka_unit_test(test_flags),
         cmocka_unit_test(test_copy_and_move),
         cmocka_unit_test(test_recent),

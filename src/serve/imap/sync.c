@@ -31,10 +31,11 @@ uint32_t imap_count_recent(const struct view *view)
 {
     uint32_t count = 0;
     for (uint32_t i = view->count; i > 0 && view->recent_first != 0; i--) {
-        if (view->uids[i - 1] < view->recent_first) {
+        mail_uid uid = view_uid(view, i);
+        if (uid < view->recent_first) {
             break;
         }
-        count += imap_is_recent(view, view->uids[i - 1]);
+        count += imap_is_recent(view, uid);
     }
     return count;
 }

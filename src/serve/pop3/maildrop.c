@@ -33,8 +33,8 @@ static enum err take_rows(struct pop3_session *s, const struct hidden *hidden, u
     struct pop3_maildrop *drop = &s->drop;
     struct email_row *rows;
     uint32_t found;
-    TRY(view_rows(drop->view, drop->view->uids + at, wanted, ROW_FLAGS, s->command_arena, &rows,
-                  &found));
+    const mail_uid *uids = view_uids(drop->view, at + 1, wanted, s->command_arena);
+    TRY(view_rows(drop->view, uids, wanted, ROW_FLAGS, s->command_arena, &rows, &found));
     for (uint32_t i = 0; i < found; i++) {
         if (!is_shown(&rows[i], hidden)) {
             continue;

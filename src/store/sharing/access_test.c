@@ -71,8 +71,8 @@ static enum err read_rows(struct place *p)
     struct email_row *rows;
     uint32_t found;
     TRY(view_open(&p->bob, p->mailbox, true, &view));
-    enum err result =
-        view_rows(view, view->uids, view->count, ROW_SUMMARY, p->f->arena, &rows, &found);
+    enum err result = view_rows(view, view_uids(view, 1, view->count, p->f->arena), view->count,
+                                ROW_SUMMARY, p->f->arena, &rows, &found);
     assert_int_equal(found, 1);
     view_close(view);
     return result;
@@ -426,8 +426,9 @@ static void test_view(void **state)
     assert_int_equal(fixture_status(f, ALICE, MAILBOX_INBOX).recent, 1);
     assert_int_equal(view_sync(view, true, f->arena, &changes), OK);
     assert_int_equal(grant(f, MAILBOX_INBOX, BOB, 0), OK);
-    assert_int_equal(view_rows(view, view->uids, 1, ROW_FLAGS, f->arena, &rows, &count),
-                     ERR_NOT_FOUND);
+    assert_int_equal(
+        view_rows(view, view_uids(view, 1, 1, f->arena), 1, ROW_FLAGS, f->arena, &rows, &count),
+        ERR_NOT_FOUND);
     assert_int_equal(view_table(view, &table), ERR_NOT_FOUND);
     assert_int_equal(view_changed(view, 0, f->arena, &uids, &count), ERR_NOT_FOUND);
     assert_int_equal(view_vanished(view, 0, f->arena, &ranges, &count), ERR_NOT_FOUND);

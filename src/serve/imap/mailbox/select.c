@@ -27,7 +27,8 @@ static enum err find_first_unseen(struct imap_session *s, uint32_t *out)
         uint32_t count = view->count - at < ROWS_MAX ? view->count - at : ROWS_MAX, found;
         struct email_row *rows;
         arena_reset(s->batch_arena);
-        TRY(view_rows(view, view->uids + at, count, ROW_FLAGS, s->batch_arena, &rows, &found));
+        const mail_uid *uids = view_uids(view, at + 1, count, s->batch_arena);
+        TRY(view_rows(view, uids, count, ROW_FLAGS, s->batch_arena, &rows, &found));
         for (uint32_t i = 0; i < found; i++) {
             if (!(rows[i].flags & FLAG_SEEN)) {
                 *out = view_sequence(view, rows[i].uid);
@@ -71,7 +72,7 @@ static mail_uid matched_up_to(const struct view *view, const struct imap_qresync
     for (uint32_t i = 0; i < q->sequences.count; i++) {
         const struct imap_range *r = &q->sequences.ranges[i];
         for (uint32_t n = r->first; n <= r->last && n <= view->count; n++) {
-            matched = view->uids[n - 1] == uid ? uid : matched;
+            matched = view_uid(view, n) == uid ? uid : matched;
             bool is_last = uid == q->at_uids.ranges[k].last;
             k += is_last;
             uid = !is_last ? uid + 1 : k < q->at_uids.count ? q->at_uids.ranges[k].first : 0;

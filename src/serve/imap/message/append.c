@@ -339,7 +339,7 @@ IMAP_RUN(replace)
     if (is_number && target.replaced > s->view->count) {
         return imap_bad("No message has that number");
     }
-    mail_uid uid = is_number ? s->view->uids[target.replaced - 1] : complete ? target.replaced : 0;
+    mail_uid uid = is_number ? view_uid(s->view, target.replaced) : complete ? target.replaced : 0;
     if (s->view->read_only) {
         return imap_no("", "Mailbox is open read-only");
     }

@@ -334,11 +334,10 @@ static enum err look_back(struct imap_session *s, struct fetch_job *job, const s
     uint32_t count;
     if (job->modifiers.wants_vanished) {
         struct imap_set among = *set;
-        uint32_t last = s->view->count > 0 ? s->view->uids[s->view->count - 1] : 0;
         if (set->is_saved) {
             among = imap_saved_set(s);
         }
-        imap_set_resolve(&among, last);
+        imap_set_resolve(&among, view_last_uid(s->view));
         TRY(imap_tell_vanished(s, job->modifiers.since, &among));
     }
     TRY(view_changed(s->view, job->modifiers.since, s->command_arena, &uids, &count));

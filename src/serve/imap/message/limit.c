@@ -24,7 +24,7 @@ void imap_limit_targets(struct imap_session *s, struct imap_targets *targets)
     uint32_t limit = imap_message_limit(s);
     if (targets->total > limit) {
         imap_targets_cut(s, targets, targets->total - limit, targets->total);
-        imap_limit_note(s, s->view->uids[targets->sequences.ranges[0].first - 1]);
+        imap_limit_note(s, view_uid(s->view, targets->sequences.ranges[0].first));
     }
 }
 

@@ -1,29 +1,14 @@
 /* serve/imap/message/targets.c - from a sequence set to messages of the view. */
 #include "serve/imap/selected.h"
 
-/* The first index whose UID is at least `uid`. */
-static uint32_t lower_bound(const struct view *view, mail_uid uid)
-{
-    uint32_t low = 0, high = view->count;
-    while (low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        if (view->uids[middle] < uid) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    return low;
-}
-
 /* UID ranges to ranges of sequence numbers; those without a message go away. */
 static void uids_to_sequences(const struct view *view, struct imap_set *set)
 {
     uint32_t kept = 0;
     for (uint32_t i = 0; i < set->count; i++) {
         struct imap_range r = set->ranges[i];
-        uint32_t from = lower_bound(view, r.first);
-        uint32_t to = r.last == UINT32_MAX ? view->count : lower_bound(view, r.last + 1);
+        uint32_t from = view_count_below(view, r.first);
+        uint32_t to = r.last == UINT32_MAX ? view->count : view_count_below(view, r.last + 1);
         if (from < to) {
             set->ranges[kept++] = (struct imap_range){ from + 1, to };
         }
@@ -72,7 +57,6 @@ enum err imap_targets_make(struct imap_session *s, const struct imap_set *set, b
     const struct view *view = s->view;
     struct imap_set copy = { .ranges =
                                  ARENA_ARRAY(s->command_arena, struct imap_range, set->count) };
-    uint32_t last_uid = view->count > 0 ? view->uids[view->count - 1] : 0;
     for (uint32_t i = 0; i < set->count; i++) {
         copy.ranges[copy.count++] = set->ranges[i];
     }
@@ -81,7 +65,7 @@ enum err imap_targets_make(struct imap_session *s, const struct imap_set *set, b
     }
     if (is_uid || set->is_saved) {
         /* RFC 3501 6.4.8: UIDs that are not there are passed over */
-        imap_set_resolve(&copy, last_uid);
+        imap_set_resolve(&copy, view_last_uid(view));
         uids_to_sequences(view, &copy);
     } else {
         TRY(cut_to_view(view, &copy));
@@ -133,7 +117,7 @@ uint32_t imap_targets_next(const struct view *view, struct imap_targets *targets
 {
     uint32_t count = 0;
     while (count < max && targets->range < targets->sequences.count) {
-        uids[count] = view->uids[targets->next - 1];
+        uids[count] = view_uid(view, targets->next);
         sequences[count++] = targets->next;
         if (targets->next++ == targets->sequences.ranges[targets->range].last) {
             targets->range++;
@@ -153,7 +137,7 @@ struct uid_list imap_targets_all(const struct view *view, struct imap_targets *t
     for (uint32_t i = 0; i < targets->sequences.count; i++) {
         const struct imap_range *r = &targets->sequences.ranges[i];
         for (uint32_t n = r->first; n <= r->last; n++) {
-            uids[count++] = view->uids[n - 1];
+            uids[count++] = view_uid(view, n);
         }
     }
     return (struct uid_list){ uids, count };

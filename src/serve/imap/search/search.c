@@ -69,7 +69,7 @@ static enum err decide_batch(struct imap_session *s, struct search_job *job,
     struct email_row *rows;
     uint32_t found, at = 0;
     for (uint32_t i = 0; i < count; i++) {
-        uids[i] = s->view->uids[open[i].sequence - 1];
+        uids[i] = view_uid(s->view, open[i].sequence);
     }
     arena_reset(s->batch_arena);
     (void)deadline_set((unsigned)s->settings->write_time);
@@ -119,7 +119,7 @@ static void decide_row(struct imap_session *s, struct search_job *job, uint32_t 
     c->level = SEARCH_VIEW;
     c->place = place;
     c->sequence = sequence;
-    c->uid = s->view->uids[sequence - 1];
+    c->uid = view_uid(s->view, sequence);
     if (job->query.reads_rows && from->uid != 0) {
         set_row(&job->row, from);
         c->level = SEARCH_ROW;
@@ -159,7 +159,7 @@ static bool is_named(const struct view *view, const struct imap_search *p, uint3
     for (uint32_t i = p->nodes[0].first_child; i != IMAP_SEARCH_NONE; i = p->nodes[i].next) {
         const struct imap_search_node *node = &p->nodes[i];
         if (!node->is_not && node->key == IMAP_SEARCH_UID) {
-            is_in = is_in && imap_set_contains(&node->set, view->uids[sequence - 1]);
+            is_in = is_in && imap_set_contains(&node->set, view_uid(view, sequence));
         } else if (!node->is_not && node->key == IMAP_SEARCH_SEQUENCE) {
             is_in = is_in && imap_set_contains(&node->set, sequence);
         }
@@ -176,7 +176,7 @@ static uint32_t first_searched(struct imap_session *s, const struct search_query
             continue;
         }
         if (named++ == limit) {
-            imap_limit_note(s, s->view->uids[lowest - 1]);
+            imap_limit_note(s, view_uid(s->view, lowest));
             return lowest;
         }
         lowest = sequence;
@@ -214,7 +214,7 @@ static void collect(struct imap_session *s, const struct search_job *job,
                 out->scores[out->count] = job->scores[sequence] == 0 ? 1 : job->scores[sequence];
             }
             out->sequences[out->count] = sequence;
-            out->uids[out->count++] = view->uids[sequence - 1];
+            out->uids[out->count++] = view_uid(view, sequence);
         }
     }
 }

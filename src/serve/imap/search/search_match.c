@@ -76,8 +76,7 @@ static void resolve_set(struct imap_session *s, struct imap_search_node *node)
         node->key = IMAP_SEARCH_UID;
         node->set = imap_saved_set(s);
     }
-    uint32_t last_uid = view->count > 0 ? view->uids[view->count - 1] : 0;
-    imap_set_resolve(&node->set, node->key == IMAP_SEARCH_UID ? last_uid : view->count);
+    imap_set_resolve(&node->set, node->key == IMAP_SEARCH_UID ? view_last_uid(view) : view->count);
 }
 
 enum err search_prepare(struct imap_session *s, const struct imap_search *program,

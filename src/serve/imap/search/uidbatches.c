@@ -34,8 +34,8 @@ static void write_batches(struct imap_session *s, const struct batches *b)
     char before = ' ';
     for (uint64_t i = b->first; i <= b->last && (i - 1) * b->size < view->count; i++) {
         uint64_t newer = (i - 1) * b->size, end = newer + b->size;
-        mail_uid high = view->uids[view->count - 1 - newer];
-        mail_uid low = end < view->count ? view->uids[view->count - 1 - end] + 1 : 1;
+        mail_uid high = view_uid(view, view->count - (uint32_t)newer);
+        mail_uid low = end < view->count ? view_uid(view, view->count - (uint32_t)end) + 1 : 1;
         imap_out(s, "%c%u:%u", before, high, low);
         before = ',';
         imap_out_flush_if(s);
