@@ -18,6 +18,10 @@
 #include "store/sharing/seen.h"
 
 #define PATH_BYTES 4096
+#define CACHE_KIB_MIN UINT64_C(256) /* of pages in memory, as sql_open() sets it */
+#define CACHE_KIB_MAX UINT64_C(8192)
+#define CACHE_MESSAGES_A_KIB 256
+#define CACHE_GROWS_FROM 10000 /* messages */
 #define INDEX_NAMES_MAX ((size_t)1024 * 1024)
 #define APPLY_ARENA_BYTES ((size_t)4 * LOG_PAYLOAD_MAX)
 
@@ -188,6 +192,21 @@ static void trim_wal(struct account *account)
     }
 }
 
+/* The pages of a large account's trees above the leaves stay in memory: without, each delivery reads a path of some pages for every table and
+ * index. What is small has room in what sql_open() gives. */
+static void fit_cache(struct account *account)
+{
+    char text[64];
+    uint64_t count = account->quota_count, more = count / CACHE_MESSAGES_A_KIB;
+    if (count < CACHE_GROWS_FROM || count < 2 * account->cache_fits) {
+        return;
+    }
+    snprintf(text, sizeof(text), "PRAGMA cache_size=-%llu",
+             (unsigned long long)(CACHE_KIB_MIN + (more < CACHE_KIB_MAX ? more : CACHE_KIB_MAX)));
+    (void)sqlite3_exec(account->db, text, NULL, NULL, NULL);
+    account->cache_fits = count;
+}
+
 /* *out_is_empty: it has applied nothing, because it was made just now, or because it was made again and lost its content with the
  * power before a sync. */
 static enum err try_open(struct account *account, bool *out_is_empty)
@@ -208,6 +227,7 @@ static enum err try_open(struct account *account, bool *out_is_empty)
     TRY(load_state(account));
     TRY(load_mailboxes(account));
     TRY(load_keywords(account));
+    fit_cache(account);
     /* INBOX is always there: an account that had it and has it no more was removed. */
     account->is_removed = account->mbox_count == 0 && account->next_mailbox > 1;
     if (is_new && disk_sync_parent(&account->shard->store->world->disk, path) != 0) {
@@ -337,6 +357,7 @@ void account_close(struct account *account)
         account->keywords[i] = NULL;
     }
     account->keyword_count = 0;
+    account->cache_fits = 0;
     if (account->db != NULL) {
         sqlite3_close(account->db);
         account->db = NULL;
@@ -524,6 +545,7 @@ enum err account_catch_up(struct account *account, struct apply_result *last_res
         return OK;
     }
     pending_clear(account);
+    fit_cache(account);
     trim_wal(account);
     watch_notify(account);
     if (account->lost > 0) {

@@ -55,7 +55,8 @@ struct account {
     struct list lagging; /* of those with something pending */
     sqlite3 *db;         /* NULL: closed */
     sqlite3_stmt **statements;
-    int wal_pages; /* in the WAL since it was last moved into the database */
+    uint64_t cache_fits; /* messages: what its cache was made for */
+    int wal_pages;       /* in the WAL since it was last moved into the database */
     /* state row */
     log_lsn applied_lsn;
     mail_modseq modseq;
