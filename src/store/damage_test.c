@@ -4,7 +4,7 @@
 #include "store/fixture_test.h"
 
 #define PAGE_BYTES 4096
-#define MESSAGES 40
+#define MESSAGES 12
 
 static void path_of(struct fixture *f, const char *name, char path[128])
 {
