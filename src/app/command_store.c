@@ -105,13 +105,14 @@ static struct snapshot_source snapshot_source_of(struct command_call *call)
 
 static enum err look(struct command_call *call, bool mends)
 {
-    struct store_report report = { .progress = call->progress };
+    struct store_report report;
     struct faults faults = { .list = json_array() };
     struct store *store = call->services->store;
     struct snapshot_source snapshots = snapshot_source_of(call);
     /* What they return says no more than the faults. */
-    IGNORE(mends ? store_repair(store, fault_found, &faults, &report)
-                 : store_verify(store, fault_found, &faults, &report));
+    struct store_listener listener = { fault_found, &faults, call->progress };
+    IGNORE(mends ? store_repair(store, &listener, &report)
+                 : store_verify(store, &listener, &report));
     look_at_indexes(call, mends, &faults, &report);
     faults.file = "db/server.db";
     IGNORE(directory_check(call->services->directory, database_fault, &faults));
@@ -261,18 +262,17 @@ int cli_rollback(struct cli *cli)
 {
     struct world world;
     struct rollback_report report = { 0 };
-    const char *data_dir;
     world_init_real(&world);
     if (!cli_confirm(cli, "What was changed since then is undone; mail that came since is kept.")) {
         return cli_fail(fail(ERR_SYNTAX, "nothing was done; --yes does it without asking"));
     }
     struct progress progress = { 0 };
-    report.progress = &progress;
-    enum err result = enter(cli, &data_dir);
+    struct rollback_request request = { .world = &world,
+                                        .name = slice_cstr(cli_argument(cli, 0)),
+                                        .progress = &progress };
+    enum err result = enter(cli, &request.data_dir);
     struct cli_progress *line = cli_progress_start(&progress);
-    result = result == OK ? rollback_run(data_dir, &world, slice_cstr(cli_argument(cli, 0)),
-                                         cli->arena, &report)
-                          : result;
+    result = result == OK ? rollback_run(&request, cli->arena, &report) : result;
     cli_progress_stop(line);
     json_t *reply = result != OK ? NULL
                                  : json_pack("{s:I,s:I,s:I,s:I,s:o}", "messages_kept",

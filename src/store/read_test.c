@@ -87,7 +87,9 @@ static void transfers(bool is_move)
         n++;
     }
     assert_in_range(n, 1, READS_MAX - 1);
-    assert_int_equal(store_verify(f->store, fixture_no_fault, NULL, &report), OK);
+    assert_int_equal(
+        store_verify(f->store, &(struct store_listener){ fixture_no_fault, NULL, NULL }, &report),
+        OK);
     unshim(f);
 }
 

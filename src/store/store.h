@@ -164,14 +164,19 @@ struct store_report {
     uint64_t
         unpromised;  /* records that the power took before anybody was promised them: no faults */
     uint64_t mended; /* faults that are gone with the file that was made again */
-    struct progress *progress; /* in: who looks how far it is; NULL: nobody */
 };
-/* Every checksum and reference; `found` gets a line for each fault: the file, what is wrong, what to do. */
-BLOCKS enum err store_verify(struct store *store, void (*found)(void *arg, struct slice line),
-                             void *arg, struct store_report *out);
+/* Who hears of it: found() gets a line for each fault: the file, what is wrong, what to do. */
+struct store_listener {
+    void (*found)(void *arg, struct slice line);
+    void *arg;
+    struct progress *progress; /* NULL: nobody looks */
+};
+/* Every checksum and reference. */
+BLOCKS enum err store_verify(struct store *store, const struct store_listener *listener,
+                             struct store_report *out);
 /* The same, and what has faults and can be made from the log is put aside and made again. */
-BLOCKS enum err store_repair(struct store *store, void (*found)(void *arg, struct slice line),
-                             void *arg, struct store_report *out);
+BLOCKS enum err store_repair(struct store *store, const struct store_listener *listener,
+                             struct store_report *out);
 BLOCKS enum err store_checkpoint(struct store *store);
 
 struct log *store_log(struct store *store);

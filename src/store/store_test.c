@@ -311,7 +311,9 @@ static void test_verify_is_clean(void **state)
     struct fixture *f = fixture_new();
     struct store_report report = { 0 };
     live(f);
-    assert_int_equal(store_verify(f->store, fixture_no_fault, NULL, &report), OK);
+    assert_int_equal(
+        store_verify(f->store, &(struct store_listener){ fixture_no_fault, NULL, NULL }, &report),
+        OK);
     assert_int_equal(report.accounts, 2);
     assert_int_equal(report.messages, 30 + 10 - 2);
     assert_int_equal(report.damaged, 0);
@@ -337,7 +339,9 @@ static void test_verify_names_damage(void **state)
     snprintf(path, sizeof(path), "%s/log/S%016x.seg", f->dir, 1);
     overwrite(path, 100000);
     fixture_open(f);
-    assert_int_equal(store_verify(f->store, count_fault, &faults, &report), ERR_CORRUPT);
+    assert_int_equal(
+        store_verify(f->store, &(struct store_listener){ count_fault, &faults, NULL }, &report),
+        ERR_CORRUPT);
     assert_true(faults >= 2 && faults == report.damaged);
     struct view *view;
     assert_int_equal(view_open(ACCESS_OWNER(f->store, ALICE), MAILBOX_INBOX, true, &view), OK);

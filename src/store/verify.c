@@ -10,8 +10,7 @@
 
 struct verifying {
     struct store *store;
-    void (*found)(void *arg, struct slice line);
-    void *arg;
+    const struct store_listener *listener;
     struct store_report *report;
     account_id *accounts; /* malloc */
     size_t account_count;
@@ -33,7 +32,7 @@ static void say(struct verifying *v, const char *format, ...)
     buf_vprintf(&line, format, args);
     va_end(args);
     v->report->damaged++;
-    v->found(v->arg, buf_slice(&line));
+    v->listener->found(v->listener->arg, buf_slice(&line));
 }
 
 static void log_fault(void *arg, const char *segment, uint64_t offset, const char *why)
@@ -185,7 +184,7 @@ static void run_verify(void *arg)
 {
     struct verifying *v = arg;
     struct log_stats stats;
-    struct progress *progress = v->report->progress;
+    struct progress *progress = v->listener->progress;
     IGNORE(log_verify(v->store->log, log_fault, v, progress)); /* every fault was told by name */
     log_stats_get(v->store->log, &stats);
     v->report->records = stats.records;
@@ -204,7 +203,7 @@ static void run_verify(void *arg)
 
 static enum err look_at_all(struct verifying *v)
 {
-    *v->report = (struct store_report){ .progress = v->report->progress };
+    *v->report = (struct store_report){ 0 };
     job_run(v->store->jobs, run_verify, v);
     free(v->accounts);
     free(v->all.rows);
@@ -212,16 +211,15 @@ static enum err look_at_all(struct verifying *v)
     return damaged == 0 ? OK : fail(ERR_CORRUPT, "%llu faults", (unsigned long long)damaged);
 }
 
-enum err store_verify(struct store *store, void (*found)(void *arg, struct slice line), void *arg,
+enum err store_verify(struct store *store, const struct store_listener *listener,
+                      struct store_report *out)
+{
+    return look_at_all(&(struct verifying){ .store = store, .listener = listener, .report = out });
+}
+
+enum err store_repair(struct store *store, const struct store_listener *listener,
                       struct store_report *out)
 {
     return look_at_all(
-        &(struct verifying){ .store = store, .found = found, .arg = arg, .report = out });
-}
-
-enum err store_repair(struct store *store, void (*found)(void *arg, struct slice line), void *arg,
-                      struct store_report *out)
-{
-    return look_at_all(&(struct verifying){
-        .store = store, .found = found, .arg = arg, .report = out, .mends = true });
+        &(struct verifying){ .store = store, .listener = listener, .report = out, .mends = true });
 }

@@ -116,9 +116,9 @@ static void count_line(void *arg, struct slice line)
 static unsigned count_faults(struct sample *s)
 {
     unsigned faults = 0;
-    struct store_report report = { 0 };
+    struct store_report report;
     struct snapshot_source source = sample_source(s);
-    IGNORE(store_verify(s->store, count_line, &faults, &report));
+    IGNORE(store_verify(s->store, &(struct store_listener){ count_line, &faults, NULL }, &report));
     if (s->directory_result == OK) {
         IGNORE(directory_check(s->directory, count_line, &faults));
     }
@@ -208,13 +208,15 @@ static void test_journal_flips(void **state)
 {
     struct sample *s = sample_copy(SAMPLE);
     struct world cut = s->world;
-    struct rollback_report report = { 0 };
+    struct rollback_report report;
     struct rollback_journal journal;
     char text[256];
     sample_open(s);
     sample_close(s); /* makes what belongs to no format */
     cut.disk.rename = rename_up_to_journal;
-    assert_int_equal(rollback_run(s->dir, &cut, SL("first"), s->arena, &report), ERR_TEMP);
+    assert_int_equal(rollback_run(&(struct rollback_request){ s->dir, &cut, SL("first"), NULL },
+                                  s->arena, &report),
+                     ERR_TEMP);
     int fd = open(sample_path(s, "ROLLBACK"), O_RDWR);
     ssize_t len = pread(fd, text, sizeof(text), 0);
     assert_true(len > 0);
@@ -222,12 +224,17 @@ static void test_journal_flips(void **state)
         char octet = (char)(text[i / 8] ^ (1 << i % 8));
         assert_int_equal(pwrite(fd, &octet, 1, i / 8), 1);
         assert_int_equal(journal_read(s->dir, s->arena, &journal), ERR_CORRUPT);
-        assert_int_equal(rollback_run(s->dir, &s->world, SL("first"), s->arena, &report),
-                         ERR_CORRUPT);
+        assert_int_equal(
+            rollback_run(&(struct rollback_request){ s->dir, &s->world, SL("first"), NULL },
+                         s->arena, &report),
+            ERR_CORRUPT);
         assert_int_equal(pwrite(fd, &text[i / 8], 1, i / 8), 1);
     }
     close(fd);
-    assert_int_equal(rollback_run(s->dir, &s->world, SL("first"), s->arena, &report), OK);
+    assert_int_equal(
+        rollback_run(&(struct rollback_request){ s->dir, &s->world, SL("first"), NULL }, s->arena,
+                     &report),
+        OK);
     sample_open(s);
     assert_string_equal(s->store_detail, "");
     sample_close(s);

@@ -143,13 +143,14 @@ static void remove_derived(struct sample *s)
 static void check_sample(const char *version)
 {
     struct sample *s = sample_copy(version);
-    struct store_report report = { 0 };
+    struct store_report report;
     struct snapshot_source source;
     struct slice want = expected(s);
     open_whole(s);
     ASSERT_SLICE(show(s), want);
     source = sample_source(s);
-    assert_int_equal(store_verify(s->store, no_fault, NULL, &report), OK);
+    assert_int_equal(
+        store_verify(s->store, &(struct store_listener){ no_fault, NULL, NULL }, &report), OK);
     assert_int_equal(report.damaged, 0);
     assert_int_equal(snapshot_verify(&source, unexpected_fault, NULL), OK);
     sample_close(s);
@@ -183,7 +184,7 @@ static void check_compacted(const char *version, bool has_dictionary)
     struct sample *s = sample_copy(version);
     struct sample_rows *before = ARENA_NEW(s->arena, struct sample_rows);
     struct sample_rows *now = ARENA_NEW(s->arena, struct sample_rows);
-    struct rollback_report report = { 0 };
+    struct rollback_report report;
     open_whole(s);
     struct snapshot_source source = sample_source(s);
     assert_int_equal(snapshot_create(&source, SL("before")), OK);
@@ -196,7 +197,10 @@ static void check_compacted(const char *version, bool has_dictionary)
     check_salvage(s, before);
     struct slice goals[] = { SL("before"), { 0 } };
     for (size_t i = 0; i < ARRAY_LEN(goals); i++) {
-        assert_int_equal(rollback_run(s->dir, &s->world, goals[i], s->arena, &report), OK);
+        assert_int_equal(
+            rollback_run(&(struct rollback_request){ s->dir, &s->world, goals[i], NULL }, s->arena,
+                         &report),
+            OK);
         assert_int_equal(report.broken, 0);
         goals[1] = report.kept_under;
         open_whole(s);
@@ -220,7 +224,7 @@ static void check_way_back(const char *version)
     struct sample_rows *before = ARENA_NEW(s->arena, struct sample_rows);
     struct sample_rows *now = ARENA_NEW(s->arena, struct sample_rows);
     struct snapshot *list;
-    struct rollback_report report = { 0 };
+    struct rollback_report report;
     unsigned count;
     open_whole(s);
     sample_rows(s, before);
@@ -229,7 +233,10 @@ static void check_way_back(const char *version)
     for (unsigned i = 0; i < count; i++) {
         struct slice goals[] = { list[i].name, { 0 } };
         for (unsigned k = 0; k < ARRAY_LEN(goals); k++) {
-            assert_int_equal(rollback_run(s->dir, &s->world, goals[k], s->arena, &report), OK);
+            assert_int_equal(
+                rollback_run(&(struct rollback_request){ s->dir, &s->world, goals[k], NULL },
+                             s->arena, &report),
+                OK);
             assert_int_equal(report.broken, 0);
             goals[1] = report.kept_under;
             open_whole(s);

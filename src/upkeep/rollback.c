@@ -32,6 +32,7 @@ struct rollback {
     struct rollback_journal journal;
     bool ids_differ; /* of queue entries: something between could not be read */
     int lock_fd;
+    struct progress *progress;
     struct rollback_report *report;
 };
 
@@ -277,7 +278,7 @@ static enum err replay(void *arg, const struct log_record *record)
     struct rollback *r = arg;
     AUTO(arena_free_auto) struct arena *arena = arena_new(NULL, "replay", RECORD_ARENA_BYTES);
     struct accept_record accept;
-    progress_add(r->report->progress, 1);
+    progress_add(r->progress, 1);
     if (record->type == LOG_QUEUE) {
         return r->ids_differ ? OK : queue_replay(r->store, record->payload);
     }
@@ -320,7 +321,7 @@ static enum err build(struct rollback *r)
     TRY(renew_touched(r));
     struct log_stats stats;
     log_stats_get(r->log, &stats);
-    progress_begin(r->report->progress, "bringing records",
+    progress_begin(r->progress, "bringing records",
                    stats.last_lsn - min_lsn(stats.last_lsn, r->snapshot.last), false);
     TRY(log_each(r->log, r->snapshot.last + 1, replay, r));
     r->journal.last_kept = log_durable_lsn(store_log(r->store));
@@ -519,13 +520,16 @@ static enum err run(struct rollback *r, struct arena *arena)
     return change_places(r);
 }
 
-enum err rollback_run(const char *data_dir, struct world *world, struct slice name,
-                      struct arena *arena, struct rollback_report *out)
+enum err rollback_run(const struct rollback_request *request, struct arena *arena,
+                      struct rollback_report *out)
 {
-    struct rollback r = {
-        .data_dir = data_dir, .world = world, .name = name, .lock_fd = -1, .report = out
-    };
-    *out = (struct rollback_report){ .progress = out->progress };
+    struct rollback r = { .data_dir = request->data_dir,
+                          .world = request->world,
+                          .name = request->name,
+                          .progress = request->progress,
+                          .lock_fd = -1,
+                          .report = out };
+    *out = (struct rollback_report){ 0 };
     map_init(&r.touched);
     enum err result = run(&r, arena);
     map_fini(&r.touched);

@@ -45,16 +45,21 @@ enum err snapshot_remove(const char *data_dir, struct world *world, struct slice
 BLOCKS enum err snapshot_verify(const struct snapshot_source *source,
                                 void (*found)(void *arg, struct slice line), void *arg);
 
+struct rollback_request {
+    const char *data_dir;
+    struct world *world;
+    struct slice name;         /* of the snapshot */
+    struct progress *progress; /* NULL: nobody looks */
+};
 struct rollback_report {
-    uint64_t messages;         /* that came since and were delivered again */
-    uint64_t homeless;         /* copies for accounts that the snapshot does not have */
-    uint64_t broken;           /* messages that could not be read whole */
-    uint64_t accounts;         /* whose mail clients must load everything anew */
-    struct slice kept_under;   /* the snapshot that now holds the state before */
-    struct progress *progress; /* in: who looks how far it is; NULL: nobody */
+    uint64_t messages;       /* that came since and were delivered again */
+    uint64_t homeless;       /* copies for accounts that the snapshot does not have */
+    uint64_t broken;         /* messages that could not be read whole */
+    uint64_t accounts;       /* whose mail clients must load everything anew */
+    struct slice kept_under; /* the snapshot that now holds the state before */
 };
 /* No server may run. The state before becomes a snapshot of its own. Finishes one that was interrupted. */
-enum err rollback_run(const char *data_dir, struct world *world, struct slice name,
-                      struct arena *arena, struct rollback_report *out);
+enum err rollback_run(const struct rollback_request *request, struct arena *arena,
+                      struct rollback_report *out);
 
 #endif

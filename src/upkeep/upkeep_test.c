@@ -148,11 +148,12 @@ static void test_interrupted(void **state)
     unsigned interrupted = 0;
     for (int renames = 0; renames < RENAMES_MAX; renames++) {
         struct fixture *f = fixture_new();
-        struct rollback_report report = { 0 };
+        struct rollback_report report;
         char journal[96];
         snprintf(journal, sizeof(journal), "%s/ROLLBACK", f->dir);
         f->renames_left = renames;
-        enum err first = rollback_run(f->dir, &f->world, SL("good"), f->arena, &report);
+        enum err first = rollback_run(
+            &(struct rollback_request){ f->dir, &f->world, SL("good"), NULL }, f->arena, &report);
         bool is_between = access(journal, F_OK) == 0;
         f->renames_left = -1;
         if (is_between) {
@@ -162,7 +163,10 @@ static void test_interrupted(void **state)
             interrupted++;
         }
         if (first != OK) {
-            assert_int_equal(rollback_run(f->dir, &f->world, SL("good"), f->arena, &report), OK);
+            assert_int_equal(
+                rollback_run(&(struct rollback_request){ f->dir, &f->world, SL("good"), NULL },
+                             f->arena, &report),
+                OK);
         }
         check_all_there(f);
         fixture_free(f);
@@ -187,11 +191,16 @@ static void test_interrupted_at_the_end(void **state)
     struct rollback_report report;
     int (*unlink)(struct disk * disk, const char *path) = f->world.disk.unlink;
     f->world.disk.unlink = refuse_unlink;
-    assert_int_not_equal(rollback_run(f->dir, &f->world, SL("good"), f->arena, &report), OK);
+    assert_int_not_equal(
+        rollback_run(&(struct rollback_request){ f->dir, &f->world, SL("good"), NULL }, f->arena,
+                     &report),
+        OK);
     f->world.disk.unlink = unlink;
     struct store_config config = { .data_dir = f->dir, .is_inline = true };
     assert_int_equal(store_open(&config, &f->world, &f->store), ERR_PERM);
-    assert_int_equal(rollback_run(f->dir, &f->world, SL("good"), f->arena, &report), OK);
+    assert_int_equal(rollback_run(&(struct rollback_request){ f->dir, &f->world, SL("good"), NULL },
+                                  f->arena, &report),
+                     OK);
     check_all_there(f);
     fixture_free(f);
 }

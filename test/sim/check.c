@@ -104,9 +104,9 @@ static void found_fault(void *arg, struct slice line)
 
 static void verify(struct sim_node *node, void *arg)
 {
-    struct store_report report = { 0 };
-    *(enum err *)arg =
-        store_verify(node_services(node->node, 0)->store, found_fault, node, &report);
+    struct store_report report;
+    *(enum err *)arg = store_verify(node_services(node->node, 0)->store,
+                                    &(struct store_listener){ found_fault, node, NULL }, &report);
 }
 
 void sim_node_check(struct sim_node *node)

@@ -103,8 +103,10 @@ static int marks_kept(struct fixture *f)
 
 static void verify(struct fixture *f)
 {
-    struct store_report report = { 0 };
-    assert_int_equal(store_verify(f->store, fixture_no_fault, NULL, &report), OK);
+    struct store_report report;
+    assert_int_equal(
+        store_verify(f->store, &(struct store_listener){ fixture_no_fault, NULL, NULL }, &report),
+        OK);
     assert_int_equal(report.damaged, 0);
 }
 

@@ -91,8 +91,10 @@ static unsigned files_with_secret(struct fixture *f)
 
 static void assert_whole(struct fixture *f)
 {
-    struct store_report report = { 0 };
-    assert_int_equal(store_verify(f->store, fixture_no_fault, NULL, &report), OK);
+    struct store_report report;
+    assert_int_equal(
+        store_verify(f->store, &(struct store_listener){ fixture_no_fault, NULL, NULL }, &report),
+        OK);
     assert_int_equal(report.damaged, 0);
 }
 
