@@ -110,9 +110,8 @@ static enum err look(struct command_call *call, bool mends)
     struct store *store = call->services->store;
     struct snapshot_source snapshots = snapshot_source_of(call);
     /* What they return says no more than the faults. */
-    struct store_listener listener = { fault_found, &faults, call->progress };
-    IGNORE(mends ? store_repair(store, &listener, &report)
-                 : store_verify(store, &listener, &report));
+    struct store_check check = { fault_found, &faults, call->progress };
+    IGNORE(mends ? store_repair(store, &check, &report) : store_verify(store, &check, &report));
     look_at_indexes(call, mends, &faults, &report);
     faults.file = "db/server.db";
     IGNORE(directory_check(call->services->directory, database_fault, &faults));

@@ -2,6 +2,7 @@
  * lost: octets flipped in each of its pages, and rows that contradict each other. */
 #include "db/db.h"
 #include "store/fixture_test.h"
+#include "store/queue_internal.h"
 
 #define PAGE_BYTES 4096
 #define MESSAGES 12
@@ -108,29 +109,21 @@ static void test_account_rows(void **state)
 
 #define QUEUE_FILE "db/queue.db"
 
-static void submit(struct fixture *f, const char *to)
-{
-    struct draft *draft = draft_new(f->store, 100000);
-    struct slice text = fixture_text(f, 1, 100);
-    struct queue_recipient remote = { .address = slice_cstr(to) };
-    struct delivery delivery = { .draft = draft,
-                                 .summary = fixture_summary(f, text),
-                                 .received = clock_now(&f->world.clock),
-                                 .envelope_from = SL("alice@lab.test"),
-                                 .remote = &remote,
-                                 .remote_count = 1,
-                                 .submitter = ALICE };
-    log_lsn lsn;
-    assert_int_equal(draft_write(draft, text), OK);
-    assert_int_equal(store_deliver(f->store, &delivery, &lsn), OK);
-    draft_free(draft);
-}
-
 static void assert_queued(struct fixture *f, unsigned count)
 {
     struct queue_page page;
-    enum err result = queue_list(f->store, 0, 2 * MESSAGES, f->arena, &page);
-    assert_true(result == OK || result == ERR_TEMP);
+    log_lsn ended[1];
+    uint32_t ended_count;
+    bool is_held;
+    enum err results[] = { queue_holds(f->store, 1, &is_held),
+                           queue_ended(f->store, 1, ended, &ended_count),
+                           queue_list(f->store, 0, 2 * MESSAGES, f->arena, &page) };
+    unsigned again = 0;
+    for (size_t i = 0; i < ARRAY_LEN(results); i++) {
+        assert_true(results[i] == OK || results[i] == ERR_TEMP);
+        again += results[i] != OK;
+    }
+    assert_true(again <= 1); /* then it is made again */
     assert_int_equal(queue_list(f->store, 0, 2 * MESSAGES, f->arena, &page), OK);
     assert_int_equal(page.count, count);
 }
@@ -142,12 +135,12 @@ static void test_queue_page(void **state)
     for (; is_there; page++) {
         struct fixture *f = fixture_new();
         for (unsigned i = 0; i < MESSAGES; i++) {
-            submit(f, "x@example.org");
+            fixture_submit(f, "x@example.org", NULL);
         }
         store_close(f->store);
         is_there = flip_page(f, QUEUE_FILE, page);
         fixture_open(f);
-        submit(f, "y@example.org");
+        fixture_submit(f, "y@example.org", NULL);
         assert_queued(f, MESSAGES + 1);
         fixture_free(f);
     }
@@ -157,12 +150,12 @@ static void test_queue_page(void **state)
 static void test_queue_rows(void **state)
 {
     struct fixture *f = fixture_new();
-    submit(f, "x@example.org");
-    submit(f, "y@example.org");
+    fixture_submit(f, "x@example.org", NULL);
+    fixture_submit(f, "y@example.org", NULL);
     store_close(f->store);
     change_rows(f, QUEUE_FILE, "UPDATE state SET next_id=1");
     fixture_open(f);
-    submit(f, "z@example.org");
+    fixture_submit(f, "z@example.org", NULL);
     assert_queued(f, 3);
     fixture_free(f);
 }

@@ -143,6 +143,27 @@ static inline struct appended fixture_append(struct fixture *f, account_id accou
     return out;
 }
 
+/* A message of alice's for others into the queue; `second` may be NULL. */
+static inline void fixture_submit(struct fixture *f, const char *first, const char *second)
+{
+    struct draft *draft = draft_new(f->store, 100000);
+    struct slice text = fixture_text(f, 1, 100);
+    struct queue_recipient remote[] = { { .address = slice_cstr(first) },
+                                        { .address = slice_cstr(second) } };
+    struct delivery delivery = { .draft = draft,
+                                 .summary = fixture_summary(f, text),
+                                 .received = clock_now(&f->world.clock),
+                                 .envelope_from = SL("alice@lab.test"),
+                                 .remote = remote,
+                                 .remote_count = second == NULL ? 1 : 2,
+                                 .submitter = ALICE,
+                                 .envelope_id = SL("id-1") };
+    log_lsn lsn;
+    assert_int_equal(draft_write(draft, text), OK);
+    assert_int_equal(store_deliver(f->store, &delivery, &lsn), OK);
+    draft_free(draft);
+}
+
 static inline mailbox_id fixture_mailbox(struct fixture *f, const char *name)
 {
     struct mailbox_info info;

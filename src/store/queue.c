@@ -81,11 +81,7 @@ static enum err list(struct asking *ask)
 static void run_list(void *arg)
 {
     struct asking *ask = arg;
-    ask->result = list(ask);
-    if (ask->result == ERR_CORRUPT && queue_make_again(ask->store) == OK) {
-        ask->result =
-            fail(ERR_TEMP, "queue.db was damaged and is made again"); /* the next one is answered */
-    }
+    ask->result = queue_answered(ask->store, list(ask));
     snprintf(ask->detail, sizeof(ask->detail), "%s", err_detail());
 }
 

@@ -430,6 +430,22 @@ enum err queue_sync(struct store *store)
     return OK;
 }
 
+static enum err make_again(struct store *store)
+{
+    store->queue->count = 0;
+    TRY(set_aside(store));
+    return queue_catch_up(store);
+}
+
+enum err queue_answered(struct store *store, enum err result)
+{
+    if (result != ERR_CORRUPT) {
+        return result;
+    }
+    TRY(make_again(store));
+    return fail(ERR_TEMP, "queue.db was damaged and is made again");
+}
+
 /* --- upkeep --- */
 
 struct queue_upkeep {
@@ -475,7 +491,7 @@ static enum err find_ended(struct queue_upkeep *u)
 static void run_find_ended(void *arg)
 {
     struct queue_upkeep *u = arg;
-    u->result = find_ended(u);
+    u->result = queue_answered(u->store, find_ended(u));
     snprintf(u->detail, sizeof(u->detail), "%s", err_detail());
 }
 
@@ -502,7 +518,7 @@ static enum err find_holder(struct queue_upkeep *u)
 static void run_find_holder(void *arg)
 {
     struct queue_upkeep *u = arg;
-    u->result = find_holder(u);
+    u->result = queue_answered(u->store, find_holder(u));
     snprintf(u->detail, sizeof(u->detail), "%s", err_detail());
 }
 
@@ -514,17 +530,10 @@ enum err queue_holds(struct store *store, log_lsn lsn, bool *out)
     return u.result == OK ? OK : fail(u.result, "%s", u.detail);
 }
 
-enum err queue_make_again(struct store *store)
-{
-    store->queue->count = 0;
-    TRY(set_aside(store));
-    return queue_catch_up(store);
-}
-
 static void run_rebuild(void *arg)
 {
     struct queue_upkeep *u = arg;
-    u->result = queue_make_again(u->store);
+    u->result = make_again(u->store);
     snprintf(u->detail, sizeof(u->detail), "%s", err_detail());
 }
 

@@ -55,8 +55,9 @@ enum err queue_record_read(struct slice payload, struct arena *arena, struct que
 /* A statement ready to be bound; NULL when the database is too damaged. */
 sqlite3_stmt *queue_sql(struct queue *queue, enum queue_statement which);
 void queue_verify(struct store *store, const struct check_faults *faults);
-/* queue.db is put aside and made again from the log; the first of the worker's thread. */
-enum err queue_make_again(struct store *store);
+/* What a question to queue.db came to. Where it was found damaged it is made again, and the next question is answered: ERR_TEMP. */
+enum err queue_answered(struct store *store, enum err result);
+/* queue.db is put aside and made again from the log. */
 BLOCKS enum err queue_rebuild(struct store *store);
 /* Records of messages whose last entry has ended and that the queue still holds, at most max. */
 BLOCKS enum err queue_ended(struct store *store, uint32_t max, log_lsn *out, uint32_t *out_count);

@@ -5,26 +5,6 @@
 #include "store/fixture_test.h"
 #include "store/queue_internal.h"
 
-static void submit(struct fixture *f, const char *to1, const char *to2)
-{
-    struct draft *draft = draft_new(f->store, 100000);
-    struct slice text = fixture_text(f, 1, 100);
-    struct queue_recipient remote[] = { { .address = slice_cstr(to1) },
-                                        { .address = slice_cstr(to2) } };
-    struct delivery delivery = { .draft = draft,
-                                 .summary = fixture_summary(f, text),
-                                 .received = clock_now(&f->world.clock),
-                                 .envelope_from = SL("alice@lab.test"),
-                                 .remote = remote,
-                                 .remote_count = 2,
-                                 .submitter = ALICE,
-                                 .envelope_id = SL("id-1") };
-    log_lsn lsn;
-    assert_int_equal(draft_write(draft, text), OK);
-    assert_int_equal(store_deliver(f->store, &delivery, &lsn), OK);
-    draft_free(draft);
-}
-
 static unsigned list(struct fixture *f, struct queue_entry **out)
 {
     struct queue_page page;
@@ -38,7 +18,7 @@ static void test_entries(void **state)
     struct fixture *f = fixture_new();
     struct queue_entry *entries, one;
     struct slice text;
-    submit(f, "x@example.org", "y@example.net");
+    fixture_submit(f, "x@example.org", "y@example.net");
     assert_int_equal(list(f, &entries), 2);
     ASSERT_SLICE(entries[0].to, SL("x@example.org"));
     ASSERT_SLICE(entries[1].to, SL("y@example.net"));
@@ -68,8 +48,8 @@ static void test_survives(void **state)
 {
     struct fixture *f = fixture_new();
     struct queue_entry *entries;
-    submit(f, "a@example.org", "b@example.org");
-    submit(f, "c@example.org", "d@example.org");
+    fixture_submit(f, "a@example.org", "b@example.org");
+    fixture_submit(f, "c@example.org", "d@example.org");
     list(f, &entries);
     uint64_t removed = entries[1].id, kept = entries[3].id;
     assert_int_equal(queue_remove(f->store, removed, SL("test")), OK);
@@ -87,7 +67,7 @@ static void test_survives(void **state)
         assert_int_equal(entries[2].id, kept);
         ASSERT_SLICE(entries[2].to, SL("d@example.org"));
     }
-    submit(f, "e@example.org", "f@example.org");
+    fixture_submit(f, "e@example.org", "f@example.org");
     assert_int_equal(list(f, &entries), 5);
     assert_true(entries[4].id > kept);
     fixture_free(f);
@@ -114,7 +94,7 @@ static void test_changes(void **state)
 {
     struct fixture *f = fixture_new();
     struct queue_entry *entries;
-    submit(f, "a@example.org", "b@example.org");
+    fixture_submit(f, "a@example.org", "b@example.org");
     struct queue_entry entry = change_first(f, QUEUE_DEFER, "451 later", 1795000300);
     assert_int_equal(entry.attempts, 1);
     assert_int_equal(entry.next_attempt.secs, 1795000300);
@@ -209,8 +189,8 @@ static void test_watch(void **state)
     struct counting_watch counting = { .watch = { .changed = count_change, .loop = f->loop } };
     struct queue_page page;
     queue_watch(f->store, &counting.watch);
-    submit(f, "a@example.org", "b@example.org");
-    submit(f, "c@example.org", "d@example.org");
+    fixture_submit(f, "a@example.org", "b@example.org");
+    fixture_submit(f, "c@example.org", "d@example.org");
     loop_run_idle(f->loop);
     assert_int_equal(counting.calls, 1);
     assert_int_equal(queue_changes(f->store, 0, 3, f->arena, &page), OK);
@@ -236,7 +216,7 @@ static void test_first_schema(void **state)
     struct queue_entry *entries;
     char path[128];
     sqlite3 *db;
-    submit(f, "x@example.org", "y@example.org");
+    fixture_submit(f, "x@example.org", "y@example.org");
     list(f, &entries);
     assert_int_equal(queue_remove(f->store, entries[0].id, SL("test")), OK);
     store_close(f->store);
@@ -261,12 +241,12 @@ static void test_gone_takes_its_ids(void **state)
 {
     struct fixture *f = fixture_new();
     struct queue_entry *entries;
-    submit(f, "a@example.org", "b@example.org");
+    fixture_submit(f, "a@example.org", "b@example.org");
     list(f, &entries);
     uint64_t first = entries[0].id, second = entries[1].id;
     struct queue_gone gone = { .entries = 3, .ends = &first, .end_count = 1 };
     assert_int_equal(queue_replay_gone(f->store, &gone), OK);
-    submit(f, "c@example.org", "d@example.org");
+    fixture_submit(f, "c@example.org", "d@example.org");
     for (int round = 0; round < 2; round++) {
         assert_int_equal(list(f, &entries), 3);
         assert_int_equal(entries[0].id, second);
@@ -284,7 +264,7 @@ static void test_made_anew_and_killed(void **state)
     struct queue_entry *entries;
     char path[128];
     int status;
-    submit(f, "x@example.org", "y@example.org");
+    fixture_submit(f, "x@example.org", "y@example.org");
     assert_int_equal(store_checkpoint(f->store), OK);
     store_close(f->store);
     snprintf(path, sizeof(path), "%s/db/queue.db", f->dir);
@@ -319,11 +299,11 @@ static void test_failed_transaction_passes_nothing_over(void **state)
     struct fixture *f = fixture_new();
     struct queue_page page;
     struct queue_entry *entries;
-    submit(f, "x@example.org", "y@example.org");
+    fixture_submit(f, "x@example.org", "y@example.org");
     assert_int_equal(list(f, &entries), 2);
     sqlite3 *db = f->store->queue->db;
     sqlite3_commit_hook(db, fail_for_good, db);
-    submit(f, "z@example.org", "u@example.org");
+    fixture_submit(f, "z@example.org", "u@example.org");
     for (unsigned i = 0; i < 3; i++) {
         assert_int_not_equal(queue_list(f->store, 0, 100, f->arena, &page), OK);
     }

@@ -88,8 +88,7 @@ static void transfers(bool is_move)
     }
     assert_in_range(n, 1, READS_MAX - 1);
     assert_int_equal(
-        store_verify(f->store, &(struct store_listener){ fixture_no_fault, NULL, NULL }, &report),
-        OK);
+        store_verify(f->store, &(struct store_check){ fixture_no_fault, NULL, NULL }, &report), OK);
     unshim(f);
 }
 

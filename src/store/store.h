@@ -165,17 +165,17 @@ struct store_report {
         unpromised;  /* records that the power took before anybody was promised them: no faults */
     uint64_t mended; /* faults that are gone with the file that was made again */
 };
-/* Who hears of it: found() gets a line for each fault: the file, what is wrong, what to do. */
-struct store_listener {
+/* Of a check: found() gets a line for each fault: the file, what is wrong, what to do. */
+struct store_check {
     void (*found)(void *arg, struct slice line);
     void *arg;
     struct progress *progress; /* NULL: nobody looks */
 };
 /* Every checksum and reference. */
-BLOCKS enum err store_verify(struct store *store, const struct store_listener *listener,
+BLOCKS enum err store_verify(struct store *store, const struct store_check *check,
                              struct store_report *out);
 /* The same, and what has faults and can be made from the log is put aside and made again. */
-BLOCKS enum err store_repair(struct store *store, const struct store_listener *listener,
+BLOCKS enum err store_repair(struct store *store, const struct store_check *check,
                              struct store_report *out);
 BLOCKS enum err store_checkpoint(struct store *store);
 

@@ -312,8 +312,7 @@ static void test_verify_is_clean(void **state)
     struct store_report report = { 0 };
     live(f);
     assert_int_equal(
-        store_verify(f->store, &(struct store_listener){ fixture_no_fault, NULL, NULL }, &report),
-        OK);
+        store_verify(f->store, &(struct store_check){ fixture_no_fault, NULL, NULL }, &report), OK);
     assert_int_equal(report.accounts, 2);
     assert_int_equal(report.messages, 30 + 10 - 2);
     assert_int_equal(report.damaged, 0);
@@ -340,7 +339,7 @@ static void test_verify_names_damage(void **state)
     overwrite(path, 100000);
     fixture_open(f);
     assert_int_equal(
-        store_verify(f->store, &(struct store_listener){ count_fault, &faults, NULL }, &report),
+        store_verify(f->store, &(struct store_check){ count_fault, &faults, NULL }, &report),
         ERR_CORRUPT);
     assert_true(faults >= 2 && faults == report.damaged);
     struct view *view;

@@ -10,7 +10,7 @@
 
 struct verifying {
     struct store *store;
-    const struct store_listener *listener;
+    const struct store_check *check;
     struct store_report *report;
     account_id *accounts; /* malloc */
     size_t account_count;
@@ -32,7 +32,7 @@ static void say(struct verifying *v, const char *format, ...)
     buf_vprintf(&line, format, args);
     va_end(args);
     v->report->damaged++;
-    v->listener->found(v->listener->arg, buf_slice(&line));
+    v->check->found(v->check->arg, buf_slice(&line));
 }
 
 static void log_fault(void *arg, const char *segment, uint64_t offset, const char *why)
@@ -184,7 +184,7 @@ static void run_verify(void *arg)
 {
     struct verifying *v = arg;
     struct log_stats stats;
-    struct progress *progress = v->listener->progress;
+    struct progress *progress = v->check->progress;
     IGNORE(log_verify(v->store->log, log_fault, v, progress)); /* every fault was told by name */
     log_stats_get(v->store->log, &stats);
     v->report->records = stats.records;
@@ -211,15 +211,15 @@ static enum err look_at_all(struct verifying *v)
     return damaged == 0 ? OK : fail(ERR_CORRUPT, "%llu faults", (unsigned long long)damaged);
 }
 
-enum err store_verify(struct store *store, const struct store_listener *listener,
+enum err store_verify(struct store *store, const struct store_check *check,
                       struct store_report *out)
 {
-    return look_at_all(&(struct verifying){ .store = store, .listener = listener, .report = out });
+    return look_at_all(&(struct verifying){ .store = store, .check = check, .report = out });
 }
 
-enum err store_repair(struct store *store, const struct store_listener *listener,
+enum err store_repair(struct store *store, const struct store_check *check,
                       struct store_report *out)
 {
     return look_at_all(
-        &(struct verifying){ .store = store, .listener = listener, .report = out, .mends = true });
+        &(struct verifying){ .store = store, .check = check, .report = out, .mends = true });
 }

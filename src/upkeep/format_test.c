@@ -149,8 +149,8 @@ static void check_sample(const char *version)
     open_whole(s);
     ASSERT_SLICE(show(s), want);
     source = sample_source(s);
-    assert_int_equal(
-        store_verify(s->store, &(struct store_listener){ no_fault, NULL, NULL }, &report), OK);
+    assert_int_equal(store_verify(s->store, &(struct store_check){ no_fault, NULL, NULL }, &report),
+                     OK);
     assert_int_equal(report.damaged, 0);
     assert_int_equal(snapshot_verify(&source, unexpected_fault, NULL), OK);
     sample_close(s);

@@ -106,7 +106,7 @@ static void verify(struct sim_node *node, void *arg)
 {
     struct store_report report;
     *(enum err *)arg = store_verify(node_services(node->node, 0)->store,
-                                    &(struct store_listener){ found_fault, node, NULL }, &report);
+                                    &(struct store_check){ found_fault, node, NULL }, &report);
 }
 
 void sim_node_check(struct sim_node *node)

@@ -105,8 +105,7 @@ static void verify(struct fixture *f)
 {
     struct store_report report;
     assert_int_equal(
-        store_verify(f->store, &(struct store_listener){ fixture_no_fault, NULL, NULL }, &report),
-        OK);
+        store_verify(f->store, &(struct store_check){ fixture_no_fault, NULL, NULL }, &report), OK);
     assert_int_equal(report.damaged, 0);
 }
 
