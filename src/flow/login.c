@@ -39,14 +39,15 @@ enum err login_password(struct services *services, const struct peer *peer, cons
     struct account_row row = { 0 };
     bool is_known = directory_account_find(services->directory, name, arena, &row) == OK;
     bool may_act = authorize_as.len == 0 || slice_eq_nocase(authorize_as, name);
-    bool usable = is_known && may_act;
     /* Account 0 never matches and costs one hash, so that nothing is learnt from the time. */
     enum err result =
         FAULT_POINT("login-vault-is-gone")
             ? ERR_TEMP
-            : vault_password_check(services->vault, usable ? row.id : 0, password, peer->text);
+            : vault_password_check(services->vault, is_known ? row.id : 0, password, peer->text);
     if (result == OK && row.is_disabled) {
         result = fail(ERR_PERM, "the account is disabled");
+    } else if (result == OK && !may_act) {
+        result = fail(ERR_NOT_FOUND, "nobody acts as another");
     }
     if (result == OK) {
         log_info("login-ok", "proto=%s acct=%llu user=%s peer=%.*s", protocol,

@@ -1,8 +1,8 @@
 /* flow/login.h - from a name and a password to an account, the same for all protocols.
  *
  * Blocks  suspends (vault).
- * Errors  ERR_DENIED for every reason a peer could learn from; ERR_PERM: the password is right, but the account is disabled; ERR_TEMP when the
- *         vault cannot answer.
+ * Errors  ERR_DENIED for every reason a peer could learn from; ERR_PERM: the password is right, but the account is disabled; ERR_NOT_FOUND:
+ *         the password is right, but there is nobody else to act as; ERR_TEMP when the vault cannot answer.
  * RFC     4954, 4616 (PLAIN), 5802 order of checks; hardening SA05, SA10. */
 #ifndef CULVER_FLOW_LOGIN_H
 #define CULVER_FLOW_LOGIN_H

@@ -13,9 +13,8 @@
 #include "serve/imap/progress.h"
 #include "store/mailbox.h"
 
-#define IMAP_OUT_FLUSH (64 * 1024) /* written out when this much has gathered */
-#define IMAP_OUT_MAX                                                                               \
-    (64 * 1024 * 1024) /* one FETCH response without bodies; bounded by MESSAGE_SUMMARY_MAX */
+#define IMAP_OUT_FLUSH (64 * 1024)      /* written out when this much has gathered */
+#define IMAP_OUT_MAX (64 * 1024 * 1024) /* a FETCH response without bodies: MESSAGE_SUMMARY_MAX */
 #define IMAP_ARENA_BUDGET (UINT64_C(1) << 30) /* UIDs of a whole mailbox, a batch of structures */
 #define IMAP_BATCH_SUMMARIES 32 /* rows with structure taken from the store at a time */
 #define IMAP_BATCH_SMALL 256    /* the same while they are as small as most are */
@@ -118,7 +117,8 @@ struct imap_reply {
 struct imap_reply imap_ok(const char *text);
 struct imap_reply imap_no(const char *code, const char *text); /* code "" none */
 struct imap_reply imap_bad(const char *text);
-struct imap_reply imap_needs_uid(void); /* RFC 9586 3.1 */
+struct imap_reply imap_client_bug(const char *text); /* BAD: well formed, in the wrong state */
+struct imap_reply imap_needs_uid(void);              /* RFC 9586 3.1 */
 /* The same reply with a code made in the command's arena. */
 struct imap_reply imap_with_code(struct imap_session *s, struct imap_reply reply,
                                  const char *format, ...) PRINTF_LIKE(3, 4);

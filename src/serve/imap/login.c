@@ -12,7 +12,7 @@ IMAP_RUN(starttls)
         return imap_refuse_syntax(s, ERR_SYNTAX);
     }
     if (stream_is_tls(imap_stream(s))) {
-        return imap_bad("TLS is already active");
+        return imap_client_bug("TLS is already active");
     }
     if (s->services->tls == NULL) {
         return imap_no("UNAVAILABLE", "TLS is not available");
@@ -70,6 +70,9 @@ static struct imap_reply log_in(struct imap_session *s, const struct credentials
                                      given->authorize_as, s->arena, &login);
     if (result == ERR_DENIED) {
         return imap_no("AUTHENTICATIONFAILED", "Wrong name or password");
+    }
+    if (result == ERR_NOT_FOUND) {
+        return imap_no("AUTHORIZATIONFAILED", "Nobody logs in for another");
     }
     if (result == ERR_PERM) {
         return imap_no("CONTACTADMIN", "This account is disabled");

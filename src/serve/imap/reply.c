@@ -26,6 +26,11 @@ struct imap_reply imap_bad(const char *text)
     return (struct imap_reply){ .status = IMAP_BAD, .text = slice_cstr(text) };
 }
 
+struct imap_reply imap_client_bug(const char *text)
+{
+    return (struct imap_reply){ IMAP_BAD, SL("CLIENTBUG"), slice_cstr(text) }; /* RFC 5530 3 */
+}
+
 struct imap_reply imap_needs_uid(void)
 {
     return (struct imap_reply){ IMAP_BAD, SL("UIDREQUIRED"), SL("Messages are named by UID only") };

@@ -8,6 +8,8 @@
 #include "serve/imap/internal.h"
 
 /* --- the selected mailbox (sync.c, targets.c) --- */
+/* The mailbox is open to be read only: by EXAMINE, or because this user has no right to change it. */
+struct imap_reply imap_refuse_change(const struct imap_session *s);
 BLOCKS void imap_sync(struct imap_session *s, bool allow_expunge, bool with_uid);
 /* Sync does not tell of flags changed with this modseq. */
 void imap_sync_own(struct imap_session *s, mail_modseq modseq);

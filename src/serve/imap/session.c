@@ -131,9 +131,9 @@ static bool may_run(const struct imap_session *s, const struct imap_verb *verb,
                     const struct imap_request *request, struct imap_reply *refusal)
 {
     if (!(verb->states & s->state)) {
-        *refusal = s->state == IMAP_NOT_AUTHENTICATED ? imap_bad("Log in first")
-                   : (verb->states & IMAP_SELECTED)   ? imap_bad("Select a mailbox first")
-                                                      : imap_bad("Already logged in");
+        *refusal = s->state == IMAP_NOT_AUTHENTICATED ? imap_client_bug("Log in first")
+                   : (verb->states & IMAP_SELECTED)   ? imap_client_bug("Select a mailbox first")
+                                                      : imap_client_bug("Already logged in");
         return false;
     }
     bool has_numbers = verb->flags & IMAP_VERB_NUMBERS && !request->command.is_uid;

@@ -97,7 +97,7 @@ static void log_in(struct pop3_session *s, const struct credentials *given)
 {
     enum err result = login_password(s->services, &s->peer, "pop3", given->name, given->password,
                                      given->authorize_as, s->arena, &s->login);
-    if (result == ERR_DENIED || result == ERR_SYNTAX) {
+    if (result == ERR_DENIED || result == ERR_SYNTAX || result == ERR_NOT_FOUND) {
         pop3_err(s, "AUTH", "name or password is wrong");
     } else if (result == ERR_PERM) {
         pop3_err(s, "AUTH", "this account is disabled");

@@ -60,7 +60,7 @@ static struct smtp_reply check(struct smtp_session *s, const struct credentials 
         s->address = arena_dup(s->arena, login.address);
         return smtp_reply_make(235, "2.7.0", "welcome");
     }
-    if (result == ERR_DENIED || result == ERR_SYNTAX) {
+    if (result == ERR_DENIED || result == ERR_SYNTAX || result == ERR_NOT_FOUND) {
         return smtp_reply_make(535, "5.7.8", "name or password is wrong");
     }
     if (result == ERR_PERM) {

@@ -341,7 +341,7 @@ IMAP_RUN(replace)
     }
     mail_uid uid = is_number ? view_uid(s->view, target.replaced) : complete ? target.replaced : 0;
     if (s->view->read_only) {
-        return imap_no("", "Mailbox is open read-only");
+        return imap_refuse_change(s);
     }
     if (complete && !is_there(s, uid)) {
         return imap_no("NONEXISTENT", "The message is gone");

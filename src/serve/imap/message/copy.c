@@ -116,7 +116,7 @@ static struct imap_reply run_copy(struct imap_session *s, struct imap_request *r
         return imap_refuse_syntax(s, result);
     }
     if (is_move && s->view->read_only) {
-        return imap_no("", "Mailbox is open read-only");
+        return imap_refuse_change(s);
     }
     if (!imap_mailbox_find(s, name, "TRYCREATE", &to, &refusal)) {
         return refusal;

@@ -25,7 +25,7 @@ IMAP_RUN(expunge)
         return imap_refuse_syntax(s, result);
     }
     if (s->view->read_only) {
-        return imap_no("", "Mailbox is open read-only");
+        return imap_refuse_change(s);
     }
     if (!is_uid || uids.count > 0) {
         result = view_expunge(s->view, uids, &expunged);

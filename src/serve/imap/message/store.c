@@ -174,7 +174,7 @@ IMAP_RUN(store)
         return imap_refuse_syntax(s, result);
     }
     if (s->view->read_only) {
-        return imap_no("", "Mailbox is open read-only");
+        return imap_refuse_change(s);
     }
     if (q.modifiers.has_condition) {
         imap_enable(s, IMAP_CONDSTORE);

@@ -1,5 +1,12 @@
 /* serve/imap/message/targets.c - from a sequence set to messages of the view. */
 #include "serve/imap/selected.h"
+#include "store/sharing/access.h"
+
+struct imap_reply imap_refuse_change(const struct imap_session *s)
+{
+    bool may_change = s->view->rights & RIGHTS_CHANGING;
+    return imap_no(may_change ? "READ-ONLY" : "NOPERM", "Mailbox is open read-only");
+}
 
 /* UID ranges to ranges of sequence numbers; those without a message go away. */
 static void uids_to_sequences(const struct view *view, struct imap_set *set)

@@ -121,7 +121,7 @@ IMAP_RUN(esearch)
         return refusal;
     }
     if (wants_selected(&m) && s->view == NULL) {
-        return imap_bad("Select a mailbox first");
+        return imap_client_bug("Select a mailbox first");
     }
     if (wants_others(&m) && needs_selected(&m.search)) {
         return imap_bad("Numbers, \"$\" and SAVE are of the selected mailbox alone");

@@ -5,13 +5,13 @@ S: * OK <any>
 C: l LOGIN alice@lab.test correct-horse
 S: l OK [CAPABILITY <any>] Logged in
 C: a LOGIN alice@lab.test correct-horse
-S: a BAD <any>
+S: a BAD [CLIENTBUG] <any>
 C: a AUTHENTICATE PLAIN
-S: a BAD <any>
+S: a BAD [CLIENTBUG] <any>
 C: a FETCH 1 FLAGS
-S: a BAD <any>
+S: a BAD [CLIENTBUG] <any>
 C: a EXPUNGE
-S: a BAD <any>
+S: a BAD [CLIENTBUG] <any>
 C: z LOGOUT
 S: * BYE Logging out
 S: z OK Logged out

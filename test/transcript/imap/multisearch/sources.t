@@ -68,9 +68,9 @@ S: e OK Searched
 C: f ESEARCH IN (inboxes) SUBJECT nothing
 S: f OK Searched
 C: g ESEARCH ALL
-S: g BAD Select a mailbox first
+S: g BAD [CLIENTBUG] Select a mailbox first
 C: h ESEARCH IN (selected personal) ALL
-S: h BAD Select a mailbox first
+S: h BAD [CLIENTBUG] Select a mailbox first
 C: s EXAMINE INBOX
 S: * FLAGS (<any>
 S: * OK [PERMANENTFLAGS (<any>

@@ -15,7 +15,7 @@ S: p OK [APPENDUID <any> 1] Message stored
 C: a SELECT INBOX (QRESYNC (1795000000 1))
 S: a BAD Enable QRESYNC first
 C: b UID FETCH 1 (FLAGS) (CHANGEDSINCE 1 VANISHED)
-S: b BAD Select a mailbox first
+S: b BAD [CLIENTBUG] Select a mailbox first
 C: c ENABLE QRESYNC CONDSTORE
 S: * ENABLED QRESYNC
 S: c OK Enabled

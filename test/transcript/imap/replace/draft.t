@@ -77,7 +77,7 @@ S: * OK [HIGHESTMODSEQ 12] Changes up to here are told
 S: * OK [MAILBOXID (F<any>)] Identifier
 S: i OK [READ-ONLY] Mailbox selected
 C: j REPLACE 1 Drafts {16}
-S: j NO Mailbox is open read-only
+S: j NO [READ-ONLY] Mailbox is open read-only
 C: k STATUS Sent (MESSAGES)
 S: * STATUS "Sent" (MESSAGES 1)
 S: k OK Status told

@@ -28,7 +28,7 @@ S: g OK Mailboxes listed
 C-raw: h CREATE "\xff"\r\n
 S: h NO [CANNOT] Mailbox name is not valid UTF-8
 C: i SEARCH ALL
-S: i BAD Select a mailbox first
+S: i BAD [CLIENTBUG] Select a mailbox first
 C: j LSUB "" "*/R&*"
 S: j OK Mailboxes listed
 d C: a LIST "" "*&*"

@@ -29,11 +29,11 @@ S: body
 S: )
 S: a OK <any>
 C: a STORE 1 +FLAGS (\Seen)
-S: a NO <any>
+S: a NO [READ-ONLY] <any>
 C: a EXPUNGE
-S: a NO <any>
+S: a NO [READ-ONLY] <any>
 C: a MOVE 1 Trash
-S: a NO <any>
+S: a NO [READ-ONLY] <any>
 C: a CLOSE
 S: a OK <any>
 C: s SELECT INBOX

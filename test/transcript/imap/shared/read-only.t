@@ -32,13 +32,13 @@ S: a: b
 S:  FLAGS (\Deleted))
 S: b OK <any>
 b C: c STORE 1 +FLAGS (\Seen)
-S: c NO Mailbox is open read-only
+S: c NO [NOPERM] Mailbox is open read-only
 b C: d EXPUNGE
-S: d NO Mailbox is open read-only
+S: d NO [NOPERM] Mailbox is open read-only
 b C: e COPY 1 INBOX
 S: e OK [COPYUID <any> 1 1] Copied
 b C: f MOVE 1 INBOX
-S: f NO Mailbox is open read-only
+S: f NO [NOPERM] Mailbox is open read-only
 b C: g CLOSE
 S: g OK Mailbox closed
 b C: h STATUS INBOX (MESSAGES)

@@ -72,6 +72,6 @@ S: a8 BAD Search keys are incomplete
 C: u UNSELECT
 S: u OK <any>
 C: v SORT (DATE) UTF-8 ALL
-S: v BAD Select a mailbox first
+S: v BAD [CLIENTBUG] Select a mailbox first
 C: w THREAD REFS UTF-8 ALL
-S: w BAD Select a mailbox first
+S: w BAD [CLIENTBUG] Select a mailbox first

@@ -3,11 +3,11 @@ account alice@lab.test correct-horse
 open c imaps
 S: * OK <any>
 C: a STARTTLS
-S: a BAD <any>
+S: a BAD [CLIENTBUG] <any>
 C: l LOGIN alice@lab.test correct-horse
 S: l OK [CAPABILITY <any>] Logged in
 C: a STARTTLS
-S: a BAD <any>
+S: a BAD [CLIENTBUG] <any>
 C: z LOGOUT
 S: * BYE Logging out
 S: z OK Logged out

@@ -31,9 +31,9 @@ S: s OK [READ-WRITE] Mailbox selected
 C: c UNAUTHENTICATE
 S: c OK Nobody is logged in
 C: d SELECT INBOX
-S: d BAD Log in first
+S: d BAD [CLIENTBUG] Log in first
 C: e UNAUTHENTICATE
-S: e BAD Log in first
+S: e BAD [CLIENTBUG] Log in first
 C: f CAPABILITY
 S: * CAPABILITY IMAP4rev2 IMAP4rev1 LITERAL+ SASL-IR ID AUTH=PLAIN
 S: f OK Capabilities listed
