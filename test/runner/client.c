@@ -68,7 +68,7 @@ enum err client_open(struct client *client, struct rig *rig, struct slice servic
     if (!service_by_name(service, &kind)) {
         return fail(ERR_PERM, "no service %.*s", SLICE_ARG(service));
     }
-    if (kind != SERVICE_LMTP && !peer_address_parse(from, 40000, &peer)) {
+    if (from.len > 0 && !peer_address_parse(from, 40000, &peer)) {
         return fail(ERR_PERM, "no address %.*s", SLICE_ARG(from));
     }
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, pair) != 0) {

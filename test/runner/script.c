@@ -105,7 +105,8 @@ static enum err open_client(struct script *s, const struct slice *words, unsigne
     struct client *client = &s->clients[s->client_count++];
     client->name = words[1];
     s->last = client;
-    return client_open(client, s->rig, words[2], count == 5 ? words[4] : USUAL_PEER);
+    struct slice usual = slice_eq(words[2], SL("lmtp")) ? SL("") : USUAL_PEER;
+    return client_open(client, s->rig, words[2], count == 5 ? words[4] : usual);
 }
 
 /* --- what is said --- */

@@ -20,7 +20,7 @@ S: * <any>
 S: * <any>
 S: s OK <any>
 C-raw: a STORE 1 +FLAGS.SILENT (<65*k>)\r\n
-S: a NO <any>
+S: a NO [LIMIT] <any>
 C: a STORE 1 +FLAGS.SILENT (key0)
 S: * FLAGS <any>
 S: * OK [PERMANENTFLAGS <any>
