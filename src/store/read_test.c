@@ -1,10 +1,13 @@
-/* A database that cannot be read at any one moment of a change: the change is made later, whole, or not at all. SQLite gives a transaction
- * up when a read of it fails, and what comes after would be written without one. */
+/* How an account's database is read: pages of it stay in memory as it grows; and one that cannot be read at any one moment of a change is
+ * changed later, whole, or not at all. SQLite gives a transaction up when a read of it fails, and what comes after would be written
+ * without one. */
 #include <sqlite3.h>
 
 #include "store/fixture_test.h"
+#include "store/internal.h"
 
 #define READS_MAX 1000
+#define MESSAGES_OF_A_LARGE_ACCOUNT 16384
 
 /* The VFS below, but the read that `left` counts down to fails; -1: none. */
 static struct {
@@ -102,11 +105,56 @@ static void test_move_while_a_read_fails(void **state)
     transfers(true);
 }
 
+/* KiB that SQLite may keep of an account's pages. */
+static enum err read_cache_size(struct account *account, void *arg)
+{
+    sqlite3_stmt *s;
+    assert_int_equal(sqlite3_prepare_v2(account->db, "PRAGMA cache_size", -1, &s, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_step(s), SQLITE_ROW);
+    *(int *)arg = -sqlite3_column_int(s, 0);
+    sqlite3_finalize(s);
+    return OK;
+}
+
+static int cache_size(struct fixture *f)
+{
+    int kib = 0;
+    assert_int_equal(shard_call(&(struct account_call){ f->store, ALICE, read_cache_size, &kib }),
+                     OK);
+    return kib;
+}
+
+static void copy_all(struct fixture *f)
+{
+    struct view *view;
+    struct copied copied;
+    assert_int_equal(view_open(ACCESS_OWNER(f->store, ALICE), MAILBOX_INBOX, false, &view), OK);
+    struct uid_list all = { view_uids(view, 1, view->count, f->arena), view->count };
+    assert_int_equal(view_copy(view, all, MAILBOX_INBOX, false, f->arena, &copied), OK);
+    view_close(view);
+}
+
+static void test_the_cache_grows_with_the_account(void **state)
+{
+    struct fixture *f = fixture_new();
+    fixture_append(f, ALICE, MAILBOX_INBOX, 1, 100);
+    int small = cache_size(f);
+    while (fixture_status(f, ALICE, MAILBOX_INBOX).messages < MESSAGES_OF_A_LARGE_ACCOUNT) {
+        copy_all(f);
+    }
+    int grown = cache_size(f);
+    assert_true(grown > small);
+    fixture_reopen(f);
+    assert_int_equal(cache_size(f), grown);
+    fixture_free(f);
+}
+
 int read_tests(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_copy_while_a_read_fails),
         cmocka_unit_test(test_move_while_a_read_fails),
+        cmocka_unit_test(test_the_cache_grows_with_the_account),
     };
     return cmocka_run_group_tests_name("store/read", tests, NULL, NULL);
 }
