@@ -62,6 +62,7 @@ struct entry {
 
 static struct recorder *state;
 static int journal = -1;
+static dev_t device; /* of the journal and of all that is recorded */
 
 /* The first process of all makes the lock: nobody else is there yet. */
 static void make_lock(struct recorder *recorder)
@@ -88,6 +89,11 @@ __attribute__((constructor)) static void begin(void)
     if (map == MAP_FAILED || journal < 0) {
         abort();
     }
+    struct stat there;
+    if (syscall(SYS_fstat, journal, &there) != 0) {
+        abort();
+    }
+    device = there.st_dev;
     close(fd);
     state = map;
     if (!state->is_ready) {
@@ -169,14 +175,15 @@ static int refuses(enum kind kind)
     return 1;
 }
 
-/* Of a descriptor whose numbers are not asked for, all is 0. */
+/* Of a descriptor whose numbers are not asked for, and of a file elsewhere (one in memory has numbers that others have here), all is 0. */
 static struct stat about(int fd)
 {
     struct stat found;
     int saved = errno;
     memset(&found, 0, sizeof(found));
-    if (state == NULL || syscall(SYS_fstat, fd, &found) != 0) {
-        found.st_mode = 0;
+    if (state == NULL || syscall(SYS_fstat, fd, &found) != 0 ||
+        (found.st_dev != device && !S_ISSOCK(found.st_mode))) {
+        memset(&found, 0, sizeof(found));
     }
     errno = saved;
     return found;

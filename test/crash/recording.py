@@ -3,7 +3,9 @@ import contextlib
 import os
 import shutil
 import signal
+import time
 from collections import namedtuple
+from pathlib import Path
 
 from disk import Disk
 from lab import Lab
@@ -36,6 +38,15 @@ def mount(lab, disk):
     (lab.data / 'run').mkdir(exist_ok=True)
 
 
+def is_still(pid):
+    """Has every thread stopped, or ended? A signal stops one when it returns from the kernel, and it may write there until then."""
+    states = []
+    for task in Path(f'/proc/{pid}/task').glob('*/stat'):
+        with contextlib.suppress(OSError):  # gone
+            states.append(task.read_text().rsplit(')', 1)[1].split()[0])
+    return all(state in 'TtZX' for state in states)
+
+
 @contextlib.contextmanager
 def frozen(lab):
     """No process of it runs."""
@@ -43,6 +54,8 @@ def frozen(lab):
     for pid in pids:
         os.kill(pid, signal.SIGSTOP)
     try:
+        while not all(map(is_still, pids)):
+            time.sleep(0.001)
         yield
     finally:
         for pid in pids:

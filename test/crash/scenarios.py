@@ -277,6 +277,29 @@ def compaction(script, lab):
         script.step('with the same', upkeep)
 
 
+@with_settings('segment_size = 64K\nstore { undelete_window = 0 }\n')
+def compaction_again(script, lab):
+    """What was written before a server was killed is given up by the next one, twice."""
+    def kill_and_start():
+        lab.kill()
+        lab.start()
+
+    def give_up(uids):
+        with imap(lab) as client:
+            client.command('SELECT INBOX')
+            expunge(script, client, uids)
+        time.sleep(1.1)  # behind the second in which mail was expunged
+        script.step('upkeep', lambda: command(lab, 'store upkeep'))
+
+    for uids in ('1:3', '5:7'):
+        for size in (300, 70000, 200000, 3000):
+            script.step(f'{size} octets', lambda size=size: deliver(lab, f'mail of {size}', size))
+        give_up(uids)
+        script.step('delivery', lambda: deliver(lab, 'behind it'))
+        script.step('kill and start', kill_and_start)
+    give_up('4,8:9')
+
+
 @with_settings('segment_size = 4M\nstore { trash_expiry = 1s }\n')
 def expiry(script, lab):
     """Mail of the trash is expunged by itself, and what was expunged is brought back."""
@@ -323,4 +346,4 @@ def snapshots(script, lab):
 
 SCENARIOS = {function.__name__: function for function in
              (one_delivery, deliveries, refusals, appends, flags, moves, mailboxes, sharing, annotations, pop3, queue, outbound, administration, restarts,
-              segments, compaction, expiry, snapshots)}
+              segments, compaction, compaction_again, expiry, snapshots)}
