@@ -5,7 +5,7 @@
  * The state file (struct recorder; recorder.py has the same) is shared by the test and all processes of the program: it says whether
  * recording is on, counts what was recorded, and may ask for calls to fail. The journal is a sequence of struct entry, each
  * followed by its payload. A call and its entry are one step under a lock that all processes share, so every prefix of the
- * journal is a moment at which the power could have gone. */
+ * journal is a moment at which the power could have gone. Who is killed before its entry is whole leaves none: the next one takes its place. */
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
@@ -51,6 +51,7 @@ struct recorder {
     volatile uint64_t fail_times; /* and so many fail then */
     volatile uint64_t fail_errno; /* 0: done by half */
     volatile uint64_t is_busy;    /* a call is done and its entry may not be counted yet */
+    volatile uint64_t bytes;      /* of the journal: those of whole entries */
 };
 
 struct entry {
@@ -85,7 +86,7 @@ __attribute__((constructor)) static void begin(void)
     int fd = (int)syscall(SYS_openat, AT_FDCWD, state_path, O_RDWR | O_CLOEXEC);
     void *map =
         fd < 0 ? MAP_FAILED : mmap(NULL, sizeof(*state), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
-    journal = (int)syscall(SYS_openat, AT_FDCWD, journal_path, O_WRONLY | O_APPEND | O_CLOEXEC);
+    journal = (int)syscall(SYS_openat, AT_FDCWD, journal_path, O_WRONLY | O_CLOEXEC);
     if (map == MAP_FAILED || journal < 0) {
         abort();
     }
@@ -126,15 +127,16 @@ static int is_on(void)
     return state != NULL && state->is_on != 0;
 }
 
-static void put(const void *bytes, size_t len)
+static void put(const void *bytes, size_t len, uint64_t at)
 {
-    const char *at = bytes;
+    const char *from = bytes;
     while (len > 0) {
-        long done = syscall(SYS_write, journal, at, len);
+        long done = syscall(SYS_pwrite64, journal, from, len, at);
         if (done <= 0) {
             abort();
         }
-        at += done;
+        from += done;
+        at += (uint64_t)done;
         len -= (size_t)done;
     }
 }
@@ -145,8 +147,9 @@ static void note(struct entry entry, const void *payload)
         return;
     }
     int saved = errno;
-    put(&entry, sizeof(entry));
-    put(payload, entry.length);
+    put(&entry, sizeof(entry), state->bytes);
+    put(payload, entry.length, state->bytes + sizeof(entry));
+    state->bytes += sizeof(entry) + entry.length;
     state->position++;
     errno = saved;
 }

@@ -10,7 +10,7 @@ from pathlib import Path
 TOP = Path(__file__).resolve().parents[2]
 LIBRARY = Path(os.environ.get('RECORDER', TOP / 'build/release/test/crash/librecorder.so'))
 KINDS = ('', 'write', 'sync', 'truncate', 'create', 'rename', 'unlink', 'mkdir', 'read', 'send', 'lost', 'link')
-FIELDS = ('is_ready', 'is_on', 'position', 'fail_kind', 'fail_after', 'fail_times', 'fail_errno', 'is_busy')
+FIELDS = ('is_ready', 'is_on', 'position', 'fail_kind', 'fail_after', 'fail_times', 'fail_errno', 'is_busy', 'bytes')
 BUSY_SECONDS = 1
 STATE_BYTES = 4096
 STATE_OFFSET = 128
@@ -55,7 +55,7 @@ class Recorder:
         self.set('fail_kind', KINDS.index(kind))
 
     def journal(self):
-        data, at, entries = self.journal_path.read_bytes(), 0, []
+        data, at, entries = self.journal_path.read_bytes()[:self.get('bytes')], 0, []
         while at + HEAD.size <= len(data):
             kind, length, inode, offset = HEAD.unpack_from(data, at)
             at += HEAD.size
