@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "trust/level.h"
+
 #define ARENA_BYTES ((size_t)4 * 1024 * 1024)
 #define SECTIONS_MAX 16
 /* Put behind the text: the parser takes a file that ends inside a section, where this key is unknown. */
@@ -284,6 +286,9 @@ static enum err read_all(struct config *config, cfg_t *cfg)
              config->arena, &config->outbound));
     TRY(fill(&dns_setting_table, cfg_getsec(cfg, dns_setting_table.section), config->arena,
              &config->dns));
+    if (tls_wishes_check(config->outbound.tls_policy) != OK) {
+        return fail_frame(ERR_SYNTAX, "outbound.tls_policy");
+    }
     TRY(check_core(config));
     TRY(read_listeners(config, cfg));
     default_hostname(config);

@@ -30,7 +30,8 @@ static enum err read_header(struct outbound *outbound, const struct queue_entry 
 static struct dsn_recipient describe(const struct attempt *attempt, enum dsn_action action)
 {
     struct slice status = attempt->result.enhanced;
-    if (status.len == 0 || attempt->result.fate == RELAY_LATER) {
+    bool is_unsafe = slice_starts(status, SL("4.7.")) && !attempt->result.is_remote;
+    if (status.len == 0 || (attempt->result.fate == RELAY_LATER && !is_unsafe)) {
         status = action == DSN_FAILED    ? SL("4.4.7") /* it was tried for as long as may be */
                  : action == DSN_DELAYED ? SL("4.4.1")
                                          : SL("2.0.0");

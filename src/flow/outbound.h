@@ -17,10 +17,11 @@
 /* Section "outbound" of the configuration. */
 struct outbound_settings {
     bool enabled;
-    struct slice smarthost; /* host or host:port that takes everything; "" as the DNS says */
-    uint64_t port;          /* of the hosts that the DNS names */
-    uint64_t lifetime;      /* seconds until a message is given up */
-    uint64_t delay_warning; /* seconds until its sender hears that it is late; 0 never */
+    struct slice smarthost;  /* host or host:port that takes everything; "" as the DNS says */
+    uint64_t port;           /* of the hosts that the DNS names */
+    struct slice tls_policy; /* trust/level.h, tls_wish_for() */
+    uint64_t lifetime;       /* seconds until a message is given up */
+    uint64_t delay_warning;  /* seconds until its sender hears that it is late; 0 never */
     uint64_t connections_max;
     uint64_t connections_per_destination;
 };

@@ -19,7 +19,9 @@ struct delivery_run {
     struct mx_list hosts;
     uint16_t port;
     struct relay *relay;
-    struct slice host; /* whom it is connected to, or the last that was tried */
+    struct slice host;          /* whom it is connected to, or the last that was tried */
+    struct slice destination;   /* the task's, as a name alone */
+    struct relay_result unsafe; /* why a host was not good enough; `enhanced` is "" when none was */
 };
 
 /* --- the entries --- */
@@ -69,27 +71,71 @@ static enum err find_hosts(struct delivery_run *run)
     if (slice_starts(run->task->name, host)) {
         run->hosts.hosts[0].name = split_port(slice_from(run->task->name, host.len), &run->port);
         run->hosts.count = 1;
+        run->hosts.is_secure = true; /* nobody but the administrator named it */
+        run->destination = run->hosts.hosts[0].name;
         return OK;
     }
+    run->destination = run->task->name;
     struct mx_asker asker = { .dns = outbound->dns,
                               .own_name = outbound->services->settings->hostname,
                               .random = &outbound->services->world->random };
     return mx_find(&asker, run->task->name, run->arena, &run->hosts);
 }
 
-static enum err connect_host(struct delivery_run *run, struct slice host)
+/* It waits, and this is what is said of it: a reason that matters more than that another host is away. */
+static void refuse(struct delivery_run *run, struct slice host, enum tls_level level,
+                   const char *enhanced)
+{
+    log_warn("relay-unsafe", "host=%s security=%s reason=%s", log_text(host).text,
+             tls_level_name(level), log_text(slice_cstr(err_detail())).text);
+    run->unsafe = (struct relay_result){ .fate = RELAY_LATER,
+                                         .enhanced = slice_cstr(enhanced),
+                                         .text = arena_printf(run->arena, "%s %.*s: %s", enhanced,
+                                                              SLICE_ARG(host), err_detail()) };
+}
+
+/* One address of a host, at the level that the host needs. */
+static enum err connect_address(struct delivery_run *run, const struct relay_peer *peer,
+                                const struct host_security *security)
 {
     struct outbound *outbound = run->outbound;
     struct relay_config config = { .loop = outbound->services->loop,
                                    .helo = outbound->services->settings->hostname,
+                                   .level = security->level,
+                                   .dane = &security->dane,
                                    .unchecked = outbound->unchecked,
                                    .checked = outbound->checked };
+    enum err result = relay_open(&config, peer, &run->relay);
+    if (result == OK && tls_level_is_binding(security->level)) {
+        log_info("relay-secured", "host=%s security=%s tls=%s", log_text(peer->host).text,
+                 tls_level_name(security->level), log_text(relay_tls_text(run->relay)).text);
+    }
+    if (result == ERR_NOT_FOUND || result == ERR_DENIED) {
+        refuse(run, peer->host, security->level, result == ERR_DENIED ? "4.7.5" : "4.7.4");
+        return ERR_DENIED;
+    }
+    return result;
+}
+
+static enum err connect_host(struct delivery_run *run, struct slice host)
+{
     struct mx_addresses addresses;
-    TRY(mx_addresses(outbound->dns, host, run->port, run->arena, &addresses));
-    enum err result = ERR_TEMP;
+    TRY(mx_addresses(run->outbound->dns, host, run->port, run->arena, &addresses));
+    struct host_question question = { .destination = run->destination,
+                                      .is_host_secure = run->hosts.is_secure,
+                                      .dane = { host, run->port, &addresses } };
+    struct host_security security;
+    enum err result = outbound_secure(run->outbound, &question, run->arena, &security);
+    if (result != OK) {
+        if (result != ERR_CANCELLED) {
+            refuse(run, host, TLS_DANE, "4.7.5");
+        }
+        return result;
+    }
+    result = ERR_TEMP;
     for (unsigned i = 0; i < addresses.count && result != OK; i++) {
         struct relay_peer peer = { addresses.addresses[i], host };
-        result = relay_open(&config, &peer, &run->relay);
+        result = connect_address(run, &peer, &security);
         if (result == ERR_CANCELLED) {
             return result;
         }
@@ -266,7 +312,8 @@ static enum destination_state deliver(struct delivery_run *run)
         return DESTINATION_SLOW;
     }
     if (result != OK) {
-        struct relay_result why = unreachable(run, result);
+        struct relay_result why =
+            run->unsafe.enhanced.len > 0 ? run->unsafe : unreachable(run, result);
         record_all(run, why);
         return why.fate == RELAY_NEVER ? DESTINATION_GOOD : DESTINATION_DEAD;
     }

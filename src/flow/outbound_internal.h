@@ -7,6 +7,7 @@
 #include "format/dsn.h"
 #include "net/mx.h"
 #include "queue/schedule.h"
+#include "trust/dane.h"
 
 struct outbound {
     struct services *services;
@@ -39,6 +40,20 @@ struct slice outbound_destination(const struct outbound *outbound, const struct 
 /* --- outbound_deliver.c --- */
 /* On a fiber of its own: the whole task, to schedule_done(). */
 BLOCKS void outbound_deliver(struct outbound *outbound, const struct schedule_task *task);
+
+/* --- outbound_secure.c --- */
+struct host_question {
+    struct slice destination; /* the domain, or the host of a route, without its port */
+    bool is_host_secure;      /* that this host takes its mail was validated, or is configured */
+    struct dane_question dane;
+};
+struct host_security {
+    enum tls_level level;
+    struct tls_dane dane; /* for TLS_DANE */
+};
+/* ERR_TEMP: not to be found out now, and so nothing is sent. */
+BLOCKS enum err outbound_secure(struct outbound *outbound, const struct host_question *question,
+                                struct arena *arena, struct host_security *out);
 
 /* --- outbound_record.c --- */
 /* Writes down what became of entries of one message, tells who is to be told, and puts what is to be tried again into the

@@ -48,6 +48,13 @@ static const struct setting outbound_rows[] = {
                 "host, or host:port, that everything is sent through; empty: as the DNS says"),
     SETTING_ROW(outbound_settings, port, SETTING_NUMBER, "25", 1, 65535,
                 "port of the hosts that the DNS names"),
+    SETTING_ROW(
+        outbound_settings, tls_policy, SETTING_TEXT, "", 0, 16 * 1024,
+        "how well connections are protected: a list like \"example.org verify, .example.net "
+        "encrypt, "
+        "* auto\" of a domain or host, all below one, or everybody, and auto (DANE where the DNS "
+        "has it, else TLS where it is offered), none, may (TLS where it is offered), encrypt (at "
+        "least TLS) or verify (a certificate for the host's name); what cannot be had so waits"),
     SETTING_ROW(outbound_settings, lifetime, SETTING_DURATION, "5d", 60, 30 * 86400,
                 "how long a message is tried before its sender hears that it failed"),
     SETTING_ROW(outbound_settings, delay_warning, SETTING_DURATION, "4h", 0, 30 * 86400,

@@ -48,6 +48,9 @@ static const char *advice_for(struct slice status)
         { "5.2.3", "The message is too large for the recipient. Send less, or a link." },
         { "5.4.7", "The recipient's server could not be reached for days. Try again later." },
         { "4.4.7", "The recipient's server could not be reached for days. Try again later." },
+        { "4.7",
+          "There was no connection to the recipient's server that is as safe as it has to be: the "
+          "lines above say what was missing. Their administrator can change that." },
         { "5.6.7", "The recipient's server does not take addresses of this kind." },
         { "5.6", "The recipient's server does not take content of this kind." },
         { "5.7",

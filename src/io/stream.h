@@ -19,6 +19,7 @@
 
 struct stream;
 struct tls_context;
+struct tls_dane;
 
 /* Over a connected non-blocking socket, which it then owns; sets TCP_NODELAY. */
 struct stream *stream_tcp(struct loop *loop, int fd);
@@ -68,6 +69,10 @@ BLOCKS enum err stream_start_tls(struct stream *s, struct tls_context *context);
  * the detail says why. */
 BLOCKS enum err stream_start_tls_client(struct stream *s, struct tls_context *context,
                                         struct slice name);
+/* The same with a context that does not check, and what the DNS says of the certificate. With associations that all turn out to be
+ * unusable it is not checked (RFC 7672 2.2). */
+BLOCKS enum err stream_start_tls_dane(struct stream *s, struct tls_context *context,
+                                      const struct tls_dane *dane);
 bool stream_is_tls(const struct stream *s);
 /* "TLS1.3 with cipher TLS_AES_256_GCM_SHA384", empty when plain. For Received. */
 struct slice stream_tls_text(const struct stream *s);

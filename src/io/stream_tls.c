@@ -231,6 +231,39 @@ enum err stream_start_tls_client(struct stream *s, struct tls_context *context, 
     return OK;
 }
 
+/* RFC 7672 3.1.1: a record of usage 3 stands for name and date too. OpenSSL keeps to the strongest digest (RFC 7671 9). */
+static void expect(SSL *ssl, const struct tls_dane *dane)
+{
+    char base[NAME_BYTES], next_hop[NAME_BYTES];
+    bool is_usable = false;
+    snprintf(base, sizeof(base), "%.*s", SLICE_ARG(dane->base));
+    snprintf(next_hop, sizeof(next_hop), "%.*s", SLICE_ARG(dane->next_hop));
+    if (SSL_dane_enable(ssl, base) != 1 ||
+        (next_hop[0] != '\0' && SSL_add1_host(ssl, next_hop) != 1)) {
+        io_die("SSL_dane_enable", ENOMEM);
+    }
+    SSL_dane_set_flags(ssl, DANE_FLAG_NO_DANE_EE_NAMECHECKS);
+    for (unsigned i = 0; i < dane->count; i++) {
+        const struct tls_association *one = &dane->associations[i];
+        is_usable |= SSL_dane_tlsa_add(ssl, one->usage, one->selector, one->matching,
+                                       (const unsigned char *)one->data.ptr, one->data.len) == 1;
+    }
+    ERR_clear_error();
+    SSL_set_verify(ssl, is_usable ? SSL_VERIFY_PEER : SSL_VERIFY_NONE, NULL);
+}
+
+enum err stream_start_tls_dane(struct stream *s, struct tls_context *context,
+                               const struct tls_dane *dane)
+{
+    TRY(attach(s, context));
+    SSL_set_connect_state(s->ssl);
+    SSL_set_hostflags(s->ssl, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
+    expect(s->ssl, dane);
+    TRY(handshake(s));
+    name_session(s);
+    return OK;
+}
+
 struct slice stream_tls_text(const struct stream *s)
 {
     return slice_cstr(s->tls_text);

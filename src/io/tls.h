@@ -34,6 +34,20 @@ enum err tls_context_new_with_key(struct slice certificate_pem, struct slice key
 /* For connections to others. With `checked` the peer's certificate must be for the name asked for and signed by an authority
  * of `authorities_pem` (NULL ptr: those of this machine); without, any certificate will do (RFC 7435). */
 struct tls_context *tls_client_context_new(bool checked, struct slice authorities_pem);
+
+/* One statement about a certificate, as in a TLSA record (RFC 6698 2.1). */
+struct tls_association {
+    uint8_t usage, selector, matching;
+    struct slice data;
+};
+/* What the certificate of a peer must match instead of being signed by an authority (RFC 7672 3.1). */
+struct tls_dane {
+    const struct tls_association *associations;
+    unsigned count;
+    struct slice base; /* where they stand: sent as SNI, and checked where usage 2 wants a name */
+    struct slice next_hop; /* whose mail it is: the other name that will do; "" none */
+};
+
 struct tls_context *tls_context_ref(struct tls_context *context);
 void tls_context_unref(struct tls_context *context);
 

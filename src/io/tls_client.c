@@ -28,6 +28,9 @@ struct tls_context *tls_client_context_new(bool checked, struct slice authoritie
 {
     struct tls_context *context = tls_context_make(TLS_client_method());
     SSL_CTX *ssl = tls_context_ssl(context);
+    if (SSL_CTX_dane_enable(ssl) != 1) {
+        io_die("SSL_CTX_dane_enable", ENOMEM);
+    }
     SSL_CTX_set_verify(ssl, checked ? SSL_VERIFY_PEER : SSL_VERIFY_NONE, NULL);
     if (checked && authorities_pem.ptr != NULL) {
         trust(ssl, authorities_pem);

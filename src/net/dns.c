@@ -188,6 +188,11 @@ static enum err take(const struct ub_result *result, struct arena *arena, struct
     while (result->data[count] != NULL && count < DNS_RECORDS_MAX) {
         count++;
     }
+    if (result->canonname != NULL) {
+        struct slice name = slice_cstr(result->canonname);
+        name.len -= name.len > 0 && name.ptr[name.len - 1] == '.';
+        out->name = arena_dup(arena, name);
+    }
     out->records = ARENA_ARRAY(arena, struct slice, count);
     out->count = count;
     for (unsigned i = 0; i < count; i++) {

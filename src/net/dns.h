@@ -43,7 +43,8 @@ enum dns_type {
 struct dns_answer {
     struct slice *records; /* RDATA, names in it uncompressed */
     unsigned count;
-    bool is_secure; /* validated up to a trust anchor */
+    bool is_secure;    /* validated up to a trust anchor */
+    struct slice name; /* whose records they are when the one asked for is an alias; else "" */
 };
 BLOCKS enum err dns_query(struct dns *dns, struct slice name, enum dns_type type,
                           struct arena *arena, struct dns_answer *out);

@@ -131,6 +131,7 @@ static bool add_literal(struct mx_addresses *out, struct slice host, uint16_t po
         return false;
     }
     out->count = 1;
+    out->is_literal = true;
     return true;
 }
 
@@ -146,8 +147,12 @@ enum err mx_addresses(struct dns *dns, struct slice host, uint16_t port, struct 
     for (size_t t = 0; t < ARRAY_LEN(types); t++) {
         struct dns_answer answer;
         enum err result = dns_query(dns, host, types[t], arena, &answer);
-        out->is_secure = out->is_secure && answer.is_secure;
         is_unsure = is_unsure || (result != OK && result != ERR_NOT_FOUND);
+        /* Who can spoil one question does not decide about the answer to the other. */
+        if (result == OK) {
+            out->is_secure = out->is_secure && answer.is_secure;
+            out->name = answer.name;
+        }
         for (unsigned i = 0; result == OK && i < answer.count && out->count < MX_ADDRESSES_MAX;
              i++) {
             add_address(out, answer.records[i], port);

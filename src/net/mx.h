@@ -40,7 +40,9 @@ BLOCKS enum err mx_find(const struct mx_asker *asker, struct slice domain, struc
 struct mx_addresses {
     struct peer_address addresses[MX_ADDRESSES_MAX];
     unsigned count;
-    bool is_secure;
+    bool is_secure;    /* all that are here were validated */
+    bool is_literal;   /* the host was an address itself */
+    struct slice name; /* whose they are when the host is an alias; else "" */
 };
 /* Of one host, IPv6 first (RFC 5321 5.2). ERR_NOT_FOUND, ERR_TEMP. */
 BLOCKS enum err mx_addresses(struct dns *dns, struct slice host, uint16_t port, struct arena *arena,

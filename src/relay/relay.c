@@ -59,24 +59,40 @@ static enum err greet(struct relay *relay, const struct relay_config *config, st
     return OK;
 }
 
+static enum err shake_hands(struct relay *relay, const struct relay_config *config)
+{
+    if (config->level == TLS_DANE) {
+        return stream_start_tls_dane(relay->stream, config->unchecked, config->dane);
+    }
+    return stream_start_tls_client(
+        relay->stream, config->level == TLS_VERIFY ? config->checked : config->unchecked,
+        relay->host);
+}
+
 static enum err start_tls(struct relay *relay, const struct relay_config *config,
                           struct arena *arena)
 {
     struct smtp_answer answer;
-    bool is_checked = config->security == RELAY_TLS_CHECKED;
+    bool is_binding = tls_level_is_binding(config->level);
+    if (config->level == TLS_NEVER) {
+        return OK;
+    }
     if (!relay->offer.starttls) {
-        return config->security == RELAY_TLS_MAY
-                   ? OK
-                   : fail(ERR_DENIED, "the server does not offer the TLS that is required");
+        return is_binding
+                   ? fail(ERR_NOT_FOUND, "the server does not offer the TLS that is required")
+                   : OK;
     }
     TRY(ask(relay, arena, &answer, "STARTTLS", SL("")));
     if (answer.code != 220) {
-        return config->security == RELAY_TLS_MAY ? OK : refused(&answer, "STARTTLS", arena);
+        IGNORE(refused(&answer, "STARTTLS, which is required", arena));
+        return is_binding ? ERR_NOT_FOUND : OK;
     }
     deadline_set(COMMAND_SECONDS);
-    enum err result = stream_start_tls_client(
-        relay->stream, is_checked ? config->checked : config->unchecked, relay->host);
+    enum err result = shake_hands(relay, config);
     deadline_set(0);
+    if (result == ERR_CLOSED && is_binding) {
+        return ERR_DENIED; /* it cannot be had as it must be; the detail says why */
+    }
     TRY(result);
     return greet(relay, config, arena);
 }

@@ -5,7 +5,8 @@
  * Owner   relay_open() gives, relay_close() takes. Texts of results are in the arena given.
  * Blocks  all but relay_is_usable(); each step has the deadline of RFC 5321 4.5.3.2.
  * Errors  results, not errors, say what a recipient's fate is. relay_open() fails with ERR_CLOSED, ERR_TIMEOUT (no connection),
- *         ERR_DENIED (the server or its certificate is not good enough), ERR_BUSY (it said "later"), ERR_PERM (it said "never").
+ *         ERR_NOT_FOUND (no TLS is to be had where the level wants it), ERR_DENIED (TLS or the certificate is not as the level wants
+ *         it), ERR_BUSY (it said "later"), ERR_PERM (it said "never").
  * RFC     5321, 1870, 2920, 3207, 3461, 6152, 6531, 8689. */
 #ifndef CULVER_RELAY_RELAY_H
 #define CULVER_RELAY_RELAY_H
@@ -13,16 +14,11 @@
 #include "io/stream.h"
 #include "io/tls.h"
 #include "proto/smtp_client.h"
+#include "trust/level.h"
 
 #define RELAY_RECIPIENTS_MAX 100
 
 struct relay;
-
-enum relay_security {
-    RELAY_TLS_MAY,     /* encrypted when it is offered, whoever it is */
-    RELAY_TLS_MUST,    /* encrypted, whoever it is */
-    RELAY_TLS_CHECKED, /* encrypted, with a certificate for the host's name */
-};
 
 struct relay_peer {
     struct peer_address address;
@@ -32,7 +28,8 @@ struct relay_peer {
 struct relay_config {
     struct loop *loop;
     struct slice helo;
-    enum relay_security security;
+    enum tls_level level;
+    const struct tls_dane *dane;             /* for TLS_DANE */
     struct tls_context *unchecked, *checked; /* io/tls.h, tls_client_context_new() */
 };
 

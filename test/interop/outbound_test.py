@@ -4,14 +4,13 @@ import errno
 import os
 import smtplib
 import ssl
-import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).resolve().parents[1] / folder) for folder in ('support', 'crash')]
-from lab import PORTS, Lab, main
+from lab import Lab, main
+from names import Names
 from recorder import Recorder
 from remote import Remote
 
@@ -31,45 +30,6 @@ null MX 0 .
 dead MX 10 mx.dead.example.
 mx.dead A 127.0.0.9
 '''
-
-
-class Names:
-    """nsd with one zone, asked as if it were a resolver."""
-
-    def __enter__(self):
-        self.dir = tempfile.TemporaryDirectory(prefix='culver-names-')
-        self.port, = PORTS.take(1)
-        top = Path(self.dir.name)
-        (top / 'test.zone').write_text(ZONE)
-        (top / 'nsd.conf').write_text(f'''server:
-  ip-address: 127.0.0.1@{self.port}
-  username: ""
-  chroot: ""
-  zonesdir: "{top}"
-  database: ""
-  pidfile: "{top}/pid"
-  xfrdfile: "{top}/xfrd"
-  zonelistfile: "{top}/list"
-  rrl-ratelimit: 0
-remote-control:
-  control-enable: no
-zone:
-  name: example
-  zonefile: test.zone
-''')
-        self.process = subprocess.Popen(['nsd', '-d', '-c', str(top / 'nsd.conf')], stdout=subprocess.DEVNULL,
-                                        stderr=subprocess.DEVNULL)
-        return self
-
-    def __exit__(self, *_):
-        self.process.terminate()
-        self.process.wait()
-        PORTS.give_back([self.port])
-        self.dir.cleanup()
-
-    def settings(self, port, more=''):
-        return (f'server {{ hostname = mx.lab.test }}\ndns {{ forward = "127.0.0.1@{self.port}" trust_anchor = "" }}\n'
-                f'outbound {{ port = {port} {more} }}\n')
 
 
 def send(lab, to, content='From: alice@lab.test\r\nSubject: out\r\n\r\nhello\r\n.dot\r\n'):
@@ -97,7 +57,7 @@ def inbox(lab, account):
 
 def between_two_servers():
     """By MX, over TLS, with the octets kept and the queue empty afterwards."""
-    with Names() as names, Lab('server { hostname = mx.other.example }\n', domain='other.example') as other:
+    with Names({'example': ZONE}) as names, Lab('server { hostname = mx.other.example }\n', domain='other.example') as other:
         other.account(*BOB)
         other.start()
         with Lab(names.settings(other.port['smtp'])) as lab:
@@ -117,7 +77,7 @@ def between_two_servers():
 def refused_recipients_bounce():
     """One is taken, one refused for good: one bounce, with the server's own words, and nobody is tried twice."""
     remote = Remote({'RCPT TO:<gone@other.example>': '550 5.1.1 never heard of them'})
-    with Names() as names, Lab(names.settings(remote.port)) as lab:
+    with Names({'example': ZONE}) as names, Lab(names.settings(remote.port)) as lab:
         lab.account(*ALICE)
         lab.start()
         send(lab, ['here@other.example', 'gone@other.example'])
@@ -133,7 +93,7 @@ def refused_recipients_bounce():
 
 
 def no_such_domain_and_null_mx():
-    with Names() as names, Lab(names.settings(9)) as lab:
+    with Names({'example': ZONE}) as names, Lab(names.settings(9)) as lab:
         lab.account(*ALICE)
         lab.start()
         send(lab, 'x@nowhere.example')
@@ -148,7 +108,7 @@ def later_and_by_another_way():
     """A server that says "later" keeps the message in the queue; a command sends it elsewhere."""
     busy = Remote({'MAIL': '451 4.3.2 not now', 'RCPT': '503 no', 'DATA': '503 no'})
     good = Remote({})
-    with Names() as names, Lab(names.settings(busy.port)) as lab:
+    with Names({'example': ZONE}) as names, Lab(names.settings(busy.port)) as lab:
         lab.account(*ALICE)
         lab.start()
         send(lab, 'x@implicit.example')
@@ -164,7 +124,7 @@ def later_and_by_another_way():
 def dead_destination_delays_nobody():
     """Mail for a host that does not answer waits; mail for another goes at once. Held mail stays."""
     good = Remote({})
-    with Names() as names, Lab(names.settings(good.port)) as lab:
+    with Names({'example': ZONE}) as names, Lab(names.settings(good.port)) as lab:
         lab.account(*ALICE)
         lab.start()
         send(lab, [f'x{number}@dead.example' for number in range(50)])
@@ -178,7 +138,7 @@ def dead_destination_delays_nobody():
 def killed_while_sending():
     """kill -9 at any time: every message arrives; twice only what was sent and not yet written down."""
     remote = Remote({'.': lambda _: time.sleep(0.05) or '250 2.0.0 taken'})
-    with Names() as names, Lab(names.settings(remote.port)) as lab:
+    with Names({'example': ZONE}) as names, Lab(names.settings(remote.port)) as lab:
         lab.account(*ALICE)
         lab.expected += ['server-died']
         lab.start()
@@ -200,7 +160,7 @@ def taken_and_not_written_down():
         recorder.fail('sync', 1, 4, errno.EIO)
         return '250 2.0.0 taken'
     remote = Remote({'.': disk_fails})
-    with Names() as names, Lab(names.settings(remote.port)) as lab:
+    with Names({'example': ZONE}) as names, Lab(names.settings(remote.port)) as lab:
         recorder = Recorder(lab.dir, is_on=True)
         lab.account(*ALICE)
         lab.environment = recorder.environment

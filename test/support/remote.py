@@ -7,9 +7,9 @@ class Remote(socketserver.ThreadingTCPServer):
     """A server that answers as it is told: `answers` maps the start of a line to the reply."""
     allow_reuse_address, daemon_threads = True, True
 
-    def __init__(self, answers):
+    def __init__(self, answers, address=('127.0.0.1', 0)):
         self.answers, self.messages, self.commands = answers, [], []
-        super().__init__(('127.0.0.1', 0), Conversation)
+        super().__init__(address, Conversation)
         self.port = self.server_address[1]
         threading.Thread(target=self.serve_forever, daemon=True).start()
 

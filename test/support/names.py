@@ -1,0 +1,59 @@
+"""A DNS for tests: nsd with zones of a test, signed where it asks for it, that is asked as if it were a resolver."""
+import subprocess
+import tempfile
+from pathlib import Path
+
+from lab import PORTS
+
+
+class Names:
+    """`zones` maps the name of a zone to its text. Those named in `signed` are signed; `forge` may then change lines of them."""
+
+    def __init__(self, zones, signed=(), forge=lambda line: line):
+        self.zones, self.signed, self.forge = zones, signed, forge
+        self.anchors = ''  # their keys, as a file of trust anchors says it
+
+    def __enter__(self):
+        self.dir = tempfile.TemporaryDirectory(prefix='culver-names-')
+        self.port, = PORTS.take(1)
+        self.top = Path(self.dir.name)
+        for zone, text in self.zones.items():
+            (self.top / zone).write_text(text)
+            if zone in self.signed:
+                self.sign(zone)
+        (self.top / 'nsd.conf').write_text(f'''server:
+  ip-address: 127.0.0.1@{self.port}
+  username: ""
+  chroot: ""
+  zonesdir: "{self.top}"
+  database: ""
+  pidfile: "{self.top}/pid"
+  xfrdfile: "{self.top}/xfrd"
+  zonelistfile: "{self.top}/list"
+  rrl-ratelimit: 0
+remote-control:
+  control-enable: no
+''' + ''.join(f'zone:\n  name: {zone}\n  zonefile: {zone}\n' for zone in self.zones))
+        self.process = subprocess.Popen(['nsd', '-d', '-c', str(self.top / 'nsd.conf')], stdout=subprocess.DEVNULL,
+                                        stderr=subprocess.DEVNULL)
+        return self
+
+    def sign(self, zone):
+        def run(*command):
+            return subprocess.run(command, cwd=self.top, check=True, stdout=subprocess.PIPE, text=True).stdout.strip()
+        key = run('ldns-keygen', '-a', 'ECDSAP256SHA256', '-k', zone)
+        run('ldns-signzone', '-f', zone, zone, key)
+        path = self.top / zone
+        path.write_text(''.join(self.forge(line) for line in path.read_text().splitlines(keepends=True)))
+        self.anchors += (self.top / f'{key}.key').read_text()
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        self.process.wait()
+        PORTS.give_back([self.port])
+        self.dir.cleanup()
+
+    def settings(self, port, more='', anchor=''):
+        return (f'server {{ hostname = mx.lab.test }}\n'
+                f'dns {{ forward = "127.0.0.1@{self.port}" trust_anchor = "{anchor}" }}\n'
+                f'outbound {{ port = {port} {more} }}\n')
