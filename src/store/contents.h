@@ -47,4 +47,19 @@ struct thread_rows {
 BLOCKS enum err view_threads(struct view *view, struct row_list rows, struct thread_rows *out);
 void thread_rows_free(struct thread_rows *rows);
 
+/* --- the same, what they are found by --- */
+enum subject_answer {
+    SUBJECT_UNKNOWN, /* gone, damaged, or more than is kept in memory: it is to be read */
+    SUBJECT_LACKS,
+    SUBJECT_HOLDS,
+};
+struct subject_question {
+    struct slice text;                          /* folded by casefold_utf8(), not empty */
+    void (*progress)(void *arg, uint32_t done); /* now and then, with rows that were read; NULL */
+    void *arg;
+};
+/* enum subject_answer for each. */
+BLOCKS enum err view_subjects(struct view *view, struct row_list rows,
+                              const struct subject_question *question, uint8_t *out);
+
 #endif

@@ -4,6 +4,7 @@
 #include <xxhash.h>
 
 #include "base/array.h"
+#include "codec/codec.h"
 #include "store/order/order.h"
 
 #define READ_SLACK 4096 /* rows that may be gone before what is kept of them is forgotten */
@@ -18,6 +19,7 @@ static struct order *order_new(uint32_t cap)
         abort();
     }
     texts_init(&order->texts);
+    texts_init(&order->folded);
     map_init(&order->ids.by_hash);
     map_init(&order->subjects.by_hash);
     return order;
@@ -27,6 +29,7 @@ void order_free(struct order *order)
 {
     if (order != NULL) {
         texts_fini(&order->texts);
+        texts_fini(&order->folded);
         map_fini(&order->ids.by_hash);
         map_fini(&order->subjects.by_hash);
         free(order->references);
@@ -35,11 +38,18 @@ void order_free(struct order *order)
     }
 }
 
+/* Most of it is of messages that are gone. */
+static bool is_stale(const struct order *order, uint32_t count)
+{
+    uint32_t read = order->read > order->folded_read ? order->read : order->folded_read;
+    return read > 2 * (uint64_t)count + READ_SLACK;
+}
+
 struct order *order_get(struct packed *packed)
 {
     struct order *order = packed->order;
-    if (order != NULL && order->read > 2 * (uint64_t)packed->count + READ_SLACK) {
-        order_free(order); /* most of it is of messages that are gone */
+    if (order != NULL && is_stale(order, packed->count)) {
+        order_free(order);
         order = NULL;
     }
     packed->order = order == NULL ? order_new(packed->cap) : order;
@@ -130,6 +140,28 @@ void order_read(struct order *order, struct order_row *row, const struct message
     read_references(order, row, &texts);
     read_texts(order, row, envelope == NULL ? &none : envelope, arena);
     order->lacks_ids = order->lacks_ids || order->ids.count == THREAD_NODES_MAX;
-    row->has_texts = true;
+    row->has |= ORDER_TEXTS;
     order->read++;
+}
+
+static uint32_t fold_subject(struct order *order, const struct envelope *envelope)
+{
+    uint32_t number = ORDER_NOT_KEPT;
+    AUTO(buf_fini) struct buf folded;
+    buf_init(&folded, ORDER_SUBJECT_MAX);
+    if (envelope != NULL) {
+        casefold_utf8(envelope->subject_text, &folded);
+    }
+    bool fits = buf_error(&folded) == OK &&
+                order->folded.octet_count + folded.len <= ORDER_SUBJECTS_BYTES_MAX;
+    return fits && texts_number(&order->folded, buf_slice(&folded), &number) == OK ? number
+                                                                                   : ORDER_NOT_KEPT;
+}
+
+void order_read_subject(struct order *order, struct order_row *row, const struct message *message)
+{
+    row->folded =
+        message == NULL ? ORDER_NOT_KEPT : fold_subject(order, message->parts[0].envelope);
+    row->has |= ORDER_FOLDED;
+    order->folded_read++;
 }

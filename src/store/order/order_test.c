@@ -1,3 +1,4 @@
+#include "codec/codec.h"
 #include "store/contents.h"
 #include "store/fixture_test.h"
 #include "store/order/order.h"
@@ -52,6 +53,31 @@ static void check_subjects(struct fixture *f, const char *want)
     }
     ASSERT_SLICE(buf_slice(&out), slice_cstr(want));
     buf_fini(&out);
+    close_inbox(&o);
+}
+
+/* Which of the inbox have a subject that holds the text: "yn?". */
+static void check_holds(struct fixture *f, const char *text, const char *want)
+{
+    static const char *const names[] = {
+        [SUBJECT_UNKNOWN] = "?", [SUBJECT_LACKS] = "n", [SUBJECT_HOLDS] = "y"
+    };
+    struct opened o;
+    uint8_t answers[MOST];
+    struct buf out, folded;
+    buf_init(&out, 256);
+    buf_init(&folded, 256);
+    open_inbox(f, &o);
+    struct subject_question question = { 0 };
+    casefold_utf8(slice_cstr(text), &folded);
+    question.text = buf_slice(&folded);
+    assert_int_equal(view_subjects(o.view, o.rows, &question, answers), OK);
+    for (uint32_t i = 0; i < o.rows.count; i++) {
+        buf_append_cstr(&out, names[answers[i]]);
+    }
+    ASSERT_SLICE(buf_slice(&out), slice_cstr(want));
+    buf_fini(&out);
+    buf_fini(&folded);
     close_inbox(&o);
 }
 
@@ -152,16 +178,94 @@ static void test_some(void **state)
     fixture_free(f);
 }
 
+/* Subjects are found decoded and without case, in those that came since and when others are gone; after sorting, and before. */
+static void test_finds_subjects(void **state)
+{
+    struct fixture *f = fixture_new();
+    check_holds(f, "a", "");
+    append(f, "Subject: Apples\r\n");
+    append(f, "Subject: =?utf-8?Q?=C3=84pfel?= and =?iso-8859-1?B?1mw=?=\r\n");
+    append(f, "From: apples\r\n");
+    check_holds(f, "apples", "ynn");
+    check_holds(f, "\xc3\xa4pfel and \xc3\xb6l", "nyn");
+    append(f, "Subject: apples\r\n");
+    append(f, "Subject: Re: APPLES, again\r\n");
+    check_holds(f, "apples", "ynnyy");
+    check_holds(f, "re: apples", "nnnny");
+    expunge(f, 1);
+    check_holds(f, "apples", "nnyy");
+    check_subjects(f, "2 3 4 1 ");
+    check_holds(f, "apples", "nnyy");
+    fixture_reopen(f);
+    check_subjects(f, "2 3 4 1 ");
+    append(f, "Subject: apples\r\n");
+    check_holds(f, "apples", "nnyyy");
+    fixture_free(f);
+}
+
+/* One that is gone since the table was made is not known, nor one that is too long to be kept; nothing is said of those not asked for. */
+static void test_unknown_subjects(void **state)
+{
+    struct fixture *f = fixture_new();
+    struct opened o;
+    uint8_t answers[] = { 9, 9, 9, 9 };
+    struct subject_question question = { .text = SL("kept") };
+    append(f, "Subject: kept\r\n");
+    append(f, "Subject: kept\r\n");
+    struct buf header;
+    buf_init(&header, 4096);
+    buf_append_cstr(&header, "Subject: kept");
+    while (header.len < ORDER_SUBJECT_MAX + 64) {
+        buf_append_cstr(&header, " and so on");
+    }
+    append(f, arena_cstr(f->arena, buf_slice(&header)));
+    buf_fini(&header);
+    append(f, "Subject: kept\r\n");
+    open_inbox(f, &o);
+    expunge(f, 1);
+    o.rows.count = 3;
+    assert_int_equal(view_subjects(o.view, o.rows, &question, answers), OK);
+    assert_int_equal(answers[0], SUBJECT_UNKNOWN);
+    assert_int_equal(answers[1], SUBJECT_HOLDS);
+    assert_int_equal(answers[2], SUBJECT_UNKNOWN);
+    assert_int_equal(answers[3], 9);
+    close_inbox(&o);
+    fixture_free(f);
+}
+
 /* Room that messages had which are gone is given back, once they are many. */
 static void test_forgets(void **state)
 {
     struct packed packed = { 0 };
     struct order *order = order_get(&packed);
-    order->read = 4096;
+    order->read = order->folded_read = 4096;
     assert_ptr_equal(order_get(&packed), order);
     order->read = 4097;
     assert_int_equal(order_get(&packed)->read, 0);
+    packed.order->folded_read = 4097;
+    assert_int_equal(order_get(&packed)->folded_read, 0);
     order_free(packed.order);
+}
+
+/* Beyond so many octets, or when its message is damaged, a subject is not kept. */
+static void test_subject_limit(void **state)
+{
+    struct fixture *f = fixture_new();
+    struct packed packed = { .cap = 2 };
+    struct order *order = order_get(&packed);
+    struct message message;
+    message_parse(SL("Subject: abc\r\n\r\n"), f->arena, &message);
+    order->folded.octet_count = ORDER_SUBJECTS_BYTES_MAX - 2;
+    order_read_subject(order, &order->rows[0], &message);
+    assert_int_equal(order->rows[0].folded, ORDER_NOT_KEPT);
+    order->folded.octet_count = 0;
+    order_read_subject(order, &order->rows[0], &message);
+    assert_int_equal(order->rows[0].folded, 1);
+    order_read_subject(order, &order->rows[1], NULL);
+    assert_int_equal(order->rows[1].folded, ORDER_NOT_KEPT);
+    assert_int_equal(order->folded_read, 3);
+    order_free(order);
+    fixture_free(f);
 }
 
 static void test_limits(void **state)
@@ -192,6 +296,8 @@ int order_tests(void)
         cmocka_unit_test(test_follows_changes), cmocka_unit_test(test_gone_meanwhile),
         cmocka_unit_test(test_threads),         cmocka_unit_test(test_some),
         cmocka_unit_test(test_forgets),         cmocka_unit_test(test_limits),
+        cmocka_unit_test(test_finds_subjects),  cmocka_unit_test(test_unknown_subjects),
+        cmocka_unit_test(test_subject_limit),
     };
     return cmocka_run_group_tests_name("store/order", tests, NULL, NULL);
 }

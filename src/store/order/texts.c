@@ -103,6 +103,23 @@ enum err texts_number(struct texts *texts, struct slice text, uint32_t *out)
     return OK;
 }
 
+/* They stand behind each other by their numbers: one walk over all octets. What begins in one and ends in the next is passed over, and so is
+ * the rest of that text, which could hold it no more. */
+void texts_find(const struct texts *texts, struct slice part, uint8_t *marks)
+{
+    struct slice all = slice_make(texts->octets, texts->octet_count);
+    uint32_t number = 0;
+    memset(marks, 0, texts->count);
+    for (size_t from = 0, at; (at = slice_find(slice_from(all, from), part)) < all.len - from;) {
+        at += from;
+        do {
+            number++;
+            from = (size_t)texts->items[number].at + texts->items[number].len;
+        } while (from <= at);
+        marks[number] = part.len <= from - at;
+    }
+}
+
 /* --- order --- */
 
 static int compare_texts(const void *a, const void *b, void *arg)

@@ -30,6 +30,8 @@ struct texts {
 void texts_init(struct texts *texts);
 void texts_fini(struct texts *texts);
 enum err texts_number(struct texts *texts, struct slice text, uint32_t *out);
+/* marks[n] is 1 where the text of the number n holds the part, which is not empty, else 0; room for all of texts->count. */
+void texts_find(const struct texts *texts, struct slice part, uint8_t *marks);
 /* For each number from 0: its place among all, compared as octets. Valid until the next text. */
 const uint32_t *texts_ranks(struct texts *texts);
 

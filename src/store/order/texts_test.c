@@ -69,6 +69,43 @@ static void test_many(void **state)
     texts_fini(&t);
 }
 
+/* Which of the texts, each a part of all octets, hold a part: "0100". */
+static void check_find(const struct texts *t, const char *part, const char *want)
+{
+    uint8_t marks[16];
+    char got[17] = "";
+    assert_true(t->count < sizeof(got));
+    texts_find(t, slice_cstr(part), marks);
+    for (uint32_t i = 0; i < t->count; i++) {
+        got[i] = marks[i] != 0 ? '1' : '0';
+    }
+    assert_string_equal(got, want);
+}
+
+/* At their beginning, end and in the middle, more than once; never in two that stand behind each other. */
+static void test_find(void **state)
+{
+    struct texts t;
+    texts_init(&t);
+    check_find(&t, "a", "0");
+    (void)number_of(&t, "abc");
+    (void)number_of(&t, "");
+    (void)number_of(&t, "cab");
+    (void)number_of(&t, "b");
+    (void)number_of(&t, "cccab abab");
+    check_find(&t, "abc", "01000");
+    check_find(&t, "ab", "01101");
+    check_find(&t, "c", "01101");
+    check_find(&t, "cc", "00001");
+    check_find(&t, "b", "01111");
+    check_find(&t, "bc", "01000");
+    check_find(&t, "bb", "00000");
+    check_find(&t, "abab", "00001");
+    check_find(&t, "ababa", "00000");
+    check_find(&t, "cccab abab and more than there is in all of them", "00000");
+    texts_fini(&t);
+}
+
 static void test_limit(void **state)
 {
     struct texts t;
@@ -85,10 +122,8 @@ static void test_limit(void **state)
 int texts_tests(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_numbers),
-        cmocka_unit_test(test_ranks),
-        cmocka_unit_test(test_many),
-        cmocka_unit_test(test_limit),
+        cmocka_unit_test(test_numbers), cmocka_unit_test(test_ranks), cmocka_unit_test(test_many),
+        cmocka_unit_test(test_find),    cmocka_unit_test(test_limit),
     };
     return cmocka_run_group_tests_name("store/order/texts", tests, NULL, NULL);
 }

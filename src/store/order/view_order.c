@@ -1,6 +1,7 @@
-/* What SORT and THREAD ask of a view: rows are read as far as nobody has read them before, then copied. */
+/* What SORT, THREAD and SEARCH ask of a view: rows are read as far as nobody has read them before, then copied. */
 #include <stdlib.h>
 
+#include "base/array.h"
 #include "base/log.h"
 #include "store/contents.h"
 #include "store/internal.h"
@@ -13,11 +14,12 @@
 struct asking {
     const struct view *view;
     struct row_list rows;
-    bool wants_texts;                     /* beside when they were sent */
+    unsigned wants;                       /* enum order_part */
     struct arena *arena;                  /* of one message */
     uint32_t at;                          /* so many of the rows were read */
     enum err (*answer)(struct asking *a); /* once all are read */
     enum sort_kind kind;
+    const struct subject_question *question;
     void *out;
     /* on the shard: */
     struct account *account;
@@ -45,7 +47,7 @@ static enum err read_sent(struct asking *a, const struct packed_row *row, struct
     struct email_row email = { .email = row->email, .received = { .secs = row->received } };
     TRY(rows_times(a->account, &a->email_at, &email));
     out->sent = email.sent.secs;
-    out->has_sent = true;
+    out->has |= ORDER_SENT;
     return OK;
 }
 
@@ -66,6 +68,17 @@ static enum err read_texts(struct asking *a, const struct packed_row *row, struc
     return OK;
 }
 
+static enum err read_subject(struct asking *a, const struct packed_row *row, struct order_row *out)
+{
+    struct slice summary;
+    struct message message;
+    arena_reset(a->arena);
+    TRY(rows_summary(a->account, &a->cold_at, row->email, a->arena, &summary));
+    bool is_whole = summary_read_first(summary, row->size, a->arena, &message) == OK;
+    order_read_subject(a->order, out, is_whole ? &message : NULL);
+    return OK;
+}
+
 /* The place of rows.items[i] in the array, from one before it on; false: it is gone. */
 static bool find_place(const struct asking *a, uint32_t i, uint32_t *at)
 {
@@ -77,18 +90,18 @@ static bool find_place(const struct asking *a, uint32_t i, uint32_t *at)
     return *at < packed->count && packed->rows[*at].uid == uid;
 }
 
-static bool is_read(const struct asking *a, const struct order_row *row)
-{
-    return row->has_sent && (row->has_texts || !a->wants_texts);
-}
-
 static enum err read_row(struct asking *a, uint32_t at)
 {
+    const struct packed_row *from = &a->packed->rows[at];
     struct order_row *row = &a->order->rows[at];
-    if (!row->has_sent) {
-        TRY(read_sent(a, &a->packed->rows[at], row));
+    unsigned missing = a->wants & ~(unsigned)row->has;
+    if (missing & ORDER_SENT) {
+        TRY(read_sent(a, from, row));
     }
-    return a->wants_texts && !row->has_texts ? read_texts(a, &a->packed->rows[at], row) : OK;
+    if (missing & ORDER_TEXTS) {
+        TRY(read_texts(a, from, row));
+    }
+    return missing & ORDER_FOLDED ? read_subject(a, from, row) : OK;
 }
 
 /* As far as `most` rows that nobody has read before. */
@@ -97,7 +110,7 @@ static enum err read_rows(struct asking *a, uint32_t most)
     uint32_t at = a->at < a->rows.count ? packed_lower_bound(a->packed, a->rows.items[a->at]->uid)
                                         : a->packed->count;
     for (; a->at < a->rows.count && most > 0; a->at++) {
-        if (find_place(a, a->at, &at) && !is_read(a, &a->order->rows[at])) {
+        if (find_place(a, a->at, &at) && (a->wants & ~(unsigned)a->order->rows[at].has) != 0) {
             TRY(read_row(a, at));
             most--;
         }
@@ -133,11 +146,40 @@ static enum err ask(struct asking *a)
     a->arena = arena;
     while (a->at < a->rows.count) {
         TRY(shard_call(&(struct account_call){ view->store, view->account, run_read, a }));
+        if (a->question != NULL && a->question->progress != NULL) {
+            a->question->progress(a->question->arg, a->at);
+        }
     }
     return shard_call(&(struct account_call){ view->store, view->account, run_answer, a });
 }
 
 /* --- answers --- */
+
+static enum err answer_subjects(struct asking *a)
+{
+    const struct texts *texts = &a->order->folded;
+    uint8_t *out = a->out, *marks = array_grow(NULL, texts->count, 1);
+    texts_find(texts, a->question->text, marks);
+    for (uint32_t i = 0, at = 0; i < a->rows.count; i++) {
+        uint32_t number = find_place(a, i, &at) ? a->order->rows[at].folded : ORDER_NOT_KEPT;
+        out[i] = number == ORDER_NOT_KEPT ? SUBJECT_UNKNOWN
+                 : marks[number] != 0     ? SUBJECT_HOLDS
+                                          : SUBJECT_LACKS;
+    }
+    free(marks);
+    return OK;
+}
+
+enum err view_subjects(struct view *view, struct row_list rows,
+                       const struct subject_question *question, uint8_t *out)
+{
+    return ask(&(struct asking){ .view = view,
+                                 .rows = rows,
+                                 .wants = ORDER_FOLDED,
+                                 .answer = answer_subjects,
+                                 .question = question,
+                                 .out = out });
+}
 
 static enum err answer_sent(struct asking *a)
 {
@@ -150,7 +192,8 @@ static enum err answer_sent(struct asking *a)
 
 enum err view_sent(struct view *view, struct row_list rows, int64_t *out)
 {
-    return ask(&(struct asking){ .view = view, .rows = rows, .answer = answer_sent, .out = out });
+    return ask(&(struct asking){
+        .view = view, .rows = rows, .wants = ORDER_SENT, .answer = answer_sent, .out = out });
 }
 
 static enum err answer_ranks(struct asking *a)
@@ -172,7 +215,7 @@ enum err view_text_ranks(struct view *view, struct row_list rows, enum sort_kind
 {
     return ask(&(struct asking){ .view = view,
                                  .rows = rows,
-                                 .wants_texts = true,
+                                 .wants = ORDER_SENT | ORDER_TEXTS,
                                  .answer = answer_ranks,
                                  .kind = kind,
                                  .out = out });
@@ -223,8 +266,11 @@ enum err view_threads(struct view *view, struct row_list rows, struct thread_row
     if (read.items == NULL) {
         abort();
     }
-    enum err result = ask(&(struct asking){
-        .view = view, .rows = rows, .wants_texts = true, .answer = answer_threads, .out = &read });
+    enum err result = ask(&(struct asking){ .view = view,
+                                            .rows = rows,
+                                            .wants = ORDER_SENT | ORDER_TEXTS,
+                                            .answer = answer_threads,
+                                            .out = &read });
     if (result != OK) {
         thread_rows_free(&read);
         return result;

@@ -1,7 +1,7 @@
 /* serve/imap/search/search.c - SEARCH and UID SEARCH (RFC 3501 6.4.4, RFC 4731).
  *
- * What the view and its table know decides what it can; then the search index is asked, and structures and texts are read of those
- * messages that are left. Matches are marks in a bitmap, so that the answer is in order. */
+ * What the view and its table know decides what it can; then the search index is asked, then the subjects that are kept in memory, and
+ * structures and texts are read of those messages that are left. Matches are marks in a bitmap, so that the answer is in order. */
 #include "serve/imap/search/search.h"
 
 #include <stdlib.h>
@@ -132,24 +132,52 @@ static void decide_row(struct imap_session *s, struct search_job *job, uint32_t 
     }
 }
 
+/* Those that are open, by what was asked since. */
+static void decide_again(struct imap_session *s, struct search_job *job)
+{
+    uint32_t count = job->open_count;
+    job->open_count = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        struct open_message open = job->open[i];
+        decide_row(s, job, open.sequence, open.place);
+    }
+}
+
+static const struct packed_row **open_rows(struct imap_session *s, const struct search_job *job)
+{
+    const struct packed_row **rows =
+        ARENA_ARRAY(s->command_arena, const struct packed_row *, job->open_count);
+    for (uint32_t i = 0; i < job->open_count; i++) {
+        rows[i] = &job->table[job->open[i].sequence - 1];
+    }
+    return rows;
+}
+
 static void decide_by_index(struct imap_session *s, struct search_job *job)
 {
     uint32_t count = job->open_count;
-    const struct packed_row **rows =
-        ARENA_ARRAY(s->command_arena, const struct packed_row *, count);
+    const struct packed_row **rows = open_rows(s, job);
     struct fulltext_place *places = ARENA_ARRAY(s->command_arena, struct fulltext_place, count);
-    for (uint32_t i = 0; i < count; i++) {
-        rows[i] = &job->table[job->open[i].sequence - 1];
-    }
     search_ask_index(&job->query, rows, count, places);
-    job->open_count = 0;
     for (uint32_t i = 0; i < count; i++) {
-        uint32_t sequence = (uint32_t)(rows[i] - job->table) + 1;
-        decide_row(s, job, sequence, places[i]);
+        job->open[i].place = places[i];
         if (job->scores != NULL) {
-            job->scores[sequence] = (uint8_t)search_score(&job->query, places[i]);
+            job->scores[job->open[i].sequence] = (uint8_t)search_score(&job->query, places[i]);
         }
     }
+    decide_again(s, job);
+}
+
+static enum err decide_by_subjects(struct imap_session *s, struct search_job *job)
+{
+    struct row_list rows = { open_rows(s, job), job->open_count };
+    uint32_t *sequences = ARENA_ARRAY(s->command_arena, uint32_t, rows.count);
+    for (uint32_t i = 0; i < rows.count; i++) {
+        sequences[i] = job->open[i].sequence;
+    }
+    TRY(search_ask_subjects(&job->query, sequences, rows));
+    decide_again(s, job);
+    return OK;
 }
 
 /* Do the sets among the keys name it? */
@@ -194,6 +222,9 @@ static enum err decide_all(struct imap_session *s, struct search_job *job)
     }
     if (job->open_count > 0 && search_uses_index(&job->query)) {
         decide_by_index(s, job);
+    }
+    if (job->open_count > 0 && search_uses_subjects(&job->query)) {
+        TRY(decide_by_subjects(s, job));
     }
     return decide_summaries(s, job);
 }

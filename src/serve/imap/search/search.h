@@ -38,6 +38,8 @@ struct search_query {
     enum row_want want;        /* of a row at the level of the summary */
     struct fulltext_hits *
         *hits; /* what the index says, one a node, NULL: nothing; NULL: not asked */
+    uint8_t **
+        subjects; /* enum subject_answer by sequence number, one a node, NULL: none; NULL: not asked */
     struct scanner_needle needles[SCANNER_NEEDLES_MAX];
     unsigned needle_count;
     struct buf text, folded; /* scratch */
@@ -73,6 +75,13 @@ BLOCKS void search_ask_index(struct search_query *query, const struct packed_row
 unsigned search_score(const struct search_query *query, struct fulltext_place place);
 /* Is there a key that it could answer? */
 bool search_uses_index(const struct search_query *query);
+
+/* --- search_subject.c --- */
+/* Is there a key that subjects in memory could answer? */
+bool search_uses_subjects(const struct search_query *query);
+/* What they say of some messages, whose subjects are read into memory before. */
+BLOCKS enum err search_ask_subjects(struct search_query *query, const uint32_t *sequences,
+                                    struct row_list rows);
 
 /* --- filter.c --- */
 #define SEARCH_FILTERS_MAX 32 /* FILTER keys of one search, with those in filters */

@@ -314,10 +314,23 @@ static enum search_answer ask_index(const struct search_query *q, uint32_t index
                                     : SEARCH_NO;
 }
 
+static enum search_answer ask_subject(const struct search_query *q, uint32_t index,
+                                      const struct search_candidate *c)
+{
+    if (q->subjects == NULL || q->subjects[index] == NULL) {
+        return SEARCH_UNKNOWN;
+    }
+    enum subject_answer answer = q->subjects[index][c->sequence];
+    return answer == SUBJECT_UNKNOWN ? SEARCH_UNKNOWN
+           : answer == SUBJECT_HOLDS ? SEARCH_YES
+                                     : SEARCH_NO;
+}
+
 static enum search_answer ask_key(struct search_query *q, uint32_t index,
                                   const struct search_candidate *c)
 {
     enum search_answer answer = ask_index(q, index, c);
+    answer = answer == SEARCH_UNKNOWN ? ask_subject(q, index, c) : answer;
     if (answer != SEARCH_UNKNOWN || c->level < q->needs[index].level) {
         return answer;
     }
