@@ -57,6 +57,8 @@ void cli_help_one(const struct command *command);
 /* --- cli_print.c --- */
 void cli_print(json_t *data);
 void cli_print_json(const json_t *data);
+/* A text without what would drive the terminal, filled up with blanks to `width` octets. */
+void cli_print_text(const char *text, int width);
 
 /* --- cli_progress.c --- */
 struct progress;

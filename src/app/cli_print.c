@@ -37,19 +37,19 @@ static bool is_control(const char *text)
     return (c < ' ' && c != '\n' && c != '\t') || c == 0x7f || is_c1;
 }
 
-static void put_safely(const char *text, int width, FILE *out)
+void cli_print_text(const char *text, int width)
 {
     int written = 0;
     for (; *text != '\0'; text++) {
         if (text[0] == '\r' && text[1] == '\n') {
             continue;
         }
-        fputc(is_control(text) ? '?' : *text, out);
+        fputc(is_control(text) ? '?' : *text, stdout);
         text += (unsigned char)*text == 0xc2 && is_control(text) ? 1 : 0;
         written++;
     }
     for (; written < width; written++) {
-        fputc(' ', out);
+        fputc(' ', stdout);
     }
 }
 
@@ -78,14 +78,14 @@ static void print_rows(const json_t *rows)
     }
     for (int c = 0; c < count; c++) {
         put_key(keys[c], text, sizeof(text));
-        put_safely(text, c + 1 < count ? widths[c] + 2 : 0, stdout);
+        cli_print_text(text, c + 1 < count ? widths[c] + 2 : 0);
     }
     printf("\n");
     json_array_foreach(rows, i, row)
     {
         for (int c = 0; c < count; c++) {
             cell(json_object_get(row, keys[c]), text, sizeof(text));
-            put_safely(text, c + 1 < count ? widths[c] + 2 : 0, stdout);
+            cli_print_text(text, c + 1 < count ? widths[c] + 2 : 0);
         }
         printf("\n");
     }
@@ -97,7 +97,7 @@ static void print_lines(const json_t *list)
     json_t *line;
     json_array_foreach(list, i, line)
     {
-        put_safely(json_string_value(line), 0, stdout);
+        cli_print_text(json_string_value(line), 0);
         printf("\n");
     }
 }
@@ -116,13 +116,13 @@ static void print_object(json_t *object)
         put_key(key, text, sizeof(text));
         if (json_is_string(value) && strchr(json_string_value(value), '\n') != NULL) {
             printf("\n");
-            put_safely(json_string_value(value), 0, stdout);
+            cli_print_text(json_string_value(value), 0);
             printf("\n");
             continue;
         }
         printf("%s: ", text);
         cell(value, text, sizeof(text));
-        put_safely(text, 0, stdout);
+        cli_print_text(text, 0);
         printf("\n");
     }
 }

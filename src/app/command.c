@@ -208,6 +208,20 @@ const struct command commands[] = {
     { .name = "queue flush",
       .text = "tries everything that is not held at once",
       .run = run_queue_flush },
+    { .name = "trace",
+      .arguments = "ID|ADDRESS|MESSAGE-ID",
+      .min = 1,
+      .max = 1,
+      .options = " since=TIME until=TIME limit=NUMBER ",
+      .text = "tells what happened to a message, from its connection to the last reply",
+      .more =
+          "ID is what Received, the log and `culver queue list` call a message. An address finds "
+          "messages from it and to it,\nthe last first: 10, or as many as --limit says, at most "
+          "100. --since=2d --until=1d finds what happened between two days\nand one day ago. The "
+          "section \"story\" of the configuration says for how long it is kept. Exit code 3: "
+          "nothing is known.",
+      .run = run_trace,
+      .print = print_trace },
     { .name = "store verify",
       .text = "checks every checksum and every reference of the stored mail",
       .more = "Reads everything: the log, its indexes, all databases, all snapshots; the server "
@@ -346,6 +360,21 @@ struct slice command_argument(const struct command_call *call, size_t i)
 struct slice command_option(const struct command_call *call, const char *name)
 {
     return slice_cstr(json_string_value(json_object_get(call->options, name)));
+}
+
+enum err command_ago(const struct command_call *call, const char *name, struct utc *out)
+{
+    const struct setting row = { .key = name,
+                                 .type = SETTING_DURATION,
+                                 .max = UINT64_C(3650) * 86400 };
+    struct slice text = command_option(call, name);
+    uint64_t ago = 0;
+    *out = (struct utc){ 0 };
+    if (text.len > 0) {
+        TRY(setting_parse(&row, text, call->arena, &ago));
+        out->secs = clock_now(&call->services->world->clock).secs - (int64_t)ago;
+    }
+    return OK;
 }
 
 json_t *json_slice(struct slice s)

@@ -35,6 +35,7 @@ struct command {
     bool is_long; /* a person at the terminal is shown how far it is */
     BLOCKS enum err (*run)(struct command_call *call); /* answered by the node, or */
     int (*local)(struct cli *cli);                     /* by the command line alone */
+    void (*print)(json_t *data); /* its answer for people; NULL: cli_print() */
 };
 
 extern const struct command commands[];
@@ -44,6 +45,9 @@ const struct command *command_find(const char *name);
 /* The i-th argument, and an option's value; empty when not given. */
 struct slice command_argument(const struct command_call *call, size_t i);
 struct slice command_option(const struct command_call *call, const char *name);
+
+/* An option like "2d" as an instant so long ago; 0 when it is not given. */
+enum err command_ago(const struct command_call *call, const char *name, struct utc *out);
 
 /* A slice as a JSON string; octets that are no UTF-8 become U+FFFD. */
 json_t *json_slice(struct slice s);

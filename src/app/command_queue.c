@@ -5,6 +5,7 @@
 #include "base/scan.h"
 #include "format/mailaddr.h"
 #include "store/queue.h"
+#include "story/story.h"
 
 #define ENTRIES_SHOWN 1000
 #define SHOWN_BYTES_MAX (256 * 1024)
@@ -143,6 +144,24 @@ struct steering {
     json_int_t changed;
 };
 
+/* In the story of each message: what the administrator did. */
+static void note_steered(struct command_call *call, const struct steering *steering,
+                         const struct queue_entry *entry)
+{
+    static const char *const actions[] = { [QUEUE_HOLD] = "hold",
+                                           [QUEUE_RELEASE] = "release",
+                                           [QUEUE_RETRY] = "retry",
+                                           [QUEUE_REROUTE] = "reroute",
+                                           [QUEUE_REMOVE] = "remove" };
+    struct story_event event = { .kind = STORY_STEERED,
+                                 .message = entry->envelope_id,
+                                 .to = entry->to,
+                                 .action = slice_cstr(actions[steering->change.kind]),
+                                 .host = steering->change.text,
+                                 .entry = entry->id };
+    story_note(call->services->story, &event);
+}
+
 static enum err steer_page(struct command_call *call, const struct queue_page *page, bool *go_on,
                            void *arg)
 {
@@ -155,17 +174,24 @@ static enum err steer_page(struct command_call *call, const struct queue_page *p
     steering->change.ids = ids;
     steering->change.count = page->count;
     steering->changed += page->count;
-    return page->count == 0 ? OK : queue_apply_change(call->services->store, &steering->change);
+    if (page->count == 0) {
+        return OK;
+    }
+    TRY(queue_apply_change(call->services->store, &steering->change));
+    for (unsigned i = 0; i < page->count; i++) {
+        note_steered(call, steering, &page->entries[i]);
+    }
+    return OK;
 }
 
 static enum err steer_named(struct command_call *call, struct steering *steering)
 {
     size_t count = json_array_size(call->arguments);
     uint64_t *ids = ARENA_ARRAY(call->arena, uint64_t, count);
-    struct queue_entry entry;
+    struct queue_entry *entries = ARENA_ARRAY(call->arena, struct queue_entry, count);
     for (size_t i = 0; i < count; i++) {
         TRY(parse_id(command_argument(call, i), &ids[i]));
-        if (queue_find(call->services->store, ids[i], call->arena, &entry) != OK) {
+        if (queue_find(call->services->store, ids[i], call->arena, &entries[i]) != OK) {
             return fail(ERR_NOT_FOUND, "there is no entry %llu in the queue; nothing was changed",
                         (unsigned long long)ids[i]);
         }
@@ -173,7 +199,11 @@ static enum err steer_named(struct command_call *call, struct steering *steering
     steering->change.ids = ids;
     steering->change.count = (unsigned)count;
     steering->changed = (json_int_t)count;
-    return queue_apply_change(call->services->store, &steering->change);
+    TRY(queue_apply_change(call->services->store, &steering->change));
+    for (size_t i = 0; i < count; i++) {
+        note_steered(call, steering, &entries[i]);
+    }
+    return OK;
 }
 
 static enum err steer(struct command_call *call, enum queue_change_kind kind, struct slice text)

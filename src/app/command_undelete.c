@@ -8,21 +8,6 @@
 
 /* --- undelete --- */
 
-static enum err parse_since(struct command_call *call, struct utc *out)
-{
-    static const struct setting row = { .key = "since",
-                                        .type = SETTING_DURATION,
-                                        .max = UINT64_C(3650) * 86400 };
-    struct slice text = command_option(call, "since");
-    uint64_t ago = 0;
-    *out = (struct utc){ 0 };
-    if (text.len > 0) {
-        TRY(setting_parse(&row, text, call->arena, &ago));
-        out->secs = clock_now(&call->services->world->clock).secs - (int64_t)ago;
-    }
-    return OK;
-}
-
 static enum err parse_filter(struct command_call *call, struct expunged_filter *out)
 {
     struct services *services = call->services;
@@ -35,7 +20,7 @@ static enum err parse_filter(struct command_call *call, struct expunged_filter *
         TRY(mailbox_find(ACCESS_OWNER(services->store, account.id), mailbox, &info, call->arena));
     }
     *out = (struct expunged_filter){ .account = account.id, .mailbox = info.id };
-    return parse_since(call, &out->since);
+    return command_ago(call, "since", &out->since);
 }
 
 enum err run_undelete_list(struct command_call *call)
@@ -131,6 +116,7 @@ enum err run_undelete_restore(struct command_call *call)
 enum err run_store_upkeep(struct command_call *call)
 {
     struct upkeep_report report;
+    story_trim(call->services->story);
     TRY(upkeep_run(call->services->upkeep, &report));
     call->reply =
         json_pack("{s:I,s:I,s:I,s:I,s:I,s:I,s:I}", "expired", (json_int_t)report.expired,

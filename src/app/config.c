@@ -282,6 +282,8 @@ static enum err read_all(struct config *config, cfg_t *cfg)
              &config->pop3));
     TRY(fill(&upkeep_setting_table, cfg_getsec(cfg, upkeep_setting_table.section), config->arena,
              &config->upkeep));
+    TRY(fill(&story_setting_table, cfg_getsec(cfg, story_setting_table.section), config->arena,
+             &config->story));
     TRY(fill(&outbound_setting_table, cfg_getsec(cfg, outbound_setting_table.section),
              config->arena, &config->outbound));
     TRY(fill(&dns_setting_table, cfg_getsec(cfg, dns_setting_table.section), config->arena,

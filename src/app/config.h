@@ -13,6 +13,7 @@
 #include "serve/pop3/pop3.h"
 #include "serve/smtp/smtp.h"
 #include "store/upkeep/upkeep.h"
+#include "story/story.h"
 
 #define CONFIG_BYTES_MAX (60 * 1024) /* travels between processes in one packet */
 #define CONFIG_FORMAT 1
@@ -45,6 +46,7 @@ struct config {
     struct imap_settings imap;
     struct pop3_settings pop3;
     struct upkeep_settings upkeep;
+    struct story_settings story;
     struct outbound_settings outbound;
     struct dns_settings dns;
     struct listen_settings listeners[LISTENERS_MAX]; /* the usual ports when the file names none */

@@ -23,6 +23,7 @@ struct node {
     struct upkeep *upkeep;
     struct fulltext *fulltext;
     struct indexer *indexer;
+    struct story *story;
     struct directory *directory;
     struct jobs *jobs;
     struct admission *admission;
@@ -48,6 +49,7 @@ static enum err open_store(struct node *node, const struct node_config *config)
     TRY(store_open(&store, node->world, &node->store));
     node->upkeep = upkeep_open(node->store, &current(node)->upkeep, config->is_inline);
     node->fulltext = fulltext_open(node->world, store.data_dir, config->is_inline);
+    node->story = story_open(node->world, store.data_dir, &current(node)->story, config->is_inline);
     return directory_open(store.data_dir, config->is_inline, node->world, &node->directory);
 }
 
@@ -64,6 +66,7 @@ static enum err open_reactors(struct node *node, const struct node_config *confi
                                                         .upkeep = node->upkeep,
                                                         .fulltext = node->fulltext,
                                                         .indexer = node->indexer,
+                                                        .story = node->story,
                                                         .directory = node->directory,
                                                         .admission = node->admission },
                                           .all = &node->reactors };
@@ -113,6 +116,7 @@ void node_close(struct node *node)
         directory_close(node->directory);
     }
     fulltext_close(node->fulltext);
+    story_close(node->story);
     upkeep_close(node->upkeep);
     if (node->store != NULL) {
         store_close(node->store);
@@ -240,6 +244,7 @@ enum err node_reload(struct node *node, struct config *config)
     TRY(vault_reload(node_services(node, 0)->vault));
     node->configs[node->config_count++] = config;
     upkeep_configure(node->upkeep, &config->upkeep);
+    story_configure(node->story, &config->story);
     for (unsigned i = 0; i < node->reactors.count; i++) {
         reactor_call(node->reactors.at[i], reload_reactor, &reload);
     }

@@ -115,8 +115,10 @@ static enum err open_control(const struct config *config, struct world *world, s
 /* All that the processes own, because none of them can make a directory beside its own (io/sandbox.c). */
 static enum err make_directories(const struct config *config, struct places *out)
 {
-    static const char *const names[] = { "",     "/acct",     "/db",    "/dict",          "/log",
-                                         "/run", "/snapshot", "/vault", "/vault/snapshot" };
+    static const char *const names[] = {
+        "",     "/acct",     "/db",    "/dict",  "/log",
+        "/run", "/snapshot", "/story", "/vault", "/vault/snapshot"
+    };
     char path[PATH_BYTES];
     const char *data_dir = config->core.data_dir.ptr;
     TRY(find_user(config, out));

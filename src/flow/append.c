@@ -97,6 +97,7 @@ enum err append_accept(struct services *services, const struct append_batch *bat
         log_info("mail-appended", "mid=%.*s acct=%llu mbox=%u uid=%u size=%llu",
                  SLICE_ARG(deliveries[i].envelope_id), (unsigned long long)batch->account,
                  out->mailbox, out->uid + i, (unsigned long long)draft_size(batch->items[i].draft));
+        note_appended(services, batch, i, deliveries[i].envelope_id);
     }
     return OK;
 }

@@ -168,6 +168,9 @@ enum err bounce_send(struct outbound *outbound, const struct bounce *bounce)
     if (result == OK) {
         result = store_notification(outbound, bounce, &sender, &delivery, arena);
     }
+    if (result == OK) {
+        note_notified(outbound, bounce, id, &sender);
+    }
     draft_free(draft);
     return result;
 }

@@ -29,8 +29,9 @@ struct route {
 
 /* Everything known of a message before its content. Lives in the transaction's arena. */
 struct mail_envelope {
-    struct slice id;   /* services_make_id() */
-    struct slice from; /* "" null sender */
+    struct slice id;      /* services_make_id() */
+    struct slice session; /* likewise */
+    struct slice from;    /* "" null sender */
     struct route *routes;
     unsigned route_count, route_cap;
     account_id submitter; /* 0: from outside */
@@ -74,6 +75,13 @@ BLOCKS struct verdict inbound_accept(struct services *services,
 BLOCKS struct verdict submit_accept(struct services *services, const struct mail_envelope *envelope,
                                     struct draft *draft, struct arena *arena);
 
+/* The story of a message (story/story.h) says that it was not taken: for one recipient, or after its content came. What is taken and
+ * what becomes of it is recorded by the steps above. */
+void note_recipient_refused(struct services *services, const struct mail_envelope *envelope,
+                            struct slice recipient, struct verdict verdict);
+void note_refused(struct services *services, const struct mail_envelope *envelope,
+                  struct verdict verdict);
+
 /* What an account may store, and what it does, in octets. */
 struct quota_usage {
     uint64_t limit; /* 0: none */
@@ -104,6 +112,8 @@ struct append_batch {
     unsigned count;
     mailbox_id replaced_in; /* a message that goes with their coming (IMAP REPLACE); 0: none */
     mail_uid replaced;
+    /* for its story */
+    struct slice session, peer, user_address, mailbox_name;
 };
 /* *out is the first; the UIDs follow each other. */
 BLOCKS enum err append_accept(struct services *services, const struct append_batch *batch,

@@ -184,6 +184,7 @@ struct verdict deliver_draft(struct services *services, const struct mail_envelo
     enum err result = store_targets(services, envelope, final, &targets, arena);
     if (result == OK) {
         verdict = accepted(envelope, targets.remote_count, arena);
+        note_accepted(services, envelope, final->text, each);
     } else {
         log_error("deliver-failed", "mid=%.*s err=%s detail=%s", SLICE_ARG(envelope->id),
                   err_name(result), log_text(slice_cstr(err_detail())).text);

@@ -4,6 +4,7 @@
 
 #include "flow/verdict.h"
 #include "format/header.h"
+#include "story/story.h"
 
 /* The message as its header shows it, trace included. */
 struct header_facts {
@@ -37,6 +38,13 @@ BLOCKS struct verdict deliver_draft(struct services *services, const struct mail
 /* Octets the account may still take; UINT64_MAX without a quota. */
 BLOCKS enum err quota_room(struct services *services, const struct account_row *account,
                            uint64_t *out);
+
+/* --- note.c: what is recorded --- */
+/* The message is stored; recipients with a bad verdict in `each` (may be NULL) do not have it. */
+void note_accepted(struct services *services, const struct mail_envelope *envelope,
+                   struct slice text, const struct verdict *each);
+void note_appended(struct services *services, const struct append_batch *batch, unsigned number,
+                   struct slice id);
 
 struct utc services_now(struct services *services);
 

@@ -20,6 +20,7 @@ struct delivery_run {
     uint16_t port;
     struct relay *relay;
     struct slice host;          /* whom it is connected to, or the last that was tried */
+    struct slice address;       /* likewise */
     struct slice destination;   /* the task's, as a name alone */
     struct relay_result unsafe; /* why a host was not good enough; `enhanced` is "" when none was */
 };
@@ -135,12 +136,28 @@ static enum err connect_host(struct delivery_run *run, struct slice host)
     result = ERR_TEMP;
     for (unsigned i = 0; i < addresses.count && result != OK; i++) {
         struct relay_peer peer = { addresses.addresses[i], host };
+        struct peer_text address = peer_address_text(&peer.address);
+        run->address = arena_dup(run->arena, slice_cstr(address.text));
         result = connect_address(run, &peer, &security);
         if (result == ERR_CANCELLED) {
             return result;
         }
     }
     return result;
+}
+
+/* In the story of each message, once. */
+static void note_unreachable(const struct delivery_run *run)
+{
+    struct relay_result why = { .text = slice_cstr(err_detail()) };
+    for (unsigned i = 0; i < run->count; i++) {
+        if (i == 0 || run->entries[i].blob.lsn != run->entries[i - 1].blob.lsn) {
+            struct attempt attempt = {
+                .entry = &run->entries[i], .result = why, .host = run->host, .address = run->address
+            };
+            note_attempt(run->outbound, STORY_UNREACHABLE, &attempt, (struct utc){ 0 });
+        }
+    }
 }
 
 /* The first host that takes the conversation. Whatever one of them says, another may think differently (RFC 5321 5.1). */
@@ -150,12 +167,14 @@ static enum err connect_any(struct delivery_run *run)
     bool all_missing = true;
     for (unsigned i = 0; i < run->hosts.count; i++) {
         run->host = run->hosts.hosts[i].name;
+        run->address = SL("");
         result = connect_host(run, run->host);
         if (result == OK || result == ERR_CANCELLED) {
             return result;
         }
         log_info("relay-unreachable", "host=%s reason=%s", log_text(run->host).text,
                  log_text(slice_cstr(err_detail())).text);
+        note_unreachable(run);
         all_missing = all_missing && result == ERR_NOT_FOUND;
     }
     return all_missing ? ERR_NOT_FOUND : ERR_TEMP;
@@ -248,8 +267,13 @@ static void record_group(struct delivery_run *run, unsigned first, unsigned coun
                          const struct relay_result *results)
 {
     struct attempt *attempts = ARENA_ARRAY(run->arena, struct attempt, count);
+    struct slice tls = run->relay != NULL ? relay_tls_text(run->relay) : SL("");
     for (unsigned i = 0; i < count; i++) {
-        attempts[i] = (struct attempt){ &run->entries[first + i], results[i], run->host };
+        attempts[i] = (struct attempt){ .entry = &run->entries[first + i],
+                                        .result = results[i],
+                                        .host = run->host,
+                                        .address = run->address,
+                                        .tls = tls };
     }
     outbound_record(run->outbound, attempts, count);
 }

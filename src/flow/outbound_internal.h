@@ -27,7 +27,8 @@ struct outbound {
 struct attempt {
     const struct queue_entry *entry;
     struct relay_result result;
-    struct slice host; /* the last one that was asked; "" none */
+    struct slice host;         /* the last one that was asked; "" none */
+    struct slice address, tls; /* of the conversation; "" there was none, it was plain */
 };
 
 /* --- outbound.c --- */
@@ -60,6 +61,15 @@ BLOCKS enum err outbound_secure(struct outbound *outbound, const struct host_que
  * schedule. */
 BLOCKS void outbound_record(struct outbound *outbound, const struct attempt *attempts,
                             unsigned count);
+
+/* --- note.c: what is recorded --- */
+/* `next`: when it is tried again; 0: it is not. */
+void note_attempt(struct outbound *outbound, enum story_kind kind, const struct attempt *attempt,
+                  struct utc next);
+struct bounce;
+/* `id` is the notification's own. */
+void note_notified(struct outbound *outbound, const struct bounce *bounce, struct slice id,
+                   const struct resolved *sender);
 
 /* --- bounce.c --- */
 struct bounce {

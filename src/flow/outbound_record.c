@@ -146,6 +146,7 @@ static void end_taken(struct recording *r)
     for (unsigned i = 0; i < r->counts[FATE_TAKEN]; i++) {
         log_info("relayed", "qid=%llu mid=%s to=%s host=%s reply=%s",
                  FATE_ARGS(&r->attempts[FATE_TAKEN][i]));
+        note_attempt(r->outbound, STORY_SENT, &r->attempts[FATE_TAKEN][i], (struct utc){ 0 });
     }
     while (write_down(r, QUEUE_DONE, FATE_TAKEN, (struct utc){ 0 }) != OK) {
         log_unwritten(r, FATE_TAKEN);
@@ -196,6 +197,7 @@ static void defer(struct recording *r)
     for (unsigned i = 0; i < r->counts[FATE_LATER]; i++) {
         log_info("deferred", "qid=%llu mid=%s to=%s host=%s reply=%s",
                  FATE_ARGS(&r->attempts[FATE_LATER][i]));
+        note_attempt(r->outbound, STORY_DEFERRED, &r->attempts[FATE_LATER][i], until);
     }
     if (write_down(r, QUEUE_DEFER, FATE_LATER, until) != OK) {
         log_unwritten(r, FATE_LATER); /* it waits all the same; a start before then tries sooner */
@@ -209,6 +211,7 @@ static void end_untold(struct recording *r)
     for (unsigned i = 0; i < r->counts[FATE_UNTOLD]; i++) {
         log_info("dropped", "qid=%llu mid=%s to=%s host=%s reply=%s",
                  FATE_ARGS(&r->attempts[FATE_UNTOLD][i]));
+        note_attempt(r->outbound, STORY_DROPPED, &r->attempts[FATE_UNTOLD][i], (struct utc){ 0 });
     }
     if (write_down(r, QUEUE_DROP, FATE_UNTOLD, (struct utc){ 0 }) != OK) {
         log_unwritten(r, FATE_UNTOLD);
@@ -235,6 +238,7 @@ static void end_failed(struct recording *r)
     for (unsigned i = 0; i < bounce.count; i++) {
         log_info("bounced", "qid=%llu mid=%s to=%s host=%s reply=%s",
                  FATE_ARGS(&bounce.attempts[i]));
+        note_attempt(r->outbound, STORY_FAILED, &bounce.attempts[i], (struct utc){ 0 });
     }
     forget(r, FATE_FAILED);
 }

@@ -31,6 +31,7 @@ extern const struct setting_table flow_setting_table;
 struct admission;
 struct fulltext;
 struct indexer;
+struct story;
 struct upkeep;
 
 struct services {
@@ -41,7 +42,8 @@ struct services {
     struct upkeep *upkeep;     /* of the store; NULL: commands that need it are not there */
     struct fulltext *fulltext; /* the search index (fulltext/fulltext.h) */
     struct indexer
-        *indexer; /* of the node (flow/index.h); NULL: mail is indexed by searches alone */
+        *indexer;        /* of the node (flow/index.h); NULL: mail is indexed by searches alone */
+    struct story *story; /* what happens to messages (story/story.h); NULL: it is not recorded */
     struct directory *directory;
     struct vault *vault;
     struct scanner *scanner;

@@ -26,7 +26,9 @@
 static const char *const role_names[] = { "server", "vault", "scanner" };
 
 /* Below data_dir. Who reads the network has no way to a key or a hash, and who has those none to mail (G20). */
-static const char *const server_owned[] = { "acct", "db", "dict", "log", "run", "snapshot" };
+static const char *const server_owned[] = {
+    "acct", "db", "dict", "log", "run", "snapshot", "story"
+};
 static const char *const vault_owned[] = { "vault" };
 
 /* What the self-test asks for in vain. */

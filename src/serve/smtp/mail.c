@@ -18,6 +18,7 @@ static void begin(struct smtp_session *s, const struct smtp_mail *mail)
     struct mail_envelope *envelope = &s->txn.envelope;
     *envelope = (struct mail_envelope){
         .id = services_make_id(s->services, arena),
+        .session = s->id,
         .from = mail->from.is_null ? SL("") : mailaddr_write(&mail->from.address, arena),
         .submitter = s->account,
         .submitter_address = s->address,

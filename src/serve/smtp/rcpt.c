@@ -102,6 +102,8 @@ struct smtp_reply smtp_rcpt(struct smtp_session *s, struct slice args)
                  SLICE_ARG(s->txn.envelope.id),
                  log_text(mailaddr_write(&path.address, s->command_arena)).text, verdict.code,
                  log_text(verdict.text).text);
+        note_recipient_refused(s->services, &s->txn.envelope,
+                               mailaddr_write(&path.address, s->command_arena), verdict);
     }
     return smtp_reply_of(verdict);
 }

@@ -146,6 +146,9 @@ static void log_end(const struct smtp_session *s, struct verdict verdict)
              log_text(envelope->from).text, envelope->route_count,
              (unsigned long long)s->txn.octets, msec, verdict.code,
              is_good ? "" : " text=", is_good ? "" : log_text(verdict.text).text);
+    if (!is_good) {
+        note_refused(s->services, envelope, verdict);
+    }
 }
 
 /* The reply outlives the transaction, so its text is copied. */

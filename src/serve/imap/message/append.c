@@ -232,7 +232,11 @@ static struct imap_reply store_all(struct append_job *job, mail_uid replaced)
                                   .items = job->items,
                                   .count = job->count,
                                   .replaced_in = replaced == 0 ? 0 : s->view->mailbox,
-                                  .replaced = replaced };
+                                  .replaced = replaced,
+                                  .session = s->id,
+                                  .peer = s->peer.text,
+                                  .user_address = s->login.address,
+                                  .mailbox_name = job->mailbox.name };
     struct appended first;
     mail_uid *uids = ARENA_ARRAY(s->command_arena, mail_uid, job->count);
     enum err result = append_accept(s->services, &batch, s->command_arena, &first);
