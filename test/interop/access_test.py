@@ -45,15 +45,15 @@ ROWS = [
     ('CLOSE', 'CLOSE', True, ('OK', 'OK', 'OK', GONE)),
     ('UNSELECT', 'UNSELECT', True, ('OK', 'OK', 'OK', GONE)),
     ('UIDBATCHES', 'UIDBATCHES 1000', True, ('OK', 'OK', 'OK', GONE)),
-    ('EXPUNGE', 'EXPUNGE', True, ('OK +', 'OK +', 'NO', GONE)),
+    ('EXPUNGE', 'EXPUNGE', True, ('OK +', 'OK +', DENIED, GONE)),
     ('SEARCH', 'SEARCH ALL', True, ('OK +', 'OK +', 'OK +', GONE)),
     ('SORT', 'SORT (DATE) UTF-8 ALL', True, ('OK +', 'OK +', 'OK +', GONE)),
     ('THREAD', 'THREAD REFERENCES UTF-8 ALL', True, ('OK +', 'OK +', 'OK +', GONE)),
     ('FETCH', 'FETCH 1 BODY[]', True, ('OK +', 'OK +', 'OK +', GONE)),
-    ('STORE', 'STORE 1 +FLAGS (\\Seen)', True, ('OK +', 'OK +', 'NO', GONE)),
-    ('REPLACE', 'REPLACE 1 {box} {{6+}}\r\na: c\r\n', True, ('OK +', 'OK +', 'NO', GONE)),
+    ('STORE', 'STORE 1 +FLAGS (\\Seen)', True, ('OK +', 'OK +', DENIED, GONE)),
+    ('REPLACE', 'REPLACE 1 {box} {{6+}}\r\na: c\r\n', True, ('OK +', 'OK +', DENIED, GONE)),
     ('COPY', 'COPY 1 {box}', True, ('OK +', 'OK +', DENIED, GONE)),
-    ('MOVE', 'MOVE 1 Sent', True, ('OK +', 'OK +', 'NO', GONE)),
+    ('MOVE', 'MOVE 1 Sent', True, ('OK +', 'OK +', DENIED, GONE)),
 ]
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).resolve().parents[1] / 'support'), str(Path(__file__).resolve().parent)]
 from lab import Lab, main
-from outbound_test import ALICE, Names, inbox, send, until
+from names import Names
+from outbound_test import ALICE, ZONE, inbox, send, until
 from remote import Remote
 
 BOB = ('bob@lab.test', 'password-bob')
@@ -93,7 +94,7 @@ def to_other_servers():
     """Each attempt with host, TLS and reply, an unreachable host, what the administrator does, the bounce and its own story."""
     replies = {'MAIL': '451 4.3.2 not now', 'RCPT': '503 no', 'DATA': '503 no'}
     remote = Remote(replies)
-    with Names() as names, Lab(names.settings(remote.port)) as lab:
+    with Names({'example': ZONE}) as names, Lab(names.settings(remote.port)) as lab:
         lab.account(*ALICE)
         lab.start()
         send(lab, ['here@other.example', 'gone@other.example'],

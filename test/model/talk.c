@@ -27,6 +27,15 @@ static void show(const struct talk *talk, const char *verb, struct slice bytes)
     printf("\n");
 }
 
+/* LMTP comes over the socket of this host. */
+static struct slice peer_of(struct slice service, bool is_near)
+{
+    if (slice_eq(service, SL("lmtp"))) {
+        return SL("");
+    }
+    return is_near ? NEAR : FAR;
+}
+
 enum err talk_open(struct talk *talk, struct round *round, const char *service, bool is_near)
 {
     talk->round = round;
@@ -34,7 +43,8 @@ enum err talk_open(struct talk *talk, struct round *round, const char *service, 
         printf("# open %s %s%s\n", talk->name, service, is_near ? " from 127.0.0.1" : "");
     }
     talk->client = (struct client){ .fd = -1 };
-    TRY(client_open(&talk->client, round->rig, slice_cstr(service), is_near ? NEAR : FAR));
+    struct slice name = slice_cstr(service);
+    TRY(client_open(&talk->client, round->rig, name, peer_of(name, is_near)));
     talk->is_open = true;
     return OK;
 }
