@@ -258,12 +258,11 @@ class Queue(Keeper):
         self.held ^= {name}
 
     def check(self):
-        doubt = self.doubt
-        super().check()
         held = self.listed(lambda row: row['state'] == 'held')
-        wrong = (self.held & self.there ^ set(held)) - {doubt}
-        assert not wrong, f'held are {held}, should be {sorted(self.held)}'
+        wrong = (self.held & self.there ^ set(held)) - {self.doubt}
+        assert not wrong, f'held are {held}, should be {sorted(self.held & self.there)}'
         self.held = set(held)
+        super().check()  # the last: with it the doubt ends, unless the server is killed meanwhile
 
     def listed(self, is_wanted=lambda row: True):
         return [row['to'].split('@')[0] for row in ask(self.lab, 'queue list') if is_wanted(row)]
