@@ -16,8 +16,8 @@ static const struct setting rows[] = {
       .preset = "/usr/share/dns/root.key",
       .max = 512,
       .needs_restart = true,
-      .text = "file with the keys answers are validated with; empty: nothing is validated, and "
-              "DANE is not used" },
+      .text = "file with the keys answers are validated with, in /usr/share/dns or /etc/ssl/certs, "
+              "which the server may read; empty: nothing is validated, and DANE is not used" },
 };
 
 const struct setting_table dns_setting_table = {
