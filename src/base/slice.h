@@ -78,6 +78,15 @@ static inline char ascii_upper(char c)
 {
     return c >= 'a' && c <= 'z' ? (char)(c - 32) : c;
 }
+/* Of a hexadecimal digit in either case; -1: it is none. Takes what scan_peek() gives. */
+static inline int ascii_hex_value(int c)
+{
+    if (c >= '0' && c <= '9') {
+        return c - '0';
+    }
+    int lower = c | 0x20;
+    return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
+}
 static inline bool ascii_is_digit(char c)
 {
     return c >= '0' && c <= '9';

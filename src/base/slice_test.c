@@ -177,9 +177,24 @@ static void test_ascii_classes(void **state)
     }
 }
 
+static void test_hex_value(void **state)
+{
+    static const char digits[] = "0123456789abcdef", upper[] = "0123456789ABCDEF";
+    for (int i = 0; i < 16; i++) {
+        assert_int_equal(ascii_hex_value(digits[i]), i);
+        assert_int_equal(ascii_hex_value(upper[i]), i);
+    }
+    for (const char *other = "/:@G`g \x10\x80\xff"; *other != '\0'; other++) {
+        assert_int_equal(ascii_hex_value(*other), -1);
+        assert_int_equal(ascii_hex_value((unsigned char)*other), -1);
+    }
+    assert_int_equal(ascii_hex_value(-1), -1);
+}
+
 int slice_tests(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_hex_value),
         cmocka_unit_test(test_make_and_equal),
         cmocka_unit_test(test_starts_and_ends),
         cmocka_unit_test(test_compare),

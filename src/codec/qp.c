@@ -2,22 +2,11 @@
 #include "base/scan.h"
 #include "codec/codec.h"
 
-static int hex_value(int c)
-{
-    if (c >= '0' && c <= '9') {
-        return c - '0';
-    }
-    if (c >= 'A' && c <= 'F') {
-        return c - 'A' + 10;
-    }
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* After "=": an octet, a soft line break, or nothing of the kind. */
 static bool take_escape(struct scan *c, struct buf *out)
 {
-    int high = hex_value(scan_peek(c));
-    int low = hex_value(scan_peek_at(c, 1));
+    int high = ascii_hex_value(scan_peek(c));
+    int low = ascii_hex_value(scan_peek_at(c, 1));
     if (high >= 0 && low >= 0) {
         buf_append_char(out, (char)(high << 4 | low));
         c->at += 2;

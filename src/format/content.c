@@ -92,17 +92,11 @@ static int by_name_and_number(const void *a, const void *b)
     return order != 0 ? order : x->order < y->order ? -1 : 1;
 }
 
-static int hex_digit(char c)
-{
-    char l = ascii_lower(c);
-    return ascii_is_digit(c) ? c - '0' : l >= 'a' && l <= 'f' ? l - 'a' + 10 : -1;
-}
-
 static void percent_decode(struct slice in, struct buf *out)
 {
     for (size_t i = 0; i < in.len; i++) {
-        int high = in.ptr[i] == '%' && i + 2 < in.len ? hex_digit(in.ptr[i + 1]) : -1;
-        int low = high >= 0 ? hex_digit(in.ptr[i + 2]) : -1;
+        int high = in.ptr[i] == '%' && i + 2 < in.len ? ascii_hex_value(in.ptr[i + 1]) : -1;
+        int low = high >= 0 ? ascii_hex_value(in.ptr[i + 2]) : -1;
         if (low >= 0) {
             buf_append_char(out, (char)(high << 4 | low));
             i += 2;

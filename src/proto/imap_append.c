@@ -62,15 +62,6 @@ enum err imap_append_take_part(struct scan *c, struct arena *arena, struct slice
     return imap_take_astring(c, arena, url);
 }
 
-static int hex_value(int c)
-{
-    if (c >= '0' && c <= '9') {
-        return c - '0';
-    }
-    c |= 0x20;
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* RFC 5092 4: "%20"; the result is UTF-8. */
 static enum err decode_percent(struct slice in, struct arena *arena, struct slice *out)
 {
@@ -80,7 +71,7 @@ static enum err decode_percent(struct slice in, struct arena *arena, struct slic
     char octet;
     while (scan_any(&c, &octet)) {
         if (octet == '%') {
-            int high = hex_value(scan_peek(&c)), low = hex_value(scan_peek_at(&c, 1));
+            int high = ascii_hex_value(scan_peek(&c)), low = ascii_hex_value(scan_peek_at(&c, 1));
             struct slice digits;
             if (high < 0 || low < 0 || !scan_bytes(&c, 2, &digits)) {
                 return fail(ERR_PERM, "URL is not valid");

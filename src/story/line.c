@@ -127,13 +127,6 @@ void story_line_write(const struct story_event *event, struct buf *out)
 
 /* --- reading --- */
 
-static int hex_value(char c)
-{
-    static const struct slice digits = { "0123456789abcdef", 16 };
-    size_t value = slice_find_char(digits, ascii_lower(c));
-    return value < digits.len ? (int)value : -1;
-}
-
 static bool unescape(struct slice text, struct arena *arena, struct slice *out)
 {
     struct scan c = scan_make(text);
@@ -142,11 +135,11 @@ static bool unescape(struct slice text, struct arena *arena, struct slice *out)
     char high, low;
     while (scan_any(&c, &made[len])) {
         if (made[len] == '%') {
-            if (!scan_any(&c, &high) || !scan_any(&c, &low) || hex_value(high) < 0 ||
-                hex_value(low) < 0) {
+            if (!scan_any(&c, &high) || !scan_any(&c, &low) || ascii_hex_value(high) < 0 ||
+                ascii_hex_value(low) < 0) {
                 return false;
             }
-            made[len] = (char)(hex_value(high) << 4 | hex_value(low));
+            made[len] = (char)(ascii_hex_value(high) << 4 | ascii_hex_value(low));
         }
         len++;
     }
@@ -172,7 +165,7 @@ static bool take_checksum(struct scan *c)
         return false;
     }
     for (size_t i = 0; i < digits.len; i++) {
-        int value = hex_value(digits.ptr[i]);
+        int value = ascii_hex_value(digits.ptr[i]);
         if (value < 0) {
             return false;
         }
