@@ -4,6 +4,8 @@
 
 #include "app/control.h"
 #include "app/role.h"
+#include "io/job.h"
+#include "io/memory.h"
 #include "io/process.h"
 
 #define BRIEF_ARENA_BYTES ((size_t)256 * 1024)
@@ -130,6 +132,7 @@ static enum err run(struct server *server, const struct brief *brief, struct are
     sandbox_enter(SANDBOX_SERVER, data_dir, (uid_t)brief->uid, (gid_t)brief->gid);
     sandbox_self_test(SANDBOX_SERVER, data_dir);
     TRY(open_node(server, &world));
+    struct worker *memory = memory_keep();
     io_watch_open(&server->notice, node_loop(server->node, 0), NOTICE_FD, noticed);
     io_watch_arm(&server->notice, IO_READ);
     enum err result = say_ready(server);
@@ -139,6 +142,7 @@ static enum err run(struct server *server, const struct brief *brief, struct are
         node_run(server->node);
     }
     node_close(server->node);
+    worker_free(memory);
     return result;
 }
 
