@@ -14,9 +14,11 @@ static void write_line(const struct smtp_reply *reply, struct slice text, bool i
                        struct buf *out)
 {
     size_t start = out->len;
-    buf_printf(out, "%03u%c", reply->code, is_last ? ' ' : '-');
+    buf_append_number(out, reply->code); /* of three digits: RFC 5321 4.2 */
+    buf_append_char(out, is_last ? ' ' : '-');
     if (reply->enhanced != NULL) {
-        buf_printf(out, "%s ", reply->enhanced);
+        buf_append_cstr(out, reply->enhanced);
+        buf_append_char(out, ' ');
     }
     for (size_t i = 0; i < text.len && out->len - start < SMTP_REPLY_LINE_MAX - 6; i++) {
         append_printable(out, text.ptr[i]);
