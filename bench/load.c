@@ -58,7 +58,8 @@ static void usage(void)
           "            [--connections N] [--count N] [--size OCTETS] [--first N] [--accounts N]\n"
           "            [--password WORD] [--prelude COMMAND]... [--before COMMAND] [--command "
           "COMMAND]\n"
-          "            [--mix COMMAND]... [--reconnect] [--hold]\n",
+          "            [--mix COMMAND]... [--reconnect] [--hold] [--from ADDRESS] [--domain NAME] "
+          "[--login]\n",
           stderr);
     exit(2);
 }
@@ -92,6 +93,9 @@ static const struct option names[] = {
     { "mix", required_argument, NULL, 'm' },
     { "reconnect", no_argument, NULL, 'r' },
     { "hold", no_argument, NULL, 'o' },
+    { "from", required_argument, NULL, 'F' },
+    { "domain", required_argument, NULL, 'd' },
+    { "login", no_argument, NULL, 'l' },
     { NULL, 0, NULL, 0 },
 };
 
@@ -117,6 +121,8 @@ static bool take_text(struct options *options, int name, const char *text)
                       : name == 'w' ? &options->password
                       : name == 'b' ? &options->before
                       : name == 'x' ? &options->command
+                      : name == 'F' ? &options->from
+                      : name == 'd' ? &options->domain
                                     : NULL;
     if (to != NULL) {
         *to = text;
@@ -132,6 +138,8 @@ static void read_options(int argc, char **argv, struct options *options)
     *options = (struct options){ .protocol = "smtp",
                                  .host = "127.0.0.1",
                                  .password = "password",
+                                 .from = "sender@example.org",
+                                 .domain = "bench.test",
                                  .connections = 1,
                                  .count = 1,
                                  .size = 4096,
@@ -142,7 +150,8 @@ static void read_options(int argc, char **argv, struct options *options)
         options->tls = options->tls || name == 't';
         options->reconnect = options->reconnect || name == 'r';
         options->hold = options->hold || name == 'o';
-        if (!known && name != 't' && name != 'r' && name != 'o') {
+        options->login = options->login || name == 'l';
+        if (!known && strchr("trol", name) == NULL) {
             usage();
         }
     }
@@ -168,7 +177,7 @@ static void prepare(struct load *load)
     load->epoll = epoll_create1(EPOLL_CLOEXEC);
     load->times = calloc((size_t)options->count, sizeof(*load->times));
     load->connections = calloc((size_t)options->connections, sizeof(*load->connections));
-    load->message = message_new((size_t)options->size);
+    load->message = message_new((size_t)options->size, options->from);
     load->greet = is_imap ? imap_greet : is_pop3 ? pop3_greet : smtp_greet;
     load->hear = is_imap ? imap_hear : is_pop3 ? pop3_hear : smtp_hear;
     getrlimit(RLIMIT_NOFILE, &files);

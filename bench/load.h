@@ -19,13 +19,14 @@ struct options {
     const char *protocol; /* smtp, lmtp, imap or pop3 */
     const char *host;
     const char *password;
+    const char *from, *domain;         /* SMTP: the sender, and where uN is a recipient */
     const char *prelude[COMMANDS_MAX]; /* IMAP, after LOGIN, not timed */
     const char *before;                /* IMAP, before each command, not timed */
     const char *command;               /* IMAP, timed; "APPEND" alone sends a message */
     const char *mix[COMMANDS_MAX];     /* the same, one of them each time */
     long port, connections, count, size;
-    long first, accounts; /* uFIRST@bench.test and so on */
-    bool tls, reconnect, hold;
+    long first, accounts;             /* uFIRST@bench.test and so on */
+    bool tls, reconnect, hold, login; /* login: SMTP too, as the sender */
 };
 
 /* One timed thing at a time is on a connection. */
@@ -78,7 +79,8 @@ bool load_take(struct load *load);
 
 /* --- message.c --- */
 struct message;
-struct message *message_new(size_t size);
+/* From the address `from`. */
+struct message *message_new(size_t size, const char *from);
 /* The octets of the next message, different from all others; valid until the next call. */
 const char *message_next(struct message *message, size_t *out_len);
 

@@ -17,11 +17,13 @@ struct message {
     uint64_t number, random;
 };
 
-static const char header[] =
+static const char before_from[] =
     "Return-Path: <sender@example.org>\r\n"
     "Received: from relay.example.org (relay.example.org [192.0.2.25])\r\n"
     "\tby mx.bench.test with ESMTPS id 4hXb2k; Tue, 24 Nov 2026 08:00:00 +0000\r\n"
-    "From: Erika Mustermann <sender@example.org>\r\n"
+    "From: Erika Mustermann <";
+static const char header[] =
+    ">\r\n"
     "To: Jan Jansen <someone@bench.test>, \"Doe, Jane\" <jane@example.net>\r\n"
     "Cc: team@example.org\r\n"
     "Subject: Re: minutes of the meeting, number NNNNNNNNNN\r\n"
@@ -74,19 +76,21 @@ static void add_lines(struct message *message, size_t upto)
     }
 }
 
-struct message *message_new(size_t size)
+struct message *message_new(size_t size, const char *from)
 {
     struct message *message = calloc(1, sizeof(*message));
-    if (message == NULL || (message->bytes = malloc(size + HEADER_BYTES)) == NULL) {
+    if (message == NULL || (message->bytes = malloc(size + strlen(from) + HEADER_BYTES)) == NULL) {
         die("no memory");
     }
     message->random = UINT64_C(88172645463325252);
     message->number = now() / 1000000 % UINT64_C(1000000000) * 10;
+    add(message, before_from);
+    add(message, from);
     add(message, header);
     for (size_t i = 0; i < 2; i++) {
-        char *from = i == 0 ? message->bytes : message->numbers[0] + NUMBER_DIGITS;
+        char *behind = i == 0 ? message->bytes : message->numbers[0] + NUMBER_DIGITS;
         message->bytes[message->len] = 0;
-        message->numbers[i] = strstr(from, "NNNNNNNNNN");
+        message->numbers[i] = strstr(behind, "NNNNNNNNNN");
     }
     add_lines(message, size / 2);
     add(message, middle);

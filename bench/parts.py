@@ -46,7 +46,7 @@ def load(server, protocol, **options):
     words = [peers.RELEASE / 'bench/load', '--protocol', protocol, '--port', server.ports[service]]
     for name, value in options.items():
         for one in value if isinstance(value, (list, tuple)) else [value]:
-            words += [f'--{name}'] if one is True else [f'--{name}', one]
+            words += [] if one is False else [f'--{name}'] if one is True else [f'--{name}', one]
     return json.loads(peers.run(*words))
 
 

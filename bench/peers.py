@@ -215,13 +215,14 @@ class Culver(Server):
     services = ('smtp', 'lmtp', 'imap', 'imaps', 'submission', 'pop3')
     program = RELEASE / 'src/app/culver'
     accounts = ACCOUNTS
+    settings = ''  # more of them
 
     def configure(self, is_new):
         listeners = ''.join(f'listen {service} {{ service = {service} address = 127.0.0.1 port = {port} }}\n'
                             for service, port in self.ports.items())
         self.config = self.write('culver.conf', f'data_dir = "{self.mail}"\nuser = "root"\n'
                                  'server {\n hostname = mx.bench.test\n allow_plain_loopback = yes\n quota_default = 0\n submission_recipients_max = 1000\n}\n'
-                                 f'imap {{\n sessions_per_user = 10000\n sessions_per_user_address = 10000\n}}\n{listeners}')
+                                 f'imap {{\n sessions_per_user = 10000\n sessions_per_user_address = 10000\n}}\n{listeners}{self.settings}')
         if is_new:
             self.culver('certificate', 'lab', 'mx.bench.test', 'localhost', '--ca', str(self.dir / 'ca.pem'))
             self.culver('domain', 'add', 'bench.test')
@@ -411,6 +412,7 @@ class Exim(Server):
     name, title = 'exim', 'Exim'
     packages = ('exim4-daemon-light',)
     services = ('smtp',)
+    accepted, routers, transports = 'domains = +local_domains', '', ''
     binds = ('/run', '/var/lib', '/var/spool', '/var/log')
 
     def configure(self, is_new):
@@ -429,14 +431,14 @@ keep_environment =
 tls_advertise_hosts =
 begin acl
 check_rcpt:
-  accept domains = +local_domains
+  accept {self.accepted}
 begin routers
 here:
   driver = accept
   domains = +local_domains
   transport = maildir
-begin transports
-maildir:
+{self.routers}begin transports
+{self.transports}maildir:
   driver = appendfile
   directory = {self.mail}/$local_part_data/Maildir
   maildir_format
@@ -471,6 +473,7 @@ class OpenSmtpd(Server):
     packages = ('opensmtpd',)
     services = ('smtp',)
     binds = ('/run', '/var/lib', '/var/spool', '/var/mail')
+    rules = ''
 
     def configure(self, is_new):
         users = ''.join(f'u{n}@bench.test bench-mail\n' for n in range(1, ACCOUNTS + 1))
@@ -484,7 +487,7 @@ smtp limit max-rcpt 1000000
 listen on 127.0.0.1 port {self.ports['smtp']} hostname mx.bench.test
 action "here" maildir "{self.mail}/%{{user.username}}/Maildir" userbase <bases>
 match from any for domain "bench.test" action "here"
-''')
+{self.rules}''')
         if is_new:
             self.mail.mkdir()
             (self.dir / 'binds/var-lib/opensmtpd/empty').mkdir(parents=True)
@@ -555,4 +558,5 @@ EVENTS {{
 
 
 ALL = (Culver, Dovecot, DovecotBehind, PostfixMaildir, PostfixDovecot, Exim, OpenSmtpd, Cyrus)
-NAMES = [kind.name for kind in ALL] + ['culver-counted']  # that of bench/instructions
+# Those of bench/instructions and of relays.py behind them.
+NAMES = [kind.name for kind in ALL] + ['culver-counted', 'culver-relay', 'postfix-relay', 'exim-relay', 'opensmtpd-relay']

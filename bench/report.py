@@ -7,7 +7,7 @@ from pathlib import Path
 
 import peers
 
-TITLES = {kind.name: kind.title for kind in peers.ALL}
+TITLES = {kind.name: kind.title for kind in peers.ALL} | {'postfix': 'Postfix'}
 PAGE = peers.TOP / 'docs/performance.md'
 BEGIN, END = '<!-- measured: begin -->', '<!-- measured: end -->'
 
@@ -46,7 +46,8 @@ def table(rows):
 
 
 HEADINGS = {'smtp': 'SMTP, from the first connection until the last message can be read',
-            'lmtp': 'LMTP, acknowledged means in the mailbox', 'imap': 'IMAP',
+            'lmtp': 'LMTP, acknowledged means in the mailbox',
+            'relay': 'Mail that goes through, from the first connection until the next server has the last message', 'imap': 'IMAP',
             'search': 'Searching and sorting a mailbox of different messages', 'pop3': 'POP3',
             'mixed': 'Mixed load over IMAP', 'memory': 'Memory (PSS of all processes)',
             'growth': 'Growth of one mailbox', 'start': 'Start'}

@@ -1,10 +1,12 @@
 /* SMTP and LMTP: one message after the other on a connection, the envelope in one packet where the server offers PIPELINING. */
+#include <openssl/evp.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "load.h"
 
-enum smtp_step { GREETING, HELLO, MAIL, RCPT, DATA, BODY, GOODBYE };
+enum smtp_step { GREETING, HELLO, LOGIN, MAIL, RCPT, DATA, BODY, GOODBYE };
 
 void smtp_greet(struct connection *c)
 {
@@ -12,14 +14,27 @@ void smtp_greet(struct connection *c)
     c->pipelines = false;
 }
 
+static void send_login(struct connection *c)
+{
+    const struct options *options = &c->load->options;
+    char plain[256];
+    unsigned char encoded[2 * sizeof(plain)];
+    int len = snprintf(plain, sizeof(plain), "%c%s%c%s", 0, options->from, 0, options->password);
+    if (len < 0 || (size_t)len >= sizeof(plain)) {
+        die("--from and --password are too long");
+    }
+    EVP_EncodeBlock(encoded, (const unsigned char *)plain, len);
+    connection_printf(c, "AUTH PLAIN %s\r\n", encoded);
+}
+
 static void send_mail(struct connection *c)
 {
-    connection_printf(c, "MAIL FROM:<sender@example.org>\r\n");
+    connection_printf(c, "MAIL FROM:<%s>\r\n", c->load->options.from);
 }
 
 static void send_rcpt(struct connection *c)
 {
-    connection_printf(c, "RCPT TO:<u%ld@bench.test>\r\n", c->account);
+    connection_printf(c, "RCPT TO:<u%ld@%s>\r\n", c->account, c->load->options.domain);
 }
 
 static void send_data(struct connection *c)
@@ -63,6 +78,14 @@ static void advance(struct connection *c)
         c->step = HELLO;
         break;
     case HELLO:
+        if (c->load->options.login) {
+            c->step = LOGIN;
+            send_login(c);
+            break;
+        }
+        next_message(c);
+        break;
+    case LOGIN:
         next_message(c);
         break;
     case MAIL:
@@ -93,7 +116,11 @@ static void advance(struct connection *c)
 
 static int expected_reply(int step)
 {
-    return step == GREETING ? 220 : step == DATA ? 354 : step == GOODBYE ? 221 : 250;
+    return step == GREETING  ? 220
+           : step == LOGIN   ? 235
+           : step == DATA    ? 354
+           : step == GOODBYE ? 221
+                             : 250;
 }
 
 void smtp_hear(struct connection *c)
