@@ -2,12 +2,12 @@
 _culver() {
     local current=${COMP_WORDS[COMP_CWORD]} words=""
     case $COMP_CWORD in
-    1) words="run check config status reload domain account alias share queue store index undelete snapshot rollback certificate completion version " ;;
+    1) words="run check config status reload domain account alias share queue trace store index undelete snapshot rollback certificate completion version " ;;
     2) case ${COMP_WORDS[1]} in
         domain) words="add list remove " ;;
-        account) words="add list password pop3 quota remove " ;;
+        account) words="add list password admin pop3 quota disable enable remove " ;;
         alias) words="add list remove " ;;
-        share) words="add list remove " ;;
+        share) words="add list remove seen " ;;
         queue) words="list show hold release retry reroute remove flush " ;;
         store) words="verify upkeep repair salvage stats " ;;
         index) words="rebuild " ;;

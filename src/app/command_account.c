@@ -14,11 +14,11 @@ static enum err check_password(struct slice password)
 
 static enum err parse_quota(struct command_call *call, struct slice text, uint64_t *out)
 {
-    static const struct setting row = { .key = "quota",
-                                        .type = SETTING_SIZE,
-                                        .max = UINT64_C(1) << 50 };
-    *out = 0;
-    return text.len == 0 ? OK : setting_parse(&row, text, call->arena, out);
+    static const struct setting row = { .key = "quota", .type = SETTING_SIZE, .max = QUOTA_MAX };
+    *out = slice_eq(text, SL("none")) ? ACCOUNT_QUOTA_NONE : ACCOUNT_QUOTA_DEFAULT;
+    return text.len == 0 || *out == ACCOUNT_QUOTA_NONE
+               ? OK
+               : setting_parse(&row, text, call->arena, out);
 }
 
 enum err run_account_add(struct command_call *call)
@@ -53,14 +53,12 @@ static json_t *account_row_json(struct command_call *call, const struct account_
 {
     struct account_usage usage = { 0 };
     enum err known = store_account_usage(call->services->store, row->id, &usage);
-    uint64_t quota =
-        row->quota_bytes == 0 ? call->services->settings->quota_default : row->quota_bytes;
-    return json_pack("{s:o,s:o,s:o,s:I,s:o,s:b,s:s}", "address", json_slice(row->address),
-                     "messages",
-                     known == OK ? json_integer((json_int_t)usage.messages) : json_null(), "octets",
-                     known == OK ? json_integer((json_int_t)usage.bytes) : json_null(), "quota",
-                     (json_int_t)quota, "created", json_time(row->created), "disabled",
-                     row->is_disabled, "pop3", pop3_word(&row->pop3));
+    return json_pack(
+        "{s:o,s:o,s:o,s:I,s:o,s:b,s:s,s:b}", "address", json_slice(row->address), "messages",
+        known == OK ? json_integer((json_int_t)usage.messages) : json_null(), "octets",
+        known == OK ? json_integer((json_int_t)usage.bytes) : json_null(), "quota",
+        (json_int_t)quota_limit(call->services, row), "created", json_time(row->created),
+        "disabled", row->is_disabled, "pop3", pop3_word(&row->pop3), "admin", row->is_admin);
 }
 
 enum err run_account_list(struct command_call *call)
@@ -112,6 +110,16 @@ enum err run_account_disable(struct command_call *call)
 enum err run_account_enable(struct command_call *call)
 {
     return set_disabled(call, false);
+}
+
+enum err run_account_admin(struct command_call *call)
+{
+    struct slice word = command_argument(call, 1);
+    bool is_on = slice_eq(word, SL("on"));
+    if (!is_on && !slice_eq(word, SL("off"))) {
+        return fail(ERR_SYNTAX, "\"on\" or \"off\"");
+    }
+    return directory_account_admin(call->services->directory, command_argument(call, 0), is_on);
 }
 
 enum err run_account_pop3(struct command_call *call)

@@ -45,6 +45,7 @@ static void load_account(void *arg, sqlite3_stmt *s)
         .created = { sqlite3_column_int64(s, 4) },
         .pop3 = { sqlite3_column_int(s, 5) != 0, sqlite3_column_int(s, 6) != 0,
                   sqlite3_column_int64(s, 7) },
+        .is_admin = sqlite3_column_int(s, 8) != 0,
     };
     index_add_account(arg, &row);
 }
@@ -65,8 +66,10 @@ static enum err load(struct directory *d)
 {
     TRY(database_each(&d->database, "SELECT name FROM domain", load_domain, &d->index));
     TRY(database_each(&d->database,
-                      "SELECT id,address,quota,disabled,created,off,keeps,since"
-                      " FROM account LEFT JOIN pop3 ON pop3.account=account.id",
+                      "SELECT id,address,quota,disabled,created,off,keeps,since,"
+                      "admin.account IS NOT NULL FROM account"
+                      " LEFT JOIN pop3 ON pop3.account=account.id"
+                      " LEFT JOIN admin ON admin.account=account.id",
                       load_account, &d->index));
     TRY(database_each(&d->database, "SELECT owner,user FROM share", load_share, &d->index));
     return database_each(&d->database, "SELECT address,target FROM alias", load_alias, &d->index);
@@ -228,7 +231,7 @@ static enum err account_add(struct ask *ask)
                                        { .is_number = true, .number = (int64_t)ask->number },
                                        { .is_number = true, .number = now } };
     TRY(database_run(&ask->d->database, "INSERT INTO account VALUES(?1,?2,?3,0,?4)", values, 4));
-    struct account_row row = { ask->id, address, ask->number, false, { now }, {} };
+    struct account_row row = { ask->id, address, ask->number, false, { now }, {}, false };
     index_add_account(&ask->d->index, &row);
     changed(ask->d);
     return OK;
@@ -251,6 +254,7 @@ static enum err account_remove(struct ask *ask)
     TRY(database_run(&ask->d->database, "DELETE FROM account WHERE id=?", values, 1));
     TRY(database_run(&ask->d->database, "DELETE FROM share WHERE owner=?1 OR user=?1", values, 1));
     TRY(database_run(&ask->d->database, "DELETE FROM pop3 WHERE account=?1", values, 1));
+    TRY(database_run(&ask->d->database, "DELETE FROM admin WHERE account=?1", values, 1));
     index_remove_shares(&ask->d->index, entry->id);
     *(uint64_t *)ask->out = entry->id;
     struct slice address = arena_dup(ask->arena, slice_cstr(entry->address));
@@ -279,6 +283,20 @@ static enum err account_disable(struct ask *ask)
                                        { .is_number = true, .number = (int64_t)entry->id } };
     TRY(database_run(&ask->d->database, "UPDATE account SET disabled=?1 WHERE id=?2", values, 2));
     index_set_disabled(&ask->d->index, entry, ask->flag);
+    changed(ask->d);
+    return OK;
+}
+
+static enum err account_admin(struct ask *ask)
+{
+    struct account_entry *entry;
+    TRY(account_entry_of(ask, &entry));
+    struct database_value values[] = { { .is_number = true, .number = (int64_t)entry->id } };
+    TRY(database_run(&ask->d->database,
+                     ask->flag ? "INSERT OR IGNORE INTO admin VALUES(?1)"
+                               : "DELETE FROM admin WHERE account=?1",
+                     values, 1));
+    index_set_admin(&ask->d->index, entry, ask->flag);
     changed(ask->d);
     return OK;
 }
@@ -566,6 +584,11 @@ enum err directory_account_disable(struct directory *d, struct slice address, bo
     return carry(&(struct ask){ .d = d, .address = address, .flag = disabled }, account_disable);
 }
 
+enum err directory_account_admin(struct directory *d, struct slice address, bool is_admin)
+{
+    return carry(&(struct ask){ .d = d, .address = address, .flag = is_admin }, account_admin);
+}
+
 enum err directory_account_pop3(struct directory *d, struct slice address,
                                 const struct pop3_choice *choice)
 {
@@ -592,6 +615,15 @@ bool directory_account_is_disabled(struct directory *d, uint64_t id)
     bool is_disabled = entry != NULL && entry->is_disabled;
     index_leave(&d->index);
     return is_disabled;
+}
+
+bool directory_account_is_admin(struct directory *d, uint64_t id)
+{
+    index_enter(&d->index);
+    const struct account_entry *entry = map_find_u64(&d->index.accounts_by_id, id);
+    bool is_admin = entry != NULL && entry->is_admin && !entry->is_disabled;
+    index_leave(&d->index);
+    return is_admin;
 }
 
 enum err directory_account_list(struct directory *d, struct arena *arena, struct account_row **out,

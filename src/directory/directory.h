@@ -46,13 +46,17 @@ struct pop3_choice {
     int64_t since;      /* only what came into the INBOX from this second on; 0: all */
 };
 
+#define ACCOUNT_QUOTA_DEFAULT 0       /* no limit of its own: the configured one holds */
+#define ACCOUNT_QUOTA_NONE UINT64_MAX /* no limit, whatever is configured */
+
 struct account_row {
     uint64_t id; /* the store's account_id; never reused */
     struct slice address;
-    uint64_t quota_bytes; /* 0: no limit of its own, the configured default holds */
+    uint64_t quota_bytes; /* or one of the two above */
     bool is_disabled;
     struct utc created;
     struct pop3_choice pop3;
+    bool is_admin;
 };
 /* The number of an account to be: never given before and never again. What else belongs to the account is made under it first, so
  * that what an interruption leaves behind is seen by nobody. */
@@ -66,6 +70,8 @@ BLOCKS enum err directory_account_quota(struct directory *d, struct slice addres
                                         uint64_t quota_bytes);
 /* Nobody logs in to a disabled account. Mail for it still comes in, what it shares stays shared. */
 BLOCKS enum err directory_account_disable(struct directory *d, struct slice address, bool disabled);
+/* An administrator asks and sets quotas over the protocols (flow/flow.h), and sees no more of others' mail than anybody. */
+BLOCKS enum err directory_account_admin(struct directory *d, struct slice address, bool is_admin);
 BLOCKS enum err directory_account_pop3(struct directory *d, struct slice address,
                                        const struct pop3_choice *choice);
 /* The account whose own address this is (aliases do not log in). */
@@ -75,6 +81,8 @@ enum err directory_account_by_id(struct directory *d, uint64_t id, struct arena 
                                  struct account_row *out);
 /* It is there, but nobody logs in to it. */
 bool directory_account_is_disabled(struct directory *d, uint64_t id);
+/* It is an administrator's, and may be logged in to. */
+bool directory_account_is_admin(struct directory *d, uint64_t id);
 BLOCKS enum err directory_account_list(struct directory *d, struct arena *arena,
                                        struct account_row **out, unsigned *out_count);
 

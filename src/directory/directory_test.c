@@ -100,11 +100,43 @@ static void test_accounts(void **state)
     assert_int_equal(row.quota_bytes, 12345);
     assert_true(!row.pop3.is_off && row.pop3.keeps_deleted && row.pop3.since == choice.since);
     assert_true(row.is_disabled);
+    assert_false(row.is_admin);
     assert_int_equal(directory_account_remove(f.directory, SL("alice@lab.test"), &removed), OK);
     assert_int_equal(removed, id);
     assert_int_equal(directory_account_find(f.directory, SL("alice@lab.test"), f.arena, &row),
                      ERR_NOT_FOUND);
     assert_true(add(&f, "alice@lab.test") > id); /* ids are never used again */
+    fixture_fini(&f);
+}
+
+/* The standing is kept, is worth nothing while the account is disabled, and ends with the account. */
+static void test_admin(void **state)
+{
+    struct fixture f;
+    struct account_row row;
+    uint64_t removed;
+    fixture_init(&f);
+    uint64_t id = add(&f, "alice@lab.test");
+    assert_false(directory_account_is_admin(f.directory, id));
+    assert_int_equal(directory_account_admin(f.directory, SL("bob@lab.test"), true), ERR_NOT_FOUND);
+    for (int twice = 0; twice < 2; twice++) {
+        assert_int_equal(directory_account_admin(f.directory, SL("Alice@lab.test"), true), OK);
+    }
+    directory_close(f.directory);
+    assert_int_equal(directory_open(f.dir, true, &f.world, &f.directory), OK);
+    assert_true(directory_account_is_admin(f.directory, id));
+    assert_int_equal(directory_account_by_id(f.directory, id, f.arena, &row), OK);
+    assert_true(row.is_admin);
+    assert_int_equal(directory_account_disable(f.directory, SL("alice@lab.test"), true), OK);
+    assert_false(directory_account_is_admin(f.directory, id));
+    assert_int_equal(directory_account_disable(f.directory, SL("alice@lab.test"), false), OK);
+    assert_true(directory_account_is_admin(f.directory, id));
+    assert_int_equal(directory_account_admin(f.directory, SL("alice@lab.test"), false), OK);
+    assert_false(directory_account_is_admin(f.directory, id));
+    assert_int_equal(directory_account_admin(f.directory, SL("alice@lab.test"), true), OK);
+    assert_int_equal(directory_account_remove(f.directory, SL("alice@lab.test"), &removed), OK);
+    assert_false(directory_account_is_admin(f.directory, id));
+    assert_false(directory_account_is_admin(f.directory, add(&f, "alice@lab.test")));
     fixture_fini(&f);
 }
 
@@ -260,6 +292,7 @@ int directory_tests(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_reserved_is_no_account),
         cmocka_unit_test(test_accounts),
+        cmocka_unit_test(test_admin),
         cmocka_unit_test(test_survives_reopening),
         cmocka_unit_test(test_resolve),
         cmocka_unit_test(test_postmaster),

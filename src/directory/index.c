@@ -125,7 +125,8 @@ struct account_entry *index_add_account(struct directory_index *index,
 {
     struct account_entry *entry = must(calloc(1, sizeof(*entry)));
     *entry = (struct account_entry){ row->id,          copy_text(row->address), row->quota_bytes,
-                                     row->is_disabled, row->created.secs,       row->pop3 };
+                                     row->is_disabled, row->created.secs,       row->pop3,
+                                     row->is_admin };
     begin_change(index);
     map_set(&index->accounts, row->address, entry);
     map_set_u64(&index->accounts_by_id, row->id, entry);
@@ -165,6 +166,13 @@ void index_set_disabled(struct directory_index *index, struct account_entry *ent
 {
     begin_change(index);
     entry->is_disabled = disabled;
+    index_leave(index);
+}
+
+void index_set_admin(struct directory_index *index, struct account_entry *entry, bool is_admin)
+{
+    begin_change(index);
+    entry->is_admin = is_admin;
     index_leave(index);
 }
 

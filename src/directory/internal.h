@@ -40,6 +40,7 @@ struct account_entry {
     bool is_disabled;
     int64_t created;
     struct pop3_choice pop3;
+    bool is_admin;
 };
 struct alias_entry {
     char *address;
@@ -70,6 +71,7 @@ struct account_entry *index_add_account(struct directory_index *index,
 void index_remove_account(struct directory_index *index, struct slice address);
 void index_set_quota(struct directory_index *index, struct account_entry *entry, uint64_t bytes);
 void index_set_disabled(struct directory_index *index, struct account_entry *entry, bool disabled);
+void index_set_admin(struct directory_index *index, struct account_entry *entry, bool is_admin);
 void index_set_pop3(struct directory_index *index, struct account_entry *entry,
                     const struct pop3_choice *choice);
 void index_add_alias(struct directory_index *index, struct slice address, struct slice target);

@@ -89,6 +89,21 @@ struct quota_usage {
 };
 BLOCKS enum err quota_usage(struct services *services, account_id account, struct arena *arena,
                             struct quota_usage *out);
+/* Its own limit or the configured one; 0: none. */
+uint64_t quota_limit(const struct services *services, const struct account_row *account);
+#define QUOTA_MAX (UINT64_C(1) << 50)
+/* Whose quota `user` means by the name of a quota root (RFC 9208 3.2): "" his own, and when he is an administrator the address of an
+ * account. ERR_NOT_FOUND: nobody's that is his to know. */
+enum err quota_root_find(struct services *services, account_id user, struct slice root,
+                         struct arena *arena, struct account_row *out);
+struct quota_change {
+    account_id user; /* whose wish it is */
+    struct slice root;
+    uint64_t limit; /* 1 to QUOTA_MAX, or ACCOUNT_QUOTA_NONE */
+};
+/* ERR_PERM: the user is no administrator; ERR_LIMIT: there is no such limit; else as quota_root_find(). */
+BLOCKS enum err quota_set(struct services *services, const struct quota_change *change,
+                          struct arena *arena, struct account_row *out);
 /* ERR_FULL when so many octets more are too many. */
 BLOCKS enum err quota_check(struct services *services, account_id account, uint64_t size,
                             struct arena *arena);

@@ -8,6 +8,7 @@ from session import OTHERS, Imap, Mail, Pop, ask
 
 ALICE, BOB, CAROL = 'alice@lab.test', 'bob@lab.test', 'carol@other.test'
 ACCOUNTS = {ALICE: 'password-alice', BOB: 'password-bob'}
+CAROLS_PASSWORD = 'password-carol'
 SENDER = 'ledger@example.org'
 SEND_SECONDS = 60
 DICTIONARY_MAILS = 600  # one is made of 256 messages that stay
@@ -212,13 +213,21 @@ def submit_and_send(script, lab, name, answer, is_done):
     lab.start()
 
 
+def set_quota(lab, address, units):
+    with Imap(('127.0.0.1', lab.port['imap']), CAROL, CAROLS_PASSWORD) as client:
+        return client.change(f'SETQUOTA {address} (STORAGE {units})')
+
+
 def administration(script, lab):
     script.step('domain', lambda: command(lab, 'domain add', 'other.test'))
-    script.step('account', lambda: command(lab, 'account add', CAROL, password='password-carol'))
+    script.step('account', lambda: command(lab, 'account add', CAROL, password=CAROLS_PASSWORD))
     script.step('alias', lambda: command(lab, 'alias add', 'sales@lab.test', BOB))
     script.step('quota', lambda: command(lab, 'account quota', CAROL, '5M'))
     script.step('delivery', lambda: deliver(lab, 'to carol', to=(CAROL,)))
     script.step('what POP3 shows', lambda: command(lab, 'account pop3', CAROL, 'new', 'keep'))
+    script.step('administrator', lambda: command(lab, 'account admin', CAROL, 'on'))
+    script.step('SETQUOTA', lambda: set_quota(lab, BOB, 7000))
+    script.step('no administrator', lambda: command(lab, 'account admin', CAROL, 'off'))
     script.step('no entry', lambda: command(lab, 'account disable', CAROL))
     script.step('entry', lambda: command(lab, 'account enable', CAROL))
     script.step('no alias', lambda: command(lab, 'alias remove', 'sales@lab.test', BOB))

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Every command of IMAP, POP3 and submission by the owner of a mailbox, by who may write in it, who may read it, who has no right, and who had
-all of them until his account was disabled: the answer, and that a refusal changed nothing. A command that gets into a table without a row here
+all of them until his account was disabled, and of IMAP by an administrator without rights: the answer, and that a refusal changed nothing. A command that gets into a table without a row here
 fails the test."""
 import base64
 import re
@@ -12,16 +12,18 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / 'support'))
 from lab import TOP, Lab, main
 
-ROLES = {'owner': None, 'writer': 'lrswitekx', 'reader': 'lr', 'other': ''}
-EVERYBODY = (*ROLES, 'disabled')
+RIGHTS = {'owner': None, 'writer': 'lrswitekx', 'reader': 'lr', 'other': ''}
+ROLES = {**RIGHTS, 'admin': ''}
+EVERYBODY = (*RIGHTS, 'disabled')
 GONE = 'NO NONEXISTENT'
 DENIED = 'NO NOPERM'
 
 # Not about a mailbox, or about one's own alone: the same for everybody.
-ELSEWHERE = {'CAPABILITY', 'NOOP', 'LOGOUT', 'ID', 'STARTTLS', 'LOGIN', 'AUTHENTICATE', 'ENABLE', 'COMPRESS', 'NAMESPACE', 'GETQUOTA',
-             'SETQUOTA', 'UNAUTHENTICATE', 'IDLE', 'NOTIFY', 'CHECK', 'UNSUBSCRIBE'}
+ELSEWHERE = {'CAPABILITY', 'NOOP', 'LOGOUT', 'ID', 'STARTTLS', 'LOGIN', 'AUTHENTICATE', 'ENABLE', 'COMPRESS', 'NAMESPACE',
+             'UNAUTHENTICATE', 'IDLE', 'NOTIFY', 'CHECK', 'UNSUBSCRIBE'}
 
-# command: what is sent ({box}: the mailbox, {user}: somebody), whether it is selected before, and the answers of the four.
+# command: what is sent ({box}: the mailbox, {user}: somebody), whether it is selected before, and the answers of the first four, and of the
+# administrator where he is not one of the others.
 ROWS = [
     ('SELECT', 'SELECT {box}', False, ('OK', 'OK', 'OK', GONE)),
     ('EXAMINE', 'EXAMINE {box}', False, ('OK', 'OK', 'OK', GONE)),
@@ -32,7 +34,9 @@ ROWS = [
     ('LIST', 'LIST "" {box}', False, ('OK +', 'OK +', 'OK +', 'OK')),
     ('LSUB', 'LSUB "" {box}', False, ('OK', 'OK', 'OK', 'OK')),
     ('STATUS', 'STATUS {box} (MESSAGES)', False, ('OK +', 'OK +', 'OK +', GONE)),
-    ('GETQUOTAROOT', 'GETQUOTAROOT {box}', False, ('OK +', 'OK +', 'OK +', GONE)),
+    ('GETQUOTAROOT', 'GETQUOTAROOT {box}', False, ('OK +', 'OK +', 'OK +', GONE, 'OK +')),
+    ('GETQUOTA', 'GETQUOTA owner@lab.test', False, (GONE, GONE, GONE, GONE, 'OK +')),
+    ('SETQUOTA', 'SETQUOTA owner@lab.test (STORAGE 1048576)', False, (DENIED, DENIED, DENIED, DENIED, 'OK +')),
     ('SETACL', 'SETACL {box} {user} l', False, ('OK', DENIED, DENIED, GONE)),
     ('DELETEACL', 'DELETEACL {box} {user}', False, ('OK', DENIED, DENIED, GONE)),
     ('GETACL', 'GETACL {box}', False, ('OK +', DENIED, DENIED, GONE)),
@@ -199,15 +203,20 @@ def try_cell(clients, role, row, number):
     return result
 
 
+def wanted_by_role(answers):
+    return zip(ROLES, answers if len(answers) == len(ROLES) else (*answers, answers[-1]))
+
+
 def answers_by_role():
     with Lab() as lab:
         for role in ROLES:
             lab.account(f'{role}@lab.test', f'password-{role}')
+        lab.culver('account', 'admin', 'admin@lab.test', 'on')
         lab.start()
         clients = {role: Client(lab, role) for role in ROLES}
         number, wrong = 0, []
         for row in ROWS:
-            for role, wanted in zip(ROLES, row[3]):
+            for role, wanted in wanted_by_role(row[3]):
                 number += 1
                 got = try_cell(clients, role, row, number)
                 if got.removesuffix(' +') != wanted.removesuffix(' +') or (wanted.endswith('+') and got != wanted):
@@ -292,24 +301,29 @@ def answers_over_submission():
         assert state(owner, 'INBOX') == before, 'nothing was sent'
 
 
+def answer_about(client, text, box):
+    names = {'box': f'"Other Users/{box}"', 'below': f'"Other Users/{box}/x"', 'renamed': f'"Other Users/{box}-x"', 'user': 'other@lab.test'}
+    status, lines = client.ask(text.format(**names))
+    return status, [line.replace(box, '') for line in lines]
+
+
 def nothing_tells_what_is_not_shared():
     """A mailbox without rights and one that is not there: the same answers, octet for octet."""
     with Lab() as lab:
-        for role in ('owner', 'other'):
+        for role in ('owner', 'other', 'admin'):
             lab.account(f'{role}@lab.test', f'password-{role}')
+        lab.culver('account', 'admin', 'admin@lab.test', 'on')
         lab.start()
-        owner, other = Client(lab, 'owner'), Client(lab, 'other')
+        owner, other, admin = (Client(lab, role) for role in ('owner', 'other', 'admin'))
         assert owner.ask('CREATE Secret')[0].startswith('OK')
         for name, text, is_selected, _ in ROWS:
             if is_selected or name == 'SUBSCRIBE':
                 continue
-            answers = []
-            for box in ('owner@lab.test/Secret', 'owner@lab.test/Absent', 'nobody@lab.test/Secret'):
-                names = {'box': f'"Other Users/{box}"', 'below': f'"Other Users/{box}/x"', 'renamed': f'"Other Users/{box}-x"',
-                         'user': 'other@lab.test'}
-                status, lines = other.ask(text.format(**names))
-                answers.append((status, [line.replace(box, '') for line in lines]))
-            assert answers[0] == answers[1] == answers[2], (name, answers)
+            secret, absent, nobody = (answer_about(other, text, box) for box in
+                                      ('owner@lab.test/Secret', 'owner@lab.test/Absent', 'nobody@lab.test/Secret'))
+            assert secret == absent == nobody, (name, secret, absent, nobody)
+            secret, absent = (answer_about(admin, text, f'owner@lab.test/{box}') for box in ('Secret', 'Absent'))
+            assert secret == absent, ('administrator', name, secret, absent)
 
 
 if __name__ == '__main__':

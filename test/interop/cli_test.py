@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / 'support'))
-from lab import CULVER, Lab, main
+from lab import CULVER, TOP, Lab, main
 from messages import simple
 
 ALICE = ('alice@lab.test', 'password-alice')
@@ -74,6 +74,14 @@ def every_verb(lab):
     assert rows['bob@lab.test']['quota'] == 5 << 20 and rows[ALICE[0]]['messages'] == 0
     lab.culver('account', 'quota', 'bob@lab.test', '6M')
     assert lab.run('account', 'quota', 'bob@lab.test', 'much').returncode == 2
+    lab.culver('account', 'quota', 'bob@lab.test', 'none')
+    assert [row['quota'] for row in lab.json('account', 'list')] == [10 << 30, 0]
+    lab.culver('account', 'admin', 'bob@lab.test', 'on')
+    assert [row['admin'] for row in lab.json('account', 'list')] == [False, True]
+    lab.culver('account', 'admin', 'bob@lab.test', 'off')
+    assert not any(row['admin'] for row in lab.json('account', 'list'))
+    assert lab.run('account', 'admin', 'bob@lab.test', 'yes').returncode == 2
+    assert lab.run('account', 'admin', 'nobody@lab.test', 'on').returncode == 3
     lab.culver('account', 'pop3', 'bob@lab.test', 'new', 'keep')
     assert {row['address']: row['pop3'] for row in lab.json('account', 'list')} == {ALICE[0]: 'all', 'bob@lab.test': 'new'}
     for wrong in (['some'], ['all', 'keep not']):
@@ -101,6 +109,11 @@ def every_verb(lab):
     status = lab.json('status')
     assert status['accounts'] == 1 and status['domains'] == 1 and status['tls'] is True
     assert 'uptime seconds' in lab.culver('status')
+
+
+def completion():
+    with Lab() as lab:
+        assert lab.culver('completion', 'bash') == (TOP / 'contrib/culver.bash').read_text(), 'made by `culver completion bash`'
 
 
 def offline():
@@ -254,5 +267,5 @@ def damage_is_named_and_skipped():
 
 
 if __name__ == '__main__':
-    main([help_and_usage, offline, online, changes_take_effect_at_once, reload_keeps_sessions, mistakes_name_line_and_remedy,
+    main([help_and_usage, completion, offline, online, changes_take_effect_at_once, reload_keeps_sessions, mistakes_name_line_and_remedy,
           taken_port_and_second_server, links_inside_the_data_directory_are_not_followed, damage_is_named_and_skipped])

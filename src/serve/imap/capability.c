@@ -52,6 +52,11 @@ static bool may_not_log_in(struct imap_session *s)
     return !may_log_in(s);
 }
 
+static bool is_admin(struct imap_session *s)
+{
+    return directory_account_is_admin(s->services->directory, s->login.account);
+}
+
 /* What stands here works. */
 static const struct capability {
     struct slice name;
@@ -96,6 +101,7 @@ static const struct capability {
     { NAME("PARTIAL"), AFTER, 0, NULL, NULL },
     { NAME("QUOTA"), AFTER, 0, NULL, NULL },
     { NAME("QUOTA=RES-STORAGE"), AFTER, 0, NULL, NULL },
+    { NAME("QUOTASET"), AFTER, 0, is_admin, NULL },
     { NAME("METADATA"), AFTER, IMAP_METADATA, NULL, NULL },
     { NAME("LIST-METADATA"), AFTER, 0, NULL, NULL },
     { NAME("ACL"), AFTER, 0, NULL, NULL },
