@@ -222,7 +222,8 @@ class Culver(Server):
                             for service, port in self.ports.items())
         self.config = self.write('culver.conf', f'data_dir = "{self.mail}"\nuser = "root"\n'
                                  'server {\n hostname = mx.bench.test\n allow_plain_loopback = yes\n quota_default = 0\n submission_recipients_max = 1000\n}\n'
-                                 f'imap {{\n sessions_per_user = 10000\n sessions_per_user_address = 10000\n}}\n{listeners}{self.settings}')
+                                 f'imap {{\n sessions_per_user = 10000\n sessions_per_user_address = 10000\n}}\n'
+                                 f'pop3 {{\n sessions_per_user = 10000\n sessions_per_user_address = 10000\n}}\n{listeners}{self.settings}')
         if is_new:
             self.culver('certificate', 'lab', 'mx.bench.test', 'localhost', '--ca', str(self.dir / 'ca.pem'))
             self.culver('domain', 'add', 'bench.test')

@@ -49,7 +49,8 @@ HEADINGS = {'smtp': 'SMTP, from the first connection until the last message can 
             'lmtp': 'LMTP, acknowledged means in the mailbox',
             'relay': 'Mail that goes through, from the first connection until the next server has the last message', 'imap': 'IMAP',
             'search': 'Searching and sorting a mailbox of different messages', 'pop3': 'POP3',
-            'mixed': 'Mixed load over IMAP', 'memory': 'Memory (PSS of all processes)',
+            'mixed': 'Mixed load over IMAP',
+            'watching': 'Sessions that wait: from the beginning of a change until the last of them is told', 'memory': 'Memory (PSS of all processes)',
             'growth': 'Growth of one mailbox', 'start': 'Start'}
 
 
