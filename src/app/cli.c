@@ -297,9 +297,12 @@ static int dispatch(struct cli *cli, char **argv, char **rest)
     }
     int used = find_command(cli, rest, count);
     if (used == 0) {
-        if (count == 0 || help) {
+        if (count == 0) {
             cli_help_all();
             return help ? EXIT_DONE : EXIT_USAGE;
+        }
+        if (help) {
+            return cli_help_about(cli, rest[0], rest[1]);
         }
         return cli_fail(
             fail(ERR_SYNTAX, "there is no command \"%s\"; culver --help lists them", rest[0]));

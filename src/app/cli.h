@@ -51,8 +51,11 @@ int cli_rollback(struct cli *cli);
 
 /* --- cli_help.c --- */
 int cli_completion(struct cli *cli);
+int cli_help(struct cli *cli); /* the command "help" */
 void cli_help_all(void);
 void cli_help_one(const struct command *command);
+/* Of the command of that name, or of all that begin with the first word; `second` may be NULL. The exit code. */
+int cli_help_about(struct cli *cli, const char *first, const char *second);
 
 /* --- cli_print.c --- */
 void cli_print(json_t *data);

@@ -4,18 +4,23 @@
 
 #include "app/cli.h"
 
+static void print_line(const struct command *command)
+{
+    char left[64];
+    snprintf(left, sizeof(left), "%s %s", command->name,
+             command->arguments == NULL ? "" : command->arguments);
+    printf("  %-32s %s\n", left, command->text);
+}
+
 void cli_help_all(void)
 {
     printf("Culver %s, a complete mail server.\n\nusage: culver COMMAND [ARGUMENTS] [--config "
            "FILE] [--json]\n\n",
            CULVER_VERSION);
     for (size_t i = 0; i < command_count; i++) {
-        char left[64];
-        snprintf(left, sizeof(left), "%s %s", commands[i].name,
-                 commands[i].arguments == NULL ? "" : commands[i].arguments);
-        printf("  %-32s %s\n", left, commands[i].text);
+        print_line(&commands[i]);
     }
-    printf("\n`culver COMMAND --help` tells more. --config names the configuration file (default "
+    printf("\n`culver help COMMAND` tells more. --config names the configuration file (default "
            "%s, or\n"
            "$CULVER_CONFIG); --json prints answers as JSON.\n"
            "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 no such thing, 4 already there, 75 try "
@@ -43,6 +48,48 @@ void cli_help_one(const struct command *command)
     if (command->more != NULL) {
         printf("\n%s\n", command->more);
     }
+}
+
+/* The commands that begin with a word; false: none does. */
+static bool help_group(const char *word)
+{
+    size_t len = strlen(word);
+    bool is_any = false;
+    for (size_t i = 0; i < command_count; i++) {
+        if (strncmp(commands[i].name, word, len) == 0 && commands[i].name[len] == ' ') {
+            print_line(&commands[i]);
+            is_any = true;
+        }
+    }
+    if (is_any) {
+        printf("\n`culver help %s COMMAND` tells more.\n", word);
+    }
+    return is_any;
+}
+
+int cli_help_about(struct cli *cli, const char *first, const char *second)
+{
+    struct slice name =
+        second == NULL ? slice_cstr(first) : arena_printf(cli->arena, "%s %s", first, second);
+    const struct command *command = command_find(arena_cstr(cli->arena, name));
+    if (command != NULL) {
+        cli_help_one(command);
+        return EXIT_DONE;
+    }
+    if (second == NULL && help_group(first)) {
+        return EXIT_DONE;
+    }
+    return cli_fail(fail(ERR_SYNTAX, "there is no command \"%.*s\"; culver --help lists them",
+                         SLICE_ARG(name)));
+}
+
+int cli_help(struct cli *cli)
+{
+    if (json_array_size(cli->arguments) == 0) {
+        cli_help_all();
+        return EXIT_DONE;
+    }
+    return cli_help_about(cli, cli_argument(cli, 0), cli_argument(cli, 1));
 }
 
 static void print_words(const char *prefix, size_t prefix_len)
@@ -80,7 +127,9 @@ int cli_completion(struct cli *cli)
             printf("\" ;;\n");
         }
     }
-    printf("        esac ;;\n    esac\n    COMPREPLY=($(compgen -W \"$words --help --json "
+    printf("        help) words=\"");
+    print_words("", 0);
+    printf("\" ;;\n        esac ;;\n    esac\n    COMPREPLY=($(compgen -W \"$words --help --json "
            "--config\" -- \"$current\"))\n}\n"
            "complete -F _culver culver\n");
     return EXIT_DONE;

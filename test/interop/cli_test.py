@@ -111,6 +111,23 @@ def every_verb(lab):
     assert 'uptime seconds' in lab.culver('status')
 
 
+def help_by_name():
+    def told(*words):
+        run = subprocess.run([CULVER, *words], capture_output=True, text=True)
+        assert run.returncode == 0 and not run.stderr, (words, run)
+        return run.stdout
+
+    assert told('help') == told('--help')
+    assert told('help', 'queue', 'list') == told('queue', 'list', '--help')
+    assert told('help', 'status') == told('status', '--help')
+    assert told('help', 'queue') == told('queue', '--help')
+    lines = [line.split()[:2] for line in told('help', 'queue').splitlines() if line.startswith('  ')]
+    assert ['queue', 'list'] in lines and all(line[0] == 'queue' for line in lines), lines
+    for wrong in (['help', 'nonsense'], ['help', 'queue', 'nonsense'], ['help', 'q'], ['help', ''], ['help', 'a', 'b', 'c'],
+                  ['nonsense', '--help']):
+        assert subprocess.run([CULVER, *wrong], capture_output=True).returncode == 2, wrong
+
+
 def completion():
     with Lab() as lab:
         assert lab.culver('completion', 'bash') == (TOP / 'contrib/culver.bash').read_text(), 'made by `culver completion bash`'
@@ -267,5 +284,5 @@ def damage_is_named_and_skipped():
 
 
 if __name__ == '__main__':
-    main([help_and_usage, completion, offline, online, changes_take_effect_at_once, reload_keeps_sessions, mistakes_name_line_and_remedy,
+    main([help_and_usage, help_by_name, completion, offline, online, changes_take_effect_at_once, reload_keeps_sessions, mistakes_name_line_and_remedy,
           taken_port_and_second_server, links_inside_the_data_directory_are_not_followed, damage_is_named_and_skipped])
