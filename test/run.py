@@ -49,9 +49,10 @@ def transcript(build, release):
 
 
 def model(build, release):
-    # 10,000 steps in all; test/model/run plays as many as are wanted.
-    program = build / 'test' / 'model' / 'model_test'
-    yield 'model', [str(program), '--steps', '2000'], {}
+    # test/model/run plays as many as are wanted.
+    program = str(build / 'test' / 'model' / 'model_test')
+    yield 'model', [program, '--steps', '2000'], {}
+    yield 'model', [program, '--steps', '10000', '--seed', '1000', '--protocol', 'crowd'], {}
 
 
 def interop(build, release):

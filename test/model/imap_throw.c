@@ -460,7 +460,7 @@ static void throw_close(struct thrown *t)
 /* --- SELECT, STATUS --- */
 static void throw_select(struct thrown *t)
 {
-    const char *path = dice_chance(t->dice, 50) ? "INBOX" : path_throw(t);
+    const char *path = dice_chance(t->dice, t->w->inbox_percent) ? "INBOX" : path_throw(t);
     struct model_mailbox *m = mailbox_by_name(t->account, path);
     bool is_read_only = dice_chance(t->dice, 25);
     buf_append_cstr(t->out, is_read_only ? "EXAMINE " : "SELECT ");
@@ -854,7 +854,7 @@ static void throw_logged_in(struct thrown *t)
 
 static void throw_login(struct thrown *t)
 {
-    t->account = &t->w->accounts[dice_below(t->dice, WORLD_ACCOUNTS)];
+    t->account = &t->w->accounts[dice_below(t->dice, t->w->account_count)];
     bool is_right = dice_chance(t->dice, 98);
     if (is_right && dice_chance(t->dice, 20)) {
         t->account = &t->w->accounts[0];

@@ -1,13 +1,14 @@
-/* Sessions of IMAP and POP3 on two accounts, deliveries and restarts between them. */
+/* Sessions of IMAP and POP3 on two accounts, deliveries and restarts between them; or a crowd of them in one mailbox. */
 #include "mail.h"
 
-#define IMAP_PEERS 4
+#define IMAP_PEERS 12
 #define POP3_PEERS 2
 #define INBOX_MANY 100
 
 struct mail_state {
     struct world_model world;
     struct imap_peer imap[IMAP_PEERS];
+    unsigned imap_count; /* that take part */
     struct pop3_peer *pop3[POP3_PEERS];
     unsigned pop3_percent; /* of the steps */
 };
@@ -18,13 +19,22 @@ static void configure(struct round *round, struct dice dice)
                     "server {\n hostname = mx.lab.test\n allow_plain_loopback = yes\n}\n");
 }
 
-static enum err begin(struct round *round, unsigned pop3_percent, void **out_state)
+/* Who is there, and what they look at. */
+struct company {
+    unsigned imap_count, pop3_percent, account_count, inbox_percent;
+};
+
+static enum err begin(struct round *round, const struct company *company, void **out_state)
 {
-    static const char *const imap_names[IMAP_PEERS] = { "a", "b", "c", "d" };
+    static const char *const imap_names[IMAP_PEERS] = { "a", "b", "c", "d", "e", "f",
+                                                        "g", "h", "i", "j", "k", "l" };
     static const char *const pop3_names[POP3_PEERS] = { "p", "q" };
     struct mail_state *s = ARENA_NEW(round->arena, struct mail_state);
     *out_state = s;
-    s->pop3_percent = pop3_percent;
+    s->imap_count = company->imap_count;
+    s->pop3_percent = company->pop3_percent;
+    s->world.account_count = company->account_count;
+    s->world.inbox_percent = company->inbox_percent;
     for (unsigned i = 0; i < IMAP_PEERS; i++) {
         s->imap[i].talk.name = imap_names[i];
     }
@@ -37,12 +47,32 @@ static enum err begin(struct round *round, unsigned pop3_percent, void **out_sta
 
 static enum err begin_imap(struct round *round, struct dice dice, void **out_state)
 {
-    return begin(round, 5, out_state);
+    return begin(round,
+                 &(struct company){ .imap_count = 4,
+                                    .pop3_percent = 5,
+                                    .account_count = WORLD_ACCOUNTS,
+                                    .inbox_percent = 50 },
+                 out_state);
+}
+
+/* Twelve sessions, nearly always of the same mailbox. */
+static enum err begin_crowd(struct round *round, struct dice dice, void **out_state)
+{
+    return begin(
+        round,
+        &(struct company){
+            .imap_count = IMAP_PEERS, .pop3_percent = 3, .account_count = 1, .inbox_percent = 95 },
+        out_state);
 }
 
 static enum err begin_pop3(struct round *round, struct dice dice, void **out_state)
 {
-    return begin(round, 85, out_state);
+    return begin(round,
+                 &(struct company){ .imap_count = 4,
+                                    .pop3_percent = 85,
+                                    .account_count = WORLD_ACCOUNTS,
+                                    .inbox_percent = 50 },
+                 out_state);
 }
 
 static void close_all(struct mail_state *s)
@@ -57,7 +87,7 @@ static void close_all(struct mail_state *s)
 
 static enum err play_world(struct mail_state *s, struct dice *dice)
 {
-    struct model_account *a = &s->world.accounts[dice_below(dice, WORLD_ACCOUNTS)];
+    struct model_account *a = &s->world.accounts[dice_below(dice, s->world.account_count)];
     switch (dice_below(dice, 20)) {
     case 0:
         close_all(s);
@@ -74,7 +104,7 @@ static enum err play_world(struct mail_state *s, struct dice *dice)
 
 static enum err play_imap(struct mail_state *s, struct dice *dice)
 {
-    struct imap_peer *p = &s->imap[dice_below(dice, IMAP_PEERS)];
+    struct imap_peer *p = &s->imap[dice_below(dice, s->imap_count)];
     if (p->talk.is_open && dice_below(dice, 200) == 0) {
         imap_close(p);
         return OK;
@@ -123,4 +153,5 @@ static void end(void *state)
 }
 
 const struct subject imap_subject = { "imap", configure, begin_imap, step, finish, end };
+const struct subject crowd_subject = { "crowd", configure, begin_crowd, step, finish, end };
 const struct subject pop3_subject = { "pop3", configure, begin_pop3, step, finish, end };

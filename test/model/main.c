@@ -24,8 +24,9 @@
 #define ROUND_CPU_SECONDS 30 /* a server that goes in circles is a failure too */
 #define ARENA_BYTES ((size_t)1024 * 1024 * 1024)
 
-static const struct subject *const subjects[] = { &smtp_subject, &submission_subject, &lmtp_subject,
-                                                  &imap_subject, &pop3_subject };
+static const struct subject *const subjects[] = {
+    &smtp_subject, &submission_subject, &lmtp_subject, &imap_subject, &crowd_subject, &pop3_subject
+};
 
 struct options {
     uint64_t steps, seed, round_steps;

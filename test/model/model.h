@@ -44,7 +44,7 @@ struct subject {
     void (*end)(void *state); /* also after a failure; NULL allowed */
 };
 extern const struct subject smtp_subject, submission_subject, lmtp_subject, imap_subject,
-    pop3_subject;
+    crowd_subject, pop3_subject;
 
 /* --- talk.c: a connection that shows what it hears --- */
 struct talk {

@@ -72,6 +72,8 @@ struct model_account {
 struct world_model {
     struct round *round;
     struct model_account accounts[WORLD_ACCOUNTS];
+    unsigned account_count; /* that sessions log in to */
+    unsigned inbox_percent; /* of what they select */
     struct model_content contents[WORLD_CONTENTS];
     unsigned content_count;
 };
