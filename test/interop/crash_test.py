@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """kill -9 under load: what was acknowledged is there, whole and once; what a client saw keeps its number."""
+import contextlib
 import hashlib
 import imaplib
 import os
@@ -17,6 +18,7 @@ from lab import Lab, main
 ALICE = ('alice@lab.test', 'password-alice')
 ROUNDS = int(os.environ.get('CRASH_ROUNDS', '6'))
 SENDERS = 4
+REPLY_ROUNDS = 3
 
 
 def message(name, size):
@@ -72,16 +74,16 @@ def append_imap(lab, ledger):
             time.sleep(0.02)
 
 
-def login(lab):
+def login(lab, account=ALICE):
     imap = imaplib.IMAP4_SSL('localhost', lab.port['imaps'], timeout=20,
                              ssl_context=ssl.create_default_context(cafile=str(lab.ca)))
-    imap.login(*ALICE)
+    imap.login(*account)
     return imap
 
 
-def contents(lab, mailbox):
+def contents(lab, mailbox, account=ALICE):
     """UIDVALIDITY, and for each UID the whole message."""
-    with login(lab) as imap:
+    with login(lab, account) as imap:
         assert imap.select(mailbox, readonly=True)[0] == 'OK'
         validity = imap.response('UIDVALIDITY')[1][0]
         found = {}
@@ -185,5 +187,48 @@ def scanner_killed():
         check(lab, ledger, {})
 
 
+def replies_until_killed(lab, name, recipients, wait):
+    """How many recipients were told 250 by LMTP before the server was killed, at the first reply or after a moment without one."""
+    with smtplib.LMTP(str(lab.lmtp)) as lmtp:
+        lmtp.ehlo_or_helo_if_needed()
+        lmtp.mail('a@example.org')
+        for recipient in recipients:
+            assert lmtp.rcpt(recipient)[0] == 250, recipient
+        assert lmtp.docmd('DATA')[0] == 354
+        lmtp.send(message(name, 3000) + b'.\r\n')
+        told = b''
+        if wait is None:
+            told = lmtp.sock.recv(4)  # the first reply has begun, and the client has no more of it
+        else:
+            time.sleep(wait)
+        lab.kill()
+        with contextlib.suppress(OSError):
+            while more := lmtp.sock.recv(4096):
+                told += more
+        lmtp.sock.close()
+        lmtp.sock = None
+    return told.count(b'250 2.0.0')
+
+
+def killed_between_replies():
+    """PO05: of an LMTP transaction with several recipients who was told 250 has the message; all have it once, or nobody has."""
+    accounts = [(f'{name}@lab.test', f'password-{name}') for name in ('alice', 'bob', 'carol')]
+    with Lab() as lab:
+        for account in accounts:
+            lab.account(*account)
+        lab.expected.append('server-died')
+        lab.start()
+        heard = 0
+        for number, wait in enumerate([None] * REPLY_ROUNDS + [random.uniform(0, 0.02) for _ in range(REPLY_ROUNDS)]):
+            told = replies_until_killed(lab, f'mail-{number}', [address for address, _ in accounts], wait)
+            lab.start()
+            copies = [[name_of(mail) for mail in contents(lab, 'INBOX', account)[1].values()].count(f'mail-{number}') for account in accounts]
+            assert copies in ([1, 1, 1], [0, 0, 0]) and (told == 0 or copies[0] == 1), (number, told, copies)
+            assert wait is not None or copies[0] == 1, 'a reply had begun'
+            heard += told
+        assert lab.json('store', 'verify')['damaged'] == 0
+        print(f'# {2 * REPLY_ROUNDS} kills, {heard} replies were heard')
+
+
 if __name__ == '__main__':
-    main([killed_under_load, server_alone_killed, scanner_killed])
+    main([killed_under_load, server_alone_killed, scanner_killed, killed_between_replies])
