@@ -250,3 +250,21 @@ bool dns_name_read(struct slice wire, struct arena *arena, struct slice *out)
     *out = arena_dup(arena, slice_make(text, len));
     return scan_at_end(&c);
 }
+
+bool dns_text_read(struct slice rdata, struct arena *arena, struct slice *out)
+{
+    struct scan c = scan_make(rdata);
+    char *text = arena_alloc(arena, rdata.len + 1);
+    size_t len = 0;
+    while (!scan_at_end(&c)) {
+        uint8_t count;
+        struct slice piece;
+        if (!scan_le8(&c, &count) || !scan_bytes(&c, count, &piece)) {
+            return false;
+        }
+        memcpy(text + len, piece.ptr, piece.len);
+        len += piece.len;
+    }
+    *out = slice_make(text, len);
+    return true;
+}

@@ -51,5 +51,8 @@ BLOCKS enum err dns_query(struct dns *dns, struct slice name, enum dns_type type
 
 /* A name in wire form as text without the last dot; false when it is malformed. */
 bool dns_name_read(struct slice wire, struct arena *arena, struct slice *out);
+/* The RDATA of one TXT record as one text: its strings without anything between them (RFC 8461 3.1); false
+ * when it is malformed. */
+bool dns_text_read(struct slice rdata, struct arena *arena, struct slice *out);
 
 #endif
