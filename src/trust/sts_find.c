@@ -1,0 +1,223 @@
+/* The record, the fetch, and who waits for it. */
+#include "trust/sts_find.h"
+
+#include <stdlib.h>
+
+#include "base/buf.h"
+#include "base/list.h"
+#include "base/log.h"
+#include "trust/sts_cache.h"
+
+struct sts {
+    struct sts_config config;
+    struct sts_cache *cache;
+    struct list waiting; /* for a fetch of another fiber to end */
+    unsigned fetches;
+};
+
+struct waiter {
+    struct list node;
+    struct fiber *fiber;
+};
+
+/* One question, from the record to the policy. */
+struct search {
+    struct sts *sts;
+    const struct sts_question *question;
+    struct arena *arena;
+    struct slice domain; /* lower case */
+    struct slice id;     /* of the record; "" there is none */
+};
+
+struct sts *sts_open(const struct sts_config *config)
+{
+    struct sts *sts = calloc(1, sizeof(*sts));
+    struct world *world = loop_world(config->loop);
+    if (sts == NULL) {
+        abort();
+    }
+    sts->config = *config;
+    list_init(&sts->waiting);
+    sts->cache = sts_cache_open(&world->disk, config->data_dir, clock_now(&world->clock).secs);
+    return sts;
+}
+
+void sts_close(struct sts *sts)
+{
+    if (sts == NULL) {
+        return;
+    }
+    sts_cache_free(sts->cache);
+    free(sts);
+}
+
+static int64_t now(const struct sts *sts)
+{
+    return clock_now(&loop_world(sts->config.loop)->clock).secs;
+}
+
+/* --- the record --- */
+
+/* RFC 8461 3.1. An answer that cannot be had is none: whoever can keep it from us could as well say that there is none, and what is
+ * known from before holds in either case. */
+static enum err find_record(struct search *s)
+{
+    struct dns_answer answer;
+    struct slice name = arena_printf(s->arena, "_mta-sts.%.*s", SLICE_ARG(s->domain));
+    enum err result = dns_query(s->sts->config.dns, name, DNS_TXT, s->arena, &answer);
+    s->id = SL("");
+    if (result == ERR_CANCELLED) {
+        return result;
+    }
+    if (result != OK) {
+        return OK;
+    }
+    struct slice *texts = ARENA_ARRAY(s->arena, struct slice, answer.count + 1);
+    unsigned count = 0;
+    for (unsigned i = 0; i < answer.count; i++) {
+        count += dns_text_read(answer.records[i], s->arena, &texts[count]);
+    }
+    if (!sts_record_find(texts, count, &s->id)) {
+        s->id = SL("");
+    }
+    return OK;
+}
+
+/* --- the fetch --- */
+
+struct saving {
+    const struct sts_cache *cache;
+    const struct sts_known *known;
+};
+
+static void save(void *arg)
+{
+    const struct saving *saving = arg;
+    if (sts_cache_save(saving->cache, saving->known) != OK) {
+        log_warn("sts-unwritten", "host=%s reason=%s", log_text(saving->known->domain).text,
+                 log_text(slice_cstr(err_detail())).text);
+    }
+}
+
+static enum err fetch_policy(const struct search *s, struct sts_policy *out)
+{
+    const struct sts_config *config = &s->sts->config;
+    struct fetcher fetcher = { .loop = config->loop,
+                               .dns = config->dns,
+                               .checked = config->checked,
+                               .via = s->question->via };
+    struct fetch_request request = {
+        .host = arena_printf(s->arena, "mta-sts.%.*s", SLICE_ARG(s->domain)),
+        .path = SL("/.well-known/mta-sts.txt"),
+        .type = SL("text/plain"),
+        .octets_max = STS_POLICY_BYTES_MAX,
+    };
+    struct slice text;
+    TRY(fetch(&fetcher, &request, s->arena, &text));
+    return sts_policy_read(text, s->arena, out);
+}
+
+/* A policy holds at least until it may be fetched again. */
+static void take(const struct search *s, struct sts_entry *entry, const struct sts_policy *policy)
+{
+    uint32_t age = policy->max_age < STS_RETRY_SECONDS ? STS_RETRY_SECONDS : policy->max_age;
+    struct sts_known known = { .domain = s->domain,
+                               .id = s->id,
+                               .policy = *policy,
+                               .fetched = now(s->sts),
+                               .expires = now(s->sts) + age };
+    struct saving saving = { s->sts->cache, &known };
+    sts_cache_set(entry, &known);
+    log_info("sts-fetched", "host=%s mode=%s max_age=%u", log_text(s->domain).text,
+             sts_mode_name(policy->mode), policy->max_age);
+    job_run(s->sts->config.jobs, save, &saving);
+}
+
+static enum err ask(const struct search *s)
+{
+    struct sts *sts = s->sts;
+    struct sts_policy policy;
+    if (sts->fetches >= STS_FETCHES_MAX) {
+        return fail(ERR_BUSY, "%u policies are being fetched already", sts->fetches);
+    }
+    struct sts_entry *entry = sts_cache_add(sts->cache, s->domain);
+    entry->is_asked_for = true;
+    sts->fetches++;
+    enum err result = fetch_policy(s, &policy);
+    if (result == OK) {
+        take(s, entry, &policy);
+    } else if (result != ERR_CANCELLED) {
+        log_warn("sts-failed", "host=%s reason=%s", log_text(s->domain).text,
+                 log_text(slice_cstr(err_detail())).text);
+    }
+    entry->retry = now(sts) + STS_RETRY_SECONDS;
+    entry->is_asked_for = false;
+    sts->fetches--;
+    LIST_EACH (&sts->waiting, node) {
+        fiber_wake(LIST_ENTRY(node, struct waiter, node)->fiber);
+    }
+    return result == ERR_CANCELLED ? result : OK;
+}
+
+static enum err wait_for_others(struct search *s)
+{
+    struct waiter waiter = { .fiber = fiber_current() };
+    struct sts_entry *entry;
+    enum err result = OK;
+    list_init(&waiter.node);
+    list_append(&s->sts->waiting, &waiter.node);
+    while (result == OK && (entry = sts_cache_find(s->sts->cache, s->domain)) != NULL &&
+           entry->is_asked_for) {
+        result = fiber_suspend();
+    }
+    list_remove(&waiter.node);
+    return result;
+}
+
+/* RFC 8461 3.3: when there is another id, or in good time before what is known is out of date. */
+static bool is_due(const struct sts_entry *entry, struct slice id, int64_t now)
+{
+    const struct sts_known *known = &entry->known;
+    if (entry->retry > now) {
+        return false;
+    }
+    return known->expires <= now || !slice_eq(known->id, id) ||
+           now - known->fetched >= (known->expires - known->fetched) / 2;
+}
+
+static struct slice lower(struct slice text, struct arena *arena)
+{
+    char *copy = arena_alloc(arena, text.len + 1);
+    for (size_t i = 0; i < text.len; i++) {
+        copy[i] = ascii_lower(text.ptr[i]);
+    }
+    return slice_make(copy, text.len);
+}
+
+enum err sts_find(struct sts *sts, const struct sts_question *question, struct arena *arena,
+                  struct sts_policy *out)
+{
+    struct search s = { sts, question, arena, lower(question->domain, arena), SL("") };
+    struct sts_policy found = { .mode = STS_NONE };
+    if (!sts_is_host_name(s.domain)) {
+        *out = found; /* an address in brackets */
+        return OK;
+    }
+    TRY(find_record(&s));
+    TRY(wait_for_others(&s));
+    struct sts_entry *entry = sts_cache_find(sts->cache, s.domain);
+    if (s.id.len > 0 && (entry == NULL || is_due(entry, s.id, now(sts)))) {
+        enum err result = ask(&s);
+        entry = sts_cache_find(sts->cache, s.domain);
+        if (result == ERR_BUSY && entry != NULL && entry->known.expires > now(sts)) {
+            result = OK; /* another time */
+        }
+        TRY(result);
+    }
+    if (entry != NULL && entry->known.expires > now(sts)) {
+        found = entry->known.policy;
+        found.hosts = arena_dup(arena, found.hosts);
+    }
+    *out = found;
+    return OK;
+}
