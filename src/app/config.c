@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "net/fetch.h"
 #include "trust/level.h"
 
 #define ARENA_BYTES ((size_t)4 * 1024 * 1024)
@@ -290,6 +291,12 @@ static enum err read_all(struct config *config, cfg_t *cfg)
              &config->dns));
     if (tls_wishes_check(config->outbound.tls_policy) != OK) {
         return fail_frame(ERR_SYNTAX, "outbound.tls_policy");
+    }
+    if (!fetch_via_is_good(config->outbound.mta_sts_server)) {
+        return fail(ERR_SYNTAX,
+                    "outbound.mta_sts_server: \"%.*s\": write an address, and @port when it is "
+                    "not 443",
+                    SLICE_ARG(config->outbound.mta_sts_server));
     }
     TRY(check_core(config));
     TRY(read_listeners(config, cfg));

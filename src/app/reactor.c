@@ -171,7 +171,8 @@ void reactor_load_certificate(struct reactor *reactor)
 
 void reactor_send(struct reactor *reactor, const struct config *config)
 {
-    reactor->outbound = outbound_open(&reactor->services, &config->dns, &config->outbound);
+    reactor->outbound = outbound_open(&reactor->services, config->core.data_dir.ptr, &config->dns,
+                                      &config->outbound);
 }
 
 void reactor_index(struct reactor *reactor)

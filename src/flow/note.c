@@ -140,6 +140,7 @@ void note_attempt(struct outbound *outbound, enum story_kind kind, const struct 
                                  .host = attempt->host,
                                  .address = attempt->address,
                                  .tls = attempt->tls,
+                                 .security = attempt->security,
                                  .reply = attempt->result.text,
                                  .entry = entry->id,
                                  .next = next.secs < 0 ? 0 : (uint64_t)next.secs };

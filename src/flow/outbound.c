@@ -143,7 +143,8 @@ static void grace_is_over(struct timer *timer)
     }
 }
 
-struct outbound *outbound_open(struct services *services, const struct dns_settings *dns,
+struct outbound *outbound_open(struct services *services, const char *data_dir,
+                               const struct dns_settings *dns,
                                const struct outbound_settings *settings)
 {
     struct outbound *outbound = calloc(1, sizeof(*outbound));
@@ -159,6 +160,12 @@ struct outbound *outbound_open(struct services *services, const struct dns_setti
     outbound->schedule = schedule_new(&limits);
     outbound->unchecked = tls_client_context_new(false, SL(""));
     outbound->checked = tls_client_context_new(true, (struct slice){ .ptr = NULL });
+    struct sts_config sts = { .loop = services->loop,
+                              .dns = outbound->dns,
+                              .jobs = services->jobs,
+                              .checked = outbound->checked,
+                              .data_dir = data_dir };
+    outbound->sts = sts_open(&sts);
     list_init(&outbound->work);
     timer_init(&outbound->grace, services->loop, grace_is_over);
     outbound->watch = (struct queue_watch){ .changed = news, .loop = services->loop };
@@ -187,6 +194,7 @@ void outbound_free(struct outbound *outbound)
         return;
     }
     schedule_free(outbound->schedule);
+    sts_close(outbound->sts);
     tls_context_unref(outbound->unchecked);
     tls_context_unref(outbound->checked);
     dns_close(outbound->dns);

@@ -5,7 +5,7 @@
  * Owner   outbound_open(); outbound_stop() lets what is under way end within the grace time, outbound_free() after the loop has.
  * Durable a recipient's end is a record of the log before anything else is done with the connection: after a crash only what was
  *         sent and not yet written down is sent again.
- * RFC     5321 4.5.4 (retries), 5.1 (hosts), 6.1; 3461 (who is told what). */
+ * RFC     5321 4.5.4 (retries), 5.1 (hosts), 6.1; 3461 (who is told what); 7672, 8461 (how it is protected). */
 #ifndef CULVER_FLOW_OUTBOUND_H
 #define CULVER_FLOW_OUTBOUND_H
 
@@ -20,8 +20,10 @@ struct outbound_settings {
     struct slice smarthost;  /* host or host:port that takes everything; "" as the DNS says */
     uint64_t port;           /* of the hosts that the DNS names */
     struct slice tls_policy; /* trust/level.h, tls_wish_for() */
-    uint64_t lifetime;       /* seconds until a message is given up */
-    uint64_t delay_warning;  /* seconds until its sender hears that it is late; 0 never */
+    bool mta_sts;
+    struct slice mta_sts_server; /* net/fetch.h, `via` */
+    uint64_t lifetime;           /* seconds until a message is given up */
+    uint64_t delay_warning;      /* seconds until its sender hears that it is late; 0 never */
     uint64_t connections_max;
     uint64_t connections_per_destination;
 };
@@ -29,7 +31,8 @@ extern const struct setting_table outbound_setting_table;
 
 struct outbound;
 
-struct outbound *outbound_open(struct services *services, const struct dns_settings *dns,
+struct outbound *outbound_open(struct services *services, const char *data_dir,
+                               const struct dns_settings *dns,
                                const struct outbound_settings *settings);
 /* Settings that hold from now on; `enabled` is the caller's business. */
 void outbound_configure(struct outbound *outbound, const struct outbound_settings *settings);

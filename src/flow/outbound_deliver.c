@@ -17,10 +17,12 @@ struct delivery_run {
     struct queue_entry *entries;
     unsigned count;
     struct mx_list hosts;
+    struct sts_policy policy; /* of the destination */
     uint16_t port;
     struct relay *relay;
     struct slice host;          /* whom it is connected to, or the last that was tried */
     struct slice address;       /* likewise */
+    struct slice security;      /* the level that the connection must have; "" not known yet */
     struct slice destination;   /* the task's, as a name alone */
     struct relay_result unsafe; /* why a host was not good enough; `enhanced` is "" when none was */
 };
@@ -77,6 +79,7 @@ static enum err find_hosts(struct delivery_run *run)
         return OK;
     }
     run->destination = run->task->name;
+    TRY(outbound_find_policy(outbound, run->destination, run->arena, &run->policy));
     struct mx_asker asker = { .dns = outbound->dns,
                               .own_name = outbound->services->settings->hostname,
                               .random = &outbound->services->world->random };
@@ -89,24 +92,45 @@ static void refuse(struct delivery_run *run, struct slice host, enum tls_level l
 {
     log_warn("relay-unsafe", "host=%s security=%s reason=%s", log_text(host).text,
              tls_level_name(level), log_text(slice_cstr(err_detail())).text);
+    run->security = slice_cstr(tls_level_name(level));
     run->unsafe = (struct relay_result){ .fate = RELAY_LATER,
                                          .enhanced = slice_cstr(enhanced),
                                          .text = arena_printf(run->arena, "%s %.*s: %s", enhanced,
                                                               SLICE_ARG(host), err_detail()) };
 }
 
-/* One address of a host, at the level that the host needs. */
-static enum err connect_address(struct delivery_run *run, const struct relay_peer *peer,
-                                const struct host_security *security)
+static enum err open_relay(struct delivery_run *run, const struct relay_peer *peer,
+                           enum tls_level level, const struct tls_dane *dane)
 {
     struct outbound *outbound = run->outbound;
     struct relay_config config = { .loop = outbound->services->loop,
                                    .helo = outbound->services->settings->hostname,
-                                   .level = security->level,
-                                   .dane = &security->dane,
+                                   .level = level,
+                                   .dane = dane,
                                    .unchecked = outbound->unchecked,
                                    .checked = outbound->checked };
-    enum err result = relay_open(&config, peer, &run->relay);
+    return relay_open(&config, peer, &run->relay);
+}
+
+/* RFC 8461 5: what would fail were the policy enforced is told, and the mail goes all the same. */
+static enum err open_on_trial(struct delivery_run *run, const struct relay_peer *peer,
+                              const struct host_security *security)
+{
+    enum err result = open_relay(run, peer, TLS_STS, &security->dane);
+    if (result != ERR_NOT_FOUND && result != ERR_DENIED) {
+        return result;
+    }
+    log_warn("sts-testing", "host=%s reason=%s", log_text(peer->host).text,
+             log_text(slice_cstr(err_detail())).text);
+    return open_relay(run, peer, security->level, &security->dane);
+}
+
+/* One address of a host, at the level that the host needs. */
+static enum err connect_address(struct delivery_run *run, const struct relay_peer *peer,
+                                const struct host_security *security)
+{
+    enum err result = security->is_trial ? open_on_trial(run, peer, security)
+                                         : open_relay(run, peer, security->level, &security->dane);
     if (result == OK && tls_level_is_binding(security->level)) {
         log_info("relay-secured", "host=%s security=%s tls=%s", log_text(peer->host).text,
                  tls_level_name(security->level), log_text(relay_tls_text(run->relay)).text);
@@ -124,15 +148,17 @@ static enum err connect_host(struct delivery_run *run, struct slice host)
     TRY(mx_addresses(run->outbound->dns, host, run->port, run->arena, &addresses));
     struct host_question question = { .destination = run->destination,
                                       .is_host_secure = run->hosts.is_secure,
-                                      .dane = { host, run->port, &addresses } };
+                                      .dane = { host, run->port, &addresses },
+                                      .policy = &run->policy };
     struct host_security security;
     enum err result = outbound_secure(run->outbound, &question, run->arena, &security);
     if (result != OK) {
         if (result != ERR_CANCELLED) {
-            refuse(run, host, TLS_DANE, "4.7.5");
+            refuse(run, host, result == ERR_DENIED ? TLS_STS : TLS_DANE, "4.7.5");
         }
         return result;
     }
+    run->security = slice_cstr(tls_level_name(security.level));
     result = ERR_TEMP;
     for (unsigned i = 0; i < addresses.count && result != OK; i++) {
         struct relay_peer peer = { addresses.addresses[i], host };
@@ -152,9 +178,11 @@ static void note_unreachable(const struct delivery_run *run)
     struct relay_result why = { .text = slice_cstr(err_detail()) };
     for (unsigned i = 0; i < run->count; i++) {
         if (i == 0 || run->entries[i].blob.lsn != run->entries[i - 1].blob.lsn) {
-            struct attempt attempt = {
-                .entry = &run->entries[i], .result = why, .host = run->host, .address = run->address
-            };
+            struct attempt attempt = { .entry = &run->entries[i],
+                                       .result = why,
+                                       .host = run->host,
+                                       .address = run->address,
+                                       .security = run->security };
             note_attempt(run->outbound, STORY_UNREACHABLE, &attempt, (struct utc){ 0 });
         }
     }
@@ -168,6 +196,7 @@ static enum err connect_any(struct delivery_run *run)
     for (unsigned i = 0; i < run->hosts.count; i++) {
         run->host = run->hosts.hosts[i].name;
         run->address = SL("");
+        run->security = SL("");
         result = connect_host(run, run->host);
         if (result == OK || result == ERR_CANCELLED) {
             return result;
@@ -273,7 +302,8 @@ static void record_group(struct delivery_run *run, unsigned first, unsigned coun
                                         .result = results[i],
                                         .host = run->host,
                                         .address = run->address,
-                                        .tls = tls };
+                                        .tls = tls,
+                                        .security = run->security };
     }
     outbound_record(run->outbound, attempts, count);
 }

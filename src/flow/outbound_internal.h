@@ -8,6 +8,7 @@
 #include "net/mx.h"
 #include "queue/schedule.h"
 #include "trust/dane.h"
+#include "trust/sts_find.h"
 
 struct outbound {
     struct services *services;
@@ -15,6 +16,7 @@ struct outbound {
     struct dns *dns;
     struct schedule *schedule;
     struct tls_context *unchecked, *checked;
+    struct sts *sts;
     struct queue_watch watch;
     struct fiber *follower; /* NULL: it ended */
     struct list work;       /* under way */
@@ -29,6 +31,7 @@ struct attempt {
     struct relay_result result;
     struct slice host;         /* the last one that was asked; "" none */
     struct slice address, tls; /* of the conversation; "" there was none, it was plain */
+    struct slice security;     /* the level that it had to have; "" it did not come to that */
 };
 
 /* --- outbound.c --- */
@@ -43,16 +46,21 @@ struct slice outbound_destination(const struct outbound *outbound, const struct 
 BLOCKS void outbound_deliver(struct outbound *outbound, const struct schedule_task *task);
 
 /* --- outbound_secure.c --- */
+/* STS_NONE too where the configuration asks for none. ERR_TEMP: not to be found out now. */
+BLOCKS enum err outbound_find_policy(struct outbound *outbound, struct slice domain,
+                                     struct arena *arena, struct sts_policy *out);
 struct host_question {
     struct slice destination; /* the domain, or the host of a route, without its port */
     bool is_host_secure;      /* that this host takes its mail was validated, or is configured */
     struct dane_question dane;
+    const struct sts_policy *policy; /* of the destination */
 };
 struct host_security {
     enum tls_level level;
     struct tls_dane dane; /* for TLS_DANE */
+    bool is_trial;        /* first as TLS_STS, to tell what would become of it (RFC 8461 5) */
 };
-/* ERR_TEMP: not to be found out now, and so nothing is sent. */
+/* ERR_TEMP: not to be found out now, and so nothing is sent; ERR_DENIED: the policy does not name this host. */
 BLOCKS enum err outbound_secure(struct outbound *outbound, const struct host_question *question,
                                 struct arena *arena, struct host_security *out);
 

@@ -1,4 +1,5 @@
-/* How the connection to one host must be protected: the administrator's wish, and what the DNS says of the host. */
+/* How the connection to one host must be protected: the administrator's wish, what the DNS says of the host, and the policy of the
+ * domain. */
 #include "base/log.h"
 #include "flow/outbound_internal.h"
 
@@ -18,18 +19,56 @@ static enum err find_dane(struct outbound *outbound, const struct host_question 
                 SLICE_ARG(question->dane.host), SLICE_ARG(why));
 }
 
+enum err outbound_find_policy(struct outbound *outbound, struct slice domain, struct arena *arena,
+                              struct sts_policy *out)
+{
+    const struct outbound_settings *settings = outbound->settings;
+    struct sts_question question = { .domain = domain, .via = settings->mta_sts_server };
+    *out = (struct sts_policy){ .mode = STS_NONE };
+    if (!settings->mta_sts || !tls_wish_asks(tls_wish_for(settings->tls_policy, domain))) {
+        return OK;
+    }
+    enum err result = sts_find(outbound->sts, &question, arena, out);
+    return result == OK || result == ERR_CANCELLED
+               ? result
+               : fail_frame(ERR_TEMP, "the policy of %.*s cannot be found out now",
+                            SLICE_ARG(domain));
+}
+
+/* RFC 8461 4.1, 5: at the level that follows from the policy it must name the host; while it is only tested that is told. */
+static enum err check_host(const struct host_question *question, struct host_security *security)
+{
+    struct slice host = question->dane.host;
+    bool is_named = sts_policy_names(question->policy, host);
+    if (security->level == TLS_STS && !is_named) {
+        return fail(ERR_DENIED, "the policy (MTA-STS) of %.*s does not name this host",
+                    SLICE_ARG(question->destination));
+    }
+    if (question->policy->mode == STS_TESTING && security->level < TLS_STS && !is_named) {
+        log_warn("sts-testing", "host=%s reason=%s", log_text(host).text,
+                 "the policy does not name it");
+    }
+    security->is_trial =
+        question->policy->mode == STS_TESTING && security->level < TLS_VERIFY && is_named;
+    return OK;
+}
+
 enum err outbound_secure(struct outbound *outbound, const struct host_question *question,
                          struct arena *arena, struct host_security *out)
 {
     enum tls_wish wish = tls_wish_for(outbound->settings->tls_policy, question->destination);
     struct dane_host dane = { .state = DANE_NONE };
-    if (tls_wish_asks_dns(wish)) {
+    if (tls_wish_asks(wish)) {
         TRY(find_dane(outbound, question, arena, &dane));
     }
-    *out = (struct host_security){ .level = tls_level_decide(wish, dane.state),
-                                   .dane = { .associations = dane.associations,
-                                             .count = dane.count,
-                                             .base = dane.base,
-                                             .next_hop = question->destination } };
+    struct host_security security = {
+        .level = tls_level_decide(wish, dane.state, question->policy->mode),
+        .dane = { .associations = dane.associations,
+                  .count = dane.count,
+                  .base = dane.base,
+                  .next_hop = question->destination },
+    };
+    TRY(check_host(question, &security));
+    *out = security;
     return OK;
 }

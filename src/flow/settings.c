@@ -53,8 +53,15 @@ static const struct setting outbound_rows[] = {
         "how well connections are protected: a list like \"example.org verify, .example.net "
         "encrypt, "
         "* auto\" of a domain or host, all below one, or everybody, and auto (DANE where the DNS "
-        "has it, else TLS where it is offered), none, may (TLS where it is offered), encrypt (at "
+        "has it, else MTA-STS where the domain has a policy, else TLS where it is offered), none, "
+        "may (TLS where it is offered), encrypt (at "
         "least TLS) or verify (a certificate for the host's name); what cannot be had so waits"),
+    SETTING_ROW(outbound_settings, mta_sts, SETTING_BOOL, "yes", 0, 0,
+                "policies of domains that mail goes to (MTA-STS) are fetched and obeyed"),
+    SETTING_ROW(
+        outbound_settings, mta_sts_server, SETTING_TEXT, "", 0, 64,
+        "address, or address@port, of a gateway that the web servers of all domains are reached "
+        "through for their policies; empty: where the DNS says, public addresses only"),
     SETTING_ROW(outbound_settings, lifetime, SETTING_DURATION, "5d", 60, 30 * 86400,
                 "how long a message is tried before its sender hears that it failed"),
     SETTING_ROW(outbound_settings, delay_warning, SETTING_DURATION, "4h", 0, 30 * 86400,

@@ -225,7 +225,9 @@ enum err stream_start_tls_client(struct stream *s, struct tls_context *context, 
     if (SSL_set_tlsext_host_name(s->ssl, host) != 1 || SSL_set1_host(s->ssl, host) != 1) {
         io_die("SSL_set1_host", ENOMEM);
     }
-    SSL_set_hostflags(s->ssl, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
+    /* RFC 8461 4.2, 9525 2: the names are those that the certificate lists; its common name is none. */
+    SSL_set_hostflags(s->ssl,
+                      X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS | X509_CHECK_FLAG_NEVER_CHECK_SUBJECT);
     TRY(handshake(s));
     name_session(s);
     return OK;

@@ -65,7 +65,7 @@ static enum err shake_hands(struct relay *relay, const struct relay_config *conf
         return stream_start_tls_dane(relay->stream, config->unchecked, config->dane);
     }
     return stream_start_tls_client(
-        relay->stream, config->level == TLS_VERIFY ? config->checked : config->unchecked,
+        relay->stream, config->level >= TLS_VERIFY ? config->checked : config->unchecked,
         relay->host);
 }
 

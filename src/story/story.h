@@ -60,6 +60,7 @@ struct story_event {
     struct slice from; /* "<>" for the null sender */
     struct slice to, target, mailbox;
     struct slice host, address; /* of the server that was asked */
+    struct slice security;      /* how well the connection with it had to be protected */
     struct slice reply;
     struct slice message_id; /* without brackets */
     struct slice subject;

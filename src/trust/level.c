@@ -8,7 +8,7 @@
 
 static const char *const levels[TLS_LEVELS] = {
     [TLS_MAY] = "may",       [TLS_NEVER] = "none", [TLS_ENCRYPT] = "encrypt",
-    [TLS_VERIFY] = "verify", [TLS_DANE] = "dane",
+    [TLS_VERIFY] = "verify", [TLS_STS] = "sts",    [TLS_DANE] = "dane",
 };
 
 static const char *const wishes[TLS_WISHES] = {
@@ -26,14 +26,14 @@ bool tls_level_is_binding(enum tls_level level)
     return level >= TLS_ENCRYPT;
 }
 
-bool tls_wish_asks_dns(enum tls_wish wish)
+bool tls_wish_asks(enum tls_wish wish)
 {
     return wish != WISH_NONE && wish != WISH_MAY;
 }
 
 /* RFC 7672 2.2: records that cannot be used still say that there is TLS. Usable ones are as strong as the DNS itself, and
- * authorities of this machine add nothing to them (1.3). */
-enum tls_level tls_level_decide(enum tls_wish wish, enum dane_state dane)
+ * authorities of this machine add nothing to them (1.3); so a policy comes after them (RFC 8461 2). */
+enum tls_level tls_level_decide(enum tls_wish wish, enum dane_state dane, enum sts_mode sts)
 {
     static const enum tls_level table[TLS_WISHES][DANE_STATES] = {
         /*                 no records  unusable     usable   */
@@ -43,7 +43,8 @@ enum tls_level tls_level_decide(enum tls_wish wish, enum dane_state dane)
         [WISH_ENCRYPT] = { TLS_ENCRYPT, TLS_ENCRYPT, TLS_DANE },
         [WISH_VERIFY] = { TLS_VERIFY, TLS_VERIFY, TLS_DANE },
     };
-    return table[wish][dane];
+    enum tls_level level = table[wish][dane];
+    return sts == STS_ENFORCE && tls_wish_asks(wish) && level < TLS_STS ? TLS_STS : level;
 }
 
 /* --- the list --- */

@@ -16,10 +16,33 @@ static void test_table(void **state)
     };
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
-        assert_int_equal(tls_level_decide(rows[i].wish, DANE_NONE), rows[i].none);
-        assert_int_equal(tls_level_decide(rows[i].wish, DANE_UNUSABLE), rows[i].unusable);
-        assert_int_equal(tls_level_decide(rows[i].wish, DANE_USABLE), rows[i].usable);
+        for (enum sts_mode sts = STS_NONE; sts <= STS_TESTING; sts++) {
+            assert_int_equal(tls_level_decide(rows[i].wish, DANE_NONE, sts), rows[i].none);
+            assert_int_equal(tls_level_decide(rows[i].wish, DANE_UNUSABLE, sts), rows[i].unusable);
+            assert_int_equal(tls_level_decide(rows[i].wish, DANE_USABLE, sts), rows[i].usable);
+        }
     }
+}
+
+/* A policy that is enforced binds unless the administrator says otherwise, and gives way to DANE alone (RFC 8461 2). */
+static void test_enforced_policy(void **state)
+{
+    static const struct {
+        enum tls_wish wish;
+        enum tls_level none, unusable, usable;
+    } rows[] = {
+        { WISH_AUTO, TLS_STS, TLS_STS, TLS_DANE },   { WISH_NONE, TLS_NEVER, TLS_NEVER, TLS_NEVER },
+        { WISH_MAY, TLS_MAY, TLS_MAY, TLS_MAY },     { WISH_ENCRYPT, TLS_STS, TLS_STS, TLS_DANE },
+        { WISH_VERIFY, TLS_STS, TLS_STS, TLS_DANE },
+    };
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        enum tls_wish wish = rows[i].wish;
+        assert_int_equal(tls_level_decide(wish, DANE_NONE, STS_ENFORCE), rows[i].none);
+        assert_int_equal(tls_level_decide(wish, DANE_UNUSABLE, STS_ENFORCE), rows[i].unusable);
+        assert_int_equal(tls_level_decide(wish, DANE_USABLE, STS_ENFORCE), rows[i].usable);
+    }
+    assert_true(tls_level_is_binding(TLS_STS));
 }
 
 /* Whoever wished for protection, or can count on it by the DNS, has a level that does not give way. */
@@ -27,10 +50,12 @@ static void test_never_less_than_wished(void **state)
 {
     (void)state;
     for (enum dane_state dane = DANE_NONE; dane <= DANE_USABLE; dane++) {
-        assert_true(tls_level_is_binding(tls_level_decide(WISH_ENCRYPT, dane)));
-        assert_true(tls_level_decide(WISH_VERIFY, dane) >= TLS_VERIFY);
+        for (enum sts_mode sts = STS_NONE; sts <= STS_ENFORCE; sts++) {
+            assert_true(tls_level_is_binding(tls_level_decide(WISH_ENCRYPT, dane, sts)));
+            assert_true(tls_level_decide(WISH_VERIFY, dane, sts) >= TLS_VERIFY);
+        }
     }
-    assert_true(tls_level_is_binding(tls_level_decide(WISH_AUTO, DANE_UNUSABLE)));
+    assert_true(tls_level_is_binding(tls_level_decide(WISH_AUTO, DANE_UNUSABLE, STS_NONE)));
     assert_false(tls_level_is_binding(TLS_MAY));
     assert_false(tls_level_is_binding(TLS_NEVER));
 }
@@ -73,6 +98,7 @@ int level_tests(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_table),
+        cmocka_unit_test(test_enforced_policy),
         cmocka_unit_test(test_never_less_than_wished),
         cmocka_unit_test(test_most_exact_wish_counts),
         cmocka_unit_test(test_broken_lists),

@@ -1,14 +1,16 @@
 """A server that mail is sent to, and that answers as a test likes."""
 import socketserver
+import ssl
 import threading
 
 
 class Remote(socketserver.ThreadingTCPServer):
-    """A server that answers as it is told: `answers` maps the start of a line to the reply."""
+    """A server that answers as it is told: `answers` maps the start of a line to the reply. With a `certificate` (an SSLContext) it has STARTTLS."""
     allow_reuse_address, daemon_threads = True, True
 
-    def __init__(self, answers, address=('127.0.0.1', 0)):
+    def __init__(self, answers, address=('127.0.0.1', 0), certificate=None):
         self.answers, self.messages, self.commands = answers, [], []
+        self.certificate, self.encrypted = certificate, []  # is the message with this number?
         super().__init__(address, Conversation)
         self.port = self.server_address[1]
         threading.Thread(target=self.serve_forever, daemon=True).start()
@@ -24,16 +26,27 @@ class Conversation(socketserver.StreamRequestHandler):
         self.wfile.write(text.encode() + b'\r\n')
         return text
 
+    def is_encrypted(self):
+        return isinstance(self.connection, ssl.SSLSocket)
+
+    def start_tls(self):
+        self.connection = self.server.certificate.wrap_socket(self.connection, server_side=True)
+        self.rfile, self.wfile = self.connection.makefile('rb'), self.connection.makefile('wb', buffering=0)
+
     def handle(self):
         self.say('greeting', '220 remote.test')
-        for raw in self.rfile:
+        while raw := self.rfile.readline():
             line = raw.decode('latin1').rstrip('\r\n')
             self.server.commands.append(line)
             verb = line.split(' ')[0].upper()
             if verb == 'QUIT':
                 return self.say('QUIT', '221 bye')
             if verb == 'EHLO':
-                self.say('EHLO', '250-remote.test\r\n250 PIPELINING')
+                offer = '250-STARTTLS\r\n' if self.server.certificate and not self.is_encrypted() else ''
+                self.say('EHLO', f'250-remote.test\r\n{offer}250 PIPELINING')
+            elif verb == 'STARTTLS' and self.server.certificate:
+                self.say('STARTTLS', '220 go on')
+                self.start_tls()
             elif verb == 'DATA':
                 if not self.say('DATA', '354 go on').startswith('354'):
                     continue
@@ -44,6 +57,7 @@ class Conversation(socketserver.StreamRequestHandler):
                     content += part
                 else:
                     return  # cut off: no message
+                self.server.encrypted.append(self.is_encrypted())
                 self.server.messages.append(content)
                 self.say('.', '250 2.0.0 taken')
             elif verb == 'RCPT' and line in self.server.answers:
