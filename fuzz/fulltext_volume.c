@@ -6,7 +6,7 @@
 
 #define ACCOUNT 1
 
-/* The right checksum, so that more than the header is looked at. */
+/* The right version and checksum, so that more than the header is looked at. */
 static char *sealed_copy(const uint8_t *data, size_t size)
 {
     char *bytes = malloc(size + 1);
@@ -15,6 +15,7 @@ static char *sealed_copy(const uint8_t *data, size_t size)
     }
     memcpy(bytes, data, size);
     if (size >= VOLUME_HEADER_BYTES) {
+        bytes[sizeof(VOLUME_MAGIC) - 1] = VOLUME_VERSION;
         uint64_t checksum = volume_checksum(slice_make(bytes, size));
         for (unsigned i = 0; i < sizeof(checksum); i++) {
             bytes[VOLUME_CHECKSUM_AT + i] = (char)(checksum >> (8 * i));

@@ -3,6 +3,7 @@
 
 #include "codec/codec.h"
 #include "document/internal.h"
+#include "document/pdf.h"
 
 struct known {
     struct slice subtype; /* of application/; empty: none of its own */
@@ -24,6 +25,8 @@ static const struct known known[] = {
     { SL(OPEN_TYPE "text"), SL(".odt"), DOCUMENT_OPEN },
     { SL(OPEN_TYPE "spreadsheet"), SL(".ods"), DOCUMENT_OPEN },
     { SL(OPEN_TYPE "presentation"), SL(".odp"), DOCUMENT_OPEN },
+    { SL("pdf"), SL(".pdf"), DOCUMENT_PDF },
+    { SL("x-pdf"), SL(".pdf"), DOCUMENT_PDF },
     { SL(""), SL(".txt"), DOCUMENT_PLAIN },
     { SL(""), SL(".csv"), DOCUMENT_PLAIN },
     { SL(""), SL(".md"), DOCUMENT_PLAIN },
@@ -135,6 +138,9 @@ void document_text(enum document_kind kind, struct slice octets, struct document
         break;
     case DOCUMENT_OPEN:
         package_text(octets, &open, is_open_member, budget, out);
+        break;
+    case DOCUMENT_PDF:
+        pdf_text(octets, budget, out);
         break;
     }
 }

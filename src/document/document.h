@@ -4,9 +4,11 @@
  *         Paragraphs and cells end with a line end; order and layout mean nothing.
  * Units   octets in, UTF-8 out.
  * Errors  none for content: of what is broken, encrypted or over a limit, the text up to there.
- * Limits  the DOCUMENT_* constants. What a message may make us unpack is counted over all its documents (struct document_budget); memory is
- *         DOCUMENT_TOKEN_MAX and what zlib and expat need for DOCUMENT_DEPTH_MAX levels, whatever the document claims to be.
- * Formats PKWARE APPNOTE 6.3 (without ZIP64 and encryption), ECMA-376 (Office Open XML), OASIS OpenDocument 1.3. */
+ * Limits  the DOCUMENT_* constants. What a message may make us unpack is counted over all its documents (struct document_budget); memory of
+ *         packages is DOCUMENT_TOKEN_MAX and what zlib and expat need for DOCUMENT_DEPTH_MAX levels, of PDF files a small multiple of the
+ *         budget, whatever the document claims to be.
+ * Formats PKWARE APPNOTE 6.3 (without ZIP64 and encryption), ECMA-376 (Office Open XML), OASIS OpenDocument 1.3, ISO 32000-1 (PDF, without
+ *         encryption). */
 #ifndef CULVER_DOCUMENT_DOCUMENT_H
 #define CULVER_DOCUMENT_DOCUMENT_H
 
@@ -20,12 +22,22 @@
 #define DOCUMENT_MEMBERS_MAX 10000              /* files in a package that are looked at */
 #define DOCUMENT_DEPTH_MAX 256                  /* elements within each other */
 #define DOCUMENT_TOKEN_MAX ((size_t)256 * 1024) /* a tag, a comment */
+/* Of a PDF file: what is looked at of it; a page, or objects that are packed together, unpacked; codes, or ranges of them, that all its fonts give
+ * texts or widths for; forms within each other. */
+#define DOCUMENT_FILE_MAX ((size_t)128 * 1024 * 1024)
+#define DOCUMENT_STREAM_MAX ((size_t)16 * 1024 * 1024)
+#define DOCUMENT_OBJECTS_MAX 500000
+#define DOCUMENT_PAGES_MAX 10000
+#define DOCUMENT_FONTS_MAX 256
+#define DOCUMENT_CODES_MAX 262144
+#define DOCUMENT_FORMS_MAX 8
 
 enum document_kind {
     DOCUMENT_NONE,   /* nothing to read */
     DOCUMENT_PLAIN,  /* text in a part that does not say so */
     DOCUMENT_OFFICE, /* docx, xlsx, pptx */
     DOCUMENT_OPEN,   /* odt, ods, odp */
+    DOCUMENT_PDF,
 };
 /* Media type and name of a part; of text parts DOCUMENT_NONE: their text is told by format/. The name counts where the type says
  * nothing (application/octet-stream). */

@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 import zipfile
+import zlib
 from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
@@ -167,6 +168,42 @@ def bomb():
     return message.as_bytes(policy=SMTP)
 
 
+def pdf_bomb():
+    """A PDF of some hundred KiB: 64 times a page of 20 MiB, behind its text; objects that unpack to 200 MiB."""
+    page = zlib.compress(b'BT /F 9 Tf (walrus in front) Tj ET' + b' ' * (20 << 20), 9)
+    packed = zlib.compress(b'9 0 ' + b' ' * (200 << 20), 9)
+    return (b'%PDF-1.5\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n5 0 obj<</Subtype/Type1>>endobj\n'
+            b'2 0 obj<</Resources<</Font<</F 5 0 R>>>>/Kids[' + b'3 0 R ' * 64 + b']>>endobj\n'
+            b'3 0 obj<</Contents 4 0 R>>endobj\n4 0 obj<</Filter/FlateDecode>>stream\n' + page + b'\nendstream endobj\n'
+            b'6 0 obj<</Type/ObjStm/First 4/Filter/FlateDecode>>stream\n' + packed + b'\nendstream endobj\n')
+
+
+def test_attached_pdf_files_are_found_and_a_bomb_costs_no_scanner():
+    samples = Path(__file__).resolve().parents[1] / 'data' / 'pdf'
+    files_of = [(samples / name).read_bytes() for name in ('cairo.pdf', 'ghostscript.pdf', 'reportlab.pdf')] + [pdf_bomb()]
+    with Lab() as lab:
+        prepared(lab)
+        lab.start()
+        with smtplib.SMTP('127.0.0.1', lab.port['smtp']) as smtp:
+            for number, octets in enumerate(files_of):
+                message = EmailMessage()
+                message['From'], message['Subject'] = 'a@example.org', f'file {number}'
+                message.set_content('see the file')
+                message.add_attachment(octets, maintype='application', subtype='pdf', filename='a.pdf')
+                smtp.sendmail('a@example.org', ['alice@lab.test'], message.as_bytes(policy=SMTP))
+        scanner = lab.role_pid('scanner')
+        with login(lab) as imap:
+            for _ in range(2):
+                assert search(imap, 'BODY', 'ЖУК') == [1]
+                assert search(imap, 'BODY', 'office') == [1]
+                assert search(imap, 'TEXT', 'der küste') == [2]
+                assert search(imap, 'BODY', 'lines of wrapped') == [] and search(imap, 'BODY', 'line of wrapped') == [3]
+                assert search(imap, 'BODY', 'walrus in front') == [4]
+                assert search(imap, 'BODY', 'see the file') == [1, 2, 3, 4]
+                lab.culver('index', 'rebuild')
+        assert lab.role_pid('scanner') == scanner and 'event=scanner-replaced' not in lab.log.read_text()
+
+
 def test_attached_documents_are_found_and_a_bomb_costs_no_scanner():
     with Lab() as lab:
         prepared(lab)
@@ -191,4 +228,5 @@ if __name__ == '__main__':
           test_files_that_are_deleted_or_damaged_cost_no_answer,
           test_killed_while_it_is_written_no_search_misses_a_message,
           test_attached_documents_are_found_and_a_bomb_costs_no_scanner,
+          test_attached_pdf_files_are_found_and_a_bomb_costs_no_scanner,
           test_a_removed_account_leaves_no_index])
