@@ -27,6 +27,8 @@ static const struct known known[] = {
     { SL(OPEN_TYPE "presentation"), SL(".odp"), DOCUMENT_OPEN },
     { SL("pdf"), SL(".pdf"), DOCUMENT_PDF },
     { SL("x-pdf"), SL(".pdf"), DOCUMENT_PDF },
+    { SL("rtf"), SL(".rtf"), DOCUMENT_RICH },
+    { SL("x-rtf"), SL(".rtf"), DOCUMENT_RICH },
     { SL(""), SL(".txt"), DOCUMENT_PLAIN },
     { SL(""), SL(".csv"), DOCUMENT_PLAIN },
     { SL(""), SL(".md"), DOCUMENT_PLAIN },
@@ -41,6 +43,9 @@ static bool ends_nocase(struct slice name, struct slice ending)
 
 enum document_kind document_kind_of(struct slice type, struct slice subtype, struct slice file_name)
 {
+    if (slice_eq(type, SL("text")) && slice_eq(subtype, SL("rtf"))) {
+        return DOCUMENT_RICH;
+    }
     if (!slice_eq(type, SL("application"))) {
         return DOCUMENT_NONE;
     }
@@ -141,6 +146,9 @@ void document_text(enum document_kind kind, struct slice octets, struct document
         break;
     case DOCUMENT_PDF:
         pdf_text(octets, budget, out);
+        break;
+    case DOCUMENT_RICH:
+        rtf_text(octets, budget, out);
         break;
     }
 }

@@ -8,7 +8,7 @@
  *         packages is DOCUMENT_TOKEN_MAX and what zlib and expat need for DOCUMENT_DEPTH_MAX levels, of PDF files a small multiple of the
  *         budget, whatever the document claims to be.
  * Formats PKWARE APPNOTE 6.3 (without ZIP64 and encryption), ECMA-376 (Office Open XML), OASIS OpenDocument 1.3, ISO 32000-1 (PDF, without
- *         encryption). */
+ *         encryption), Rich Text Format 1.9.1. */
 #ifndef CULVER_DOCUMENT_DOCUMENT_H
 #define CULVER_DOCUMENT_DOCUMENT_H
 
@@ -38,8 +38,9 @@ enum document_kind {
     DOCUMENT_OFFICE, /* docx, xlsx, pptx */
     DOCUMENT_OPEN,   /* odt, ods, odp */
     DOCUMENT_PDF,
+    DOCUMENT_RICH, /* Rich Text Format */
 };
-/* Media type and name of a part; of text parts DOCUMENT_NONE: their text is told by format/. The name counts where the type says
+/* Media type and name of a part; of text parts but text/rtf DOCUMENT_NONE: their text is told by format/. The name counts where the type says
  * nothing (application/octet-stream). */
 enum document_kind document_kind_of(struct slice type, struct slice subtype,
                                     struct slice file_name);

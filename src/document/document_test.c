@@ -131,6 +131,8 @@ static void test_kinds(void **state)
     assert_int_equal(document_kind_of(application, SL("pdf"), SL("")), DOCUMENT_PDF);
     assert_int_equal(document_kind_of(application, SL("octet-stream"), SL("Bill.PDF")),
                      DOCUMENT_PDF);
+    assert_int_equal(document_kind_of(application, SL("rtf"), SL("")), DOCUMENT_RICH);
+    assert_int_equal(document_kind_of(SL("text"), SL("rtf"), SL("")), DOCUMENT_RICH);
     assert_int_equal(document_kind_of(application, SL("octet-stream"), SL("docx")), DOCUMENT_NONE);
     assert_int_equal(document_kind_of(application, SL("zip"), SL("a.docx")), DOCUMENT_NONE);
     assert_int_equal(document_kind_of(SL("text"), SL("plain"), SL("a.txt")), DOCUMENT_NONE);

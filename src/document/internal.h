@@ -1,4 +1,4 @@
-/* document/internal.h - packages (zip), and the XML in them. */
+/* document/internal.h - packages (zip), and the XML in them; Rich Text Format. */
 #ifndef CULVER_DOCUMENT_INTERNAL_H
 #define CULVER_DOCUMENT_INTERNAL_H
 
@@ -34,5 +34,8 @@ struct markup {
 };
 void markup_text(const struct markup *markup, const struct package_member *member,
                  struct document_budget *budget, struct buf *out);
+
+/* --- rtf.c --- */
+void rtf_text(struct slice octets, struct document_budget *budget, struct buf *out);
 
 #endif

@@ -66,12 +66,8 @@ static enum document_kind kind_of(const struct part *part)
 
 /* What somebody attached reads as text of the body. */
 static void walk_document(const struct text_walk *walk, const struct part *part, struct slice text,
-                          struct document_budget *budget)
+                          enum document_kind kind, struct document_budget *budget)
 {
-    enum document_kind kind = kind_of(part);
-    if (kind == DOCUMENT_NONE) {
-        return;
-    }
     struct slice body = slice_sub(text, (size_t)part->body_start, (size_t)part->body_len);
     AUTO(buf_fini) struct buf octets, plain;
     buf_init(&octets, body.len + FOLD_LEAST);
@@ -92,10 +88,11 @@ void text_walk(const struct text_walk *walk, const struct message *message, stru
         if (part->first_child != MESSAGE_NONE) {
             continue;
         }
-        if (slice_eq(part->type, SL("text"))) {
+        enum document_kind kind = kind_of(part);
+        if (kind != DOCUMENT_NONE) {
+            walk_document(walk, part, text, kind, &budget);
+        } else if (slice_eq(part->type, SL("text"))) {
             walk_body(walk, part, text);
-        } else {
-            walk_document(walk, part, text, &budget);
         }
     }
 }

@@ -30,6 +30,10 @@ deliver alice@lab.test
     
     plain puffin
     --x
+    Content-Type: text/rtf; name="e.rtf"
+    
+    {\rtf1\ansi{\fonttbl{\f0 Times;}}\b gan\b0 net\par}
+    --x
     Content-Type: application/octet-stream; name="d.bin"
     
     hidden walrus
@@ -64,6 +68,12 @@ S: c4 OK <any>
 C: c5 SEARCH BODY walrus
 S: * SEARCH
 S: c5 OK <any>
+C: c6 SEARCH BODY gannet
+S: * SEARCH 2
+S: c6 OK <any>
+C: c7 SEARCH BODY fonttbl
+S: * SEARCH
+S: c7 OK <any>
 advance 5m
 culver index rebuild alice@lab.test
 C: d1 SEARCH BODY narwhal
@@ -81,3 +91,9 @@ S: d4 OK <any>
 C: d5 SEARCH BODY walrus
 S: * SEARCH
 S: d5 OK <any>
+C: d6 SEARCH BODY gannet
+S: * SEARCH 2
+S: d6 OK <any>
+C: d7 SEARCH BODY fonttbl
+S: * SEARCH
+S: d7 OK <any>
