@@ -14,9 +14,10 @@
 struct asking {
     const struct view *view;
     struct row_list rows;
-    unsigned wants;                       /* enum order_part */
-    struct arena *arena;                  /* of one message */
-    uint32_t at;                          /* so many of the rows were read */
+    unsigned wants;      /* enum order_part */
+    struct arena *arena; /* of one message */
+    uint32_t at;         /* so many of the rows were read */
+    bool is_answered;
     enum err (*answer)(struct asking *a); /* once all are read */
     enum sort_kind kind;
     const struct subject_question *question;
@@ -118,14 +119,17 @@ static enum err read_rows(struct asking *a, uint32_t most)
     return OK;
 }
 
+/* Where little was missing, the first turn is the only one. */
 static enum err run_read(struct account *account, void *arg)
 {
     struct asking *a = arg;
+    bool is_first = a->at == 0;
     TRY(find_order(a, account));
     rows_enter(account, TURN_ROWS);
     enum err result = read_rows(a, TURN_ROWS);
     rows_leave(account);
-    return result;
+    a->is_answered = result == OK && is_first && a->at == a->rows.count;
+    return a->is_answered ? a->answer(a) : result;
 }
 
 /* What was read in turns may have been forgotten since: all of it is here once more. */
@@ -150,7 +154,9 @@ static enum err ask(struct asking *a)
             a->question->progress(a->question->arg, a->at);
         }
     }
-    return shard_call(&(struct account_call){ view->store, view->account, run_answer, a });
+    return a->is_answered
+               ? OK
+               : shard_call(&(struct account_call){ view->store, view->account, run_answer, a });
 }
 
 /* --- answers --- */
