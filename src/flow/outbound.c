@@ -33,7 +33,9 @@ static void take_news(struct outbound *outbound, const struct queue_page *page, 
             schedule_remove(outbound->schedule, entry->id);
             continue;
         }
-        schedule_put(outbound->schedule, entry->id, destination, entry->next_attempt.secs);
+        schedule_put(outbound->schedule,
+                     &(struct schedule_entry){ entry->id, entry->blob.lsn, destination,
+                                               entry->next_attempt.secs });
         if (entry->next_attempt.secs == 0 && entry->attempts > 0) { /* somebody wants it now */
             schedule_wake(outbound->schedule, destination);
         }

@@ -1,4 +1,4 @@
-/* One task: the hosts of a destination, a connection to the first that answers, its messages over it. */
+/* One task: the hosts of a destination, a connection to the first that answers, its messages over it, and those that came meanwhile. */
 #include "flow/outbound_internal.h"
 
 #include <stdlib.h>
@@ -9,13 +9,17 @@
 #define DELIVER_ARENA_BYTES ((size_t)8 * 1024 * 1024)
 #define PIECE_BYTES (256 * 1024)
 #define RETURN_PATH_MAX 512
+#define CONNECTION_SECONDS 300 /* after which it takes no more messages */
+#define CODE_FAREWELL 421      /* RFC 5321 3.8 */
 
 struct delivery_run {
     struct outbound *outbound;
-    const struct schedule_task *task;
-    struct arena *arena;
+    struct schedule_task *task;
+    struct arena *arena; /* of the connection */
+    struct arena *batch; /* of the entries, and what becomes of them */
     struct queue_entry *entries;
     unsigned count;
+    unsigned carried; /* messages over this connection */
     struct mx_list hosts;
     struct sts_policy policy; /* of the destination */
     uint16_t port;
@@ -32,11 +36,13 @@ struct delivery_run {
 /* Those that are gone or held by now are not this task's any more. */
 static enum err load_entries(struct delivery_run *run)
 {
-    run->entries = ARENA_ARRAY(run->arena, struct queue_entry, run->task->count);
+    arena_reset(run->batch);
+    run->count = 0;
+    run->entries = ARENA_ARRAY(run->batch, struct queue_entry, run->task->count);
     for (unsigned i = 0; i < run->task->count; i++) {
         struct queue_entry *entry = &run->entries[run->count];
         enum err result =
-            queue_find(run->outbound->services->store, run->task->ids[i], run->arena, entry);
+            queue_find(run->outbound->services->store, run->task->ids[i], run->batch, entry);
         if (result == ERR_NOT_FOUND || (result == OK && entry->is_held)) {
             schedule_remove(run->outbound->schedule, run->task->ids[i]);
             continue;
@@ -255,14 +261,14 @@ static enum err send_group(struct delivery_run *run, unsigned first, unsigned co
 {
     const struct queue_entry *entry = &run->entries[first];
     struct content content = { .store = run->outbound->services->store, .blob = entry->blob };
-    struct relay_recipient *recipients = ARENA_ARRAY(run->arena, struct relay_recipient, count);
+    struct relay_recipient *recipients = ARENA_ARRAY(run->batch, struct relay_recipient, count);
     for (unsigned i = 0; i < count; i++) {
         const struct queue_entry *one = &run->entries[first + i];
         recipients[i] = (struct relay_recipient){ .address = one->to,
                                                   .original = one->original,
-                                                  .notify = notify_text(one->notify, run->arena) };
+                                                  .notify = notify_text(one->notify, run->batch) };
     }
-    TRY(find_start(&content, run->arena));
+    TRY(find_start(&content, run->batch));
     uint8_t flags = entry->terms.flags;
     struct relay_message message = { .from = entry->from,
                                      .recipients = recipients,
@@ -277,7 +283,7 @@ static enum err send_group(struct delivery_run *run, unsigned first, unsigned co
                                                                           : SL(""),
                                      .read = read_content,
                                      .arg = &content };
-    relay_send(run->relay, &message, run->arena, results);
+    relay_send(run->relay, &message, run->batch, results);
     return OK;
 }
 
@@ -295,7 +301,7 @@ static unsigned group_at(const struct delivery_run *run, unsigned first)
 static void record_group(struct delivery_run *run, unsigned first, unsigned count,
                          const struct relay_result *results)
 {
-    struct attempt *attempts = ARENA_ARRAY(run->arena, struct attempt, count);
+    struct attempt *attempts = ARENA_ARRAY(run->batch, struct attempt, count);
     struct slice tls = run->relay != NULL ? relay_tls_text(run->relay) : SL("");
     for (unsigned i = 0; i < count; i++) {
         attempts[i] = (struct attempt){ .entry = &run->entries[first + i],
@@ -311,7 +317,7 @@ static void record_group(struct delivery_run *run, unsigned first, unsigned coun
 /* All entries of the task share this. */
 static void record_all(struct delivery_run *run, struct relay_result result)
 {
-    struct relay_result *results = ARENA_ARRAY(run->arena, struct relay_result, run->count);
+    struct relay_result *results = ARENA_ARRAY(run->batch, struct relay_result, run->count);
     for (unsigned i = 0; i < run->count; i++) {
         results[i] = result;
     }
@@ -320,23 +326,44 @@ static void record_all(struct delivery_run *run, struct relay_result result)
     }
 }
 
+static enum destination_state disk_failed(void)
+{
+    log_error("outbound-failed", "reason=%s", log_text(slice_cstr(err_detail())).text);
+    return DESTINATION_DEAD; /* in line they would be tried at once, again and again */
+}
+
+/* A server may end a connection between two messages, with 421 or without a word. What it did not begin with goes over another one. */
+static bool was_not_begun(const struct delivery_run *run, const struct relay_result *results,
+                          unsigned count)
+{
+    bool is_so = run->carried > 0 && !relay_is_usable(run->relay);
+    for (unsigned i = 0; i < count; i++) {
+        bool is_farewell = results[i].code == 0 || results[i].code == CODE_FAREWELL;
+        is_so = is_so && is_farewell && results[i].fate == RELAY_LATER && !results[i].may_be_twice;
+    }
+    return is_so;
+}
+
 static enum destination_state send_all(struct delivery_run *run)
 {
     enum destination_state state = DESTINATION_GOOD;
     for (unsigned first = 0; first < run->count && !run->outbound->is_stopping;) {
         unsigned count = group_at(run, first);
-        struct relay_result *results = ARENA_ARRAY(run->arena, struct relay_result, count);
+        struct relay_result *results = ARENA_ARRAY(run->batch, struct relay_result, count);
         if (!relay_is_usable(run->relay)) {
             return DESTINATION_SLOW; /* the rest stays in line */
         }
         if (send_group(run, first, count, results) != OK) {
-            log_error("outbound-failed", "reason=%s", log_text(slice_cstr(err_detail())).text);
-            return DESTINATION_DEAD;
+            return disk_failed();
+        }
+        if (was_not_begun(run, results, count)) {
+            return results[0].code == 0 ? DESTINATION_GOOD : DESTINATION_SLOW;
         }
         if (results[0].fate == RELAY_LATER) {
             state = DESTINATION_SLOW;
         }
         record_group(run, first, count, results);
+        run->carried++;
         first += count;
     }
     return state;
@@ -356,6 +383,26 @@ static struct relay_result unreachable(struct delivery_run *run, enum err why)
                                   .text = text };
 }
 
+static usec_t monotonic(const struct delivery_run *run)
+{
+    struct clock *clock = &run->outbound->services->world->clock;
+    return clock->monotonic(clock);
+}
+
+/* RFC 5321 4.5.4.1 would have one connection for many messages: as long as there are some, and the server takes them. */
+static enum destination_state send_over(struct delivery_run *run)
+{
+    struct outbound *outbound = run->outbound;
+    usec_t until = monotonic(run) + CONNECTION_SECONDS * USEC_PER_SEC;
+    enum destination_state state = send_all(run);
+    while (state == DESTINATION_GOOD && relay_is_usable(run->relay) && !outbound->is_stopping &&
+           monotonic(run) < until &&
+           schedule_more(outbound->schedule, services_now(outbound->services).secs, run->task)) {
+        state = load_entries(run) == OK ? send_all(run) : disk_failed();
+    }
+    return state;
+}
+
 static enum destination_state deliver(struct delivery_run *run)
 {
     enum err result = find_hosts(run);
@@ -371,24 +418,23 @@ static enum destination_state deliver(struct delivery_run *run)
         record_all(run, why);
         return why.fate == RELAY_NEVER ? DESTINATION_GOOD : DESTINATION_DEAD;
     }
-    enum destination_state state = send_all(run);
+    enum destination_state state = send_over(run);
     relay_close(run->relay);
     return state;
 }
 
-void outbound_deliver(struct outbound *outbound, const struct schedule_task *task)
+void outbound_deliver(struct outbound *outbound, struct schedule_task *task)
 {
     AUTO(arena_free_auto)
-    struct arena *arena = arena_new(NULL, "outbound-deliver", DELIVER_ARENA_BYTES);
-    struct delivery_run run = { .outbound = outbound, .task = task, .arena = arena };
-    enum destination_state state = DESTINATION_SLOW;
+    struct arena *arena = arena_new(NULL, "outbound-connection", DELIVER_ARENA_BYTES);
+    struct delivery_run run = { .outbound = outbound,
+                                .task = task,
+                                .arena = arena,
+                                .batch = arena_new(arena, "outbound-batch", DELIVER_ARENA_BYTES) };
+    enum destination_state state = DESTINATION_GOOD;
     if (load_entries(&run) != OK) {
-        log_error("outbound-failed", "reason=%s", log_text(slice_cstr(err_detail())).text);
-        /* Our disk fails: in line they would be tried at once, again and again. */
-        state = DESTINATION_DEAD;
-    } else if (run.count == 0) {
-        state = DESTINATION_GOOD;
-    } else {
+        state = disk_failed();
+    } else if (run.count > 0) {
         state = deliver(&run);
     }
     int64_t now = services_now(outbound->services).secs;

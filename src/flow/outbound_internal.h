@@ -43,7 +43,7 @@ struct slice outbound_destination(const struct outbound *outbound, const struct 
 
 /* --- outbound_deliver.c --- */
 /* On a fiber of its own: the whole task, to schedule_done(). */
-BLOCKS void outbound_deliver(struct outbound *outbound, const struct schedule_task *task);
+BLOCKS void outbound_deliver(struct outbound *outbound, struct schedule_task *task);
 
 /* --- outbound_secure.c --- */
 /* STS_NONE too where the configuration asks for none. ERR_TEMP: not to be found out now. */

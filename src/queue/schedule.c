@@ -13,7 +13,7 @@
 enum place { PLACE_FREE, PLACE_WAITING, PLACE_LINE, PLACE_TASK };
 
 struct entry {
-    uint64_t id;
+    uint64_t id, message;
     int64_t at;
     struct destination *destination;
     uint32_t next;   /* in the line of its destination, or of the free ones */
@@ -26,7 +26,7 @@ struct destination {
     struct list node; /* of the round or the sleepers */
     char *name;
     size_t name_len;
-    uint32_t line_first, line_last;
+    uint32_t line_first, line_last, line_count;
     uint64_t entries; /* in all places */
     unsigned tasks, window;
     int64_t wake; /* sleeps until then; 0: awake */
@@ -263,6 +263,7 @@ static void line_append(struct schedule *s, uint32_t index)
         s->entries[destination->line_last].next = index;
     }
     destination->line_last = index;
+    destination->line_count++;
     destination_place(s, destination);
 }
 
@@ -274,6 +275,7 @@ static void line_take(struct schedule *s, uint32_t index)
         entry->next;
     *(entry->next == NONE ? &destination->line_last : &s->entries[entry->next].before) =
         entry->before;
+    destination->line_count--;
     destination_place(s, destination);
 }
 
@@ -287,7 +289,7 @@ static void entry_take(struct schedule *s, uint32_t index)
     }
 }
 
-static void put(struct schedule *s, uint32_t index, uint64_t id, struct slice name, int64_t at)
+static uint32_t put(struct schedule *s, uint32_t index, uint64_t id, struct slice name, int64_t at)
 {
     struct destination *destination = destination_get(s, name);
     destination->entries++; /* first, so that moving within one does not drop it */
@@ -305,13 +307,15 @@ static void put(struct schedule *s, uint32_t index, uint64_t id, struct slice na
     s->entries[index].at = at;
     s->entries[index].is_removed = false;
     heap_put(s, index);
+    return index;
 }
 
-void schedule_put(struct schedule *s, uint64_t id, struct slice name, int64_t at)
+void schedule_put(struct schedule *s, const struct schedule_entry *entry)
 {
-    uint32_t index = entry_find(s, id);
+    uint32_t index = entry_find(s, entry->id);
     if (index == NONE || s->entries[index].place != PLACE_TASK) {
-        put(s, index, id, name, at);
+        index = put(s, index, entry->id, entry->destination, entry->at);
+        s->entries[index].message = entry->message;
     }
 }
 
@@ -319,7 +323,7 @@ void schedule_again(struct schedule *s, uint64_t id, struct slice name, int64_t 
 {
     uint32_t index = entry_find(s, id);
     if (index != NONE && !s->entries[index].is_removed) {
-        put(s, index, id, name, at);
+        (void)put(s, index, id, name, at);
     }
 }
 
@@ -361,6 +365,24 @@ static void move_due(struct schedule *s, int64_t now)
     }
 }
 
+/* As many as come to one of `shares` tasks, and then to the end of a message. */
+static void take_share(struct schedule *s, unsigned shares, struct schedule_task *out)
+{
+    struct destination *destination = out->destination;
+    uint32_t share = (destination->line_count + shares - 1) / shares;
+    uint64_t message = 0;
+    while (out->count < s->limits.batch_max && destination->line_first != NONE) {
+        uint32_t index = destination->line_first;
+        if (out->count >= share && s->entries[index].message != message) {
+            return;
+        }
+        message = s->entries[index].message;
+        line_take(s, index);
+        s->entries[index].place = PLACE_TASK;
+        out->ids[out->count++] = s->entries[index].id;
+    }
+}
+
 bool schedule_take(struct schedule *s, int64_t now, struct schedule_task *out)
 {
     move_due(s, now);
@@ -370,12 +392,7 @@ bool schedule_take(struct schedule *s, int64_t now, struct schedule_task *out)
     }
     struct destination *destination = LIST_ENTRY(list_pop(&s->round), struct destination, node);
     *out = (struct schedule_task){ .destination = destination, .name = name_of(destination) };
-    while (out->count < s->limits.batch_max && destination->line_first != NONE) {
-        uint32_t index = destination->line_first;
-        line_take(s, index);
-        s->entries[index].place = PLACE_TASK;
-        out->ids[out->count++] = s->entries[index].id;
-    }
+    take_share(s, destination->window - destination->tasks, out);
     destination->tasks++;
     s->tasks++;
     list_remove(&destination->node);
@@ -399,23 +416,55 @@ static void adapt(struct schedule *s, struct destination *destination, enum dest
     }
 }
 
-void schedule_done(struct schedule *s, const struct schedule_task *task,
-                   enum destination_state state, int64_t wake)
+/* What was neither removed nor said to wait stands in line again. The destination stays: the task is still counted. */
+static void give_back(struct schedule *s, const struct schedule_task *task)
 {
-    struct destination *destination = task->destination;
-    s->tasks--;
-    adapt(s, destination, state, wake);
     for (unsigned i = 0; i < task->count; i++) {
         uint32_t index = entry_find(s, task->ids[i]);
         if (index == NONE || s->entries[index].place != PLACE_TASK) {
             continue;
         }
         if (s->entries[index].is_removed) {
-            entry_drop(s, index); /* the destination stays: this task is still counted */
+            entry_drop(s, index);
         } else {
             line_append(s, index);
         }
     }
+}
+
+/* Is there no place for another destination that could be served? */
+static bool is_place_wanted(const struct schedule *s, const struct destination *by)
+{
+    LIST_EACH (&s->round, node) {
+        if (LIST_ENTRY(node, struct destination, node) != by) {
+            return s->tasks >= s->limits.tasks_max;
+        }
+    }
+    return false;
+}
+
+bool schedule_more(struct schedule *s, int64_t now, struct schedule_task *task)
+{
+    struct destination *destination = task->destination;
+    adapt(s, destination, DESTINATION_GOOD, 0);
+    give_back(s, task);
+    task->count = 0;
+    move_due(s, now);
+    if (is_place_wanted(s, destination) || destination->wake != 0 ||
+        destination->tasks > destination->window) {
+        return false;
+    }
+    take_share(s, destination->window - destination->tasks + 1, task);
+    return task->count > 0;
+}
+
+void schedule_done(struct schedule *s, const struct schedule_task *task,
+                   enum destination_state state, int64_t wake)
+{
+    struct destination *destination = task->destination;
+    s->tasks--;
+    adapt(s, destination, state, wake);
+    give_back(s, task);
     destination->tasks--;
     destination_place(s, destination);
     destination_drop(s, destination);

@@ -3,10 +3,11 @@
  *
  * Shape   an entry waits for its time, then stands in line at its destination; destinations with room are served in turn, so
  *         that a busy or dead one never delays another. A destination that cannot be reached sleeps as a whole. Its concurrency
- *         begins at DESTINATION_START, grows with each success and shrinks with each failure (RFC 5321 4.5.4.1).
+ *         begins at DESTINATION_START, grows with each success and shrinks with each failure (RFC 5321 4.5.4.1). Its line is
+ *         shared out among the tasks that it may have; what belongs to one message stays together.
  * Units   seconds since 1970, as the caller counts them.
  * Owner   schedule_new() / schedule_free(); a task is given back with schedule_done().
- * Limits  schedule_limits; about 80 octets an entry. */
+ * Limits  schedule_limits; about 90 octets an entry. */
 #ifndef CULVER_QUEUE_SCHEDULE_H
 #define CULVER_QUEUE_SCHEDULE_H
 
@@ -28,8 +29,14 @@ struct schedule_limits {
 struct schedule *schedule_new(const struct schedule_limits *limits);
 void schedule_free(struct schedule *schedule); /* NULL allowed */
 
-/* Puts an entry in, or moves it. `at` in the past: now. An entry that a task has is left to that task. */
-void schedule_put(struct schedule *schedule, uint64_t id, struct slice destination, int64_t at);
+struct schedule_entry {
+    uint64_t id;
+    uint64_t message; /* the same for those that one conversation may carry together */
+    struct slice destination;
+    int64_t at; /* in the past: now */
+};
+/* Puts an entry in, or moves it. An entry that a task has is left to that task. */
+void schedule_put(struct schedule *schedule, const struct schedule_entry *entry);
 /* Of the task that has it: it failed and waits until `at`, for this destination or another. */
 void schedule_again(struct schedule *schedule, uint64_t id, struct slice destination, int64_t at);
 /* Takes it out; one that a task has is forgotten when the task ends. */
@@ -49,6 +56,9 @@ enum destination_state {
     DESTINATION_SLOW, /* asked us to go slower: half as many at a time */
     DESTINATION_DEAD, /* cannot be reached: sleeps until `wake` */
 };
+/* The task is done with its entries, as after schedule_done() with DESTINATION_GOOD, and goes on with others of its destination: over
+ * the same connection. False when there are none for it, or others wait for its place; it has no entries then. */
+bool schedule_more(struct schedule *schedule, int64_t now, struct schedule_task *task);
 /* The task is over. Its entries were removed or said to wait; what was neither stands in line again. */
 void schedule_done(struct schedule *schedule, const struct schedule_task *task,
                    enum destination_state state, int64_t wake);

@@ -13,6 +13,12 @@ static struct schedule *make(unsigned tasks, unsigned each, unsigned batch)
     return schedule_new(&limits);
 }
 
+/* Each entry a message. */
+static void put(struct schedule *s, uint64_t id, struct slice destination, int64_t at)
+{
+    schedule_put(s, &(struct schedule_entry){ id, id, destination, at });
+}
+
 static void end(struct schedule *s, const struct schedule_task *task, enum destination_state state)
 {
     for (unsigned i = 0; i < task->count; i++) {
@@ -25,8 +31,8 @@ static void test_time(void **state)
 {
     struct schedule *s = make(10, 5, 10);
     struct schedule_task task;
-    schedule_put(s, 1, SL("a.example"), 100);
-    schedule_put(s, 2, SL("a.example"), 50);
+    put(s, 1, SL("a.example"), 100);
+    put(s, 2, SL("a.example"), 50);
     assert_int_equal(schedule_next(s), 50);
     assert_false(schedule_take(s, 49, &task));
     assert_true(schedule_take(s, 50, &task));
@@ -34,7 +40,7 @@ static void test_time(void **state)
     assert_int_equal(task.ids[0], 2);
     ASSERT_SLICE(task.name, SL("a.example"));
     end(s, &task, DESTINATION_GOOD);
-    schedule_put(s, 1, SL("a.example"), 70); /* moved forward */
+    put(s, 1, SL("a.example"), 70); /* moved forward */
     assert_true(schedule_take(s, 70, &task));
     assert_int_equal(task.ids[0], 1);
     end(s, &task, DESTINATION_GOOD);
@@ -49,9 +55,9 @@ static void test_fair(void **state)
     struct schedule *s = make(100, 100, 1);
     struct schedule_task task, other;
     for (uint64_t id = 1; id <= 1000; id++) {
-        schedule_put(s, id, SL("busy.example"), 0);
+        put(s, id, SL("busy.example"), 0);
     }
-    schedule_put(s, 2000, SL("small.example"), 0);
+    put(s, 2000, SL("small.example"), 0);
     assert_true(schedule_take(s, 1, &task));
     assert_true(schedule_take(s, 1, &other));
     ASSERT_SLICE(other.name, SL("small.example"));
@@ -67,7 +73,7 @@ static void test_concurrency(void **state)
     struct schedule_task tasks[8];
     unsigned taken = 0;
     for (uint64_t id = 1; id <= 100; id++) {
-        schedule_put(s, id, SL("a.example"), 0);
+        put(s, id, SL("a.example"), 0);
     }
     while (schedule_take(s, 1, &tasks[taken])) {
         taken++;
@@ -90,20 +96,79 @@ static void test_concurrency(void **state)
     schedule_free(s);
 }
 
+/* Tasks share the line; what belongs to one message is not torn apart. */
+static void test_share(void **state)
+{
+    struct schedule *s = make(100, 4, 50);
+    struct schedule_task tasks[2];
+    (void)state;
+    for (uint64_t id = 1; id <= 30; id++) {
+        schedule_put(s, &(struct schedule_entry){ id, id <= 20 ? 1 : id, SL("a.example"), 0 });
+    }
+    assert_true(schedule_take(s, 1, &tasks[0]));
+    assert_int_equal(tasks[0].count, 20);
+    assert_true(schedule_take(s, 1, &tasks[1]));
+    assert_int_equal(tasks[1].count, 10);
+    end(s, &tasks[0], DESTINATION_GOOD);
+    end(s, &tasks[1], DESTINATION_GOOD);
+    for (uint64_t id = 1; id <= 9; id++) {
+        put(s, id, SL("a.example"), 0);
+    }
+    assert_true(schedule_take(s, 1, &tasks[0]));
+    assert_int_equal(tasks[0].count, 5);
+    end(s, &tasks[0], DESTINATION_GOOD);
+    schedule_free(s);
+}
+
+/* A task goes on with what came meanwhile, unless others wait for its place. */
+static void test_more(void **state)
+{
+    struct schedule *s = make(1, 4, 50);
+    struct schedule_task task;
+    (void)state;
+    put(s, 1, SL("a.example"), 0);
+    put(s, 2, SL("a.example"), 0);
+    assert_true(schedule_take(s, 1, &task));
+    assert_int_equal(task.count, 1);
+    schedule_remove(s, 1);
+    assert_true(schedule_more(s, 1, &task));
+    assert_int_equal(task.count, 1);
+    assert_int_equal(task.ids[0], 2);
+    assert_true(schedule_more(s, 1, &task)); /* not done: it stood in line again */
+    assert_int_equal(task.ids[0], 2);
+    schedule_again(s, 2, SL("a.example"), 50);
+    assert_false(schedule_more(s, 49, &task));
+    assert_int_equal(task.count, 0);
+    assert_true(schedule_more(s, 50, &task));
+    put(s, 3, SL("b.example"), 0);
+    put(s, 4, SL("a.example"), 0);
+    schedule_remove(s, 2);
+    assert_false(schedule_more(s, 50, &task));
+    schedule_done(s, &task, DESTINATION_GOOD, 0);
+    assert_true(schedule_take(s, 50, &task));
+    ASSERT_SLICE(task.name, SL("b.example"));
+    end(s, &task, DESTINATION_GOOD);
+    assert_true(schedule_take(s, 50, &task));
+    assert_int_equal(task.ids[0], 4);
+    end(s, &task, DESTINATION_GOOD);
+    assert_int_equal(schedule_counts_get(s).entries, 0);
+    schedule_free(s);
+}
+
 /* One that cannot be reached sleeps as a whole, its entries wait with it, and others go on. */
 static void test_sleep(void **state)
 {
     struct schedule *s = make(100, 4, 2);
     struct schedule_task task;
     for (uint64_t id = 1; id <= 6; id++) {
-        schedule_put(s, id, SL("dead.example"), 0);
+        put(s, id, SL("dead.example"), 0);
     }
     assert_true(schedule_take(s, 1, &task));
     schedule_done(s, &task, DESTINATION_DEAD, 500);
     assert_false(schedule_take(s, 499, &task));
     assert_int_equal(schedule_next(s), 500);
     assert_int_equal(schedule_counts_get(s).sleeping, 1);
-    schedule_put(s, 100, SL("alive.example"), 0);
+    put(s, 100, SL("alive.example"), 0);
     assert_true(schedule_take(s, 499, &task));
     ASSERT_SLICE(task.name, SL("alive.example"));
     end(s, &task, DESTINATION_GOOD);
@@ -121,11 +186,11 @@ static void test_removed_meanwhile(void **state)
 {
     struct schedule *s = make(100, 4, 2);
     struct schedule_task task;
-    schedule_put(s, 1, SL("a.example"), 0);
-    schedule_put(s, 2, SL("a.example"), 0);
+    put(s, 1, SL("a.example"), 0);
+    put(s, 2, SL("a.example"), 0);
     assert_true(schedule_take(s, 1, &task));
     schedule_remove(s, 1);
-    schedule_put(s, 2, SL("c.example"), 0);     /* left to the task */
+    put(s, 2, SL("c.example"), 0);              /* left to the task */
     schedule_again(s, 2, SL("b.example"), 300); /* deferred, by another way */
     schedule_again(s, 1, SL("b.example"), 300);
     schedule_done(s, &task, DESTINATION_GOOD, 0);
@@ -153,7 +218,7 @@ static void test_random(void **state)
         char name[32];
         snprintf(name, sizeof(name), "d%u.example", (unsigned)(r >> 32) % 7);
         if (r % 3 == 0) {
-            schedule_put(s, next_id++, slice_cstr(name), now + (int64_t)(r >> 40) % 50);
+            put(s, next_id++, slice_cstr(name), now + (int64_t)(r >> 40) % 50);
         } else if (r % 3 == 1 && running < 20 && schedule_take(s, now, &tasks[running])) {
             running++;
         } else if (running > 0) {
@@ -206,6 +271,8 @@ int schedule_tests(void)
         cmocka_unit_test(test_time),
         cmocka_unit_test(test_fair),
         cmocka_unit_test(test_concurrency),
+        cmocka_unit_test(test_share),
+        cmocka_unit_test(test_more),
         cmocka_unit_test(test_sleep),
         cmocka_unit_test(test_removed_meanwhile),
         cmocka_unit_test(test_random),

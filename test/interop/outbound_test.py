@@ -104,6 +104,25 @@ def no_such_domain_and_null_mx():
         assert b'Status: 5.1.2' in text and b'Status: 5.1.10' in text
 
 
+def connections_carry_many():
+    """Messages share connections, and a server that ends one after five of them delays nobody."""
+    def after_five(conversation):
+        conversation.taken = getattr(conversation, 'taken', 0) + 1
+        return '250 ok' if conversation.taken <= 5 else '421 4.7.0 enough for one connection'
+    remote = Remote({'MAIL': after_five})
+    with Names({'example': ZONE}) as names, Lab(names.settings(remote.port)) as lab:
+        lab.account(*ALICE)
+        lab.start()
+        context = ssl.create_default_context(cafile=str(lab.ca))
+        with smtplib.SMTP_SSL('localhost', lab.port['submissions'], context=context) as smtp:
+            smtp.login(*ALICE)
+            for number in range(60):
+                smtp.sendmail(ALICE[0], [f'x{number}@other.example'], f'From: alice@lab.test\r\nSubject: {number}\r\n\r\nhello\r\n')
+        until(lambda: lab.json('queue', 'list') == [], 'the queue is empty')
+        assert len(remote.messages) == 60 and 'event=deferred' not in lab.log.read_text()
+        assert 12 <= sum(command.startswith('EHLO') for command in remote.commands) < 60, remote.commands
+
+
 def later_and_by_another_way():
     """A server that says "later" keeps the message in the queue; a command sends it elsewhere."""
     busy = Remote({'MAIL': '451 4.3.2 not now', 'RCPT': '503 no', 'DATA': '503 no'})
@@ -176,5 +195,5 @@ def taken_and_not_written_down():
 ON_RELEASE = [] if os.environ.get('CULVER_SANITIZED') else [taken_and_not_written_down]
 
 if __name__ == '__main__':
-    main([between_two_servers, refused_recipients_bounce, no_such_domain_and_null_mx, later_and_by_another_way,
+    main([between_two_servers, connections_carry_many, refused_recipients_bounce, no_such_domain_and_null_mx, later_and_by_another_way,
           dead_destination_delays_nobody, killed_while_sending] + ON_RELEASE)

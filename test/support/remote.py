@@ -62,5 +62,5 @@ class Conversation(socketserver.StreamRequestHandler):
                 self.say('.', '250 2.0.0 taken')
             elif verb == 'RCPT' and line in self.server.answers:
                 self.say(line, '250 ok')
-            else:
-                self.say(verb, '250 ok')
+            elif self.say(verb, '250 ok').startswith('421'):
+                return
