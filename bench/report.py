@@ -30,7 +30,7 @@ def ratio(measured, name):
         return ''
     culver, other = (statistics.median(measured['values'][one]) for one in ('culver', name))
     times = culver / other if measured['more_is_better'] else other / culver
-    return f'{times:.3g}x'
+    return f'{number(times)}x'
 
 
 def table(rows):
