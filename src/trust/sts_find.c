@@ -118,7 +118,7 @@ static enum err fetch_policy(const struct search *s, struct sts_policy *out)
 }
 
 /* A policy holds at least until it may be fetched again. */
-static void take(const struct search *s, struct sts_entry *entry, const struct sts_policy *policy)
+static void take(const struct search *s, const struct sts_policy *policy)
 {
     uint32_t age = policy->max_age < STS_RETRY_SECONDS ? STS_RETRY_SECONDS : policy->max_age;
     struct sts_known known = { .domain = s->domain,
@@ -127,12 +127,25 @@ static void take(const struct search *s, struct sts_entry *entry, const struct s
                                .fetched = now(s->sts),
                                .expires = now(s->sts) + age };
     struct saving saving = { s->sts->cache, &known };
-    sts_cache_set(entry, &known);
+    sts_cache_set(sts_cache_find(s->sts->cache, s->domain), &known);
     log_info("sts-fetched", "host=%s mode=%s max_age=%u", log_text(s->domain).text,
              sts_mode_name(policy->mode), policy->max_age);
     job_run(s->sts->config.jobs, save, &saving);
 }
 
+static void end_asking(const struct search *s)
+{
+    struct sts *sts = s->sts;
+    struct sts_entry *entry = sts_cache_find(sts->cache, s->domain);
+    entry->retry = now(sts) + STS_RETRY_SECONDS;
+    entry->is_asked_for = false;
+    sts->fetches--;
+    LIST_EACH (&sts->waiting, node) {
+        fiber_wake(LIST_ENTRY(node, struct waiter, node)->fiber);
+    }
+}
+
+/* The entry keeps its place meanwhile; it is found anew behind whatever waits. */
 static enum err ask(const struct search *s)
 {
     struct sts *sts = s->sts;
@@ -140,22 +153,16 @@ static enum err ask(const struct search *s)
     if (sts->fetches >= STS_FETCHES_MAX) {
         return fail(ERR_BUSY, "%u policies are being fetched already", sts->fetches);
     }
-    struct sts_entry *entry = sts_cache_add(sts->cache, s->domain);
-    entry->is_asked_for = true;
+    sts_cache_add(sts->cache, s->domain)->is_asked_for = true;
     sts->fetches++;
     enum err result = fetch_policy(s, &policy);
     if (result == OK) {
-        take(s, entry, &policy);
+        take(s, &policy);
     } else if (result != ERR_CANCELLED) {
         log_warn("sts-failed", "host=%s reason=%s", log_text(s->domain).text,
                  log_text(slice_cstr(err_detail())).text);
     }
-    entry->retry = now(sts) + STS_RETRY_SECONDS;
-    entry->is_asked_for = false;
-    sts->fetches--;
-    LIST_EACH (&sts->waiting, node) {
-        fiber_wake(LIST_ENTRY(node, struct waiter, node)->fiber);
-    }
+    end_asking(s);
     return result == ERR_CANCELLED ? result : OK;
 }
 
