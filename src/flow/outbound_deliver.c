@@ -332,14 +332,15 @@ static enum destination_state disk_failed(void)
     return DESTINATION_DEAD; /* in line they would be tried at once, again and again */
 }
 
-/* A server may end a connection between two messages, with 421 or without a word. What it did not begin with goes over another one. */
+/* A server may end a connection between two messages, with 421 or without a word. What it did not begin with goes over another one;
+ * once it has asked for the content, it is the message that it does not take. */
 static bool was_not_begun(const struct delivery_run *run, const struct relay_result *results,
                           unsigned count)
 {
     bool is_so = run->carried > 0 && !relay_is_usable(run->relay);
     for (unsigned i = 0; i < count; i++) {
         bool is_farewell = results[i].code == 0 || results[i].code == CODE_FAREWELL;
-        is_so = is_so && is_farewell && results[i].fate == RELAY_LATER && !results[i].may_be_twice;
+        is_so = is_so && is_farewell && results[i].fate == RELAY_LATER && !results[i].was_begun;
     }
     return is_so;
 }

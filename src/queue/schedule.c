@@ -177,7 +177,9 @@ static struct destination *destination_get(struct schedule *s, struct slice name
     memcpy(destination->name, name.ptr, name.len);
     destination->name_len = name.len;
     destination->line_first = destination->line_last = NONE;
-    destination->window = DESTINATION_START;
+    destination->window = s->limits.per_destination_max < DESTINATION_START
+                              ? s->limits.per_destination_max
+                              : DESTINATION_START;
     list_init(&destination->node);
     map_set(&s->destinations, name, destination);
     return destination;

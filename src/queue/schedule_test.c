@@ -96,6 +96,21 @@ static void test_concurrency(void **state)
     schedule_free(s);
 }
 
+static void test_one_at_a_time(void **state)
+{
+    struct schedule *s = make(100, 1, 1);
+    struct schedule_task task, other;
+    (void)state;
+    put(s, 1, SL("a.example"), 0);
+    put(s, 2, SL("a.example"), 0);
+    assert_true(schedule_take(s, 1, &task));
+    assert_false(schedule_take(s, 1, &other));
+    end(s, &task, DESTINATION_GOOD);
+    assert_true(schedule_take(s, 1, &task));
+    end(s, &task, DESTINATION_GOOD);
+    schedule_free(s);
+}
+
 /* Tasks share the line; what belongs to one message is not torn apart. */
 static void test_share(void **state)
 {
@@ -268,15 +283,11 @@ static void test_backoff(void **state)
 int schedule_tests(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_time),
-        cmocka_unit_test(test_fair),
-        cmocka_unit_test(test_concurrency),
-        cmocka_unit_test(test_share),
-        cmocka_unit_test(test_more),
-        cmocka_unit_test(test_sleep),
-        cmocka_unit_test(test_removed_meanwhile),
-        cmocka_unit_test(test_random),
-        cmocka_unit_test(test_backoff),
+        cmocka_unit_test(test_time),        cmocka_unit_test(test_fair),
+        cmocka_unit_test(test_concurrency), cmocka_unit_test(test_one_at_a_time),
+        cmocka_unit_test(test_share),       cmocka_unit_test(test_more),
+        cmocka_unit_test(test_sleep),       cmocka_unit_test(test_removed_meanwhile),
+        cmocka_unit_test(test_random),      cmocka_unit_test(test_backoff),
     };
     return cmocka_run_group_tests_name("queue/schedule", tests, NULL, NULL);
 }

@@ -9,6 +9,7 @@ struct sending {
     struct arena *arena;
     struct relay_result *results;
     unsigned accepted;
+    bool was_begun; /* the content was asked for */
 };
 
 /* --- fates --- */
@@ -25,6 +26,7 @@ static struct relay_result result_of(const struct sending *s, const struct smtp_
                                   .enhanced = answer->enhanced,
                                   .text = smtp_answer_text(answer, s->arena),
                                   .is_remote = true,
+                                  .was_begun = s->was_begun,
                                   .knows_dsn = s->relay->offer.dsn };
 }
 
@@ -46,6 +48,7 @@ static void set_lost(const struct sending *s, bool may_be_twice)
     set_open(s, (struct relay_result){ .fate = RELAY_LATER,
                                        .enhanced = SL("4.4.2"),
                                        .text = why,
+                                       .was_begun = s->was_begun,
                                        .may_be_twice = may_be_twice });
 }
 
@@ -211,6 +214,7 @@ static enum err send_nothing(struct sending *s)
 static void send_content(struct sending *s)
 {
     struct smtp_answer answer;
+    s->was_begun = true;
     enum err result = relay_content(s->relay, s->message);
     deadline_set(0);
     if (result != OK) {
@@ -243,7 +247,7 @@ static enum err reset(struct sending *s)
 void relay_send(struct relay *relay, const struct relay_message *message, struct arena *arena,
                 struct relay_result *results)
 {
-    struct sending s = { relay, message, arena, results, 0 };
+    struct sending s = { relay, message, arena, results, 0, false };
     bool go_ahead = false;
     for (unsigned i = 0; i < message->count; i++) {
         results[i] = (struct relay_result){ .fate = RELAY_TAKEN };

@@ -123,6 +123,25 @@ def connections_carry_many():
         assert 12 <= sum(command.startswith('EHLO') for command in remote.commands) < 60, remote.commands
 
 
+def a_farewell_to_the_content_is_an_attempt():
+    """421 after the content is said of that message: it waits like any other, and does not come again over each new connection."""
+    def unless_poison(conversation):
+        content = conversation.server.messages[-1]
+        if b'Subject: before' in content:
+            until(lambda: len(lab.json('queue', 'list')) == 3, 'the others wait behind it, for the same connection')
+        return '421 4.7.0 not this one' if b'Subject: poison' in content else '250 2.0.0 taken'
+    remote = Remote({'.': unless_poison})
+    with Names({'example': ZONE}) as names, Lab(names.settings(remote.port, 'connections_per_destination = 1')) as lab:
+        lab.account(*ALICE)
+        lab.start()
+        for subject in ('before', 'poison', 'behind'):
+            send(lab, f'{subject}@other.example', f'From: alice@lab.test\r\nSubject: {subject}\r\n\r\nhello\r\n')
+        until(lambda: [row['attempts'] for row in lab.json('queue', 'list')] == [1], 'the one that was refused is left')
+        send(lab, 'last@other.example', 'From: alice@lab.test\r\nSubject: last\r\n\r\nhello\r\n')
+        until(lambda: any(b'Subject: last' in message for message in remote.messages), 'the last has arrived')
+        assert sum(b'Subject: poison' in message for message in remote.messages) == 1
+
+
 def later_and_by_another_way():
     """A server that says "later" keeps the message in the queue; a command sends it elsewhere."""
     busy = Remote({'MAIL': '451 4.3.2 not now', 'RCPT': '503 no', 'DATA': '503 no'})
@@ -195,5 +214,5 @@ def taken_and_not_written_down():
 ON_RELEASE = [] if os.environ.get('CULVER_SANITIZED') else [taken_and_not_written_down]
 
 if __name__ == '__main__':
-    main([between_two_servers, connections_carry_many, refused_recipients_bounce, no_such_domain_and_null_mx, later_and_by_another_way,
+    main([between_two_servers, connections_carry_many, a_farewell_to_the_content_is_an_attempt, refused_recipients_bounce, no_such_domain_and_null_mx, later_and_by_another_way,
           dead_destination_delays_nobody, killed_while_sending] + ON_RELEASE)
