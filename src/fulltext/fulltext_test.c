@@ -11,9 +11,10 @@
 #include "base/test.h"
 #include "codec/codec.h"
 #include "fulltext/internal.h"
+#include "support/stored.h"
 
-#define ACCOUNT 7
-#define ACCOUNT_DIR "acct/00/07/7"
+#define ACCOUNT 1
+#define ACCOUNT_DIR "acct/00/01/1"
 
 struct rig {
     struct world world;
@@ -25,7 +26,7 @@ static int rig_init(void **state)
 {
     struct rig *rig = calloc(1, sizeof(*rig));
     char path[128];
-    static const char *const names[] = { "acct", "acct/00", "acct/00/07", ACCOUNT_DIR };
+    static const char *const names[] = { "acct", "acct/00", "acct/00/01", ACCOUNT_DIR };
     log_setup(LOG_ERROR, "test", -1);
     world_init_real(&rig->world);
     snprintf(rig->dir, sizeof(rig->dir), "/tmp/fulltext-XXXXXX");
@@ -417,6 +418,39 @@ static void test_cache_is_bounded(void **state)
     assert_int_equal(ask(rig, 2, 1U << WORDS_BODY, "another"), FULLTEXT_YES);
 }
 
+/* --- what programs of before wrote --- */
+
+static const char *const stored_texts[] = { "The mailing list, re-opened", "secretword" };
+
+static void check_stored(void *arg, const char *path)
+{
+    struct rig *rig = arg;
+    char to[256];
+    assert_int_equal(fulltext_drop(rig->fulltext, ACCOUNT), OK);
+    volume_file(rig, 0, to, sizeof(to));
+    stored_copy(path, to);
+    reopen(rig);
+    assert_int_equal(ask(rig, 1, body, "mailing"), FULLTEXT_YES);
+    assert_int_equal(ask(rig, 1, subject, "list, re-o"), FULLTEXT_YES);
+    assert_int_equal(ask(rig, 2, body, "mailing"), FULLTEXT_NO);
+    assert_int_equal(ask(rig, 2, body, "secret"), FULLTEXT_YES);
+    assert_int_equal(ask(rig, 3, body, "mailing"), FULLTEXT_MAYBE);
+}
+
+static void test_stored_volumes_answer(void **state)
+{
+    assert_true(stored_each(ACCOUNT_DIR "/index-0000000000000000", check_stored, *state) >= 1);
+}
+
+/* tools/format-sample */
+static void test_make_sample(void **state)
+{
+    struct rig *rig = *state;
+    fulltext_close(rig->fulltext);
+    rig->fulltext = fulltext_open(&rig->world, getenv("FORMAT_SAMPLE"), true);
+    index_texts(rig, 1, stored_texts, ARRAY_LEN(stored_texts));
+}
+
 int fulltext_tests(void)
 {
 #define IN_RIG(test) cmocka_unit_test_setup_teardown(test, rig_init, rig_fini)
@@ -432,7 +466,12 @@ int fulltext_tests(void)
         IN_RIG(test_a_cut_write_counts_as_never_written),
         IN_RIG(test_broken_words_are_refused),
         IN_RIG(test_cache_is_bounded),
+        IN_RIG(test_stored_volumes_answer),
         cmocka_unit_test(test_cache_follows_the_machine),
     };
+    const struct CMUnitTest making[] = { IN_RIG(test_make_sample) };
+    if (getenv("FORMAT_SAMPLE") != NULL) {
+        return cmocka_run_group_tests_name("fulltext/make", making, NULL, NULL);
+    }
     return cmocka_run_group_tests_name("fulltext", tests, NULL, NULL);
 }

@@ -2,6 +2,7 @@
 #include "story/story.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,6 +13,7 @@
 #include "base/test.h"
 #include "story/internal.h"
 #include "support/fault_disk.h"
+#include "support/stored.h"
 
 #define SECS_PER_DAY UINT64_C(86400)
 #define START (UINT64_C(20000) * SECS_PER_DAY * USEC_PER_SEC) /* 2024-10-04 */
@@ -306,6 +308,80 @@ static void test_damage_costs_the_line_it_is_in(void **state)
     buf_fini(&bytes);
 }
 
+/* Each octet of a file is turned over: the line it stands in is not shown, the others are as they were. */
+static void test_every_flip_costs_one_line(void **state)
+{
+    struct rig *rig = *state;
+    struct story_query query = { .what = SL("one"), .max = 10 };
+    char path[128], octet;
+    note(rig, "one", STORY_QUEUED, "first@other.example");
+    note(rig, "one", STORY_DEFERRED, "second@other.example");
+    note(rig, "one", STORY_SENT, "third@other.example");
+    reopen(rig);
+    snprintf(path, sizeof(path), "%s" FIRST_FILE, rig->dir);
+    int fd = open(path, O_RDWR);
+    off_t size = lseek(fd, 0, SEEK_END);
+    assert_true(size >= 100);
+    for (off_t at = 0; at < size; at++) {
+        struct story_answer answer = { 0 };
+        assert_int_equal(pread(fd, &octet, 1, at), 1);
+        octet ^= (char)(1 << at % 8);
+        assert_int_equal(pwrite(fd, &octet, 1, at), 1);
+        reopen(rig);
+        enum err result = story_find(rig->story, rig->jobs, &query, rig->arena, &answer);
+        /* In the first line the file is of another version, or none of ours. */
+        bool is_first_line = at < (off_t)strlen("culver-story 1\n");
+        unsigned shown = result == OK && answer.count > 0 ? answer.messages[0].count : 0;
+        assert_true(result == OK || (result == ERR_PERM && is_first_line));
+        assert_true(is_first_line ? shown == 0 : shown == 1 || shown == 2);
+        for (unsigned i = 0; i < shown; i++) {
+            struct slice to = answer.messages[0].events[i].to;
+            assert_true(slice_eq(to, SL("first@other.example")) ||
+                        slice_eq(to, SL("second@other.example")) ||
+                        slice_eq(to, SL("third@other.example")));
+        }
+        octet ^= (char)(1 << at % 8);
+        assert_int_equal(pwrite(fd, &octet, 1, at), 1);
+    }
+    close(fd);
+}
+
+/* --- what programs of before wrote --- */
+
+static void check_stored(void *arg, const char *path)
+{
+    struct rig *rig = arg;
+    char to[128];
+    snprintf(to, sizeof(to), "%s" FIRST_FILE, rig->dir);
+    unlink(to);
+    stored_copy(path, to);
+    reopen(rig);
+    struct story_answer answer = ask(rig, "one");
+    assert_int_equal(answer.count, 1);
+    assert_int_equal(answer.messages[0].count, 2);
+    assert_int_equal(answer.messages[0].events[0].kind, STORY_DEFERRED);
+    assert_int_equal(answer.messages[0].events[1].kind, STORY_SENT);
+    ASSERT_SLICE(answer.messages[0].events[1].to, SL("bob@other.example"));
+}
+
+static void test_stored_stories_are_told(void **state)
+{
+    struct rig *rig = *state;
+    note(rig, "two", STORY_QUEUED, "bob@other.example"); /* makes the directory */
+    reopen(rig);
+    assert_true(stored_each(FIRST_FILE + 1, check_stored, rig) >= 1);
+}
+
+/* tools/format-sample */
+static void test_make_sample(void **state)
+{
+    struct rig *rig = *state;
+    story_close(rig->story);
+    rig->story = story_open(&rig->world, getenv("FORMAT_SAMPLE"), &rig->settings, true);
+    note(rig, "one", STORY_DEFERRED, "bob@other.example");
+    note(rig, "one", STORY_SENT, "bob@other.example");
+}
+
 static void test_a_file_of_a_newer_program_is_refused_by_name(void **state)
 {
     struct rig *rig = *state;
@@ -448,6 +524,8 @@ int story_tests(void)
         TEST(test_a_long_story_is_shortened),
         TEST(test_a_line_that_was_cut_off_is_passed_over),
         TEST(test_damage_costs_the_line_it_is_in),
+        TEST(test_every_flip_costs_one_line),
+        TEST(test_stored_stories_are_told),
         TEST(test_a_file_of_a_newer_program_is_refused_by_name),
         TEST(test_old_days_go),
         TEST(test_size_is_bounded),
@@ -456,5 +534,9 @@ int story_tests(void)
         TEST(test_a_thread_writes_what_gathers),
         TEST(test_what_finds_no_room_in_memory_is_dropped),
     };
+    const struct CMUnitTest making[] = { TEST(test_make_sample) };
+    if (getenv("FORMAT_SAMPLE") != NULL) {
+        return cmocka_run_group_tests_name("story/make", making, NULL, NULL);
+    }
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

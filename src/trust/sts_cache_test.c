@@ -10,6 +10,7 @@
 
 #include "base/buf.h"
 #include "base/test.h"
+#include "support/stored.h"
 
 #define NOW 1000000
 
@@ -143,6 +144,61 @@ static void test_damage_costs_one_policy(void **state)
     assert_int_equal(sts_cache_count(rig->cache), 2);
 }
 
+/* Each bit of a file: then it is not there, and the domain is asked again. */
+static void test_every_flip_is_noticed(void **state)
+{
+    struct rig *rig = *state;
+    char octet;
+    put(rig, "a.example", STS_ENFORCE);
+    int fd = file_of(rig, "a.example", O_RDWR);
+    off_t bits = lseek(fd, 0, SEEK_END) * 8;
+    assert_true(bits >= 100);
+    for (off_t bit = 0; bit < bits; bit++) {
+        assert_int_equal(pread(fd, &octet, 1, bit / 8), 1);
+        octet ^= (char)(1 << bit % 8);
+        assert_int_equal(pwrite(fd, &octet, 1, bit / 8), 1);
+        open_cache(rig, NOW);
+        assert_int_equal(sts_cache_count(rig->cache), 0);
+        octet ^= (char)(1 << bit % 8);
+        assert_int_equal(pwrite(fd, &octet, 1, bit / 8), 1);
+    }
+    close(fd);
+    open_cache(rig, NOW);
+    assert_int_equal(sts_cache_count(rig->cache), 1);
+}
+
+/* --- what programs of before wrote --- */
+
+static void check_stored(void *arg, const char *path)
+{
+    struct rig *rig = arg;
+    char to[128];
+    snprintf(to, sizeof(to), "%s/db/sts/stored.example", rig->dir);
+    unlink(to);
+    stored_copy(path, to);
+    open_cache(rig, NOW);
+    struct sts_entry *entry = sts_cache_find(rig->cache, SL("stored.example"));
+    assert_non_null(entry);
+    ASSERT_SLICE(entry->known.id, SL("2016a"));
+    ASSERT_SLICE(entry->known.policy.hosts, SL("mx.example *.mx.example"));
+    assert_int_equal(entry->known.policy.mode, STS_ENFORCE);
+    assert_int_equal(entry->known.expires, NOW + 86400);
+}
+
+static void test_stored_policies_bind(void **state)
+{
+    assert_true(stored_each("db/sts/stored.example", check_stored, *state) >= 1);
+}
+
+/* tools/format-sample */
+static void test_make_sample(void **state)
+{
+    struct rig *rig = *state;
+    sts_cache_free(rig->cache);
+    rig->cache = sts_cache_open(&rig->world.disk, getenv("FORMAT_SAMPLE"), NOW);
+    put(rig, "stored.example", STS_ENFORCE);
+}
+
 /* A file under the name of another domain would bind that one. */
 static void test_a_file_counts_under_its_name_alone(void **state)
 {
@@ -214,9 +270,16 @@ int sts_cache_tests(void)
                                         tear_down),
         cmocka_unit_test_setup_teardown(test_what_is_out_of_date_goes, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_damage_costs_one_policy, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_every_flip_is_noticed, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_stored_policies_bind, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_a_file_counts_under_its_name_alone, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_limit, set_up, tear_down),
         cmocka_unit_test(test_what_no_file_may_say),
     };
+    const struct CMUnitTest making[] = { cmocka_unit_test_setup_teardown(test_make_sample, set_up,
+                                                                         tear_down) };
+    if (getenv("FORMAT_SAMPLE") != NULL) {
+        return cmocka_run_group_tests_name("trust/make", making, NULL, NULL);
+    }
     return cmocka_run_group_tests_name("trust/sts_cache", tests, NULL, NULL);
 }

@@ -10,6 +10,7 @@
 
 #include "base/test.h"
 #include "store/queue.h"
+#include "store/sharing/annotation.h"
 #include "upkeep/salvage.h"
 #include "upkeep/sample_test.h"
 
@@ -30,6 +31,25 @@ static void show_shared(struct sample *s, struct buf *out)
                        (unsigned long long)who.user, boxes[i].rights, boxes[i].messages,
                        boxes[i].unseen);
         }
+    }
+}
+
+/* Only what older programs knew nothing of is left out where it is not there: their samples are shown as ever. */
+static void show_account(struct sample *s, const struct account_row *account, struct buf *out)
+{
+    const struct annotated inbox = { s->store, account->id, account->id, MAILBOX_INBOX };
+    struct annotation *notes;
+    unsigned count;
+    buf_printf(out, "address %.*s %llu quota %llu\n", SLICE_ARG(account->address),
+               (unsigned long long)account->id, (unsigned long long)account->quota_bytes);
+    if (account->is_admin || account->is_disabled || account->pop3.since != 0) {
+        buf_printf(out, "admin %d disabled %d pop3 keeps %d since %lld\n", account->is_admin,
+                   account->is_disabled, account->pop3.keeps_deleted,
+                   (long long)account->pop3.since);
+    }
+    assert_int_equal(annotations_get(&inbox, s->arena, &notes, &count), OK);
+    for (unsigned i = 0; i < count; i++) {
+        buf_printf(out, "note %.*s %.*s\n", SLICE_ARG(notes[i].name), SLICE_ARG(notes[i].value));
     }
 }
 
@@ -74,8 +94,7 @@ static struct slice show(struct sample *s)
     }
     assert_int_equal(directory_account_list(s->directory, s->arena, &accounts, &count), OK);
     for (unsigned i = 0; i < count; i++) {
-        buf_printf(&out, "address %.*s %llu quota %llu\n", SLICE_ARG(accounts[i].address),
-                   (unsigned long long)accounts[i].id, (unsigned long long)accounts[i].quota_bytes);
+        show_account(s, &accounts[i], &out);
     }
     assert_int_equal(directory_alias_list(s->directory, s->arena, &aliases, &count), OK);
     for (unsigned i = 0; i < count; i++) {

@@ -15,13 +15,14 @@
 #include "format/message.h"
 #include "store/queue.h"
 #include "store/sharing/access.h"
+#include "store/sharing/annotation.h"
 #include "store/upkeep/upkeep.h"
+#include "support/stored.h"
 #include "upkeep/layout.h"
 
 #define SEGMENT_BYTES (192 * 1024) /* with enough small messages for a dictionary */
 #define LARGE_BYTES (300 * 1024)   /* in chunks */
 #define TRIES 4
-#define COPY_BYTES (64 * 1024)
 #define ZEROS_OF_A_RECORD 64 /* that may stand at its end and are part of it */
 #define CAROL 3              /* an account that is removed again */
 #define CAROLS_MAIL 300
@@ -49,27 +50,13 @@ static struct sample *sample_new(void)
 
 static void copy_tree(const char *from, const char *to);
 
-static void copy_file(const char *from, const char *to)
-{
-    static char bytes[COPY_BYTES];
-    int in = open(from, O_RDONLY), out = open(to, O_WRONLY | O_CREAT | O_EXCL, 0600);
-    ssize_t got;
-    assert_true(in >= 0 && out >= 0);
-    while ((got = read(in, bytes, sizeof(bytes))) > 0) {
-        assert_int_equal(write(out, bytes, (size_t)got), got);
-    }
-    assert_int_equal(got, 0);
-    close(in);
-    close(out);
-}
-
 static void copy_entry(const char *from, const char *to, const struct dirent *entry)
 {
     char source[512], target[512];
     snprintf(source, sizeof(source), "%s/%s", from, entry->d_name);
     snprintf(target, sizeof(target), "%s/%s", to, entry->d_name);
     if (entry->d_type != DT_DIR) {
-        copy_file(source, target);
+        stored_copy(source, target);
     } else if (entry->d_name[0] != '.') {
         assert_int_equal(mkdir(target, 0700), 0);
         copy_tree(source, target);
@@ -323,6 +310,20 @@ static void change_shared(struct sample *s)
     view_close(view);
 }
 
+/* Notes of hers and of all, and what else an account may be. */
+static void change_account(struct sample *s)
+{
+    const struct annotated inbox = { s->store, 1, 1, MAILBOX_INBOX };
+    const struct annotation notes[] = { { SL("/private/comment"), SL("mine") },
+                                        { SL("/shared/comment"), SL("ours") } };
+    struct pop3_choice choice = { .keeps_deleted = true, .since = 1700000000 };
+    mail_modseq modseq;
+    assert_int_equal(annotations_set(&inbox, notes, ARRAY_LEN(notes), &modseq), OK);
+    assert_int_equal(directory_account_admin(s->directory, SL("alice@lab.test"), true), OK);
+    assert_int_equal(directory_account_pop3(s->directory, SL("alice@lab.test"), &choice), OK);
+    assert_int_equal(directory_account_disable(s->directory, SL("bob@lab.test"), true), OK);
+}
+
 static void add_account(struct sample *s, const char *address, uint64_t quota, account_id expect)
 {
     uint64_t id;
@@ -412,6 +413,7 @@ static void fill(struct sample *s)
     change(s);
     change_shared(s);
     change_queue(s);
+    change_account(s);
     sample_keep_up(s);
     /* From here on what is changed stands in the WALs. */
     deliver(s, 9, 30000, both, 2, "y@example.org");
