@@ -15,7 +15,8 @@ import peers
 KIB = 1024
 MAIL_ACCOUNTS = 80  # u1 to u80 get what SMTP and LMTP bring; those behind are for single purposes
 BIG = {1000: 91, 10000: 92, 100000: 93}  # mailboxes of IMAP
-APPEND_ACCOUNT, GROWTH_ACCOUNT, EXPUNGE_ACCOUNT = 94, 95, 96
+APPEND_ACCOUNT, GROWTH_ACCOUNT = 94, 95
+SOME = 100  # messages that are added to a mailbox or removed from it
 FILL_BY_LMTP, COPY_MOST = 1000, 5000
 SECONDS = 3  # of one measurement of a rate, about
 DELIVERY_SECONDS = 60
@@ -225,10 +226,17 @@ def resync_time(server, account, size):
     return command_time(server, account, f'SELECT INBOX (QRESYNC ({validity} {modseq}))', prelude='ENABLE QRESYNC')
 
 
-def append_rate(server, connections):
-    measured = load(server, 'imap', first=APPEND_ACCOUNT, command='APPEND', prelude='SELECT INBOX', connections=connections,
-                    count=300 * connections, size=4 * KIB)
+def append_rate(server, account, connections=1, each=300):
+    measured = load(server, 'imap', first=account, command='APPEND', prelude='SELECT INBOX', connections=connections,
+                    count=each * connections, size=4 * KIB)
     return measured['count'] / measured['seconds']
+
+
+def append_to(server, size):
+    """Messages a second into a mailbox of that size, which it has again after it."""
+    rate = append_rate(server, BIG[size], each=SOME)
+    load(server, 'imap', first=BIG[size], prelude=['SELECT INBOX', f'STORE 1:{SOME} +FLAGS.SILENT (\\Deleted)'], command='EXPUNGE')
+    return rate
 
 
 def login_rate(server, connections, count, **options):
@@ -236,33 +244,55 @@ def login_rate(server, connections, count, **options):
     return measured['count'] / measured['seconds']
 
 
-def expunge_time(server):
-    load(server, 'lmtp', first=EXPUNGE_ACCOUNT, count=100, connections=4)
-    return command_time(server, EXPUNGE_ACCOUNT, 'EXPUNGE', before='STORE 1:100 +FLAGS.SILENT (\\Deleted)')
+def expunge_time(server, account):
+    load(server, 'lmtp', first=account, count=SOME, connections=4)
+    return command_time(server, account, 'EXPUNGE', before=f'STORE 1:{SOME} +FLAGS.SILENT (\\Deleted)')
 
 
-def cold(run, server, account, drop_caches, command):
-    """Milliseconds for connection, LOGIN, SELECT and a command, the first after a start; the password was verified before."""
+def imap_writes(run, servers, size, rows):
+    print(f'  APPEND and EXPUNGE, {size}', flush=True)
+    rows.append(row(f'APPEND of 4 KiB, {size:,} messages', 'messages/s', True, interleave(run, servers, lambda s: append_to(s, size))))
+    rows.append(row(f'EXPUNGE of {SOME} messages, {size:,} messages', 'ms', False,
+                    interleave(run, servers, lambda s: expunge_time(s, BIG[size]))))
+
+
+# What a client does first: its name, the command behind SELECT, and what is done before so that the command has something to do.
+FIRST = (('LOGIN and SELECT', None, None),
+         *((f'LOGIN, SELECT and {command}', command, None) for command, _ in READS if command != 'STORE'),
+         ('LOGIN, SELECT and STORE 1:1000 +FLAGS', 'STORE 1:1000 +FLAGS (\\Flagged)', 'STORE 1:1000 -FLAGS.SILENT (\\Flagged)'),
+         ('LOGIN, SELECT and APPEND of 4 KiB', 'APPEND', None),
+         (f'LOGIN, SELECT and EXPUNGE of {SOME} messages', 'EXPUNGE', f'STORE 1:{SOME} +FLAGS.SILENT (\\Deleted)'))
+
+
+def cold_times(server, sizes, drop_caches, command, before):
+    """Milliseconds for connection, LOGIN, SELECT and a command, the first after a start, of one mailbox after the other; passwords were verified
+    before. With `drop_caches` the kernel has none of the files in memory."""
+    for size in sizes:
+        if command == 'EXPUNGE':
+            load(server, 'lmtp', first=BIG[size], count=SOME, connections=4)
+        if before:
+            load(server, 'imap', first=BIG[size], prelude='SELECT INBOX', command=before)
     server.stop()
     if drop_caches:
         os.sync()
         Path('/proc/sys/vm/drop_caches').write_text('3')
     server.start()
-    load(server, 'imap', first=account, reconnect=True)
-    return load(server, 'imap', first=account, reconnect=True, command=command or 'SELECT INBOX',
-                prelude=['SELECT INBOX'] if command else [])['p50_us'] / 1000
+    for size in sizes:
+        load(server, 'imap', first=BIG[size], reconnect=True)
+    return [load(server, 'imap', first=BIG[size], reconnect=True, command=command or 'SELECT INBOX',
+                 prelude=['SELECT INBOX'] if command else [])['p50_us'] / 1000 for size in sizes]
 
 
-def first_look(run, servers, size, rows):
-    """A client that connects to a server that runs, to one that was just started, and to one whose files the kernel has not either."""
-    print(f'  LOGIN and SELECT, {size}', flush=True)
-    rows.append(row(f'LOGIN and SELECT, {size:,} messages, warm', 'ms', False, interleave(
-        run, servers, lambda s: load(s, 'imap', first=BIG[size], reconnect=True, command='SELECT INBOX', count=5)['p50_us'] / 1000)))
-    for name, drop_caches, command in (('LOGIN and SELECT', False, None), ('LOGIN and SELECT', True, None),
-                                       ('LOGIN, SELECT and FETCH 1:* (ENVELOPE)', True, 'FETCH 1:* (ENVELOPE)')):
+def first_look(run, servers, sizes, rows):
+    for drop_caches, (name, command, before) in ((False, FIRST[0]), *((True, one) for one in FIRST)):
         state = 'nothing in the page cache' if drop_caches else 'server just started'
-        rows.append(row(f'{name}, {size:,} messages, {state}', 'ms', False,
-                        interleave(run, servers, lambda s: cold(run, s, BIG[size], drop_caches, command))))
+        print(f'  {name}, {state}', flush=True)
+        values = [{server.name: [] for server in servers} for _ in sizes]
+        for _ in range(run.rounds):
+            for server in servers:
+                for measured, time_taken in zip(values, cold_times(server, sizes, drop_caches, command, before)):
+                    measured[server.name].append(time_taken)
+        rows += [row(f'{name}, {size:,} messages, {state}', 'ms', False, measured) for size, measured in zip(sizes, values)]
 
 
 def imap(run):
@@ -283,13 +313,18 @@ def imap(run):
         for connections in (1, 16):
             print(f'  APPEND, {connections} connections', flush=True)
             rows.append(row(f'APPEND of 4 KiB, {connections} connection{"s"[:connections > 1]}', 'messages/s', True,
-                            interleave(run, servers, lambda s: append_rate(s, connections))))
-        print('  login, EXPUNGE', flush=True)
+                            interleave(run, servers, lambda s: append_rate(s, APPEND_ACCOUNT, connections))))
+        for size in sizes:
+            imap_writes(run, servers, size, rows)
+        print('  login', flush=True)
         rows.append(row('connection and LOGIN, 16 at a time', 'logins/s', True,
                         interleave(run, servers, lambda s: login_rate(s, 16, 400, accounts=peers.ACCOUNTS))))
-        rows.append(row('EXPUNGE of 100 messages', 'ms', False, interleave(run, servers, expunge_time)))
         for size in sizes:
-            first_look(run, servers, size, rows)
+            print(f'  LOGIN and SELECT, {size}', flush=True)
+            rows.append(row(f'LOGIN and SELECT, {size:,} messages, warm', 'ms', False, interleave(
+                run, servers,
+                lambda s: load(s, 'imap', first=BIG[size], reconnect=True, command='SELECT INBOX', count=5)['p50_us'] / 1000)))
+        first_look(run, servers, sizes, rows)
     return rows
 
 

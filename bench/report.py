@@ -54,16 +54,28 @@ HEADINGS = {'smtp': 'SMTP, from the first connection until the last message can 
             'growth': 'Growth of one mailbox', 'start': 'Start'}
 
 
-def write(results):
-    """Puts the tables between their marks; what stands around them is written by hand."""
+def sections(text):
+    """The tables that are there: what stands below each heading."""
+    parts = re.split(r'^### (.*)\n', text, flags=re.MULTILINE)
+    return dict(zip(parts[1::2], (body.strip() for body in parts[2::2])))
+
+
+def machine():
     processor = re.search(r'model name\s*: (.*)', Path('/proc/cpuinfo').read_text())
-    parts = [f'Machine: {os.cpu_count()} processors ({processor.group(1) if processor else "unknown"}), '
-             f'Linux {platform.release()}, ext4.']
-    for name, heading in HEADINGS.items():
-        if name in results:
-            parts.append(f'### {heading}\n\nMeasured {results[name]["at"]}.\n\n{table(results[name]["rows"])}')
+    return f'{os.cpu_count()} processors ({processor.group(1) if processor else "unknown"}), Linux {platform.release()}'
+
+
+def write(results):
+    """Puts the tables between their marks; what was not measured again stays, and what stands around them is written by hand."""
     text = PAGE.read_text()
     before, rest = text.split(BEGIN)
-    after = rest.split(END)[1]
+    old, after = rest.split(END)
+    there = sections(old)
+    parts = []
+    for name, heading in HEADINGS.items():
+        if name in results:
+            there[heading] = f'Measured {results[name]["at"]}; {results[name]["machine"]}.\n\n{table(results[name]["rows"])}'
+        if heading in there:
+            parts.append(f'### {heading}\n\n{there[heading]}')
     PAGE.write_text(before + BEGIN + '\n' + '\n\n'.join(parts) + '\n' + END + after)
     print(f'written: {PAGE}')
