@@ -211,6 +211,63 @@ int disk_make_directory(struct disk *d, const char *path)
     return disk_sync_parent(d, path);
 }
 
+static enum err write_new(struct disk *d, const char *path, struct slice text)
+{
+    struct iovec piece = { .iov_base = (void *)(uintptr_t)text.ptr, .iov_len = text.len };
+    int fd = d->open(d, path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    if (fd < 0) {
+        return fail(ERR_TEMP, "%s: %m", path);
+    }
+    ssize_t written = d->pwritev(d, fd, &piece, 1, 0);
+    enum err result = OK;
+    if (written >= 0 && (size_t)written != text.len) {
+        result = fail(ERR_FULL, "%s: the disk is full", path);
+    } else if (written < 0 || d->fdatasync(d, fd) != 0) {
+        result = fail(ERR_TEMP, "%s: %m", path);
+    }
+    d->close(d, fd);
+    return result;
+}
+
+enum err disk_replace_file(struct disk *d, const char *path, struct slice text)
+{
+    char fresh[PATH_MAX];
+    int length = snprintf(fresh, sizeof(fresh), "%s" DISK_NEW_MARK, path);
+    if (length < 0 || (size_t)length >= sizeof(fresh)) {
+        return fail(ERR_LIMIT, "%s: the name is too long", path);
+    }
+    TRY(write_new(d, fresh, text));
+    return d->rename(d, fresh, path) == 0 && disk_sync_parent(d, path) == 0
+               ? OK
+               : fail(ERR_TEMP, "%s: %m", path);
+}
+
+static enum err read_open(struct disk *d, int fd, struct buf *out)
+{
+    int64_t size = d->size(d, fd);
+    char *room = size < 0 ? NULL : buf_reserve(out, (size_t)size);
+    if (room == NULL) {
+        return size < 0 ? fail(ERR_TEMP, "%m") : fail(ERR_LIMIT, "it is too large");
+    }
+    ssize_t got = d->pread(d, fd, room, (size_t)size, 0);
+    if (got < 0) {
+        return fail(ERR_TEMP, "%m");
+    }
+    buf_commit(out, (size_t)got);
+    return OK;
+}
+
+enum err disk_read_file(struct disk *d, const char *path, struct buf *out)
+{
+    int fd = d->open(d, path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW, 0);
+    if (fd < 0) {
+        return fail(errno == ENOENT ? ERR_NOT_FOUND : ERR_TEMP, "%m");
+    }
+    enum err result = read_open(d, fd, out);
+    d->close(d, fd);
+    return result;
+}
+
 int disk_put_aside(struct disk *d, const char *path)
 {
     char aside[PATH_MAX];

@@ -53,6 +53,12 @@ struct disk {
 int disk_sync_parent(struct disk *d, const char *path);
 /* Makes a directory that is not there yet, and its name durable; 0 or -1. */
 int disk_make_directory(struct disk *d, const char *path);
+/* Puts a file in the place of one that may be there, whole and durable or not at all: it is written under its name and "~" first, which
+ * a crash may leave behind. ERR_TEMP, ERR_FULL. */
+#define DISK_NEW_MARK "~"
+enum err disk_replace_file(struct disk *d, const char *path, struct slice text);
+/* Appends what is in a file; follows no link. ERR_NOT_FOUND, ERR_TEMP, ERR_LIMIT: there is no room for it. */
+enum err disk_read_file(struct disk *d, const char *path, struct buf *out);
 /* 1 there is such a file, 0 there is none, -1 and errno: cannot be told. */
 int disk_has_file(struct disk *d, const char *path);
 /* Renames a damaged file to PATH.damaged, or PATH.damaged-2 and so on: what was put aside before stays. 0 or -1. */

@@ -14,7 +14,6 @@
 
 #define STS_DIR "db/sts"
 #define PATH_BYTES 4608
-#define NEW_MARK "~" /* behind the name of a file that is not whole yet; in no domain */
 
 struct place {
     struct sts_entry entry;
@@ -29,10 +28,9 @@ struct sts_cache {
     struct list in_use; /* the longest unused first */
 };
 
-static void file_path(const struct sts_cache *cache, struct slice domain, const char *mark,
-                      char out[PATH_BYTES])
+static void file_path(const struct sts_cache *cache, struct slice domain, char out[PATH_BYTES])
 {
-    snprintf(out, PATH_BYTES, "%s/%.*s%s", cache->dir, SLICE_ARG(domain), mark);
+    snprintf(out, PATH_BYTES, "%s/%.*s", cache->dir, SLICE_ARG(domain));
 }
 
 /* --- the table --- */
@@ -76,7 +74,7 @@ static enum err remove_file(const struct sts_cache *cache, const char *path)
 static void drop(struct sts_cache *cache, struct place *place)
 {
     char path[PATH_BYTES];
-    file_path(cache, place->entry.known.domain, "", path);
+    file_path(cache, place->entry.known.domain, path);
     if (place->entry.known.expires > 0 && remove_file(cache, path) != OK) {
         warn(path);
     }
@@ -143,66 +141,29 @@ size_t sts_cache_count(const struct sts_cache *cache)
 
 /* --- the files --- */
 
-static enum err write_file(struct disk *disk, const char *path, struct slice text)
-{
-    struct iovec piece = { .iov_base = (void *)(uintptr_t)text.ptr, .iov_len = text.len };
-    int fd = disk->open(disk, path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-    if (fd < 0) {
-        return fail(ERR_TEMP, "%s: %m", path);
-    }
-    ssize_t written = disk->pwritev(disk, fd, &piece, 1, 0);
-    enum err result = OK;
-    if (written >= 0 && (size_t)written != text.len) {
-        result = fail(ERR_FULL, "%s: the disk is full", path);
-    } else if (written < 0 || disk->fdatasync(disk, fd) != 0) {
-        result = fail(ERR_TEMP, "%s: %m", path);
-    }
-    disk->close(disk, fd);
-    return result;
-}
-
 enum err sts_cache_save(const struct sts_cache *cache, const struct sts_known *known)
 {
-    char path[PATH_BYTES], fresh[PATH_BYTES];
-    struct disk *disk = cache->disk;
+    char path[PATH_BYTES];
     AUTO(buf_fini) struct buf text;
     buf_init(&text, STS_FILE_MAX);
     sts_known_write(known, &text);
     TRY(buf_error(&text));
-    file_path(cache, known->domain, "", path);
-    file_path(cache, known->domain, NEW_MARK, fresh);
-    TRY(write_file(disk, fresh, buf_slice(&text)));
-    if (disk->rename(disk, fresh, path) != 0 || disk_sync_parent(disk, path) != 0) {
-        return fail(ERR_TEMP, "%s: %m", path);
-    }
-    return OK;
-}
-
-static enum err read_file(struct disk *disk, const char *path, char out[STS_FILE_MAX], size_t *len)
-{
-    int fd = disk->open(disk, path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW, 0);
-    if (fd < 0) {
-        return fail(ERR_TEMP, "%m");
-    }
-    ssize_t got = disk->pread(disk, fd, out, STS_FILE_MAX, 0);
-    *len = got < 0 ? 0 : (size_t)got;
-    enum err result = got < 0 ? fail(ERR_TEMP, "%m") : OK;
-    disk->close(disk, fd);
-    return result;
+    file_path(cache, known->domain, path);
+    return disk_replace_file(cache->disk, path, buf_slice(&text));
 }
 
 struct loading {
     struct sts_cache *cache;
     int64_t now;
-    char text[STS_FILE_MAX];
 };
 
 static enum err load(struct loading *l, const char *path, struct slice name)
 {
+    AUTO(buf_fini) struct buf text;
     struct sts_known known;
-    size_t len = 0;
-    TRY(read_file(l->cache->disk, path, l->text, &len));
-    TRY(sts_known_read(slice_make(l->text, len), &known));
+    buf_init(&text, STS_FILE_MAX);
+    TRY(disk_read_file(l->cache->disk, path, &text));
+    TRY(sts_known_read(buf_slice(&text), &known));
     if (!slice_eq(known.domain, name)) {
         return fail(ERR_CORRUPT, "it is of another domain");
     }
@@ -219,8 +180,8 @@ static void load_file(void *arg, const char *name)
     struct loading *l = arg;
     char path[PATH_BYTES];
     struct slice domain = slice_make(name, strlen(name));
-    file_path(l->cache, domain, "", path);
-    bool is_whole = !slice_ends(domain, SL(NEW_MARK)); /* else of a write that was cut off */
+    file_path(l->cache, domain, path);
+    bool is_whole = !slice_ends(domain, SL(DISK_NEW_MARK)); /* else of a write that was cut off */
     enum err result = is_whole ? load(l, path, domain) : remove_file(l->cache, path);
     if (result != OK) {
         warn(path);
@@ -239,20 +200,17 @@ static enum err load_all(struct loading *l)
 struct sts_cache *sts_cache_open(struct disk *disk, const char *data_dir, int64_t now)
 {
     struct sts_cache *cache = calloc(1, sizeof(*cache));
-    struct loading *loading = calloc(1, sizeof(*loading));
-    if (cache == NULL || loading == NULL) {
+    if (cache == NULL) {
         abort();
     }
     cache->disk = disk;
     snprintf(cache->dir, sizeof(cache->dir), "%s/" STS_DIR, data_dir);
     map_init(&cache->by_domain);
     list_init(&cache->in_use);
-    loading->cache = cache;
-    loading->now = now;
-    if (load_all(loading) != OK) {
+    struct loading loading = { cache, now };
+    if (load_all(&loading) != OK) {
         warn(cache->dir);
     }
-    free(loading);
     return cache;
 }
 
