@@ -168,6 +168,11 @@ struct outbound *outbound_open(struct services *services, const char *data_dir,
                               .checked = outbound->checked,
                               .data_dir = data_dir };
     outbound->sts = sts_open(&sts);
+    struct tls_reports_config reports = { .services = services,
+                                          .dns = outbound->dns,
+                                          .checked = outbound->checked,
+                                          .data_dir = data_dir };
+    outbound->reports = tls_reports_open(&reports, settings);
     list_init(&outbound->work);
     timer_init(&outbound->grace, services->loop, grace_is_over);
     outbound->watch = (struct queue_watch){ .changed = news, .loop = services->loop };
@@ -178,6 +183,7 @@ struct outbound *outbound_open(struct services *services, const char *data_dir,
 void outbound_configure(struct outbound *outbound, const struct outbound_settings *settings)
 {
     outbound->settings = settings;
+    tls_reports_configure(outbound->reports, settings);
 }
 
 void outbound_stop(struct outbound *outbound)
@@ -188,6 +194,7 @@ void outbound_stop(struct outbound *outbound)
     outbound->is_stopping = true;
     timer_set(&outbound->grace, outbound->services->settings->grace * USEC_PER_SEC);
     fiber_wake(outbound->follower);
+    tls_reports_stop(outbound->reports);
 }
 
 void outbound_free(struct outbound *outbound)
@@ -197,6 +204,7 @@ void outbound_free(struct outbound *outbound)
     }
     schedule_free(outbound->schedule);
     sts_close(outbound->sts);
+    tls_reports_free(outbound->reports);
     tls_context_unref(outbound->unchecked);
     tls_context_unref(outbound->checked);
     dns_close(outbound->dns);

@@ -22,8 +22,10 @@ struct outbound_settings {
     struct slice tls_policy; /* trust/level.h, tls_wish_for() */
     bool mta_sts;
     struct slice mta_sts_server; /* net/fetch.h, `via` */
-    uint64_t lifetime;           /* seconds until a message is given up */
-    uint64_t delay_warning;      /* seconds until its sender hears that it is late; 0 never */
+    bool tls_reports;
+    struct slice tls_report_contact; /* in reports; "": postmaster at the hostname */
+    uint64_t lifetime;               /* seconds until a message is given up */
+    uint64_t delay_warning;          /* seconds until its sender hears that it is late; 0 never */
     uint64_t connections_max;
     uint64_t connections_per_destination;
 };

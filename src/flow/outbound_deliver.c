@@ -28,6 +28,8 @@ struct delivery_run {
     struct slice address;       /* likewise */
     struct slice security;      /* the level that the connection must have; "" not known yet */
     struct slice destination;   /* the task's, as a name alone */
+    bool is_domain;             /* of recipients: not a host that the administrator named */
+    enum tls_outcome outcome;   /* of the last connection that was tried */
     struct relay_result unsafe; /* why a host was not good enough; `enhanced` is "" when none was */
 };
 
@@ -72,6 +74,13 @@ static struct slice split_port(struct slice name, uint16_t *port)
     return slice_sub(name, 0, colon - 1);
 }
 
+static struct tally_subject tally_subject(const struct delivery_run *run, struct slice host,
+                                          struct slice address)
+{
+    return (struct tally_subject){ run->destination, &run->policy, host, address,
+                                   slice_cstr(err_detail()) };
+}
+
 static enum err find_hosts(struct delivery_run *run)
 {
     struct outbound *outbound = run->outbound;
@@ -85,7 +94,12 @@ static enum err find_hosts(struct delivery_run *run)
         return OK;
     }
     run->destination = run->task->name;
+    run->is_domain = true;
     TRY(outbound_find_policy(outbound, run->destination, run->arena, &run->policy));
+    if (run->policy.trouble != TLS_OUTCOME_NONE) {
+        struct tally_subject subject = tally_subject(run, SL(""), SL(""));
+        outbound_tally_policy(outbound, &subject);
+    }
     struct mx_asker asker = { .dns = outbound->dns,
                               .own_name = outbound->services->settings->hostname,
                               .random = &outbound->services->world->random };
@@ -114,8 +128,19 @@ static enum err open_relay(struct delivery_run *run, const struct relay_peer *pe
                                    .level = level,
                                    .dane = dane,
                                    .unchecked = outbound->unchecked,
-                                   .checked = outbound->checked };
+                                   .checked = outbound->checked,
+                                   .outcome = &run->outcome };
+    run->outcome = TLS_OUTCOME_NONE;
     return relay_open(&config, peer, &run->relay);
+}
+
+static void tally(const struct delivery_run *run, const struct relay_peer *peer,
+                  const struct host_security *security)
+{
+    if (run->is_domain) {
+        struct tally_subject subject = tally_subject(run, peer->host, run->address);
+        outbound_tally_host(run->outbound, &subject, security, run->outcome);
+    }
 }
 
 /* RFC 8461 5: what would fail were the policy enforced is told, and the mail goes all the same. */
@@ -128,7 +153,10 @@ static enum err open_on_trial(struct delivery_run *run, const struct relay_peer 
     }
     log_warn("sts-testing", "host=%s reason=%s", log_text(peer->host).text,
              log_text(slice_cstr(err_detail())).text);
-    return open_relay(run, peer, security->level, &security->dane);
+    tally(run, peer, security);
+    result = open_relay(run, peer, security->level, &security->dane);
+    run->outcome = TLS_OUTCOME_NONE; /* it is counted already */
+    return result;
 }
 
 /* One address of a host, at the level that the host needs. */
@@ -137,6 +165,7 @@ static enum err connect_address(struct delivery_run *run, const struct relay_pee
 {
     enum err result = security->is_trial ? open_on_trial(run, peer, security)
                                          : open_relay(run, peer, security->level, &security->dane);
+    tally(run, peer, security);
     if (result == OK && tls_level_is_binding(security->level)) {
         log_info("relay-secured", "host=%s security=%s tls=%s", log_text(peer->host).text,
                  tls_level_name(security->level), log_text(relay_tls_text(run->relay)).text);
@@ -146,6 +175,17 @@ static enum err connect_address(struct delivery_run *run, const struct relay_pee
         return ERR_DENIED;
     }
     return result;
+}
+
+/* Nobody was asked: the policy does not name the host, or its records cannot be had. */
+static void tally_refusal(const struct delivery_run *run, struct slice host, enum err why)
+{
+    struct tally_subject subject = tally_subject(run, host, SL(""));
+    if (run->is_domain && why == ERR_DENIED) {
+        outbound_tally_host(run->outbound, &subject, NULL, TLS_OUTCOME_FAILED);
+    } else if (run->is_domain) {
+        outbound_tally_records(run->outbound, &subject);
+    }
 }
 
 static enum err connect_host(struct delivery_run *run, struct slice host)
@@ -160,6 +200,7 @@ static enum err connect_host(struct delivery_run *run, struct slice host)
     enum err result = outbound_secure(run->outbound, &question, run->arena, &security);
     if (result != OK) {
         if (result != ERR_CANCELLED) {
+            tally_refusal(run, host, result);
             refuse(run, host, result == ERR_DENIED ? TLS_STS : TLS_DANE, "4.7.5");
         }
         return result;

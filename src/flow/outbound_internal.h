@@ -4,6 +4,7 @@
 
 #include "flow/internal.h"
 #include "flow/outbound.h"
+#include "flow/tls_reports.h"
 #include "format/dsn.h"
 #include "net/mx.h"
 #include "queue/schedule.h"
@@ -17,6 +18,7 @@ struct outbound {
     struct schedule *schedule;
     struct tls_context *unchecked, *checked;
     struct sts *sts;
+    struct tls_reports *reports;
     struct queue_watch watch;
     struct fiber *follower; /* NULL: it ended */
     struct list work;       /* under way */
@@ -63,6 +65,22 @@ struct host_security {
 /* ERR_TEMP: not to be found out now, and so nothing is sent; ERR_DENIED: the policy does not name this host. */
 BLOCKS enum err outbound_secure(struct outbound *outbound, const struct host_question *question,
                                 struct arena *arena, struct host_security *out);
+
+/* --- outbound_tally.c --- */
+/* Whose TLS is told of; a domain of recipients, never a host that the administrator named. */
+struct tally_subject {
+    struct slice domain;
+    const struct sts_policy *policy; /* of the domain */
+    struct slice host, address;      /* "" it did not come to that */
+    struct slice detail;             /* why it failed */
+};
+/* A conversation; `security` NULL: the policy kept us from it. */
+void outbound_tally_host(struct outbound *outbound, const struct tally_subject *subject,
+                         const struct host_security *security, enum tls_outcome outcome);
+/* The records of the host (DANE) cannot be had. */
+void outbound_tally_records(struct outbound *outbound, const struct tally_subject *subject);
+/* The policy could not be fetched, and none is known. */
+void outbound_tally_policy(struct outbound *outbound, const struct tally_subject *subject);
 
 /* --- outbound_record.c --- */
 /* Writes down what became of entries of one message, tells who is to be told, and puts what is to be tried again into the

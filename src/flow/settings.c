@@ -61,7 +61,13 @@ static const struct setting outbound_rows[] = {
     SETTING_ROW(
         outbound_settings, mta_sts_server, SETTING_TEXT, "", 0, 64,
         "address, or address@port, of a gateway that the web servers of all domains are reached "
-        "through for their policies; empty: where the DNS says, public addresses only"),
+        "through for their policies, and for reports to them; empty: where the DNS says, public "
+        "addresses only"),
+    SETTING_ROW(
+        outbound_settings, tls_reports, SETTING_BOOL, "yes", 0, 0,
+        "domains that ask for it (TLS-RPT) are told once a day how TLS with their servers went"),
+    SETTING_ROW(outbound_settings, tls_report_contact, SETTING_TEXT, "", 0, 255,
+                "whom these reports name for questions; empty: postmaster at the hostname"),
     SETTING_ROW(outbound_settings, lifetime, SETTING_DURATION, "5d", 60, 30 * 86400,
                 "how long a message is tried before its sender hears that it failed"),
     SETTING_ROW(outbound_settings, delay_warning, SETTING_DURATION, "4h", 0, 30 * 86400,

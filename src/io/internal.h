@@ -107,6 +107,7 @@ struct stream {
     void *tee_arg;
     bool is_at_end, is_broken, is_input_cancelled;
     bool is_drained; /* the socket had nothing more, and has not become readable since */
+    enum tls_fault tls_fault;
     char tls_text[96];
 };
 

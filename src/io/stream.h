@@ -73,6 +73,15 @@ BLOCKS enum err stream_start_tls_client(struct stream *s, struct tls_context *co
  * unusable it is not checked (RFC 7672 2.2). */
 BLOCKS enum err stream_start_tls_dane(struct stream *s, struct tls_context *context,
                                       const struct tls_dane *dane);
+/* What kept a handshake of ours from being done, as far as the certificate goes. */
+enum tls_fault {
+    TLS_NO_FAULT,
+    TLS_WRONG_NAME,
+    TLS_EXPIRED,
+    TLS_UNTRUSTED,
+    TLS_BROKEN, /* no certificate that could be judged, or none that the DNS names */
+};
+enum tls_fault stream_tls_fault(const struct stream *s);
 bool stream_is_tls(const struct stream *s);
 /* "TLS1.3 with cipher TLS_AES_256_GCM_SHA384", empty when plain. For Received. */
 struct slice stream_tls_text(const struct stream *s);

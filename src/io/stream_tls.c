@@ -145,6 +145,26 @@ void tls_close(struct stream *s)
 
 /* --- the handshake --- */
 
+static enum tls_fault fault_of(long verdict)
+{
+    switch (verdict) {
+    case X509_V_OK:
+    case X509_V_ERR_DANE_NO_MATCH:
+        return TLS_BROKEN;
+    case X509_V_ERR_HOSTNAME_MISMATCH:
+        return TLS_WRONG_NAME;
+    case X509_V_ERR_CERT_HAS_EXPIRED:
+        return TLS_EXPIRED;
+    default:
+        return TLS_UNTRUSTED;
+    }
+}
+
+enum tls_fault stream_tls_fault(const struct stream *s)
+{
+    return s->tls_fault;
+}
+
 /* ERR_DENIED when it was the certificate that the client did not like. */
 static enum err handshake_failed(struct stream *s)
 {
@@ -153,8 +173,10 @@ static enum err handshake_failed(struct stream *s)
     s->is_at_end = true;
     if (!SSL_is_server(s->ssl) && verdict != X509_V_OK &&
         SSL_get_verify_mode(s->ssl) != SSL_VERIFY_NONE) {
+        s->tls_fault = fault_of(verdict);
         return fail(ERR_DENIED, "certificate: %s", X509_verify_cert_error_string(verdict));
     }
+    s->tls_fault = TLS_BROKEN;
     return fail_frame(ERR_CLOSED, "TLS handshake");
 }
 

@@ -12,10 +12,13 @@
 #define LINE_MAX_BYTES 4096
 #define INTERIM_MAX 8 /* answers that say that an answer will come */
 #define STATUS_OK 200
+#define STATUS_REDIRECTION 300 /* the first that says no success */
 
 struct exchange {
     const struct fetcher *fetcher;
-    const struct fetch_request *request;
+    const struct fetch_request *request; /* of fetch() */
+    struct slice host;
+    uint16_t port;
     struct stream *stream;
     struct buf head, body;
 };
@@ -44,7 +47,7 @@ static enum err find_addresses(const struct exchange *x, struct arena *arena,
                                struct mx_addresses *out)
 {
     const struct fetcher *fetcher = x->fetcher;
-    struct slice host = x->request->host;
+    struct slice host = x->host;
     unsigned kept = 0;
     if (fetcher->via.len > 0) {
         out->count = 1;
@@ -52,7 +55,7 @@ static enum err find_addresses(const struct exchange *x, struct arena *arena,
                    ? OK
                    : fail(ERR_SYNTAX, "\"%.*s\" is no address", SLICE_ARG(fetcher->via));
     }
-    TRY(mx_addresses(fetcher->dns, host, HTTPS_PORT, arena, out));
+    TRY(mx_addresses(fetcher->dns, host, x->port, arena, out));
     for (unsigned i = 0; i < out->count; i++) {
         if (!out->is_literal && address_is_public(&out->addresses[i])) {
             out->addresses[kept++] = out->addresses[i];
@@ -69,7 +72,7 @@ static enum err connect_one(struct exchange *x, const struct peer_address *addre
     enum err result = stream_connect(x->fetcher->loop, address, &stream);
     if (result == OK) {
         x->stream = stream;
-        result = stream_start_tls_client(stream, x->fetcher->checked, x->request->host);
+        result = stream_start_tls_client(stream, x->fetcher->checked, x->host);
     }
     deadline_pop(scope);
     if (result != OK) {
@@ -185,7 +188,9 @@ static enum err converse(struct exchange *x, struct arena *arena, struct slice *
 enum err fetch(const struct fetcher *fetcher, const struct fetch_request *request,
                struct arena *arena, struct slice *out)
 {
-    struct exchange x = { .fetcher = fetcher, .request = request };
+    struct exchange x = {
+        .fetcher = fetcher, .request = request, .host = request->host, .port = HTTPS_PORT
+    };
     struct deadline_scope scope = deadline_push(FETCH_SECONDS);
     buf_init(&x.head, FETCH_HEAD_MAX);
     buf_init(&x.body, request->octets_max);
@@ -194,5 +199,36 @@ enum err fetch(const struct fetcher *fetcher, const struct fetch_request *reques
     stream_close(x.stream);
     buf_fini(&x.head);
     buf_fini(&x.body);
+    return result;
+}
+
+static enum err hand_over(struct exchange *x, const struct post_request *request,
+                          struct arena *arena)
+{
+    struct http_head head;
+    TRY(connect_any(x, arena));
+    TRY(stream_printf(x->stream,
+                      "POST %.*s HTTP/1.1\r\nHost: %.*s\r\nUser-Agent: Culver\r\nContent-Type: "
+                      "%.*s\r\nContent-Length: %zu\r\nConnection: close\r\n\r\n",
+                      SLICE_ARG(request->path), SLICE_ARG(request->host), SLICE_ARG(request->type),
+                      request->content.len));
+    TRY(stream_write(x->stream, request->content));
+    TRY(stream_flush(x->stream));
+    TRY(read_final_head(x, &head));
+    return head.status < STATUS_REDIRECTION
+               ? OK
+               : fail(ERR_PERM, "the answer has status %u", head.status);
+}
+
+enum err post(const struct fetcher *fetcher, const struct post_request *request,
+              struct arena *arena)
+{
+    struct exchange x = { .fetcher = fetcher, .host = request->host, .port = request->port };
+    struct deadline_scope scope = deadline_push(FETCH_SECONDS);
+    buf_init(&x.head, FETCH_HEAD_MAX);
+    enum err result = hand_over(&x, request, arena);
+    deadline_pop(scope);
+    stream_close(x.stream);
+    buf_fini(&x.head);
     return result;
 }

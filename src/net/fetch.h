@@ -1,11 +1,11 @@
-/* net/fetch.h - one small file from a web server: https, GET, and nothing else.
+/* net/fetch.h - one small file from a web server or to it: https, GET and POST, and nothing else.
  *
- * Shape   fetch() is a conversation on the caller's fiber. No redirect is followed, no cookie, proxy or password is known, and the host's
+ * Shape   fetch() and post() are a conversation on the caller's fiber. No redirect is followed, no cookie, proxy or password is known, and the host's
  *         certificate must be for its name.
  * Blocks  by the fiber's deadline, and at most FETCH_SECONDS for all of it.
  * Errors  the detail says what went wrong, for people. ERR_CANCELLED is the fiber's; for all others there is no file now:
  *         ERR_NOT_FOUND no such host; ERR_DENIED its certificate, or an address that is not of the internet; ERR_LIMIT it is
- *         larger than asked for; ERR_PERM another status than 200, or another media type; ERR_SYNTAX, ERR_TEMP, ERR_CLOSED,
+ *         larger than asked for; ERR_PERM another status than 200 (of POST: than 200 to 299), or another media type; ERR_SYNTAX, ERR_TEMP, ERR_CLOSED,
  *         ERR_TIMEOUT.
  * Limits  FETCH_HEAD_MAX octets of head; the caller says how many of body.
  * RFC     9110, 9112. An answer must say how long it is: what ends with its connection cannot be told from what was cut off. */
@@ -32,6 +32,15 @@ struct fetch_request {
 };
 BLOCKS enum err fetch(const struct fetcher *fetcher, const struct fetch_request *request,
                       struct arena *arena, struct slice *out);
+
+struct post_request {
+    struct slice host, path;
+    uint16_t port;
+    struct slice type, content;
+};
+/* OK: it was taken, with any status of success; ERR_PERM: with another status. What else the answer says is not read. */
+BLOCKS enum err post(const struct fetcher *fetcher, const struct post_request *request,
+                     struct arena *arena);
 
 /* Is it empty, or an address with or without a port behind "@"? */
 bool fetch_via_is_good(struct slice via);

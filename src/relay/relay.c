@@ -69,6 +69,23 @@ static enum err shake_hands(struct relay *relay, const struct relay_config *conf
         relay->host);
 }
 
+static void tell(const struct relay_config *config, enum tls_outcome outcome)
+{
+    if (config->outcome != NULL) {
+        *config->outcome = outcome;
+    }
+}
+
+static void tell_fault(const struct relay_config *config, enum tls_fault fault)
+{
+    static const enum tls_outcome outcomes[] = {
+        [TLS_NO_FAULT] = TLS_OUTCOME_NONE,   [TLS_WRONG_NAME] = TLS_OUTCOME_WRONG_NAME,
+        [TLS_EXPIRED] = TLS_OUTCOME_EXPIRED, [TLS_UNTRUSTED] = TLS_OUTCOME_UNTRUSTED,
+        [TLS_BROKEN] = TLS_OUTCOME_FAILED,
+    };
+    tell(config, outcomes[fault]);
+}
+
 static enum err start_tls(struct relay *relay, const struct relay_config *config,
                           struct arena *arena)
 {
@@ -77,6 +94,7 @@ static enum err start_tls(struct relay *relay, const struct relay_config *config
     if (config->level == TLS_NEVER) {
         return OK;
     }
+    tell(config, TLS_OUTCOME_NOT_OFFERED);
     if (!relay->offer.starttls) {
         return is_binding
                    ? fail(ERR_NOT_FOUND, "the server does not offer the TLS that is required")
@@ -90,10 +108,12 @@ static enum err start_tls(struct relay *relay, const struct relay_config *config
     deadline_set(COMMAND_SECONDS);
     enum err result = shake_hands(relay, config);
     deadline_set(0);
+    tell_fault(config, stream_tls_fault(relay->stream));
     if (result == ERR_CLOSED && is_binding) {
         return ERR_DENIED; /* it cannot be had as it must be; the detail says why */
     }
     TRY(result);
+    tell(config, TLS_OUTCOME_FINE);
     return greet(relay, config, arena);
 }
 

@@ -15,6 +15,7 @@
 #include "io/tls.h"
 #include "proto/smtp_client.h"
 #include "trust/level.h"
+#include "trust/outcome.h"
 
 #define RELAY_RECIPIENTS_MAX 100
 
@@ -31,6 +32,7 @@ struct relay_config {
     enum tls_level level;
     const struct tls_dane *dane;             /* for TLS_DANE */
     struct tls_context *unchecked, *checked; /* io/tls.h, tls_client_context_new() */
+    enum tls_outcome *outcome;               /* filled whether it opens or not; NULL allowed */
 };
 
 BLOCKS enum err relay_open(const struct relay_config *config, const struct relay_peer *peer,

@@ -10,6 +10,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/slice.h"
+#include "trust/outcome.h"
 
 #define STS_POLICY_BYTES_MAX ((size_t)64 * 1024)
 #define STS_HOSTS_BYTES_MAX ((size_t)8 * 1024)
@@ -33,6 +34,8 @@ struct sts_policy {
     enum sts_mode mode;
     uint32_t max_age;   /* seconds, at most STS_AGE_MAX */
     struct slice hosts; /* names and "*.name", lower case, a blank between two */
+    enum tls_outcome
+        trouble; /* of STS_NONE: why there is none although the domain says so (trust/sts_find.h alone) */
 };
 /* ERR_SYNTAX says what is wrong. */
 enum err sts_policy_read(struct slice text, struct arena *arena, struct sts_policy *out);

@@ -36,9 +36,10 @@ struct sts_cache *sts_cache_open(struct disk *disk, const char *data_dir, int64_
 void sts_cache_free(struct sts_cache *cache); /* NULL allowed */
 
 struct sts_entry {
-    struct sts_known known; /* `expires` 0: there is no policy */
-    int64_t retry;          /* seconds since 1970: it is not fetched before */
-    bool is_asked_for;      /* a fetch is under way: it keeps its place */
+    struct sts_known known;   /* `expires` 0: there is no policy */
+    int64_t retry;            /* seconds since 1970: it is not fetched before */
+    enum tls_outcome trouble; /* of the last fetch; TLS_OUTCOME_NONE: there was none */
+    bool is_asked_for;        /* a fetch is under way: it keeps its place */
 };
 /* NULL: nothing is known of it. */
 struct sts_entry *sts_cache_find(struct sts_cache *cache, struct slice domain);

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "base/log.h"
 #include "base/test.h"
 #include "support/stored.h"
 
@@ -30,6 +31,7 @@ static int set_up(void **state)
 {
     struct rig *rig = calloc(1, sizeof(*rig));
     char path[128];
+    log_setup(LOG_ERROR, "test", -1);
     world_init_real(&rig->world);
     snprintf(rig->dir, sizeof(rig->dir), "/tmp/sts-XXXXXX");
     assert_non_null(mkdtemp(rig->dir));

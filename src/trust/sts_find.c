@@ -145,6 +145,14 @@ static void end_asking(const struct search *s)
     }
 }
 
+/* RFC 8460 4.3.2.2. */
+static enum tls_outcome trouble_of(enum err result)
+{
+    return result == ERR_DENIED   ? TLS_OUTCOME_STS_WEBPKI
+           : result == ERR_SYNTAX ? TLS_OUTCOME_STS_INVALID
+                                  : TLS_OUTCOME_STS_FETCH;
+}
+
 /* The entry keeps its place meanwhile; it is found anew behind whatever waits. */
 static enum err ask(const struct search *s)
 {
@@ -162,6 +170,8 @@ static enum err ask(const struct search *s)
         log_warn("sts-failed", "host=%s reason=%s", log_text(s->domain).text,
                  log_text(slice_cstr(err_detail())).text);
     }
+    sts_cache_find(sts->cache, s->domain)->trouble =
+        result == OK ? TLS_OUTCOME_NONE : trouble_of(result);
     end_asking(s);
     return result == ERR_CANCELLED ? result : OK;
 }
@@ -224,6 +234,8 @@ enum err sts_find(struct sts *sts, const struct sts_question *question, struct a
     if (entry != NULL && entry->known.expires > now(sts)) {
         found = entry->known.policy;
         found.hosts = arena_dup(arena, found.hosts);
+    } else if (entry != NULL && s.id.len > 0) {
+        found.trouble = entry->trouble;
     }
     *out = found;
     return OK;
