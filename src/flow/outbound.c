@@ -9,6 +9,7 @@
 #define PAGE_ENTRIES 2000
 #define PAGE_BYTES ((size_t)16 * 1024 * 1024)
 #define LOOK_SECONDS 60
+#define REFRESH_SECONDS 3600
 
 struct slice outbound_destination(const struct outbound *outbound, const struct queue_entry *entry,
                                   struct arena *arena)
@@ -128,6 +129,21 @@ static void follower(void *arg)
     outbound->follower = NULL;
 }
 
+/* Policies hold also where no mail goes for long. */
+static void refresher(void *arg)
+{
+    struct outbound *outbound = arg;
+    while (!outbound->is_stopping) {
+        deadline_set(REFRESH_SECONDS);
+        IGNORE(fiber_suspend());
+        deadline_set(0);
+        if (!outbound->is_stopping && outbound->settings->mta_sts) {
+            IGNORE(sts_refresh(outbound->sts, outbound->settings->mta_sts_server));
+        }
+    }
+    outbound->refresher = NULL;
+}
+
 static void news(struct queue_watch *watch)
 {
     struct outbound *outbound = CONTAINER_OF(watch, struct outbound, watch);
@@ -177,6 +193,7 @@ struct outbound *outbound_open(struct services *services, const char *data_dir,
     timer_init(&outbound->grace, services->loop, grace_is_over);
     outbound->watch = (struct queue_watch){ .changed = news, .loop = services->loop };
     outbound->follower = fiber_start(services->loop, "outbound-follow", follower, outbound);
+    outbound->refresher = fiber_start(services->loop, "sts-refresh", refresher, outbound);
     return outbound;
 }
 
@@ -194,6 +211,7 @@ void outbound_stop(struct outbound *outbound)
     outbound->is_stopping = true;
     timer_set(&outbound->grace, outbound->services->settings->grace * USEC_PER_SEC);
     fiber_wake(outbound->follower);
+    fiber_cancel(outbound->refresher);
     tls_reports_stop(outbound->reports);
 }
 

@@ -20,8 +20,9 @@ struct outbound {
     struct sts *sts;
     struct tls_reports *reports;
     struct queue_watch watch;
-    struct fiber *follower; /* NULL: it ended */
-    struct list work;       /* under way */
+    struct fiber *follower;  /* NULL: it ended */
+    struct fiber *refresher; /* of policies; likewise */
+    struct list work;        /* under way */
     struct timer grace;
     log_lsn seen; /* changes up to this record are in the schedule */
     bool has_news, is_stopping;

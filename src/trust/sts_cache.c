@@ -134,6 +134,26 @@ struct sts_entry *sts_cache_add(struct sts_cache *cache, struct slice domain)
     return &place->entry;
 }
 
+static bool is_aging(const struct sts_known *known, int64_t now)
+{
+    return known->policy.mode != STS_NONE && known->expires > now &&
+           now - known->fetched >= (known->expires - known->fetched) / 2;
+}
+
+unsigned sts_cache_aging(struct sts_cache *cache, int64_t now, struct arena *arena,
+                         struct slice **domains)
+{
+    unsigned count = 0;
+    *domains = ARENA_ARRAY(arena, struct slice, sts_cache_count(cache));
+    LIST_EACH (&cache->in_use, node) {
+        const struct sts_known *known = &LIST_ENTRY(node, struct place, node)->entry.known;
+        if (is_aging(known, now)) {
+            (*domains)[count++] = arena_dup(arena, known->domain);
+        }
+    }
+    return count;
+}
+
 size_t sts_cache_count(const struct sts_cache *cache)
 {
     return map_count(&cache->by_domain);

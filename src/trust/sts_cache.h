@@ -46,6 +46,9 @@ struct sts_entry *sts_cache_find(struct sts_cache *cache, struct slice domain);
 /* What is there already stays. */
 struct sts_entry *sts_cache_add(struct sts_cache *cache, struct slice domain);
 void sts_cache_set(struct sts_entry *entry, const struct sts_known *known);
+/* The domains whose policies say something and have lived half their time at `now`, the longest unused first; names are in the arena. */
+unsigned sts_cache_aging(struct sts_cache *cache, int64_t now, struct arena *arena,
+                         struct slice **domains);
 size_t sts_cache_count(const struct sts_cache *cache);
 
 /* Blocks the thread. */

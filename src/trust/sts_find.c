@@ -8,6 +8,9 @@
 #include "base/log.h"
 #include "trust/sts_cache.h"
 
+#define NAMES_ARENA_BYTES ((size_t)4 * 1024 * 1024)
+#define FIND_ARENA_BYTES ((size_t)1024 * 1024)
+
 struct sts {
     struct sts_config config;
     struct sts_cache *cache;
@@ -238,5 +241,22 @@ enum err sts_find(struct sts *sts, const struct sts_question *question, struct a
         found.trouble = entry->trouble;
     }
     *out = found;
+    return OK;
+}
+
+enum err sts_refresh(struct sts *sts, struct slice via)
+{
+    AUTO(arena_free_auto) struct arena *names = arena_new(NULL, "sts-names", NAMES_ARENA_BYTES);
+    AUTO(arena_free_auto) struct arena *arena = arena_new(NULL, "sts-refresh", FIND_ARENA_BYTES);
+    struct slice *domains;
+    unsigned count = sts_cache_aging(sts->cache, now(sts), names, &domains);
+    for (unsigned i = 0; i < count; i++) {
+        struct sts_question question = { domains[i], via };
+        struct sts_policy unused;
+        arena_reset(arena);
+        if (sts_find(sts, &question, arena, &unused) == ERR_CANCELLED) {
+            return ERR_CANCELLED;
+        }
+    }
     return OK;
 }

@@ -282,6 +282,47 @@ static void test_what_failed_is_not_asked_at_once(void **state)
     assert_int_equal(find(rig), STS_ENFORCE);
 }
 
+struct refreshing {
+    struct rig *rig;
+    bool is_done;
+};
+
+static void refresh(void *arg)
+{
+    struct refreshing *refreshing = arg;
+    assert_int_equal(sts_refresh(refreshing->rig->sts, SL("192.0.2.1")), OK);
+    refreshing->is_done = true;
+}
+
+static void refresh_all(struct rig *rig)
+{
+    struct refreshing refreshing = { rig, false };
+    fiber_start(rig->loop, "test", refresh, &refreshing);
+    while (!refreshing.is_done) {
+        loop_run_idle(rig->loop);
+    }
+}
+
+/* Nobody sends mail to the domain for weeks, and its policy holds all the same. */
+static void test_policies_are_kept_fresh(void **state)
+{
+    struct rig *rig = *state;
+    rig->record = "v=STSv1; id=1";
+    set_policy(rig, "enforce", WEEK);
+    assert_int_equal(find(rig), STS_ENFORCE);
+    refresh_all(rig);
+    assert_int_equal(rig->asked, 1); /* it is young */
+    for (unsigned days = 1; days <= 28; days++) {
+        pass(rig, 24 * HOURS);
+        refresh_all(rig);
+    }
+    assert_int_equal(rig->asked, 8); /* each four days */
+    rig->record = NULL;
+    assert_int_equal(find(rig), STS_ENFORCE);
+    pass(rig, WEEK);
+    assert_int_equal(find(rig), STS_NONE);
+}
+
 /* A policy of no time at all is one until it may be fetched again. */
 static void test_shortest_time(void **state)
 {
@@ -375,6 +416,7 @@ int sts_find_tests(void)
         RIG_TEST(test_another_id_is_another_policy),
         RIG_TEST(test_holds_until_it_is_out_of_date),
         RIG_TEST(test_what_failed_is_not_asked_at_once),
+        RIG_TEST(test_policies_are_kept_fresh),
         RIG_TEST(test_shortest_time),
         RIG_TEST(test_many_wait_for_one_fetch),
         RIG_TEST(test_silent_web_servers),
