@@ -60,11 +60,12 @@ def unpack(name, packages):
 
 
 class Server:
-    """Subclasses give: name, title, packages, services, configure(), command()."""
+    """Subclasses give: name, title, packages, services, configure(), command(), and index(account) when they have an index for searching."""
     name = title = ''
     packages = ()
     services = ()
     binds = ()  # directories of the machine that the server gets its own of
+    index, indexes_itself = None, False
 
     def __init__(self):
         self.dir = PLACE / 'run' / self.name
@@ -118,6 +119,10 @@ class Server:
 
     def name_of_packages(self):
         return self.name
+
+    def beside(self, *command):
+        """A command among the processes of the server."""
+        return run('nsenter', '--mount', '--pid', '--target', min(self.pids()), '--', *command)
 
     def start(self):
         is_new = not (self.dir / 'made').exists()
@@ -216,6 +221,7 @@ class Culver(Server):
     program = RELEASE / 'src/app/culver'
     accounts = ACCOUNTS
     settings = ''  # more of them
+    indexes_itself = True
 
     def configure(self, is_new):
         listeners = ''.join(f'listen {service} {{ service = {service} address = 127.0.0.1 port = {port} }}\n'
@@ -230,6 +236,10 @@ class Culver(Server):
             for number in range(1, self.accounts + 1):
                 self.culver('account', 'add', f'u{number}@bench.test', stdin=PASSWORD + '\n')
 
+    def index(self, account):
+        """All of INBOX anew, by the server: a search for a text waits for it."""
+        self.culver('index', 'rebuild', f'u{account}@bench.test')
+
     def culver(self, *words, stdin=''):
         return run(self.program, '--config', self.config, *words, input=stdin)
 
@@ -242,6 +252,7 @@ class Dovecot(Server):
     packages = ('dovecot-core', 'dovecot-imapd', 'dovecot-lmtpd', 'dovecot-pop3d')
     services = ('lmtp', 'imap', 'imaps', 'pop3')
     binds = ('/run', '/var/lib')
+    settings = ''  # more of them
 
     def name_of_packages(self):
         return 'dovecot'
@@ -309,7 +320,7 @@ service lmtp {{
     mode = 0666
   }}
 }}
-''')
+{self.settings}''')
         if is_new:
             self.mail.mkdir()
             os.chown(self.mail, MAIL_UID, MAIL_UID)
@@ -318,6 +329,33 @@ service lmtp {{
 
     def command(self):
         return 'dovecot', '-F', '-c', self.conf
+
+
+class DovecotIndexed(Dovecot):
+    """With the full-text plugin that Debian has for it, set up as that asks for."""
+    name, title = 'dovecot-indexed', 'Dovecot + fts-xapian'
+    packages = (*Dovecot.packages, 'dovecot-fts-xapian')
+    settings = '''
+mail_plugins = $mail_plugins fts fts_xapian
+plugin {
+  fts = xapian
+  fts_xapian = partial=3 full=20
+  fts_enforced = yes
+}
+service indexer-worker {
+  vsz_limit = 0
+}
+'''
+
+    def name_of_packages(self):
+        return self.name
+
+    def index(self, account):
+        """All of INBOX anew."""
+        shutil.rmtree(self.mail / f'u{account}/Maildir/xapian-indexes', ignore_errors=True)
+        user = '-u', f'u{account}@bench.test'
+        self.beside('doveadm', '-c', self.conf, 'fts', 'rescan', *user)
+        self.beside('doveadm', '-c', self.conf, 'index', *user, 'INBOX')
 
 
 class Postfix(Server):
@@ -502,6 +540,7 @@ match from any for domain "bench.test" action "here"
 
 class Cyrus(Server):
     name, title = 'cyrus', 'Cyrus'
+    settings = ''  # more of them
     packages = ('cyrus-imapd', 'sasl2-bin', 'libsasl2-modules-db')
     services = ('lmtp', 'imap', 'imaps')
     binds = ('/run', '/var/lib')
@@ -531,7 +570,7 @@ autocreate_quota: 0
 autocreate_post: yes
 tls_server_cert: {cert}
 tls_server_key: {key}
-''')
+{self.settings}''')
         self.services_conf = self.write('cyrus.conf', f'''
 START {{
   recover cmd="/usr/lib/cyrus/bin/ctl_cyrusdb -C {self.conf} -r"
@@ -558,6 +597,24 @@ EVENTS {{
         return '/usr/lib/cyrus/bin/master', '-C', self.conf, '-M', self.services_conf, '-l', backlog, '-D'
 
 
-ALL = (Culver, Dovecot, DovecotBehind, PostfixMaildir, PostfixDovecot, Exim, OpenSmtpd, Cyrus)
+class CyrusIndexed(Cyrus):
+    """With the index that answers what SEARCH asks for, parts of words; of words alone Xapian's would be."""
+    name, title = 'cyrus-indexed', 'Cyrus + squatter'
+    settings = 'search_engine: squat\n'
+
+    def name_of_packages(self):
+        return Cyrus.name
+
+    def index(self, account):
+        """All of INBOX anew."""
+        Path(self.as_cyrus('mbpath', f'user/u{account}@bench.test').strip(), 'cyrus.squat').unlink(missing_ok=True)
+        self.as_cyrus('squatter', f'user/u{account}@bench.test')
+
+    def as_cyrus(self, program, *words):
+        user = SYSTEM_USERS['cyrus']
+        return self.beside('setpriv', f'--reuid={user}', f'--regid={user}', '--clear-groups', f'/usr/lib/cyrus/bin/{program}', '-C', self.conf, *words)
+
+
+ALL = (Culver, Dovecot, DovecotBehind, PostfixMaildir, PostfixDovecot, Exim, OpenSmtpd, Cyrus, DovecotIndexed, CyrusIndexed)
 # Those of bench/instructions and of relays.py behind them.
 NAMES = [kind.name for kind in ALL] + ['culver-counted', 'culver-relay', 'postfix-relay', 'exim-relay', 'opensmtpd-relay']
