@@ -2,11 +2,18 @@
 #include "serve/imap/search/search.h"
 #include "store/sharing/annotation.h"
 
+/* Nodes that came in the place of a FILTER key. */
+struct spliced {
+    uint32_t at, first, end; /* the key; its filter's nodes */
+    struct slice name;
+};
+
 struct expanding {
     struct imap_session *session;
     struct imap_search *program;
     struct annotation *kept; /* of the account; NULL: not asked for yet */
     unsigned kept_count, used;
+    struct spliced splices[SEARCH_FILTERS_MAX]; /* `used` of them */
 };
 
 static enum err load(struct expanding *e)
@@ -50,6 +57,22 @@ static uint32_t shifted(uint32_t index, uint32_t by)
     return index == IMAP_SEARCH_NONE ? index : index + by;
 }
 
+/* Is the node part of a filter with this name, or of one that such a filter named? */
+static bool is_within(const struct expanding *e, uint32_t node, struct slice name)
+{
+    for (unsigned i = e->used; i > 0; i--) { /* a filter comes behind the key that it is for */
+        const struct spliced *one = &e->splices[i - 1];
+        if (node < one->first || node >= one->end) {
+            continue;
+        }
+        if (slice_eq_nocase(one->name, name)) {
+            return true;
+        }
+        node = one->at;
+    }
+    return false;
+}
+
 /* Node `at` becomes a list of the filter's keys, which come behind all others. */
 static enum err splice(struct expanding *e, uint32_t at, const struct imap_search *filter)
 {
@@ -69,6 +92,7 @@ static enum err splice(struct expanding *e, uint32_t at, const struct imap_searc
         nodes[before + i].next = shifted(filter->nodes[i].next, before);
         nodes[before + i].is_fuzzy |= nodes[at].is_fuzzy;
     }
+    e->splices[e->used++] = (struct spliced){ at, before, count, nodes[at].text };
     nodes[at].key = IMAP_SEARCH_AND;
     nodes[at].first_child = before;
     p->nodes = nodes;
@@ -102,11 +126,14 @@ enum err search_expand(struct imap_session *s, struct imap_search *program, stru
         if (program->nodes[i].key != IMAP_SEARCH_FILTER) {
             continue;
         }
-        if (e.used++ == SEARCH_FILTERS_MAX) {
+        *undefined = program->nodes[i].text;
+        if (is_within(&e, i, *undefined)) { /* RFC 5466 3.1: as if it did not exist */
+            return fail(ERR_NOT_FOUND, "The filter names itself");
+        }
+        if (e.used == SEARCH_FILTERS_MAX) {
             return fail(ERR_LIMIT, "Too many filters");
         }
-        *undefined = program->nodes[i].text;
-        TRY(find_filter(&e, program->nodes[i].text, &filter));
+        TRY(find_filter(&e, *undefined, &filter));
         TRY(splice(&e, i, &filter));
     }
     return e.used > 0 ? check_depth(s, program) : OK;

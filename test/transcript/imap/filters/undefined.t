@@ -1,4 +1,4 @@
-# A filter that is not there, or is no search, is NO [UNDEFINED-FILTER]; filters that name each other end at a limit; a search with one that fails changes nothing (RFC 5466 3.1).
+# A filter that is not there, or is no search, is NO [UNDEFINED-FILTER]; so are filters that name each other; a search with one that fails changes nothing (RFC 5466 3.1).
 account alice@lab.test correct-horse
 open c imaps
 S: * OK <any>
@@ -44,6 +44,19 @@ S: d NO [UNDEFINED-FILTER far] There is no such filter
 C: e SETMETADATA "" (/private/filters/values/one "FILTER two" /private/filters/values/two "NOT FILTER one")
 S: e OK Annotated
 C: f SEARCH FILTER one
+S: f NO [UNDEFINED-FILTER one] There is no such filter
+C: f SEARCH FILTER TWO
+S: f NO [UNDEFINED-FILTER two] There is no such filter
+C: f SETMETADATA "" (/private/filters/values/wide "FILTER self FILTER self" /private/filters/values/self "FILTER wide FILTER wide")
+S: f OK Annotated
+C: f SEARCH FILTER wide
+S: f NO [UNDEFINED-FILTER wide] There is no such filter
+C: f SETMETADATA "" (/private/filters/values/a "SUBJECT hello" /private/filters/values/b "FILTER a FILTER a" /private/filters/values/c "FILTER b FILTER b" /private/filters/values/d "FILTER c FILTER a")
+S: f OK Annotated
+C: f SEARCH FILTER d FILTER d FILTER d
+S: * SEARCH 1 2
+S: f OK Searched
+C: f SEARCH FILTER d FILTER d FILTER d FILTER d
 S: f NO [LIMIT] Too many filters
 C: g SETMETADATA "" (/private/filters/values/outer "SEEN FILTER gone")
 S: g OK Annotated
