@@ -159,9 +159,8 @@ def server_alone_killed():
                 name = ledger.name('smtp', 100)
                 smtp.sendmail('a@example.org', [ALICE[0]], message(name, 100))
                 ledger.fate(name, True)
-            for pid in lab.pids():
-                if victim.encode() in Path(f'/proc/{pid}/cmdline').read_bytes().split(b'\0'):
-                    os.kill(pid, 9)
+            for pid in lab.role_pids(victim):
+                os.kill(pid, 9)
             until = time.monotonic() + 20
             while lab.log.read_bytes().count(b'event=ready') < 2 + (victim == 'vault'):
                 assert time.monotonic() < until, 'it was not started again'
@@ -178,9 +177,8 @@ def scanner_killed():
         with smtplib.SMTP('127.0.0.1', lab.port['smtp']) as smtp:
             for number in range(20):
                 if number % 5 == 2:
-                    for pid in lab.pids():
-                        if b'scanner' in Path(f'/proc/{pid}/cmdline').read_bytes().split(b'\0'):
-                            os.kill(pid, 9)
+                    for pid in lab.role_pids('scanner'):
+                        os.kill(pid, 9)
                 name = ledger.name('smtp', 100)
                 smtp.sendmail('a@example.org', [ALICE[0]], message(name, 100))
                 ledger.fate(name, True)

@@ -177,12 +177,20 @@ class Lab:
                 pass  # gone
         return found
 
-    def role_pid(self, role):
-        """The first of the processes with this role: server, vault, scanner."""
+    def role_pids(self, role):
+        """The processes with this role: server, vault, scanner."""
+        found = []
         for pid in self.pids():
-            if role.encode() in Path(f'/proc/{pid}/cmdline').read_bytes().split(b'\0'):
-                return pid
-        raise AssertionError(f'no {role} process')
+            with contextlib.suppress(OSError):  # gone
+                if role.encode() in Path(f'/proc/{pid}/cmdline').read_bytes().split(b'\0'):
+                    found.append(pid)
+        return found
+
+    def role_pid(self, role):
+        """The first of them."""
+        found = self.role_pids(role)
+        assert found, f'no {role} process'
+        return found[0]
 
     def server_pid(self):
         return self.role_pid('server')

@@ -58,9 +58,13 @@ function whenDone(begin) {
   }));
 }
 async function folder(name) {
-  const found = server.rootFolder.descendants.concat(server.rootFolder).find(one => one.name.toLowerCase() == name.toLowerCase());
-  if (!found) throw new Error("no folder " + name);
-  return found.QueryInterface(Ci.nsIMsgImapMailFolder);
+  // One that was just made appears when Thunderbird has its answer.
+  for (let left = 200; left > 0; left--) {
+    const found = server.rootFolder.descendants.concat(server.rootFolder).find(one => one.name.toLowerCase() == name.toLowerCase());
+    if (found) return found.QueryInterface(Ci.nsIMsgImapMailFolder);
+    await new Promise(resolve => setTimeout(resolve, 100));
+  }
+  throw new Error("no folder " + name);
 }
 async function update(name) {
   const one = await folder(name);
