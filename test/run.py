@@ -24,7 +24,7 @@ SANITIZER = {
 
 
 def house(build, release):
-    for tool in ('layers', 'lengths', 'banned', 'no-state', 'log-keys', 'rfc-index', 'config-manual'):
+    for tool in ('layers', 'lengths', 'banned', 'no-state', 'log-keys', 'rfc-index', 'capabilities', 'config-manual'):
         if (TOP / 'tools' / tool).exists():
             yield f'tools/{tool}', [str(TOP / 'tools' / tool), '--check', str(build)], {}
 
