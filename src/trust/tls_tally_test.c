@@ -143,7 +143,8 @@ static void test_limits(void **state)
 {
     struct tls_tally *tally = tls_tally_new();
     AUTO(buf_fini) struct buf names;
-    char name[64], text[65536];
+    static char text[65536];
+    char name[64];
     (void)state;
     for (unsigned i = 0; i < TALLY_FAILURES_MAX + 10; i++) {
         snprintf(name, sizeof(name), "mx%u.a.example", i);
