@@ -131,7 +131,16 @@ static enum err open_relay(struct delivery_run *run, const struct relay_peer *pe
                                    .checked = outbound->checked,
                                    .outcome = &run->outcome };
     run->outcome = TLS_OUTCOME_NONE;
-    return relay_open(&config, peer, &run->relay);
+    enum err result = relay_open(&config, peer, &run->relay);
+    if (result == ERR_DENIED && level == TLS_MAY) {
+        /* RFC 7435 3: nothing was promised, and a server whose TLS is broken is as good as one without. */
+        log_info("relay-plain", "host=%s reason=%s", log_text(peer->host).text,
+                 log_text(slice_cstr(err_detail())).text);
+        config.level = TLS_NEVER;
+        config.outcome = NULL; /* what is told is that it failed */
+        result = relay_open(&config, peer, &run->relay);
+    }
+    return result;
 }
 
 static void tally(const struct delivery_run *run, const struct relay_peer *peer,

@@ -109,7 +109,7 @@ static enum err start_tls(struct relay *relay, const struct relay_config *config
     enum err result = shake_hands(relay, config);
     deadline_set(0);
     tell_fault(config, stream_tls_fault(relay->stream));
-    if (result == ERR_CLOSED && is_binding) {
+    if (result == ERR_CLOSED) {
         return ERR_DENIED; /* it cannot be had as it must be; the detail says why */
     }
     TRY(result);

@@ -5,8 +5,8 @@
  * Owner   relay_open() gives, relay_close() takes. Texts of results are in the arena given.
  * Blocks  all but relay_is_usable(); each step has the deadline of RFC 5321 4.5.3.2.
  * Errors  results, not errors, say what a recipient's fate is. relay_open() fails with ERR_CLOSED, ERR_TIMEOUT (no connection),
- *         ERR_NOT_FOUND (no TLS is to be had where the level wants it), ERR_DENIED (TLS or the certificate is not as the level wants
- *         it), ERR_BUSY (it said "later"), ERR_PERM (it said "never").
+ *         ERR_NOT_FOUND (no TLS is to be had where the level wants it), ERR_DENIED (the handshake failed, or the certificate is not as
+ *         the level wants it), ERR_BUSY (it said "later"), ERR_PERM (it said "never").
  * RFC     5321, 1870, 2920, 3207, 3461, 6152, 6531, 8689. */
 #ifndef CULVER_RELAY_RELAY_H
 #define CULVER_RELAY_RELAY_H

@@ -142,6 +142,25 @@ def a_farewell_to_the_content_is_an_attempt():
         assert sum(b'Subject: poison' in message for message in remote.messages) == 1
 
 
+def broken_tls_is_no_tls():
+    """A server that offers TLS and cannot have it takes mail in clear, as long as nobody promised more."""
+    def no_handshake(conversation):
+        conversation.wfile.write(b'220 go on\r\n')
+        conversation.connection.recv(1)
+        conversation.wfile.write(b'this is not TLS\r\n')
+        raise ConnectionError
+    remote = Remote({'EHLO': '250-remote.test\r\n250-STARTTLS\r\n250 PIPELINING', 'STARTTLS': no_handshake})
+    with Names({'example': ZONE}) as names, Lab(names.settings(remote.port, 'tls_policy = "implicit.example encrypt"')) as lab:
+        lab.account(*ALICE)
+        lab.start()
+        send(lab, 'x@other.example')
+        send(lab, 'x@implicit.example')
+        until(lambda: [row['attempts'] for row in lab.json('queue', 'list')] == [1], 'one is gone, one was tried')
+        assert len(remote.messages) == 1 and lab.json('queue', 'list')[0]['to'] == 'x@implicit.example'
+        assert lab.json('queue', 'list')[0]['reply'].startswith('4.7.5 implicit.example: TLS handshake: TLS: ')
+        assert 'event=relay-plain host="mx.other.example" ' in lab.log.read_text()
+
+
 def later_and_by_another_way():
     """A server that says "later" keeps the message in the queue; a command sends it elsewhere."""
     busy = Remote({'MAIL': '451 4.3.2 not now', 'RCPT': '503 no', 'DATA': '503 no'})
@@ -214,5 +233,5 @@ def taken_and_not_written_down():
 ON_RELEASE = [] if os.environ.get('CULVER_SANITIZED') else [taken_and_not_written_down]
 
 if __name__ == '__main__':
-    main([between_two_servers, connections_carry_many, a_farewell_to_the_content_is_an_attempt, refused_recipients_bounce, no_such_domain_and_null_mx, later_and_by_another_way,
+    main([between_two_servers, connections_carry_many, a_farewell_to_the_content_is_an_attempt, refused_recipients_bounce, no_such_domain_and_null_mx, broken_tls_is_no_tls, later_and_by_another_way,
           dead_destination_delays_nobody, killed_while_sending] + ON_RELEASE)
