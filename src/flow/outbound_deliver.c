@@ -426,11 +426,12 @@ static enum destination_state send_all(struct delivery_run *run)
 static struct relay_result unreachable(struct delivery_run *run, enum err why)
 {
     struct slice text = arena_dup(run->arena, slice_cstr(err_detail()));
-    bool is_final = why == ERR_PERM || why == ERR_NOT_FOUND;
-    return (struct relay_result){ .fate = is_final ? RELAY_NEVER : RELAY_LATER,
-                                  .enhanced = why == ERR_NOT_FOUND ? SL("5.1.2")
-                                              : is_final           ? SL("5.1.10")
-                                                                   : SL("4.4.1"),
+    struct slice status = why == ERR_NOT_FOUND ? SL("5.1.2")
+                          : why == ERR_PERM    ? SL("5.1.10") /* RFC 7505 4.2 */
+                          : why == ERR_DENIED  ? SL("5.4.6")  /* RFC 3463 3.5: it would go round */
+                                               : SL("4.4.1");
+    return (struct relay_result){ .fate = status.ptr[0] == '5' ? RELAY_NEVER : RELAY_LATER,
+                                  .enhanced = status,
                                   .text = text };
 }
 

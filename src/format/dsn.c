@@ -46,6 +46,8 @@ static const char *advice_for(struct slice status)
         { "5.2.1", "The recipient's mailbox is switched off." },
         { "5.3.4", "The message is too large for the recipient's server. Send less, or a link." },
         { "5.2.3", "The message is too large for the recipient. Send less, or a link." },
+        { "5.4.6", "The domain of the address is set up wrongly: its mail goes round. Tell whoever "
+                   "runs it." },
         { "5.4.7", "The recipient's server could not be reached for days. Try again later." },
         { "4.4.7", "The recipient's server could not be reached for days. Try again later." },
         { "4.7",

@@ -93,7 +93,7 @@ enum err mx_find(const struct mx_asker *asker, struct slice domain, struct arena
     cut_at_self(out, asker->own_name);
     return out->count > 0
                ? OK
-               : fail(ERR_PERM, "the domain's mail is for this server, which does not know it");
+               : fail(ERR_DENIED, "the domain's mail is for this server, which does not know it");
 }
 
 /* --- addresses --- */

@@ -3,8 +3,8 @@
  * Shape   MX records, best preference first, equals in an order of chance; without any, the domain itself. "[192.0.2.1]" and
  *         "[IPv6:...]" stand for themselves.
  * Owner   everything is in the arena.
- * Errors  ERR_NOT_FOUND no such domain; ERR_PERM it takes no mail (null MX) or all its hosts are ourselves; ERR_TEMP ask
- *         again later.
+ * Errors  ERR_NOT_FOUND no such domain; ERR_PERM it takes no mail (null MX); ERR_DENIED its best host is ourselves; ERR_TEMP
+ *         ask again later.
  * Limits  MX_HOSTS_MAX hosts, MX_ADDRESSES_MAX addresses of each.
  * RFC     5321 5.1, 7505 (null MX). */
 #ifndef CULVER_NET_MX_H
