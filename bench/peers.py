@@ -13,50 +13,22 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import time
 from pathlib import Path
 
 TOP = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(TOP / 'test/support'))
+from contained import MAIL_UID, SYSTEM_USERS, contained, postfix_master, run, unpack, write_users
+
 PLACE = Path(os.environ.get('BENCH_PLACE', TOP / 'build/bench'))
 RELEASE = Path(os.environ.get('BENCH_BUILD', TOP / 'build/release'))
 PORT_BASE = int(os.environ.get('BENCH_PORT_BASE', '27000'))
 ACCOUNTS = 100
 PASSWORD = 'password'
-MAIL_UID = 5000
 SOURCES = 200  # addresses of 127/8 that the load comes from
 START_SECONDS = 60
 STOP_SECONDS = 30
-SYSTEM_USERS = {'dovecot': 901, 'dovenull': 902, 'cyrus': 903, 'Debian-exim': 904, 'opensmtpd': 905, 'opensmtpq': 906,
-                'bench-mail': MAIL_UID}
-
-
-def run(*words, **options):
-    result = subprocess.run([str(word) for word in words], capture_output=True, text=True, **options)
-    if result.returncode != 0:
-        raise SystemExit(f'{" ".join(map(str, words))}: {result.returncode}\n{result.stdout}{result.stderr}')
-    return result.stdout
-
-
-def unpack(name, packages):
-    """Debian's packages and what they need beyond this machine, below PLACE/peers/name/root."""
-    folder = PLACE / 'peers' / name
-    root = folder / 'root'
-    done, names = folder / 'done', ' '.join(packages)
-    if done.exists() and done.read_text() == names:
-        return root
-    shutil.rmtree(folder, ignore_errors=True)
-    (folder / 'deb').mkdir(parents=True)
-    plan = run('apt-get', '-s', 'install', '--no-install-recommends', *packages)
-    wanted = [line.split()[1] for line in plan.splitlines() if line.startswith('Inst ')]
-    if wanted:
-        run('apt-get', '-q', 'download', *wanted, cwd=folder / 'deb')
-    for package in sorted((folder / 'deb').glob('*.deb')):
-        run('dpkg', '-x', package, root)
-    for part in ('lib', 'bin', 'sbin'):  # as on a machine with one /usr
-        if (root / part).exists():
-            run('cp', '-a', f'{root / part}/.', f'{root / "usr" / part}/')
-    done.write_text(names)
-    return root
 
 
 class Server:
@@ -86,12 +58,8 @@ class Server:
 
     def own_etc(self):
         """What of /etc the server sees of its own: its users, and names of addresses without asking a resolver."""
-        users, groups = Path('/etc/passwd').read_text(), Path('/etc/group').read_text()
-        for user, number in SYSTEM_USERS.items():
-            users += f'{user}:x:{number}:{number}::/nonexistent:/usr/sbin/nologin\n'
-            groups += f'{user}:x:{number}:\n'
-        self.write('etc/passwd', users)
-        self.write('etc/group', groups)
+        (self.dir / 'etc').mkdir(exist_ok=True)
+        write_users(self.dir / 'etc')
         hosts = ''.join(f'127.0.0.{last} h{last}.bench.example\n' for last in range(2, SOURCES + 2))
         self.write('etc/hosts', '127.0.0.1 localhost\n' + hosts)
         self.write('etc/nsswitch.conf', 'passwd: files\ngroup: files\nshadow: files\nhosts: files\nservices: files\n')
@@ -99,23 +67,14 @@ class Server:
 
     def namespace(self, *command):
         """The command in mount and process namespaces of its own, which end with it."""
-        root = unpack(self.name_of_packages(), self.packages) if self.packages else None
-        script = ['set -e']
-        if root:
-            for part in ('usr', 'etc'):
-                if (root / part).exists():
-                    script.append(f'mount -t overlay overlay -o lowerdir={root}/{part}:/{part} /{part}')
-        for file in ('passwd', 'group', 'hosts', 'nsswitch.conf', 'mailname'):
-            if Path('/etc', file).exists() or (root and (root / 'etc' / file).exists()):
-                script.append(f'mount --bind {self.dir}/etc/{file} /etc/{file}')
+        root = unpack(PLACE / 'peers' / self.name_of_packages(), self.packages) if self.packages else None
+        binds = [(self.dir / 'etc' / file, f'/etc/{file}') for file in ('passwd', 'group', 'hosts', 'nsswitch.conf', 'mailname')
+                 if Path('/etc', file).exists() or (root and (root / 'etc' / file).exists())]
         for bind in self.binds:
             own = self.dir / 'binds' / bind.strip('/').replace('/', '-')
             own.mkdir(parents=True, exist_ok=True)
-            script.append(f'mount --bind {own} {bind}')
-        # The shell stays as the first process, which ends the others with it: the servers' own forget to when they change users.
-        script.append('ulimit -n 20000; "$@" & wait $!')
-        return ['setpriv', '--pdeathsig', 'KILL', 'unshare', '--mount', '--pid', '--fork', '--kill-child', '--mount-proc', '--', 'sh', '-c',
-                '; '.join(script), 'sh', *map(str, command)]
+            binds.append((own, bind))
+        return contained(command, root, binds)
 
     def name_of_packages(self):
         return self.name
@@ -393,18 +352,7 @@ virtual_uid_maps = static:{MAIL_UID}
 virtual_gid_maps = static:{MAIL_UID}
 {self.transport}
 ''')
-        daemons = '\n'.join(f'{name} unix {private} {"n" if name == "virtual" else "-"} n {wakeup} {limit} {program}'
-                            for name, private, wakeup, limit, program in (
-                                ('pickup', 'n', '60', '1', 'pickup'), ('cleanup', 'n', '-', '0', 'cleanup'),
-                                ('qmgr', 'n', '300', '1', 'qmgr'), ('rewrite', '-', '-', '-', 'trivial-rewrite'),
-                                ('bounce', '-', '-', '0', 'bounce'), ('defer', '-', '-', '0', 'bounce'),
-                                ('trace', '-', '-', '0', 'bounce'), ('flush', 'n', '1000?', '0', 'flush'),
-                                ('proxymap', '-', '-', '-', 'proxymap'), ('smtp', '-', '-', '-', 'smtp'),
-                                ('error', '-', '-', '-', 'error'), ('retry', '-', '-', '-', 'error'),
-                                ('virtual', '-', '-', '-', 'virtual'), ('lmtp', '-', '-', '-', 'lmtp'),
-                                ('anvil', '-', '-', '1', 'anvil'), ('scache', '-', '-', '1', 'scache')))
-        self.write('conf/master.cf', f'127.0.0.1:{self.ports["smtp"]} inet n - n - - smtpd\n{daemons}\n'
-                   'postlog unix-dgram n - n - 1 postlogd\n')
+        self.write('conf/master.cf', postfix_master([f'127.0.0.1:{self.ports["smtp"]} inet n - n - - smtpd']))
         if is_new:
             for folder in (queue, self.dir / 'data', self.mail):
                 folder.mkdir(exist_ok=True)
