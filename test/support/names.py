@@ -6,6 +6,21 @@ from pathlib import Path
 from lab import PORTS
 
 
+def ldns(top, *command):
+    return subprocess.run(command, cwd=top, check=True, stdout=subprocess.PIPE, text=True).stdout.strip()
+
+
+def make_key(top, zone):
+    """The name of the files of a new key for a zone: NAME.key says it as an anchor, NAME.ds as the zone above does."""
+    return ldns(top, 'ldns-keygen', '-a', 'ECDSAP256SHA256', '-k', zone)
+
+
+def sign(top, zone, file, key, forge=lambda line: line):
+    path = top / file
+    ldns(top, 'ldns-signzone', '-o', zone, '-f', file, file, key)
+    path.write_text(''.join(forge(line) for line in path.read_text().splitlines(keepends=True)))
+
+
 class Names:
     """`zones` maps the name of a zone to its text. Those named in `signed` are signed; `forge` may then change lines of them."""
 
@@ -52,12 +67,8 @@ remote-control:
         self.start()
 
     def sign(self, zone):
-        def run(*command):
-            return subprocess.run(command, cwd=self.top, check=True, stdout=subprocess.PIPE, text=True).stdout.strip()
-        key = run('ldns-keygen', '-a', 'ECDSAP256SHA256', '-k', zone)
-        run('ldns-signzone', '-f', zone, zone, key)
-        path = self.top / zone
-        path.write_text(''.join(self.forge(line) for line in path.read_text().splitlines(keepends=True)))
+        key = make_key(self.top, zone)
+        sign(self.top, zone, zone, key, self.forge)
         self.anchors += (self.top / f'{key}.key').read_text()
 
     def __exit__(self, *_):

@@ -19,7 +19,7 @@ class Policies(socketserver.ThreadingTCPServer):
     has those that take none."""
     allow_reuse_address, daemon_threads = True, True
 
-    def __init__(self, certificate, answers, certificates=None):
+    def __init__(self, certificate, answers, certificates=None, address=('127.0.0.1', 0)):
         self.certificate, self.answers, self.asked = certificate, answers, {}
         self.reports, self.refuses = {}, set()
         others = certificates or {}
@@ -29,7 +29,7 @@ class Policies(socketserver.ThreadingTCPServer):
             if connection.domain in others:
                 connection.context = others[connection.domain]
         certificate.sni_callback = choose
-        super().__init__(('127.0.0.1', 0), Request)
+        super().__init__(address, Request)
         self.port = self.server_address[1]
         threading.Thread(target=self.serve_forever, daemon=True).start()
 
