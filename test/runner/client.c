@@ -83,6 +83,19 @@ enum err client_open(struct client *client, struct rig *rig, struct slice servic
                : OK;
 }
 
+enum err client_answer(struct client *client, struct rig *rig)
+{
+    loop_run_idle(node_loop(rig->node, 0));
+    int fd = rig_take_call(rig);
+    if (fd < 0) {
+        return fail(ERR_NOT_FOUND, "no connection was opened");
+    }
+    client->rig = rig;
+    client->fd = fd;
+    buf_init(&client->input, CLIENT_INPUT_MAX);
+    return OK;
+}
+
 void client_close(struct client *client)
 {
     SSL_free(client->ssl);

@@ -1,8 +1,10 @@
 /* A node for one transcript: inline, in a directory of its own, with a clock that stands still. */
+#include <errno.h>
 #include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "app/control.h"
@@ -10,6 +12,8 @@
 #include "runner.h"
 
 #define SETTINGS_MAX 65536
+#define DAY_USEC (UINT64_C(86400) * USEC_PER_SEC)
+#define LONG_STEP_USEC (UINT64_C(60) * USEC_PER_SEC)
 #define START_USEC (UINT64_C(1795000000) * USEC_PER_SEC) /* 2026-11-18 */
 
 void rig_init(struct rig *rig, struct arena *arena)
@@ -45,13 +49,46 @@ static enum err open_node(struct rig *rig)
     enum err result = node_open(&node, &rig->node);
     if (result != OK) {
         config_free(config);
+    } else if (slice_find(settings, SL("outbound")) < settings.len) {
+        node_send(rig->node);
     }
     return result;
+}
+
+/* --- servers that the node sends to: the transcript plays them --- */
+
+static int connect_out(struct network *network, const struct peer_address *to)
+{
+    struct rig *rig = network->state;
+    int pair[2];
+    (void)to;
+    if (rig->called_count == CLIENTS_MAX) {
+        errno = ECONNREFUSED;
+        return -1;
+    }
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, pair) != 0) {
+        return -1;
+    }
+    rig->called[rig->called_count++] = pair[0];
+    return pair[1];
+}
+
+int rig_take_call(struct rig *rig)
+{
+    if (rig->called_count == 0) {
+        return -1;
+    }
+    int fd = rig->called[0];
+    rig->called_count--;
+    memmove(rig->called, rig->called + 1, rig->called_count * sizeof(fd));
+    return fd;
 }
 
 enum err rig_open(struct rig *rig)
 {
     world_init_real(&rig->world);
+    rig->world.network.connect = connect_out;
+    rig->world.network.state = rig;
     clock_init_fake(&rig->world.clock, START_USEC);
     random_init_seeded(&rig->world.random, 1);
     const char *folder = getenv("TMPDIR");
@@ -81,6 +118,9 @@ static void close_node(struct rig *rig)
 
 void rig_close(struct rig *rig)
 {
+    for (int fd = rig_take_call(rig); fd >= 0; fd = rig_take_call(rig)) {
+        close(fd);
+    }
     close_node(rig);
     nftw(rig->data_dir, remove_one, 16, FTW_DEPTH | FTW_PHYS);
     buf_reset(&rig->settings);
@@ -94,9 +134,10 @@ enum err rig_restart(struct rig *rig)
 
 void rig_advance(struct rig *rig, usec_t by)
 {
-    /* In steps, so that timers which set the next one all ring. */
+    /* In steps, so that timers which set the next one all ring; days in longer ones. */
+    usec_t most = by > DAY_USEC ? LONG_STEP_USEC : USEC_PER_SEC;
     while (by > 0) {
-        usec_t step = by < USEC_PER_SEC ? by : USEC_PER_SEC;
+        usec_t step = by < most ? by : most;
         clock_advance(&rig->world.clock, step);
         loop_run_idle(node_loop(rig->node, 0));
         by -= step;

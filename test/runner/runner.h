@@ -21,6 +21,8 @@ struct rig {
     char data_dir[64];
     struct slice certificate, key; /* PEM, shared by all transcripts */
     struct buf settings;           /* added to the configuration */
+    int called[CLIENTS_MAX];       /* connections that the node opened, not taken yet */
+    unsigned called_count;
 };
 void rig_init(struct rig *rig, struct arena *arena);
 void rig_fini(struct rig *rig);
@@ -29,6 +31,8 @@ void rig_close(struct rig *rig); /* stops the node, removes its files */
 /* Closes the node as a crash would find it, and opens it again on the same files. */
 enum err rig_restart(struct rig *rig);
 void rig_advance(struct rig *rig, usec_t by);
+/* The other end of the next connection that the node opened to another server; -1 there is none. */
+int rig_take_call(struct rig *rig);
 /* One command of the command line; ERR_* with its words when it is refused. */
 enum err rig_command(struct rig *rig, const char *command, json_t *arguments, const char *password);
 
@@ -44,6 +48,8 @@ struct client {
 };
 enum err client_open(struct client *client, struct rig *rig, struct slice service,
                      struct slice from);
+/* The next connection that the node opened to another server: what is said over it is said as that server. */
+enum err client_answer(struct client *client, struct rig *rig);
 void client_close(struct client *client);
 void client_send(struct client *client, struct slice bytes);
 /* Turns the node and the connection until nothing moves. */

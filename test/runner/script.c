@@ -109,6 +109,29 @@ static enum err open_client(struct script *s, const struct slice *words, unsigne
     return client_open(client, s->rig, words[2], count == 5 ? words[4] : usual);
 }
 
+/* "answer NAME" plays the server that the node connects to; "answer nobody": it connects to none. */
+static enum err answer_call(struct script *s, struct slice name)
+{
+    unsigned at = 0;
+    while (at < s->client_count && s->clients[at].fd >= 0) {
+        at++;
+    }
+    if (at == CLIENTS_MAX - 1) {
+        return fail(ERR_PERM, "at most %d connections", CLIENTS_MAX - 1);
+    }
+    struct client *client = &s->clients[at];
+    bool is_nobody = slice_eq(name, SL("nobody"));
+    enum err result = client_answer(client, s->rig);
+    if (result == OK) {
+        client->name = name;
+        s->last = client;
+        s->client_count += at == s->client_count;
+    }
+    return is_nobody && result == ERR_NOT_FOUND ? OK
+           : is_nobody && result == OK          ? fail(ERR_PERM, "a connection was opened")
+                                                : result;
+}
+
 /* --- what is said --- */
 
 static enum err say_line(struct script *s, struct slice text, bool is_raw)
@@ -295,6 +318,9 @@ static enum err play_connection(struct script *s, const struct slice *words, uns
 {
     if (slice_eq(words[0], SL("open"))) {
         return open_client(s, words, count);
+    }
+    if (slice_eq(words[0], SL("answer")) && count == 2) {
+        return answer_call(s, words[1]);
     }
     if (slice_eq(words[0], SL("close")) && count <= 2) {
         struct client *client = count == 2 ? find_client(s, words[1]) : s->last;
