@@ -42,6 +42,8 @@ int cli_config(struct cli *cli);
 int cli_certificate_install(struct cli *cli);
 int cli_certificate_lab(struct cli *cli);
 int cli_version(struct cli *cli);
+/* "sendmail" behind other words: its options are its own (app/sendmail.h). */
+int cli_sendmail(struct cli *cli);
 
 /* --- command_store.c: what must work when no node can be opened --- */
 int cli_store_salvage(struct cli *cli);

@@ -74,6 +74,12 @@ int cli_version(struct cli *cli)
     return EXIT_DONE;
 }
 
+int cli_sendmail(struct cli *cli)
+{
+    (void)cli;
+    return cli_fail(fail(ERR_SYNTAX, "\"sendmail\" comes first: culver sendmail [-C FILE] ..."));
+}
+
 /* --- certificates --- */
 
 static enum err read_pem(struct cli *cli, const char *path, struct slice *out)

@@ -6,6 +6,7 @@
 
 #include "app/cli.h"
 #include "app/command_run.h"
+#include "app/sendmail.h"
 #include "base/utf8.h"
 
 #define PASSWORD_OPTIONS " generate password-file=FILE "
@@ -217,6 +218,23 @@ const struct command commands[] = {
     { .name = "queue flush",
       .text = "tries everything that is not held at once",
       .run = run_queue_flush },
+    { .name = "sendmail",
+      .arguments = "[OPTION...] [ADDRESS...]",
+      .max = SENDMAIL_RECIPIENTS_MAX,
+      .text = "takes a message from a program of this host, as sendmail(1) does",
+      .more = "Also when it is called by the name sendmail: link /usr/sbin/sendmail to it. The "
+              "message is read from standard input.\n"
+              "-t takes the recipients from To, Cc and Bcc; -i reads on behind a line that is a "
+              "dot alone; -f SENDER, -F NAME;\n"
+              "-N WHEN, -R full|hdrs and -V ID ask for reports (RFC 3461); -bs speaks SMTP; -bp "
+              "shows the queue and -q tries it at once,\n"
+              "for root and the owner of the data directory; -C FILE is the configuration. What "
+              "else Postfix's sendmail takes is let pass.\n"
+              "Exit codes as in sysexits.h: 0 it is stored for good, 64 wrong usage, 65 bad "
+              "message, 67 no such user, 68 no such domain,\n"
+              "69 refused, 75 try again later (the server does not run), 77 not allowed, 78 wrong "
+              "configuration.",
+      .local = cli_sendmail },
     { .name = "trace",
       .arguments = "ID|ADDRESS|MESSAGE-ID",
       .min = 1,

@@ -185,7 +185,7 @@ static uint64_t usual_port(enum service_kind kind)
     static const uint64_t ports[] = {
         [SERVICE_SMTP] = 25,  [SERVICE_SUBMISSION] = 587, [SERVICE_SUBMISSIONS] = 465,
         [SERVICE_LMTP] = 24,  [SERVICE_IMAP] = 143,       [SERVICE_IMAPS] = 993,
-        [SERVICE_POP3] = 110, [SERVICE_POP3S] = 995,
+        [SERVICE_POP3] = 110, [SERVICE_POP3S] = 995,      [SERVICE_SENDMAIL] = 0,
     };
     return ports[kind];
 }
@@ -193,15 +193,16 @@ static uint64_t usual_port(enum service_kind kind)
 static void usual_listeners(struct config *config)
 {
     static const enum service_kind kinds[] = {
-        SERVICE_SMTP, SERVICE_SUBMISSION, SERVICE_SUBMISSIONS, SERVICE_LMTP,
-        SERVICE_IMAP, SERVICE_IMAPS,      SERVICE_POP3,        SERVICE_POP3S,
+        SERVICE_SMTP,  SERVICE_SUBMISSION, SERVICE_SUBMISSIONS, SERVICE_LMTP,     SERVICE_IMAP,
+        SERVICE_IMAPS, SERVICE_POP3,       SERVICE_POP3S,       SERVICE_SENDMAIL,
     };
     for (size_t i = 0; i < ARRAY_LEN(kinds); i++) {
         struct slice name = slice_cstr(service_name(kinds[i]));
-        bool is_lmtp = kinds[i] == SERVICE_LMTP;
         struct slice path =
-            is_lmtp ? arena_printf(config->arena, "%.*s/run/lmtp", SLICE_ARG(config->core.data_dir))
-                    : SL("");
+            kinds[i] == SERVICE_LMTP
+                ? arena_printf(config->arena, "%.*s/run/lmtp", SLICE_ARG(config->core.data_dir))
+            : kinds[i] == SERVICE_SENDMAIL ? SL(SENDMAIL_PATH)
+                                           : SL("");
         config->listeners[config->listener_count++] =
             (struct listen_settings){ .name = name,
                                       .service = name,
@@ -234,6 +235,10 @@ static enum err read_listeners(struct config *config, cfg_t *cfg)
             return fail(ERR_SYNTAX,
                         "listen %s: address = \"%.*s\" is no IP address: write one, or \"*\"",
                         cfg_title(section), SLICE_ARG(l->address));
+        }
+        if (l->kind == SERVICE_SENDMAIL && l->path.len == 0) {
+            return fail(ERR_SYNTAX, "listen %s: sendmail wants a path: path = " SENDMAIL_PATH,
+                        cfg_title(section));
         }
         l->port = l->port == 0 ? usual_port(l->kind) : l->port;
     }

@@ -19,6 +19,7 @@
 #define CONFIG_FORMAT 1
 #define LISTENERS_MAX 64
 #define CONFIG_PATH "/etc/culver/culver.conf"
+#define SENDMAIL_PATH "/run/culver/sendmail" /* where every user of the host can reach it */
 
 /* Keys outside of any section. */
 struct core_settings {

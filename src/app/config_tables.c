@@ -35,7 +35,9 @@ const struct setting_table core_setting_table = {
 
 static const struct setting listen_rows[] = {
     ROW(listen_settings, service, SETTING_TEXT, "", 0, 32, true,
-        "smtp, submission, submissions, lmtp, imap, imaps, pop3 or pop3s"),
+        "smtp, submission, submissions, lmtp, imap, imaps, pop3, pop3s or sendmail (always with a "
+        "path: "
+        "the socket of sendmail(1), which every user of this host may use)"),
     ROW(listen_settings, address, SETTING_TEXT, "*", 0, 64, true,
         "an IPv4 or IPv6 address of this host; \"*\" is all of them"),
     ROW(listen_settings, port, SETTING_NUMBER, "0", 0, 65535, true,
@@ -48,7 +50,7 @@ const struct setting_table listen_setting_table = {
     .section = "listen",
     .text = "Where connections are accepted: one section listen NAME { ... } for each. Without "
             "any, the usual ports of all\n"
-            "services, and LMTP on run/lmtp below data_dir.",
+            "services, LMTP on run/lmtp below data_dir, and sendmail(1) on " SENDMAIL_PATH ".",
     .rows = listen_rows,
     .count = ARRAY_LEN(listen_rows),
     .struct_size = sizeof(struct listen_settings),
@@ -70,6 +72,7 @@ static const char *const services[] = {
     [SERVICE_IMAPS] = "imaps",
     [SERVICE_POP3] = "pop3",
     [SERVICE_POP3S] = "pop3s",
+    [SERVICE_SENDMAIL] = "sendmail",
 };
 
 const char *service_name(enum service_kind kind)

@@ -16,7 +16,8 @@ static struct config *parse(const char *text)
 static void test_defaults(void **state)
 {
     struct config *config = parse("");
-    assert_int_equal(config->listener_count, 8);
+    assert_int_equal(config->listener_count, 9);
+    ASSERT_SLICE(config->listeners[8].path, SL("/run/culver/sendmail"));
     assert_int_equal(config->listeners[0].port, 25);
     ASSERT_SLICE(config->core.data_dir, SL("/var/lib/culver"));
     assert_int_equal(config->flow.message_size_max, UINT64_C(50) << 20);

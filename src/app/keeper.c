@@ -19,6 +19,7 @@
 #define DEATHS_SECS 60
 #define STOP_MORE_SECS 10 /* beyond the grace of the configuration */
 #define FDS_MIN 65536
+#define USER_NAME_MAX 256
 
 struct keeper {
     struct cli *cli;
@@ -173,6 +174,16 @@ static enum err answer_config(struct keeper *keeper)
     return link_reply(keeper->link, result, text, NULL, 0);
 }
 
+/* A user that is not there has no name: an answer, too. */
+static enum err answer_user(struct keeper *keeper, uint64_t uid)
+{
+    AUTO(buf_fini) struct buf name;
+    buf_init(&name, USER_NAME_MAX);
+    enum err result = local_user_name(uid, &name);
+    return link_reply(keeper->link, result == ERR_NOT_FOUND ? OK : result, buf_slice(&name), NULL,
+                      0);
+}
+
 static enum err answer_ready(struct keeper *keeper)
 {
     keeper->is_ready = true;
@@ -183,10 +194,10 @@ static enum err answer_ready(struct keeper *keeper)
 
 static void answer(struct keeper *keeper)
 {
-    enum link_question question;
-    enum err result = link_next(keeper->link, &question);
+    struct link_request request;
+    enum err result = link_next(keeper->link, &request);
     if (result == OK) {
-        switch (question) {
+        switch (request.question) {
         case LINK_START:
             result = answer_start(keeper);
             break;
@@ -198,6 +209,9 @@ static void answer(struct keeper *keeper)
             break;
         case LINK_CONFIG:
             result = answer_config(keeper);
+            break;
+        case LINK_USER:
+            result = answer_user(keeper, request.number);
             break;
         }
     }

@@ -32,22 +32,27 @@ void link_close(struct link *link)
     free(link);
 }
 
-static enum err exchange(struct link *link, enum link_question question, struct buf *text,
+/* A question as it is sent; both ends are the same program. */
+struct packet {
+    char question;
+    uint64_t number;
+};
+
+static enum err exchange(struct link *link, const struct packet *packet, struct buf *text,
                          struct link_answer *out)
 {
-    char octet = (char)question;
-    if (send(link->fd, &octet, 1, MSG_NOSIGNAL) != 1) {
+    if (send(link->fd, packet, sizeof(*packet), MSG_NOSIGNAL) != (ssize_t)sizeof(*packet)) {
         return fail(ERR_CLOSED, "the keeper is gone: %m");
     }
     return ipc_receive_fds(link->fd, out->fds, out->max, &out->count, text);
 }
 
-enum err link_ask(struct link *link, enum link_question question, struct link_answer *out)
+static enum err ask(struct link *link, const struct packet *packet, struct link_answer *out)
 {
     AUTO(buf_fini) struct buf answer;
     buf_init(&answer, CONFIG_BYTES_MAX + 1024);
     pthread_mutex_lock(&link->lock);
-    enum err result = exchange(link, question, &answer, out);
+    enum err result = exchange(link, packet, &answer, out);
     pthread_mutex_unlock(&link->lock);
     TRY(result);
     struct slice said = buf_slice(&answer);
@@ -59,17 +64,33 @@ enum err link_ask(struct link *link, enum link_question question, struct link_an
     return buf_error(out->text);
 }
 
-enum err link_next(int fd, enum link_question *out)
+enum err link_ask(struct link *link, enum link_question question, struct link_answer *out)
 {
-    char octet;
+    struct packet packet = { .question = (char)question };
+    return ask(link, &packet, out);
+}
+
+enum err link_ask_user(struct link *link, uint64_t uid, struct buf *out)
+{
+    struct packet packet = { .question = LINK_USER, .number = uid };
+    struct link_answer answer = { .text = out };
+    TRY(ask(link, &packet, &answer));
+    return buf_slice(out).len > 0 ? OK
+                                  : fail(ERR_NOT_FOUND, "there is no user with the number %llu",
+                                         (unsigned long long)uid);
+}
+
+enum err link_next(int fd, struct link_request *out)
+{
+    struct packet packet;
     ssize_t got;
     do {
-        got = recv(fd, &octet, 1, 0);
+        got = recv(fd, &packet, sizeof(packet), 0);
     } while (got < 0 && errno == EINTR);
-    if (got != 1) {
+    if (got != (ssize_t)sizeof(packet)) {
         return fail(ERR_CLOSED, "the server is gone");
     }
-    *out = (enum link_question)octet;
+    *out = (struct link_request){ (enum link_question)packet.question, packet.number };
     return OK;
 }
 

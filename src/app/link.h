@@ -20,6 +20,7 @@ enum link_question {
     LINK_READY = 'r',   /* the server accepts connections */
     LINK_SCANNER = 'x', /* answer: a connection to a new scanner */
     LINK_CONFIG = 'c',  /* answer: the configuration text read anew */
+    LINK_USER = 'u',    /* with a number; answer: the name of the user of this host */
 };
 
 /* Descriptors of the answer to LINK_START, in this order: one for each listener, the control socket, then for each
@@ -37,9 +38,15 @@ struct link_answer {
 };
 /* What the keeper refuses is a failure with its words. */
 enum err link_ask(struct link *link, enum link_question question, struct link_answer *out);
+/* LINK_USER; ERR_NOT_FOUND: there is none, ERR_TEMP. */
+enum err link_ask_user(struct link *link, uint64_t uid, struct buf *out);
 
 /* The keeper's side: one question; ERR_CLOSED when the server is gone. */
-enum err link_next(int fd, enum link_question *out);
+struct link_request {
+    enum link_question question;
+    uint64_t number;
+};
+enum err link_next(int fd, struct link_request *out);
 enum err link_reply(int fd, enum err result, struct slice text, const int *fds, unsigned count);
 
 #endif

@@ -6,6 +6,7 @@
 
 #include "app/cli.h"
 #include "app/role.h"
+#include "app/sendmail.h"
 
 int main(int argc, char **argv)
 {
@@ -17,6 +18,13 @@ int main(int argc, char **argv)
     if (sodium_init() < 0) {
         fprintf(stderr, "culver: the kernel gives no random numbers\n");
         return EXIT_FAILED;
+    }
+    if (argc > 0 && sendmail_is_name(argv[0])) {
+        return sendmail_main(argc, argv);
+    }
+    if (argc > 1 && strcmp(argv[1], "sendmail") == 0 &&
+        (argc == 2 || strcmp(argv[2], "--help") != 0)) {
+        return sendmail_main(argc - 1, argv + 1);
     }
     for (size_t i = 0; i < ARRAY_LEN(roles); i++) {
         if (argc == 2 && strcmp(argv[1], roles[i].name) == 0) {

@@ -68,7 +68,8 @@ static enum err open_reactors(struct node *node, const struct node_config *confi
                                                         .indexer = node->indexer,
                                                         .story = node->story,
                                                         .directory = node->directory,
-                                                        .admission = node->admission },
+                                                        .admission = node->admission,
+                                                        .users = config->users },
                                           .all = &node->reactors };
         TRY(reactor_new(&reactor, &node->reactors.at[i]));
         node->reactors.count++;

@@ -29,6 +29,7 @@ struct node_config {
     const struct reactor_fds *fds;     /* one for each reactor; NULL: vault and scanner inside */
     int (*respawn_scanner)(void *arg); /* a new connection, or -1 */
     void *respawn_arg;
+    struct user_source users; /* names of the users of this host */
 };
 
 enum err node_open(const struct node_config *config, struct node **out);

@@ -74,13 +74,32 @@ static enum err sync_directory(const char *path)
     return ok ? OK : fail(ERR_PERM, "%s: %m", path);
 }
 
+/* The directory of the socket that every user reaches, in a place like /run that is empty after a boot. */
+static enum err make_socket_directory(struct slice path)
+{
+    char directory[PATH_BYTES];
+    size_t len = slice_rfind_char(path, '/');
+    snprintf(directory, sizeof(directory), "%.*s", (int)len, path.ptr);
+    mode_t before = umask(022);
+    int result = len == 0 || len >= path.len ? 0 : mkdir(directory, 0755);
+    umask(before);
+    if (result != 0 && errno != EEXIST) {
+        return fail(ERR_PERM, "%s: %m: make it, or choose another path for sendmail", directory);
+    }
+    return OK;
+}
+
 static enum err open_one(const struct config *config, unsigned i, struct world *world,
                          struct places *out)
 {
     const struct listen_settings *l = &config->listeners[i];
     bool is_unix = l->path.len > 0;
     struct slice host = is_unix ? l->path : l->address;
-    mode_t before = umask(is_unix ? 0117 : 0177);
+    bool is_for_all = l->kind == SERVICE_SENDMAIL;
+    if (is_for_all) {
+        TRY(make_socket_directory(l->path));
+    }
+    mode_t before = umask(is_for_all ? 0111 : is_unix ? 0117 : 0177);
     int fd = world->network.listen(&world->network, host.ptr, (uint16_t)l->port);
     umask(before);
     if (fd < 0) {

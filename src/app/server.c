@@ -31,6 +31,13 @@ static int respawn_scanner(void *arg)
     return result == OK && answer.count == 1 ? fd : -1;
 }
 
+/* This process cannot read the user database: the keeper can. */
+static enum err user_name(void *arg, uint64_t uid, struct buf *out)
+{
+    const struct server *server = arg;
+    return link_ask_user(server->link, uid, out);
+}
+
 /* On a fiber: new settings for sessions to come. */
 static enum err reload(void *arg)
 {
@@ -104,7 +111,8 @@ static enum err open_node(struct server *server, struct world *world)
                                 .reactors = count,
                                 .fds = reactors,
                                 .respawn_scanner = respawn_scanner,
-                                .respawn_arg = server };
+                                .respawn_arg = server,
+                                .users = { user_name, server } };
     TRY(node_open(&node, &server->node));
     for (unsigned i = 0; i < server->config->listener_count; i++) {
         node_listen(server->node, server->config->listeners[i].kind, server->fds[i]);

@@ -79,6 +79,7 @@ static char kind_class(enum service_kind kind)
         return 'm';
     case SERVICE_SUBMISSION:
     case SERVICE_SUBMISSIONS:
+    case SERVICE_SENDMAIL:
         return 's';
     case SERVICE_LMTP:
         return 'l';

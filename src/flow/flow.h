@@ -10,6 +10,8 @@
 #include "flow/services.h"
 #include "format/mailaddr.h"
 
+struct local_user;
+
 /* What the protocol should answer. */
 struct verdict {
     unsigned code;        /* 250, 451, 550 ... */
@@ -36,7 +38,8 @@ struct mail_envelope {
     unsigned route_count, route_cap;
     account_id submitter; /* 0: from outside */
     struct slice submitter_address;
-    struct slice helo, protocol; /* "ESMTPS", RFC 3848 */
+    const struct local_user *local; /* flow/local.h: a user of this host; NULL: none */
+    struct slice helo, protocol;    /* "ESMTPS", RFC 3848 */
     const struct peer *peer;
     struct slice tls_text;
     bool smtputf8, body_8bit;
@@ -71,7 +74,14 @@ BLOCKS struct verdict inbound_accept(struct services *services,
                                      const struct mail_envelope *envelope, struct draft *draft,
                                      struct arena *arena, struct verdict *each);
 
-/* The same for submitted mail: From must be owned, Date and Message-ID are added when missing. */
+/* Does it come from somebody who may send to the world? */
+static inline bool envelope_is_submitted(const struct mail_envelope *envelope)
+{
+    return envelope->submitter != 0 || envelope->local != NULL;
+}
+
+/* The same for submitted mail: From must be owned, Date and Message-ID are added when missing. Of a user of this host (flow/local.h) a
+ * Sender field names the user where From does not. */
 BLOCKS struct verdict submit_accept(struct services *services, const struct mail_envelope *envelope,
                                     struct draft *draft, struct arena *arena);
 

@@ -53,7 +53,7 @@ struct verdict route_recipient(struct services *services, const struct mail_enve
     struct resolved resolved = {};
     enum err result = directory_resolve(services->directory, out->address, arena, &resolved);
     if (result == ERR_DENIED) {
-        if (envelope->submitter == 0) {
+        if (!envelope_is_submitted(envelope)) {
             /* RFC 5321 3.6.2: whoever is no user of ours sends to users of ours only. */
             return verdict_make(550, "5.7.1", "this server does not relay for you");
         }

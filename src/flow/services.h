@@ -23,10 +23,20 @@ struct flow_settings {
     uint64_t quota_default; /* octets an account; 0: none */
     uint64_t sessions_max;  /* connections of this node, all services */
     uint64_t sessions_per_address;
-    uint64_t grace;            /* seconds for sessions to end at stop */
-    bool allow_plain_loopback; /* passwords without TLS from loopback addresses */
+    uint64_t grace;             /* seconds for sessions to end at stop */
+    bool allow_plain_loopback;  /* passwords without TLS from loopback addresses */
+    struct slice origin;        /* domain of the users of this host; "": hostname */
+    struct slice trusted_users; /* names: they send as anybody (flow/local.h) */
 };
 extern const struct setting_table flow_setting_table;
+
+/* Where the names of users of this host come from; NULL: the user database is asked directly. On any thread; it may block. */
+struct user_source {
+    enum err (*name)(void *arg, uint64_t uid, struct buf *out);
+    void *arg;
+};
+/* The user database itself. ERR_NOT_FOUND, ERR_TEMP. */
+enum err local_user_name(uint64_t uid, struct buf *out);
 
 struct admission;
 struct fulltext;
@@ -52,6 +62,7 @@ struct services {
     const void *smtp_settings; /* struct smtp_settings of serve/smtp */
     const void *imap_settings; /* struct imap_settings of serve/imap */
     const void *pop3_settings; /* struct pop3_settings of serve/pop3 */
+    struct user_source users;
     struct admission
         *admission; /* of the node (flow/admission.h); NULL: sessions are not counted */
     /* of services_make_id() */
@@ -65,16 +76,19 @@ enum service_kind {
     SERVICE_SUBMISSION,  /* 587 */
     SERVICE_SUBMISSIONS, /* 465 */
     SERVICE_LMTP,
-    SERVICE_IMAP,  /* 143 */
-    SERVICE_IMAPS, /* 993 */
-    SERVICE_POP3,  /* 110 */
-    SERVICE_POP3S, /* 995 */
+    SERVICE_IMAP,     /* 143 */
+    SERVICE_IMAPS,    /* 993 */
+    SERVICE_POP3,     /* 110 */
+    SERVICE_POP3S,    /* 995 */
+    SERVICE_SENDMAIL, /* a UNIX socket: users of this host, who are known by their number */
 };
 
 struct peer {
     struct peer_address address;
     struct slice text; /* "192.0.2.1", "2001:db8::1", "unix" */
     bool is_loopback;  /* 127/8, ::1, or a UNIX socket */
+    bool has_uid;
+    uint64_t uid; /* of the process at the other end, for SERVICE_SENDMAIL */
 };
 
 /* A fresh id for a session or message, 16 characters, unique on this node; for logs and Received. */

@@ -27,6 +27,13 @@ static const struct setting flow_rows[] = {
                 "time that sessions get to end when the server stops"),
     SETTING_ROW(flow_settings, allow_plain_loopback, SETTING_BOOL, "no", 0, 0,
                 "passwords without TLS from this host itself (127.0.0.0/8, ::1, UNIX sockets)"),
+    SETTING_ROW(
+        flow_settings, origin, SETTING_TEXT, "", 0, 255,
+        "domain behind the names of the users of this host who send with sendmail(1); empty: "
+        "hostname"),
+    SETTING_ROW(flow_settings, trusted_users, SETTING_TEXT, "root", 0, 4096,
+                "users of this host who may send as anybody with sendmail(1), separated by blanks; "
+                "others send as themselves, user@origin"),
 };
 
 const struct setting_table flow_setting_table = {

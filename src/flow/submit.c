@@ -1,6 +1,7 @@
 /* Submission: a user of ours sends (RFC 6409). */
 #include "base/log.h"
 #include "flow/internal.h"
+#include "flow/local.h"
 
 struct verdict submit_sender(struct services *services, account_id account,
                              const struct mailaddr *from)
@@ -25,9 +26,21 @@ static bool strict_address(const struct address *item, struct arena *arena, stru
     return mailaddr_parse(*out, true, arena, &strict) == OK;
 }
 
-/* Every address of a From field belongs to the account. */
-static bool owns_addresses(struct services *services, account_id account, struct slice value,
-                           struct arena *arena)
+static bool owns_address(struct services *services, const struct mail_envelope *envelope,
+                         struct slice address, struct arena *arena, bool *needs_sender)
+{
+    bool is_own = true;
+    if (envelope->local == NULL) {
+        return directory_may_send_as(services->directory, envelope->submitter, address);
+    }
+    bool may = local_may_write_as(services, envelope->local, address, arena, &is_own);
+    *needs_sender |= !is_own;
+    return may;
+}
+
+/* Every address of a From field belongs to who sends it. */
+static bool owns_addresses(struct services *services, const struct mail_envelope *envelope,
+                           struct slice value, struct arena *arena, bool *needs_sender)
 {
     struct address_list list = header_addresses(value, arena);
     unsigned owned = 0;
@@ -37,7 +50,7 @@ static bool owns_addresses(struct services *services, account_id account, struct
             continue; /* the start or end of a group */
         }
         if (!strict_address(&list.items[i], arena, &address) ||
-            !directory_may_send_as(services->directory, account, address)) {
+            !owns_address(services, envelope, address, arena, needs_sender)) {
             return false;
         }
         owned++;
@@ -46,7 +59,7 @@ static bool owns_addresses(struct services *services, account_id account, struct
 }
 
 static struct verdict check_from(struct services *services, const struct mail_envelope *envelope,
-                                 struct slice text, struct arena *arena)
+                                 struct slice text, struct header_facts *facts, struct arena *arena)
 {
     struct header_cursor cursor = header_cursor_make(text);
     struct header_field field;
@@ -55,7 +68,7 @@ static struct verdict check_from(struct services *services, const struct mail_en
         if (!slice_eq_nocase(field.name, SL("from"))) {
             continue;
         }
-        if (!owns_addresses(services, envelope->submitter, field.value, arena)) {
+        if (!owns_addresses(services, envelope, field.value, arena, &facts->needs_sender)) {
             return verdict_make(550, "5.7.1", "the From field names an address that is not yours");
         }
         seen++;
@@ -82,20 +95,29 @@ static struct slice missing_fields(struct services *services, const struct mail_
                    (unsigned long long)random_u64(&services->world->random),
                    SLICE_ARG(services->settings->hostname));
     }
+    if (facts->needs_sender) {
+        buf_printf(&out, "Sender: %.*s\r\n", SLICE_ARG(envelope->local->address));
+    }
     struct slice text = arena_dup(arena, buf_slice(&out));
     buf_fini(&out);
     return text;
 }
 
-/* The content without its private fields, piece by piece between them. */
-static enum err copy_public(struct slice text, size_t trace_bytes, struct draft *out)
+static bool is_left_out(const struct header_facts *facts, struct slice name)
+{
+    return header_is_private(name) || (facts->needs_sender && slice_eq_nocase(name, SL("sender")));
+}
+
+/* The content without the fields that do not leave, piece by piece between them. */
+static enum err copy_public(struct slice text, size_t trace_bytes, const struct header_facts *facts,
+                            struct draft *out)
 {
     struct header_cursor cursor = header_cursor_make(text);
     struct header_field field;
     size_t from = trace_bytes;
     while (header_next(&cursor, &field)) {
         size_t at = (size_t)(field.whole.ptr - text.ptr);
-        if (at < trace_bytes || !header_is_private(field.name)) {
+        if (at < trace_bytes || !is_left_out(facts, field.name)) {
             continue;
         }
         TRY(draft_write(out, slice_sub(text, from, at - from)));
@@ -114,7 +136,7 @@ static enum err rewrite(struct services *services, const struct mail_envelope *e
     final->draft = draft;
     TRY(draft_prefix(draft, missing_fields(services, envelope, facts, arena)));
     TRY(draft_prefix(draft, slice_sub(old, 0, envelope->trace_bytes)));
-    TRY(copy_public(old, envelope->trace_bytes, draft));
+    TRY(copy_public(old, envelope->trace_bytes, facts, draft));
     return draft_text(draft, arena, &final->text);
 }
 
@@ -142,12 +164,12 @@ struct verdict submit_accept(struct services *services, const struct mail_envelo
     struct header_facts facts = header_facts_of(final.text, envelope->trace_bytes);
     struct verdict verdict = inbound_check(services, envelope, final.text, &facts);
     if (verdict_is_good(verdict)) {
-        verdict = check_from(services, envelope, final.text, arena);
+        verdict = check_from(services, envelope, final.text, &facts, arena);
     }
     if (!verdict_is_good(verdict)) {
         return verdict;
     }
-    if (facts.has_date && facts.has_message_id && !facts.has_private) {
+    if (facts.has_date && facts.has_message_id && !facts.has_private && !facts.needs_sender) {
         return deliver_draft(services, envelope, &final, arena, NULL);
     }
     return accept_rewritten(services, envelope, &facts, final.text, arena);

@@ -1,5 +1,6 @@
 /* Trace fields: who gave us the message, when, and over what (RFC 5321 4.4). */
 #include "flow/internal.h"
+#include "flow/local.h"
 
 #define TRACE_MAX 4096
 
@@ -17,7 +18,10 @@ static bool has_local(const struct mail_envelope *envelope)
 static void append_peer(const struct mail_envelope *envelope, struct buf *out)
 {
     struct slice text = envelope->peer->text;
-    if (slice_find_char(text, ':') < text.len) {
+    if (envelope->local != NULL) {
+        buf_printf(out, " (local user %.*s, number %llu)", SLICE_ARG(envelope->local->name),
+                   (unsigned long long)envelope->local->uid);
+    } else if (slice_find_char(text, ':') < text.len) {
         buf_printf(out, " ([IPv6:%.*s])", SLICE_ARG(text));
     } else if (slice_find_char(text, '.') < text.len) {
         buf_printf(out, " ([%.*s])", SLICE_ARG(text));

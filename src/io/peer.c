@@ -65,3 +65,15 @@ uint16_t peer_address_port(const struct peer_address *peer)
     }
     return 0;
 }
+
+bool peer_user(int fd, uint64_t *out)
+{
+    struct ucred peer;
+    socklen_t len = sizeof(peer);
+    if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &len) != 0 || len != sizeof(peer) ||
+        peer.uid == (uid_t)-1) {
+        return false;
+    }
+    *out = peer.uid;
+    return true;
+}

@@ -77,6 +77,8 @@ struct peer_text {
 };
 struct peer_text peer_address_text(const struct peer_address *peer);
 uint16_t peer_address_port(const struct peer_address *peer); /* 0 for a UNIX socket */
+/* The user whose process connected this UNIX socket; false when the kernel does not say. */
+bool peer_user(int fd, uint64_t *out);
 
 struct network {
     /* A listening, non-blocking TCP socket ("127.0.0.1", "::1", "*") or UNIX socket (absolute path); -1 and errno. */

@@ -2,7 +2,7 @@
 #include "serve/smtp/internal.h"
 
 #define ANY_SERVICE SMTP_FOR_ALL
-#define SMTP_ONLY (SMTP_FOR_MX | SMTP_FOR_SUBMISSION)
+#define SMTP_ONLY (SMTP_FOR_MX | SMTP_FOR_SUBMISSION | SMTP_FOR_SENDMAIL)
 
 /* BDAT is allowed everywhere: its octets must be read before it can be refused. */
 static const struct smtp_verb verbs[] = {
@@ -34,6 +34,9 @@ static unsigned service_bit(const struct smtp_session *s)
 {
     if (smtp_is_lmtp(s)) {
         return SMTP_FOR_LMTP;
+    }
+    if (s->kind == SERVICE_SENDMAIL) {
+        return SMTP_FOR_SENDMAIL;
     }
     return smtp_is_submission(s) ? SMTP_FOR_SUBMISSION : SMTP_FOR_MX;
 }

@@ -7,6 +7,7 @@
 #define CULVER_SERVE_SMTP_INTERNAL_H
 
 #include "flow/flow.h"
+#include "flow/local.h"
 #include "flow/login.h"
 #include "flow/verdict.h"
 #include "proto/smtp.h"
@@ -70,9 +71,10 @@ struct smtp_session {
     struct slice helo; /* in `helo_text` */
     char helo_text[SMTP_HELO_MAX];
     bool is_esmtp, is_admitted;
-    bool has_spoken;      /* a command was understood */
-    account_id account;   /* 0: not authenticated */
-    struct slice address; /* of the account; in `arena` */
+    bool has_spoken;                /* a command was understood */
+    account_id account;             /* 0: not authenticated */
+    struct slice address;           /* of the account; in `arena` */
+    const struct local_user *local; /* over a socket for users of this host; else NULL */
     struct smtp_txn txn;
     uint64_t wasted; /* octets of content that did not become a message */
     uint64_t errors, junk;
@@ -132,7 +134,8 @@ BLOCKS struct smtp_reply smtp_txn_refuse(struct smtp_session *s, struct verdict 
 #define SMTP_FOR_MX 1
 #define SMTP_FOR_SUBMISSION 2
 #define SMTP_FOR_LMTP 4
-#define SMTP_FOR_ALL 7
+#define SMTP_FOR_SENDMAIL 8
+#define SMTP_FOR_ALL 15
 
 struct smtp_verb {
     struct slice name;

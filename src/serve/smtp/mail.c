@@ -21,7 +21,8 @@ static void begin(struct smtp_session *s, const struct smtp_mail *mail)
         .session = s->id,
         .from = mail->from.is_null ? SL("") : mailaddr_write(&mail->from.address, arena),
         .submitter = s->account,
-        .submitter_address = s->address,
+        .submitter_address = s->local == NULL ? s->address : s->local->address,
+        .local = s->local,
         .helo = s->helo,
         .peer = &s->peer,
         .tls_text = stream_tls_text(smtp_stream(s)),
@@ -37,7 +38,7 @@ static void begin(struct smtp_session *s, const struct smtp_mail *mail)
 struct smtp_reply smtp_mail(struct smtp_session *s, struct slice args)
 {
     struct smtp_mail mail;
-    if (smtp_is_submission(s) && s->account == 0) {
+    if (smtp_is_submission(s) && s->account == 0 && s->local == NULL) {
         return refuse_stranger(s);
     }
     enum smtp_fault fault = smtp_mail_parse(args, smtp_is_submission(s), s->command_arena, &mail);
@@ -49,7 +50,9 @@ struct smtp_reply smtp_mail(struct smtp_session *s, struct slice args)
     }
     /* The null sender is anybody's: notifications of a mail program come with it (RFC 8098 3). */
     if (smtp_is_submission(s) && !mail.from.is_null) {
-        struct verdict verdict = submit_sender(s->services, s->account, &mail.from.address);
+        struct verdict verdict = s->local != NULL
+                                     ? local_sender(s->services, s->local, &mail.from.address)
+                                     : submit_sender(s->services, s->account, &mail.from.address);
         if (!verdict_is_good(verdict)) {
             return smtp_reply_of(verdict);
         }

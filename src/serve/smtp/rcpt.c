@@ -7,7 +7,8 @@
 static uint64_t recipients_max(const struct smtp_session *s)
 {
     const struct flow_settings *settings = s->services->settings;
-    return smtp_is_submission(s) ? settings->submission_recipients_max : settings->recipients_max;
+    return smtp_is_submission(s) && s->local == NULL ? settings->submission_recipients_max
+                                                     : settings->recipients_max;
 }
 
 static const struct route *find_route(const struct smtp_session *s, struct slice address)

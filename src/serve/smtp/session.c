@@ -62,7 +62,8 @@ const struct smtp_settings *smtp_settings_of(const struct smtp_session *s)
 
 bool smtp_is_submission(const struct smtp_session *s)
 {
-    return s->kind == SERVICE_SUBMISSION || s->kind == SERVICE_SUBMISSIONS;
+    return s->kind == SERVICE_SUBMISSION || s->kind == SERVICE_SUBMISSIONS ||
+           s->kind == SERVICE_SENDMAIL;
 }
 
 bool smtp_is_lmtp(const struct smtp_session *s)
@@ -171,6 +172,30 @@ static bool start_implicit_tls(struct smtp_session *s)
     return result == OK;
 }
 
+/* RFC 5321 3.1: 554 for who is not served here. */
+static bool find_local_user(struct smtp_session *s)
+{
+    struct local_user user;
+    if (s->kind != SERVICE_SENDMAIL) {
+        return true;
+    }
+    enum err result = s->peer.has_uid ? local_user_find(s->services, s->peer.uid, s->arena, &user)
+                                      : fail(ERR_NOT_FOUND, "the kernel does not say who it is");
+    if (result != OK) {
+        log_warn("local-user-unknown", "sid=%.*s user=%llu reason=%s", SLICE_ARG(s->id),
+                 (unsigned long long)s->peer.uid, log_text(slice_cstr(err_detail())).text);
+        bool is_final = result == ERR_NOT_FOUND || result == ERR_SYNTAX;
+        smtp_say_goodbye(s, is_final ? 554 : 421, is_final ? "5.7.1" : "4.3.0",
+                         is_final ? "you are no user of this host with an address"
+                                  : "who you are cannot be found out now, try again later");
+        return false;
+    }
+    struct local_user *kept = ARENA_NEW(s->arena, struct local_user);
+    *kept = user;
+    s->local = kept;
+    return true;
+}
+
 static const char *service_name(enum service_kind kind)
 {
     switch (kind) {
@@ -180,6 +205,8 @@ static const char *service_name(enum service_kind kind)
         return "submissions";
     case SERVICE_LMTP:
         return "lmtp";
+    case SERVICE_SENDMAIL:
+        return "sendmail";
     default:
         return "smtp";
     }
@@ -187,7 +214,7 @@ static const char *service_name(enum service_kind kind)
 
 static void greet(struct smtp_session *s)
 {
-    if (!admit(s) || !start_implicit_tls(s)) {
+    if (!admit(s) || !start_implicit_tls(s) || !find_local_user(s)) {
         return;
     }
     log_info("smtp-connect", "sid=%.*s peer=%.*s service=%s", SLICE_ARG(s->id),

@@ -24,6 +24,7 @@ static void assert_no_envelope(const struct mail_envelope *envelope)
 {
     assert(envelope->id.len == 0 && envelope->from.len == 0 && envelope->submitter == 0);
     assert(envelope->submitter_address.len == 0 && envelope->helo.len == 0);
+    assert(envelope->local == NULL);
     assert(envelope->peer == NULL && envelope->tls_text.len == 0 && envelope->protocol.len == 0);
     assert(envelope->route_count == 0 && envelope->route_cap == 0 && envelope->routes == NULL);
     assert(!envelope->smtputf8 && !envelope->body_8bit && envelope->declared_size == 0);
