@@ -231,7 +231,7 @@ static int show(struct cli *cli, const json_t *reply, const char *password)
     }
     if (cli->as_json) {
         cli_print_json(data == NULL || !is_ok ? reply : data);
-    } else if (data != NULL && is_ok && cli->command->print != NULL) {
+    } else if (data != NULL && cli->command->print != NULL) {
         cli->command->print(data);
     } else if (data != NULL) {
         cli_print(data);

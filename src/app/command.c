@@ -218,6 +218,19 @@ const struct command commands[] = {
     { .name = "queue flush",
       .text = "tries everything that is not held at once",
       .run = run_queue_flush },
+    { .name = "simulate",
+      .options = " from=ADDRESS to=ADDRESS ip=ADDRESS size=SIZE ",
+      .text = "shows what would be done with a message, without sending one",
+      .more = "Aliases, mailboxes and quotas; for an outside address the route, its hosts with "
+              "their addresses, and how well a\n"
+              "connection with each would have to be protected and why. --ip says that it comes "
+              "from a server there, without it\n"
+              "the owner of --from submits it. Nothing is connected to but the DNS and web servers "
+              "with policies (MTA-STS).\n"
+              "Exit codes: 0 it would be taken and could be sent, 1 it would be refused or fail "
+              "for good, 75 it would have to wait.",
+      .run = run_simulate,
+      .print = print_simulate },
     { .name = "sendmail",
       .arguments = "[OPTION...] [ADDRESS...]",
       .max = SENDMAIL_RECIPIENTS_MAX,

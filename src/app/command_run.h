@@ -49,6 +49,10 @@ enum err run_index_rebuild(struct command_call *call);
 enum err run_trace(struct command_call *call);
 void print_trace(json_t *data);
 
+/* --- command_simulate.c --- */
+enum err run_simulate(struct command_call *call);
+void print_simulate(json_t *data);
+
 /* --- command_queue.c --- */
 enum err run_queue_list(struct command_call *call);
 enum err run_queue_show(struct command_call *call);

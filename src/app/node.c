@@ -173,6 +173,11 @@ void node_send(struct node *node)
     }
 }
 
+struct outbound *node_outbound(struct node *node)
+{
+    return reactor_outbound(node->reactors.at[0], current(node));
+}
+
 void node_index(struct node *node)
 {
     reactor_index(node->reactors.at[0]);

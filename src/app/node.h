@@ -46,6 +46,8 @@ void node_accept(struct node *node, unsigned reactor, enum service_kind kind, in
 
 /* Mail leaves from now on, when the settings allow it: once, before node_run(). */
 void node_send(struct node *node);
+/* Who sends, or where nobody does one for questions alone. On the thread of reactor 0. */
+struct outbound *node_outbound(struct node *node);
 /* New mail is indexed for search from now on: once, before node_run(). */
 void node_index(struct node *node);
 /* Starts the other reactors' threads and runs reactor 0 until node_stop(); returns when every session has ended. */

@@ -26,6 +26,7 @@ struct reactor {
     const struct reactors *all;
     struct arrivals *arrivals;
     struct outbound *outbound; /* NULL: another one sends, or nobody */
+    struct outbound *idle;     /* for questions, where nobody sends; NULL: not asked yet */
     struct loop_post stop;
     bool is_stopping;
     bool is_indexing; /* the node's indexer runs here */
@@ -100,7 +101,9 @@ void reactor_close(struct reactor *reactor)
         }
     }
     outbound_free(reactor->outbound);
+    outbound_free(reactor->idle);
     reactor->outbound = NULL;
+    reactor->idle = NULL;
     tls_context_unref(reactor->services.tls);
     scanner_close(reactor->services.scanner);
     vault_close(reactor->services.vault);
@@ -131,6 +134,9 @@ void reactor_configure(struct reactor *reactor, const struct config *config)
     reactor->services.pop3_settings = &config->pop3;
     if (reactor->outbound != NULL) {
         outbound_configure(reactor->outbound, &config->outbound);
+    }
+    if (reactor->idle != NULL) {
+        outbound_configure(reactor->idle, &config->outbound);
     }
 }
 
@@ -173,6 +179,18 @@ void reactor_send(struct reactor *reactor, const struct config *config)
 {
     reactor->outbound = outbound_open(&reactor->services, config->core.data_dir.ptr, &config->dns,
                                       &config->outbound);
+}
+
+struct outbound *reactor_outbound(struct reactor *reactor, const struct config *config)
+{
+    if (reactor->outbound != NULL) {
+        return reactor->outbound;
+    }
+    if (reactor->idle == NULL) {
+        reactor->idle = outbound_open_idle(&reactor->services, config->core.data_dir.ptr,
+                                           &config->dns, &config->outbound);
+    }
+    return reactor->idle;
 }
 
 void reactor_index(struct reactor *reactor)

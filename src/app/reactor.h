@@ -37,6 +37,9 @@ void reactor_load_certificate(struct reactor *reactor);
 /* Mail for the world leaves from this reactor, until reactor_stop(). */
 void reactor_send(struct reactor *reactor, const struct config *config);
 
+/* The one that sends from here; where there is none, one for questions is made. On its thread. */
+struct outbound *reactor_outbound(struct reactor *reactor, const struct config *config);
+
 /* The node's indexer runs on this reactor, until reactor_stop(). */
 void reactor_index(struct reactor *reactor);
 

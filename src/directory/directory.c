@@ -489,7 +489,13 @@ static enum err resolve_plain(struct ask *ask)
 
 static enum err resolve(struct ask *ask)
 {
-    return index_resolve(&ask->d->index, ask->address, ask->arena, ask->out);
+    return index_resolve(&ask->d->index, ask->address, ask->arena, NULL, ask->out);
+}
+
+static enum err explain(struct ask *ask)
+{
+    struct resolved unused;
+    return index_resolve(&ask->d->index, ask->address, ask->arena, ask->out, &unused);
 }
 
 /* The detail of a failure is in the worker's error slot; it travels with the answer. */
@@ -670,6 +676,14 @@ enum err directory_resolve(struct directory *d, struct slice address, struct are
     TRY(look(&ask, resolve_plain));
     /* Aliases may lead to a thousand: not on the thread of a reactor. */
     return out->account_count > 0 ? OK : carry(&ask, resolve);
+}
+
+enum err directory_explain(struct directory *d, struct slice address, struct arena *arena,
+                           struct resolve_trace *out)
+{
+    struct ask ask = { .d = d, .address = address, .arena = arena, .out = out };
+    *out = (struct resolve_trace){ ARENA_ARRAY(arena, struct resolve_step, RESOLVE_STEPS_MAX), 0 };
+    return carry(&ask, explain);
 }
 
 bool directory_may_send_as(struct directory *d, uint64_t account, struct slice address)

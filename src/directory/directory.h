@@ -108,6 +108,19 @@ struct resolved {
 BLOCKS enum err directory_resolve(struct directory *d, struct slice address, struct arena *arena,
                                   struct resolved *out);
 
+/* The same as a list of what leads to what, for people; at most RESOLVE_STEPS_MAX. What directory_resolve() says, the steps either way. */
+#define RESOLVE_STEPS_MAX 200
+struct resolve_step {
+    struct slice address, target; /* of an account its own address; "" nobody's */
+    const char *how;              /* "account", "alias", "catch-all", "postmaster", "outside" */
+};
+struct resolve_trace {
+    struct resolve_step *steps;
+    unsigned count;
+};
+BLOCKS enum err directory_explain(struct directory *d, struct slice address, struct arena *arena,
+                                  struct resolve_trace *out);
+
 /* May this account write as `address`: its own, with detail, or an alias that leads to it alone or among others. */
 BLOCKS bool directory_may_send_as(struct directory *d, uint64_t account, struct slice address);
 

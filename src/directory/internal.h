@@ -92,8 +92,9 @@ enum err address_canonical(struct slice address, bool keep_detail, struct arena 
 /* The account whose own address, detail and all, is `canonical`, when no alias has it too: nearly always. Else NULL. */
 const struct account_entry *index_find_plain(const struct directory_index *index,
                                              struct slice canonical);
+/* `trace` may be NULL. */
 enum err index_resolve(const struct directory_index *index, struct slice address,
-                       struct arena *arena, struct resolved *out);
+                       struct arena *arena, struct resolve_trace *trace, struct resolved *out);
 struct account_row account_row_copy(const struct account_entry *entry, struct arena *arena);
 
 struct directory {

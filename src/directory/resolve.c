@@ -38,7 +38,17 @@ struct follow {
     unsigned *depth;
     unsigned count, cap, next;
     struct resolved *out;
+    struct resolve_trace *trace; /* NULL: nobody looks */
 };
+
+static void follow_note(struct follow *f, struct slice address, const char *how,
+                        struct slice target)
+{
+    if (f->trace != NULL && f->trace->count < RESOLVE_STEPS_MAX) {
+        f->trace->steps[f->trace->count++] =
+            (struct resolve_step){ address, arena_dup(f->arena, target), how };
+    }
+}
 
 static enum err follow_add(struct follow *f, struct slice address, unsigned depth)
 {
@@ -79,9 +89,12 @@ static enum err add_account(struct follow *f, const struct account_entry *entry)
     return OK;
 }
 
-static enum err follow_alias(struct follow *f, const struct alias_entry *alias, unsigned depth)
+static enum err follow_alias(struct follow *f, const struct alias_entry *alias,
+                             struct slice address, unsigned depth)
 {
+    const char *how = alias->address[0] == '@' ? "catch-all" : "alias";
     for (unsigned i = 0; i < alias->target_count; i++) {
+        follow_note(f, address, how, slice_cstr(alias->targets[i]));
         TRY(follow_add(f, arena_dup(f->arena, slice_cstr(alias->targets[i])), depth + 1));
     }
     return OK;
@@ -109,6 +122,7 @@ static enum err follow_one(struct follow *f, struct slice address, unsigned dept
     TRY(address_canonical(address, true, f->arena, &whole, &domain));
     TRY(address_canonical(address, false, f->arena, &plain, &domain));
     if (map_find(&f->index->domains, domain) == NULL) {
+        follow_note(f, whole, "outside", whole);
         return depth == 0 ? fail(ERR_DENIED, "not a domain of this server") : add_remote(f, whole);
     }
     const struct account_entry *account = map_find(&f->index->accounts, plain);
@@ -116,20 +130,23 @@ static enum err follow_one(struct follow *f, struct slice address, unsigned dept
     alias = alias == NULL ? map_find(&f->index->aliases, plain) : alias;
     if (account != NULL || alias != NULL) {
         if (account != NULL) {
+            follow_note(f, address, "account", slice_cstr(account->address));
             TRY(add_account(f, account));
         }
-        return alias == NULL ? OK : follow_alias(f, alias, depth);
+        return alias == NULL ? OK : follow_alias(f, alias, address, depth);
     }
     alias = map_find(&f->index->aliases, arena_printf(f->arena, "@%.*s", SLICE_ARG(domain)));
     if (alias != NULL) {
-        return follow_alias(f, alias, depth);
+        return follow_alias(f, alias, address, depth);
     }
     if (slice_starts(plain, SL("postmaster@"))) {
         const struct account_entry *oldest = oldest_account(f->index, domain);
         if (oldest != NULL) {
+            follow_note(f, address, "postmaster", slice_cstr(oldest->address));
             return add_account(f, oldest);
         }
     }
+    follow_note(f, address, "nobody", SL(""));
     return OK; /* a target that is gone; the others still count */
 }
 
@@ -141,10 +158,10 @@ const struct account_entry *index_find_plain(const struct directory_index *index
 }
 
 enum err index_resolve(const struct directory_index *index, struct slice address,
-                       struct arena *arena, struct resolved *out)
+                       struct arena *arena, struct resolve_trace *trace, struct resolved *out)
 {
     struct resolved result = { 0 };
-    struct follow f = { .index = index, .arena = arena, .out = &result };
+    struct follow f = { .index = index, .arena = arena, .out = &result, .trace = trace };
     struct slice canonical, domain;
     TRY(address_canonical(address, true, arena, &canonical, &domain));
     f.todo = ARENA_ARRAY(arena, struct slice, RESOLVED_MAX * 2);

@@ -161,9 +161,9 @@ static void grace_is_over(struct timer *timer)
     }
 }
 
-struct outbound *outbound_open(struct services *services, const char *data_dir,
-                               const struct dns_settings *dns,
-                               const struct outbound_settings *settings)
+struct outbound *outbound_open_idle(struct services *services, const char *data_dir,
+                                    const struct dns_settings *dns,
+                                    const struct outbound_settings *settings)
 {
     struct outbound *outbound = calloc(1, sizeof(*outbound));
     struct schedule_limits limits = { .tasks_max = (unsigned)settings->connections_max,
@@ -191,6 +191,14 @@ struct outbound *outbound_open(struct services *services, const char *data_dir,
     outbound->reports = tls_reports_open(&reports, settings);
     list_init(&outbound->work);
     timer_init(&outbound->grace, services->loop, grace_is_over);
+    return outbound;
+}
+
+struct outbound *outbound_open(struct services *services, const char *data_dir,
+                               const struct dns_settings *dns,
+                               const struct outbound_settings *settings)
+{
+    struct outbound *outbound = outbound_open_idle(services, data_dir, dns, settings);
     outbound->watch = (struct queue_watch){ .changed = news, .loop = services->loop };
     outbound->follower = fiber_start(services->loop, "outbound-follow", follower, outbound);
     outbound->refresher = fiber_start(services->loop, "sts-refresh", refresher, outbound);

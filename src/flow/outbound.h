@@ -38,7 +38,36 @@ struct outbound *outbound_open(struct services *services, const char *data_dir,
                                const struct outbound_settings *settings);
 /* Settings that hold from now on; `enabled` is the caller's business. */
 void outbound_configure(struct outbound *outbound, const struct outbound_settings *settings);
+/* One that sends nothing: for questions where nobody sends. */
+struct outbound *outbound_open_idle(struct services *services, const char *data_dir,
+                                    const struct dns_settings *dns,
+                                    const struct outbound_settings *settings);
 void outbound_stop(struct outbound *outbound); /* NULL allowed, as below */
 void outbound_free(struct outbound *outbound);
+
+/* --- outbound_simulate.c: what would be done with mail for an outside address, without doing it --- */
+struct simulated_host {
+    struct slice name;
+    unsigned preference;
+    struct slice *addresses; /* as text, in the order they would be tried */
+    unsigned count;
+    struct slice
+        security;        /* the level that a connection would have to have: "dane"; "" not known */
+    struct slice reason; /* why that one, or why nothing would be sent there */
+    bool is_usable;
+};
+struct simulated_route {
+    struct slice destination; /* a domain, or a host that is configured */
+    bool is_configured;       /* a route or smarthost takes the place of the DNS */
+    bool is_secure;           /* the MX records were validated (DNSSEC) */
+    struct slice policy;      /* MTA-STS: "none", "testing", "enforce" */
+    struct simulated_host *hosts;
+    unsigned count;
+    enum err
+        result; /* OK: some host would be asked; ERR_NOT_FOUND, ERR_PERM: it would fail for good; else it would wait */
+    struct slice reason; /* of a failure */
+};
+BLOCKS void outbound_simulate(struct outbound *outbound, struct slice to, struct arena *arena,
+                              struct simulated_route *out);
 
 #endif

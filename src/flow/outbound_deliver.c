@@ -57,8 +57,7 @@ static enum err load_entries(struct delivery_run *run)
 
 /* --- the connection --- */
 
-/* "host", "host:port", "[literal]:port". */
-static struct slice split_port(struct slice name, uint16_t *port)
+struct slice outbound_split_port(struct slice name, uint16_t *port)
 {
     size_t colon = name.len;
     while (colon > 0 && name.ptr[colon - 1] != ':' && name.ptr[colon - 1] != ']') {
@@ -87,7 +86,8 @@ static enum err find_hosts(struct delivery_run *run)
     struct slice host = SL(DESTINATION_HOST);
     run->port = (uint16_t)outbound->settings->port;
     if (slice_starts(run->task->name, host)) {
-        run->hosts.hosts[0].name = split_port(slice_from(run->task->name, host.len), &run->port);
+        run->hosts.hosts[0].name =
+            outbound_split_port(slice_from(run->task->name, host.len), &run->port);
         run->hosts.count = 1;
         run->hosts.is_secure = true; /* nobody but the administrator named it */
         run->destination = run->hosts.hosts[0].name;

@@ -45,6 +45,8 @@ struct slice outbound_destination(const struct outbound *outbound, const struct 
                                   struct arena *arena);
 
 /* --- outbound_deliver.c --- */
+/* Of "host", "host:port", "[literal]:port": the name; *port when one is given. */
+struct slice outbound_split_port(struct slice name, uint16_t *port);
 /* On a fiber of its own: the whole task, to schedule_done(). */
 BLOCKS void outbound_deliver(struct outbound *outbound, struct schedule_task *task);
 
