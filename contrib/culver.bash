@@ -8,7 +8,7 @@ _culver() {
         account) words="add list password admin pop3 quota disable enable remove " ;;
         alias) words="add list remove " ;;
         share) words="add list remove seen " ;;
-        queue) words="list show hold release retry reroute remove flush " ;;
+        queue) words="list show hold release retry reroute delete remove flush " ;;
         store) words="verify upkeep repair salvage stats " ;;
         index) words="rebuild " ;;
         undelete) words="list restore " ;;

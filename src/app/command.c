@@ -15,9 +15,23 @@
     "--password-file reads it\n"                                                                   \
     "from a file. --generate makes one and prints it. It has 8 to 1024 octets."
 
+#define QUEUE_FILTERS                                                                              \
+    " from=ADDRESS to=ADDRESS domain=DOMAIN destination=HOST message=ID reply=TEXT older=TIME "    \
+    "newer=TIME larger=SIZE smaller=SIZE attempts=NUMBER held "
+#define QUEUE_FILTERS_TEXT                                                                         \
+    "the sender (--from, <> for none), recipient (--to), recipient's domain (--domain), where it " \
+    "goes\n(--destination), the message (--message), text of the last reply (--reply), age "       \
+    "(--older=2d, --newer=1h), size (--larger=1M,\n--smaller), at least so many attempts "         \
+    "(--attempts), or that it is held (--held)"
 #define QUEUE_CHOICE                                                                               \
-    "By id, or all that have the sender (--from), recipient (--to) or recipient's domain "         \
-    "(--domain) in common,\nare held (--held), or simply all (--all)."
+    "By id, or what has all of this in common: " QUEUE_FILTERS_TEXT ";\nor simply all (--all)."
+#define QUEUE_DELETE(word)                                                                         \
+    {                                                                                              \
+        .name = "queue " word, .arguments = "[ID...]", .max = 100,                                 \
+        .options = QUEUE_FILTERS "all ",                                                           \
+        .text = "removes messages from the queue; nobody is told", .more = QUEUE_CHOICE,           \
+        .run = run_queue_remove                                                                    \
+    }
 
 const struct command commands[] = {
     { .name = "run",
@@ -170,10 +184,12 @@ const struct command commands[] = {
               "later do the same.",
       .run = run_share_seen },
     { .name = "queue list",
-      .options = " after=ID from=ADDRESS to=ADDRESS domain=DOMAIN held ",
+      .options = " after=ID limit=NUMBER" QUEUE_FILTERS,
       .text = "lists mail that waits to be sent to other servers",
-      .more = "A thousand entries at a time; --after shows those behind an id.",
-      .run = run_queue_list },
+      .more = "A thousand entries at a time, or --limit; --after shows those behind an id. Shown "
+              "is what has all of this:\n" QUEUE_FILTERS_TEXT ".",
+      .run = run_queue_list,
+      .print = print_queue_list },
     { .name = "queue show",
       .arguments = "ID",
       .min = 1,
@@ -183,40 +199,37 @@ const struct command commands[] = {
     { .name = "queue hold",
       .arguments = "[ID...]",
       .max = 100,
-      .options = " from=ADDRESS to=ADDRESS domain=DOMAIN held all ",
+      .options = QUEUE_FILTERS "all ",
       .text = "keeps messages in the queue until they are released",
       .more = QUEUE_CHOICE,
       .run = run_queue_hold },
     { .name = "queue release",
       .arguments = "[ID...]",
       .max = 100,
-      .options = " from=ADDRESS to=ADDRESS domain=DOMAIN held all ",
+      .options = QUEUE_FILTERS "all ",
       .text = "lets held messages go",
       .more = QUEUE_CHOICE,
       .run = run_queue_release },
     { .name = "queue retry",
       .arguments = "[ID...]",
       .max = 100,
-      .options = " from=ADDRESS to=ADDRESS domain=DOMAIN held all ",
+      .options = QUEUE_FILTERS "all ",
       .text = "tries messages at once, whatever their turn",
       .more = QUEUE_CHOICE,
       .run = run_queue_retry },
     { .name = "queue reroute",
       .arguments = "[ID...]",
       .max = 100,
-      .options = " from=ADDRESS to=ADDRESS domain=DOMAIN held all via=HOST ",
+      .options = QUEUE_FILTERS "all via=HOST ",
       .text = "sends messages by way of another server",
       .more = "--via is a host or host:port; an empty one means as the DNS says.\n" QUEUE_CHOICE,
       .run = run_queue_reroute },
-    { .name = "queue remove",
-      .arguments = "[ID...]",
-      .max = 100,
-      .options = " from=ADDRESS to=ADDRESS domain=DOMAIN held all ",
-      .text = "removes messages from the queue; nobody is told",
-      .more = QUEUE_CHOICE,
-      .run = run_queue_remove },
+    QUEUE_DELETE("delete"),
+    QUEUE_DELETE("remove"),
     { .name = "queue flush",
+      .options = QUEUE_FILTERS,
       .text = "tries everything that is not held at once",
+      .more = "Or, of that, what has all of this: " QUEUE_FILTERS_TEXT ".",
       .run = run_queue_flush },
     { .name = "simulate",
       .options = " from=ADDRESS to=ADDRESS ip=ADDRESS size=SIZE ",

@@ -1,6 +1,7 @@
 /* queue commands: what waits is shown, and steered by id or by what it has in common. */
 #include <stdio.h>
 
+#include "app/cli.h"
 #include "app/command_run.h"
 #include "base/scan.h"
 #include "format/mailaddr.h"
@@ -9,6 +10,7 @@
 
 #define ENTRIES_SHOWN 1000
 #define SHOWN_BYTES_MAX (256 * 1024)
+#define ENTRY_BYTES ((size_t)16 * 1024)
 #define PAGE_BYTES ((size_t)8 * 1024 * 1024)
 
 static enum err parse_id(struct slice text, uint64_t *out)
@@ -33,44 +35,93 @@ static const char *state_text(const struct command_call *call, const struct queu
 
 static json_t *entry_json(const struct command_call *call, const struct queue_entry *entry)
 {
+    AUTO(arena_free_auto) struct arena *arena = arena_new(NULL, "queue-entry", ENTRY_BYTES);
+    struct slice destination = outbound_destination_name(node_outbound(call->node), entry, arena);
     json_t *next = entry->next_attempt.secs == 0 ? json_null() : json_time(entry->next_attempt);
-    return json_pack("{s:I,s:o,s:s,s:o,s:o,s:I,s:o,s:I,s:o,s:o}", "id", (json_int_t)entry->id,
+    return json_pack("{s:I,s:o,s:s,s:o,s:o,s:o,s:I,s:o,s:I,s:o,s:o}", "id", (json_int_t)entry->id,
                      "queued", json_time(entry->queued), "state", state_text(call, entry), "from",
-                     json_slice(entry->from), "to", json_slice(entry->to), "octets",
-                     (json_int_t)entry->blob.size, "message", json_slice(entry->envelope_id),
-                     "attempts", (json_int_t)entry->attempts, "next", next, "reply",
-                     json_slice(entry->reply));
+                     json_slice(entry->from), "to", json_slice(entry->to), "destination",
+                     json_slice(destination), "octets", (json_int_t)entry->blob.size, "message",
+                     json_slice(entry->envelope_id), "attempts", (json_int_t)entry->attempts,
+                     "next", next, "reply", json_slice(entry->reply));
 }
 
 /* --- choosing --- */
 
+/* What has all that was asked for is chosen. */
 struct choice {
-    struct slice from, to, domain;
+    struct slice from, to, domain, destination, message, reply;
+    struct utc queued_until, queued_since; /* 0: whenever */
+    uint64_t larger, smaller;              /* octets; 0: whatever */
+    uint64_t attempts;                     /* at least */
     bool is_held, is_all;
 };
 
-static struct choice choice_of(const struct command_call *call)
+static enum err take_number(const struct command_call *call, const char *name,
+                            enum setting_type type, uint64_t *out)
 {
-    return (struct choice){ .from = command_option(call, "from"),
-                            .to = command_option(call, "to"),
-                            .domain = command_option(call, "domain"),
-                            .is_held = json_object_get(call->options, "held") != NULL,
-                            .is_all = json_object_get(call->options, "all") != NULL };
+    const struct setting row = { .key = name, .type = type, .max = UINT64_C(1) << 50 };
+    struct slice text = command_option(call, name);
+    return text.len == 0 ? OK : setting_parse(&row, text, call->arena, out);
 }
 
-static bool choice_is_empty(const struct choice *choice)
+static enum err choice_read(const struct command_call *call, struct choice *out)
 {
-    return choice->from.len + choice->to.len + choice->domain.len == 0 && !choice->is_held &&
-           !choice->is_all;
+    struct choice choice = { .from = command_option(call, "from"),
+                             .to = command_option(call, "to"),
+                             .domain = command_option(call, "domain"),
+                             .destination = command_option(call, "destination"),
+                             .message = command_option(call, "message"),
+                             .reply = command_option(call, "reply"),
+                             .is_held = json_object_get(call->options, "held") != NULL,
+                             .is_all = json_object_get(call->options, "all") != NULL };
+    TRY(command_ago(call, "older", &choice.queued_until));
+    TRY(command_ago(call, "newer", &choice.queued_since));
+    TRY(take_number(call, "larger", SETTING_SIZE, &choice.larger));
+    TRY(take_number(call, "smaller", SETTING_SIZE, &choice.smaller));
+    TRY(take_number(call, "attempts", SETTING_NUMBER, &choice.attempts));
+    *out = choice;
+    return OK;
 }
 
-static bool is_chosen(const struct choice *choice, const struct queue_entry *entry)
+static bool choice_is_empty(const struct choice *c)
 {
-    return (choice->from.len == 0 || slice_eq_nocase(choice->from, entry->from)) &&
-           (choice->to.len == 0 || slice_eq_nocase(choice->to, entry->to)) &&
-           (choice->domain.len == 0 ||
-            slice_eq_nocase(choice->domain, mailaddr_domain(entry->to))) &&
-           (!choice->is_held || entry->is_held);
+    size_t words = c->from.len + c->to.len + c->domain.len + c->destination.len + c->message.len +
+                   c->reply.len;
+    bool has_bounds = c->queued_until.secs != 0 || c->queued_since.secs != 0 || c->larger != 0 ||
+                      c->smaller != 0 || c->attempts != 0;
+    return words == 0 && !has_bounds && !c->is_held && !c->is_all;
+}
+
+static bool fits(struct slice wanted, struct slice text)
+{
+    return wanted.len == 0 || slice_eq_nocase(wanted, text);
+}
+
+/* "<>" is the null sender. */
+static bool fits_sender(struct slice wanted, struct slice from)
+{
+    return fits(wanted, from) || (from.len == 0 && slice_eq(wanted, SL("<>")));
+}
+
+static bool is_within(const struct choice *c, const struct queue_entry *entry)
+{
+    return (c->queued_until.secs == 0 || entry->queued.secs <= c->queued_until.secs) &&
+           (c->queued_since.secs == 0 || entry->queued.secs >= c->queued_since.secs) &&
+           (c->larger == 0 || entry->blob.size >= c->larger) &&
+           (c->smaller == 0 || entry->blob.size <= c->smaller) && entry->attempts >= c->attempts;
+}
+
+static bool is_chosen(struct command_call *call, const struct choice *c,
+                      const struct queue_entry *entry, struct arena *arena)
+{
+    return fits_sender(c->from, entry->from) && fits(c->to, entry->to) &&
+           fits(c->domain, mailaddr_domain(entry->to)) && fits(c->message, entry->envelope_id) &&
+           (!c->is_held || entry->is_held) && is_within(c, entry) &&
+           (c->reply.len == 0 || slice_find_nocase(entry->reply, c->reply) < entry->reply.len) &&
+           (c->destination.len == 0 ||
+            slice_eq_nocase(c->destination,
+                            outbound_destination_name(node_outbound(call->node), entry, arena)));
 }
 
 /* Calls fn with the entries that are chosen, a page at a time, until it says no. */
@@ -79,8 +130,9 @@ static enum err each_page(struct command_call *call, uint64_t after,
                                          bool *go_on, void *arg),
                           void *arg)
 {
-    struct choice choice = choice_of(call);
+    struct choice choice;
     bool go_on = true;
+    TRY(choice_read(call, &choice));
     while (go_on) {
         AUTO(arena_free_auto) struct arena *arena = arena_new(NULL, "queue-page", PAGE_BYTES);
         struct queue_page page;
@@ -89,7 +141,7 @@ static enum err each_page(struct command_call *call, uint64_t after,
         go_on = page.count == ENTRIES_SHOWN;
         for (unsigned i = 0; i < page.count; i++) {
             after = page.entries[i].id;
-            if (is_chosen(&choice, &page.entries[i])) {
+            if (is_chosen(call, &choice, &page.entries[i], arena)) {
                 page.entries[chosen++] = page.entries[i];
             }
         }
@@ -102,23 +154,40 @@ static enum err each_page(struct command_call *call, uint64_t after,
 static enum err show_page(struct command_call *call, const struct queue_page *page, bool *go_on,
                           void *arg)
 {
-    (void)arg;
-    for (unsigned i = 0; i < page->count && json_array_size(call->reply) < ENTRIES_SHOWN; i++) {
+    const uint64_t *limit = arg;
+    for (unsigned i = 0; i < page->count && json_array_size(call->reply) < *limit; i++) {
         json_array_append_new(call->reply, entry_json(call, &page->entries[i]));
     }
-    *go_on = *go_on && json_array_size(call->reply) < ENTRIES_SHOWN;
+    *go_on = *go_on && json_array_size(call->reply) < *limit;
     return OK;
 }
 
 enum err run_queue_list(struct command_call *call)
 {
     struct slice option = command_option(call, "after");
-    uint64_t after = 0;
+    uint64_t after = 0, limit = ENTRIES_SHOWN;
     if (option.len > 0) {
         TRY(parse_id(option, &after));
     }
+    TRY(take_number(call, "limit", SETTING_NUMBER, &limit));
+    if (limit == 0 || limit > ENTRIES_SHOWN) {
+        return fail(ERR_SYNTAX, "--limit is a number from 1 to %d; --after shows what comes behind",
+                    ENTRIES_SHOWN);
+    }
     call->reply = json_array();
-    return each_page(call, after, show_page, NULL);
+    return each_page(call, after, show_page, &limit);
+}
+
+/* A page of it: how the next is had, where there may be one. */
+void print_queue_list(json_t *data)
+{
+    size_t count = json_array_size(data);
+    cli_print(data);
+    if (count == ENTRIES_SHOWN) {
+        const json_t *last = json_object_get(json_array_get(data, count - 1), "id");
+        printf("\nThere may be more: --after=%lld shows what comes behind.\n",
+               (long long)json_integer_value(last));
+    }
 }
 
 enum err run_queue_show(struct command_call *call)
@@ -166,7 +235,7 @@ static enum err steer_page(struct command_call *call, const struct queue_page *p
                            void *arg)
 {
     struct steering *steering = arg;
-    uint64_t *ids = ARENA_ARRAY(call->arena, uint64_t, page->count);
+    uint64_t ids[ENTRIES_SHOWN];
     (void)go_on;
     for (unsigned i = 0; i < page->count; i++) {
         ids[i] = page->entries[i].id;
@@ -208,13 +277,14 @@ static enum err steer_named(struct command_call *call, struct steering *steering
 
 static enum err steer(struct command_call *call, enum queue_change_kind kind, struct slice text)
 {
-    struct choice choice = choice_of(call);
+    struct choice choice;
     struct steering steering = { .change = {
                                      .kind = kind, .who = SL("command line"), .text = text } };
     bool is_named = json_array_size(call->arguments) > 0;
+    TRY(choice_read(call, &choice));
     if (is_named == !choice_is_empty(&choice)) {
         return fail(ERR_SYNTAX, "name entries by their ids, or choose them by --from, --to, "
-                                "--domain, --held or --all");
+                                "--domain and the like, or --all");
     }
     TRY(is_named ? steer_named(call, &steering) : each_page(call, 0, steer_page, &steering));
     call->reply = json_pack("{s:I}", "changed", steering.changed);

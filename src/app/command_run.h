@@ -55,6 +55,7 @@ void print_simulate(json_t *data);
 
 /* --- command_queue.c --- */
 enum err run_queue_list(struct command_call *call);
+void print_queue_list(json_t *data);
 enum err run_queue_show(struct command_call *call);
 enum err run_queue_hold(struct command_call *call);
 enum err run_queue_release(struct command_call *call);

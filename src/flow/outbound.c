@@ -25,6 +25,13 @@ struct slice outbound_destination(const struct outbound *outbound, const struct 
     return slice_make(lower, name.len);
 }
 
+struct slice outbound_destination_name(const struct outbound *outbound,
+                                       const struct queue_entry *entry, struct arena *arena)
+{
+    struct slice name = outbound_destination(outbound, entry, arena), host = SL(DESTINATION_HOST);
+    return slice_from(name, slice_starts(name, host) ? host.len : 0);
+}
+
 static void take_news(struct outbound *outbound, const struct queue_page *page, struct arena *arena)
 {
     for (unsigned i = 0; i < page->count; i++) {

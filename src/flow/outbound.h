@@ -45,6 +45,10 @@ struct outbound *outbound_open_idle(struct services *services, const char *data_
 void outbound_stop(struct outbound *outbound); /* NULL allowed, as below */
 void outbound_free(struct outbound *outbound);
 
+/* Where an entry of the queue would go: a domain, or the host that takes its place, "host:port". Lower case. */
+struct slice outbound_destination_name(const struct outbound *outbound,
+                                       const struct queue_entry *entry, struct arena *arena);
+
 /* --- outbound_simulate.c: what would be done with mail for an outside address, without doing it --- */
 struct simulated_host {
     struct slice name;
