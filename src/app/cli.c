@@ -56,6 +56,16 @@ enum err cli_config_load(struct cli *cli, struct slice *out_text, struct config 
     return result == OK ? OK : fail_frame(result, "%s", cli->config_path);
 }
 
+enum err cli_config_load_whole(struct cli *cli, struct slice *out_text, struct config **out)
+{
+    struct config *config;
+    TRY(cli_config_load(cli, out_text, &config));
+    enum err result = config_add_secrets(config, cli->arena, out_text);
+    config_free(config);
+    result = result == OK ? config_parse(*out_text, out) : result;
+    return result == OK ? OK : fail_frame(result, "%s", cli->config_path);
+}
+
 /* --- arguments --- */
 
 /* Two words name a command, or one. How many were used; 0: none fits. */

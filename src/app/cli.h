@@ -32,6 +32,8 @@ int cli_fail(enum err code);
 int cli_refuse(const struct cli *cli, enum err code);
 /* The configuration the command works with. */
 enum err cli_config_load(struct cli *cli, struct slice *out_text, struct config **out);
+/* With what the files hold that it names: of who may read them, and sends mail. */
+enum err cli_config_load_whole(struct cli *cli, struct slice *out_text, struct config **out);
 const char *cli_argument(const struct cli *cli, size_t i);
 /* True when the command does not ask, was given --yes, or the person at the terminal says yes. */
 bool cli_confirm(struct cli *cli, const char *consequence);

@@ -198,7 +198,7 @@ static void show_host(struct simulation *s, const struct simulated_host *host, b
 static void show_remote(struct simulation *s, struct slice address)
 {
     struct simulated_route route;
-    outbound_simulate(s->outbound, address, s->call->arena, &route);
+    outbound_simulate(s->outbound, s->envelope.from, address, s->call->arena, &route);
     json_t *made = step(s, "route", "%.*s goes to %.*s, as %s", SLICE_ARG(address),
                         SLICE_ARG(route.destination),
                         route.is_configured ? "the configuration says"
@@ -206,6 +206,7 @@ static void show_remote(struct simulation *s, struct slice address)
                                             : "the DNS says");
     set_text(made, "address", address);
     set_text(made, "destination", route.destination);
+    set_text(made, "route", route.route);
     json_object_set_new(made, "configured", json_boolean(route.is_configured));
     json_object_set_new(made, "dnssec", json_boolean(route.is_secure));
     set_text(made, "mta_sts", route.policy);

@@ -141,12 +141,14 @@ static cfg_t *make_grammar(struct arena *arena)
             continue;
         }
         cfg_opt_t *options = make_options(table, NULL, 0, arena);
-        bool is_listen = table == &listen_setting_table;
+        bool is_named = table == &listen_setting_table || table == &route_setting_table;
         cfg_opt_t section =
             CFG_SEC(table->section, options,
-                    is_listen ? CFGF_MULTI | CFGF_TITLE | CFGF_NO_TITLE_DUPES : CFGF_NONE);
+                    is_named ? CFGF_MULTI | CFGF_TITLE | CFGF_NO_TITLE_DUPES : CFGF_NONE);
         sections[count++] = section;
     }
+    cfg_opt_t secrets = CFG_STR_LIST(CONFIG_SECRETS_KEY, NULL, CFGF_NODEFAULT);
+    sections[count++] = secrets;
     cfg_opt_t end = CFG_STR(END_KEY, NULL, CFGF_NODEFAULT);
     sections[count++] = end;
     cfg_t *cfg = cfg_init(make_options(&core_setting_table, sections, count, arena), CFGF_NONE);
@@ -165,7 +167,8 @@ static cfg_t *make_grammar(struct arena *arena)
 
 /* --- values --- */
 
-static enum err fill(const struct setting_table *table, cfg_t *cfg, struct arena *arena, void *base)
+enum err config_fill(const struct setting_table *table, struct cfg_t *cfg, struct arena *arena,
+                     void *base)
 {
     for (size_t i = 0; i < table->count; i++) {
         const struct setting *row = &table->rows[i];
@@ -222,7 +225,7 @@ static enum err read_listeners(struct config *config, cfg_t *cfg)
     for (unsigned i = 0; i < count; i++) {
         cfg_t *section = cfg_getnsec(cfg, "listen", i);
         struct listen_settings *l = &config->listeners[config->listener_count++];
-        TRY(fill(&listen_setting_table, section, config->arena, l));
+        TRY(config_fill(&listen_setting_table, section, config->arena, l));
         l->name = arena_dup(config->arena, slice_cstr(cfg_title(section)));
         struct peer_address unused;
         if (!service_by_name(l->service, &l->kind)) {
@@ -277,23 +280,23 @@ static void default_hostname(struct config *config)
 
 static enum err read_all(struct config *config, cfg_t *cfg)
 {
-    TRY(fill(&core_setting_table, cfg, config->arena, &config->core));
-    TRY(fill(&flow_setting_table, cfg_getsec(cfg, flow_setting_table.section), config->arena,
-             &config->flow));
-    TRY(fill(&smtp_setting_table, cfg_getsec(cfg, smtp_setting_table.section), config->arena,
-             &config->smtp));
-    TRY(fill(&imap_setting_table, cfg_getsec(cfg, imap_setting_table.section), config->arena,
-             &config->imap));
-    TRY(fill(&pop3_setting_table, cfg_getsec(cfg, pop3_setting_table.section), config->arena,
-             &config->pop3));
-    TRY(fill(&upkeep_setting_table, cfg_getsec(cfg, upkeep_setting_table.section), config->arena,
-             &config->upkeep));
-    TRY(fill(&story_setting_table, cfg_getsec(cfg, story_setting_table.section), config->arena,
-             &config->story));
-    TRY(fill(&outbound_setting_table, cfg_getsec(cfg, outbound_setting_table.section),
-             config->arena, &config->outbound));
-    TRY(fill(&dns_setting_table, cfg_getsec(cfg, dns_setting_table.section), config->arena,
-             &config->dns));
+    TRY(config_fill(&core_setting_table, cfg, config->arena, &config->core));
+    TRY(config_fill(&flow_setting_table, cfg_getsec(cfg, flow_setting_table.section), config->arena,
+                    &config->flow));
+    TRY(config_fill(&smtp_setting_table, cfg_getsec(cfg, smtp_setting_table.section), config->arena,
+                    &config->smtp));
+    TRY(config_fill(&imap_setting_table, cfg_getsec(cfg, imap_setting_table.section), config->arena,
+                    &config->imap));
+    TRY(config_fill(&pop3_setting_table, cfg_getsec(cfg, pop3_setting_table.section), config->arena,
+                    &config->pop3));
+    TRY(config_fill(&upkeep_setting_table, cfg_getsec(cfg, upkeep_setting_table.section),
+                    config->arena, &config->upkeep));
+    TRY(config_fill(&story_setting_table, cfg_getsec(cfg, story_setting_table.section),
+                    config->arena, &config->story));
+    TRY(config_fill(&outbound_setting_table, cfg_getsec(cfg, outbound_setting_table.section),
+                    config->arena, &config->outbound));
+    TRY(config_fill(&dns_setting_table, cfg_getsec(cfg, dns_setting_table.section), config->arena,
+                    &config->dns));
     if (tls_wishes_check(config->outbound.tls_policy) != OK) {
         return fail_frame(ERR_SYNTAX, "outbound.tls_policy");
     }
@@ -303,6 +306,7 @@ static enum err read_all(struct config *config, cfg_t *cfg)
                     "not 443",
                     SLICE_ARG(config->outbound.mta_sts_server));
     }
+    TRY(config_read_routes(config, cfg));
     TRY(check_core(config));
     TRY(read_listeners(config, cfg));
     default_hostname(config);

@@ -50,6 +50,8 @@ struct config {
     struct story_settings story;
     struct outbound_settings outbound;
     struct dns_settings dns;
+    struct route_settings
+        routes[ROUTES_MAX + 2]; /* behind those of the file what `smarthost` and `fallback` say */
     struct listen_settings listeners[LISTENERS_MAX]; /* the usual ports when the file names none */
     unsigned listener_count;
 };
@@ -59,6 +61,19 @@ enum err config_parse(struct slice text, struct config **out);
 enum err config_read_file(const char *path, bool may_be_missing, struct arena *arena,
                           struct slice *out);
 void config_free(struct config *config); /* NULL allowed */
+
+/* --- config.c and config_route.c, of the parser's own tree --- */
+struct cfg_t;
+/* The values of a section, NULL none: all have their defaults. */
+enum err config_fill(const struct setting_table *table, struct cfg_t *cfg, struct arena *arena,
+                     void *base);
+/* Sections "route", and what else of "outbound" says which way mail leaves. */
+enum err config_read_routes(struct config *config, struct cfg_t *cfg);
+/* What the files hold that the configuration names: put behind its text for who cannot read them, under this key. */
+#define CONFIG_SECRETS_KEY "contents-of-files"
+#define CONFIG_SECRET_MAX 1024
+/* Appends them to `text` (in the config's arena), which is parsed again then. ERR_SYNTAX names the file that cannot be used. */
+enum err config_add_secrets(const struct config *config, struct arena *arena, struct slice *text);
 
 /* --- config_value.c: one value --- */
 /* Fills the row's field of the struct at `base`. */

@@ -1,5 +1,11 @@
 /* The configuration: defaults, values, and what is said about mistakes. */
 #include "app/config.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include "base/log.h"
 #include "base/test.h"
 
@@ -82,6 +88,22 @@ static void test_mistakes(void **state)
         { "outbound { mta_sts_server = gateway.example }",
           "outbound.mta_sts_server: \"gateway.example\": write an address" },
         { "outbound { mta_sts_server = \"192.0.2.1@0\" }", "and @port when it is not 443" },
+        { "route a { host = \"a:b\" }", "route a: \"a:b\": write host, host:port" },
+        { "route A { host = a }", "a name is of lower-case letters" },
+        { "route a { host = b lmtp = c }", "host or lmtp, not both" },
+        { "route a { lmtp = \"/run/a, /run/b\" }", "one path of at most 107 octets" },
+        { "route a { recipient = \"@b\" }", "\"@b\": write user@example.org" },
+        { "route a { host = b tls = safe }", "write auto, none, may, encrypt or verify" },
+        { "route a { host = b username = c }", "username and password_file belong together" },
+        { "route a { host = b username = c password_file = \"/d\" tls = may }",
+          "a password goes over TLS only" },
+        { "route a { username = c password_file = \"/d\" }", "say which host" },
+        { "outbound { fallback = \"a:b\" }", "outbound.fallback: \"a:b\"" },
+        { "outbound { fallback = a }\nroute a { sender = b }", "\"a\" names no host" },
+        { "outbound { smarthost = \"a, b:0\" }", "outbound.smarthost: \"b:0\"" },
+        { "contents-of-files = { \"L2Q=\", \"?\" }\n"
+          "route a { host = b username = c password_file = \"/d\" }",
+          "route a: " },
         { "server {", "the file ends inside a section: a \"}\" is missing" },
         { "}", "line 1" },
         { "server { hostname = \"x }", "line" },
@@ -94,6 +116,54 @@ static void test_mistakes(void **state)
             fail_msg("\"%s\" gives %d: %s", cases[i].text, result, said.ptr);
         }
     }
+}
+
+static void test_routes(void **state)
+{
+    struct config *config = parse("outbound { smarthost = c.example fallback = spare }\n"
+                                  "route one { recipient = \"a.example\" lmtp = \"/run/x\" }\n"
+                                  "route spare { host = \"b.example:26\" tls = encrypt }\n");
+    const struct outbound_settings *outbound = &config->outbound;
+    assert_int_equal(outbound->route_count, 3);
+    ASSERT_SLICE(outbound->routes[0].name, SL("one"));
+    ASSERT_SLICE(outbound->routes[0].lmtp, SL("/run/x"));
+    ASSERT_SLICE(outbound->routes[0].tls, SL("auto"));
+    ASSERT_SLICE(outbound->routes[2].host, SL("c.example"));
+    assert_ptr_equal(outbound->fallback_route, &outbound->routes[1]);
+    config_free(config);
+    config = parse("outbound { fallback = \"d.example:27\" }\n");
+    assert_int_equal(config->outbound.route_count, 0);
+    ASSERT_SLICE(config->outbound.fallback_route->host, SL("d.example:27"));
+    config_free(config);
+}
+
+/* What a file holds goes to who cannot read it; an odd name and odd octets do no harm. */
+static void test_secrets(void **state)
+{
+    char path[] = "/tmp/culver-\"${HOME}\\-XXXXXX", text[200];
+    int fd = mkstemp(path);
+    assert_true(fd >= 0);
+    assert_int_equal(write(fd, "se\"cr\\et}\n", 10), 10);
+    close(fd);
+    snprintf(text, sizeof(text), "route a { host = b username = c password_file = '%s' }", path);
+    struct config *config = parse(text);
+    struct slice whole = slice_cstr(text);
+    assert_int_equal(config->outbound.routes[0].password.len, 0);
+    assert_int_equal(config_add_secrets(config, config->arena, &whole), OK);
+    struct config *resolved = NULL;
+    assert_int_equal(config_parse(whole, &resolved), OK);
+    ASSERT_SLICE(resolved->outbound.routes[0].password, SL("se\"cr\\et}"));
+    config_free(resolved);
+    assert_int_equal(chmod(path, 0644), 0);
+    assert_int_equal(config_add_secrets(config, config->arena, &whole), ERR_SYNTAX);
+    assert_int_equal(truncate(path, 0), 0);
+    assert_int_equal(chmod(path, 0600), 0);
+    assert_int_equal(config_add_secrets(config, config->arena, &whole), ERR_SYNTAX);
+    assert_int_equal(truncate(path, CONFIG_SECRET_MAX + 1), 0);
+    assert_int_equal(config_add_secrets(config, config->arena, &whole), ERR_SYNTAX);
+    assert_int_equal(unlink(path), 0);
+    assert_int_equal(config_add_secrets(config, config->arena, &whole), ERR_SYNTAX);
+    config_free(config);
 }
 
 static void test_no_text_is_fatal(void **state)
@@ -139,7 +209,8 @@ int config_tests(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_defaults), cmocka_unit_test(test_values),
         cmocka_unit_test(test_mistakes), cmocka_unit_test(test_no_text_is_fatal),
-        cmocka_unit_test(test_explain),
+        cmocka_unit_test(test_explain),  cmocka_unit_test(test_routes),
+        cmocka_unit_test(test_secrets),
     };
     return cmocka_run_group_tests_name("app/config", tests, NULL, NULL);
 }

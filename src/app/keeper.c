@@ -167,7 +167,7 @@ static enum err answer_config(struct keeper *keeper)
 {
     struct config *config;
     struct slice text;
-    enum err result = cli_config_load(keeper->cli, &text, &config);
+    enum err result = cli_config_load_whole(keeper->cli, &text, &config);
     if (result == OK) {
         config_free(config);
     }

@@ -73,7 +73,7 @@ int cli_run(struct cli *cli)
 {
     struct slice text;
     struct config *config;
-    enum err result = cli_config_load(cli, &text, &config);
+    enum err result = cli_config_load_whole(cli, &text, &config);
     if (result != OK) {
         return cli_fail(result);
     }

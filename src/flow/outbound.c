@@ -11,32 +11,11 @@
 #define LOOK_SECONDS 60
 #define REFRESH_SECONDS 3600
 
-struct slice outbound_destination(const struct outbound *outbound, const struct queue_entry *entry,
-                                  struct arena *arena)
-{
-    struct slice host = entry->hop.len > 0 ? entry->hop : outbound->settings->smarthost;
-    struct slice name = host.len > 0
-                            ? arena_printf(arena, "%s%.*s", DESTINATION_HOST, SLICE_ARG(host))
-                            : mailaddr_domain(entry->to);
-    char *lower = arena_alloc(arena, name.len + 1);
-    for (size_t i = 0; i < name.len; i++) {
-        lower[i] = ascii_lower(name.ptr[i]);
-    }
-    return slice_make(lower, name.len);
-}
-
-struct slice outbound_destination_name(const struct outbound *outbound,
-                                       const struct queue_entry *entry, struct arena *arena)
-{
-    struct slice name = outbound_destination(outbound, entry, arena), host = SL(DESTINATION_HOST);
-    return slice_from(name, slice_starts(name, host) ? host.len : 0);
-}
-
 static void take_news(struct outbound *outbound, const struct queue_page *page, struct arena *arena)
 {
     for (unsigned i = 0; i < page->count; i++) {
         const struct queue_entry *entry = &page->entries[i];
-        struct slice destination = outbound_destination(outbound, entry, arena);
+        struct slice destination = outbound_way(outbound, entry, arena).name;
         if (entry->is_held) {
             schedule_remove(outbound->schedule, entry->id);
             continue;
@@ -191,11 +170,6 @@ struct outbound *outbound_open_idle(struct services *services, const char *data_
                               .checked = outbound->checked,
                               .data_dir = data_dir };
     outbound->sts = sts_open(&sts);
-    struct tls_reports_config reports = { .services = services,
-                                          .dns = outbound->dns,
-                                          .checked = outbound->checked,
-                                          .data_dir = data_dir };
-    outbound->reports = tls_reports_open(&reports, settings);
     list_init(&outbound->work);
     timer_init(&outbound->grace, services->loop, grace_is_over);
     return outbound;
@@ -206,6 +180,11 @@ struct outbound *outbound_open(struct services *services, const char *data_dir,
                                const struct outbound_settings *settings)
 {
     struct outbound *outbound = outbound_open_idle(services, data_dir, dns, settings);
+    struct tls_reports_config reports = { .services = services,
+                                          .dns = outbound->dns,
+                                          .checked = outbound->checked,
+                                          .data_dir = data_dir };
+    outbound->reports = tls_reports_open(&reports, settings);
     outbound->watch = (struct queue_watch){ .changed = news, .loop = services->loop };
     outbound->follower = fiber_start(services->loop, "outbound-follow", follower, outbound);
     outbound->refresher = fiber_start(services->loop, "sts-refresh", refresher, outbound);
@@ -215,7 +194,9 @@ struct outbound *outbound_open(struct services *services, const char *data_dir,
 void outbound_configure(struct outbound *outbound, const struct outbound_settings *settings)
 {
     outbound->settings = settings;
-    tls_reports_configure(outbound->reports, settings);
+    if (outbound->reports != NULL) {
+        tls_reports_configure(outbound->reports, settings);
+    }
 }
 
 void outbound_stop(struct outbound *outbound)

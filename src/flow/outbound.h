@@ -14,10 +14,26 @@
 #include "relay/relay.h"
 #include "store/queue.h"
 
+/* One section "route NAME { ... }": the first one that takes a message says which way it leaves. */
+struct route_settings {
+    struct slice name;              /* the section's title */
+    struct slice recipient, sender; /* queue/pattern.h; "" anybody */
+    struct slice host,
+        lmtp; /* hosts; `lmtp` may be the path of a UNIX socket; "" and "" as the DNS says */
+    struct slice username, password_file;
+    struct slice password; /* what the file holds */
+    struct slice tls;      /* tls_wish_parse(); "auto" as `tls_policy` says */
+};
+extern const struct setting_table route_setting_table;
+#define ROUTES_MAX 64
+
 /* Section "outbound" of the configuration. */
 struct outbound_settings {
     bool enabled;
-    struct slice smarthost;  /* host or host:port that takes everything; "" as the DNS says */
+    struct slice
+        smarthost; /* hosts that everything without a route goes through; "" as the DNS says */
+    struct slice fallback;   /* hosts or the name of a route; "" none */
+    uint64_t fallback_after; /* seconds that mail has waited */
     uint64_t port;           /* of the hosts that the DNS names */
     struct slice tls_policy; /* trust/level.h, tls_wish_for() */
     bool mta_sts;
@@ -28,6 +44,10 @@ struct outbound_settings {
     uint64_t delay_warning;          /* seconds until its sender hears that it is late; 0 never */
     uint64_t connections_max;
     uint64_t connections_per_destination;
+    /* of the sections "route", then what `smarthost` says */
+    const struct route_settings *routes;
+    unsigned route_count;
+    const struct route_settings *fallback_route; /* NULL: none */
 };
 extern const struct setting_table outbound_setting_table;
 
@@ -61,7 +81,8 @@ struct simulated_host {
     bool is_usable;
 };
 struct simulated_route {
-    struct slice destination; /* a domain, or a host that is configured */
+    struct slice destination; /* a domain, or hosts that are configured */
+    struct slice route;       /* of the configuration that it takes; "" none */
     bool is_configured;       /* a route or smarthost takes the place of the DNS */
     bool is_secure;           /* the MX records were validated (DNSSEC) */
     struct slice policy;      /* MTA-STS: "none", "testing", "enforce" */
@@ -71,7 +92,7 @@ struct simulated_route {
         result; /* OK: some host would be asked; ERR_NOT_FOUND, ERR_PERM: it would fail for good; else it would wait */
     struct slice reason; /* of a failure */
 };
-BLOCKS void outbound_simulate(struct outbound *outbound, struct slice to, struct arena *arena,
-                              struct simulated_route *out);
+BLOCKS void outbound_simulate(struct outbound *outbound, struct slice from, struct slice to,
+                              struct arena *arena, struct simulated_route *out);
 
 #endif

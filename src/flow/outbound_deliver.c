@@ -3,14 +3,17 @@
 
 #include <stdlib.h>
 
+#include <sys/un.h>
+
 #include "base/log.h"
-#include "base/scan.h"
 
 #define DELIVER_ARENA_BYTES ((size_t)8 * 1024 * 1024)
 #define PIECE_BYTES (256 * 1024)
 #define RETURN_PATH_MAX 512
 #define CONNECTION_SECONDS 300 /* after which it takes no more messages */
 #define CODE_FAREWELL 421      /* RFC 5321 3.8 */
+#define CODE_LOGIN_WANTED 530  /* RFC 4954 6 */
+#define SUBMISSIONS_PORT 465   /* RFC 8314 7.3 */
 
 struct delivery_run {
     struct outbound *outbound;
@@ -20,22 +23,42 @@ struct delivery_run {
     struct queue_entry *entries;
     unsigned count;
     unsigned carried; /* messages over this connection */
+    struct way way;
     struct mx_list hosts;
-    struct sts_policy policy; /* of the destination */
-    uint16_t port;
+    uint16_t ports[MX_HOSTS_MAX]; /* of each of them */
+    struct sts_policy policy;     /* of the destination */
+    uint16_t port;                /* where none is said */
+    bool is_away;                 /* no host that the DNS names has answered */
     struct relay *relay;
     struct slice host;          /* whom it is connected to, or the last that was tried */
     struct slice address;       /* likewise */
     struct slice security;      /* the level that the connection must have; "" not known yet */
-    struct slice destination;   /* the task's, as a name alone */
-    bool is_domain;             /* of recipients: not a host that the administrator named */
+    struct slice destination;   /* the domain; "" the hosts have names of their own */
     enum tls_outcome outcome;   /* of the last connection that was tried */
     struct relay_result unsafe; /* why a host was not good enough; `enhanced` is "" when none was */
 };
 
 /* --- the entries --- */
 
-/* Those that are gone or held by now are not this task's any more. */
+/* Is its way still that of this task? Settings and the entry itself may have changed since it was put into line. */
+static bool is_on_its_way(struct delivery_run *run, const struct queue_entry *entry)
+{
+    struct outbound *outbound = run->outbound;
+    struct way way = outbound_way(outbound, entry, run->batch);
+    if (!slice_eq(way.name, run->task->name)) {
+        schedule_again(outbound->schedule, entry->id, way.name,
+                       services_now(outbound->services).secs);
+        return false;
+    }
+    if (run->way.name.len == 0) {
+        way.name = run->task->name;
+        way.hosts = arena_dup(run->arena, way.hosts);
+        run->way = way;
+    }
+    return true;
+}
+
+/* Those that are gone, held or to go elsewhere by now are not this task's any more. */
 static enum err load_entries(struct delivery_run *run)
 {
     arena_reset(run->batch);
@@ -50,28 +73,12 @@ static enum err load_entries(struct delivery_run *run)
             continue;
         }
         TRY(result);
-        run->count++;
+        run->count += is_on_its_way(run, entry);
     }
     return OK;
 }
 
 /* --- the connection --- */
-
-struct slice outbound_split_port(struct slice name, uint16_t *port)
-{
-    size_t colon = name.len;
-    while (colon > 0 && name.ptr[colon - 1] != ':' && name.ptr[colon - 1] != ']') {
-        colon--;
-    }
-    struct scan c = scan_make(slice_from(name, colon));
-    uint32_t number;
-    if (colon < 2 || name.ptr[colon - 1] != ':' || !scan_u32(&c, &number) || !scan_at_end(&c) ||
-        number == 0 || number > UINT16_MAX) {
-        return name;
-    }
-    *port = (uint16_t)number;
-    return slice_sub(name, 0, colon - 1);
-}
 
 static struct tally_subject tally_subject(const struct delivery_run *run, struct slice host,
                                           struct slice address)
@@ -83,19 +90,13 @@ static struct tally_subject tally_subject(const struct delivery_run *run, struct
 static enum err find_hosts(struct delivery_run *run)
 {
     struct outbound *outbound = run->outbound;
-    struct slice host = SL(DESTINATION_HOST);
-    run->port = (uint16_t)outbound->settings->port;
-    if (slice_starts(run->task->name, host)) {
-        run->hosts.hosts[0].name =
-            outbound_split_port(slice_from(run->task->name, host.len), &run->port);
-        run->hosts.count = 1;
-        run->hosts.is_secure = true; /* nobody but the administrator named it */
-        run->destination = run->hosts.hosts[0].name;
-        return OK;
+    run->port = outbound_way_port(outbound, &run->way);
+    if (run->way.hosts.len > 0) {
+        return outbound_way_hosts(outbound, &run->way, &run->hosts, run->ports);
     }
-    run->destination = run->task->name;
-    run->is_domain = true;
-    TRY(outbound_find_policy(outbound, run->destination, run->arena, &run->policy));
+    run->destination = outbound_domain(&run->entries[0], run->arena);
+    enum tls_wish wish = outbound_way_wish(outbound, &run->way, run->destination);
+    TRY(outbound_find_policy(outbound, run->destination, wish, run->arena, &run->policy));
     if (run->policy.trouble != TLS_OUTCOME_NONE) {
         struct tally_subject subject = tally_subject(run, SL(""), SL(""));
         outbound_tally_policy(outbound, &subject);
@@ -103,7 +104,12 @@ static enum err find_hosts(struct delivery_run *run)
     struct mx_asker asker = { .dns = outbound->dns,
                               .own_name = outbound->services->settings->hostname,
                               .random = &outbound->services->world->random };
-    return mx_find(&asker, run->task->name, run->arena, &run->hosts);
+    run->is_away = true; /* until somebody answers */
+    enum err result = mx_find(&asker, run->destination, run->arena, &run->hosts);
+    for (unsigned i = 0; i < run->hosts.count; i++) {
+        run->ports[i] = run->port;
+    }
+    return result;
 }
 
 /* It waits, and this is what is said of it: a reason that matters more than that another host is away. */
@@ -119,12 +125,23 @@ static void refuse(struct delivery_run *run, struct slice host, enum tls_level l
                                                               SLICE_ARG(host), err_detail()) };
 }
 
+/* RFC 8314 3.3: what listens there begins with TLS. Of hosts that somebody named: those of the DNS are on one port all. */
+static bool is_immediate(const struct delivery_run *run, const struct relay_peer *peer,
+                         enum tls_level level)
+{
+    return run->way.hosts.len > 0 && level != TLS_NEVER &&
+           peer_address_port(&peer->address) == SUBMISSIONS_PORT;
+}
+
 static enum err open_relay(struct delivery_run *run, const struct relay_peer *peer,
                            enum tls_level level, const struct tls_dane *dane)
 {
     struct outbound *outbound = run->outbound;
     struct relay_config config = { .loop = outbound->services->loop,
                                    .helo = outbound->services->settings->hostname,
+                                   .is_lmtp =
+                                       run->way.route != NULL && run->way.route->lmtp.len > 0,
+                                   .is_tls_immediate = is_immediate(run, peer, level),
                                    .level = level,
                                    .dane = dane,
                                    .unchecked = outbound->unchecked,
@@ -146,7 +163,7 @@ static enum err open_relay(struct delivery_run *run, const struct relay_peer *pe
 static void tally(const struct delivery_run *run, const struct relay_peer *peer,
                   const struct host_security *security)
 {
-    if (run->is_domain) {
+    if (run->destination.len > 0) {
         struct tally_subject subject = tally_subject(run, peer->host, run->address);
         outbound_tally_host(run->outbound, &subject, security, run->outcome);
     }
@@ -189,21 +206,71 @@ static enum err connect_address(struct delivery_run *run, const struct relay_pee
 /* Nobody was asked: the policy does not name the host, or its records cannot be had. */
 static void tally_refusal(const struct delivery_run *run, struct slice host, enum err why)
 {
+    bool is_domain = run->destination.len > 0;
     struct tally_subject subject = tally_subject(run, host, SL(""));
-    if (run->is_domain && why == ERR_DENIED) {
+    if (is_domain && why == ERR_DENIED) {
         outbound_tally_host(run->outbound, &subject, NULL, TLS_OUTCOME_FAILED);
-    } else if (run->is_domain) {
+    } else if (is_domain) {
         outbound_tally_records(run->outbound, &subject);
     }
 }
 
-static enum err connect_host(struct delivery_run *run, struct slice host)
+/* A mistake of ours, or of whoever changed the password: the mail waits until it is mended, and who can do that is told. */
+static void refuse_login(struct delivery_run *run, struct slice host)
+{
+    log_error("relay-login-failed", "host=%s user=%s reason=%s", log_text(host).text,
+              log_text(run->way.route->username).text, log_text(slice_cstr(err_detail())).text);
+    run->unsafe =
+        (struct relay_result){ .fate = RELAY_LATER,
+                               .enhanced = SL("4.7.8"),
+                               .text = arena_printf(run->arena, "4.7.8 %s", err_detail()) };
+}
+
+/* Who a route makes us, said over the connection that has just been opened. */
+static enum err log_in(struct delivery_run *run, struct slice host)
+{
+    const struct route_settings *route = run->way.route;
+    if (route == NULL || route->username.len == 0) {
+        return OK;
+    }
+    struct relay_login login = { .username = route->username, .password = route->password };
+    enum err result = relay_login(run->relay, &login);
+    if (result == ERR_DENIED) {
+        refuse_login(run, host);
+    }
+    if (result != OK) {
+        relay_close(run->relay);
+        run->relay = NULL;
+    }
+    return result;
+}
+
+/* A program on this machine: nobody is in between. */
+static enum err connect_socket(struct delivery_run *run, struct slice path)
+{
+    struct relay_peer peer = { .host = path };
+    struct sockaddr_un *address = (struct sockaddr_un *)(void *)&peer.address.addr;
+    if (path.len >= sizeof(address->sun_path)) {
+        return fail(ERR_TEMP, "%.*s is too long for the path of a socket", SLICE_ARG(path));
+    }
+    address->sun_family = AF_UNIX;
+    memcpy(address->sun_path, path.ptr, path.len);
+    peer.address.len = sizeof(*address);
+    return open_relay(run, &peer, TLS_NEVER, NULL);
+}
+
+static enum err connect_host(struct delivery_run *run, struct slice host, uint16_t port)
 {
     struct mx_addresses addresses;
-    TRY(mx_addresses(run->outbound->dns, host, run->port, run->arena, &addresses));
-    struct host_question question = { .destination = run->destination,
+    if (outbound_host_is_socket(host)) {
+        return connect_socket(run, host);
+    }
+    TRY(mx_addresses(run->outbound->dns, host, port, run->arena, &addresses));
+    struct slice name = run->destination.len > 0 ? run->destination : host;
+    struct host_question question = { .destination = name,
+                                      .wish = outbound_way_wish(run->outbound, &run->way, name),
                                       .is_host_secure = run->hosts.is_secure,
-                                      .dane = { host, run->port, &addresses },
+                                      .dane = { host, port, &addresses },
                                       .policy = &run->policy };
     struct host_security security;
     enum err result = outbound_secure(run->outbound, &question, run->arena, &security);
@@ -225,7 +292,7 @@ static enum err connect_host(struct delivery_run *run, struct slice host)
             return result;
         }
     }
-    return result;
+    return result == OK ? log_in(run, host) : result;
 }
 
 /* In the story of each message, once. */
@@ -244,6 +311,12 @@ static void note_unreachable(const struct delivery_run *run)
     }
 }
 
+static bool is_no_answer(enum err result)
+{
+    return result == ERR_CLOSED || result == ERR_TIMEOUT || result == ERR_TEMP ||
+           result == ERR_NOT_FOUND;
+}
+
 /* The first host that takes the conversation. Whatever one of them says, another may think differently (RFC 5321 5.1). */
 static enum err connect_any(struct delivery_run *run)
 {
@@ -253,10 +326,11 @@ static enum err connect_any(struct delivery_run *run)
         run->host = run->hosts.hosts[i].name;
         run->address = SL("");
         run->security = SL("");
-        result = connect_host(run, run->host);
+        result = connect_host(run, run->host, run->ports[i]);
         if (result == OK || result == ERR_CANCELLED) {
             return result;
         }
+        run->is_away = run->is_away && is_no_answer(result);
         log_info("relay-unreachable", "host=%s reason=%s", log_text(run->host).text,
                  log_text(slice_cstr(err_detail())).text);
         note_unreachable(run);
@@ -334,6 +408,11 @@ static enum err send_group(struct delivery_run *run, unsigned first, unsigned co
                                      .read = read_content,
                                      .arg = &content };
     relay_send(run->relay, &message, run->batch, results);
+    for (unsigned i = 0; run->way.hosts.len > 0 && i < count; i++) {
+        if (results[i].code == CODE_LOGIN_WANTED) {
+            results[i].fate = RELAY_LATER; /* a mistake of ours, and none of the sender's */
+        }
+    }
     return OK;
 }
 
@@ -426,10 +505,13 @@ static enum destination_state send_all(struct delivery_run *run)
 static struct relay_result unreachable(struct delivery_run *run, enum err why)
 {
     struct slice text = arena_dup(run->arena, slice_cstr(err_detail()));
-    struct slice status = why == ERR_NOT_FOUND ? SL("5.1.2")
-                          : why == ERR_PERM    ? SL("5.1.10") /* RFC 7505 4.2 */
-                          : why == ERR_DENIED  ? SL("5.4.6")  /* RFC 3463 3.5: it would go round */
-                                               : SL("4.4.1");
+    /* What is wrong with a host that we named ourselves is not the sender's fault. */
+    bool is_named = run->way.hosts.len > 0;
+    struct slice status = is_named               ? SL("4.4.1")
+                          : why == ERR_NOT_FOUND ? SL("5.1.2")
+                          : why == ERR_PERM      ? SL("5.1.10") /* RFC 7505 4.2 */
+                          : why == ERR_DENIED    ? SL("5.4.6") /* RFC 3463 3.5: it would go round */
+                                                 : SL("4.4.1");
     return (struct relay_result){ .fate = status.ptr[0] == '5' ? RELAY_NEVER : RELAY_LATER,
                                   .enhanced = status,
                                   .text = text };
@@ -455,20 +537,76 @@ static enum destination_state send_over(struct delivery_run *run)
     return state;
 }
 
+static enum err reach(struct delivery_run *run)
+{
+    TRY(find_hosts(run));
+    return connect_any(run);
+}
+
+static struct relay_result why_not(struct delivery_run *run, enum err result)
+{
+    return run->unsafe.enhanced.len > 0 ? run->unsafe : unreachable(run, result);
+}
+
+/* Those that have waited long enough first, the others behind them; how many those are. The order among each stays, and with it what
+ * stands together. */
+static unsigned part_by_age(struct delivery_run *run)
+{
+    const struct outbound *outbound = run->outbound;
+    int64_t before =
+        services_now(outbound->services).secs - (int64_t)outbound->settings->fallback_after;
+    struct queue_entry *parted = ARENA_ARRAY(run->batch, struct queue_entry, run->count);
+    unsigned old = 0, at = 0;
+    for (unsigned pass = 0; pass < 2; pass++) {
+        for (unsigned i = 0; i < run->count; i++) {
+            if ((run->entries[i].queued.secs <= before) == (pass == 0)) {
+                parted[at++] = run->entries[i];
+                old += pass == 0;
+            }
+        }
+    }
+    run->entries = parted;
+    return old;
+}
+
+/* The hosts are away: what has waited for them long enough goes another way. The destination stays one that cannot be reached. */
+static enum destination_state fall_back(struct delivery_run *run, struct relay_result why)
+{
+    struct way back;
+    unsigned count = run->count;
+    unsigned old = run->is_away && why.fate == RELAY_LATER && run->unsafe.enhanced.len == 0 &&
+                           outbound_way_back(run->outbound, &back)
+                       ? part_by_age(run)
+                       : 0;
+    run->entries += old;
+    run->count = count - old;
+    record_all(run, why);
+    if (old == 0) {
+        return why.fate == RELAY_NEVER ? DESTINATION_GOOD : DESTINATION_DEAD;
+    }
+    run->entries -= old;
+    run->count = old;
+    run->way = back;
+    run->destination = SL("");
+    run->policy = (struct sts_policy){ .mode = STS_NONE };
+    enum err result = reach(run);
+    if (result == OK) {
+        (void)send_all(run);
+        relay_close(run->relay);
+    } else if (result != ERR_CANCELLED) {
+        record_all(run, why_not(run, result));
+    }
+    return DESTINATION_DEAD;
+}
+
 static enum destination_state deliver(struct delivery_run *run)
 {
-    enum err result = find_hosts(run);
-    if (result == OK) {
-        result = connect_any(run);
-    }
+    enum err result = reach(run);
     if (result == ERR_CANCELLED) {
         return DESTINATION_SLOW;
     }
     if (result != OK) {
-        struct relay_result why =
-            run->unsafe.enhanced.len > 0 ? run->unsafe : unreachable(run, result);
-        record_all(run, why);
-        return why.fate == RELAY_NEVER ? DESTINATION_GOOD : DESTINATION_DEAD;
+        return fall_back(run, why_not(run, result));
     }
     enum destination_state state = send_over(run);
     relay_close(run->relay);

@@ -7,6 +7,7 @@
 #include "flow/tls_reports.h"
 #include "format/dsn.h"
 #include "net/mx.h"
+#include "queue/pattern.h"
 #include "queue/schedule.h"
 #include "trust/dane.h"
 #include "trust/sts_find.h"
@@ -18,7 +19,7 @@ struct outbound {
     struct schedule *schedule;
     struct tls_context *unchecked, *checked;
     struct sts *sts;
-    struct tls_reports *reports;
+    struct tls_reports *reports; /* NULL: nothing is sent */
     struct queue_watch watch;
     struct fiber *follower;  /* NULL: it ended */
     struct fiber *refresher; /* of policies; likewise */
@@ -37,26 +38,45 @@ struct attempt {
     struct slice security;     /* the level that it had to have; "" it did not come to that */
 };
 
-/* --- outbound.c --- */
-/* Where the entry goes: DESTINATION_HOST and a host for its own route or the smarthost, else the domain of its recipient. A host
- * and a domain of the same name are two destinations. Lower case, in the arena. */
-#define DESTINATION_HOST "host:"
-struct slice outbound_destination(const struct outbound *outbound, const struct queue_entry *entry,
-                                  struct arena *arena);
+/* --- outbound_way.c --- */
+/* Which way an entry leaves, as things stand now. */
+struct way {
+    struct slice
+        name; /* of the destination: what differs in it never shares a connection; lower case */
+    struct slice hosts;                 /* to be tried in this order; "" as the DNS says */
+    const struct route_settings *route; /* NULL: none */
+};
+/* By the host or route that the entry was told to take, else by the first route that fits. `name` is in the arena. */
+struct way outbound_way(const struct outbound *outbound, const struct queue_entry *entry,
+                        struct arena *arena);
+/* The way when the hosts that the DNS names are away; false when there is none. */
+bool outbound_way_back(const struct outbound *outbound, struct way *out);
+/* How well its connections are to be protected: `name` is a domain, or one of its hosts. */
+enum tls_wish outbound_way_wish(const struct outbound *outbound, const struct way *way,
+                                struct slice name);
+/* Is a host the path of a UNIX socket? */
+bool outbound_host_is_socket(struct slice host);
+/* The port of a host for which the way says none. */
+uint16_t outbound_way_port(const struct outbound *outbound, const struct way *way);
+/* The hosts that a way names, and the port of each. ERR_TEMP: there is none that can be asked. */
+enum err outbound_way_hosts(const struct outbound *outbound, const struct way *way,
+                            struct mx_list *hosts, uint16_t ports[MX_HOSTS_MAX]);
+/* Of the recipient, in lower case, in the arena. */
+struct slice outbound_domain(const struct queue_entry *entry, struct arena *arena);
 
 /* --- outbound_deliver.c --- */
-/* Of "host", "host:port", "[literal]:port": the name; *port when one is given. */
-struct slice outbound_split_port(struct slice name, uint16_t *port);
 /* On a fiber of its own: the whole task, to schedule_done(). */
 BLOCKS void outbound_deliver(struct outbound *outbound, struct schedule_task *task);
 
 /* --- outbound_secure.c --- */
 /* STS_NONE too where the configuration asks for none. ERR_TEMP: not to be found out now. */
 BLOCKS enum err outbound_find_policy(struct outbound *outbound, struct slice domain,
-                                     struct arena *arena, struct sts_policy *out);
+                                     enum tls_wish wish, struct arena *arena,
+                                     struct sts_policy *out);
 struct host_question {
     struct slice destination; /* the domain, or the host of a route, without its port */
-    bool is_host_secure;      /* that this host takes its mail was validated, or is configured */
+    enum tls_wish wish;
+    bool is_host_secure; /* that this host takes its mail was validated, or is configured */
     struct dane_question dane;
     const struct sts_policy *policy; /* of the destination */
 };

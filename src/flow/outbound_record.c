@@ -110,7 +110,7 @@ static void wait_until(struct recording *r, enum fate fate, int64_t until)
     for (unsigned i = 0; i < r->counts[fate]; i++) {
         const struct queue_entry *entry = r->attempts[fate][i].entry;
         schedule_again(r->outbound->schedule, entry->id,
-                       outbound_destination(r->outbound, entry, r->arena), until);
+                       outbound_way(r->outbound, entry, r->arena).name, until);
     }
 }
 

@@ -19,13 +19,13 @@ static enum err find_dane(struct outbound *outbound, const struct host_question 
                 SLICE_ARG(question->dane.host), SLICE_ARG(why));
 }
 
-enum err outbound_find_policy(struct outbound *outbound, struct slice domain, struct arena *arena,
-                              struct sts_policy *out)
+enum err outbound_find_policy(struct outbound *outbound, struct slice domain, enum tls_wish wish,
+                              struct arena *arena, struct sts_policy *out)
 {
     const struct outbound_settings *settings = outbound->settings;
     struct sts_question question = { .domain = domain, .via = settings->mta_sts_server };
     *out = (struct sts_policy){ .mode = STS_NONE };
-    if (!settings->mta_sts || !tls_wish_asks(tls_wish_for(settings->tls_policy, domain))) {
+    if (!settings->mta_sts || !tls_wish_asks(wish)) {
         return OK;
     }
     enum err result = sts_find(outbound->sts, &question, arena, out);
@@ -56,13 +56,12 @@ static enum err check_host(const struct host_question *question, struct host_sec
 enum err outbound_secure(struct outbound *outbound, const struct host_question *question,
                          struct arena *arena, struct host_security *out)
 {
-    enum tls_wish wish = tls_wish_for(outbound->settings->tls_policy, question->destination);
     struct dane_host dane = { .state = DANE_NONE };
-    if (tls_wish_asks(wish)) {
+    if (tls_wish_asks(question->wish)) {
         TRY(find_dane(outbound, question, arena, &dane));
     }
     struct host_security security = {
-        .level = tls_level_decide(wish, dane.state, question->policy->mode),
+        .level = tls_level_decide(question->wish, dane.state, question->policy->mode),
         .dane = { .associations = dane.associations,
                   .count = dane.count,
                   .base = dane.base,

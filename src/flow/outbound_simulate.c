@@ -7,24 +7,23 @@ static struct slice detail(struct arena *arena)
 }
 
 /* Where a level comes from. */
-static struct slice explain_level(const struct outbound *outbound, const struct sts_policy *policy,
-                                  struct slice destination, enum tls_level level)
+static struct slice explain_level(const struct sts_policy *policy, enum tls_wish wish,
+                                  enum tls_level level)
 {
-    enum tls_wish wish = tls_wish_for(outbound->settings->tls_policy, destination);
     switch (level) {
     case TLS_DANE:
         return SL("signed TLSA records in the DNS say which certificate (DANE)");
     case TLS_STS:
         return SL("the policy of the domain enforces it (MTA-STS)");
     case TLS_NEVER:
-        return SL("outbound.tls_policy says none");
+        return SL("the configuration says none");
     case TLS_VERIFY:
-        return SL("outbound.tls_policy says verify");
+        return SL("the configuration says verify");
     case TLS_ENCRYPT:
-        return wish == WISH_ENCRYPT ? SL("outbound.tls_policy says encrypt")
+        return wish == WISH_ENCRYPT ? SL("the configuration says encrypt")
                                     : SL("there are signed TLSA records, of no kind that is known");
     default:
-        return wish == WISH_MAY ? SL("outbound.tls_policy says may")
+        return wish == WISH_MAY ? SL("the configuration says may")
                : policy->mode == STS_TESTING
                    ? SL("no DANE; the policy of the domain (MTA-STS) is only tested")
                    : SL("neither DANE nor MTA-STS: TLS when it is offered");
@@ -34,8 +33,9 @@ static struct slice explain_level(const struct outbound *outbound, const struct 
 struct simulation {
     struct outbound *outbound;
     struct arena *arena;
-    struct slice name; /* the destination, without its port */
-    uint16_t port;
+    struct way way;
+    struct slice domain; /* "" the hosts have names of their own */
+    uint16_t ports[MX_HOSTS_MAX];
     struct sts_policy policy;
     bool is_secure;
 };
@@ -50,19 +50,26 @@ static void fill_addresses(const struct mx_addresses *found, struct arena *arena
     }
 }
 
-static enum err look_at_host(const struct simulation *s, struct simulated_host *out)
+static enum err look_at_host(const struct simulation *s, uint16_t port, struct simulated_host *out)
 {
     struct mx_addresses addresses;
     struct host_security security;
-    TRY(mx_addresses(s->outbound->dns, out->name, s->port, s->arena, &addresses));
+    if (outbound_host_is_socket(out->name)) {
+        out->security = slice_cstr(tls_level_name(TLS_NEVER));
+        out->reason = SL("a socket of this machine");
+        return OK;
+    }
+    TRY(mx_addresses(s->outbound->dns, out->name, port, s->arena, &addresses));
     fill_addresses(&addresses, s->arena, out);
-    struct host_question question = { .destination = s->name,
+    struct slice name = s->domain.len > 0 ? s->domain : out->name;
+    struct host_question question = { .destination = name,
+                                      .wish = outbound_way_wish(s->outbound, &s->way, name),
                                       .is_host_secure = s->is_secure,
-                                      .dane = { out->name, s->port, &addresses },
+                                      .dane = { out->name, port, &addresses },
                                       .policy = &s->policy };
     TRY(outbound_secure(s->outbound, &question, s->arena, &security));
     out->security = slice_cstr(tls_level_name(security.level));
-    out->reason = explain_level(s->outbound, &s->policy, s->name, security.level);
+    out->reason = explain_level(&s->policy, question.wish, security.level);
     return OK;
 }
 
@@ -76,7 +83,7 @@ static enum err look_at_hosts(const struct simulation *s, const struct mx_list *
         struct simulated_host *host = &out->hosts[out->count++];
         *host = (struct simulated_host){ .name = list->hosts[i].name,
                                          .preference = list->hosts[i].preference };
-        enum err one = look_at_host(s, host);
+        enum err one = look_at_host(s, s->ports[i], host);
         host->is_usable = one == OK;
         if (one != OK) {
             host->reason = detail(s->arena);
@@ -87,25 +94,34 @@ static enum err look_at_hosts(const struct simulation *s, const struct mx_list *
     return is_any ? OK : fail(result, "no host of it can be used");
 }
 
-static enum err find_route(struct simulation *s, struct slice to, struct simulated_route *out)
+static enum err find_domain(struct simulation *s, struct mx_list *list)
 {
-    const struct queue_entry entry = { .to = to };
-    struct slice host = SL(DESTINATION_HOST);
+    struct outbound *outbound = s->outbound;
+    enum tls_wish wish = outbound_way_wish(outbound, &s->way, s->domain);
+    struct mx_asker asker = { .dns = outbound->dns,
+                              .own_name = outbound->services->settings->hostname,
+                              .random = &outbound->services->world->random };
+    TRY(outbound_find_policy(outbound, s->domain, wish, s->arena, &s->policy));
+    TRY(mx_find(&asker, s->domain, s->arena, list));
+    for (unsigned i = 0; i < list->count; i++) {
+        s->ports[i] = outbound_way_port(outbound, &s->way);
+    }
+    return OK;
+}
+
+static enum err find_route(struct simulation *s, const struct queue_entry *entry,
+                           struct simulated_route *out)
+{
     struct mx_list list = { .count = 0 };
-    struct mx_asker asker = { .dns = s->outbound->dns,
-                              .own_name = s->outbound->services->settings->hostname,
-                              .random = &s->outbound->services->world->random };
-    struct slice destination = outbound_destination(s->outbound, &entry, s->arena);
-    out->is_configured = slice_starts(destination, host);
-    out->destination = slice_from(destination, out->is_configured ? host.len : 0);
-    s->name = outbound_split_port(out->destination, &s->port);
+    s->way = outbound_way(s->outbound, entry, s->arena);
+    out->destination = outbound_destination_name(s->outbound, entry, s->arena);
+    out->is_configured = s->way.hosts.len > 0;
+    out->route = s->way.route != NULL ? s->way.route->name : SL("");
     if (out->is_configured) {
-        list.hosts[list.count++].name = s->name;
-        list.is_secure = true;
+        TRY(outbound_way_hosts(s->outbound, &s->way, &list, s->ports));
     } else {
-        s->name = out->destination;
-        TRY(outbound_find_policy(s->outbound, s->name, s->arena, &s->policy));
-        TRY(mx_find(&asker, s->name, s->arena, &list));
+        s->domain = out->destination;
+        TRY(find_domain(s, &list));
     }
     s->is_secure = list.is_secure;
     out->is_secure = list.is_secure && !out->is_configured;
@@ -113,14 +129,12 @@ static enum err find_route(struct simulation *s, struct slice to, struct simulat
     return look_at_hosts(s, &list, out);
 }
 
-void outbound_simulate(struct outbound *outbound, struct slice to, struct arena *arena,
-                       struct simulated_route *out)
+void outbound_simulate(struct outbound *outbound, struct slice from, struct slice to,
+                       struct arena *arena, struct simulated_route *out)
 {
-    struct simulation s = { .outbound = outbound,
-                            .arena = arena,
-                            .port = (uint16_t)outbound->settings->port,
-                            .policy = { .mode = STS_NONE } };
+    struct simulation s = { .outbound = outbound, .arena = arena, .policy = { .mode = STS_NONE } };
+    const struct queue_entry entry = { .from = from, .to = to };
     *out = (struct simulated_route){ .policy = SL("none") };
-    out->result = find_route(&s, to, out);
+    out->result = find_route(&s, &entry, out);
     out->reason = out->result == OK ? SL("") : detail(arena);
 }

@@ -1,4 +1,4 @@
-/* Sections "server" and "outbound" of the configuration. */
+/* Sections "server", "outbound" and "route" of the configuration. */
 #include "flow/outbound.h"
 
 #define MEBIBYTE (UINT64_C(1) << 20)
@@ -51,8 +51,15 @@ static const struct setting outbound_rows[] = {
       .preset = "yes",
       .needs_restart = true,
       .text = "mail for other servers is sent; otherwise it waits in the queue" },
-    SETTING_ROW(outbound_settings, smarthost, SETTING_TEXT, "", 0, 255,
-                "host, or host:port, that everything is sent through; empty: as the DNS says"),
+    SETTING_ROW(outbound_settings, smarthost, SETTING_TEXT, "", 0, 1024,
+                "hosts, or host:port, that everything is sent through for which there is no route, "
+                "in the order that they are tried; empty: as the DNS says"),
+    SETTING_ROW(outbound_settings, fallback, SETTING_TEXT, "", 0, 1024,
+                "hosts, or the name of a route, that mail goes through whose own hosts cannot be "
+                "reached; a route that is named here and says neither recipient nor sender takes "
+                "nothing else"),
+    SETTING_ROW(outbound_settings, fallback_after, SETTING_DURATION, "30m", 0, 30 * 86400,
+                "how long mail has waited before it goes through the fallback"),
     SETTING_ROW(outbound_settings, port, SETTING_NUMBER, "25", 1, 65535,
                 "port of the hosts that the DNS names"),
     SETTING_ROW(
@@ -91,4 +98,39 @@ const struct setting_table outbound_setting_table = {
     .rows = outbound_rows,
     .count = ARRAY_LEN(outbound_rows),
     .struct_size = sizeof(struct outbound_settings),
+};
+
+static const struct setting route_rows[] = {
+    SETTING_ROW(route_settings, recipient, SETTING_TEXT, "", 0, 16 * 1024,
+                "whose mail takes it: a list of user@example.org, example.org, .example.org (all "
+                "domains below it) and \"*\"; empty: everybody's"),
+    SETTING_ROW(route_settings, sender, SETTING_TEXT, "", 0, 16 * 1024,
+                "whose mail takes it by its sender in the envelope, likewise; \"<>\" is the null "
+                "sender of notifications; with both, both must fit"),
+    SETTING_ROW(route_settings, host, SETTING_TEXT, "", 0, 1024,
+                "hosts, or host:port, that it is sent through, in the order that they are tried; "
+                "port 465 begins with TLS; without a port it is outbound.port, or 587 with a "
+                "username; neither host nor lmtp: as the DNS says"),
+    SETTING_ROW(route_settings, lmtp, SETTING_TEXT, "", 0, 1024,
+                "the same, to servers that speak LMTP; or the path of a UNIX socket; without a "
+                "port it is 24"),
+    SETTING_ROW(route_settings, username, SETTING_TEXT, "", 0, 255,
+                "name to log in with at those hosts, over TLS only"),
+    SETTING_ROW(route_settings, password_file, SETTING_TEXT, "", 0, 1024,
+                "file with the password, read at start and reload as the user that started the "
+                "server; not to be readable by others"),
+    SETTING_ROW(route_settings, tls, SETTING_TEXT, "auto", 0, 16,
+                "how well connections are protected: none, may, encrypt or verify, as in "
+                "outbound.tls_policy; auto: as that says, and with a username at least verify"),
+};
+
+const struct setting_table route_setting_table = {
+    .section = "route",
+    .text = "Which way some mail leaves: any number of sections route NAME { ... }. The first one "
+            "in the file that fits a message and a\n"
+            "recipient is taken; it is looked for anew at each attempt. Mail that fits none goes "
+            "through outbound.smarthost or as the DNS says.",
+    .rows = route_rows,
+    .count = ARRAY_LEN(route_rows),
+    .struct_size = sizeof(struct route_settings),
 };

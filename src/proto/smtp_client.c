@@ -2,6 +2,7 @@
 #include "proto/smtp_client.h"
 
 #include "base/scan.h"
+#include "proto/sasl.h"
 
 #define ANSWER_TEXT_MAX 900 /* of smtp_answer_text() */
 
@@ -111,6 +112,18 @@ static void read_size(struct slice words, struct smtp_offer *out)
     }
 }
 
+static void read_auth(struct slice words, struct smtp_offer *out)
+{
+    while (words.len > 0) {
+        words = slice_trim(words);
+        size_t end = slice_find_char(words, ' ');
+        enum sasl_mechanism mechanism = sasl_mechanism_find(slice_sub(words, 0, end));
+        out->auth_plain = out->auth_plain || mechanism == SASL_PLAIN;
+        out->auth_login = out->auth_login || mechanism == SASL_LOGIN;
+        words = slice_from(words, end);
+    }
+}
+
 void smtp_offer_read(const struct smtp_answer *ehlo, struct smtp_offer *out)
 {
     struct scan c = scan_make(ehlo->text);
@@ -126,6 +139,8 @@ void smtp_offer_read(const struct smtp_answer *ehlo, struct smtp_offer *out)
             out->pipelining = true;
         } else if (slice_eq_nocase(keyword, SL("SIZE"))) {
             read_size(slice_from(line, end), out);
+        } else if (slice_eq_nocase(keyword, SL("AUTH"))) {
+            read_auth(slice_from(line, end), out);
         } else if (slice_eq_nocase(keyword, SL("8BITMIME"))) {
             out->eight_bit = true;
         } else if (slice_eq_nocase(keyword, SL("CHUNKING"))) {

@@ -42,7 +42,8 @@ struct slice smtp_answer_text(const struct smtp_answer *answer, struct arena *ar
 /* What a server offers, by its answer to EHLO. */
 struct smtp_offer {
     bool pipelining, size, eight_bit, chunking, starttls, utf8, dsn, require_tls;
-    uint64_t size_max; /* 0: no limit said */
+    bool auth_plain, auth_login; /* RFC 4954 3 */
+    uint64_t size_max;           /* 0: no limit said */
 };
 void smtp_offer_read(const struct smtp_answer *ehlo, struct smtp_offer *out);
 

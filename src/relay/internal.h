@@ -19,9 +19,13 @@ struct relay {
     struct slice host;
     bool is_usable;
     bool needs_reset; /* a refused transaction is open on the other side */
+    bool is_lmtp;
     char host_text[256];
 };
 
+/* Sends a command with its argument and reads the reply. */
+BLOCKS enum err relay_ask(struct relay *relay, struct arena *arena, struct smtp_answer *out,
+                          const char *command, struct slice argument);
 /* Reads one reply within so many seconds. After a failure the connection is of no more use. */
 BLOCKS enum err relay_answer(struct relay *relay, unsigned seconds, struct arena *arena,
                              struct smtp_answer *out);

@@ -29,8 +29,8 @@ enum err relay_answer(struct relay *relay, unsigned seconds, struct arena *arena
     return result;
 }
 
-static enum err ask(struct relay *relay, struct arena *arena, struct smtp_answer *out,
-                    const char *command, struct slice argument)
+enum err relay_ask(struct relay *relay, struct arena *arena, struct smtp_answer *out,
+                   const char *command, struct slice argument)
 {
     TRY(stream_printf(relay->stream, "%s%.*s\r\n", command, SLICE_ARG(argument)));
     TRY(stream_flush(relay->stream));
@@ -43,17 +43,18 @@ static enum err refused(const struct smtp_answer *answer, const char *step, stru
     return fail(answer->code >= 500 ? ERR_PERM : ERR_BUSY, "%s: %.*s", step, SLICE_ARG(text));
 }
 
-/* EHLO, or HELO where that is not known (RFC 5321 3.2). */
+/* EHLO, or HELO where that is not known (RFC 5321 3.2); LHLO is known everywhere (RFC 2033 4.1). */
 static enum err greet(struct relay *relay, const struct relay_config *config, struct arena *arena)
 {
     struct smtp_answer answer;
-    TRY(ask(relay, arena, &answer, "EHLO ", config->helo));
-    if (answer.code >= 500 && !stream_is_tls(relay->stream)) {
-        TRY(ask(relay, arena, &answer, "HELO ", config->helo));
+    const char *hello = config->is_lmtp ? "LHLO " : "EHLO ";
+    TRY(relay_ask(relay, arena, &answer, hello, config->helo));
+    if (answer.code >= 500 && !stream_is_tls(relay->stream) && !config->is_lmtp) {
+        TRY(relay_ask(relay, arena, &answer, "HELO ", config->helo));
         answer.text = SL("");
     }
     if (answer.code != 250) {
-        return refused(&answer, "EHLO", arena);
+        return refused(&answer, config->is_lmtp ? "LHLO" : "EHLO", arena);
     }
     smtp_offer_read(&answer, &relay->offer);
     return OK;
@@ -86,6 +87,20 @@ static void tell_fault(const struct relay_config *config, enum tls_fault fault)
     tell(config, outcomes[fault]);
 }
 
+static enum err encrypt(struct relay *relay, const struct relay_config *config)
+{
+    deadline_set(COMMAND_SECONDS);
+    enum err result = shake_hands(relay, config);
+    deadline_set(0);
+    tell_fault(config, stream_tls_fault(relay->stream));
+    if (result == OK) {
+        tell(config, TLS_OUTCOME_FINE);
+    }
+    return result == ERR_CLOSED
+               ? ERR_DENIED /* it cannot be had as it must be; the detail says why */
+               : result;
+}
+
 static enum err start_tls(struct relay *relay, const struct relay_config *config,
                           struct arena *arena)
 {
@@ -100,20 +115,12 @@ static enum err start_tls(struct relay *relay, const struct relay_config *config
                    ? fail(ERR_NOT_FOUND, "the server does not offer the TLS that is required")
                    : OK;
     }
-    TRY(ask(relay, arena, &answer, "STARTTLS", SL("")));
+    TRY(relay_ask(relay, arena, &answer, "STARTTLS", SL("")));
     if (answer.code != 220) {
         IGNORE(refused(&answer, "STARTTLS, which is required", arena));
         return is_binding ? ERR_NOT_FOUND : OK;
     }
-    deadline_set(COMMAND_SECONDS);
-    enum err result = shake_hands(relay, config);
-    deadline_set(0);
-    tell_fault(config, stream_tls_fault(relay->stream));
-    if (result == ERR_CLOSED) {
-        return ERR_DENIED; /* it cannot be had as it must be; the detail says why */
-    }
-    TRY(result);
-    tell(config, TLS_OUTCOME_FINE);
+    TRY(encrypt(relay, config));
     return greet(relay, config, arena);
 }
 
@@ -121,12 +128,15 @@ static enum err begin(struct relay *relay, const struct relay_config *config)
 {
     AUTO(arena_free_auto) struct arena *arena = arena_new(NULL, "relay-open", OPEN_ARENA_BYTES);
     struct smtp_answer answer;
+    if (config->is_tls_immediate) {
+        TRY(encrypt(relay, config));
+    }
     TRY(relay_answer(relay, GREETING_SECONDS, arena, &answer));
     if (answer.code != 220) {
         return refused(&answer, "greeting", arena);
     }
     TRY(greet(relay, config, arena));
-    return start_tls(relay, config, arena);
+    return config->is_tls_immediate ? OK : start_tls(relay, config, arena);
 }
 
 enum err relay_open(const struct relay_config *config, const struct relay_peer *peer,
@@ -139,6 +149,7 @@ enum err relay_open(const struct relay_config *config, const struct relay_peer *
     snprintf(relay->host_text, sizeof(relay->host_text), "%.*s", SLICE_ARG(peer->host));
     relay->host = slice_cstr(relay->host_text);
     relay->is_usable = true;
+    relay->is_lmtp = config->is_lmtp;
     deadline_set(CONNECT_SECONDS);
     enum err result = stream_connect(config->loop, &peer->address, &relay->stream);
     deadline_set(0);

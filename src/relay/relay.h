@@ -1,4 +1,4 @@
-/* relay/relay.h - the conversation with a server that takes mail from us: SMTP as the client.
+/* relay/relay.h - the conversation with a server that takes mail from us: SMTP or LMTP as the client.
  *
  * Shape   relay_open() connects, greets and turns on TLS; relay_send() gives one message to one or more recipients and says of
  *         each what became of it; a connection that is still good may be used for the next message.
@@ -7,7 +7,7 @@
  * Errors  results, not errors, say what a recipient's fate is. relay_open() fails with ERR_CLOSED, ERR_TIMEOUT (no connection),
  *         ERR_NOT_FOUND (no TLS is to be had where the level wants it), ERR_DENIED (the handshake failed, or the certificate is not as
  *         the level wants it), ERR_BUSY (it said "later"), ERR_PERM (it said "never").
- * RFC     5321, 1870, 2920, 3207, 3461, 6152, 6531, 8689. */
+ * RFC     5321, 1870, 2033, 2920, 3207, 3461, 4954, 6152, 6531, 8314, 8689. */
 #ifndef CULVER_RELAY_RELAY_H
 #define CULVER_RELAY_RELAY_H
 
@@ -22,8 +22,8 @@
 struct relay;
 
 struct relay_peer {
-    struct peer_address address;
-    struct slice host; /* its name, for TLS and the log */
+    struct peer_address address; /* a UNIX socket too */
+    struct slice host;           /* its name, for TLS and the log */
 };
 
 struct relay_config {
@@ -33,12 +33,21 @@ struct relay_config {
     const struct tls_dane *dane;             /* for TLS_DANE */
     struct tls_context *unchecked, *checked; /* io/tls.h, tls_client_context_new() */
     enum tls_outcome *outcome;               /* filled whether it opens or not; NULL allowed */
+    bool is_lmtp;                            /* RFC 2033: each recipient has an answer of its own */
+    bool is_tls_immediate; /* RFC 8314 3: TLS before the greeting, whatever the level */
 };
 
 BLOCKS enum err relay_open(const struct relay_config *config, const struct relay_peer *peer,
                            struct relay **out);
 BLOCKS void
 relay_close(struct relay *relay); /* says QUIT when the connection is good; NULL allowed */
+
+struct relay_login {
+    struct slice username, password;
+};
+/* Says who we are, by PLAIN or LOGIN, inside TLS only. ERR_DENIED: it does not believe it, or there is no way to say it; the detail
+ * says why. ERR_BUSY: it cannot tell now. After a failure the connection is of no more use. */
+BLOCKS enum err relay_login(struct relay *relay, const struct relay_login *login);
 /* May another message be sent over it? */
 bool relay_is_usable(const struct relay *relay);
 /* "TLS1.3 with cipher ...", "" when plain. */

@@ -29,7 +29,9 @@ struct meeting {
     struct relay_recipient recipients[2];
     enum err opened;
     struct relay_result results[4];
-    bool is_usable;
+    bool is_usable, is_lmtp;
+    const struct relay_login *login; /* NULL: none */
+    enum err logged_in;
 };
 
 static enum err read_content(struct meeting *m, struct stream *stream)
@@ -87,11 +89,16 @@ static enum err read_text(void *arg, uint64_t at, struct arena *arena, struct sl
 static void call(void *arg)
 {
     struct meeting *m = arg;
-    struct relay_config config = { .loop = m->loop, .helo = SL("mx.lab.test") };
+    struct relay_config config = { .loop = m->loop,
+                                   .helo = SL("mx.lab.test"),
+                                   .is_lmtp = m->is_lmtp };
     struct relay_peer peer = { m->address, SL("mx.example.org") };
     struct relay *relay;
     m->opened = relay_open(&config, &peer, &relay);
-    if (m->opened == OK) {
+    if (m->opened == OK && m->login != NULL) {
+        m->logged_in = relay_login(relay, m->login);
+        relay_close(relay);
+    } else if (m->opened == OK) {
         relay_send(relay, &m->message, m->arena, m->results);
         m->is_usable = relay_is_usable(relay);
         relay_close(relay);
@@ -187,6 +194,99 @@ static void test_old_server(void **state)
     MEET(m, turns);
     assert_int_equal(m.results[0].fate, RELAY_LATER);
     assert_int_equal(m.results[1].fate, RELAY_TAKEN);
+    meeting_fini(&m);
+}
+
+static void meet_over_lmtp(struct meeting *m, const struct turn *turns, unsigned count)
+{
+    meeting_init(m, turns, count);
+    m->is_lmtp = true;
+    meeting_run(m);
+}
+
+/* RFC 2033 4.2: an answer for each recipient that was taken. */
+static void test_lmtp(void **state)
+{
+    static const struct turn turns[] = {
+        { "", "220 store\r\n" },
+        { "LHLO mx.lab.test\r\n", "250-store\r\n250 PIPELINING\r\n" },
+        { "MAIL ", "" },
+        { "RCPT ", "" },
+        { "RCPT ", "" },
+        { "DATA\r\n", "250 ok\r\n250 ok\r\n250 ok\r\n354 go on\r\n" },
+        { ".", "452 4.2.2 full\r\n250 2.1.5 kept\r\n" },
+        { "QUIT\r\n", "221 bye\r\n" },
+    };
+    struct meeting m;
+    meet_over_lmtp(&m, turns, ARRAY_LEN(turns));
+    assert_int_equal(m.results[0].fate, RELAY_LATER);
+    ASSERT_SLICE(m.results[0].text, SL("452 4.2.2 full"));
+    assert_int_equal(m.results[1].fate, RELAY_TAKEN);
+    ASSERT_SLICE(m.results[1].text, SL("250 2.1.5 kept"));
+    assert_true(m.is_usable);
+    meeting_fini(&m);
+}
+
+/* What was answered stands; the rest may be there or not. */
+static void test_lmtp_lost(void **state)
+{
+    static const struct turn turns[] = {
+        { "", "220 store\r\n" },
+        { "LHLO ", "250-store\r\n250 PIPELINING\r\n" },
+        { "MAIL ", "" },
+        { "RCPT ", "" },
+        { "RCPT ", "" },
+        { "DATA\r\n", "250 ok\r\n250 ok\r\n250 ok\r\n354 go on\r\n" },
+        { ".", "250 2.1.5 kept\r\n" },
+    };
+    struct meeting m;
+    meet_over_lmtp(&m, turns, ARRAY_LEN(turns));
+    assert_int_equal(m.results[0].fate, RELAY_TAKEN);
+    assert_int_equal(m.results[1].fate, RELAY_LATER);
+    assert_true(m.results[1].may_be_twice);
+    assert_false(m.is_usable);
+    meeting_fini(&m);
+}
+
+/* No content and no answers without a recipient; EHLO is not tried instead. */
+static void test_lmtp_of_nobody(void **state)
+{
+    static const struct turn turns[] = {
+        { "", "220 store\r\n" }, { "LHLO ", "250-store\r\n250 PIPELINING\r\n" },
+        { "MAIL ", "" },         { "RCPT ", "" },
+        { "RCPT ", "" },         { "DATA\r\n", "250 ok\r\n550 no\r\n550 no\r\n354 go on\r\n" },
+    };
+    static const struct turn refusal[] = {
+        { "", "220 mx\r\n" },
+        { "LHLO ", "500 what\r\n" },
+        { "QUIT", "221 bye\r\n" },
+    };
+    struct meeting m;
+    meet_over_lmtp(&m, turns, ARRAY_LEN(turns));
+    assert_int_equal(m.results[0].fate, RELAY_NEVER);
+    assert_int_equal(m.results[1].fate, RELAY_NEVER);
+    assert_false(m.is_usable);
+    assert_int_equal(m.content.len, 0);
+    meeting_fini(&m);
+    meet_over_lmtp(&m, refusal, ARRAY_LEN(refusal));
+    assert_int_equal(m.opened, ERR_PERM);
+    meeting_fini(&m);
+}
+
+/* RFC 4954 9: without TLS there is no password on the wire, whatever is offered. */
+static void test_no_login_in_clear_text(void **state)
+{
+    static const struct turn turns[] = {
+        { "", "220 mx\r\n" },
+        { "EHLO ", "250-mx\r\n250 AUTH PLAIN LOGIN\r\n" },
+        { "QUIT\r\n", "221 bye\r\n" },
+    };
+    struct relay_login login = { SL("me"), SL("secret") };
+    struct meeting m;
+    meeting_init(&m, turns, ARRAY_LEN(turns));
+    m.login = &login;
+    meeting_run(&m);
+    assert_int_equal(m.logged_in, ERR_DENIED);
     meeting_fini(&m);
 }
 
@@ -321,6 +421,8 @@ int relay_tests(void)
         cmocka_unit_test(test_nobody_taken), cmocka_unit_test(test_answer_lost),
         cmocka_unit_test(test_mail_refused), cmocka_unit_test(test_impossible),
         cmocka_unit_test(test_not_opened),   cmocka_unit_test(test_out_of_turn),
+        cmocka_unit_test(test_lmtp),         cmocka_unit_test(test_no_login_in_clear_text),
+        cmocka_unit_test(test_lmtp_lost),    cmocka_unit_test(test_lmtp_of_nobody),
     };
     return cmocka_run_group_tests_name("relay/relay", tests, NULL, NULL);
 }

@@ -31,25 +31,36 @@ static struct relay_result result_of(const struct sending *s, const struct smtp_
 }
 
 /* All recipients that have no refusal of their own share this. */
-static void set_open(const struct sending *s, struct relay_result result)
+static void set_open_from(const struct sending *s, unsigned first, struct relay_result result)
 {
-    for (unsigned i = 0; i < s->message->count; i++) {
+    for (unsigned i = first; i < s->message->count; i++) {
         if (s->results[i].fate == RELAY_TAKEN) {
             s->results[i] = result;
         }
     }
 }
 
-static void set_lost(const struct sending *s, bool may_be_twice)
+static void set_open(const struct sending *s, struct relay_result result)
+{
+    set_open_from(s, 0, result);
+}
+
+static void set_lost_from(const struct sending *s, unsigned first, bool may_be_twice)
 {
     struct slice why =
         arena_printf(s->arena, "connection to %.*s: %s", SLICE_ARG(s->relay->host), err_detail());
     s->relay->is_usable = false;
-    set_open(s, (struct relay_result){ .fate = RELAY_LATER,
-                                       .enhanced = SL("4.4.2"),
-                                       .text = why,
-                                       .was_begun = s->was_begun,
-                                       .may_be_twice = may_be_twice });
+    set_open_from(s, first,
+                  (struct relay_result){ .fate = RELAY_LATER,
+                                         .enhanced = SL("4.4.2"),
+                                         .text = why,
+                                         .was_begun = s->was_begun,
+                                         .may_be_twice = may_be_twice });
+}
+
+static void set_lost(const struct sending *s, bool may_be_twice)
+{
+    set_lost_from(s, 0, may_be_twice);
 }
 
 static void set_impossible(const struct sending *s, const char *enhanced, const char *text)
@@ -202,13 +213,32 @@ static enum err step_by_step(struct sending *s, bool *go_ahead)
     return read_go_ahead(s, go_ahead);
 }
 
-/* RFC 2920 3.1: content was asked for though nobody takes it; there is none. */
+/* RFC 2920 3.1: content was asked for though nobody takes it; there is none. In LMTP that has no answer (RFC 2033 4.2). */
 static enum err send_nothing(struct sending *s)
 {
     struct smtp_answer answer;
+    if (s->relay->is_lmtp) {
+        return fail(ERR_SYNTAX, "content was asked for though no recipient was taken");
+    }
     TRY(stream_printf(s->relay->stream, ".\r\n"));
     TRY(stream_flush(s->relay->stream));
     return relay_answer(s->relay, END_SECONDS, s->arena, &answer);
+}
+
+/* RFC 2033 4.2: one answer for each recipient that was taken, in their order. */
+static void read_each(struct sending *s)
+{
+    struct smtp_answer answer;
+    for (unsigned i = 0; i < s->message->count; i++) {
+        if (s->results[i].fate != RELAY_TAKEN) {
+            continue;
+        }
+        if (relay_answer(s->relay, END_SECONDS, s->arena, &answer) != OK) {
+            set_lost_from(s, i, true);
+            return;
+        }
+        s->results[i] = result_of(s, &answer);
+    }
 }
 
 static void send_content(struct sending *s)
@@ -219,6 +249,10 @@ static void send_content(struct sending *s)
     deadline_set(0);
     if (result != OK) {
         set_lost(s, false);
+        return;
+    }
+    if (s->relay->is_lmtp) {
+        read_each(s);
         return;
     }
     if (relay_answer(s->relay, END_SECONDS, s->arena, &answer) != OK) {

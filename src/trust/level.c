@@ -79,7 +79,7 @@ static bool next_item(struct slice *rest, struct item *out)
     return true;
 }
 
-static bool read_wish(struct slice word, enum tls_wish *out)
+bool tls_wish_parse(struct slice word, enum tls_wish *out)
 {
     for (size_t i = 0; i < ARRAY_LEN(wishes); i++) {
         if (slice_eq(word, slice_cstr(wishes[i]))) {
@@ -96,7 +96,7 @@ enum err tls_wishes_check(struct slice list)
     enum tls_wish unused;
     while (next_item(&list, &item)) {
         if (item.name.len == 0 || item.name.len > NAME_MAX_BYTES ||
-            !read_wish(item.word, &unused)) {
+            !tls_wish_parse(item.word, &unused)) {
             return fail(ERR_SYNTAX,
                         "\"%.*s %.*s\": write a domain and auto, none, may, encrypt or verify, and "
                         "a comma between two of these",
@@ -129,7 +129,7 @@ enum tls_wish tls_wish_for(struct slice list, struct slice destination)
     size_t most = 0;
     while (next_item(&list, &item)) {
         size_t exact = item.name.len > 0 ? match(item.name, destination) : 0;
-        if (exact > most && read_wish(item.word, &wish)) {
+        if (exact > most && tls_wish_parse(item.word, &wish)) {
             most = exact;
             best = wish;
         }

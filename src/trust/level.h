@@ -37,6 +37,8 @@ enum tls_wish {
 #define TLS_WISHES 5
 /* Does the level depend on what the DNS and the policy say? */
 bool tls_wish_asks(enum tls_wish wish);
+/* "auto", "none", "may", "encrypt", "verify"; false when it is none of these. */
+bool tls_wish_parse(struct slice word, enum tls_wish *out);
 enum err tls_wishes_check(struct slice list);
 /* Of a list that is well-formed. */
 enum tls_wish tls_wish_for(struct slice list, struct slice destination);

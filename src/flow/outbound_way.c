@@ -1,0 +1,142 @@
+/* Which way mail leaves: by the route that its addresses fit, through a host that it was told, or as the DNS says. */
+#include "flow/outbound_internal.h"
+
+#define LMTP_PORT 24
+#define SUBMISSION_PORT 587 /* RFC 6409 3.1 */
+
+static bool fits(const struct route_settings *route, const struct queue_entry *entry)
+{
+    return (route->recipient.len == 0 || pattern_list_has(route->recipient, entry->to)) &&
+           (route->sender.len == 0 || pattern_list_has(route->sender, entry->from));
+}
+
+/* One that is there to be fallen back to takes nothing by itself, unless it says what. */
+static const struct route_settings *find_route(const struct outbound_settings *settings,
+                                               const struct queue_entry *entry)
+{
+    for (unsigned i = 0; i < settings->route_count; i++) {
+        const struct route_settings *route = &settings->routes[i];
+        bool is_spare = route == settings->fallback_route && route->recipient.len == 0 &&
+                        route->sender.len == 0;
+        if (!is_spare && fits(route, entry)) {
+            return route;
+        }
+    }
+    return NULL;
+}
+
+static const struct route_settings *route_named(const struct outbound_settings *settings,
+                                                struct slice name)
+{
+    for (unsigned i = 0; i < settings->route_count; i++) {
+        if (slice_eq(settings->routes[i].name, name)) {
+            return &settings->routes[i];
+        }
+    }
+    return NULL;
+}
+
+static struct slice hosts_of(const struct route_settings *route)
+{
+    return route->lmtp.len > 0 ? route->lmtp : route->host;
+}
+
+static struct slice lower(struct slice name, struct arena *arena)
+{
+    char *text = arena_alloc(arena, name.len + 1);
+    for (size_t i = 0; i < name.len; i++) {
+        text[i] = ascii_lower(name.ptr[i]);
+    }
+    return slice_make(text, name.len);
+}
+
+/* A host, a route and a domain of the same name are three destinations; domains hold no ":". */
+struct way outbound_way(const struct outbound *outbound, const struct queue_entry *entry,
+                        struct arena *arena)
+{
+    const struct outbound_settings *settings = outbound->settings;
+    struct way way = { .hosts = entry->hop };
+    struct slice domain = mailaddr_domain(entry->to);
+    way.route =
+        entry->hop.len > 0 ? route_named(settings, entry->hop) : find_route(settings, entry);
+    if (way.route == NULL && entry->hop.len > 0) {
+        way.name = arena_printf(arena, "host:%.*s", SLICE_ARG(entry->hop));
+    } else if (way.route == NULL) {
+        way.name = domain;
+    } else {
+        way.hosts = hosts_of(way.route);
+        way.name = arena_printf(arena, "route:%.*s:%.*s", SLICE_ARG(way.route->name),
+                                SLICE_ARG(way.hosts.len > 0 ? SL("") : domain));
+    }
+    way.name = lower(way.name, arena);
+    return way;
+}
+
+bool outbound_way_back(const struct outbound *outbound, struct way *out)
+{
+    const struct route_settings *route = outbound->settings->fallback_route;
+    if (route == NULL) {
+        return false;
+    }
+    *out = (struct way){ .name = route->name, .hosts = hosts_of(route), .route = route };
+    return true;
+}
+
+/* A password goes to nobody whose certificate was not looked at, unless somebody says so by name; in clear text never. */
+enum tls_wish outbound_way_wish(const struct outbound *outbound, const struct way *way,
+                                struct slice name)
+{
+    enum tls_wish wish = WISH_AUTO;
+    if (way->route == NULL || !tls_wish_parse(way->route->tls, &wish) || wish == WISH_AUTO) {
+        wish = tls_wish_for(outbound->settings->tls_policy, name);
+    }
+    if (way->route != NULL && way->route->username.len > 0) {
+        wish = wish == WISH_AUTO ? WISH_VERIFY : wish < WISH_ENCRYPT ? WISH_ENCRYPT : wish;
+    }
+    return wish;
+}
+
+bool outbound_host_is_socket(struct slice host)
+{
+    return host.len > 0 && host.ptr[0] == '/';
+}
+
+uint16_t outbound_way_port(const struct outbound *outbound, const struct way *way)
+{
+    if (way->route != NULL && way->route->lmtp.len > 0) {
+        return LMTP_PORT;
+    }
+    return way->route != NULL && way->route->username.len > 0 ? SUBMISSION_PORT
+                                                              : (uint16_t)outbound->settings->port;
+}
+
+/* He who named them answers for them, so nothing that is signed need say so too. */
+enum err outbound_way_hosts(const struct outbound *outbound, const struct way *way,
+                            struct mx_list *hosts, uint16_t ports[MX_HOSTS_MAX])
+{
+    struct slice rest = way->hosts, item;
+    struct host_port host;
+    *hosts = (struct mx_list){ .is_secure = true };
+    while (hosts->count < HOST_LIST_MAX && list_next(&rest, &item)) {
+        if (outbound_host_is_socket(item)) {
+            host = (struct host_port){ .host = item };
+        } else if (!host_port_parse(item, &host)) {
+            continue; /* somebody told the queue so; all else was checked */
+        }
+        hosts->hosts[hosts->count].name = host.host;
+        ports[hosts->count++] = host.port != 0 ? host.port : outbound_way_port(outbound, way);
+    }
+    return hosts->count > 0 ? OK : fail(ERR_TEMP, "\"%.*s\" is no host", SLICE_ARG(way->hosts));
+}
+
+struct slice outbound_domain(const struct queue_entry *entry, struct arena *arena)
+{
+    return lower(mailaddr_domain(entry->to), arena);
+}
+
+struct slice outbound_destination_name(const struct outbound *outbound,
+                                       const struct queue_entry *entry, struct arena *arena)
+{
+    struct way way = outbound_way(outbound, entry, arena);
+    return way.hosts.len > 0 ? lower(way.hosts, arena) : outbound_domain(entry, arena);
+}
