@@ -64,11 +64,16 @@ static enum err read_secret(const char *path, struct buf *out)
 }
 
 /* A line of the file is the password: blanks around it are nobody's. */
-static enum err add_secret(struct slice path, struct buf *out)
+static enum err add_secret(struct slice key, struct slice path, struct buf *out)
 {
+    if (path.len == 0) {
+        return OK;
+    }
     AUTO(sasl_wipe) struct buf secret;
     buf_init(&secret, CONFIG_SECRET_MAX + 2);
-    TRY(read_secret(path.ptr, &secret));
+    if (read_secret(path.ptr, &secret) != OK) {
+        return fail_frame(ERR_SYNTAX, "%.*s", SLICE_ARG(key));
+    }
     buf_append_char(out, '"');
     base64_encode(path, out);
     buf_append_cstr(out, "\", \"");
@@ -77,18 +82,23 @@ static enum err add_secret(struct slice path, struct buf *out)
     return OK;
 }
 
+static enum err add_route_secrets(const struct route_settings *route, struct arena *arena,
+                                  struct buf *out)
+{
+    struct slice name = arena_printf(arena, "route %.*s: password_file", SLICE_ARG(route->name));
+    TRY(add_secret(name, route->password_file, out));
+    name = arena_printf(arena, "route %.*s: socks_password_file", SLICE_ARG(route->name));
+    return add_secret(name, route->egress.socks_password_file, out);
+}
+
 enum err config_add_secrets(const struct config *config, struct arena *arena, struct slice *text)
 {
     AUTO(sasl_wipe) struct buf lines;
     buf_init(&lines, CONFIG_BYTES_MAX);
+    TRY(add_secret(SL("outbound: socks_password_file"), config->outbound.egress.socks_password_file,
+                   &lines));
     for (unsigned i = 0; i < config->outbound.route_count; i++) {
-        const struct route_settings *route = &config->outbound.routes[i];
-        if (route->password_file.len > 0) {
-            enum err result = add_secret(route->password_file, &lines);
-            if (result != OK) {
-                return fail_frame(result, "route %.*s: password_file", SLICE_ARG(route->name));
-            }
-        }
+        TRY(add_route_secrets(&config->outbound.routes[i], arena, &lines));
     }
     if (lines.len > 0 || buf_error(&lines) != OK) {
         TRY(buf_error(&lines));
@@ -166,16 +176,21 @@ static enum err check_route(const struct route_settings *route)
     return check_login(route);
 }
 
+static enum err read_egress(struct config *config, cfg_t *cfg, struct egress_settings *egress)
+{
+    TRY(find_secret(config, cfg, egress->socks_password_file, &egress->socks_password));
+    return egress_check(egress);
+}
+
 static enum err read_route(struct config *config, cfg_t *cfg, unsigned i)
 {
     cfg_t *section = cfg_getnsec(cfg, route_setting_table.section, i);
     struct route_settings *route = &config->routes[i];
     TRY(config_fill(&route_setting_table, section, config->arena, route));
     route->name = arena_dup(config->arena, slice_cstr(cfg_title(section)));
-    enum err result = check_route(route);
-    if (result == OK) {
-        result = find_secret(config, cfg, route->password_file, &route->password);
-    }
+    enum err result = find_secret(config, cfg, route->password_file, &route->password);
+    result = result == OK ? read_egress(config, cfg, &route->egress) : result;
+    result = result == OK ? check_route(route) : result;
     return result == OK ? OK : fail_frame(ERR_SYNTAX, "route %.*s", SLICE_ARG(route->name));
 }
 
@@ -216,6 +231,9 @@ enum err config_read_routes(struct config *config, struct cfg_t *cfg)
     }
     for (unsigned i = 0; i < count; i++) {
         TRY(read_route(config, cfg, i));
+    }
+    if (read_egress(config, cfg, &outbound->egress) != OK) {
+        return fail_frame(ERR_SYNTAX, "outbound");
     }
     if (read_fallback(config, count) != OK) {
         return fail_frame(ERR_SYNTAX, "outbound.fallback");

@@ -101,6 +101,13 @@ static void test_mistakes(void **state)
         { "outbound { fallback = \"a:b\" }", "outbound.fallback: \"a:b\"" },
         { "outbound { fallback = a }\nroute a { sender = b }", "\"a\" names no host" },
         { "outbound { smarthost = \"a, b:0\" }", "outbound.smarthost: \"b:0\"" },
+        { "outbound { source_address = \"192.0.2.1 a.example b\" }",
+          "outbound: source_address: write an address" },
+        { "route a { source_address = \"192.0.2.1, mx.example\" }",
+          "route a: source_address: write an address" },
+        { "outbound { socks = \"a:0\" }", "outbound: socks = \"a:0\": write host" },
+        { "outbound { socks = a socks_username = b }", "belong together" },
+        { "route a { socks_username = b socks_password_file = \"/c\" }", "belong together" },
         { "contents-of-files = { \"L2Q=\", \"?\" }\n"
           "route a { host = b username = c password_file = \"/d\" }",
           "route a: " },

@@ -14,6 +14,17 @@
 #include "relay/relay.h"
 #include "store/queue.h"
 
+/* Where connections come from; in a route what is "" is as in "outbound". */
+struct egress_settings {
+    struct slice source_address; /* egress_sources_check() */
+    struct slice socks;          /* host or host:port of a proxy; "" or "none": none */
+    struct slice socks_username, socks_password_file;
+    struct slice socks_password; /* what the file holds */
+};
+/* "192.0.2.1 mx1.example.org, 2001:db8::1, ...": addresses of this host, each with the name that it is greeted with, or none. */
+enum err egress_check(const struct egress_settings *egress);
+#define SOURCES_MAX 64
+
 /* One section "route NAME { ... }": the first one that takes a message says which way it leaves. */
 struct route_settings {
     struct slice name;              /* the section's title */
@@ -23,6 +34,7 @@ struct route_settings {
     struct slice username, password_file;
     struct slice password; /* what the file holds */
     struct slice tls;      /* tls_wish_parse(); "auto" as `tls_policy` says */
+    struct egress_settings egress;
 };
 extern const struct setting_table route_setting_table;
 #define ROUTES_MAX 64
@@ -44,6 +56,7 @@ struct outbound_settings {
     uint64_t delay_warning;          /* seconds until its sender hears that it is late; 0 never */
     uint64_t connections_max;
     uint64_t connections_per_destination;
+    struct egress_settings egress;
     /* of the sections "route", then what `smarthost` says */
     const struct route_settings *routes;
     unsigned route_count;

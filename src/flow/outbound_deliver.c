@@ -24,6 +24,8 @@ struct delivery_run {
     unsigned count;
     unsigned carried; /* messages over this connection */
     struct way way;
+    struct relay_proxy proxy; /* when the way has one */
+    struct source source;     /* of the connection */
     struct mx_list hosts;
     uint16_t ports[MX_HOSTS_MAX]; /* of each of them */
     struct sts_policy policy;     /* of the destination */
@@ -137,16 +139,21 @@ static enum err open_relay(struct delivery_run *run, const struct relay_peer *pe
                            enum tls_level level, const struct tls_dane *dane)
 {
     struct outbound *outbound = run->outbound;
-    struct relay_config config = { .loop = outbound->services->loop,
-                                   .helo = outbound->services->settings->hostname,
-                                   .is_lmtp =
-                                       run->way.route != NULL && run->way.route->lmtp.len > 0,
-                                   .is_tls_immediate = is_immediate(run, peer, level),
-                                   .level = level,
-                                   .dane = dane,
-                                   .unchecked = outbound->unchecked,
-                                   .checked = outbound->checked,
-                                   .outcome = &run->outcome };
+    bool is_socket = peer->address.addr.ss_family == AF_UNIX;
+    struct relay_config config = {
+        .loop = outbound->services->loop,
+        .helo =
+            run->source.name.len > 0 ? run->source.name : outbound->services->settings->hostname,
+        .from = run->source.address.len > 0 ? &run->source.address : NULL,
+        .proxy = run->way.egress.proxy != NULL && !is_socket ? &run->proxy : NULL,
+        .is_lmtp = run->way.route != NULL && run->way.route->lmtp.len > 0,
+        .is_tls_immediate = is_immediate(run, peer, level),
+        .level = level,
+        .dane = dane,
+        .unchecked = outbound->unchecked,
+        .checked = outbound->checked,
+        .outcome = &run->outcome
+    };
     run->outcome = TLS_OUTCOME_NONE;
     enum err result = relay_open(&config, peer, &run->relay);
     if (result == ERR_DENIED && level == TLS_MAY) {
@@ -185,10 +192,18 @@ static enum err open_on_trial(struct delivery_run *run, const struct relay_peer 
     return result;
 }
 
+/* The end of it that is here; behind a proxy the connection is one to that. */
+static enum err choose_source(struct delivery_run *run, const struct peer_address *to)
+{
+    const struct peer_address *next = run->way.egress.proxy != NULL ? &run->proxy.address : to;
+    return egress_source(&run->way.egress, next->addr.ss_family, &run->source);
+}
+
 /* One address of a host, at the level that the host needs. */
 static enum err connect_address(struct delivery_run *run, const struct relay_peer *peer,
                                 const struct host_security *security)
 {
+    TRY(choose_source(run, &peer->address));
     enum err result = security->is_trial ? open_on_trial(run, peer, security)
                                          : open_relay(run, peer, security->level, &security->dane);
     tally(run, peer, security);
@@ -256,6 +271,7 @@ static enum err connect_socket(struct delivery_run *run, struct slice path)
     address->sun_family = AF_UNIX;
     memcpy(address->sun_path, path.ptr, path.len);
     peer.address.len = sizeof(*address);
+    run->source = (struct source){ .address.len = 0 };
     return open_relay(run, &peer, TLS_NEVER, NULL);
 }
 
@@ -539,6 +555,9 @@ static enum destination_state send_over(struct delivery_run *run)
 
 static enum err reach(struct delivery_run *run)
 {
+    if (run->way.egress.proxy != NULL) {
+        TRY(egress_proxy(run->outbound, &run->way.egress, run->arena, &run->proxy));
+    }
     TRY(find_hosts(run));
     return connect_any(run);
 }
@@ -575,7 +594,7 @@ static enum destination_state fall_back(struct delivery_run *run, struct relay_r
     struct way back;
     unsigned count = run->count;
     unsigned old = run->is_away && why.fate == RELAY_LATER && run->unsafe.enhanced.len == 0 &&
-                           outbound_way_back(run->outbound, &back)
+                           outbound_way_back(run->outbound, &run->entries[0], run->arena, &back)
                        ? part_by_age(run)
                        : 0;
     run->entries += old;

@@ -38,6 +38,25 @@ struct attempt {
     struct slice security;     /* the level that it had to have; "" it did not come to that */
 };
 
+/* --- outbound_egress.c --- */
+struct egress {
+    struct slice sources;                /* the list; "" as the kernel likes */
+    unsigned v4, v6;                     /* which of its addresses of each family */
+    const struct egress_settings *proxy; /* NULL: none */
+};
+/* By what the route says, else as for all; `sender` is the domain of it. `suffix` is "" or what tells the addresses in a destination. */
+struct egress outbound_egress(const struct outbound *outbound, const struct route_settings *route,
+                              struct slice sender, struct arena *arena, struct slice *suffix);
+struct source {
+    struct peer_address address;
+    struct slice name; /* "" none of its own */
+};
+/* For connections of a family. OK with `address.len` 0: as the kernel likes; ERR_PERM: there are sources, and none of it. */
+enum err egress_source(const struct egress *egress, int family, struct source *out);
+/* The proxy, if there is one. ERR_BUSY: its address is not to be found. */
+BLOCKS enum err egress_proxy(struct outbound *outbound, const struct egress *egress,
+                             struct arena *arena, struct relay_proxy *out);
+
 /* --- outbound_way.c --- */
 /* Which way an entry leaves, as things stand now. */
 struct way {
@@ -45,12 +64,14 @@ struct way {
         name; /* of the destination: what differs in it never shares a connection; lower case */
     struct slice hosts;                 /* to be tried in this order; "" as the DNS says */
     const struct route_settings *route; /* NULL: none */
+    struct egress egress;
 };
 /* By the host or route that the entry was told to take, else by the first route that fits. `name` is in the arena. */
 struct way outbound_way(const struct outbound *outbound, const struct queue_entry *entry,
                         struct arena *arena);
-/* The way when the hosts that the DNS names are away; false when there is none. */
-bool outbound_way_back(const struct outbound *outbound, struct way *out);
+/* The way of an entry when the hosts that the DNS names are away; false when there is none. */
+bool outbound_way_back(const struct outbound *outbound, const struct queue_entry *entry,
+                       struct arena *arena, struct way *out);
 /* How well its connections are to be protected: `name` is a domain, or one of its hosts. */
 enum tls_wish outbound_way_wish(const struct outbound *outbound, const struct way *way,
                                 struct slice name);

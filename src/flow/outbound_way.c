@@ -68,17 +68,25 @@ struct way outbound_way(const struct outbound *outbound, const struct queue_entr
         way.name = arena_printf(arena, "route:%.*s:%.*s", SLICE_ARG(way.route->name),
                                 SLICE_ARG(way.hosts.len > 0 ? SL("") : domain));
     }
-    way.name = lower(way.name, arena);
+    struct slice suffix;
+    way.egress = outbound_egress(outbound, way.route, mailaddr_domain(entry->from), arena, &suffix);
+    way.name = lower(suffix.len == 0
+                         ? way.name
+                         : arena_printf(arena, "%.*s%.*s", SLICE_ARG(way.name), SLICE_ARG(suffix)),
+                     arena);
     return way;
 }
 
-bool outbound_way_back(const struct outbound *outbound, struct way *out)
+bool outbound_way_back(const struct outbound *outbound, const struct queue_entry *entry,
+                       struct arena *arena, struct way *out)
 {
     const struct route_settings *route = outbound->settings->fallback_route;
     if (route == NULL) {
         return false;
     }
+    struct slice unused;
     *out = (struct way){ .name = route->name, .hosts = hosts_of(route), .route = route };
+    out->egress = outbound_egress(outbound, route, mailaddr_domain(entry->from), arena, &unused);
     return true;
 }
 

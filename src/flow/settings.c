@@ -44,6 +44,12 @@ const struct setting_table flow_setting_table = {
     .struct_size = sizeof(struct flow_settings),
 };
 
+#define EGRESS_ROW(owner, field, high, about)                                                      \
+    {                                                                                              \
+        .key = #field, .type = SETTING_TEXT, .offset = offsetof(struct owner, egress.field),       \
+        .preset = "", .max = (high), .text = (about)                                               \
+    }
+
 static const struct setting outbound_rows[] = {
     { .key = "enabled",
       .type = SETTING_BOOL,
@@ -90,6 +96,15 @@ static const struct setting outbound_rows[] = {
                 "connections to other servers at a time"),
     SETTING_ROW(outbound_settings, connections_per_destination, SETTING_NUMBER, "20", 1, 200,
                 "connections to one destination at a time; it begins with two and grows"),
+    EGRESS_ROW(outbound_settings, source_address, 4096,
+               "addresses of this host that connections come from, a comma between two, each with "
+               "the name that EHLO says behind a blank; a sender's domain always has the same; "
+               "a family without any is not used"),
+    EGRESS_ROW(outbound_settings, socks, 255,
+               "SOCKS 5 proxy that connections go through, host or host:port (1080); names are "
+               "looked up here"),
+    EGRESS_ROW(outbound_settings, socks_username, 255, "name to log in with at the proxy"),
+    EGRESS_ROW(outbound_settings, socks_password_file, 1024, "file with the password for it"),
 };
 
 const struct setting_table outbound_setting_table = {
@@ -122,6 +137,15 @@ static const struct setting route_rows[] = {
     SETTING_ROW(route_settings, tls, SETTING_TEXT, "auto", 0, 16,
                 "how well connections are protected: none, may, encrypt or verify, as in "
                 "outbound.tls_policy; auto: as that says, and with a username at least verify"),
+    EGRESS_ROW(route_settings, source_address, 4096,
+               "addresses of this host that connections come from, a comma between two, each with "
+               "the name that EHLO says behind a blank; a sender's domain always has the same; "
+               "a family without any is not used; empty: as in outbound"),
+    EGRESS_ROW(route_settings, socks, 255,
+               "SOCKS 5 proxy that connections go through, host or host:port (1080); names are "
+               "looked up here; none: without; empty: as in outbound"),
+    EGRESS_ROW(route_settings, socks_username, 255, "name to log in with at the proxy"),
+    EGRESS_ROW(route_settings, socks_password_file, 1024, "file with the password for it"),
 };
 
 const struct setting_table route_setting_table = {

@@ -105,8 +105,8 @@ static const char *const calls_for_files[] = {
     "mlock",      "munlock",         "mincore",         "sendfile",
 };
 
-/* The event loop and sockets that were given or accepted; connections out and DNS, which binds its sockets to ports of chance:
- * without listen() nothing can be served on them, and landlock forbids it for TCP. */
+/* The event loop and sockets that were given or accepted; connections out, which may be bound to an address of this host, and DNS, which
+ * binds its sockets to ports of chance: without listen() nothing can be served on them, and landlock leaves TCP no others. */
 static const char *const calls_for_network[] = {
     "accept",
     "accept4",

@@ -27,6 +27,7 @@ enum right {
 #define RIGHTS_VERSION_1 ((UINT64_C(1) << 13) - 1)
 #define RIGHT_BIND_TCP 1 /* version 4 */
 #define RULE_PATH_BENEATH 1
+#define RULE_NET_PORT 2
 #define ASK_VERSION 1
 
 struct ruleset {
@@ -37,6 +38,11 @@ struct ruleset {
 struct __attribute__((packed)) path_rule {
     uint64_t allowed;
     int32_t parent;
+};
+
+struct port_rule {
+    uint64_t allowed;
+    uint64_t port;
 };
 
 int landlock_version(void)
@@ -88,6 +94,15 @@ static void allow_own(int ruleset, const struct landlock_paths *paths, uint64_t 
     close(base);
 }
 
+/* Port 0 stands for them. */
+static void allow_ports_of_chance(int ruleset)
+{
+    struct port_rule rule = { RIGHT_BIND_TCP, 0 };
+    if (syscall(SYS_landlock_add_rule, ruleset, RULE_NET_PORT, &rule, 0) != 0) {
+        io_die("landlock_add_rule", errno);
+    }
+}
+
 void landlock_enter(const struct landlock_paths *paths)
 {
     int version = landlock_version();
@@ -107,6 +122,9 @@ void landlock_enter(const struct landlock_paths *paths)
     allow_own(ruleset, paths, own & handled);
     for (unsigned i = 0; i < paths->readable_count; i++) {
         allow(ruleset, AT_FDCWD, paths->readable[i], RIGHT_READ_FILE | RIGHT_READ_DIR, 0);
+    }
+    if (paths->may_choose_address && version >= 4) {
+        allow_ports_of_chance(ruleset);
     }
     if (syscall(SYS_landlock_restrict_self, ruleset, 0) != 0) {
         io_die("landlock_restrict_self", errno);

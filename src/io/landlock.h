@@ -12,6 +12,8 @@ struct landlock_paths {
     unsigned writable_count;
     const char *const *readable; /* files or directories */
     unsigned readable_count;
+    bool
+        may_choose_address; /* TCP sockets are bound to addresses of this host, and ports of chance */
 };
 
 /* 0: the kernel has none. */

@@ -121,6 +121,7 @@ static void confine_files(enum sandbox_role role, const char *data_dir)
         paths.writable_count = ARRAY_LEN(server_owned);
         paths.readable = server_readable;
         paths.readable_count = ARRAY_LEN(server_readable);
+        paths.may_choose_address = true;
         break;
     case SANDBOX_VAULT:
         paths.writable = vault_owned;

@@ -27,6 +27,9 @@ struct stream *stream_tcp(struct loop *loop, int fd);
 /* Connects: ERR_CLOSED when it is refused or cannot be reached, ERR_TIMEOUT by the fiber's deadline. */
 BLOCKS enum err stream_connect(struct loop *loop, const struct peer_address *to,
                                struct stream **out);
+/* From an address of this host; NULL: as the kernel likes. ERR_PERM: it is none, or may not be used. */
+BLOCKS enum err stream_connect_from(struct loop *loop, const struct peer_address *from,
+                                    const struct peer_address *to, struct stream **out);
 
 /* --- reading --- */
 /* What is buffered now; valid until the next read call. */

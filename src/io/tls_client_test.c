@@ -108,6 +108,11 @@ static void refused(void *arg)
     struct stream *stream;
     assert_true(peer_address_parse(SL("127.0.0.1"), 1, &nobody));
     assert_int_equal(stream_connect(rig->loop, &nobody, &stream), ERR_CLOSED);
+    struct peer_address own, foreign;
+    assert_true(peer_address_parse(SL("127.0.0.2"), 0, &own));
+    assert_true(peer_address_parse(SL("192.0.2.77"), 0, &foreign));
+    assert_int_equal(stream_connect_from(rig->loop, &own, &nobody, &stream), ERR_CLOSED);
+    assert_int_equal(stream_connect_from(rig->loop, &foreign, &nobody, &stream), ERR_PERM);
 }
 
 static void test_connection_refused(void **state)

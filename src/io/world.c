@@ -354,12 +354,24 @@ static int real_listen(struct network *n, const char *host, uint16_t port)
     return listen_on((const struct sockaddr *)&address.addr, address.len);
 }
 
-static int real_connect(struct network *n, const struct peer_address *to)
+/* The port is chosen with the other end: as many as there are to each. */
+static int bind_to(int fd, const struct peer_address *from)
+{
+    int on = 1;
+    (void)setsockopt(fd, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &on, sizeof(on)); /* else fewer */
+    return bind(fd, (const struct sockaddr *)&from->addr, from->len);
+}
+
+static int real_connect(struct network *n, const struct peer_address *from,
+                        const struct peer_address *to)
 {
     (void)n;
     int fd = socket(to->addr.ss_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (fd < 0) {
         return -1;
+    }
+    if (from != NULL && bind_to(fd, from) != 0) {
+        return close_failed(fd);
     }
     if (connect(fd, (const struct sockaddr *)&to->addr, to->len) != 0 && errno != EINPROGRESS) {
         return close_failed(fd);

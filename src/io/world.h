@@ -83,8 +83,9 @@ bool peer_user(int fd, uint64_t *out);
 struct network {
     /* A listening, non-blocking TCP socket ("127.0.0.1", "::1", "*") or UNIX socket (absolute path); -1 and errno. */
     int (*listen)(struct network *n, const char *host, uint16_t port);
-    /* A connecting, non-blocking socket; -1 and errno. */
-    int (*connect)(struct network *n, const struct peer_address *to);
+    /* A connecting, non-blocking socket, from an address of this host (NULL: as the kernel likes); -1 and errno. */
+    int (*connect)(struct network *n, const struct peer_address *from,
+                   const struct peer_address *to);
     void *state;
 };
 

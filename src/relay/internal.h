@@ -29,6 +29,10 @@ BLOCKS enum err relay_ask(struct relay *relay, struct arena *arena, struct smtp_
 /* Reads one reply within so many seconds. After a failure the connection is of no more use. */
 BLOCKS enum err relay_answer(struct relay *relay, unsigned seconds, struct arena *arena,
                              struct smtp_answer *out);
+/* Asks the proxy at the other end for a connection to `to`. ERR_CLOSED, ERR_TIMEOUT: it could not be made; ERR_BUSY: the proxy itself
+ * does not work as it should. */
+BLOCKS enum err relay_pass_proxy(struct stream *stream, const struct relay_proxy *proxy,
+                                 const struct peer_address *to);
 /* The content, dots stuffed, and the end (RFC 5321 4.5.2). */
 BLOCKS enum err relay_content(struct relay *relay, const struct relay_message *message);
 

@@ -139,6 +139,19 @@ static enum err begin(struct relay *relay, const struct relay_config *config)
     return config->is_tls_immediate ? OK : start_tls(relay, config, arena);
 }
 
+static enum err connect_to(const struct relay_config *config, const struct peer_address *to,
+                           struct stream **out)
+{
+    if (config->proxy == NULL) {
+        return stream_connect_from(config->loop, config->from, to, out);
+    }
+    enum err result = stream_connect_from(config->loop, config->from, &config->proxy->address, out);
+    if (result != OK) { /* which says nothing of the host */
+        return result == ERR_CANCELLED ? result : fail_frame(ERR_BUSY, "the proxy");
+    }
+    return relay_pass_proxy(*out, config->proxy, to);
+}
+
 enum err relay_open(const struct relay_config *config, const struct relay_peer *peer,
                     struct relay **out)
 {
@@ -151,7 +164,7 @@ enum err relay_open(const struct relay_config *config, const struct relay_peer *
     relay->is_usable = true;
     relay->is_lmtp = config->is_lmtp;
     deadline_set(CONNECT_SECONDS);
-    enum err result = stream_connect(config->loop, &peer->address, &relay->stream);
+    enum err result = connect_to(config, &peer->address, &relay->stream);
     deadline_set(0);
     if (result == OK) {
         result = begin(relay, config);

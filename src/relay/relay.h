@@ -7,7 +7,7 @@
  * Errors  results, not errors, say what a recipient's fate is. relay_open() fails with ERR_CLOSED, ERR_TIMEOUT (no connection),
  *         ERR_NOT_FOUND (no TLS is to be had where the level wants it), ERR_DENIED (the handshake failed, or the certificate is not as
  *         the level wants it), ERR_BUSY (it said "later"), ERR_PERM (it said "never").
- * RFC     5321, 1870, 2033, 2920, 3207, 3461, 4954, 6152, 6531, 8314, 8689. */
+ * RFC     5321, 1870, 1928, 2033, 2920, 3207, 3461, 4954, 6152, 6531, 8314, 8689. */
 #ifndef CULVER_RELAY_RELAY_H
 #define CULVER_RELAY_RELAY_H
 
@@ -26,9 +26,17 @@ struct relay_peer {
     struct slice host;           /* its name, for TLS and the log */
 };
 
+/* A SOCKS 5 proxy; "" and "" without a login. */
+struct relay_proxy {
+    struct peer_address address;
+    struct slice username, password;
+};
+
 struct relay_config {
     struct loop *loop;
     struct slice helo;
+    const struct peer_address *from; /* an address of this host; NULL: as the kernel likes */
+    const struct relay_proxy *proxy; /* NULL: none */
     enum tls_level level;
     const struct tls_dane *dane;             /* for TLS_DANE */
     struct tls_context *unchecked, *checked; /* io/tls.h, tls_client_context_new() */

@@ -83,7 +83,8 @@ static void web_server(void *arg)
     free(visit);
 }
 
-static int connect_to_web_server(struct network *network, const struct peer_address *to)
+static int connect_to_web_server(struct network *network, const struct peer_address *from,
+                                 const struct peer_address *to)
 {
     struct rig *rig = network->state;
     struct visit *visit = calloc(1, sizeof(*visit));

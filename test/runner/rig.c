@@ -57,7 +57,8 @@ static enum err open_node(struct rig *rig)
 
 /* --- servers that the node sends to: the transcript plays them --- */
 
-static int connect_out(struct network *network, const struct peer_address *to)
+static int connect_out(struct network *network, const struct peer_address *from,
+                       const struct peer_address *to)
 {
     struct rig *rig = network->state;
     int pair[2];

@@ -100,7 +100,8 @@ struct stream *sim_connect(struct sim_node *node, enum service_kind kind)
 
 /* --- what a node sees of it --- */
 
-static int node_connect(struct network *network, const struct peer_address *to)
+static int node_connect(struct network *network, const struct peer_address *own,
+                        const struct peer_address *to)
 {
     struct sim_node *from = network->state;
     struct peer_text text = peer_address_text(to);
