@@ -1,4 +1,5 @@
 /* Command lines of SMTP: what is taken for an address can be written and read again, and no control character gets through. */
+#include <limits.h>
 #include <stdlib.h>
 
 #include "proto/smtp.h"
@@ -24,22 +25,33 @@ static void check_path(const struct smtp_path *path, struct arena *arena)
     }
 }
 
+/* What is passed on to other servers, and shown in reports. */
+static void check_original(struct slice original)
+{
+    for (size_t i = 0; i < original.len; i++) {
+        if (original.ptr[i] <= ' ' || original.ptr[i] > '~') {
+            abort();
+        }
+    }
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct arena *arena = arena_new(NULL, "fuzz", BUDGET);
     struct slice line = slice_make(data, size), mechanism, initial, helo;
     struct smtp_command command;
     struct smtp_mail mail;
-    struct smtp_path path;
+    struct smtp_rcpt rcpt;
     uint64_t octets;
     bool is_last;
     struct slice args = smtp_command_parse(line, &command) == SMTP_FINE ? command.args : line;
     for (int utf8 = 0; utf8 < 2; utf8++) {
-        if (smtp_mail_parse(args, utf8 == 1, arena, &mail) == SMTP_FINE) {
+        if (smtp_mail_parse(args, utf8 == 1 ? UINT_MAX : 0, arena, &mail) == SMTP_FINE) {
             check_path(&mail.from, arena);
         }
-        if (smtp_rcpt_parse(args, utf8 == 1, arena, &path) == SMTP_FINE) {
-            check_path(&path, arena);
+        if (smtp_rcpt_parse(args, utf8 == 1, arena, &rcpt) == SMTP_FINE) {
+            check_path(&rcpt.to, arena);
+            check_original(rcpt.original);
         }
     }
     IGNORE(smtp_helo_parse(args, &helo) == SMTP_FINE ? OK : ERR_SYNTAX);

@@ -47,6 +47,10 @@ void casemap_utf8(struct slice in, struct buf *out);
 enum err xtext_decode(struct slice in, struct buf *out);
 void xtext_encode(struct slice in, struct buf *out);
 
+/* RFC 6533 3: utf-8-addr-unitext (and -xtext, which is the same in ASCII) to UTF-8, strictly; and valid UTF-8 to utf-8-addr-xtext. */
+enum err unitext_decode(struct slice in, struct buf *out);
+void unitext_encode(struct slice utf8, struct buf *out);
+
 /* Linear HTML to readable text: tags dropped, entities decoded, block ends as line ends, script and style left out. */
 void html_to_text(struct slice html, struct buf *out);
 

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #include "base/map.h"
-#include "flow/verdict.h"
+#include "flow/internal.h"
 
 #define KEY_MAX 32
 
@@ -17,6 +17,8 @@ struct admission {
     pthread_mutex_t lock;
     uint64_t total;
     struct map tallies; /* of struct tally, by key */
+    int64_t notice_hour;
+    uint64_t notices; /* in that hour */
 };
 
 struct key {
@@ -223,4 +225,22 @@ void admission_account_leave(struct services *services, account_id account, cons
     tally_down(admission, key_of_account(account, NULL));
     tally_down(admission, key_of_account(account, peer));
     pthread_mutex_unlock(&admission->lock);
+}
+
+bool admission_notice(struct services *services)
+{
+    struct admission *admission = services->admission;
+    if (admission == NULL) {
+        return true;
+    }
+    int64_t hour = services_now(services).secs / 3600;
+    pthread_mutex_lock(&admission->lock);
+    if (hour != admission->notice_hour) {
+        admission->notice_hour = hour;
+        admission->notices = 0;
+    }
+    bool is_granted = admission->notices < services->settings->success_reports_max;
+    admission->notices += is_granted;
+    pthread_mutex_unlock(&admission->lock);
+    return is_granted;
 }

@@ -4,7 +4,7 @@
  *         Loopback and UNIX peers count in the total only.
  * Owner   app/ makes one for the node, shared by all reactors; every enter that succeeded is paired with a leave.
  * Threads all calls from any thread.
- * Limits  sessions_max and sessions_per_address of the settings; what the caller passes for accounts. */
+ * Limits  sessions_max, sessions_per_address and success_reports_max of the settings; what the caller passes for accounts. */
 #ifndef CULVER_FLOW_ADMISSION_H
 #define CULVER_FLOW_ADMISSION_H
 
@@ -30,6 +30,10 @@ enum err admission_account_enter(struct services *services, account_id account,
                                  const struct peer *peer, uint64_t account_max, uint64_t pair_max);
 void admission_account_leave(struct services *services, account_id account,
                              const struct peer *peer);
+
+/* One more notification of success to a sender elsewhere, who may not have asked for it: at most success_reports_max of the settings
+ * an hour. */
+bool admission_notice(struct services *services);
 
 /* Connections now, of all services. */
 uint64_t admission_count(struct admission *admission);

@@ -26,7 +26,9 @@ struct route {
     unsigned account_count;
     struct slice *remote;
     unsigned remote_count;
-    uint64_t room; /* octets until the quota of its account that has least left */
+    uint64_t room;         /* octets until the quota of its account that has least left */
+    uint8_t notify;        /* NOTIFY_...; 0: not said */
+    struct slice original; /* RFC 3461 ORCPT; "" not said */
 };
 
 /* Everything known of a message before its content. Lives in the transaction's arena. */
@@ -43,6 +45,7 @@ struct mail_envelope {
     const struct peer *peer;
     struct slice tls_text;
     bool smtputf8, body_8bit;
+    struct queue_terms terms; /* what the client asked for; the two above are not in it */
     uint64_t declared_size;
     size_t trace_bytes; /* what inbound_trace() put in front */
 };

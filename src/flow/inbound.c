@@ -68,14 +68,14 @@ static void add_local(struct targets *targets, account_id account)
                                                                        .fallback_inbox = true };
 }
 
-static void add_remote(struct targets *targets, struct slice address)
+static void add_remote(struct targets *targets, const struct queue_recipient *recipient)
 {
     for (unsigned i = 0; i < targets->remote_count; i++) {
-        if (slice_eq(targets->remote[i].address, address)) {
+        if (slice_eq(targets->remote[i].address, recipient->address)) {
             return;
         }
     }
-    targets->remote[targets->remote_count++].address = address;
+    targets->remote[targets->remote_count++] = *recipient;
 }
 
 static struct targets gather_targets(const struct mail_envelope *envelope,
@@ -98,7 +98,8 @@ static struct targets gather_targets(const struct mail_envelope *envelope,
             add_local(&targets, route->accounts[k].id);
         }
         for (unsigned k = 0; k < route->remote_count; k++) {
-            add_remote(&targets, route->remote[k]);
+            struct queue_recipient recipient = success_passed_on(route, route->remote[k], arena);
+            add_remote(&targets, &recipient);
         }
     }
     return targets;
@@ -156,12 +157,13 @@ static enum err store_targets(struct services *services, const struct mail_envel
         .target_count = targets->local_count,
         .remote = targets->remote,
         .remote_count = targets->remote_count,
-        .terms.flags = (uint8_t)((envelope->smtputf8 ? TERM_SMTPUTF8 : 0) |
-                                 (envelope->body_8bit ? TERM_8BIT : 0)),
+        .terms = envelope->terms,
         .submitter = envelope->submitter,
         .envelope_id = envelope->id,
     };
     log_lsn lsn;
+    delivery.terms.flags |=
+        (uint8_t)((envelope->smtputf8 ? TERM_SMTPUTF8 : 0) | (envelope->body_8bit ? TERM_8BIT : 0));
     if (FAULT_POINT("deliver-fails")) {
         return fail(ERR_TEMP, "fault point");
     }
@@ -185,6 +187,7 @@ struct verdict deliver_draft(struct services *services, const struct mail_envelo
     if (result == OK) {
         verdict = accepted(envelope, targets.remote_count, arena);
         note_accepted(services, envelope, final->text, each);
+        success_tell(services, envelope, final->text, each);
     } else {
         log_error("deliver-failed", "mid=%.*s err=%s detail=%s", SLICE_ARG(envelope->id),
                   err_name(result), log_text(slice_cstr(err_detail())).text);

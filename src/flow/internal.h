@@ -3,6 +3,7 @@
 #define CULVER_FLOW_INTERNAL_H
 
 #include "flow/verdict.h"
+#include "format/dsn.h"
 #include "format/header.h"
 #include "story/story.h"
 
@@ -36,6 +37,36 @@ BLOCKS struct verdict deliver_draft(struct services *services, const struct mail
                                     const struct final_draft *final, struct arena *arena,
                                     struct verdict *each);
 
+/* --- notice.c: a notification to the sender of a message --- */
+struct notice {
+    enum dsn_action action;
+    struct slice sender;      /* whose mail it was; not "" */
+    struct slice message;     /* its id */
+    struct queue_terms terms; /* that it came with */
+    struct utc arrived, give_up;
+    const struct dsn_recipient *recipients;
+    unsigned count;
+    const uint64_t *ends; /* queue entries that end with it */
+    unsigned end_count;
+    struct slice
+        returned; /* the header of the message or all of it, without the line that we put in front */
+    bool is_whole;
+};
+/* The header of the message, or all of it. */
+struct slice notice_returned(struct slice text, bool is_whole);
+/* Durable when it returns. ERR_NOT_FOUND: the sender is ours, and nobody is there any more. */
+BLOCKS enum err notice_send(struct services *services, const struct notice *notice);
+
+/* --- success.c: who wants to hear of success (RFC 3461 4.1) --- */
+/* What an address outside, which a recipient stands for, is asked to tell (RFC 3461 5.2.7.2, 5.2.7.3). */
+struct queue_recipient success_passed_on(const struct route *route, struct slice address,
+                                         struct arena *arena);
+/* The message is stored; recipients with a bad verdict in `each` (may be NULL) do not have it. */
+BLOCKS void success_tell(struct services *services, const struct mail_envelope *envelope,
+                         struct slice text, const struct verdict *each);
+/* May one more be sent to this sender? Anybody can ask for them in another's name, so those that leave this node are counted. */
+bool success_is_granted(struct services *services, struct slice sender);
+
 /* Octets the account may still take; UINT64_MAX without a quota. */
 BLOCKS enum err quota_room(struct services *services, const struct account_row *account,
                            uint64_t *out);
@@ -46,6 +77,11 @@ void note_accepted(struct services *services, const struct mail_envelope *envelo
                    struct slice text, const struct verdict *each);
 void note_appended(struct services *services, const struct append_batch *batch, unsigned number,
                    struct slice id);
+
+struct resolved;
+/* A notification about `notice`'s message was stored; `id` is its own. */
+void note_notified(struct services *services, const struct notice *notice, struct slice id,
+                   const struct resolved *sender);
 
 struct utc services_now(struct services *services);
 

@@ -148,27 +148,22 @@ void note_attempt(struct outbound *outbound, enum story_kind kind, const struct 
 }
 
 /* The notification has a story of its own, which begins here. */
-void note_notified(struct outbound *outbound, const struct bounce *bounce, struct slice id,
+void note_notified(struct services *services, const struct notice *notice, struct slice id,
                    const struct resolved *sender)
 {
-    static const char *const actions[] = {
-        [DSN_FAILED] = "failed", [DSN_DELAYED] = "delayed", [DSN_RELAYED] = "relayed"
-    };
-    struct services *services = outbound->services;
-    const struct queue_entry *entry = bounce->attempts[0].entry;
     struct story_event event = { .kind = STORY_NOTIFIED,
-                                 .message = entry->envelope_id,
-                                 .to = entry->from,
-                                 .action = slice_cstr(actions[bounce->action]),
+                                 .message = notice->message,
+                                 .to = notice->sender,
+                                 .action = slice_cstr(dsn_action_name(notice->action)),
                                  .notification = id };
     story_note(services->story, &event);
     event = (struct story_event){ .kind = STORY_ACCEPTED,
                                   .message = id,
                                   .from = SL("<>"),
-                                  .to = entry->from,
-                                  .about = entry->envelope_id };
+                                  .to = notice->sender,
+                                  .about = notice->message };
     story_note(services->story, &event);
-    struct route route = { .address = entry->from,
+    struct route route = { .address = notice->sender,
                            .accounts = sender->accounts,
                            .account_count = sender->account_count,
                            .remote = sender->remote,

@@ -136,10 +136,6 @@ BLOCKS void outbound_record(struct outbound *outbound, const struct attempt *att
 /* `next`: when it is tried again; 0: it is not. */
 void note_attempt(struct outbound *outbound, enum story_kind kind, const struct attempt *attempt,
                   struct utc next);
-struct bounce;
-/* `id` is the notification's own. */
-void note_notified(struct outbound *outbound, const struct bounce *bounce, struct slice id,
-                   const struct resolved *sender);
 
 /* --- bounce.c --- */
 struct bounce {

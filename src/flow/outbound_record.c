@@ -132,11 +132,14 @@ static void tell_relayed(struct recording *r)
     struct bounce bounce = { .action = DSN_RELAYED, .attempts = told };
     for (unsigned i = 0; i < r->counts[FATE_TAKEN]; i++) {
         const struct attempt *attempt = &r->attempts[FATE_TAKEN][i];
-        if (!attempt->result.knows_dsn && attempt->entry->notify & NOTIFY_SUCCESS) {
+        if (!attempt->result.knows_dsn && attempt->entry->notify & NOTIFY_SUCCESS &&
+            wants_to_hear(attempt->entry, NOTIFY_SUCCESS)) {
             told[bounce.count++] = *attempt;
         }
     }
-    tell(r, &bounce);
+    if (bounce.count > 0 && success_is_granted(r->outbound->services, told[0].entry->from)) {
+        tell(r, &bounce);
+    }
 }
 
 /* It is with the other server: sent again it would be there twice, so the entries stay with this task until they are written

@@ -23,10 +23,11 @@ struct flow_settings {
     uint64_t quota_default; /* octets an account; 0: none */
     uint64_t sessions_max;  /* connections of this node, all services */
     uint64_t sessions_per_address;
-    uint64_t grace;             /* seconds for sessions to end at stop */
-    bool allow_plain_loopback;  /* passwords without TLS from loopback addresses */
-    struct slice origin;        /* domain of the users of this host; "": hostname */
-    struct slice trusted_users; /* names: they send as anybody (flow/local.h) */
+    uint64_t success_reports_max; /* an hour, to senders elsewhere */
+    uint64_t grace;               /* seconds for sessions to end at stop */
+    bool allow_plain_loopback;    /* passwords without TLS from loopback addresses */
+    struct slice origin;          /* domain of the users of this host; "": hostname */
+    struct slice trusted_users;   /* names: they send as anybody (flow/local.h) */
 };
 extern const struct setting_table flow_setting_table;
 

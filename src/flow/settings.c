@@ -23,6 +23,10 @@ static const struct setting flow_rows[] = {
     SETTING_ROW(flow_settings, sessions_per_address, SETTING_NUMBER, "50", 1, 100000,
                 "connections at a time from one IPv4 address or IPv6 /64 to one kind of service; "
                 "loopback is not counted"),
+    SETTING_ROW(
+        flow_settings, success_reports_max, SETTING_NUMBER, "1000", 0, 1000000,
+        "notifications of success (NOTIFY=SUCCESS) an hour to senders elsewhere, whose name "
+        "anybody can use; more are left out"),
     SETTING_ROW(flow_settings, grace, SETTING_DURATION, "10s", 0, 600,
                 "time that sessions get to end when the server stops"),
     SETTING_ROW(flow_settings, allow_plain_loopback, SETTING_BOOL, "no", 0, 0,

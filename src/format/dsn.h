@@ -2,7 +2,7 @@
  *
  * Shape   dsn_write() makes a whole message, header to last boundary: a text for people, a part for programs, and the header
  *         fields of the message it is about.
- * Units   octets; the returned header fields are cut at DSN_HEADER_MAX.
+ * Units   octets; returned header fields are cut at DSN_HEADER_MAX.
  * RFC     3461, 3462 (multipart/report), 3464 (message/delivery-status), 6533 (UTF-8 addresses), 3834 (Auto-Submitted). */
 #ifndef CULVER_FORMAT_DSN_H
 #define CULVER_FORMAT_DSN_H
@@ -12,16 +12,21 @@
 #include "base/time.h"
 
 #define DSN_HEADER_MAX (32 * 1024)
+#define DSN_WHOLE_MAX ((size_t)1024 * 1024) /* larger messages go back as their header alone */
 
 enum dsn_action {
     DSN_FAILED,  /* it will not arrive */
     DSN_DELAYED, /* it is late, we go on trying */
     DSN_RELAYED, /* handed to a server that does not report (RFC 3461 5.2.2) */
+    DSN_DELIVERED,
+    DSN_EXPANDED, /* the recipient stands for several, of which no more is told (RFC 3461 5.2.7.3) */
 };
+#define DSN_ACTIONS 5
+const char *dsn_action_name(enum dsn_action action); /* "failed" */
 
 struct dsn_recipient {
     struct slice address;
-    struct slice original;    /* ORCPT, "" none */
+    struct slice original;    /* ORCPT as it was given, "" none */
     struct slice status;      /* "5.1.1" */
     struct slice remote_host; /* "" none was reached */
     struct slice text;        /* the reply, or what went wrong */
@@ -33,13 +38,15 @@ struct dsn {
     struct slice reporter;   /* our host name */
     struct slice to;         /* whose mail it was */
     struct slice message_id; /* without brackets */
-    struct slice envid;      /* "" none */
+    struct slice envid;      /* xtext, "" none */
     struct slice queue_id;   /* as in the Received field of the message */
     struct utc now, arrived;
     struct utc give_up; /* of a delay: when we stop trying */
     const struct dsn_recipient *recipients;
     unsigned count;
-    struct slice header; /* of the message it is about, with its line ends */
+    struct slice
+        returned; /* the header of the message it is about, with its line ends; or all of it */
+    bool is_whole;
 };
 
 void dsn_write(const struct dsn *dsn, struct buf *out);

@@ -5,7 +5,7 @@
  * Owner   slices point into the line or the arena.
  * Errors  enum smtp_fault says what is wrong; what to answer is the session's choice.
  * Limits  SMTP_LINE_MAX, SMTP_AUTH_LINE_MAX with the line end, SMTP_PARAMS_MAX.
- * RFC     5321 4.1, 4.2; 1870 (SIZE), 3030 (BDAT), 4954 (AUTH), 6152 (BODY), 6531 (SMTPUTF8), 2034 (enhanced codes). */
+ * RFC     5321 4.1, 4.2; 1870 (SIZE), 3030 (BDAT), 3461 (DSN), 4954 (AUTH), 6152 (BODY), 6531 (SMTPUTF8), 2034 (enhanced codes). */
 #ifndef CULVER_PROTO_SMTP_H
 #define CULVER_PROTO_SMTP_H
 
@@ -13,6 +13,7 @@
 #include "base/buf.h"
 #include "base/scan.h"
 #include "format/mailaddr.h"
+#include "proto/smtp_extension.h"
 
 #define SMTP_LINE_MAX 2048       /* RFC 5321 4.5.3.1.4 asks for 512 */
 #define SMTP_AUTH_LINE_MAX 12288 /* RFC 4954 4 */
@@ -48,20 +49,29 @@ struct smtp_path {
 
 enum smtp_body { SMTP_BODY_7BIT, SMTP_BODY_8BITMIME };
 
+/* Extensions that are not offered to everybody: without its bit a parameter is SMTP_UNKNOWN_PARAM. */
+#define SMTP_WITH_AUTH 1
+
 struct smtp_mail {
     struct smtp_path from;
     bool has_size;
     uint64_t size;
     enum smtp_body body;
     bool smtputf8;
+    enum smtp_return ret;
+    struct slice envid; /* xtext; "" not said */
 };
 /* The arguments of MAIL. AUTH= is read, and then of no account: nobody is trusted to vouch (RFC 4954 5). */
-enum smtp_fault smtp_mail_parse(struct slice args, bool auth_offered, struct arena *arena,
+enum smtp_fault smtp_mail_parse(struct slice args, unsigned with, struct arena *arena,
                                 struct smtp_mail *out);
 
-/* The arguments of RCPT; no extension offered has parameters here. */
+struct smtp_rcpt {
+    struct smtp_path to;
+    uint8_t notify;        /* SMTP_NOTIFY_...; 0: not said */
+    struct slice original; /* ORCPT; "" not said */
+};
 enum smtp_fault smtp_rcpt_parse(struct slice args, bool smtputf8, struct arena *arena,
-                                struct smtp_path *out);
+                                struct smtp_rcpt *out);
 
 /* EHLO, HELO, LHLO: a domain (underscores tolerated) or an address literal. */
 enum smtp_fault smtp_helo_parse(struct slice args, struct slice *out);

@@ -244,8 +244,25 @@ static enum smtp_fault mail_auth(const struct param *param)
     return is_clean ? SMTP_FINE : SMTP_BAD_PARAM;
 }
 
-static enum smtp_fault mail_param(const struct param *param, bool auth_offered,
-                                  struct smtp_mail *out)
+static enum smtp_fault fault_unless(bool is_good)
+{
+    return is_good ? SMTP_FINE : SMTP_BAD_PARAM;
+}
+
+/* RFC 3461 4.3, 4.4 */
+static enum smtp_fault mail_dsn(const struct param *param, struct smtp_mail *out)
+{
+    if (slice_eq_nocase(param->keyword, SL("RET"))) {
+        return fault_unless(smtp_return_read(param->value, &out->ret));
+    }
+    if (slice_eq_nocase(param->keyword, SL("ENVID"))) {
+        out->envid = param->value;
+        return fault_unless(smtp_envid_is_good(param->value));
+    }
+    return SMTP_UNKNOWN_PARAM;
+}
+
+static enum smtp_fault mail_param(const struct param *param, unsigned with, struct smtp_mail *out)
 {
     if (slice_eq_nocase(param->keyword, SL("SIZE"))) {
         return mail_size(param, out);
@@ -255,18 +272,18 @@ static enum smtp_fault mail_param(const struct param *param, bool auth_offered,
     }
     if (slice_eq_nocase(param->keyword, SL("SMTPUTF8"))) {
         out->smtputf8 = true;
-        return param->has_value ? SMTP_BAD_PARAM : SMTP_FINE;
+        return fault_unless(!param->has_value);
     }
-    if (auth_offered && slice_eq_nocase(param->keyword, SL("AUTH"))) {
+    if (with & SMTP_WITH_AUTH && slice_eq_nocase(param->keyword, SL("AUTH"))) {
         return mail_auth(param);
     }
-    return SMTP_UNKNOWN_PARAM;
+    return mail_dsn(param, out);
 }
 
-enum smtp_fault smtp_mail_parse(struct slice args, bool auth_offered, struct arena *arena,
+enum smtp_fault smtp_mail_parse(struct slice args, unsigned with, struct arena *arena,
                                 struct smtp_mail *out)
 {
-    *out = (struct smtp_mail){};
+    *out = (struct smtp_mail){ .envid = SL("") };
     struct scan c = scan_make(args);
     struct slice inside;
     struct params params;
@@ -275,7 +292,7 @@ enum smtp_fault smtp_mail_parse(struct slice args, bool auth_offered, struct are
     }
     enum smtp_fault fault = take_params(&c, &params);
     for (unsigned i = 0; fault == SMTP_FINE && i < params.count; i++) {
-        fault = mail_param(&params.items[i], auth_offered, out);
+        fault = mail_param(&params.items[i], with, out);
     }
     if (fault != SMTP_FINE) {
         return fault;
@@ -285,9 +302,25 @@ enum smtp_fault smtp_mail_parse(struct slice args, bool auth_offered, struct are
     return fault == SMTP_FINE && out->from.is_postmaster ? SMTP_BAD_ADDRESS : fault;
 }
 
-enum smtp_fault smtp_rcpt_parse(struct slice args, bool smtputf8, struct arena *arena,
-                                struct smtp_path *out)
+static enum smtp_fault rcpt_param(const struct param *param, bool smtputf8, struct arena *arena,
+                                  struct smtp_rcpt *out)
 {
+    if (slice_eq_nocase(param->keyword, SL("NOTIFY"))) {
+        return fault_unless(smtp_notify_read(param->value, &out->notify));
+    }
+    if (!slice_eq_nocase(param->keyword, SL("ORCPT"))) {
+        return SMTP_UNKNOWN_PARAM;
+    }
+    if (!smtputf8 && !ascii_is_all(param->value)) {
+        return SMTP_NEEDS_UTF8;
+    }
+    return fault_unless(smtp_orcpt_read(param->value, arena, &out->original));
+}
+
+enum smtp_fault smtp_rcpt_parse(struct slice args, bool smtputf8, struct arena *arena,
+                                struct smtp_rcpt *out)
+{
+    *out = (struct smtp_rcpt){ .original = SL("") };
     struct scan c = scan_make(args);
     struct slice inside;
     struct params params;
@@ -295,13 +328,13 @@ enum smtp_fault smtp_rcpt_parse(struct slice args, bool smtputf8, struct arena *
         return SMTP_BAD_SYNTAX;
     }
     enum smtp_fault fault = take_params(&c, &params);
-    if (fault == SMTP_FINE && params.count > 0) {
-        fault = SMTP_UNKNOWN_PARAM;
+    for (unsigned i = 0; fault == SMTP_FINE && i < params.count; i++) {
+        fault = rcpt_param(&params.items[i], smtputf8, arena, out);
     }
     if (fault == SMTP_FINE) {
-        fault = parse_path(inside, smtputf8, arena, out);
+        fault = parse_path(inside, smtputf8, arena, &out->to);
     }
-    return fault == SMTP_FINE && out->is_null ? SMTP_BAD_ADDRESS : fault;
+    return fault == SMTP_FINE && out->to.is_null ? SMTP_BAD_ADDRESS : fault;
 }
 
 /* --- the other commands --- */

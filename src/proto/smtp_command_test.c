@@ -66,8 +66,7 @@ static const struct path_case rcpt_cases[] = {
     { "FROM:<a@b.example>", false, SMTP_BAD_SYNTAX, NULL },
     { "TO:<a@b.example>x", false, SMTP_BAD_SYNTAX, NULL },
     { "TO:<\"a@b.example> SIZE=1", false, SMTP_BAD_SYNTAX, NULL },
-    { "TO:<a@b.example> NOTIFY=NEVER", false, SMTP_UNKNOWN_PARAM, NULL },
-    { "TO:<a@b.example> ORCPT=rfc822;a+00@b", false, SMTP_UNKNOWN_PARAM, NULL },
+    { "TO:<a@b.example> HOLDFOR=1", false, SMTP_UNKNOWN_PARAM, NULL },
     { "TO:<a@b.example> =x", false, SMTP_BAD_PARAM, NULL },
     { "TO:<a@b.example> X=", false, SMTP_BAD_PARAM, NULL },
     { "TO:<a@b.example> X=1 x=2", false, SMTP_BAD_PARAM, NULL },
@@ -84,14 +83,14 @@ static void test_rcpt(void **state)
     for (size_t i = 0; i < ARRAY_LEN(rcpt_cases); i++) {
         const struct path_case *row = &rcpt_cases[i];
         struct arena *arena = arena_new(NULL, "test", BUDGET);
-        struct smtp_path path;
-        enum smtp_fault fault = smtp_rcpt_parse(slice_cstr(row->args), row->utf8, arena, &path);
+        struct smtp_rcpt rcpt;
+        enum smtp_fault fault = smtp_rcpt_parse(slice_cstr(row->args), row->utf8, arena, &rcpt);
         if (fault != row->fault) {
             print_error("%s gives %d\n", row->args, fault);
         }
         assert_int_equal(fault, row->fault);
         if (row->address != NULL) {
-            ASSERT_SLICE(mailaddr_write(&path.address, arena), slice_cstr(row->address));
+            ASSERT_SLICE(mailaddr_write(&rcpt.to.address, arena), slice_cstr(row->address));
         }
         arena_free(arena);
     }
@@ -100,12 +99,11 @@ static void test_rcpt(void **state)
 static void test_postmaster(void **state)
 {
     struct arena *arena = arena_new(NULL, "test", BUDGET);
-    struct smtp_path path;
+    struct smtp_rcpt rcpt;
     struct smtp_mail mail;
-    assert_int_equal(smtp_rcpt_parse(SL("TO:<PostMaster>"), false, arena, &path), SMTP_FINE);
-    assert_true(path.is_postmaster);
-    assert_int_equal(smtp_mail_parse(SL("FROM:<postmaster>"), false, arena, &mail),
-                     SMTP_BAD_ADDRESS);
+    assert_int_equal(smtp_rcpt_parse(SL("TO:<PostMaster>"), false, arena, &rcpt), SMTP_FINE);
+    assert_true(rcpt.to.is_postmaster);
+    assert_int_equal(smtp_mail_parse(SL("FROM:<postmaster>"), 0, arena, &mail), SMTP_BAD_ADDRESS);
     arena_free(arena);
 }
 
@@ -135,8 +133,12 @@ static const struct mail_case mail_cases[] = {
     { "FROM:<a@b.example> BODY=9BIT", SMTP_BAD_PARAM },
     { "FROM:<a@b.example> BODY=BINARYMIME", SMTP_UNKNOWN_PARAM },
     { "FROM:<a@b.example> SMTPUTF8=yes", SMTP_BAD_PARAM },
-    { "FROM:<a@b.example> RET=HDRS", SMTP_UNKNOWN_PARAM },
-    { "FROM:<a@b.example> ENVID=a+0Ab", SMTP_UNKNOWN_PARAM },
+    { "FROM:<a@b.example> RET=HDRS ENVID=QQ+2B314", SMTP_FINE, 0, SMTP_BODY_7BIT, false, false },
+    { "FROM:<a@b.example> RET=ALL", SMTP_BAD_PARAM },
+    { "FROM:<a@b.example> RET", SMTP_BAD_PARAM },
+    { "FROM:<a@b.example> ENVID=a+0Ab", SMTP_BAD_PARAM },
+    { "FROM:<a@b.example> ENVID=", SMTP_BAD_PARAM },
+    { "FROM:<a@b.example> NOTIFY=NEVER", SMTP_UNKNOWN_PARAM },
     { "FROM:<a@b.example> AUTH=<>", SMTP_FINE, 0, SMTP_BODY_7BIT, false, false },
     { "FROM:<a@b.example> AUTH=x+40b", SMTP_FINE, 0, SMTP_BODY_7BIT, false, false },
     { "FROM:<a@b.example> AUTH=x+0Ab", SMTP_BAD_PARAM },
@@ -155,7 +157,8 @@ static void test_mail(void **state)
         const struct mail_case *row = &mail_cases[i];
         struct arena *arena = arena_new(NULL, "test", BUDGET);
         struct smtp_mail mail;
-        enum smtp_fault fault = smtp_mail_parse(slice_cstr(row->args), true, arena, &mail);
+        enum smtp_fault fault =
+            smtp_mail_parse(slice_cstr(row->args), SMTP_WITH_AUTH, arena, &mail);
         if (fault != row->fault) {
             print_error("%s gives %d\n", row->args, fault);
         }
@@ -170,8 +173,75 @@ static void test_mail(void **state)
     }
     struct arena *arena = arena_new(NULL, "test", BUDGET);
     struct smtp_mail mail;
-    assert_int_equal(smtp_mail_parse(SL("FROM:<a@b.example> AUTH=<>"), false, arena, &mail),
+    assert_int_equal(smtp_mail_parse(SL("FROM:<a@b.example> AUTH=<>"), 0, arena, &mail),
                      SMTP_UNKNOWN_PARAM);
+    arena_free(arena);
+}
+
+struct dsn_case {
+    const char *params;
+    bool utf8;
+    enum smtp_fault fault;
+    unsigned notify;
+    const char *original;
+};
+
+/* RFC 3461 4.1, 4.2 and 10; RFC 6533 3. */
+static const struct dsn_case dsn_cases[] = {
+    { "NOTIFY=SUCCESS,FAILURE ORCPT=rfc822;Bob@Big-Bucks.Example", false, SMTP_FINE,
+      SMTP_NOTIFY_SUCCESS | SMTP_NOTIFY_FAILURE, "rfc822;Bob@Big-Bucks.Example" },
+    { "notify=never", false, SMTP_FINE, SMTP_NOTIFY_NEVER, "" },
+    { "NOTIFY=delay,delay", false, SMTP_FINE, SMTP_NOTIFY_DELAY, "" },
+    { "ORCPT=rfc822;+22a+20b+22@c.example", false, SMTP_FINE, 0, "rfc822;+22a+20b+22@c.example" },
+    { "ORCPT=x400;/S+3DBob/", false, SMTP_FINE, 0, "x400;/S+3DBob/" },
+    { "ORCPT=utf-8;j\\x{F6}rg@c.example", false, SMTP_FINE, 0, "utf-8;j\\x{F6}rg@c.example" },
+    { "ORCPT=UTF-8;j\xc3\xb6rg@c.example", true, SMTP_FINE, 0, "utf-8;j\\x{F6}rg@c.example" },
+    { "ORCPT=utf-8;j\xc3\xb6rg@c.example", false, SMTP_NEEDS_UTF8, 0, "" },
+    { "ORCPT=rfc822;j\xc3\xb6rg@c.example", true, SMTP_BAD_PARAM, 0, "" },
+    { "NOTIFY=NEVER,SUCCESS", false, SMTP_BAD_PARAM, 0, "" },
+    { "NOTIFY=SUCCESS,", false, SMTP_BAD_PARAM, 0, "" },
+    { "NOTIFY=ALWAYS", false, SMTP_BAD_PARAM, 0, "" },
+    { "NOTIFY", false, SMTP_BAD_PARAM, 0, "" },
+    { "ORCPT=rfc822;a+00@b", false, SMTP_BAD_PARAM, 0, "" },
+    { "ORCPT=rfc822;a+0D+0AX:y", false, SMTP_BAD_PARAM, 0, "" },
+    { "ORCPT=rfc822;", false, SMTP_BAD_PARAM, 0, "" },
+    { "ORCPT=rfc822", false, SMTP_BAD_PARAM, 0, "" },
+    { "ORCPT=;x@y", false, SMTP_BAD_PARAM, 0, "" },
+    { "ORCPT=utf-8;a+b@c", false, SMTP_BAD_PARAM, 0, "" },
+    { "RET=FULL", false, SMTP_UNKNOWN_PARAM, 0, "" },
+};
+
+static void test_dsn(void **state)
+{
+    for (size_t i = 0; i < ARRAY_LEN(dsn_cases); i++) {
+        const struct dsn_case *row = &dsn_cases[i];
+        struct arena *arena = arena_new(NULL, "test", BUDGET);
+        struct smtp_rcpt rcpt;
+        struct slice args = arena_printf(arena, "TO:<a@b.example> %s", row->params);
+        enum smtp_fault fault = smtp_rcpt_parse(args, row->utf8, arena, &rcpt);
+        if (fault != row->fault) {
+            print_error("%s gives %d\n", row->params, fault);
+        }
+        assert_int_equal(fault, row->fault);
+        if (fault == SMTP_FINE) {
+            assert_int_equal(rcpt.notify, row->notify);
+            ASSERT_SLICE(rcpt.original, slice_cstr(row->original));
+        }
+        arena_free(arena);
+    }
+}
+
+/* So many octets as sent, and not one more. */
+static void test_dsn_limits(void **state)
+{
+    char text[SMTP_ORCPT_MAX + 1] = "rfc822;";
+    struct arena *arena = arena_new(NULL, "test", BUDGET);
+    struct slice out;
+    memset(text + 7, 'a', sizeof(text) - 7);
+    assert_true(smtp_orcpt_read(slice_make(text, SMTP_ORCPT_MAX), arena, &out));
+    assert_false(smtp_orcpt_read(slice_make(text, SMTP_ORCPT_MAX + 1), arena, &out));
+    assert_true(smtp_envid_is_good(slice_make(text + 7, SMTP_ENVID_MAX)));
+    assert_false(smtp_envid_is_good(slice_make(text + 7, SMTP_ENVID_MAX + 1)));
     arena_free(arena);
 }
 
@@ -251,7 +321,8 @@ int smtp_command_tests(void)
         cmocka_unit_test(test_split),         cmocka_unit_test(test_rcpt),
         cmocka_unit_test(test_postmaster),    cmocka_unit_test(test_mail),
         cmocka_unit_test(test_helo),          cmocka_unit_test(test_bdat),
-        cmocka_unit_test(test_auth_and_vrfy),
+        cmocka_unit_test(test_auth_and_vrfy), cmocka_unit_test(test_dsn),
+        cmocka_unit_test(test_dsn_limits),
     };
     return cmocka_run_group_tests_name("proto/smtp_command", tests, NULL, NULL);
 }

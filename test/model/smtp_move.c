@@ -135,7 +135,9 @@ static const struct mail_row mail_rows[] = {
     { "FROM:<alice@lab.test> SIZE=x", 501, 501, false },
     { "FROM:<alice@lab.test> SIZE=1 SIZE=1", 501, 501, false },
     { "FROM:<alice@lab.test> BODY=BINARYMIME", 555, 555, false },
-    { "FROM:<alice@lab.test> RET=FULL", 555, 555, false },
+    { "FROM:<alice@lab.test> RET=FULL ENVID=a+2Bb", 250, 250, false },
+    { "FROM:<alice@lab.test> RET=SOME", 501, 501, false },
+    { "FROM:<alice@lab.test> ENVID=a+0Ab", 501, 501, false },
     { "FROM:<alice@lab.test> AUTH=<>", 555, 250, false },
     { "FROM:alice@lab.test", 501, 501, false },
     { "FROM:<alice@lab.test", 501, 501, false },
@@ -190,7 +192,10 @@ static const struct rcpt_row rcpt_rows[] = {
     { "TO:<someone@example.net>", RELAY, 250 },
     { "TO:<nobody@lab.test>", 0, 550 },
     { "TO:<\xc3\xa9ve@lab.test>", NEEDS_UTF8, 550 },
-    { "TO:<alice@lab.test> NOTIFY=NEVER", 0, 555 },
+    { "TO:<alice@lab.test> NOTIFY=DELAY,FAILURE ORCPT=rfc822;a+2Bb@c", ALICE, 250 },
+    { "TO:<alice@lab.test> NOTIFY=NEVER,DELAY", 0, 501 },
+    { "TO:<alice@lab.test> ORCPT=rfc822;a+0Ab", 0, 501 },
+    { "TO:<alice@lab.test> RET=HDRS", 0, 555 },
     { "TO:<alice@lab.test> =", 0, 501 },
     { "TO:<>", 0, 501 },
     { "TO:<alice@>", 0, 501 },
@@ -199,6 +204,7 @@ static const struct rcpt_row rcpt_rows[] = {
     { "", 0, 501 },
 };
 #define SAME_AS_BOB 6 /* the row whose address is that of row 1 once the route is gone */
+#define SAME_AS_ALICE 10
 
 static bool is_known_rcpt(const struct smtp_peer *p, unsigned row)
 {
@@ -237,7 +243,7 @@ static void throw_rcpt(struct thrown *t)
         return;
     }
     unsigned code = rcpt_code(t->s, p, row);
-    unsigned key = row == SAME_AS_BOB ? 1 : row;
+    unsigned key = row == SAME_AS_BOB ? 1 : row == SAME_AS_ALICE ? 0 : row;
     bool is_repeated = t->s->service != LMTP && is_known_rcpt(p, key);
     if (code == 250 && !is_repeated) {
         p->rcpts[p->rcpt_count++] = (struct model_rcpt){ key, rcpt_rows[row].accounts };

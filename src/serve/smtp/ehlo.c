@@ -7,7 +7,8 @@
 static void append_offers(struct smtp_session *s, struct buf *out)
 {
     bool is_tls = stream_is_tls(smtp_stream(s));
-    buf_printf(out, "\nPIPELINING\nSIZE %llu\n8BITMIME\nENHANCEDSTATUSCODES\nCHUNKING\nSMTPUTF8",
+    buf_printf(out,
+               "\nPIPELINING\nSIZE %llu\n8BITMIME\nENHANCEDSTATUSCODES\nCHUNKING\nSMTPUTF8\nDSN",
                (unsigned long long)s->services->settings->message_size_max);
     if (s->local != NULL) {
         /* Ours, for sendmail(1): who the server takes the other end for. */

@@ -12,6 +12,16 @@ static struct smtp_reply refuse_stranger(struct smtp_session *s)
                                : "say STARTTLS first, then authenticate");
 }
 
+/* What the parameters ask of everybody who has the message later. */
+static struct queue_terms terms_of(const struct smtp_mail *mail, struct arena *arena)
+{
+    static const uint8_t returns[] = { [SMTP_RETURN_UNSAID] = 0,
+                                       [SMTP_RETURN_HEADERS] = TERM_RETURN_HEADERS,
+                                       [SMTP_RETURN_FULL] = TERM_RETURN_FULL };
+    return (struct queue_terms){ .envid = arena_dup(arena, mail->envid),
+                                 .flags = returns[mail->ret] };
+}
+
 static void begin(struct smtp_session *s, const struct smtp_mail *mail)
 {
     struct arena *arena = s->txn_arena;
@@ -29,6 +39,7 @@ static void begin(struct smtp_session *s, const struct smtp_mail *mail)
         .smtputf8 = mail->smtputf8,
         .body_8bit = mail->body == SMTP_BODY_8BITMIME,
         .declared_size = mail->size,
+        .terms = terms_of(mail, arena),
     };
     envelope->protocol = smtp_protocol_keyword(s);
     s->txn.since = loop_now(s->services->loop);
@@ -41,7 +52,8 @@ struct smtp_reply smtp_mail(struct smtp_session *s, struct slice args)
     if (smtp_is_submission(s) && s->account == 0 && s->local == NULL) {
         return refuse_stranger(s);
     }
-    enum smtp_fault fault = smtp_mail_parse(args, smtp_is_submission(s), s->command_arena, &mail);
+    unsigned with = smtp_is_submission(s) ? SMTP_WITH_AUTH : 0;
+    enum smtp_fault fault = smtp_mail_parse(args, with, s->command_arena, &mail);
     if (fault != SMTP_FINE) {
         return smtp_reply_of_fault(fault, true);
     }

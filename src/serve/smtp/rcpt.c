@@ -4,6 +4,10 @@
 
 #define ROUTES_FIRST 4
 
+_Static_assert(SMTP_NOTIFY_NEVER == NOTIFY_NEVER && SMTP_NOTIFY_SUCCESS == NOTIFY_SUCCESS &&
+                   SMTP_NOTIFY_FAILURE == NOTIFY_FAILURE && SMTP_NOTIFY_DELAY == NOTIFY_DELAY,
+               "what is read is what is stored");
+
 static uint64_t recipients_max(const struct smtp_session *s)
 {
     const struct flow_settings *settings = s->services->settings;
@@ -27,6 +31,7 @@ static struct route keep_route(const struct route *route, struct arena *arena)
 {
     struct route kept = *route;
     kept.address = arena_dup(arena, route->address);
+    kept.original = arena_dup(arena, route->original);
     kept.accounts = ARENA_ARRAY(arena, struct account_row, route->account_count);
     kept.remote = ARENA_ARRAY(arena, struct slice, route->remote_count);
     for (unsigned i = 0; i < route->account_count; i++) {
@@ -57,8 +62,9 @@ static void add_route(struct smtp_session *s, const struct route *route)
 }
 
 /* LMTP answers each RCPT after the content, so there a repeated recipient counts again (RFC 2033 4.2). */
-static struct verdict add_recipient(struct smtp_session *s, const struct mailaddr *address)
+static struct verdict add_recipient(struct smtp_session *s, const struct smtp_rcpt *rcpt)
 {
+    const struct mailaddr *address = &rcpt->to.address;
     struct route route;
     const struct route *known = find_route(s, mailaddr_write(address, s->command_arena));
     if (known != NULL && !smtp_is_lmtp(s)) {
@@ -66,6 +72,8 @@ static struct verdict add_recipient(struct smtp_session *s, const struct mailadd
     }
     if (known != NULL) {
         route = *known;
+        route.notify = rcpt->notify;
+        route.original = arena_dup(s->txn_arena, rcpt->original);
         add_route(s, &route);
         return verdict_make(250, "2.1.5", "recipient ok");
     }
@@ -77,6 +85,8 @@ static struct verdict add_recipient(struct smtp_session *s, const struct mailadd
     if (s->txn.targets + route.account_count + route.remote_count > DELIVERY_TARGETS_MAX) {
         return verdict_make(452, "4.5.3", "too many recipients, send to the rest separately");
     }
+    route.notify = rcpt->notify;
+    route.original = rcpt->original;
     route = keep_route(&route, s->txn_arena);
     add_route(s, &route);
     return verdict;
@@ -84,27 +94,26 @@ static struct verdict add_recipient(struct smtp_session *s, const struct mailadd
 
 struct smtp_reply smtp_rcpt(struct smtp_session *s, struct slice args)
 {
-    struct smtp_path path;
+    struct smtp_rcpt rcpt;
     enum smtp_fault fault =
-        smtp_rcpt_parse(args, s->txn.envelope.smtputf8, s->command_arena, &path);
+        smtp_rcpt_parse(args, s->txn.envelope.smtputf8, s->command_arena, &rcpt);
     if (fault != SMTP_FINE) {
         return smtp_reply_of_fault(fault, false);
     }
     if (s->txn.envelope.route_count >= recipients_max(s)) {
         return smtp_reply_make(452, "4.5.3", "too many recipients, send to the rest separately");
     }
-    if (path.is_postmaster &&
-        route_postmaster(s->services, s->command_arena, &path.address) != OK) {
+    if (rcpt.to.is_postmaster &&
+        route_postmaster(s->services, s->command_arena, &rcpt.to.address) != OK) {
         return smtp_reply_make(451, "4.3.5", "no domain is set up here");
     }
-    struct verdict verdict = add_recipient(s, &path.address);
+    struct verdict verdict = add_recipient(s, &rcpt);
     if (!verdict_is_good(verdict)) {
+        struct slice address = mailaddr_write(&rcpt.to.address, s->command_arena);
         log_info("rcpt-refused", "sid=%.*s mid=%.*s rcpt=%s code=%u text=%s", SLICE_ARG(s->id),
-                 SLICE_ARG(s->txn.envelope.id),
-                 log_text(mailaddr_write(&path.address, s->command_arena)).text, verdict.code,
+                 SLICE_ARG(s->txn.envelope.id), log_text(address).text, verdict.code,
                  log_text(verdict.text).text);
-        note_recipient_refused(s->services, &s->txn.envelope,
-                               mailaddr_write(&path.address, s->command_arena), verdict);
+        note_recipient_refused(s->services, &s->txn.envelope, address, verdict);
     }
     return smtp_reply_of(verdict);
 }

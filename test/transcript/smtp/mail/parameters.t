@@ -10,10 +10,13 @@ S: 250-8BITMIME
 S: 250-ENHANCEDSTATUSCODES
 S: 250-CHUNKING
 S: 250-SMTPUTF8
+S: 250-DSN
 S: 250 STARTTLS
 C: MAIL FROM:<a@example.org> ENVID=+0A
-S: 555 5.5.4 <any>
-C: MAIL FROM:<a@example.org> RET=FULL
+S: 501 5.5.4 <any>
+C: MAIL FROM:<a@example.org> RET=SOME
+S: 501 5.5.4 <any>
+C: MAIL FROM:<a@example.org> X-OURS=1
 S: 555 5.5.4 <any>
 C: MAIL FROM:<a@example.org> AUTH=<>
 S: 555 5.5.4 <any>
@@ -40,6 +43,7 @@ S: 250-8BITMIME
 S: 250-ENHANCEDSTATUSCODES
 S: 250-CHUNKING
 S: 250-SMTPUTF8
+S: 250-DSN
 S: 250 STARTTLS
 C: MAIL FROM:<a@example.org> BODY=9BIT
 S: 501 5.5.4 <any>
@@ -56,8 +60,10 @@ S: 501 5.5.4 <any>
 C: MAIL FROM:<a@example.org>
 S: 250 2.1.0 <any>
 C: RCPT TO:<alice@lab.test> ORCPT=rfc822;a+00@b
-S: 555 5.5.4 <any>
-C: RCPT TO:<alice@lab.test> NOTIFY=NEVER
+S: 501 5.5.4 <any>
+C: RCPT TO:<alice@lab.test> NOTIFY=NEVER,SUCCESS
+S: 501 5.5.4 <any>
+C: RCPT TO:<alice@lab.test> RET=FULL
 S: 555 5.5.4 <any>
 C: RCPT TO:<alice@lab.test> NOTIFY=NEVER NOTIFY=NEVER
 S: 501 5.5.4 <any>

@@ -10,6 +10,7 @@ S: 250-8BITMIME
 S: 250-ENHANCEDSTATUSCODES
 S: 250-CHUNKING
 S: 250-SMTPUTF8
+S: 250-DSN
 S: 250 STARTTLS
 C: VRFY alice@lab.test
 S: 252 2.5.0 cannot verify, but will take mail and try

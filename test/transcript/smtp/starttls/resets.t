@@ -10,6 +10,7 @@ S: 250-8BITMIME
 S: 250-ENHANCEDSTATUSCODES
 S: 250-CHUNKING
 S: 250-SMTPUTF8
+S: 250-DSN
 S: 250 STARTTLS
 C: MAIL FROM:<a@example.org>
 S: 250 2.1.0 <any>
@@ -23,6 +24,7 @@ starttls c
 C: MAIL FROM:<a@example.org>
 S: 503 5.5.1 <any>
 C: EHLO client.example.org
+S: 250<any>
 S: 250<any>
 S: 250<any>
 S: 250<any>

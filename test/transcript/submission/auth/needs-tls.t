@@ -10,6 +10,7 @@ S: 250-<any>
 S: 250-<any>
 S: 250-<any>
 S: 250-<any>
+S: 250-<any>
 S: 250 STARTTLS
 C: AUTH PLAIN AGFsaWNlQGxhYi50ZXN0AGNvcnJlY3QtaG9yc2U=
 S: 538 5.7.11 <any>
@@ -19,6 +20,7 @@ C: STARTTLS
 S: 220 2.0.0 <any>
 starttls c
 C: EHLO client
+S: 250-<any>
 S: 250-<any>
 S: 250-<any>
 S: 250-<any>

@@ -11,6 +11,7 @@ S: 250-8BITMIME
 S: 250-ENHANCEDSTATUSCODES
 S: 250-CHUNKING
 S: 250-SMTPUTF8
+S: 250-DSN
 S: 250 AUTH PLAIN LOGIN
 C: AUTH PLAIN AGFsaWNlQGxhYi50ZXN0AHdyb25nMA==
 advance 20s
@@ -43,6 +44,7 @@ close c
 open c submissions
 S: 220 <any>
 C: EHLO x
+S: 250-<any>
 S: 250-<any>
 S: 250-<any>
 S: 250-<any>
@@ -89,6 +91,7 @@ S: 250-<any>
 S: 250-<any>
 S: 250-<any>
 S: 250-<any>
+S: 250-<any>
 S: 250 <any>
 C: AUTH PLAIN AGFsaWNlQGxhYi50ZXN0AHdyb25nMjA=
 advance 20s
@@ -121,6 +124,7 @@ close c
 open c submissions
 S: 220 <any>
 C: EHLO x
+S: 250-<any>
 S: 250-<any>
 S: 250-<any>
 S: 250-<any>
@@ -166,6 +170,7 @@ S: 250-<any>
 S: 250-<any>
 S: 250-<any>
 S: 250-<any>
+S: 250-<any>
 S: 250 <any>
 C: AUTH PLAIN AGFsaWNlQGxhYi50ZXN0AGNvcnJlY3QtaG9yc2U=
 advance 20s
@@ -173,6 +178,7 @@ S: 535 5.7.8 <any>
 open e submissions from 198.51.100.7
 S: 220 <any>
 C: EHLO x
+S: 250-<any>
 S: 250-<any>
 S: 250-<any>
 S: 250-<any>

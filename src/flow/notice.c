@@ -1,0 +1,117 @@
+/* A notification to the sender of a message: made, routed like any mail, and stored together with the end of the queue entries that it
+ * is about. */
+#include "base/utf8.h"
+#include "flow/internal.h"
+
+#define NOTICE_ARENA_BYTES ((size_t)8 * 1024 * 1024)
+#define NOTICE_BYTES_MAX (DSN_WHOLE_MAX + (size_t)1024 * 1024)
+
+struct slice notice_returned(struct slice text, bool is_whole)
+{
+    struct header_cursor cursor = header_cursor_make(text);
+    struct header_field field;
+    size_t start = 0, end = 0;
+    while (header_next(&cursor, &field)) {
+        end = (size_t)(field.whole.ptr - text.ptr) + field.whole.len;
+        if (start == 0 && slice_eq_nocase(field.name, SL("return-path"))) {
+            start = end;
+        }
+    }
+    return is_whole ? slice_from(text, start) : slice_sub(text, start, end - start);
+}
+
+static enum err write_notice(struct services *services, const struct notice *notice,
+                             struct slice id, struct arena *arena, struct draft *draft)
+{
+    AUTO(buf_fini) struct buf text;
+    buf_init(&text, NOTICE_BYTES_MAX);
+    struct dsn dsn = {
+        .action = notice->action,
+        .reporter = services->settings->hostname,
+        .to = notice->sender,
+        .message_id = arena_printf(arena, "%.*s@%.*s", SLICE_ARG(id),
+                                   SLICE_ARG(services->settings->hostname)),
+        .envid = notice->terms.envid,
+        .queue_id = notice->message,
+        .now = services_now(services),
+        .arrived = notice->arrived,
+        .give_up = notice->give_up,
+        .recipients = notice->recipients,
+        .count = notice->count,
+        .returned = notice->returned,
+        .is_whole = notice->is_whole,
+    };
+    dsn_write(&dsn, &text);
+    TRY(buf_error(&text));
+    return draft_write(draft, buf_slice(&text));
+}
+
+/* Where the sender is now. Its address may be gone: then there is nobody to tell. */
+static enum err find_sender(struct services *services, struct slice address, struct arena *arena,
+                            struct resolved *out)
+{
+    enum err result = directory_resolve(services->directory, address, arena, out);
+    if (result == ERR_DENIED) {
+        *out = (struct resolved){ .remote_count = 1 };
+        out->remote = ARENA_ARRAY(arena, struct slice, 1);
+        out->remote[0] = address;
+        return OK;
+    }
+    bool is_nobody = result == ERR_LIMIT || result == ERR_SYNTAX;
+    return is_nobody ? fail_frame(ERR_NOT_FOUND, "nobody can be told") : result;
+}
+
+static enum err store_notice(struct services *services, const struct resolved *sender,
+                             struct delivery *delivery, struct arena *arena)
+{
+    struct delivery_target *targets =
+        ARENA_ARRAY(arena, struct delivery_target, sender->account_count);
+    struct queue_recipient *remote =
+        ARENA_ARRAY(arena, struct queue_recipient, sender->remote_count);
+    struct slice text;
+    log_lsn lsn;
+    for (unsigned i = 0; i < sender->account_count; i++) {
+        targets[i] = (struct delivery_target){ .account = sender->accounts[i].id,
+                                               .mailbox = MAILBOX_INBOX,
+                                               .fallback_inbox = true };
+    }
+    for (unsigned i = 0; i < sender->remote_count; i++) {
+        remote[i] =
+            (struct queue_recipient){ .address = sender->remote[i], .notify = NOTIFY_NEVER };
+    }
+    delivery->targets = targets;
+    delivery->target_count = sender->account_count;
+    delivery->remote = remote;
+    delivery->remote_count = sender->remote_count;
+    if (sender->account_count > 0) {
+        TRY(draft_prefix(delivery->draft, SL("Return-Path: <>\r\n")));
+    }
+    TRY(draft_text(delivery->draft, arena, &text));
+    delivery->terms.flags |= ascii_is_all(text) ? 0 : TERM_8BIT;
+    TRY(scanner_parse(services->scanner, text, arena, &delivery->summary));
+    return store_deliver(services->store, delivery, &lsn);
+}
+
+enum err notice_send(struct services *services, const struct notice *notice)
+{
+    AUTO(arena_free_auto) struct arena *arena = arena_new(NULL, "notice", NOTICE_ARENA_BYTES);
+    struct slice id = services_make_id(services, arena);
+    struct resolved sender = {};
+    TRY(find_sender(services, notice->sender, arena, &sender));
+    struct draft *draft = draft_new(services->store, NOTICE_BYTES_MAX);
+    struct delivery delivery = { .draft = draft,
+                                 .received = services_now(services),
+                                 .envelope_from = SL(""),
+                                 .ends = notice->ends,
+                                 .end_count = notice->end_count,
+                                 .envelope_id = id };
+    enum err result = write_notice(services, notice, id, arena, draft);
+    if (result == OK) {
+        result = store_notice(services, &sender, &delivery, arena);
+    }
+    if (result == OK) {
+        note_notified(services, notice, id, &sender);
+    }
+    draft_free(draft);
+    return result;
+}

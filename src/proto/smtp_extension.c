@@ -1,0 +1,103 @@
+/* Values of parameters of extensions. */
+#include "proto/smtp_extension.h"
+
+#include "base/buf.h"
+#include "base/utf8.h"
+#include "codec/codec.h"
+
+static bool is_not_comma(char c)
+{
+    return c != ',';
+}
+
+static bool notify_word(struct slice word, uint8_t *out)
+{
+    static const struct {
+        struct slice name;
+        uint8_t bit;
+    } words[] = { { SL("NEVER"), SMTP_NOTIFY_NEVER },
+                  { SL("SUCCESS"), SMTP_NOTIFY_SUCCESS },
+                  { SL("FAILURE"), SMTP_NOTIFY_FAILURE },
+                  { SL("DELAY"), SMTP_NOTIFY_DELAY } };
+    for (size_t i = 0; i < ARRAY_LEN(words); i++) {
+        if (slice_eq_nocase(words[i].name, word)) {
+            *out |= words[i].bit;
+            return true;
+        }
+    }
+    return false;
+}
+
+bool smtp_notify_read(struct slice value, uint8_t *out)
+{
+    struct scan c = scan_make(value);
+    struct slice word;
+    uint8_t bits = 0;
+    do {
+        if (!scan_while(&c, is_not_comma, &word) || !notify_word(word, &bits)) {
+            return false;
+        }
+    } while (scan_char(&c, ','));
+    if (bits & SMTP_NOTIFY_NEVER && bits != SMTP_NOTIFY_NEVER) {
+        return false;
+    }
+    *out = bits;
+    return true;
+}
+
+/* What stands in xtext; it becomes a line of a report, so it must be printable. */
+static bool xtext_is_printable(struct slice value)
+{
+    AUTO(buf_fini) struct buf text;
+    buf_init(&text, SMTP_ORCPT_MAX);
+    bool is_good = xtext_decode(value, &text) == OK && text.len > 0;
+    for (size_t i = 0; is_good && i < text.len; i++) {
+        is_good = text.ptr[i] >= ' ' && text.ptr[i] <= '~';
+    }
+    return is_good;
+}
+
+static bool is_atom_char(char c)
+{
+    return ascii_is_alnum(c) || c == '-';
+}
+
+static bool utf8_address_read(struct slice value, struct arena *arena, struct slice *out)
+{
+    AUTO(buf_fini) struct buf text;
+    AUTO(buf_fini) struct buf safe;
+    buf_init(&text, SMTP_ORCPT_MAX);
+    buf_init(&safe, (size_t)SMTP_ORCPT_MAX * 8);
+    if (unitext_decode(value, &text) != OK || text.len == 0) {
+        return false;
+    }
+    unitext_encode(buf_slice(&text), &safe);
+    *out = arena_printf(arena, "utf-8;%.*s", SLICE_ARG(buf_slice(&safe)));
+    return buf_error(&safe) == OK && out->len <= SMTP_ORCPT_MAX;
+}
+
+bool smtp_orcpt_read(struct slice value, struct arena *arena, struct slice *out)
+{
+    struct scan c = scan_make(value);
+    struct slice type;
+    if (value.len > SMTP_ORCPT_MAX || !scan_while(&c, is_atom_char, &type) || !scan_char(&c, ';')) {
+        return false;
+    }
+    if (slice_eq_nocase(type, SL("utf-8"))) {
+        return utf8_address_read(scan_rest(&c), arena, out);
+    }
+    *out = value;
+    return xtext_is_printable(scan_rest(&c));
+}
+
+bool smtp_return_read(struct slice value, enum smtp_return *out)
+{
+    bool is_full = slice_eq_nocase(value, SL("FULL"));
+    *out = is_full ? SMTP_RETURN_FULL : SMTP_RETURN_HEADERS;
+    return is_full || slice_eq_nocase(value, SL("HDRS"));
+}
+
+bool smtp_envid_is_good(struct slice value)
+{
+    return value.len <= SMTP_ENVID_MAX && xtext_is_printable(value);
+}
