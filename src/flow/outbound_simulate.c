@@ -6,30 +6,6 @@ static struct slice detail(struct arena *arena)
     return arena_dup(arena, slice_cstr(err_detail()));
 }
 
-/* Where a level comes from. */
-static struct slice explain_level(const struct sts_policy *policy, enum tls_wish wish,
-                                  enum tls_level level)
-{
-    switch (level) {
-    case TLS_DANE:
-        return SL("signed TLSA records in the DNS say which certificate (DANE)");
-    case TLS_STS:
-        return SL("the policy of the domain enforces it (MTA-STS)");
-    case TLS_NEVER:
-        return SL("the configuration says none");
-    case TLS_VERIFY:
-        return SL("the configuration says verify");
-    case TLS_ENCRYPT:
-        return wish == WISH_ENCRYPT ? SL("the configuration says encrypt")
-                                    : SL("there are signed TLSA records, of no kind that is known");
-    default:
-        return wish == WISH_MAY ? SL("the configuration says may")
-               : policy->mode == STS_TESTING
-                   ? SL("no DANE; the policy of the domain (MTA-STS) is only tested")
-                   : SL("neither DANE nor MTA-STS: TLS when it is offered");
-    }
-}
-
 struct simulation {
     struct outbound *outbound;
     struct arena *arena;
@@ -39,6 +15,35 @@ struct simulation {
     struct sts_policy policy;
     bool is_secure;
 };
+
+/* Where a level comes from. */
+static struct slice explain_level(const struct simulation *s, enum tls_wish wish,
+                                  enum tls_level level)
+{
+    const struct route_settings *route = s->way.route;
+    bool is_of_route = route != NULL && !slice_eq(route->tls, SL("auto")) && route->tls.len > 0;
+    bool is_login = route != NULL && route->username.len > 0 && !is_of_route;
+    bool is_wished = level < TLS_STS && wish != WISH_AUTO;
+    if (is_wished) {
+        return arena_printf(s->arena, "%s %s",
+                            is_of_route ? "the route says"
+                            : is_login  ? "a password goes with it:"
+                                        : "outbound.tls_policy says",
+                            tls_level_name(level));
+    }
+    switch (level) {
+    case TLS_DANE:
+        return SL("signed TLSA records in the DNS say which certificate (DANE)");
+    case TLS_STS:
+        return SL("the policy of the domain enforces it (MTA-STS)");
+    case TLS_ENCRYPT:
+        return SL("there are signed TLSA records, of no kind that is known");
+    default:
+        return s->policy.mode == STS_TESTING
+                   ? SL("no DANE; the policy of the domain (MTA-STS) is only tested")
+                   : SL("neither DANE nor MTA-STS: TLS when it is offered");
+    }
+}
 
 static void fill_addresses(const struct mx_addresses *found, struct arena *arena,
                            struct simulated_host *out)
@@ -69,7 +74,7 @@ static enum err look_at_host(const struct simulation *s, uint16_t port, struct s
                                       .policy = &s->policy };
     TRY(outbound_secure(s->outbound, &question, s->arena, &security));
     out->security = slice_cstr(tls_level_name(security.level));
-    out->reason = explain_level(&s->policy, question.wish, security.level);
+    out->reason = explain_level(s, question.wish, security.level);
     return OK;
 }
 
