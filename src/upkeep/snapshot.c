@@ -109,7 +109,10 @@ enum err snapshot_find(const char *data_dir, struct slice name, struct arena *ar
 static int by_time(const void *a, const void *b)
 {
     const struct snapshot *x = a, *y = b;
-    return x->made.secs < y->made.secs ? -1 : x->made.secs > y->made.secs;
+    if (x->made.secs != y->made.secs) {
+        return x->made.secs < y->made.secs ? -1 : 1;
+    }
+    return slice_compare(x->name, y->name);
 }
 
 enum err snapshot_names(const char *data_dir, struct arena *arena, struct slice **out,

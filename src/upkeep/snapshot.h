@@ -34,7 +34,7 @@ struct snapshot {
     struct utc made;
     log_lsn last; /* record of the log */
 };
-/* Those that are whole, oldest first. */
+/* Those that are whole, oldest first; those of one second by name. */
 enum err snapshot_list(const char *data_dir, struct arena *arena, struct snapshot **out,
                        unsigned *out_count);
 enum err snapshot_find(const char *data_dir, struct slice name, struct arena *arena,
