@@ -86,6 +86,7 @@ struct imap_search {
     bool has_sequence; /* message numbers are among the keys */
     bool has_modseq;
     bool has_fuzzy;
+    bool has_filter; /* only said when the charset is not known */
 };
 
 /* The arguments of SEARCH, from the space in front of the first to the end of the command. */

@@ -491,11 +491,28 @@ static enum err take_charset(struct scan *c, struct arena *arena, struct imap_se
     return imap_take_space(c);
 }
 
+/* RFC 5466 3.1: with a filter, which is UTF-8, another charset is a mistake. */
+static bool names_filter(struct scan c, struct arena *arena)
+{
+    struct imap_search keys = { 0 };
+    bool is_found = false;
+    if (imap_take_space(&c) == OK && imap_take_search_keys(c, arena, &keys) == OK) {
+        for (uint32_t i = 0; i < keys.count; i++) {
+            is_found |= keys.nodes[i].key == IMAP_SEARCH_FILTER;
+        }
+    }
+    return is_found;
+}
+
 enum err imap_take_search(struct scan c, struct arena *arena, struct imap_search *out)
 {
     struct imap_search search = { 0 };
     TRY(imap_take_search_returns(&c, &search));
-    TRY(take_charset(&c, arena, &search));
+    enum err result = take_charset(&c, arena, &search);
+    if (result == ERR_DENIED) {
+        out->has_filter = names_filter(c, arena);
+    }
+    TRY(result);
     TRY(imap_take_search_keys(c, arena, &search));
     *out = search;
     return OK;

@@ -307,6 +307,7 @@ bool search_may_run(struct imap_session *s, enum err result, struct imap_search 
     if (result == ERR_DENIED) {
         search_forget(s);
         *refusal = imap_no("BADCHARSET (US-ASCII UTF-8)", "Charset is not known");
+        refusal->status = program->has_filter ? IMAP_BAD : refusal->status;
         return false;
     }
     if (result != OK) {

@@ -66,6 +66,15 @@ C: i THREAD REFERENCES UTF-8 FILTER gone
 S: i NO [UNDEFINED-FILTER gone] There is no such filter
 C: j ESEARCH IN (personal) FILTER gone
 S: j NO [UNDEFINED-FILTER gone] There is no such filter
+C: n SEARCH CHARSET KOI8-R FILTER a
+S: n BAD [BADCHARSET (US-ASCII UTF-8)] Charset is not known
+C: n SEARCH RETURN (ALL) CHARSET KOI8-R OR SUBJECT x (NOT FILTER a)
+S: n BAD [BADCHARSET (US-ASCII UTF-8)] Charset is not known
+C: n SEARCH CHARSET KOI8-R SUBJECT FILTER
+S: n NO [BADCHARSET (US-ASCII UTF-8)] Charset is not known
+C: n SEARCH CHARSET US-ASCII FILTER a
+S: * SEARCH 1 2
+S: n OK Searched
 C: k SEARCH FILTER a/b
 S: k BAD Not a filter name
 C: m SEARCH FILTER
