@@ -225,18 +225,19 @@ def accounts_are_apart():
 class Deflated:
     """A socket whose octets are compressed (RFC 4978)."""
     def __init__(self, sock):
-        self.sock, self.waiting = sock, b''
+        self.sock = sock
         self.packer, self.unpacker = zlib.compressobj(9, zlib.DEFLATED, -15), zlib.decompressobj(-15)
 
     def sendall(self, octets):
         self.sock.sendall(self.packer.compress(octets) + self.packer.flush(zlib.Z_SYNC_FLUSH))
 
     def answer(self, tag):
-        while not re.search(rb'(?:^|\r\n)' + tag + rb' [A-Z]+ [^\r\n]*\r\n$', self.waiting):
+        """All up to the line with the tag, which is the last."""
+        said = bytearray()
+        while not (said.endswith(b'\r\n') and said[said.rfind(b'\n', 0, -1) + 1:].startswith(tag + b' ')):
             octets = self.sock.recv(65536)
-            assert octets, self.waiting[-200:]
-            self.waiting += self.unpacker.decompress(octets)
-        said, self.waiting = self.waiting, b''
+            assert octets, said[-200:]
+            said += self.unpacker.decompress(octets)
         return said
 
 
