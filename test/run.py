@@ -5,6 +5,7 @@ A suite is a function that yields (name, command, environment). A program that p
 counts once, by its exit code. A line "summary: ..." is shown. What fails is shown in full at the end.
 """
 import argparse
+import concurrent.futures
 import os
 import re
 import subprocess
@@ -16,6 +17,9 @@ TOP = Path(__file__).resolve().parent.parent
 TAP = re.compile(r'^(not ok|ok)\b(?: \d+)?(?: - )?(.*)$')
 PLAN = re.compile(r'^1\.\.(\d+)')
 SUMMARY = re.compile(r'^summary: (.*)$', re.MULTILINE)
+# Programs of these suites run several at a time: they have files and ports of their own, and those that talk to a server mostly wait.
+AT_A_TIME = {'unit': os.cpu_count(), 'fuzz': os.cpu_count(), 'transcript': os.cpu_count(), 'model': os.cpu_count(), 'interop': os.cpu_count()}
+PARTS = 4  # of the transcripts
 SANITIZER = {
     'ASAN_OPTIONS': 'detect_leaks=1:abort_on_error=0:detect_stack_use_after_return=0',
     'UBSAN_OPTIONS': 'print_stacktrace=1:halt_on_error=1',
@@ -45,7 +49,8 @@ def fuzz(build, release):
 def transcript(build, release):
     runner = build / 'test' / 'transcript_runner'
     files = sorted(str(p) for p in (TOP / 'test' / 'transcript').rglob('*.t'))
-    yield 'transcript', [str(runner), *files], {}
+    for part in range(PARTS):
+        yield f'transcript/{part + 1}', [str(runner), *files[part::PARTS]], {}
 
 
 def model(build, release):
@@ -101,6 +106,28 @@ def count(output, code):
     return good, len(bad), bad
 
 
+def run(command, extra, timeout):
+    """Output, exit code, and seconds."""
+    started = time.monotonic()
+    try:
+        done = subprocess.run(command, cwd=TOP, env={**os.environ, **SANITIZER, **extra}, stdin=subprocess.DEVNULL,
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=timeout)
+        output, code = done.stdout.decode('utf-8', 'replace'), done.returncode
+    except subprocess.TimeoutExpired as late:
+        output, code = (late.stdout or b'').decode('utf-8', 'replace') + '\ntimed out', 124
+    except OSError as error:
+        output, code = str(error), 127
+    return output, code, time.monotonic() - started
+
+
+def results(suite, programs, timeout):
+    """(name, output, exit code, seconds) of each, in their order."""
+    with concurrent.futures.ThreadPoolExecutor(AT_A_TIME.get(suite, 1)) as pool:
+        running = [(name, pool.submit(run, command, extra, timeout)) for name, command, extra in programs]
+        for name, future in running:
+            yield name, *future.result()
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument('--build', required=True)
@@ -113,24 +140,12 @@ def main():
     passed = failed = 0
     broken = []
     for suite in args.suites:
-        for name, command, extra in SUITES[suite](build, release):
-            started = time.monotonic()
-            try:
-                run = subprocess.run(command, cwd=TOP, env={**os.environ, **SANITIZER, **extra},
-                                     stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                                     stderr=subprocess.STDOUT, timeout=args.timeout)
-                output, code = run.stdout.decode('utf-8', 'replace'), run.returncode
-            except subprocess.TimeoutExpired as late:
-                output = (late.stdout or b'').decode('utf-8', 'replace') + '\ntimed out'
-                code = 124
-            except OSError as error:
-                output, code = str(error), 127
+        for name, output, code, seconds in results(suite, SUITES[suite](build, release), args.timeout):
             good, bad, names = count(output, code)
             passed += good
             failed += bad
             mark = 'ok  ' if bad == 0 else 'FAIL'
-            print(f'{mark} {name}: {good} passed, {bad} failed ({time.monotonic() - started:.1f} s)',
-                  flush=True)
+            print(f'{mark} {name}: {good} passed, {bad} failed ({seconds:.1f} s)', flush=True)
             for text in SUMMARY.findall(output):
                 print(f'     {text}', flush=True)
             if bad:
