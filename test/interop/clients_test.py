@@ -192,6 +192,32 @@ def mutt_reads_and_moves():
             assert len(imap.search(None, 'ALL')[1][0].split()) == 1
 
 
+def mutt_comes_back_with_qresync():
+    """What went, changed and came while it was away is told by FETCH with VANISHED (RFC 7162 3.2.6); the rest is in a cache of its own."""
+    with started() as lab:
+        fill(lab, [simple(number) for number in range(1, 6)])
+        rc, cache = lab.dir / 'muttrc', lab.dir / 'cache'
+        cache.mkdir()
+        rc.write_text(f'set certificate_file="{lab.ca}"\nset imap_pass="{ALICE[1]}"\nset imap_user="{ALICE[0]}"\n'
+                      f'set folder="imaps://localhost:{lab.port["imaps"]}/"\nset spoolfile="+INBOX"\nset move=no\nset delete=no\n'
+                      f'set header_cache="{cache}"\nset imap_qresync=yes\nset mark_old=no\nset quit=yes\n'
+                      'set index_format="%Z [%s]"\npush "<quit>"\n')
+        environment = {'TERM': 'xterm', 'HOME': str(lab.dir), 'PATH': '/usr/bin:/bin', 'LANG': 'C.UTF-8'}
+        shown = on_terminal(['mutt', '-n', '-d', '2', '-F', str(rc)], environment)
+        assert all(b'[message %d]' % number in shown for number in range(1, 6)), shown
+        with login(lab) as imap:
+            imap.select('INBOX')
+            assert imap.store('2', '+FLAGS', '(\\Deleted)')[0] == 'OK' and imap.expunge()[0] == 'OK'
+            assert imap.store('3', '+FLAGS', '(\\Flagged)')[0] == 'OK'
+        fill(lab, [simple(6)])
+        shown = on_terminal(['mutt', '-n', '-d', '2', '-F', str(rc)], environment)
+        said = (lab.dir / '.muttdebug0').read_text(errors='replace')
+        assert re.search(r'UID FETCH 1:\d+ \(FLAGS\) \(CHANGEDSINCE \d+ VANISHED\)', said) and 'VANISHED (EARLIER) 2' in said, said[-4000:]
+        found = set(re.findall(rb'\[message (\d)\]', shown))
+        assert found == {b'1', b'3', b'4', b'5', b'6'}, (found, shown)
+        assert re.search(rb'!\s+\[message 4\]', shown), shown
+
+
 def mutt_sends():
     with started() as lab:
         rc = lab.dir / 'muttrc'
@@ -220,4 +246,4 @@ def curl_reads():
 
 
 if __name__ == '__main__':
-    main([mbsync_both_ways, offlineimap_both_ways, mutt_reads_and_moves, mutt_sends, curl_reads])
+    main([mbsync_both_ways, offlineimap_both_ways, mutt_reads_and_moves, mutt_comes_back_with_qresync, mutt_sends, curl_reads])
