@@ -59,7 +59,7 @@ static void usage(void)
           "            [--password WORD] [--prelude COMMAND]... [--before COMMAND] [--command "
           "COMMAND]\n"
           "            [--mix COMMAND]... [--reconnect] [--hold] [--from ADDRESS] [--domain NAME] "
-          "[--login]\n",
+          "[--domains N] [--login]\n",
           stderr);
     exit(2);
 }
@@ -95,6 +95,7 @@ static const struct option names[] = {
     { "hold", no_argument, NULL, 'o' },
     { "from", required_argument, NULL, 'F' },
     { "domain", required_argument, NULL, 'd' },
+    { "domains", required_argument, NULL, 'D' },
     { "login", no_argument, NULL, 'l' },
     { NULL, 0, NULL, 0 },
 };
@@ -107,6 +108,7 @@ static bool take_number(struct options *options, int name, const char *text)
                : name == 's' ? &options->size
                : name == 'f' ? &options->first
                : name == 'a' ? &options->accounts
+               : name == 'D' ? &options->domains
                              : NULL;
     if (to != NULL && (*to = strtol(text, NULL, 10)) <= 0) {
         die("%s is not a positive number", text);

@@ -25,7 +25,9 @@ struct options {
     const char *command;               /* IMAP, timed; "APPEND" alone sends a message */
     const char *mix[COMMANDS_MAX];     /* the same, one of them each time */
     long port, connections, count, size;
-    long first, accounts;             /* uFIRST@bench.test and so on */
+    long first, accounts; /* uFIRST@bench.test and so on */
+    long
+        domains; /* SMTP: uN is at one of so many domains, d0 and so on below `domain`; 0: at that */
     bool tls, reconnect, hold, login; /* login: SMTP too, as the sender */
 };
 

@@ -27,6 +27,7 @@ class Run:
     rounds: int
     quick: bool
     largest: int = 100000
+    queued: int = 100000
     only: list = field(default_factory=list)
 
     def servers(self, stack, *kinds):

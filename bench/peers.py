@@ -74,7 +74,12 @@ class Server:
             own = self.dir / 'binds' / bind.strip('/').replace('/', '-')
             own.mkdir(parents=True, exist_ok=True)
             binds.append((own, bind))
+        binds += self.more_binds()
         return contained(command, root, binds)
+
+    def more_binds(self):
+        """What else stands where, as pairs."""
+        return []
 
     def name_of_packages(self):
         return self.name
@@ -565,4 +570,5 @@ class CyrusIndexed(Cyrus):
 
 ALL = (Culver, Dovecot, DovecotBehind, PostfixMaildir, PostfixDovecot, Exim, OpenSmtpd, Cyrus, DovecotIndexed, CyrusIndexed)
 # Those of bench/instructions and of relays.py behind them.
-NAMES = [kind.name for kind in ALL] + ['culver-counted', 'culver-relay', 'postfix-relay', 'exim-relay', 'opensmtpd-relay']
+NAMES = [kind.name for kind in ALL] + ['culver-counted', 'culver-relay', 'postfix-relay', 'exim-relay', 'opensmtpd-relay', 'culver-queue',
+                                             'postfix-queue', 'exim-queue']

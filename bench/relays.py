@@ -17,11 +17,11 @@ ARRIVAL_SECONDS = 120
 class Sink:
     """smtp-sink, which counts."""
 
-    def __init__(self, port):
+    def __init__(self, port, address='127.0.0.1'):
         self.out = peers.PLACE / 'run' / f'sink-{port}'
         self.out.parent.mkdir(parents=True, exist_ok=True)
         with self.out.open('wb') as out:
-            self.process = subprocess.Popen(['smtp-sink', '-u', 'nobody', '-c', f'127.0.0.1:{port}', '4096'], stdin=subprocess.DEVNULL, stdout=out,
+            self.process = subprocess.Popen(['smtp-sink', '-u', 'nobody', '-c', f'{address}:{port}', '4096'], stdin=subprocess.DEVNULL, stdout=out,
                                             stderr=subprocess.STDOUT)
 
     def count(self):

@@ -47,7 +47,9 @@ def table(rows):
 
 HEADINGS = {'smtp': 'SMTP, from the first connection until the last message can be read',
             'lmtp': 'LMTP, acknowledged means in the mailbox',
-            'relay': 'Mail that goes through, from the first connection until the next server has the last message', 'imap': 'IMAP',
+            'relay': 'Mail that goes through, from the first connection until the next server has the last message',
+            'drain': 'A queue that is emptied: from the command to try all until the next server has the last message',
+            'queue': 'A queue that grows', 'imap': 'IMAP',
             'search': 'Searching and sorting a mailbox of different messages', 'pop3': 'POP3',
             'mixed': 'Mixed load over IMAP',
             'watching': 'Sessions that wait: from the beginning of a change until the last of them is told', 'memory': 'Memory (PSS of all processes)',

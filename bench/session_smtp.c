@@ -34,7 +34,13 @@ static void send_mail(struct connection *c)
 
 static void send_rcpt(struct connection *c)
 {
-    connection_printf(c, "RCPT TO:<u%ld@%s>\r\n", c->account, c->load->options.domain);
+    const struct options *options = &c->load->options;
+    if (options->domains > 0) {
+        connection_printf(c, "RCPT TO:<u%ld@d%ld.%s>\r\n", c->account,
+                          c->account % options->domains, options->domain);
+    } else {
+        connection_printf(c, "RCPT TO:<u%ld@%s>\r\n", c->account, options->domain);
+    }
 }
 
 static void send_data(struct connection *c)
