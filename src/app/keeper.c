@@ -14,6 +14,7 @@
 #include "app/places.h"
 #include "app/role.h"
 #include "io/process.h"
+#include "queue/poison.h"
 
 #define DEATHS_MAX 5 /* within DEATHS_SECS: then it is no accident */
 #define DEATHS_SECS 60
@@ -30,6 +31,7 @@ struct keeper {
     int signals; /* signalfd */
     pid_t server, vault;
     int link, notice; /* our ends; -1 closed */
+    int board;        /* what the server has under way: it outlives the server */
     usec_t deaths[DEATHS_MAX];
     unsigned death_count;
     bool is_stopping, is_ready;
@@ -228,8 +230,8 @@ static enum err start_server(struct keeper *keeper)
     keeper->is_ready = false;
     TRY(ipc_pair(link));
     TRY(ipc_pair(notice));
-    int sockets[2] = { link[1], notice[1] };
-    enum err result = spawn(keeper, "server", sockets, 2, &keeper->server);
+    int sockets[3] = { link[1], notice[1], keeper->board };
+    enum err result = spawn(keeper, "server", sockets, 3, &keeper->server);
     close(link[1]);
     close(notice[1]);
     keeper->link = link[0];
@@ -243,6 +245,18 @@ static bool dies_too_often(struct keeper *keeper)
     usec_t oldest = keeper->deaths[keeper->death_count % DEATHS_MAX];
     keeper->deaths[keeper->death_count++ % DEATHS_MAX] = now;
     return keeper->death_count > DEATHS_MAX && now - oldest < DEATHS_SECS * USEC_PER_SEC;
+}
+
+/* Only who was ended by what it did leaves suspects behind; who was killed, or ended in order, does not. */
+static enum err clear_board(struct keeper *keeper, int status)
+{
+    static const uint64_t nothing[POISON_UNDER_WAY];
+    bool is_crash = WIFSIGNALED(status) && WTERMSIG(status) != SIGKILL;
+    if (!is_crash && pwrite(keeper->board, nothing, sizeof(nothing),
+                            offsetof(struct poison_board, under_way)) != sizeof(nothing)) {
+        return fail(ERR_TEMP, "shared memory: %m");
+    }
+    return OK;
 }
 
 /* What is left of vault and scanners ends by itself when the server's sockets are gone. */
@@ -260,6 +274,7 @@ static enum err server_died(struct keeper *keeper, int status)
     if (!keeper->is_ready || dies_too_often(keeper)) {
         return fail(ERR_PERM, "the server does not start; its last words are in the log above");
     }
+    TRY(clear_board(keeper, status));
     return start_server(keeper);
 }
 
@@ -361,6 +376,7 @@ static void raise_limits(void)
 
 static enum err run(struct keeper *keeper)
 {
+    TRY(memfd_shared("board", sizeof(struct poison_board), &keeper->board));
     TRY(places_open(keeper->config, &keeper->world, &keeper->places));
     enum err result = start_server(keeper);
     result = result == OK ? watch(keeper) : result;
@@ -373,7 +389,9 @@ static enum err run(struct keeper *keeper)
 
 int keeper_run(struct cli *cli, struct config *config, struct slice text)
 {
-    struct keeper keeper = { .cli = cli, .config = config, .text = text, .link = -1, .notice = -1 };
+    struct keeper keeper = {
+        .cli = cli, .config = config, .text = text, .link = -1, .notice = -1, .board = -1
+    };
     log_setup(log_level_of(config->core.log_level), "keeper", STDERR_FILENO);
     world_init_real(&keeper.world);
     keeper.signals = take_signals();
@@ -381,6 +399,7 @@ int keeper_run(struct cli *cli, struct config *config, struct slice text)
     enum err result = run(&keeper);
     close_fd(&keeper.link);
     close_fd(&keeper.notice);
+    close_fd(&keeper.board);
     close_fd(&keeper.signals);
     return result == OK ? EXIT_DONE : cli_fail(result);
 }

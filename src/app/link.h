@@ -12,6 +12,7 @@
 #define BRIEF_FD 3 /* of every role: app/role.h */
 #define LINK_FD 4  /* of the server */
 #define NOTICE_FD 5
+#define BOARD_FD 6 /* of the server: queue/poison.h */
 #define NOTICE_RELOAD 'r'
 
 enum link_question {

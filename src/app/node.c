@@ -19,6 +19,7 @@ struct node {
     struct config *configs[CONFIGS_MAX]; /* the last one is current */
     unsigned config_count;
     bool is_inline;
+    struct poison_board *board;
     struct store *store;
     struct upkeep *upkeep;
     struct fulltext *fulltext;
@@ -87,6 +88,7 @@ enum err node_open(const struct node_config *config, struct node **out)
     }
     node->world = config->world;
     node->is_inline = config->is_inline;
+    node->board = config->board;
     node->configs[node->config_count++] = config->config;
     node->started = config->world->clock.monotonic(&config->world->clock);
     node->jobs = jobs_new(config->is_inline ? 0 : JOB_THREADS);
@@ -169,7 +171,7 @@ static void *run_thread(void *arg)
 void node_send(struct node *node)
 {
     if (current(node)->outbound.enabled) {
-        reactor_send(node->reactors.at[0], current(node));
+        reactor_send(node->reactors.at[0], current(node), node->board);
     }
 }
 

@@ -8,6 +8,7 @@
 #define CULVER_APP_NODE_H
 
 #include "app/config.h"
+#include "queue/poison.h"
 
 #define REACTORS_MAX 32
 #define SCANNERS_PER_REACTOR 2
@@ -26,6 +27,7 @@ struct node_config {
     bool
         is_inline; /* everything on the caller's thread: --single, tests, commands without a server */
     unsigned reactors;
+    struct poison_board *board; /* queue/poison.h; NULL: no death of this program is remembered */
     const struct reactor_fds *fds;     /* one for each reactor; NULL: vault and scanner inside */
     int (*respawn_scanner)(void *arg); /* a new connection, or -1 */
     void *respawn_arg;

@@ -175,10 +175,10 @@ void reactor_load_certificate(struct reactor *reactor)
     loop_run(reactor->services.loop);
 }
 
-void reactor_send(struct reactor *reactor, const struct config *config)
+void reactor_send(struct reactor *reactor, const struct config *config, struct poison_board *board)
 {
     reactor->outbound = outbound_open(&reactor->services, config->core.data_dir.ptr, &config->dns,
-                                      &config->outbound);
+                                      &config->outbound, board);
 }
 
 struct outbound *reactor_outbound(struct reactor *reactor, const struct config *config)

@@ -35,7 +35,7 @@ void reactor_configure(struct reactor *reactor, const struct config *config);
 void reactor_load_certificate(struct reactor *reactor);
 
 /* Mail for the world leaves from this reactor, until reactor_stop(). */
-void reactor_send(struct reactor *reactor, const struct config *config);
+void reactor_send(struct reactor *reactor, const struct config *config, struct poison_board *board);
 
 /* The one that sends from here; where there is none, one for questions is made. On its thread. */
 struct outbound *reactor_outbound(struct reactor *reactor, const struct config *config);

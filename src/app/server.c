@@ -91,7 +91,7 @@ static enum err take_start(struct server *server)
 }
 
 /* What is left of the descriptors after listeners and control socket belongs to the reactors. */
-static enum err open_node(struct server *server, struct world *world)
+static enum err open_node(struct server *server, struct world *world, struct poison_board *board)
 {
     struct reactor_fds reactors[REACTORS_MAX];
     unsigned first = server->config->listener_count + 1;
@@ -108,6 +108,7 @@ static enum err open_node(struct server *server, struct world *world)
     }
     struct node_config node = { .config = server->config,
                                 .world = world,
+                                .board = board,
                                 .reactors = count,
                                 .fds = reactors,
                                 .respawn_scanner = respawn_scanner,
@@ -134,12 +135,14 @@ static enum err run(struct server *server, const struct brief *brief, struct are
 {
     struct world world;
     world_init_real(&world);
+    void *board;
+    TRY(memfd_map_shared(BOARD_FD, sizeof(struct poison_board), &board));
     TRY(take_start(server));
     const char *data_dir = arena_cstr(arena, brief->data_dir);
     thread_work_in_turns();
     sandbox_enter(SANDBOX_SERVER, data_dir, (uid_t)brief->uid, (gid_t)brief->gid);
     sandbox_self_test(SANDBOX_SERVER, data_dir);
-    TRY(open_node(server, &world));
+    TRY(open_node(server, &world, board));
     struct worker *memory = memory_keep();
     io_watch_open(&server->notice, node_loop(server->node, 0), NOTICE_FD, noticed);
     io_watch_arm(&server->notice, IO_READ);

@@ -177,9 +177,13 @@ struct outbound *outbound_open_idle(struct services *services, const char *data_
 
 struct outbound *outbound_open(struct services *services, const char *data_dir,
                                const struct dns_settings *dns,
-                               const struct outbound_settings *settings)
+                               const struct outbound_settings *settings, struct poison_board *board)
 {
     struct outbound *outbound = outbound_open_idle(services, data_dir, dns, settings);
+    outbound->poison = board == NULL ? NULL : poison_open(board);
+    if (outbound->poison != NULL && poison_suspects(outbound->poison) > 0) {
+        log_warn("outbound-suspects", "count=%u", poison_suspects(outbound->poison));
+    }
     struct tls_reports_config reports = { .services = services,
                                           .dns = outbound->dns,
                                           .checked = outbound->checked,
@@ -217,6 +221,7 @@ void outbound_free(struct outbound *outbound)
         return;
     }
     schedule_free(outbound->schedule);
+    poison_close(outbound->poison);
     sts_close(outbound->sts);
     tls_reports_free(outbound->reports);
     tls_context_unref(outbound->unchecked);

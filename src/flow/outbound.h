@@ -11,6 +11,7 @@
 
 #include "flow/flow.h"
 #include "net/dns.h"
+#include "queue/poison.h"
 #include "relay/relay.h"
 #include "store/queue.h"
 
@@ -66,9 +67,11 @@ extern const struct setting_table outbound_setting_table;
 
 struct outbound;
 
+/* `board` may be NULL: then a message that ends the program is tried again whenever it starts. */
 struct outbound *outbound_open(struct services *services, const char *data_dir,
                                const struct dns_settings *dns,
-                               const struct outbound_settings *settings);
+                               const struct outbound_settings *settings,
+                               struct poison_board *board);
 /* Settings that hold from now on; `enabled` is the caller's business. */
 void outbound_configure(struct outbound *outbound, const struct outbound_settings *settings);
 /* One that sends nothing: for questions where nobody sends. */

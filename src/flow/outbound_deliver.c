@@ -23,6 +23,7 @@ struct delivery_run {
     struct queue_entry *entries;
     unsigned count;
     unsigned carried; /* messages over this connection */
+    unsigned place;   /* of the message under way, queue/poison.h */
     struct way way;
     struct relay_proxy proxy; /* when the way has one */
     struct source source;     /* of the connection */
@@ -490,6 +491,98 @@ static bool was_not_begun(const struct delivery_run *run, const struct relay_res
     return is_so;
 }
 
+/* --- messages that end the program --- */
+
+#define SUSPECT_SECONDS 5 /* until it is looked whether another suspect is still under way */
+
+/* QU08: it ended the program twice while it was sent. It is held, and the queue goes on. */
+static enum err park(struct delivery_run *run, unsigned first, unsigned count)
+{
+    struct outbound *outbound = run->outbound;
+    const struct queue_entry *entry = &run->entries[first];
+    uint64_t *ids = ARENA_ARRAY(run->batch, uint64_t, count);
+    struct queue_change change = { .kind = QUEUE_DEFER,
+                                   .ids = ids,
+                                   .count = count,
+                                   .until = services_now(outbound->services),
+                                   .text = SL("parked: this server ended twice while sending it") };
+    for (unsigned i = 0; i < count; i++) {
+        ids[i] = run->entries[first + i].id;
+    }
+    TRY(queue_apply_change(outbound->services->store, &change)); /* what `queue list` shows */
+    change.kind = QUEUE_HOLD;
+    TRY(queue_apply_change(outbound->services->store, &change));
+    log_error("message-parked", "qid=%llu mid=%s from=%s", (unsigned long long)entry->id,
+              log_text(entry->envelope_id).text, log_text(entry->from).text);
+    for (unsigned i = 0; i < count; i++) {
+        schedule_remove(outbound->schedule, ids[i]);
+    }
+    poison_forget(outbound->poison, entry->blob.lsn);
+    return OK;
+}
+
+static void wait_for_suspect(struct delivery_run *run, unsigned first, unsigned count)
+{
+    int64_t at = services_now(run->outbound->services).secs + SUSPECT_SECONDS;
+    for (unsigned i = 0; i < count; i++) {
+        schedule_again(run->outbound->schedule, run->entries[first + i].id, run->task->name, at);
+    }
+}
+
+/* False: nothing is sent of it now, which was seen to, unless the disk failed. */
+static bool may_send(struct delivery_run *run, unsigned first, unsigned count, enum err *result)
+{
+    struct poison *poison = run->outbound->poison;
+    *result = OK;
+    if (poison == NULL) {
+        return true;
+    }
+    switch (poison_begin(poison, run->entries[first].blob.lsn, &run->place)) {
+    case POISON_GO:
+        return true;
+    case POISON_WAIT:
+        wait_for_suspect(run, first, count);
+        return false;
+    case POISON_PARK:
+        *result = park(run, first, count);
+        return false;
+    }
+    return true;
+}
+
+static void was_sent(struct delivery_run *run)
+{
+    if (run->outbound->poison != NULL) {
+        poison_end(run->outbound->poison, run->place);
+    }
+}
+
+/* --- all messages of a batch --- */
+
+enum sent { SENT_DONE, SENT_LATER, SENT_NOT_BEGUN, SENT_DISK_FAILED };
+
+/* One message, to what of its recipients is in this batch. */
+static enum sent send_one(struct delivery_run *run, unsigned first, unsigned count,
+                          struct relay_result *results)
+{
+    enum sent sent = SENT_DONE;
+    enum err result;
+    if (!may_send(run, first, count, &result)) {
+        return result == OK ? sent : SENT_DISK_FAILED;
+    }
+    if (send_group(run, first, count, results) != OK) {
+        sent = SENT_DISK_FAILED;
+    } else if (was_not_begun(run, results, count)) {
+        sent = SENT_NOT_BEGUN;
+    } else {
+        sent = results[0].fate == RELAY_LATER ? SENT_LATER : sent;
+        record_group(run, first, count, results);
+        run->carried++;
+    }
+    was_sent(run);
+    return sent;
+}
+
 static enum destination_state send_all(struct delivery_run *run)
 {
     enum destination_state state = DESTINATION_GOOD;
@@ -499,17 +592,17 @@ static enum destination_state send_all(struct delivery_run *run)
         if (!relay_is_usable(run->relay)) {
             return DESTINATION_SLOW; /* the rest stays in line */
         }
-        if (send_group(run, first, count, results) != OK) {
+        switch (send_one(run, first, count, results)) {
+        case SENT_DISK_FAILED:
             return disk_failed();
-        }
-        if (was_not_begun(run, results, count)) {
+        case SENT_NOT_BEGUN:
             return results[0].code == 0 ? DESTINATION_GOOD : DESTINATION_SLOW;
-        }
-        if (results[0].fate == RELAY_LATER) {
+        case SENT_LATER:
             state = DESTINATION_SLOW;
+            break;
+        case SENT_DONE:
+            break;
         }
-        record_group(run, first, count, results);
-        run->carried++;
         first += count;
     }
     return state;

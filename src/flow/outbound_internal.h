@@ -17,6 +17,7 @@ struct outbound {
     const struct outbound_settings *settings;
     struct dns *dns;
     struct schedule *schedule;
+    struct poison *poison; /* NULL: nobody remembers */
     struct tls_context *unchecked, *checked;
     struct sts *sts;
     struct tls_reports *reports; /* NULL: nothing is sent */

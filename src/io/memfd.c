@@ -94,6 +94,39 @@ enum err memfd_read(int fd, size_t max, struct arena *arena, struct slice *out)
     return OK;
 }
 
+#define SHARED_SEALS (F_SEAL_SHRINK | F_SEAL_GROW)
+
+enum err memfd_shared(const char *name, size_t len, int *out_fd)
+{
+    int fd = memfd_create(name, MFD_CLOEXEC | MFD_ALLOW_SEALING);
+    if (fd < 0 || ftruncate(fd, (off_t)len) != 0 ||
+        fcntl(fd, F_ADD_SEALS, SHARED_SEALS | F_SEAL_SEAL) != 0) {
+        enum err result = fail(ERR_TEMP, "shared memory: %m");
+        if (fd >= 0) {
+            close(fd);
+        }
+        return result;
+    }
+    *out_fd = fd;
+    return OK;
+}
+
+enum err memfd_map_shared(int fd, size_t len, void **out)
+{
+    struct stat status;
+    int seals = fcntl(fd, F_GET_SEALS);
+    if (seals < 0 || (seals & SHARED_SEALS) != SHARED_SEALS || fstat(fd, &status) != 0 ||
+        status.st_size != (off_t)len) {
+        return fail(ERR_CORRUPT, "not shared memory of %zu octets", len);
+    }
+    void *ptr = mmap(NULL, len, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+    if (ptr == MAP_FAILED) {
+        return fail(ERR_TEMP, "map shared memory: %m");
+    }
+    *out = ptr;
+    return OK;
+}
+
 struct mapping {
     void *ptr;
     size_t len;

@@ -19,6 +19,11 @@ enum err memfd_sealed(const char *name, struct slice bytes, int *out_fd);
 /* Reads such a file whole. */
 enum err memfd_read(int fd, size_t max, struct arena *arena, struct slice *out);
 
+/* A memory file of zeros that all who have the descriptor write to together; its length is sealed. */
+enum err memfd_shared(const char *name, size_t len, int *out_fd);
+/* Such a file in memory until the process ends; ERR_CORRUPT when it is none of this length. */
+enum err memfd_map_shared(int fd, size_t len, void **out);
+
 /* This process goes on as if the signal were never sent. */
 void process_ignore_signal(int number);
 

@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
 """Mail leaves: two servers with a DNS between them, servers that refuse, delay and die."""
+import contextlib
 import errno
 import os
+import signal
 import smtplib
 import ssl
 import sys
@@ -214,6 +216,33 @@ def killed_while_sending():
         assert len(found) <= 30 + 3 * 20, len(found)
 
 
+def poison_is_parked():
+    """QU08: a message that ends the server while it is sent is parked after two deaths, with an alarm; all others arrive, and none is parked with it."""
+    def die_of(conversation):
+        if b'Subject: poison' in conversation.server.messages[-1]:
+            os.kill(lab.server_pid(), signal.SIGABRT)
+            time.sleep(0.5)
+        return '250 2.0.0 taken'
+    remote = Remote({'.': die_of})
+    with Names({'example': ZONE}) as names, Lab(names.settings(remote.port)) as lab:
+        lab.account(*ALICE)
+        lab.expected += ['server-died', 'message-parked']
+        lab.start()
+        lab.json('queue', 'list')
+        for number in range(30):
+            send(lab, 'x@dead.example', f'From: alice@lab.test\r\nSubject: {"poison" if number == 10 else number}\r\n\r\nhello\r\n')
+        until(lambda: any(row['attempts'] for row in lab.json('queue', 'list')), 'nobody is there')
+        lab.json('queue', 'reroute', '--all', f'--via=127.0.0.1:{remote.port}')
+        def left():
+            with contextlib.suppress(AssertionError):  # it has just died
+                return [(row['state'], row['reply']) for row in lab.json('queue', 'list')]
+        until(lambda: left() == [('held', 'parked: this server ended twice while sending it')], 'all but one are gone')
+        subjects = [message.split(b'Subject: ')[1].split(b'\r\n')[0] for message in remote.messages]
+        assert set(subjects) == {str(number).encode() for number in range(30) if number != 10} | {b'poison'}
+        assert subjects.count(b'poison') == 2 and lab.log.read_text().count('event=server-died') == 2
+        assert lab.log.read_text().count('event=message-parked') == 1
+
+
 def taken_and_not_written_down():
     """The other server has it and our disk fails: it is not sent again, and is written down as done once the disk is well."""
     def disk_fails(_):
@@ -237,4 +266,4 @@ ON_RELEASE = [] if os.environ.get('CULVER_SANITIZED') else [taken_and_not_writte
 
 if __name__ == '__main__':
     main([between_two_servers, connections_carry_many, a_farewell_to_the_content_is_an_attempt, refused_recipients_bounce, domains_that_take_no_mail, broken_tls_is_no_tls, later_and_by_another_way,
-          dead_destination_delays_nobody, killed_while_sending] + ON_RELEASE)
+          dead_destination_delays_nobody, killed_while_sending, poison_is_parked] + ON_RELEASE)
