@@ -1,4 +1,5 @@
-/* Entries are in one array and named by their place in it. An entry is in exactly one of: the heap of those that wait for their
+/* Entries are in one array and named by their place in it; a table of places finds them by their id. Ids are numbers that the store
+ * gave in order, so nobody can aim at one place of the table. An entry is in exactly one of: the heap of those that wait for their
  * time, the line of its destination, a task. Destinations are in at most one of: the round of those that can be served now, the
  * list of sleepers. */
 #include "queue/schedule.h"
@@ -9,6 +10,8 @@
 #include "base/map.h"
 
 #define NONE UINT32_MAX
+#define PLACES_MIN 64
+#define GOLDEN UINT64_C(0x9e3779b97f4a7c15) /* spreads numbers that follow each other */
 
 enum place { PLACE_FREE, PLACE_WAITING, PLACE_LINE, PLACE_TASK };
 
@@ -36,7 +39,8 @@ struct schedule {
     struct schedule_limits limits;
     struct entry *entries;
     uint32_t cap, used, free_first;
-    struct map by_id; /* id to place in the array + 1 */
+    uint32_t *places;    /* by id: index in the array, NONE where there is nothing */
+    uint32_t places_cap; /* a power of two, at most three quarters full */
     struct map destinations;
     struct list round, sleepers;
     uint32_t *heap;
@@ -65,7 +69,6 @@ struct schedule *schedule_new(const struct schedule_limits *limits)
         s->limits.batch_max = SCHEDULE_BATCH_MAX;
     }
     s->free_first = NONE;
-    map_init(&s->by_id);
     map_init(&s->destinations);
     list_init(&s->round);
     list_init(&s->sleepers);
@@ -84,7 +87,7 @@ void schedule_free(struct schedule *s)
         free(destination);
     }
     map_fini(&s->destinations);
-    map_fini(&s->by_id);
+    free(s->places);
     free(s->entries);
     free(s->heap);
     free(s);
@@ -215,10 +218,52 @@ static void destination_place(struct schedule *s, struct destination *destinatio
 
 /* --- entries --- */
 
+static uint32_t place_of(const struct schedule *s, uint64_t id)
+{
+    return (uint32_t)(id * GOLDEN >> 32) & (s->places_cap - 1);
+}
+
+/* Where the id stands in the table, or the free place where it would. */
+static uint32_t place_find(const struct schedule *s, uint64_t id)
+{
+    uint32_t at = place_of(s, id);
+    while (s->places[at] != NONE && s->entries[s->places[at]].id != id) {
+        at = (at + 1) & (s->places_cap - 1);
+    }
+    return at;
+}
+
+static void places_grow(struct schedule *s)
+{
+    uint32_t *old = s->places, count = s->places_cap;
+    s->places_cap = count == 0 ? PLACES_MIN : count * 2;
+    s->places = grow(NULL, s->places_cap, sizeof(*s->places));
+    memset(s->places, 0xff, s->places_cap * sizeof(*s->places)); /* NONE */
+    for (uint32_t i = 0; i < count; i++) {
+        if (old[i] != NONE) {
+            s->places[place_find(s, s->entries[old[i]].id)] = old[i];
+        }
+    }
+    free(old);
+}
+
+/* Those behind it that could not stand where they belong move up, so that no search ends too soon. */
+static void place_free(struct schedule *s, uint32_t at)
+{
+    uint32_t mask = s->places_cap - 1;
+    for (uint32_t next = (at + 1) & mask; s->places[next] != NONE; next = (next + 1) & mask) {
+        uint32_t home = place_of(s, s->entries[s->places[next]].id);
+        if (((next - home) & mask) >= ((next - at) & mask)) {
+            s->places[at] = s->places[next];
+            at = next;
+        }
+    }
+    s->places[at] = NONE;
+}
+
 static uint32_t entry_find(const struct schedule *s, uint64_t id)
 {
-    uintptr_t found = (uintptr_t)map_find_u64(&s->by_id, id);
-    return found == 0 ? NONE : (uint32_t)(found - 1);
+    return s->places_cap == 0 ? NONE : s->places[place_find(s, id)];
 }
 
 static uint32_t entry_add(struct schedule *s, uint64_t id)
@@ -233,8 +278,11 @@ static uint32_t entry_add(struct schedule *s, uint64_t id)
         }
         index = s->used++;
     }
+    if (s->count >= s->places_cap / 4 * 3) {
+        places_grow(s);
+    }
     s->entries[index] = (struct entry){ .id = id, .next = NONE };
-    map_set_u64(&s->by_id, id, (void *)((uintptr_t)index + 1));
+    s->places[place_find(s, id)] = index;
     s->count++;
     return index;
 }
@@ -243,7 +291,7 @@ static void entry_drop(struct schedule *s, uint32_t index)
 {
     struct entry *entry = &s->entries[index];
     struct destination *destination = entry->destination;
-    map_remove_u64(&s->by_id, entry->id);
+    place_free(s, place_find(s, entry->id));
     entry->place = PLACE_FREE;
     entry->next = s->free_first;
     s->free_first = index;
@@ -349,13 +397,26 @@ static void wake_sleepers(struct schedule *s, int64_t now)
 {
     LIST_EACH (&s->sleepers, node) {
         struct destination *destination = LIST_ENTRY(node, struct destination, node);
-        if (destination->wake <= now) {
-            destination->wake = 0;
-            s->sleeping--;
-            list_remove(&destination->node);
-            destination_place(s, destination);
+        if (destination->wake > now) {
+            return;
         }
+        destination->wake = 0;
+        s->sleeping--;
+        list_remove(&destination->node);
+        destination_place(s, destination);
     }
+}
+
+/* Among the sleepers, who stand in the order of their waking: nearly always the last one. */
+static void sleep_until(struct schedule *s, struct destination *destination, int64_t wake)
+{
+    list_remove(&destination->node);
+    struct list *behind = s->sleepers.prev;
+    while (behind != &s->sleepers && LIST_ENTRY(behind, struct destination, node)->wake > wake) {
+        behind = behind->prev;
+    }
+    destination->wake = wake;
+    list_append(behind->next, &destination->node);
 }
 
 static void move_due(struct schedule *s, int64_t now)
@@ -411,10 +472,8 @@ static void adapt(struct schedule *s, struct destination *destination, enum dest
         destination->window = destination->window > 1 ? destination->window / 2 : 1;
     }
     if (state == DESTINATION_DEAD && destination->wake == 0) {
-        destination->wake = wake;
         s->sleeping++;
-        list_remove(&destination->node);
-        list_append(&s->sleepers, &destination->node);
+        sleep_until(s, destination, wake);
     }
 }
 
@@ -476,16 +535,18 @@ void schedule_wake(struct schedule *s, struct slice name)
 {
     struct destination *destination = map_find(&s->destinations, name);
     if (destination != NULL && destination->wake != 0) {
-        destination->wake = 1; /* long ago */
+        destination->wake = 1; /* long ago: the first of them */
+        list_remove(&destination->node);
+        list_append(s->sleepers.next, &destination->node);
     }
 }
 
 int64_t schedule_next(const struct schedule *s)
 {
     int64_t next = s->heap_count == 0 ? INT64_MAX : s->entries[s->heap[0]].at;
-    LIST_EACH (&s->sleepers, node) {
-        const struct destination *destination = LIST_ENTRY(node, struct destination, node);
-        next = destination->wake < next ? destination->wake : next;
+    if (!list_is_empty(&s->sleepers)) {
+        int64_t wake = LIST_ENTRY(s->sleepers.next, struct destination, node)->wake;
+        next = wake < next ? wake : next;
     }
     return next;
 }

@@ -7,7 +7,7 @@
  *         shared out among the tasks that it may have; what belongs to one message stays together.
  * Units   seconds since 1970, as the caller counts them.
  * Owner   schedule_new() / schedule_free(); a task is given back with schedule_done().
- * Limits  schedule_limits; about 90 octets an entry. */
+ * Limits  schedule_limits; about 60 octets an entry, 200 a destination. */
 #ifndef CULVER_QUEUE_SCHEDULE_H
 #define CULVER_QUEUE_SCHEDULE_H
 

@@ -197,6 +197,64 @@ static void test_sleep(void **state)
 }
 
 /* Removed while a task has it: gone when the task ends, whatever the task did with it. */
+/* QU02: a great many entries and destinations cost a step of time each, in whatever order they come, wake and go. */
+static void test_many(void **state)
+{
+    enum { MANY = 100000 };
+    struct schedule *s = make(1, 1, 1);
+    struct schedule_task task;
+    for (uint64_t i = 0; i < MANY; i++) {
+        char name[32];
+        snprintf(name, sizeof(name), "d%u.example", (unsigned)i);
+        put(s, i * 3 + 1, slice_cstr(name), 0);
+    }
+    for (unsigned i = 0; i < MANY; i++) {
+        assert_true(schedule_take(s, 1, &task));
+        schedule_again(s, task.ids[0], task.name, 0);
+        schedule_done(s, &task, DESTINATION_DEAD, 1000 + i / 1000);
+    }
+    assert_int_equal(schedule_counts_get(s).sleeping, MANY);
+    assert_false(schedule_take(s, 999, &task));
+    for (unsigned i = MANY; i-- > 0;) {
+        char name[32];
+        snprintf(name, sizeof(name), "d%u.example", i);
+        schedule_wake(s, slice_cstr(name));
+    }
+    for (unsigned i = 0; i < MANY; i++) {
+        assert_true(schedule_take(s, 999, &task));
+        end(s, &task, DESTINATION_GOOD);
+    }
+    assert_int_equal(schedule_counts_get(s).entries, 0);
+    schedule_free(s);
+}
+
+/* Who sleeps wakes in the order of the times, not of falling asleep. */
+static void test_order_of_waking(void **state)
+{
+    static const int64_t wakes[] = { 50, 20, 40, 10, 30, 30 };
+    struct schedule *s = make(10, 1, 1);
+    struct schedule_task tasks[6], task;
+    for (unsigned i = 0; i < 6; i++) {
+        char name[32];
+        snprintf(name, sizeof(name), "d%u.example", i);
+        put(s, i + 1, slice_cstr(name), 0);
+        assert_true(schedule_take(s, 1, &tasks[i]));
+    }
+    for (unsigned i = 0; i < 6; i++) {
+        schedule_done(s, &tasks[i], DESTINATION_DEAD, wakes[i]);
+    }
+    for (int64_t now = 1; now <= 50; now++) {
+        unsigned due = (unsigned)(now / 10 * 10 == now) + (now == 30);
+        for (unsigned i = 0; i < due; i++) {
+            assert_true(schedule_take(s, now, &task));
+            assert_int_equal(wakes[task.ids[0] - 1], now);
+            end(s, &task, DESTINATION_GOOD);
+        }
+        assert_false(schedule_take(s, now, &task));
+    }
+    schedule_free(s);
+}
+
 static void test_removed_meanwhile(void **state)
 {
     struct schedule *s = make(100, 4, 2);
@@ -287,6 +345,7 @@ int schedule_tests(void)
         cmocka_unit_test(test_concurrency), cmocka_unit_test(test_one_at_a_time),
         cmocka_unit_test(test_share),       cmocka_unit_test(test_more),
         cmocka_unit_test(test_sleep),       cmocka_unit_test(test_removed_meanwhile),
+        cmocka_unit_test(test_many),        cmocka_unit_test(test_order_of_waking),
         cmocka_unit_test(test_random),      cmocka_unit_test(test_backoff),
     };
     return cmocka_run_group_tests_name("queue/schedule", tests, NULL, NULL);
