@@ -147,6 +147,26 @@ def a_farewell_to_the_content_is_an_attempt():
         assert sum(b'Subject: poison' in message for message in remote.messages) == 1
 
 
+def name_servers_away_and_back():
+    """DN01, DN11: no answer from the DNS is not an answer: mail waits, nothing bounces, and goes out once the name servers are back."""
+    remote = Remote({})
+    with Names({'example': ZONE}) as names, Lab(names.settings(remote.port)) as lab:
+        lab.account(*ALICE)
+        lab.start()
+        names.stop()
+        for domain in ('other', 'implicit', 'nowhere'):
+            send(lab, f'x@{domain}.example')
+        until(lambda: [bool(row['attempts']) for row in lab.json('queue', 'list')] == [True] * 3, 'all were tried')
+        assert all('DNS: ' in row['reply'] and row['state'] == 'waiting' for row in lab.json('queue', 'list')), lab.json('queue', 'list')
+        names.start()
+        def is_gone():
+            lab.json('queue', 'retry', '--all')
+            return lab.json('queue', 'list') == []
+        until(is_gone, 'the queue is empty')
+        bounce, = inbox(lab, ALICE)
+        assert b'Final-Recipient: rfc822; x@nowhere.example' in bounce and len(remote.messages) == 2
+
+
 def broken_tls_is_no_tls():
     """A server that offers TLS and cannot have it takes mail in clear, as long as nobody promised more."""
     def no_handshake(conversation):
@@ -265,5 +285,5 @@ def taken_and_not_written_down():
 ON_RELEASE = [] if os.environ.get('CULVER_SANITIZED') else [taken_and_not_written_down]
 
 if __name__ == '__main__':
-    main([between_two_servers, connections_carry_many, a_farewell_to_the_content_is_an_attempt, refused_recipients_bounce, domains_that_take_no_mail, broken_tls_is_no_tls, later_and_by_another_way,
+    main([between_two_servers, connections_carry_many, a_farewell_to_the_content_is_an_attempt, refused_recipients_bounce, domains_that_take_no_mail, name_servers_away_and_back, broken_tls_is_no_tls, later_and_by_another_way,
           dead_destination_delays_nobody, killed_while_sending, poison_is_parked] + ON_RELEASE)
