@@ -20,6 +20,7 @@ static const char schema[] =
     "WITHOUT ROWID;"
     "CREATE TABLE IF NOT EXISTS pop3(account INTEGER PRIMARY KEY, off INT, keeps INT, since INT);"
     "CREATE TABLE IF NOT EXISTS admin(account INTEGER PRIMARY KEY);"
+    "CREATE TABLE IF NOT EXISTS secret(name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;"
     "CREATE TABLE IF NOT EXISTS share(owner INT, user INT, PRIMARY KEY(owner,user)) WITHOUT ROWID;"
     "INSERT INTO sqlite_sequence SELECT 'account',0"
     " WHERE NOT EXISTS(SELECT 1 FROM sqlite_sequence WHERE name='account');"

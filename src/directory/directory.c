@@ -1,6 +1,7 @@
 /* The directory's door. The worker owns the database and alone changes the index; what needs one look into the index is answered on the
  * caller's thread, everything else by the worker, in order. Answers are copied into the caller's arena, so nothing shared leaves this
  * file. */
+#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -62,6 +63,31 @@ static void load_share(void *arg, sqlite3_stmt *s)
                     (uint64_t)sqlite3_column_int64(s, 1));
 }
 
+static void take_srs_key(void *arg, sqlite3_stmt *s)
+{
+    struct directory *d = arg;
+    size_t length = 0;
+    int found =
+        sodium_hex2bin(d->srs_key, sizeof(d->srs_key), (const char *)sqlite3_column_text(s, 0),
+                       (size_t)sqlite3_column_bytes(s, 0), NULL, &length, NULL);
+    d->has_srs_key = found == 0 && length == sizeof(d->srs_key);
+}
+
+static enum err load_srs_key(struct directory *d)
+{
+    char text[2 * SRS_KEY_BYTES + 1];
+    TRY(database_each(&d->database, "SELECT value FROM secret WHERE name='srs'", take_srs_key, d));
+    if (d->has_srs_key) {
+        return OK;
+    }
+    d->world->random.fill(&d->world->random, d->srs_key, sizeof(d->srs_key));
+    struct database_value value = { .text = slice_cstr(sodium_bin2hex(
+                                        text, sizeof(text), d->srs_key, sizeof(d->srs_key))) };
+    TRY(database_run(&d->database, "INSERT OR REPLACE INTO secret VALUES('srs',?)", &value, 1));
+    d->has_srs_key = true;
+    return OK;
+}
+
 static enum err load(struct directory *d)
 {
     TRY(database_each(&d->database, "SELECT name FROM domain", load_domain, &d->index));
@@ -72,7 +98,8 @@ static enum err load(struct directory *d)
                       " LEFT JOIN admin ON admin.account=account.id",
                       load_account, &d->index));
     TRY(database_each(&d->database, "SELECT owner,user FROM share", load_share, &d->index));
-    return database_each(&d->database, "SELECT address,target FROM alias", load_alias, &d->index);
+    TRY(database_each(&d->database, "SELECT address,target FROM alias", load_alias, &d->index));
+    return load_srs_key(d);
 }
 
 enum err directory_open(const char *data_dir, bool is_inline, struct world *world,
@@ -117,6 +144,11 @@ void directory_close(struct directory *d)
 uint64_t directory_generation(struct directory *d)
 {
     return __atomic_load_n(&d->generation, __ATOMIC_ACQUIRE);
+}
+
+const unsigned char *directory_srs_key(const struct directory *d)
+{
+    return d->srs_key;
 }
 
 /* --- domains --- */

@@ -132,6 +132,9 @@ BLOCKS enum err directory_share(struct directory *d, uint64_t owner, uint64_t us
 BLOCKS enum err directory_shares(struct directory *d, uint64_t user, struct arena *arena,
                                  struct account_row **out, unsigned *out_count);
 
+/* SRS_KEY_BYTES octets (directory/srs.h), made once and kept in server.db. */
+const unsigned char *directory_srs_key(const struct directory *d);
+
 /* Reads all of server.db; `found` gets a line for each fault, then ERR_CORRUPT. */
 BLOCKS enum err directory_check(struct directory *d, void (*found)(void *arg, struct slice line),
                                 void *arg);

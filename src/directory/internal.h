@@ -7,6 +7,7 @@
 
 #include "base/map.h"
 #include "directory/directory.h"
+#include "directory/srs.h"
 
 /* --- database.c: server.db, rows as they are --- */
 struct database {
@@ -103,6 +104,8 @@ struct directory {
     struct database database;
     struct directory_index index;
     uint64_t generation; /* atomic */
+    unsigned char srs_key[SRS_KEY_BYTES];
+    bool has_srs_key;
 };
 
 #endif

@@ -49,6 +49,7 @@ struct outbound_settings {
     uint64_t fallback_after; /* seconds that mail has waited */
     uint64_t port;           /* of the hosts that the DNS names */
     struct slice tls_policy; /* trust/level.h, tls_wish_for() */
+    bool srs; /* senders of mail that an alias forwards are rewritten (directory/srs.h) */
     bool mta_sts;
     struct slice mta_sts_server; /* net/fetch.h, `via` */
     bool tls_reports;

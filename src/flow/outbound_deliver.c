@@ -6,6 +6,7 @@
 #include <sys/un.h>
 
 #include "base/log.h"
+#include "directory/srs.h"
 
 #define DELIVER_ARENA_BYTES ((size_t)8 * 1024 * 1024)
 #define PIECE_BYTES (256 * 1024)
@@ -397,6 +398,34 @@ static struct slice notify_text(uint8_t notify, struct arena *arena)
     return slice_from(text, 1);
 }
 
+/* What came from outside and leaves was led on by an alias. Where mail is only put into a store nobody asks who may send it. */
+static bool is_forwarded(const struct delivery_run *run, const struct queue_entry *entry)
+{
+    const struct services *services = run->outbound->services;
+    return run->outbound->settings->srs && entry->submitter == 0 && entry->from.len > 0 &&
+           (run->way.route == NULL || run->way.route->lmtp.len == 0) &&
+           !directory_is_local(services->directory, mailaddr_domain(entry->from));
+}
+
+/* One that cannot be rewritten stays: most receivers look at signatures too. */
+static struct slice sender_of(struct delivery_run *run, const struct queue_entry *entry)
+{
+    struct services *services = run->outbound->services;
+    struct srs srs = { .now = services_now(services).secs };
+    struct mailaddr own;
+    struct slice rewritten;
+    if (!is_forwarded(run, entry) || route_postmaster(services, run->batch, &own) != OK) {
+        return entry->from;
+    }
+    memcpy(srs.key, directory_srs_key(services->directory), sizeof(srs.key));
+    if (srs_forward(&srs, entry->from, own.domain, run->batch, &rewritten) != OK) {
+        log_info("sender-kept", "qid=%llu from=%s reason=%s", (unsigned long long)entry->id,
+                 log_text(entry->from).text, log_text(slice_cstr(err_detail())).text);
+        return entry->from;
+    }
+    return rewritten;
+}
+
 static enum err send_group(struct delivery_run *run, unsigned first, unsigned count,
                            struct relay_result *results)
 {
@@ -411,7 +440,7 @@ static enum err send_group(struct delivery_run *run, unsigned first, unsigned co
     }
     TRY(find_start(&content, run->batch));
     uint8_t flags = entry->terms.flags;
-    struct relay_message message = { .from = entry->from,
+    struct relay_message message = { .from = sender_of(run, entry),
                                      .recipients = recipients,
                                      .count = count,
                                      .size = entry->blob.size - content.skip,

@@ -1,5 +1,6 @@
 /* From a recipient's address to the accounts and outside addresses it stands for. */
 #include "base/log.h"
+#include "directory/srs.h"
 #include "flow/internal.h"
 
 static struct verdict refuse_unresolved(struct slice address, enum err result)
@@ -45,21 +46,52 @@ static struct verdict check_room(struct services *services, const struct mail_en
     return verdict_make(250, "2.1.5", "recipient ok");
 }
 
+/* A notification about mail that was forwarded here goes on to whom its sender stands for. Nothing else does: the address has been seen
+ * by everybody who got the mail. */
+static struct verdict follow_returned(struct services *services,
+                                      const struct mail_envelope *envelope, struct arena *arena,
+                                      struct slice *address)
+{
+    struct srs srs = { .now = services_now(services).secs };
+    memcpy(srs.key, directory_srs_key(services->directory), sizeof(srs.key));
+    if (envelope->from.len > 0) {
+        return verdict_make(550, "5.7.1", "this address takes notifications about mail alone");
+    }
+    if (srs_return(&srs, *address, arena, address) != OK) {
+        return (struct verdict){ 550, "5.1.1", arena_dup(arena, slice_cstr(err_detail())) };
+    }
+    return verdict_make(250, "2.1.5", "recipient ok");
+}
+
+static void lead_away(struct route *route, struct slice address, struct arena *arena)
+{
+    route->remote = ARENA_NEW(arena, struct slice);
+    route->remote[0] = address;
+    route->remote_count = 1;
+}
+
 struct verdict route_recipient(struct services *services, const struct mail_envelope *envelope,
                                const struct mailaddr *address, struct arena *arena,
                                struct route *out)
 {
     *out = (struct route){ .address = mailaddr_write(address, arena), .room = UINT64_MAX };
     struct resolved resolved = {};
-    enum err result = directory_resolve(services->directory, out->address, arena, &resolved);
+    struct slice target = out->address;
+    bool is_returned =
+        srs_is_rewritten(target) && directory_is_local(services->directory, address->domain);
+    if (is_returned) {
+        struct verdict verdict = follow_returned(services, envelope, arena, &target);
+        if (!verdict_is_good(verdict)) {
+            return verdict;
+        }
+    }
+    enum err result = directory_resolve(services->directory, target, arena, &resolved);
     if (result == ERR_DENIED) {
-        if (!envelope_is_submitted(envelope)) {
+        if (!envelope_is_submitted(envelope) && !is_returned) {
             /* RFC 5321 3.6.2: whoever is no user of ours sends to users of ours only. */
             return verdict_make(550, "5.7.1", "this server does not relay for you");
         }
-        out->remote = ARENA_NEW(arena, struct slice);
-        out->remote[0] = out->address;
-        out->remote_count = 1;
+        lead_away(out, target, arena);
         return verdict_make(250, "2.1.5", "recipient ok");
     }
     if (result != OK) {

@@ -80,6 +80,10 @@ static const struct setting outbound_rows[] = {
         "has it, else MTA-STS where the domain has a policy, else TLS where it is offered), none, "
         "may (TLS where it is offered), encrypt (at "
         "least TLS) or verify (a certificate for the host's name); what cannot be had so waits"),
+    SETTING_ROW(
+        outbound_settings, srs, SETTING_BOOL, "yes", 0, 0,
+        "mail of others that an alias sends on leaves with a sender of a domain of ours (SRS), "
+        "so that it is not taken for forged; its bounces find their way back for 21 days"),
     SETTING_ROW(outbound_settings, mta_sts, SETTING_BOOL, "yes", 0, 0,
                 "policies of domains that mail goes to (MTA-STS) are fetched and obeyed"),
     SETTING_ROW(

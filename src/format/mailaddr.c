@@ -8,6 +8,8 @@
 #include "format/internal.h"
 
 #define LOCAL_MAX 64
+#define LOCAL_REWRITTEN_MAX                                                                        \
+    254 /* forwarders write whole addresses into it, longer than RFC 5321 4.5.3.1.1 has it */
 #define DOMAIN_MAX 255
 #define LABEL_MAX 63
 #define ADDRESS_MAX 320 /* RFC 5321 4.5.3.1.3: a path of 256 holds less; refused by its parts */
@@ -134,6 +136,14 @@ static bool has_non_ascii(struct slice s)
     return !ascii_is_all(s);
 }
 
+/* The Sender Rewriting Scheme, by others and by us (directory/srs.h). */
+static size_t local_max(struct slice address)
+{
+    bool is_rewritten =
+        slice_starts_nocase(address, SL("SRS0=")) || slice_starts_nocase(address, SL("SRS1="));
+    return is_rewritten ? LOCAL_REWRITTEN_MAX : LOCAL_MAX;
+}
+
 enum err mailaddr_parse(struct slice text, bool allow_utf8, struct arena *arena,
                         struct mailaddr *out)
 {
@@ -157,7 +167,7 @@ enum err mailaddr_parse(struct slice text, bool allow_utf8, struct arena *arena,
     if (!scan_char(&c, '@') || scan_at_end(&c)) {
         return fail(ERR_SYNTAX, "the address has no domain");
     }
-    if (slice_sub(text, 0, (size_t)(c.at - text.ptr)).len - 1 > LOCAL_MAX) {
+    if (slice_sub(text, 0, (size_t)(c.at - text.ptr)).len - 1 > local_max(text)) {
         return fail(ERR_SYNTAX, "the local part is longer than %d octets", LOCAL_MAX);
     }
     address.is_literal = scan_peek(&c) == '[';

@@ -1,7 +1,7 @@
 /* format/mailaddr.h - the strict address of the envelope and of account names: local-part@domain.
  *
  * Shape   one parser for SMTP paths, accounts and aliases, so that every door gives the same verdict.
- * Limits  local part 64 octets, domain 255, whole 254 (RFC 5321 4.5.3.1).
+ * Limits  local part 64 octets (more when a forwarder rewrote it, SRS), domain 255, whole 254 (RFC 5321 4.5.3.1).
  * RFC     5321 4.1.2, 6531 3.3 (UTF-8 when allowed), 5890 (A-labels). */
 #ifndef CULVER_FORMAT_MAILADDR_H
 #define CULVER_FORMAT_MAILADDR_H
