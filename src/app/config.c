@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "format/rewrite.h"
 #include "net/fetch.h"
 #include "trust/level.h"
 
@@ -297,6 +298,14 @@ static enum err read_all(struct config *config, cfg_t *cfg)
                     config->arena, &config->outbound));
     TRY(config_fill(&dns_setting_table, cfg_getsec(cfg, dns_setting_table.section), config->arena,
                     &config->dns));
+    TRY(config_fill(&rewrite_setting_table, cfg_getsec(cfg, rewrite_setting_table.section),
+                    config->arena, &config->flow.rewrite));
+    if (rewrite_check(config->flow.rewrite.sender) != OK) {
+        return fail_frame(ERR_SYNTAX, "rewrite.sender");
+    }
+    if (rewrite_check(config->flow.rewrite.recipient) != OK) {
+        return fail_frame(ERR_SYNTAX, "rewrite.recipient");
+    }
     if (tls_wishes_check(config->outbound.tls_policy) != OK) {
         return fail_frame(ERR_SYNTAX, "outbound.tls_policy");
     }

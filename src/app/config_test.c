@@ -108,6 +108,8 @@ static void test_mistakes(void **state)
         { "outbound { socks = \"a:0\" }", "outbound: socks = \"a:0\": write host" },
         { "outbound { socks = a socks_username = b }", "belong together" },
         { "route a { socks_username = b socks_password_file = \"/c\" }", "belong together" },
+        { "rewrite { sender = \"a@b.test\" }", "rewrite.sender: \"a@b.test \": write" },
+        { "rewrite { recipient = \"a.test b.test c.test\" }", "rewrite.recipient: " },
         { "contents-of-files = { \"L2Q=\", \"?\" }\n"
           "route a { host = b username = c password_file = \"/d\" }",
           "route a: " },

@@ -2,6 +2,7 @@
 #include "base/log.h"
 #include "directory/srs.h"
 #include "flow/internal.h"
+#include "format/rewrite.h"
 
 static struct verdict refuse_unresolved(struct slice address, enum err result)
 {
@@ -75,10 +76,13 @@ struct verdict route_recipient(struct services *services, const struct mail_enve
                                struct route *out)
 {
     *out = (struct route){ .address = mailaddr_write(address, arena), .room = UINT64_MAX };
+    if (envelope->submitter != 0) {
+        out->address = rewrite_address(services->settings->rewrite.recipient, out->address, arena);
+    }
     struct resolved resolved = {};
     struct slice target = out->address;
-    bool is_returned =
-        srs_is_rewritten(target) && directory_is_local(services->directory, address->domain);
+    bool is_returned = srs_is_rewritten(target) &&
+                       directory_is_local(services->directory, mailaddr_domain(target));
     if (is_returned) {
         struct verdict verdict = follow_returned(services, envelope, arena, &target);
         if (!verdict_is_good(verdict)) {

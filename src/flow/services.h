@@ -13,6 +13,13 @@
 #include "scanner/scanner.h"
 #include "store/store.h"
 
+/* Section "rewrite" of the configuration: addresses of mail that users send (format/rewrite.h). */
+struct rewrite_settings {
+    struct slice sender, recipient;
+    bool headers; /* fields of the message too, unless it is signed */
+};
+extern const struct setting_table rewrite_setting_table;
+
 /* Section "server" of the configuration: what several folders need. */
 struct flow_settings {
     struct slice hostname;     /* in greetings, Received, Message-ID */
@@ -28,6 +35,7 @@ struct flow_settings {
     bool allow_plain_loopback;    /* passwords without TLS from loopback addresses */
     struct slice origin;          /* domain of the users of this host; "": hostname */
     struct slice trusted_users;   /* names: they send as anybody (flow/local.h) */
+    struct rewrite_settings rewrite;
 };
 extern const struct setting_table flow_setting_table;
 

@@ -1,4 +1,4 @@
-/* Sections "server", "outbound" and "route" of the configuration. */
+/* Sections "server", "rewrite", "outbound" and "route" of the configuration. */
 #include "flow/outbound.h"
 
 #define MEBIBYTE (UINT64_C(1) << 20)
@@ -46,6 +46,28 @@ const struct setting_table flow_setting_table = {
     .rows = flow_rows,
     .count = ARRAY_LEN(flow_rows),
     .struct_size = sizeof(struct flow_settings),
+};
+
+static const struct setting rewrite_rows[] = {
+    SETTING_ROW(
+        rewrite_settings, sender, SETTING_TEXT, "", 0, 16 * 1024,
+        "addresses of senders that are written anew, in the envelope and in From, Sender and "
+        "Reply-To: a list like \"root@host.example.org admin@example.org, .example.org "
+        "example.org\" of an address, a domain or all domains below one, and what takes its "
+        "place; the first that fits is taken, and must be the user's to send from"),
+    SETTING_ROW(rewrite_settings, recipient, SETTING_TEXT, "", 0, 16 * 1024,
+                "the same for recipients, in the envelope and in To and Cc"),
+    SETTING_ROW(rewrite_settings, headers, SETTING_BOOL, "yes", 0, 0,
+                "fields of the message are written anew too, unless it is signed (DKIM); otherwise "
+                "the envelope alone"),
+};
+
+const struct setting_table rewrite_setting_table = {
+    .section = "rewrite",
+    .text = "Addresses of mail that users send, written anew before anything else is done with it.",
+    .rows = rewrite_rows,
+    .count = ARRAY_LEN(rewrite_rows),
+    .struct_size = sizeof(struct rewrite_settings),
 };
 
 #define EGRESS_ROW(owner, field, high, about)                                                      \

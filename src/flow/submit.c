@@ -2,12 +2,15 @@
 #include "base/log.h"
 #include "flow/internal.h"
 #include "flow/local.h"
+#include "format/rewrite.h"
 
 struct verdict submit_sender(struct services *services, account_id account,
                              const struct mailaddr *from)
 {
     struct arena *arena = arena_new(NULL, "submit-sender", 64 * 1024);
-    bool is_own = directory_may_send_as(services->directory, account, mailaddr_write(from, arena));
+    struct slice address =
+        rewrite_address(services->settings->rewrite.sender, mailaddr_write(from, arena), arena);
+    bool is_own = directory_may_send_as(services->directory, account, address);
     arena_free(arena);
     /* RFC 6409 6.1 */
     return is_own ? verdict_make(250, "2.1.0", "sender ok")
@@ -24,6 +27,69 @@ static bool strict_address(const struct address *item, struct arena *arena, stru
     }
     *out = mailaddr_write(&loose, arena);
     return mailaddr_parse(*out, true, arena, &strict) == OK;
+}
+
+/* --- addresses that are written anew --- */
+
+/* A field may grow to fifty times its length; one that is longer than this is nobody's list of recipients, and stays. */
+#define FIELD_MAX ((size_t)64 * 1024)
+#define FIELD_ARENA_BYTES ((size_t)32 * 1024 * 1024)
+
+enum side { SIDE_NONE, SIDE_SENDER, SIDE_RECIPIENT };
+
+static enum side side_of(struct slice field)
+{
+    static const char *const senders[] = { "from",        "sender",        "reply-to",
+                                           "resent-from", "resent-sender", "resent-reply-to" };
+    static const char *const recipients[] = { "to", "cc", "resent-to", "resent-cc" };
+    for (size_t i = 0; i < ARRAY_LEN(senders); i++) {
+        if (slice_eq_nocase(field, slice_cstr(senders[i]))) {
+            return SIDE_SENDER;
+        }
+    }
+    for (size_t i = 0; i < ARRAY_LEN(recipients); i++) {
+        if (slice_eq_nocase(field, slice_cstr(recipients[i]))) {
+            return SIDE_RECIPIENT;
+        }
+    }
+    return SIDE_NONE;
+}
+
+/* The pairs for a field; "" leaves it alone. */
+static struct slice pairs_for(const struct rewrite_settings *rewrite, struct slice field)
+{
+    enum side side = side_of(field);
+    return side == SIDE_SENDER      ? rewrite->sender
+           : side == SIDE_RECIPIENT ? rewrite->recipient
+                                    : SL("");
+}
+
+/* What a signature covers is left as it is. */
+static bool writes_anew(const struct services *services, struct slice text)
+{
+    const struct rewrite_settings *rewrite = &services->settings->rewrite;
+    struct header_field unused;
+    return rewrite->headers && rewrite->sender.len + rewrite->recipient.len > 0 &&
+           !header_find(text, SL("dkim-signature"), &unused);
+}
+
+/* The field as it will be; the same octets when nothing is done with it. */
+static struct slice final_field(const struct rewrite_settings *rewrite,
+                                const struct header_field *field, struct arena *arena)
+{
+    struct slice pairs = pairs_for(rewrite, field->name);
+    struct buf out;
+    if (pairs.len == 0 || field->whole.len > FIELD_MAX) {
+        return field->whole;
+    }
+    size_t start = (size_t)(field->value.ptr - field->whole.ptr);
+    buf_init(&out, SIZE_MAX / 2);
+    buf_append(&out, slice_sub(field->whole, 0, start));
+    rewrite_field(pairs, field->value, arena, &out);
+    buf_append(&out, slice_from(field->whole, start + field->value.len));
+    struct slice text = arena_dup(arena, buf_slice(&out));
+    buf_fini(&out);
+    return text;
 }
 
 static bool owns_address(struct services *services, const struct mail_envelope *envelope,
@@ -59,16 +125,25 @@ static bool owns_addresses(struct services *services, const struct mail_envelope
 }
 
 static struct verdict check_from(struct services *services, const struct mail_envelope *envelope,
-                                 struct slice text, struct header_facts *facts, struct arena *arena)
+                                 struct slice text, struct header_facts *facts)
 {
     struct header_cursor cursor = header_cursor_make(text);
     struct header_field field;
+    bool anew = writes_anew(services, text);
+    AUTO(arena_free_auto) struct arena *scratch = arena_new(NULL, "from", FIELD_ARENA_BYTES);
     unsigned seen = 0;
     while (header_next(&cursor, &field)) {
         if (!slice_eq_nocase(field.name, SL("from"))) {
             continue;
         }
-        if (!owns_addresses(services, envelope, field.value, arena, &facts->needs_sender)) {
+        struct slice value = field.value;
+        if (anew) {
+            struct slice whole = final_field(&services->settings->rewrite, &field, scratch);
+            value = slice_from(whole, (size_t)(field.value.ptr - field.whole.ptr));
+        }
+        bool is_own = owns_addresses(services, envelope, value, scratch, &facts->needs_sender);
+        arena_reset(scratch);
+        if (!is_own) {
             return verdict_make(550, "5.7.1", "the From field names an address that is not yours");
         }
         seen++;
@@ -108,19 +183,27 @@ static bool is_left_out(const struct header_facts *facts, struct slice name)
     return header_is_private(name) || (facts->needs_sender && slice_eq_nocase(name, SL("sender")));
 }
 
-/* The content without the fields that do not leave, piece by piece between them. */
-static enum err copy_public(struct slice text, size_t trace_bytes, const struct header_facts *facts,
-                            struct draft *out)
+/* The content without the fields that do not leave, and with addresses written anew where that is wanted, piece by piece between them. */
+static enum err copy_public(struct services *services, struct slice text, size_t trace_bytes,
+                            const struct header_facts *facts, struct draft *out)
 {
     struct header_cursor cursor = header_cursor_make(text);
     struct header_field field;
     size_t from = trace_bytes;
+    bool anew = writes_anew(services, text);
+    AUTO(arena_free_auto) struct arena *scratch = arena_new(NULL, "field", FIELD_ARENA_BYTES);
     while (header_next(&cursor, &field)) {
         size_t at = (size_t)(field.whole.ptr - text.ptr);
-        if (at < trace_bytes || !is_left_out(facts, field.name)) {
+        bool is_private = is_left_out(facts, field.name);
+        bool is_changed = anew && side_of(field.name) != SIDE_NONE;
+        if (at < trace_bytes || (!is_private && !is_changed)) {
             continue;
         }
         TRY(draft_write(out, slice_sub(text, from, at - from)));
+        if (!is_private) {
+            TRY(draft_write(out, final_field(&services->settings->rewrite, &field, scratch)));
+            arena_reset(scratch);
+        }
         from = at + field.whole.len;
     }
     return draft_write(out, slice_from(text, from));
@@ -136,7 +219,7 @@ static enum err rewrite(struct services *services, const struct mail_envelope *e
     final->draft = draft;
     TRY(draft_prefix(draft, missing_fields(services, envelope, facts, arena)));
     TRY(draft_prefix(draft, slice_sub(old, 0, envelope->trace_bytes)));
-    TRY(copy_public(old, envelope->trace_bytes, facts, draft));
+    TRY(copy_public(services, old, envelope->trace_bytes, facts, draft));
     return draft_text(draft, arena, &final->text);
 }
 
@@ -164,12 +247,13 @@ struct verdict submit_accept(struct services *services, const struct mail_envelo
     struct header_facts facts = header_facts_of(final.text, envelope->trace_bytes);
     struct verdict verdict = inbound_check(services, envelope, final.text, &facts);
     if (verdict_is_good(verdict)) {
-        verdict = check_from(services, envelope, final.text, &facts, arena);
+        verdict = check_from(services, envelope, final.text, &facts);
     }
     if (!verdict_is_good(verdict)) {
         return verdict;
     }
-    if (facts.has_date && facts.has_message_id && !facts.has_private && !facts.needs_sender) {
+    if (facts.has_date && facts.has_message_id && !facts.has_private && !facts.needs_sender &&
+        !writes_anew(services, final.text)) {
         return deliver_draft(services, envelope, &final, arena, NULL);
     }
     return accept_rewritten(services, envelope, &facts, final.text, arena);

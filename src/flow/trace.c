@@ -1,6 +1,7 @@
 /* Trace fields: who gave us the message, when, and over what (RFC 5321 4.4). */
 #include "flow/internal.h"
 #include "flow/local.h"
+#include "format/rewrite.h"
 
 #define TRACE_MAX 4096
 
@@ -61,6 +62,9 @@ struct slice inbound_trace_text(struct services *services, const struct mail_env
 enum err inbound_trace(struct services *services, struct mail_envelope *envelope,
                        struct arena *arena, struct draft *draft)
 {
+    if (envelope->submitter != 0) {
+        envelope->from = rewrite_address(services->settings->rewrite.sender, envelope->from, arena);
+    }
     struct slice text = inbound_trace_text(services, envelope, arena);
     envelope->trace_bytes = text.len;
     return draft_prefix(draft, text);
