@@ -5,6 +5,7 @@
 #include "app/command_run.h"
 #include "base/scan.h"
 #include "format/mailaddr.h"
+#include "proto/smtp_failure.h"
 #include "store/queue.h"
 #include "story/story.h"
 
@@ -190,6 +191,20 @@ void print_queue_list(json_t *data)
     }
 }
 
+/* Why it was not taken, and what can be done. */
+static void add_failure(json_t *shown, struct slice reply)
+{
+    struct smtp_failure failure = smtp_failure_classify(SL(""), reply);
+    const char *remedy = smtp_failure_remedy(failure.class);
+    json_object_set_new(shown, "failure", json_string(smtp_failure_name(failure.class)));
+    if (failure.list.len > 0) {
+        json_object_set_new(shown, "blocklist", json_slice(failure.list));
+    }
+    if (remedy != NULL) {
+        json_object_set_new(shown, "advice", json_string(remedy));
+    }
+}
+
 enum err run_queue_show(struct command_call *call)
 {
     struct queue_entry entry;
@@ -201,6 +216,9 @@ enum err run_queue_show(struct command_call *call)
     call->reply = entry_json(call, &entry);
     if (entry.hop.len > 0) {
         json_object_set_new(call->reply, "route", json_slice(entry.hop));
+    }
+    if (entry.reply.len > 0) {
+        add_failure(call->reply, entry.reply);
     }
     json_object_set_new(call->reply, "content", json_slice(text));
     return OK;

@@ -41,7 +41,8 @@ static struct dsn_recipient describe(const struct attempt *attempt, enum dsn_act
                                    .status = status,
                                    .remote_host = attempt->host,
                                    .text = attempt->result.text,
-                                   .is_remote = attempt->result.is_remote };
+                                   .is_remote = attempt->result.is_remote,
+                                   .advice = smtp_failure_advice(attempt_failure(attempt).class) };
 }
 
 /* The entries end although nobody can be told. */

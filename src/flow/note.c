@@ -133,6 +133,8 @@ void note_attempt(struct outbound *outbound, enum story_kind kind, const struct 
                   struct utc next)
 {
     const struct queue_entry *entry = attempt->entry;
+    bool is_failure = kind == STORY_DEFERRED || kind == STORY_FAILED || kind == STORY_DROPPED;
+    struct smtp_failure failure = attempt_failure(attempt);
     struct story_event event = { .kind = kind,
                                  .message = entry->envelope_id,
                                  .from = sender_text(entry->from),
@@ -142,6 +144,10 @@ void note_attempt(struct outbound *outbound, enum story_kind kind, const struct 
                                  .tls = attempt->tls,
                                  .security = attempt->security,
                                  .reply = attempt->result.text,
+                                 .failure = is_failure
+                                                ? slice_cstr(smtp_failure_name(failure.class))
+                                                : SL(""),
+                                 .blocklist = is_failure ? failure.list : SL(""),
                                  .entry = entry->id,
                                  .next = next.secs < 0 ? 0 : (uint64_t)next.secs };
     story_note(outbound->services->story, &event);

@@ -7,6 +7,7 @@
 #include "flow/tls_reports.h"
 #include "format/dsn.h"
 #include "net/mx.h"
+#include "proto/smtp_failure.h"
 #include "queue/pattern.h"
 #include "queue/schedule.h"
 #include "trust/dane.h"
@@ -38,6 +39,9 @@ struct attempt {
     struct slice address, tls; /* of the conversation; "" there was none, it was plain */
     struct slice security;     /* the level that it had to have; "" it did not come to that */
 };
+
+/* Why it was not taken. */
+struct smtp_failure attempt_failure(const struct attempt *attempt);
 
 /* --- outbound_egress.c --- */
 struct egress {

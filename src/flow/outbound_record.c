@@ -60,6 +60,11 @@ static void sort_attempts(struct recording *r, const struct attempt *attempts, u
     }
 }
 
+struct smtp_failure attempt_failure(const struct attempt *attempt)
+{
+    return smtp_failure_classify(attempt->result.enhanced, attempt->result.text);
+}
+
 /* --- writing down --- */
 
 /* What the log says of every fate. */
@@ -67,6 +72,7 @@ static void sort_attempts(struct recording *r, const struct attempt *attempts, u
     (unsigned long long)(attempt)->entry->id, log_text((attempt)->entry->envelope_id).text,        \
         log_text((attempt)->entry->to).text, log_text((attempt)->host).text,                       \
         log_text((attempt)->result.text).text
+#define FAILURE_ARGS(attempt) FATE_ARGS(attempt), smtp_failure_name(attempt_failure(attempt).class)
 
 /* One record for those that stand together and share a text. */
 static enum err write_down(struct recording *r, enum queue_change_kind kind, enum fate fate,
@@ -198,8 +204,8 @@ static void defer(struct recording *r)
     until.secs += backoff_seconds(r->attempts[FATE_LATER][0].entry->attempts,
                                   random_u64(&services->world->random));
     for (unsigned i = 0; i < r->counts[FATE_LATER]; i++) {
-        log_info("deferred", "qid=%llu mid=%s to=%s host=%s reply=%s",
-                 FATE_ARGS(&r->attempts[FATE_LATER][i]));
+        log_info("deferred", "qid=%llu mid=%s to=%s host=%s reply=%s failure=%s",
+                 FAILURE_ARGS(&r->attempts[FATE_LATER][i]));
         note_attempt(r->outbound, STORY_DEFERRED, &r->attempts[FATE_LATER][i], until);
     }
     if (write_down(r, QUEUE_DEFER, FATE_LATER, until) != OK) {
@@ -212,8 +218,8 @@ static void defer(struct recording *r)
 static void end_untold(struct recording *r)
 {
     for (unsigned i = 0; i < r->counts[FATE_UNTOLD]; i++) {
-        log_info("dropped", "qid=%llu mid=%s to=%s host=%s reply=%s",
-                 FATE_ARGS(&r->attempts[FATE_UNTOLD][i]));
+        log_info("dropped", "qid=%llu mid=%s to=%s host=%s reply=%s failure=%s",
+                 FAILURE_ARGS(&r->attempts[FATE_UNTOLD][i]));
         note_attempt(r->outbound, STORY_DROPPED, &r->attempts[FATE_UNTOLD][i], (struct utc){ 0 });
     }
     if (write_down(r, QUEUE_DROP, FATE_UNTOLD, (struct utc){ 0 }) != OK) {
@@ -239,8 +245,8 @@ static void end_failed(struct recording *r)
         return;
     }
     for (unsigned i = 0; i < bounce.count; i++) {
-        log_info("bounced", "qid=%llu mid=%s to=%s host=%s reply=%s",
-                 FATE_ARGS(&bounce.attempts[i]));
+        log_info("bounced", "qid=%llu mid=%s to=%s host=%s reply=%s failure=%s",
+                 FAILURE_ARGS(&bounce.attempts[i]));
         note_attempt(r->outbound, STORY_FAILED, &bounce.attempts[i], (struct utc){ 0 });
     }
     forget(r, FATE_FAILED);

@@ -46,44 +46,6 @@ static const char *const openings[DSN_ACTIONS] = {
     "told what becomes of it there, unless it fails.\r\n",
 };
 
-/* What somebody can do about it, by the class of the status (RFC 3463). */
-static const char *advice_for(struct slice status)
-{
-    static const struct {
-        const char *prefix, *text;
-    } table[] = {
-        { "5.1.1", "The address does not exist. Check its spelling, or ask the recipient for it." },
-        { "5.1.2",
-          "The domain of the address does not exist or takes no mail. Check its spelling." },
-        { "5.1.10", "The domain of the address says that it takes no mail." },
-        { "5.1", "The address is not right. Check its spelling." },
-        { "5.2.2", "The recipient's mailbox is full. Tell them by another way." },
-        { "5.2.1", "The recipient's mailbox is switched off." },
-        { "5.3.4", "The message is too large for the recipient's server. Send less, or a link." },
-        { "5.2.3", "The message is too large for the recipient. Send less, or a link." },
-        { "5.4.6", "The domain of the address is set up wrongly: its mail goes round. Tell whoever "
-                   "runs it." },
-        { "5.4.7", "The recipient's server could not be reached for days. Try again later." },
-        { "4.4.7", "The recipient's server could not be reached for days. Try again later." },
-        { "4.7",
-          "There was no connection to the recipient's server that is as safe as it has to be: the "
-          "lines above say what was missing. Their administrator can change that." },
-        { "5.6.7", "The recipient's server does not take addresses of this kind." },
-        { "5.6", "The recipient's server does not take content of this kind." },
-        { "5.7",
-          "The recipient's server refused it by its rules. Its own words above say why; your "
-          "administrator may know more." },
-    };
-    for (size_t i = 0; i < ARRAY_LEN(table); i++) {
-        struct slice prefix = slice_cstr(table[i].prefix);
-        if (slice_starts(status, prefix) &&
-            (status.len == prefix.len || status.ptr[prefix.len] == '.')) {
-            return table[i].text;
-        }
-    }
-    return NULL;
-}
-
 static void write_text(const struct dsn *dsn, struct buf *out)
 {
     buf_printf(out, "This is the mail server of %.*s.\r\n\r\n%s", SLICE_ARG(dsn->reporter),
@@ -95,7 +57,6 @@ static void write_text(const struct dsn *dsn, struct buf *out)
     }
     for (unsigned i = 0; i < dsn->count; i++) {
         const struct dsn_recipient *r = &dsn->recipients[i];
-        const char *advice = dsn->action == DSN_FAILED ? advice_for(r->status) : NULL;
         buf_printf(out, "\r\n  %.*s\r\n", SLICE_ARG(r->address));
         if (r->text.len > 0 && r->is_remote) {
             buf_printf(out, "    %.*s said: %.*s\r\n", SLICE_ARG(r->remote_host),
@@ -103,8 +64,8 @@ static void write_text(const struct dsn *dsn, struct buf *out)
         } else if (r->text.len > 0) {
             buf_printf(out, "    %.*s\r\n", SLICE_ARG(r->text));
         }
-        if (advice != NULL) {
-            buf_printf(out, "    %s\r\n", advice);
+        if (r->advice != NULL && dsn->action == DSN_FAILED) {
+            buf_printf(out, "    %s\r\n", r->advice);
         }
     }
 }

@@ -44,7 +44,8 @@ static void test_failed(void **state)
                                   .status = SL("5.1.1"),
                                   .remote_host = SL("mx.example.org"),
                                   .text = SL("550 5.1.1 no such user"),
-                                  .is_remote = true };
+                                  .is_remote = true,
+                                  .advice = "Check its spelling." };
     struct dsn dsn = make(DSN_FAILED, &gone);
     struct slice text = write(&dsn, arena);
     struct message message;

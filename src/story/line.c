@@ -20,11 +20,11 @@
 #field, offsetof(struct story_event, field), true                                          \
     }
 const struct story_key story_keys[] = {
-    TEXT(session),      TEXT(protocol), TEXT(peer),       TEXT(helo),    TEXT(tls),
-    TEXT(user),         TEXT(from),     TEXT(to),         TEXT(target),  TEXT(mailbox),
-    TEXT(host),         TEXT(address),  TEXT(reply),      TEXT(action),  NUMBER(size),
-    NUMBER(entry),      NUMBER(next),   TEXT(message_id), TEXT(subject), TEXT(about),
-    TEXT(notification), TEXT(security),
+    TEXT(session),      TEXT(protocol), TEXT(peer),       TEXT(helo),      TEXT(tls),
+    TEXT(user),         TEXT(from),     TEXT(to),         TEXT(target),    TEXT(mailbox),
+    TEXT(host),         TEXT(address),  TEXT(reply),      TEXT(action),    NUMBER(size),
+    NUMBER(entry),      NUMBER(next),   TEXT(message_id), TEXT(subject),   TEXT(about),
+    TEXT(notification), TEXT(security), TEXT(failure),    TEXT(blocklist),
 };
 const size_t story_key_count = ARRAY_LEN(story_keys);
 

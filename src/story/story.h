@@ -62,6 +62,8 @@ struct story_event {
     struct slice host, address; /* of the server that was asked */
     struct slice security;      /* how well the connection with it had to be protected */
     struct slice reply;
+    struct slice failure;    /* why, in a word (proto/smtp_failure.h) */
+    struct slice blocklist;  /* that blocks us, where it is named */
     struct slice message_id; /* without brackets */
     struct slice subject;
     struct slice notification; /* id of the notification that is sent about it */

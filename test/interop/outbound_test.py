@@ -95,6 +95,20 @@ def refused_recipients_bounce():
         assert b'here@other.example' not in bounce
 
 
+def a_bounce_says_what_to_do():
+    remote = Remote({'RCPT TO:<listed@other.example>': '554 5.7.1 Service unavailable; Client host [192.0.2.1] blocked using zen.spamhaus.org; x',
+                     'RCPT TO:<full@other.example>': '552 5.2.2 over quota'})
+    with Names({'example': ZONE}) as names, Lab(names.settings(remote.port)) as lab:
+        lab.account(*ALICE)
+        lab.start()
+        send(lab, ['listed@other.example', 'full@other.example'])
+        until(lambda: lab.json('queue', 'list') == [], 'the queue is empty')
+        bounce, = inbox(lab, ALICE)
+        assert b'does not trust this mail server' in bounce and b'mailbox is full. Tell them' in bounce, bounce
+        events = [event for message in lab.json('trace', ALICE[0])['messages'] for event in message['events'] if event['event'] == 'failed']
+        assert {(event['failure'], event.get('blocklist')) for event in events} == {('blocked', 'zen.spamhaus.org'), ('mailbox-full', None)}, events
+
+
 def domains_that_take_no_mail():
     """None at all, one with a null MX, and one whose mail is for ourselves, who do not know it."""
     with Names({'example': ZONE}) as names, Lab(names.settings(9)) as lab:
@@ -285,5 +299,5 @@ def taken_and_not_written_down():
 ON_RELEASE = [] if os.environ.get('CULVER_SANITIZED') else [taken_and_not_written_down]
 
 if __name__ == '__main__':
-    main([between_two_servers, connections_carry_many, a_farewell_to_the_content_is_an_attempt, refused_recipients_bounce, domains_that_take_no_mail, name_servers_away_and_back, broken_tls_is_no_tls, later_and_by_another_way,
+    main([between_two_servers, connections_carry_many, a_farewell_to_the_content_is_an_attempt, refused_recipients_bounce, a_bounce_says_what_to_do, domains_that_take_no_mail, name_servers_away_and_back, broken_tls_is_no_tls, later_and_by_another_way,
           dead_destination_delays_nobody, killed_while_sending, poison_is_parked] + ON_RELEASE)

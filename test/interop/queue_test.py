@@ -41,6 +41,11 @@ def filters():
 
         rows = {row['to']: row for row in lab.json('queue', 'list')}
         assert rows['x@dead.example']['destination'] == 'dead.example', rows
+        shown = lab.json('queue', 'show', str(rows['later@other.example']['id']))
+        assert shown['failure'] == 'greylisted' and 'blocklist' not in shown, shown
+        failures = {event['to'].split('@')[0]: event['failure'] for message in lab.json('trace', ALICE[0])['messages'] for event in message['events'] if event['event'] == 'deferred'}
+        assert failures == {'later': 'greylisted', 'full': 'mailbox-full', 'x': 'unreachable'}, failures
+        assert 'failure=mailbox-full' in lab.log.read_text()
         everything = ['full', 'later', 'x', 'y']
         for words, want in ((('--from', ALICE[0]), ['full', 'later', 'x']), (('--to', 'X@dead.example'), ['x']), (('--domain', 'dead.example'), ['x']),
                             (('--destination', 'Late.Example'), ['y']), (('--message', rows['x@dead.example']['message']), ['full', 'later', 'x']),
