@@ -49,6 +49,11 @@ enum err run_index_rebuild(struct command_call *call);
 enum err run_trace(struct command_call *call);
 void print_trace(json_t *data);
 
+/* --- command_suppression.c --- */
+enum err run_suppression_list(struct command_call *call);
+enum err run_suppression_add(struct command_call *call);
+enum err run_suppression_remove(struct command_call *call);
+
 /* --- command_simulate.c --- */
 enum err run_simulate(struct command_call *call);
 void print_simulate(json_t *data);

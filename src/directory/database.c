@@ -21,6 +21,8 @@ static const char schema[] =
     "CREATE TABLE IF NOT EXISTS pop3(account INTEGER PRIMARY KEY, off INT, keeps INT, since INT);"
     "CREATE TABLE IF NOT EXISTS admin(account INTEGER PRIMARY KEY);"
     "CREATE TABLE IF NOT EXISTS secret(name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;"
+    "CREATE TABLE IF NOT EXISTS suppression(address TEXT PRIMARY KEY, failures INT, first INT, "
+    "last INT, suppressed INT, reply TEXT) WITHOUT ROWID;"
     "CREATE TABLE IF NOT EXISTS share(owner INT, user INT, PRIMARY KEY(owner,user)) WITHOUT ROWID;"
     "INSERT INTO sqlite_sequence SELECT 'account',0"
     " WHERE NOT EXISTS(SELECT 1 FROM sqlite_sequence WHERE name='account');"
@@ -86,13 +88,9 @@ void database_close(struct database *d)
     d->db = NULL;
 }
 
-enum err database_run(struct database *d, const char *sql, const struct database_value *values,
-                      unsigned count)
+static void bind_values(sqlite3_stmt *statement, const struct database_value *values,
+                        unsigned count)
 {
-    sqlite3_stmt *statement = NULL;
-    if (sqlite3_prepare_v2(d->db, sql, -1, &statement, NULL) != SQLITE_OK) {
-        return sql_error(d, "prepare");
-    }
     for (unsigned i = 0; i < count; i++) {
         if (values[i].is_number) {
             sqlite3_bind_int64(statement, (int)i + 1, values[i].number);
@@ -101,6 +99,16 @@ enum err database_run(struct database *d, const char *sql, const struct database
                               SQLITE_STATIC);
         }
     }
+}
+
+enum err database_run(struct database *d, const char *sql, const struct database_value *values,
+                      unsigned count)
+{
+    sqlite3_stmt *statement = NULL;
+    if (sqlite3_prepare_v2(d->db, sql, -1, &statement, NULL) != SQLITE_OK) {
+        return sql_error(d, "prepare");
+    }
+    bind_values(statement, values, count);
     int code = sqlite3_step(statement);
     enum err result = code == SQLITE_DONE ? OK : sql_error(d, "change");
     sqlite3_finalize(statement);
@@ -110,10 +118,17 @@ enum err database_run(struct database *d, const char *sql, const struct database
 enum err database_each(struct database *d, const char *sql,
                        void (*row)(void *arg, sqlite3_stmt *statement), void *arg)
 {
+    return database_ask(d, &(struct database_question){ .sql = sql }, row, arg);
+}
+
+enum err database_ask(struct database *d, const struct database_question *question,
+                      void (*row)(void *arg, sqlite3_stmt *statement), void *arg)
+{
     sqlite3_stmt *statement = NULL;
-    if (sqlite3_prepare_v2(d->db, sql, -1, &statement, NULL) != SQLITE_OK) {
+    if (sqlite3_prepare_v2(d->db, question->sql, -1, &statement, NULL) != SQLITE_OK) {
         return sql_error(d, "prepare");
     }
+    bind_values(statement, question->values, question->count);
     int code;
     while ((code = sqlite3_step(statement)) == SQLITE_ROW) {
         row(arg, statement);

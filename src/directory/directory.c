@@ -98,6 +98,7 @@ static enum err load(struct directory *d)
                       " LEFT JOIN admin ON admin.account=account.id",
                       load_account, &d->index));
     TRY(database_each(&d->database, "SELECT owner,user FROM share", load_share, &d->index));
+    TRY(suppressions_load(d));
     TRY(database_each(&d->database, "SELECT address,target FROM alias", load_alias, &d->index));
     return load_srs_key(d);
 }
@@ -117,10 +118,12 @@ enum err directory_open(const char *data_dir, bool is_inline, struct world *worl
     }
     d->world = world;
     index_init(&d->index);
+    suppressions_init(&d->suppressions);
     enum err result = database_open(path, &world->disk, &d->database);
     result = result == OK ? load(d) : result;
     if (result != OK) {
         index_fini(&d->index);
+        suppressions_fini(&d->suppressions);
         database_close(&d->database);
         free(d);
         return result;
@@ -137,6 +140,7 @@ void directory_close(struct directory *d)
     }
     worker_free(d->worker);
     index_fini(&d->index);
+    suppressions_fini(&d->suppressions);
     database_close(&d->database);
     free(d);
 }

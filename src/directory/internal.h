@@ -15,7 +15,7 @@ struct database {
 };
 enum err database_open(const char *path, const struct disk *disk, struct database *out);
 void database_close(struct database *database);
-/* One statement with up to three bound values; NULL text binds nothing. The change is durable when OK. */
+/* One statement with bound values; NULL text binds nothing. The change is durable when OK. */
 struct database_value {
     bool is_number;
     int64_t number;
@@ -23,6 +23,14 @@ struct database_value {
 };
 enum err database_run(struct database *database, const char *sql,
                       const struct database_value *values, unsigned count);
+/* Calls row() for each result row of a question with bound values. */
+struct database_question {
+    const char *sql;
+    const struct database_value *values;
+    unsigned count;
+};
+enum err database_ask(struct database *database, const struct database_question *question,
+                      void (*row)(void *arg, sqlite3_stmt *statement), void *arg);
 /* Calls row() for each result row. */
 enum err database_each(struct database *database, const char *sql,
                        void (*row)(void *arg, sqlite3_stmt *statement), void *arg);
@@ -98,14 +106,24 @@ enum err index_resolve(const struct directory_index *index, struct slice address
                        struct arena *arena, struct resolve_trace *trace, struct resolved *out);
 struct account_row account_row_copy(const struct account_entry *entry, struct arena *arena);
 
+/* --- suppression.c: outside addresses that nobody has, by address; changed by the worker alone --- */
+struct suppressions {
+    pthread_rwlock_t lock;
+    struct map entries;
+};
+void suppressions_init(struct suppressions *suppressions);
+void suppressions_fini(struct suppressions *suppressions);
+
 struct directory {
     struct worker *worker;
     struct world *world;
     struct database database;
     struct directory_index index;
+    struct suppressions suppressions;
     uint64_t generation; /* atomic */
     unsigned char srs_key[SRS_KEY_BYTES];
     bool has_srs_key;
 };
+enum err suppressions_load(struct directory *directory);
 
 #endif

@@ -1,5 +1,6 @@
 /* What became of the recipients of one message: written down first, then told. Those that share a fate share a record. */
 #include "base/log.h"
+#include "directory/suppression.h"
 #include "flow/outbound_internal.h"
 
 #define RECORD_ARENA_BYTES ((size_t)4 * 1024 * 1024)
@@ -120,6 +121,51 @@ static void wait_until(struct recording *r, enum fate fate, int64_t until)
     }
 }
 
+/* --- addresses that nobody has --- */
+
+/* What is counted is a convenience: where it cannot be written down, mail goes on. */
+static void log_uncounted(const struct attempt *attempt)
+{
+    log_warn("suppression-failed", "to=%s reason=%s", log_text(attempt->entry->to).text,
+             log_text(slice_cstr(err_detail())).text);
+}
+
+static void count_failures(const struct recording *r, enum fate fate)
+{
+    const struct outbound_settings *settings = r->outbound->settings;
+    for (unsigned i = 0; i < r->counts[fate]; i++) {
+        const struct attempt *attempt = &r->attempts[fate][i];
+        struct suppression_failure failure = { .address = attempt->entry->to,
+                                               .reply = attempt->result.text,
+                                               .now = services_now(r->outbound->services),
+                                               .after = settings->suppress_after,
+                                               .within = settings->suppress_within };
+        bool is_new = false;
+        if (attempt->result.fate != RELAY_NEVER || !attempt->result.is_remote ||
+            attempt_failure(attempt).class != FAILURE_NO_USER) {
+            continue;
+        }
+        if (directory_suppression_failed(r->outbound->services->directory, &failure, &is_new) !=
+            OK) {
+            log_uncounted(attempt);
+        } else if (is_new) {
+            log_info("suppressed", "to=%s reply=%s", log_text(attempt->entry->to).text,
+                     log_text(attempt->result.text).text);
+        }
+    }
+}
+
+static void forget_failures(const struct recording *r)
+{
+    for (unsigned i = 0; i < r->counts[FATE_TAKEN]; i++) {
+        const struct attempt *attempt = &r->attempts[FATE_TAKEN][i];
+        if (directory_suppression_delivered(r->outbound->services->directory, attempt->entry->to) !=
+            OK) {
+            log_uncounted(attempt);
+        }
+    }
+}
+
 /* --- the fates --- */
 
 static void tell(struct recording *r, const struct bounce *bounce)
@@ -164,6 +210,7 @@ static void end_taken(struct recording *r)
         }
     }
     forget(r, FATE_TAKEN);
+    forget_failures(r);
     tell_relayed(r);
 }
 
@@ -228,6 +275,7 @@ static void end_untold(struct recording *r)
         return;
     }
     forget(r, FATE_UNTOLD);
+    count_failures(r, FATE_UNTOLD);
 }
 
 /* All failures of one message in one bounce, which ends their entries with the record that brings it. */
@@ -250,6 +298,7 @@ static void end_failed(struct recording *r)
         note_attempt(r->outbound, STORY_FAILED, &bounce.attempts[i], (struct utc){ 0 });
     }
     forget(r, FATE_FAILED);
+    count_failures(r, FATE_FAILED);
 }
 
 void outbound_record(struct outbound *outbound, const struct attempt *attempts, unsigned count)

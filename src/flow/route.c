@@ -1,6 +1,7 @@
 /* From a recipient's address to the accounts and outside addresses it stands for. */
 #include "base/log.h"
 #include "directory/srs.h"
+#include "directory/suppression.h"
 #include "flow/internal.h"
 #include "format/rewrite.h"
 
@@ -94,6 +95,12 @@ struct verdict route_recipient(struct services *services, const struct mail_enve
         if (!envelope_is_submitted(envelope) && !is_returned) {
             /* RFC 5321 3.6.2: whoever is no user of ours sends to users of ours only. */
             return verdict_make(550, "5.7.1", "this server does not relay for you");
+        }
+        if (directory_is_suppressed(services->directory, target)) {
+            return verdict_make(550, "5.1.1",
+                                "mail for this address came back as undeliverable again and again, "
+                                "so none is sent there; the administrator can lift that (culver "
+                                "suppression)");
         }
         lead_away(out, target, arena);
         return verdict_make(250, "2.1.5", "recipient ok");

@@ -122,6 +122,11 @@ static const struct setting outbound_rows[] = {
                 "how long a message is tried before its sender hears that it failed"),
     SETTING_ROW(outbound_settings, delay_warning, SETTING_DURATION, "4h", 0, 30 * 86400,
                 "when its sender hears that it is late; 0 is never"),
+    SETTING_ROW(outbound_settings, suppress_after, SETTING_NUMBER, "3", 0, 1000,
+                "times that mail for an address comes back as \"no such user\" before users can no "
+                "longer send to it (`culver suppression`); 0 is never"),
+    SETTING_ROW(outbound_settings, suppress_within, SETTING_DURATION, "30d", 3600, 3650 * 86400,
+                "time within which that must happen; a delivery forgets it"),
     SETTING_ROW(outbound_settings, connections_max, SETTING_NUMBER, "100", 1, 2000,
                 "connections to other servers at a time"),
     SETTING_ROW(outbound_settings, connections_per_destination, SETTING_NUMBER, "20", 1, 200,

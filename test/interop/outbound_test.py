@@ -109,6 +109,52 @@ def a_bounce_says_what_to_do():
         assert {(event['failure'], event.get('blocklist')) for event in events} == {('blocked', 'zen.spamhaus.org'), ('mailbox-full', None)}, events
 
 
+def what_nobody_has_is_suppressed():
+    answers = {f'RCPT TO:<{name}@other.example>': '550 5.1.1 unknown user' for name in ('gone', 'moody')}
+    remote = Remote(answers)
+    with Names({'example': ZONE}) as names, Lab(names.settings(remote.port)) as lab:
+        lab.account(*ALICE)
+        lab.start()
+
+        def tried(*names):
+            send(lab, [f'{name}@other.example' for name in names])
+            until(lambda: lab.json('queue', 'list') == [], 'the queue is empty')
+
+        def states():
+            return {row['address'].split('@')[0]: (row['state'], row['failures']) for row in lab.json('suppression', 'list')}
+
+        tried('gone', 'moody')
+        tried('gone', 'moody')
+        until(lambda: states() == {'gone': ('counted', 2), 'moody': ('counted', 2)}, 'both are counted')
+        del answers['RCPT TO:<moody@other.example>']
+        tried('moody')
+        until(lambda: states() == {'gone': ('counted', 2)}, 'a delivery forgets')
+        tried('gone')
+        until(lambda: states() == {'gone': ('suppressed', 3)}, 'it is suppressed')
+        assert 'event=suppressed' in lab.log.read_text()
+        lab.kill()
+        lab.start()
+        for times in range(2):
+            try:
+                send(lab, ['gone@other.example'])
+                raise AssertionError('it was taken')
+            except smtplib.SMTPRecipientsRefused as error:
+                code, text = error.recipients['gone@other.example']
+                assert code == 550 and text.startswith(b'5.1.1') and b'culver suppression' in text, error
+        run = lab.run('simulate', '--from', ALICE[0], '--to', 'gone@other.example')
+        assert run.returncode == 1 and 'culver suppression' in run.stdout, run
+        before = len(remote.commands)
+        lab.culver('suppression', 'remove', 'Gone@other.example')
+        assert states() == {} and lab.run('suppression', 'remove', 'gone@other.example').returncode == 3
+        del answers['RCPT TO:<gone@other.example>']
+        tried('gone')
+        assert len(remote.commands) > before
+        lab.culver('suppression', 'add', 'spam@other.example')
+        assert lab.run('suppression', 'add', 'spam@other.example').returncode == 4
+        assert lab.run('suppression', 'add', ALICE[0]).returncode == 2 and lab.run('suppression', 'add', 'x').returncode == 2
+        assert lab.json('suppression', 'list', '--after', 'spam@other.example') == []
+
+
 def domains_that_take_no_mail():
     """None at all, one with a null MX, and one whose mail is for ourselves, who do not know it."""
     with Names({'example': ZONE}) as names, Lab(names.settings(9)) as lab:
@@ -299,5 +345,5 @@ def taken_and_not_written_down():
 ON_RELEASE = [] if os.environ.get('CULVER_SANITIZED') else [taken_and_not_written_down]
 
 if __name__ == '__main__':
-    main([between_two_servers, connections_carry_many, a_farewell_to_the_content_is_an_attempt, refused_recipients_bounce, a_bounce_says_what_to_do, domains_that_take_no_mail, name_servers_away_and_back, broken_tls_is_no_tls, later_and_by_another_way,
+    main([between_two_servers, connections_carry_many, a_farewell_to_the_content_is_an_attempt, refused_recipients_bounce, a_bounce_says_what_to_do, what_nobody_has_is_suppressed, domains_that_take_no_mail, name_servers_away_and_back, broken_tls_is_no_tls, later_and_by_another_way,
           dead_destination_delays_nobody, killed_while_sending, poison_is_parked] + ON_RELEASE)
