@@ -165,6 +165,22 @@ static enum err expect_line(struct script *s, struct slice pattern)
                                              SLICE_ARG(pattern), SLICE_ARG(got));
 }
 
+/* All lines of a reply of SMTP, whatever they say behind the code. */
+static enum err expect_reply(struct script *s, struct slice code)
+{
+    AUTO(buf_fini) struct buf line;
+    buf_init(&line, CLIENT_INPUT_MAX);
+    do {
+        buf_reset(&line);
+        if (!client_line(s->last, &line) || !slice_starts(buf_slice(&line), code) ||
+            line.len <= code.len) {
+            return fail(ERR_PERM, "expected a reply %.*s, got \"%.*s\"", SLICE_ARG(code),
+                        SLICE_ARG(buf_slice(&line)));
+        }
+    } while (line.ptr[code.len] == '-');
+    return OK;
+}
+
 /* Lines in any order: as many come as are expected, and each fits one. */
 static enum err expect_group(struct script *s, struct slice *patterns, unsigned count)
 {
@@ -340,7 +356,7 @@ static enum err play_connection(struct script *s, const struct slice *words, uns
 /* "c S: text" speaks of connection c, "S: text" of the last one. */
 static bool take_speech(struct script *s, struct slice line, struct slice *verb, struct slice *text)
 {
-    static const char *const verbs[] = { "C:", "C-raw:", "S:", "S*:", "S-eof" };
+    static const char *const verbs[] = { "C:", "C-raw:", "S:", "S*:", "S-reply:", "S-eof" };
     size_t space = slice_find_char(line, ' ');
     struct client *client = find_client(s, slice_sub(line, 0, space));
     struct slice rest = client == NULL ? line : slice_from(line, space + 1);
@@ -385,10 +401,11 @@ static enum err play_line(struct script *s, struct slice line)
         s->is_open = true;
     }
     if (take_speech(s, line, &verb, &text)) {
-        return slice_eq(verb, SL("S:"))      ? expect_line(s, text)
-               : slice_eq(verb, SL("S*:"))   ? play_group(s, text)
-               : slice_eq(verb, SL("S-eof")) ? expect_end(s)
-                                             : say_line(s, text, slice_eq(verb, SL("C-raw:")));
+        return slice_eq(verb, SL("S:"))         ? expect_line(s, text)
+               : slice_eq(verb, SL("S*:"))      ? play_group(s, text)
+               : slice_eq(verb, SL("S-reply:")) ? expect_reply(s, text)
+               : slice_eq(verb, SL("S-eof"))    ? expect_end(s)
+                                                : say_line(s, text, slice_eq(verb, SL("C-raw:")));
     }
     unsigned count = split(line, words);
     bool known;
