@@ -57,7 +57,11 @@ def fill_and_index(server, account, count):
     """An index that no delivery keeps up is made when the mailbox is full, and stays."""
     done = server.dir / f'indexed-{account}'
     mail.fill(server, account, count)
-    if server.index is not None and not (done.exists() and int(done.read_text()) == count):
+    if server.index is None:
+        return
+    with mail.Session(server, account) as session:
+        count = session.messages()  # an earlier run may have wanted more
+    if not (done.exists() and int(done.read_text()) == count):
         print(f'   index of {server.title} u{account}', flush=True)
         make_index(server, account)
         done.write_text(str(count))

@@ -32,7 +32,7 @@ class Watchers:
             if is_idle:
                 session.ask('SELECT INBOX')
                 session.socket.sendall(b'q7Zx IDLE\r\n')
-                while not session.lines.readline().startswith(b'+'):
+                while not session.line().startswith(b'+'):
                     pass
             else:
                 session.ask('NOTIFY SET (inboxes (MessageNew MessageExpunge))')
