@@ -12,9 +12,12 @@
 #define PIECE_BYTES (256 * 1024)
 #define RETURN_PATH_MAX 512
 #define CONNECTION_SECONDS 300 /* after which it takes no more messages */
-#define CODE_FAREWELL 421      /* RFC 5321 3.8 */
-#define CODE_LOGIN_WANTED 530  /* RFC 4954 6 */
-#define SUBMISSIONS_PORT 465   /* RFC 8314 7.3 */
+/* DN04: for the hosts of a domain together, however many it names; two addresses are tried in any case (RFC 5321 5.1). */
+#define HOSTS_SECONDS 300
+#define HOSTS_TRIED_MIN 2
+#define CODE_FAREWELL 421     /* RFC 5321 3.8 */
+#define CODE_LOGIN_WANTED 530 /* RFC 4954 6 */
+#define SUBMISSIONS_PORT 465  /* RFC 8314 7.3 */
 
 struct delivery_run {
     struct outbound *outbound;
@@ -33,6 +36,8 @@ struct delivery_run {
     struct sts_policy policy;     /* of the destination */
     uint16_t port;                /* where none is said */
     bool is_away;                 /* no host that the DNS names has answered */
+    unsigned tried;               /* addresses, and hosts whose addresses could not be had */
+    usec_t try_until;
     struct relay *relay;
     struct slice host;          /* whom it is connected to, or the last that was tried */
     struct slice address;       /* likewise */
@@ -277,13 +282,26 @@ static enum err connect_socket(struct delivery_run *run, struct slice path)
     return open_relay(run, &peer, TLS_NEVER, NULL);
 }
 
+static usec_t monotonic(const struct delivery_run *run)
+{
+    struct clock *clock = &run->outbound->services->world->clock;
+    return clock->monotonic(clock);
+}
+
+static bool is_enough(const struct delivery_run *run)
+{
+    return run->tried >= HOSTS_TRIED_MIN && monotonic(run) >= run->try_until;
+}
+
 static enum err connect_host(struct delivery_run *run, struct slice host, uint16_t port)
 {
     struct mx_addresses addresses;
     if (outbound_host_is_socket(host)) {
         return connect_socket(run, host);
     }
-    TRY(mx_addresses(run->outbound->dns, host, port, run->arena, &addresses));
+    enum err found = mx_addresses(run->outbound->dns, host, port, run->arena, &addresses);
+    run->tried += found == ERR_TEMP;
+    TRY(found);
     struct slice name = run->destination.len > 0 ? run->destination : host;
     struct host_question question = { .destination = name,
                                       .wish = outbound_way_wish(run->outbound, &run->way, name),
@@ -301,7 +319,8 @@ static enum err connect_host(struct delivery_run *run, struct slice host, uint16
     }
     run->security = slice_cstr(tls_level_name(security.level));
     result = ERR_TEMP;
-    for (unsigned i = 0; i < addresses.count && result != OK; i++) {
+    for (unsigned i = 0; i < addresses.count && result != OK && !is_enough(run); i++) {
+        run->tried++;
         struct relay_peer peer = { addresses.addresses[i], host };
         struct peer_text address = peer_address_text(&peer.address);
         run->address = arena_dup(run->arena, slice_cstr(address.text));
@@ -340,7 +359,8 @@ static enum err connect_any(struct delivery_run *run)
 {
     enum err result = ERR_TEMP;
     bool all_missing = true;
-    for (unsigned i = 0; i < run->hosts.count; i++) {
+    run->try_until = monotonic(run) + HOSTS_SECONDS * USEC_PER_SEC;
+    for (unsigned i = 0; i < run->hosts.count && !is_enough(run); i++) {
         run->host = run->hosts.hosts[i].name;
         run->address = SL("");
         run->security = SL("");
@@ -653,12 +673,6 @@ static struct relay_result unreachable(struct delivery_run *run, enum err why)
     return (struct relay_result){ .fate = status.ptr[0] == '5' ? RELAY_NEVER : RELAY_LATER,
                                   .enhanced = status,
                                   .text = text };
-}
-
-static usec_t monotonic(const struct delivery_run *run)
-{
-    struct clock *clock = &run->outbound->services->world->clock;
-    return clock->monotonic(clock);
 }
 
 /* RFC 5321 4.5.4.1 would have one connection for many messages: as long as there are some, and the server takes them. */

@@ -63,7 +63,7 @@ static int connect_out(struct network *network, const struct peer_address *from,
     struct rig *rig = network->state;
     int pair[2];
     (void)to;
-    if (rig->called_count == CLIENTS_MAX) {
+    if (rig->called_count == CLIENTS_MAX || rig->is_closing) {
         errno = ECONNREFUSED;
         return -1;
     }
@@ -90,6 +90,8 @@ enum err rig_open(struct rig *rig)
     world_init_real(&rig->world);
     rig->world.network.connect = connect_out;
     rig->world.network.state = rig;
+    rig->is_closing = false;
+    names_init_world(&rig->names, &rig->world);
     clock_init_fake(&rig->world.clock, START_USEC);
     random_init_seeded(&rig->world.random, 1);
     const char *folder = getenv("TMPDIR");
@@ -109,6 +111,11 @@ static int remove_one(const char *path, const struct stat *info, int type, struc
 
 static void close_node(struct rig *rig)
 {
+    rig->is_closing =
+        true; /* who is hung up on calls nobody else: with a clock that stands still it would wait for ever */
+    for (int fd = rig_take_call(rig); fd >= 0; fd = rig_take_call(rig)) {
+        close(fd);
+    }
     if (rig->node != NULL) {
         node_stop(rig->node);
         node_run(rig->node);
@@ -119,9 +126,6 @@ static void close_node(struct rig *rig)
 
 void rig_close(struct rig *rig)
 {
-    for (int fd = rig_take_call(rig); fd >= 0; fd = rig_take_call(rig)) {
-        close(fd);
-    }
     close_node(rig);
     nftw(rig->data_dir, remove_one, 16, FTW_DEPTH | FTW_PHYS);
     buf_reset(&rig->settings);
@@ -130,6 +134,7 @@ void rig_close(struct rig *rig)
 enum err rig_restart(struct rig *rig)
 {
     close_node(rig);
+    rig->is_closing = false;
     return open_node(rig);
 }
 

@@ -14,6 +14,22 @@
 #define CLIENTS_MAX 16
 #define CLIENT_INPUT_MAX (64 * 1024 * 1024)
 
+/* --- names.c: the DNS of a transcript --- */
+#define RECORDS_MAX 1024
+struct record {
+    struct slice name, data;
+    unsigned type;
+};
+struct names {
+    struct record records[RECORDS_MAX];
+    unsigned count;
+};
+/* Where the node asks from now on. What nobody added is not there. */
+void names_init_world(struct names *names, struct world *world);
+/* "MX 10 mx.example.org", "A 192.0.2.1". Names and data are in the arena. */
+enum err names_add(struct names *names, const struct slice *words, unsigned count,
+                   struct arena *arena);
+
 /* --- rig.c: the node of one transcript --- */
 struct rig {
     struct world world;
@@ -23,6 +39,8 @@ struct rig {
     struct buf settings;           /* added to the configuration */
     int called[CLIENTS_MAX];       /* connections that the node opened, not taken yet */
     unsigned called_count;
+    bool is_closing; /* nobody answers any more */
+    struct names names;
 };
 void rig_init(struct rig *rig, struct arena *arena);
 void rig_fini(struct rig *rig);

@@ -1,0 +1,48 @@
+# The hosts of a domain are tried in the order of their preference, each of its addresses (RFC 5321 5.1): one that says "later" or "never" in its greeting
+# is passed over.
+config outbound { mta_sts = no }
+account alice@lab.test correct-horse
+dns example.org MX 20 second.example.org
+dns example.org MX 10 first.example.org
+dns first.example.org A 192.0.2.1
+dns first.example.org A 192.0.2.2
+dns second.example.org A 192.0.2.3
+open c submissions
+S: 220 <any>
+C: EHLO client
+S*: 250<any>
+S*: 250<any>
+S*: 250<any>
+S*: 250<any>
+S*: 250<any>
+S*: 250<any>
+S*: 250<any>
+S*: 250<any>
+C: AUTH PLAIN AGFsaWNlQGxhYi50ZXN0AGNvcnJlY3QtaG9yc2U=
+S: 235 2.7.0 <any>
+C: MAIL FROM:<alice@lab.test>
+S: 250 2.1.0 <any>
+C: RCPT TO:<x@example.org>
+S: 250 2.1.5 <any>
+C: DATA
+S: 354 <any>
+C: From: alice@lab.test
+C: Subject: waits
+C: 
+C: .
+S: 250 2.0.0 queued as <any>
+close
+answer a
+C: 554 no mail here
+S-eof
+close a
+answer b
+C: 421 too busy
+S-eof
+close b
+answer r
+C: 220 remote.test
+S: EHLO mx.lab.test
+C: 250 remote.test
+S: MAIL FROM:<alice@lab.test>
+close r
