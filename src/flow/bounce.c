@@ -78,6 +78,7 @@ enum err bounce_send(struct outbound *outbound, const struct bounce *bounce)
                              .terms = entry->terms,
                              .arrived = entry->queued,
                              .give_up = bounce->give_up,
+                             .withheld = bounce->withheld,
                              .recipients = recipients,
                              .count = bounce->count,
                              .ends = ends,

@@ -44,6 +44,7 @@ struct notice {
     struct slice message;     /* its id */
     struct queue_terms terms; /* that it came with */
     struct utc arrived, give_up;
+    uint64_t withheld; /* notifications to this sender that were held back before */
     const struct dsn_recipient *recipients;
     unsigned count;
     const uint64_t *ends; /* queue entries that end with it */

@@ -38,6 +38,7 @@ static enum err write_notice(struct services *services, const struct notice *not
         .give_up = notice->give_up,
         .recipients = notice->recipients,
         .count = notice->count,
+        .withheld = notice->withheld,
         .returned = notice->returned,
         .is_whole = notice->is_whole,
     };

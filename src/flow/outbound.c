@@ -162,6 +162,7 @@ struct outbound *outbound_open_idle(struct services *services, const char *data_
     outbound->settings = settings;
     outbound->dns = dns_open(services->loop, dns);
     outbound->schedule = schedule_new(&limits);
+    outbound->notices = notice_rate_new();
     outbound->unchecked = tls_client_context_new(false, SL(""));
     outbound->checked = tls_client_context_new(true, (struct slice){ .ptr = NULL });
     struct sts_config sts = { .loop = services->loop,
@@ -222,6 +223,7 @@ void outbound_free(struct outbound *outbound)
     }
     schedule_free(outbound->schedule);
     poison_close(outbound->poison);
+    notice_rate_free(outbound->notices);
     sts_close(outbound->sts);
     tls_reports_free(outbound->reports);
     tls_context_unref(outbound->unchecked);

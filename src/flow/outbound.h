@@ -56,6 +56,7 @@ struct outbound_settings {
     struct slice tls_report_contact; /* in reports; "": postmaster at the hostname */
     uint64_t lifetime;               /* seconds until a message is given up */
     uint64_t delay_warning;          /* seconds until its sender hears that it is late; 0 never */
+    uint64_t notifications_per_hour; /* to one sender; 0: as many as there are */
     uint64_t suppress_after;  /* failures as "no such user" that suppress an address; 0 never */
     uint64_t suppress_within; /* seconds */
     uint64_t connections_max;

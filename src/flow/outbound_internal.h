@@ -8,6 +8,7 @@
 #include "format/dsn.h"
 #include "net/mx.h"
 #include "proto/smtp_failure.h"
+#include "queue/notice_rate.h"
 #include "queue/pattern.h"
 #include "queue/schedule.h"
 #include "trust/dane.h"
@@ -18,6 +19,7 @@ struct outbound {
     const struct outbound_settings *settings;
     struct dns *dns;
     struct schedule *schedule;
+    struct notice_rate *notices;
     struct poison *poison; /* NULL: nobody remembers */
     struct tls_context *unchecked, *checked;
     struct sts *sts;
@@ -148,7 +150,8 @@ struct bounce {
     const struct attempt *attempts; /* of one message */
     unsigned count;
     struct utc give_up;
-    bool ends; /* the entries end with it */
+    bool ends;         /* the entries end with it */
+    uint64_t withheld; /* notifications to this sender that were held back before */
 };
 BLOCKS enum err bounce_send(struct outbound *outbound, const struct bounce *bounce);
 

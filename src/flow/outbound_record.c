@@ -168,12 +168,42 @@ static void forget_failures(const struct recording *r)
 
 /* --- the fates --- */
 
-static void tell(struct recording *r, const struct bounce *bounce)
+static struct notice_turn notice_to(const struct recording *r, const struct bounce *bounce)
 {
-    if (bounce->count > 0 && bounce_send(r->outbound, bounce) != OK) {
-        log_error("bounce-failed", "qid=%llu reason=%s",
-                  (unsigned long long)bounce->attempts[0].entry->id,
-                  log_text(slice_cstr(err_detail())).text);
+    return (struct notice_turn){ .sender = bounce->attempts[0].entry->from,
+                                 .now = services_now(r->outbound->services).secs,
+                                 .max = r->outbound->settings->notifications_per_hour };
+}
+
+/* One sender is not told of thousands of failures one by one. */
+static bool may_tell(const struct recording *r, struct bounce *bounce)
+{
+    struct notice_turn notice = notice_to(r, bounce);
+    bool may = notice_rate_take(r->outbound->notices, &notice, &bounce->withheld);
+    if (!may) {
+        log_warn("bounce-withheld", "qid=%llu from=%s",
+                 (unsigned long long)bounce->attempts[0].entry->id, log_text(notice.sender).text);
+    }
+    return may;
+}
+
+static bool send_notification(struct recording *r, const struct bounce *bounce)
+{
+    if (bounce_send(r->outbound, bounce) == OK) {
+        return true;
+    }
+    struct notice_turn notice = notice_to(r, bounce);
+    notice_rate_give_back(r->outbound->notices, &notice, bounce->withheld);
+    log_error("bounce-failed", "qid=%llu reason=%s",
+              (unsigned long long)bounce->attempts[0].entry->id,
+              log_text(slice_cstr(err_detail())).text);
+    return false;
+}
+
+static void tell(struct recording *r, struct bounce *bounce)
+{
+    if (bounce->count > 0 && may_tell(r, bounce)) {
+        (void)send_notification(r, bounce);
     }
 }
 
@@ -278,6 +308,15 @@ static void end_untold(struct recording *r)
     count_failures(r, FATE_UNTOLD);
 }
 
+/* With those of whom nobody is to be told. */
+static void end_unheard(struct recording *r)
+{
+    memcpy(r->attempts[FATE_UNTOLD] + r->counts[FATE_UNTOLD], r->attempts[FATE_FAILED],
+           r->counts[FATE_FAILED] * sizeof(struct attempt));
+    r->counts[FATE_UNTOLD] += r->counts[FATE_FAILED];
+    r->counts[FATE_FAILED] = 0;
+}
+
 /* All failures of one message in one bounce, which ends their entries with the record that brings it. */
 static void end_failed(struct recording *r)
 {
@@ -285,10 +324,11 @@ static void end_failed(struct recording *r)
                              .attempts = r->attempts[FATE_FAILED],
                              .count = r->counts[FATE_FAILED],
                              .ends = true };
-    if (bounce_send(r->outbound, &bounce) != OK) {
-        log_error("bounce-failed", "qid=%llu reason=%s",
-                  (unsigned long long)bounce.attempts[0].entry->id,
-                  log_text(slice_cstr(err_detail())).text);
+    if (!may_tell(r, &bounce)) {
+        end_unheard(r);
+        return;
+    }
+    if (!send_notification(r, &bounce)) {
         wait_until(r, FATE_FAILED, services_now(r->outbound->services).secs + BACKOFF_FIRST);
         return;
     }

@@ -122,6 +122,9 @@ static const struct setting outbound_rows[] = {
                 "how long a message is tried before its sender hears that it failed"),
     SETTING_ROW(outbound_settings, delay_warning, SETTING_DURATION, "4h", 0, 30 * 86400,
                 "when its sender hears that it is late; 0 is never"),
+    SETTING_ROW(outbound_settings, notifications_per_hour, SETTING_NUMBER, "100", 0, 1000000,
+                "notifications that one sender gets within an hour; those beyond are held back and "
+                "counted in the next one; 0 is no limit"),
     SETTING_ROW(outbound_settings, suppress_after, SETTING_NUMBER, "3", 0, 1000,
                 "times that mail for an address comes back as \"no such user\" before users can no "
                 "longer send to it (`culver suppression`); 0 is never"),

@@ -68,6 +68,13 @@ static void write_text(const struct dsn *dsn, struct buf *out)
             buf_printf(out, "    %s\r\n", r->advice);
         }
     }
+    if (dsn->withheld > 0) {
+        buf_printf(
+            out,
+            "\r\nThere were too many notifications like this one: %llu more to you were held "
+            "back.\r\nYour administrator can see what they were about.\r\n",
+            (unsigned long long)dsn->withheld);
+    }
 }
 
 /* --- for programs (RFC 3464 2) --- */

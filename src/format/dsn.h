@@ -45,6 +45,7 @@ struct dsn {
     struct utc give_up; /* of a delay: when we stop trying */
     const struct dsn_recipient *recipients;
     unsigned count;
+    uint64_t withheld; /* notifications that were held back before this one */
     struct slice
         returned; /* the header of the message it is about, with its line ends; or all of it */
     bool is_whole;

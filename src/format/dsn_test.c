@@ -58,6 +58,9 @@ static void test_failed(void **state)
                           "Status: 5.1.1\r\nRemote-MTA: dns; mx.example.org\r\n"
                           "Diagnostic-Code: smtp; 550 5.1.1 no such user\r\n"));
     assert_true(has(text, "Check its spelling"));
+    assert_false(has(text, "held back"));
+    dsn.withheld = 12;
+    assert_true(has(write(&dsn, arena), "12 more to you were held back"));
     assert_true(has(text, "Content-Type: text/rfc822-headers\r\n\r\nSubject: lunch\r\n"));
     assert_false(has(text, "Will-Retry-Until"));
     arena_free(arena);

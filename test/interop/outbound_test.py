@@ -155,6 +155,19 @@ def what_nobody_has_is_suppressed():
         assert lab.json('suppression', 'list', '--after', 'spam@other.example') == []
 
 
+def notifications_are_limited():
+    remote = Remote({'RCPT TO:<full@other.example>': '552 5.2.2 over quota'})
+    with Names({'example': ZONE}) as names, Lab(names.settings(remote.port, 'notifications_per_hour = 2')) as lab:
+        lab.account(*ALICE)
+        lab.start()
+        for number in range(4):
+            send(lab, ['full@other.example'])
+            until(lambda: lab.json('queue', 'list') == [], 'the queue is empty')
+        assert len(inbox(lab, ALICE)) == 2
+        log = lab.log.read_text()
+        assert log.count('event=bounce-withheld') == 2 and log.count('event=dropped') == 2 and log.count('event=bounced') == 2, log
+
+
 def domains_that_take_no_mail():
     """None at all, one with a null MX, and one whose mail is for ourselves, who do not know it."""
     with Names({'example': ZONE}) as names, Lab(names.settings(9)) as lab:
@@ -345,5 +358,5 @@ def taken_and_not_written_down():
 ON_RELEASE = [] if os.environ.get('CULVER_SANITIZED') else [taken_and_not_written_down]
 
 if __name__ == '__main__':
-    main([between_two_servers, connections_carry_many, a_farewell_to_the_content_is_an_attempt, refused_recipients_bounce, a_bounce_says_what_to_do, what_nobody_has_is_suppressed, domains_that_take_no_mail, name_servers_away_and_back, broken_tls_is_no_tls, later_and_by_another_way,
+    main([between_two_servers, connections_carry_many, a_farewell_to_the_content_is_an_attempt, refused_recipients_bounce, a_bounce_says_what_to_do, what_nobody_has_is_suppressed, notifications_are_limited, domains_that_take_no_mail, name_servers_away_and_back, broken_tls_is_no_tls, later_and_by_another_way,
           dead_destination_delays_nobody, killed_while_sending, poison_is_parked] + ON_RELEASE)
