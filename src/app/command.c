@@ -231,6 +231,20 @@ const struct command commands[] = {
       .text = "tries everything that is not held at once",
       .more = "Or, of that, what has all of this: " QUEUE_FILTERS_TEXT ".",
       .run = run_queue_flush },
+    { .name = "send",
+      .arguments = "ADDRESS",
+      .min = 1,
+      .max = 1,
+      .options = " test dry-run from=ADDRESS ",
+      .text = "sends a test message to another server and shows all that is said",
+      .more =
+          "--test says that it is one; --dry-run with it ends before the content, so that nothing "
+          "is delivered. Past the queue and at once:\n"
+          "the hosts in their order, TLS as it has to be, each line, the last reply, and what to "
+          "do when it was not taken.\n"
+          "--from is the sender, else the postmaster. Exit codes: 0 taken, 1 refused, 75 not now.",
+      .run = run_send,
+      .print = print_send },
     { .name = "suppression list",
       .options = " after=ADDRESS ",
       .text = "lists outside addresses that mail came back from as unknown",

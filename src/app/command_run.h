@@ -54,6 +54,10 @@ enum err run_suppression_list(struct command_call *call);
 enum err run_suppression_add(struct command_call *call);
 enum err run_suppression_remove(struct command_call *call);
 
+/* --- command_send.c --- */
+enum err run_send(struct command_call *call);
+void print_send(json_t *data);
+
 /* --- command_simulate.c --- */
 enum err run_simulate(struct command_call *call);
 void print_simulate(json_t *data);

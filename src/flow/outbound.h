@@ -90,6 +90,7 @@ struct slice outbound_destination_name(const struct outbound *outbound,
                                        const struct queue_entry *entry, struct arena *arena);
 
 /* --- outbound_simulate.c: what would be done with mail for an outside address, without doing it --- */
+struct host_security;
 struct simulated_host {
     struct slice name;
     unsigned preference;
@@ -99,10 +100,13 @@ struct simulated_host {
         security;        /* the level that a connection would have to have: "dane"; "" not known */
     struct slice reason; /* why that one, or why nothing would be sent there */
     bool is_usable;
+    const struct peer_address *peers; /* `count` of them */
+    const struct host_security *secured;
 };
 struct simulated_route {
     struct slice destination; /* a domain, or hosts that are configured */
     struct slice route;       /* of the configuration that it takes; "" none */
+    const struct way *way;    /* of flow/ alone */
     bool is_configured;       /* a route or smarthost takes the place of the DNS */
     bool is_secure;           /* the MX records were validated (DNSSEC) */
     struct slice policy;      /* MTA-STS: "none", "testing", "enforce" */
@@ -114,5 +118,20 @@ struct simulated_route {
 };
 BLOCKS void outbound_simulate(struct outbound *outbound, struct slice from, struct slice to,
                               struct arena *arena, struct simulated_route *out);
+
+/* --- outbound_rehearse.c: one message, or its envelope alone, to one host after the other of a route until one answers --- */
+struct rehearsal {
+    struct slice from, to;
+    struct slice content;     /* with line ends CRLF */
+    bool ends_before_content; /* MAIL and RCPT, then QUIT */
+    /* What happens: "connect", "said", "heard", "failed", "tls"; the text is one line, gone after the call. */
+    void (*step)(void *arg, const char *step, struct slice text);
+    void *arg;
+};
+/* What came of it. Nothing of it is in the queue. */
+BLOCKS struct relay_result outbound_rehearse(struct outbound *outbound,
+                                             const struct simulated_route *route,
+                                             const struct rehearsal *rehearsal,
+                                             struct arena *arena);
 
 #endif

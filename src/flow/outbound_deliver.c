@@ -17,7 +17,6 @@
 #define HOSTS_TRIED_MIN 2
 #define CODE_FAREWELL 421     /* RFC 5321 3.8 */
 #define CODE_LOGIN_WANTED 530 /* RFC 4954 6 */
-#define SUBMISSIONS_PORT 465  /* RFC 8314 7.3 */
 
 struct delivery_run {
     struct outbound *outbound;
@@ -134,14 +133,6 @@ static void refuse(struct delivery_run *run, struct slice host, enum tls_level l
                                                               SLICE_ARG(host), err_detail()) };
 }
 
-/* RFC 8314 3.3: what listens there begins with TLS. Of hosts that somebody named: those of the DNS are on one port all. */
-static bool is_immediate(const struct delivery_run *run, const struct relay_peer *peer,
-                         enum tls_level level)
-{
-    return run->way.hosts.len > 0 && level != TLS_NEVER &&
-           peer_address_port(&peer->address) == SUBMISSIONS_PORT;
-}
-
 static enum err open_relay(struct delivery_run *run, const struct relay_peer *peer,
                            enum tls_level level, const struct tls_dane *dane)
 {
@@ -154,7 +145,7 @@ static enum err open_relay(struct delivery_run *run, const struct relay_peer *pe
         .from = run->source.address.len > 0 ? &run->source.address : NULL,
         .proxy = run->way.egress.proxy != NULL && !is_socket ? &run->proxy : NULL,
         .is_lmtp = run->way.route != NULL && run->way.route->lmtp.len > 0,
-        .is_tls_immediate = is_immediate(run, peer, level),
+        .is_tls_immediate = outbound_way_is_immediate(&run->way, &peer->address, level),
         .level = level,
         .dane = dane,
         .unchecked = outbound->unchecked,

@@ -84,6 +84,9 @@ enum tls_wish outbound_way_wish(const struct outbound *outbound, const struct wa
                                 struct slice name);
 /* Is a host the path of a UNIX socket? */
 bool outbound_host_is_socket(struct slice host);
+/* RFC 8314 3.3: what listens there begins with TLS. Of hosts that somebody named: those of the DNS are on one port all. */
+bool outbound_way_is_immediate(const struct way *way, const struct peer_address *address,
+                               enum tls_level level);
 /* The port of a host for which the way says none. */
 uint16_t outbound_way_port(const struct outbound *outbound, const struct way *way);
 /* The hosts that a way names, and the port of each. ERR_TEMP: there is none that can be asked. */

@@ -48,6 +48,9 @@ static struct slice explain_level(const struct simulation *s, enum tls_wish wish
 static void fill_addresses(const struct mx_addresses *found, struct arena *arena,
                            struct simulated_host *out)
 {
+    struct peer_address *peers = ARENA_ARRAY(arena, struct peer_address, found->count);
+    memcpy(peers, found->addresses, found->count * sizeof(*peers));
+    out->peers = peers;
     out->addresses = ARENA_ARRAY(arena, struct slice, found->count);
     for (unsigned i = 0; i < found->count; i++) {
         struct peer_text text = peer_address_text(&found->addresses[i]);
@@ -73,6 +76,9 @@ static enum err look_at_host(const struct simulation *s, uint16_t port, struct s
                                       .dane = { out->name, port, &addresses },
                                       .policy = &s->policy };
     TRY(outbound_secure(s->outbound, &question, s->arena, &security));
+    struct host_security *kept = ARENA_NEW(s->arena, struct host_security);
+    *kept = security;
+    out->secured = kept;
     out->security = slice_cstr(tls_level_name(security.level));
     out->reason = explain_level(s, question.wish, security.level);
     return OK;
@@ -119,6 +125,9 @@ static enum err find_route(struct simulation *s, const struct queue_entry *entry
 {
     struct mx_list list = { .count = 0 };
     s->way = outbound_way(s->outbound, entry, s->arena);
+    struct way *way = ARENA_NEW(s->arena, struct way);
+    *way = s->way;
+    out->way = way;
     out->destination = outbound_destination_name(s->outbound, entry, s->arena);
     out->is_configured = s->way.hosts.len > 0;
     out->route = s->way.route != NULL ? s->way.route->name : SL("");

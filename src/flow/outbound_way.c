@@ -2,7 +2,8 @@
 #include "flow/outbound_internal.h"
 
 #define LMTP_PORT 24
-#define SUBMISSION_PORT 587 /* RFC 6409 3.1 */
+#define SUBMISSION_PORT 587  /* RFC 6409 3.1 */
+#define SUBMISSIONS_PORT 465 /* RFC 8314 7.3 */
 
 static bool fits(const struct route_settings *route, const struct queue_entry *entry)
 {
@@ -107,6 +108,13 @@ enum tls_wish outbound_way_wish(const struct outbound *outbound, const struct wa
 bool outbound_host_is_socket(struct slice host)
 {
     return host.len > 0 && host.ptr[0] == '/';
+}
+
+bool outbound_way_is_immediate(const struct way *way, const struct peer_address *address,
+                               enum tls_level level)
+{
+    return way->hosts.len > 0 && level != TLS_NEVER &&
+           peer_address_port(address) == SUBMISSIONS_PORT;
 }
 
 uint16_t outbound_way_port(const struct outbound *outbound, const struct way *way)

@@ -167,6 +167,7 @@ enum err relay_open(const struct relay_config *config, const struct relay_peer *
     enum err result = connect_to(config, &peer->address, &relay->stream);
     deadline_set(0);
     if (result == OK) {
+        stream_tee(relay->stream, config->overheard, config->overheard_arg);
         result = begin(relay, config);
     }
     if (result != OK) {

@@ -43,6 +43,9 @@ struct relay_config {
     enum tls_outcome *outcome;               /* filled whether it opens or not; NULL allowed */
     bool is_lmtp;                            /* RFC 2033: each recipient has an answer of its own */
     bool is_tls_immediate; /* RFC 8314 3: TLS before the greeting, whatever the level */
+    /* What is said and heard, without TLS; NULL: nobody listens. */
+    void (*overheard)(void *arg, bool is_input, struct slice octets);
+    void *overheard_arg;
 };
 
 BLOCKS enum err relay_open(const struct relay_config *config, const struct relay_peer *peer,
@@ -73,6 +76,7 @@ struct relay_message {
     unsigned count;
     uint64_t size; /* octets */
     bool is_8bit, is_utf8, must_stay_encrypted;
+    bool is_rehearsal;       /* MAIL and RCPT alone: no content, and nothing is delivered */
     struct slice envid, ret; /* RFC 3461; "" not said */
     /* The octets from `at` on, as many as it likes, in the arena; none at the end. */
     BLOCKS enum err (*read)(void *arg, uint64_t at, struct arena *arena, struct slice *out);

@@ -205,7 +205,7 @@ static enum err step_by_step(struct sending *s, bool *go_ahead)
         TRY(stream_flush(s->relay->stream));
         TRY(read_recipient(s, i, true));
     }
-    if (s->accepted == 0) {
+    if (s->accepted == 0 || s->message->is_rehearsal) {
         return OK;
     }
     TRY(stream_printf(s->relay->stream, "DATA\r\n"));
@@ -297,8 +297,8 @@ void relay_send(struct relay *relay, const struct relay_message *message, struct
     }
     enum err result = reset(&s);
     if (result == OK) {
-        result =
-            relay->offer.pipelining ? in_one_packet(&s, &go_ahead) : step_by_step(&s, &go_ahead);
+        result = relay->offer.pipelining && !message->is_rehearsal ? in_one_packet(&s, &go_ahead)
+                                                                   : step_by_step(&s, &go_ahead);
     }
     if (result != OK) {
         set_lost(&s, false);

@@ -140,6 +140,9 @@ def with_a_password():
                     for mail in relay.wait_for(2):
                         assert f'(Authenticated sender: {USER}@relay.example)'.encode() in mail and b'(using TLSv1.3 ' in mail, mail
                     assert relay.log().count('sasl_method=' + mechanisms.split()[0]) == 2, relay.log()
+                    shown = lab.json('send', '--test', 'x@other.example')
+                    said = [step['text'] for step in shown['steps'] if step['step'] == 'said']
+                    assert shown['result'] == 'taken' and '(name and password)' in said and not any('AUTH' in text for text in said), shown
                     assert 'security=verify' in lab.log.read_text() and PASSWORD not in lab.log.read_text()
 
 
