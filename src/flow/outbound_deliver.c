@@ -17,6 +17,7 @@
 #define HOSTS_TRIED_MIN 2
 #define CODE_FAREWELL 421     /* RFC 5321 3.8 */
 #define CODE_LOGIN_WANTED 530 /* RFC 4954 6 */
+#define WAIT_SECONDS 10       /* for a place among the connections to a provider */
 
 struct delivery_run {
     struct outbound *outbound;
@@ -26,6 +27,10 @@ struct delivery_run {
     struct queue_entry *entries;
     unsigned count;
     unsigned carried; /* messages over this connection */
+    unsigned profile; /* of the provider; PROFILES: nobody known */
+    bool is_counted;  /* among its connections */
+    bool must_wait;   /* it has enough of them, or asked for a pause */
+    int64_t wake;     /* when it is tried again; 0 as usual */
     unsigned place;   /* of the message under way, queue/poison.h */
     struct way way;
     struct relay_proxy proxy; /* when the way has one */
@@ -597,9 +602,64 @@ static void was_sent(struct delivery_run *run)
     }
 }
 
+/* --- what it says of us --- */
+
+/* What the server says of us, and not of this message: it is left alone for a while, and whoever runs this host is told when it is
+ * blocked, because no waiting mends that. */
+static bool wants_a_pause(struct delivery_run *run, const struct relay_result *results,
+                          unsigned count)
+{
+    bool wants = false;
+    for (unsigned i = 0; i < count && !wants; i++) {
+        const struct relay_result *result = &results[i];
+        struct smtp_failure failure = smtp_failure_classify(result->enhanced, result->text);
+        if (!result->is_remote || result->fate == RELAY_TAKEN ||
+            !smtp_failure_is_of_us(&failure, result->enhanced)) {
+            continue;
+        }
+        if (failure.class == FAILURE_BLOCKED) {
+            log_warn("relay-blocked", "host=%s reply=%s", log_text(run->host).text,
+                     log_text(result->text).text);
+        }
+        wants = result->fate == RELAY_LATER;
+    }
+    return wants;
+}
+
+static void take_pause(struct delivery_run *run)
+{
+    int64_t seconds = schedule_pause(run->outbound->schedule, run->task);
+    int64_t now = services_now(run->outbound->services).secs;
+    if (run->profile < PROFILES) {
+        struct pace *pace = &run->outbound->paces[run->profile];
+        if (pace->until <= now) { /* what others are told meanwhile is the same */
+            pace->pause = pause_next(pace->pause);
+            pace->until = now + pace->pause;
+        }
+        seconds = pace->until - now;
+    }
+    run->wake = now + seconds;
+    log_info("relay-paused", "host=%s seconds=%lld", log_text(run->host).text, (long long)seconds);
+}
+
+/* It takes mail: the next pause is a short one again. */
+static void note_taken(struct delivery_run *run, const struct relay_result *results, unsigned count)
+{
+    for (unsigned i = 0; i < count && run->profile < PROFILES; i++) {
+        if (results[i].fate == RELAY_TAKEN) {
+            run->outbound->paces[run->profile].pause = 0;
+        }
+    }
+}
+
+static bool is_full(const struct delivery_run *run)
+{
+    return run->profile < PROFILES && run->carried >= profiles[run->profile].messages;
+}
+
 /* --- all messages of a batch --- */
 
-enum sent { SENT_DONE, SENT_LATER, SENT_NOT_BEGUN, SENT_DISK_FAILED };
+enum sent { SENT_DONE, SENT_LATER, SENT_PAUSE, SENT_NOT_BEGUN, SENT_DISK_FAILED };
 
 /* One message, to what of its recipients is in this batch. */
 static enum sent send_one(struct delivery_run *run, unsigned first, unsigned count,
@@ -615,7 +675,10 @@ static enum sent send_one(struct delivery_run *run, unsigned first, unsigned cou
     } else if (was_not_begun(run, results, count)) {
         sent = SENT_NOT_BEGUN;
     } else {
-        sent = results[0].fate == RELAY_LATER ? SENT_LATER : sent;
+        sent = wants_a_pause(run, results, count) ? SENT_PAUSE
+               : results[0].fate == RELAY_LATER   ? SENT_LATER
+                                                  : sent;
+        note_taken(run, results, count);
         record_group(run, first, count, results);
         run->carried++;
     }
@@ -637,6 +700,9 @@ static enum destination_state send_all(struct delivery_run *run)
             return disk_failed();
         case SENT_NOT_BEGUN:
             return results[0].code == 0 ? DESTINATION_GOOD : DESTINATION_SLOW;
+        case SENT_PAUSE:
+            take_pause(run);
+            return DESTINATION_DEAD; /* the rest stays in line */
         case SENT_LATER:
             state = DESTINATION_SLOW;
             break;
@@ -644,6 +710,9 @@ static enum destination_state send_all(struct delivery_run *run)
             break;
         }
         first += count;
+        if (is_full(run)) {
+            return state;
+        }
     }
     return state;
 }
@@ -672,12 +741,46 @@ static enum destination_state send_over(struct delivery_run *run)
     struct outbound *outbound = run->outbound;
     usec_t until = monotonic(run) + CONNECTION_SECONDS * USEC_PER_SEC;
     enum destination_state state = send_all(run);
-    while (state == DESTINATION_GOOD && relay_is_usable(run->relay) && !outbound->is_stopping &&
-           monotonic(run) < until &&
+    while (state == DESTINATION_GOOD && relay_is_usable(run->relay) && !is_full(run) &&
+           !outbound->is_stopping && monotonic(run) < until &&
            schedule_more(outbound->schedule, services_now(outbound->services).secs, run->task)) {
         state = load_entries(run) == OK ? send_all(run) : disk_failed();
     }
     return state;
+}
+
+static int64_t now_of(const struct delivery_run *run)
+{
+    return services_now(run->outbound->services).secs;
+}
+
+/* All domains of a provider share its connections, and its pauses. Who must wait comes back by chance a little later or sooner. */
+static enum err join_provider(struct delivery_run *run)
+{
+    struct outbound *outbound = run->outbound;
+    run->profile = run->way.hosts.len > 0 ? PROFILES : profile_of_host(run->hosts.hosts[0].name);
+    if (run->profile == PROFILES) {
+        return OK;
+    }
+    struct pace *pace = &outbound->paces[run->profile];
+    int64_t now = now_of(run);
+    run->must_wait = pace->until > now || pace->connections >= profiles[run->profile].connections;
+    if (run->must_wait) {
+        int64_t noise = (int64_t)(random_u64(&outbound->services->world->random) % WAIT_SECONDS);
+        run->wake = (pace->until > now ? pace->until : now + 1) + noise;
+        return ERR_LIMIT;
+    }
+    pace->connections++;
+    run->is_counted = true;
+    return OK;
+}
+
+static void leave_provider(struct delivery_run *run)
+{
+    if (run->is_counted) {
+        run->outbound->paces[run->profile].connections--;
+        run->is_counted = false;
+    }
 }
 
 static enum err reach(struct delivery_run *run)
@@ -686,6 +789,7 @@ static enum err reach(struct delivery_run *run)
         TRY(egress_proxy(run->outbound, &run->way.egress, run->arena, &run->proxy));
     }
     TRY(find_hosts(run));
+    TRY(join_provider(run));
     return connect_any(run);
 }
 
@@ -748,14 +852,19 @@ static enum destination_state fall_back(struct delivery_run *run, struct relay_r
 static enum destination_state deliver(struct delivery_run *run)
 {
     enum err result = reach(run);
+    if (run->must_wait) {
+        return DESTINATION_BUSY;
+    }
     if (result == ERR_CANCELLED) {
         return DESTINATION_SLOW;
     }
     if (result != OK) {
+        leave_provider(run);
         return fall_back(run, why_not(run, result));
     }
     enum destination_state state = send_over(run);
     relay_close(run->relay);
+    leave_provider(run);
     return state;
 }
 
@@ -765,6 +874,7 @@ void outbound_deliver(struct outbound *outbound, struct schedule_task *task)
     struct arena *arena = arena_new(NULL, "outbound-connection", DELIVER_ARENA_BYTES);
     struct delivery_run run = { .outbound = outbound,
                                 .task = task,
+                                .profile = PROFILES,
                                 .arena = arena,
                                 .batch = arena_new(arena, "outbound-batch", DELIVER_ARENA_BYTES) };
     enum destination_state state = DESTINATION_GOOD;
@@ -773,6 +883,7 @@ void outbound_deliver(struct outbound *outbound, struct schedule_task *task)
     } else if (run.count > 0) {
         state = deliver(&run);
     }
-    int64_t now = services_now(outbound->services).secs;
-    schedule_done(outbound->schedule, task, state, now + BACKOFF_FIRST);
+    leave_provider(&run);
+    int64_t wake = run.wake != 0 ? run.wake : now_of(&run) + BACKOFF_FIRST;
+    schedule_done(outbound->schedule, task, state, wake);
 }

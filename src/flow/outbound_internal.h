@@ -10,9 +10,17 @@
 #include "proto/smtp_failure.h"
 #include "queue/notice_rate.h"
 #include "queue/pattern.h"
+#include "queue/profile.h"
 #include "queue/schedule.h"
 #include "trust/dane.h"
 #include "trust/sts_find.h"
+
+/* How it goes with one of the providers that are known. */
+struct pace {
+    unsigned connections;
+    int64_t until; /* nothing is sent before */
+    int64_t pause; /* the last one */
+};
 
 struct outbound {
     struct services *services;
@@ -29,6 +37,7 @@ struct outbound {
     struct fiber *refresher; /* of policies; likewise */
     struct list work;        /* under way */
     struct timer grace;
+    struct pace paces[PROFILES];
     log_lsn seen; /* changes up to this record are in the schedule */
     bool has_news, is_stopping;
 };

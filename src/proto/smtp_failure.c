@@ -129,6 +129,7 @@ static const struct rule texts[] = {
     { "exceeded the rate", FAILURE_RATE },
     { "[tss", FAILURE_RATE },
     { "[ts0", FAILURE_RATE },
+    { "4.7.500", FAILURE_RATE }, /* of Microsoft: "Server busy" */
     /* a bad name */
     { "blocked using", FAILURE_BLOCKED },
     { "block list", FAILURE_BLOCKED },
@@ -397,4 +398,11 @@ struct smtp_failure smtp_failure_classify(struct slice enhanced, struct slice te
         failure.list = find_list(text);
     }
     return failure;
+}
+
+bool smtp_failure_is_of_us(const struct smtp_failure *failure, struct slice enhanced)
+{
+    bool is_of_address = enhanced.len > 3 && (enhanced.ptr[2] == '1' || enhanced.ptr[2] == '2') &&
+                         enhanced.ptr[3] == '.';
+    return !is_of_address && (failure->class == FAILURE_RATE || failure->class == FAILURE_BLOCKED);
 }

@@ -43,4 +43,8 @@ struct smtp_failure {
 /* Of "550 5.1.1 no such user", or what this server itself says in its place ("5.1.2 ..."): `enhanced` may be "" when the text has it. */
 struct smtp_failure smtp_failure_classify(struct slice enhanced, struct slice text);
 
+/* Is it said of this host as a sender: that it sends too much, or is not wanted? Codes of the classes 1 and 2 are of one address, which may
+ * get too much from everybody (RFC 3463 3.2, 3.3). */
+bool smtp_failure_is_of_us(const struct smtp_failure *failure, struct slice enhanced);
+
 #endif

@@ -181,6 +181,44 @@ static void test_classes(void **state)
     assert_non_null(smtp_failure_remedy(FAILURE_BLOCKED));
 }
 
+static void test_what_is_said_of_us(void **state)
+{
+    static const struct {
+        const char *enhanced, *text;
+        enum smtp_failure_class of_us; /* FAILURE_OTHER: not of us */
+    } sayings[] = {
+        { "4.7.28", "421 4.7.28 Our system has detected an unusual rate of unsolicited mail",
+          FAILURE_RATE },
+        { "4.7.0",
+          "421 4.7.0 [TSS04] Messages from 192.0.2.1 temporarily deferred due to unexpected volume",
+          FAILURE_RATE },
+        { "4.7.500", "451 4.7.500 Server busy. Please try again later", FAILURE_RATE },
+        { "", "421 Too many connections from your host", FAILURE_RATE },
+        { "4.7.1", "451 4.7.1 Service unavailable; Client host blocked using Spamhaus",
+          FAILURE_BLOCKED },
+        { "5.7.1",
+          "550 5.7.1 messages from [192.0.2.1] weren't sent: part of their network is on our block "
+          "list",
+          FAILURE_BLOCKED },
+        { "4.2.1", "450 4.2.1 The user you are trying to contact is receiving mail at a rate limit",
+          FAILURE_OTHER },
+        { "4.2.2", "452 4.2.2 the mailbox is full", FAILURE_OTHER },
+        { "4.7.1", "450 4.7.1 Greylisted, come back in five minutes", FAILURE_OTHER },
+        { "4.3.2", "451 4.3.2 not now", FAILURE_OTHER },
+        { "4.7.1", "450 4.7.1 Attachment blocked", FAILURE_OTHER },
+        { "4", "", FAILURE_OTHER },
+    };
+    for (size_t i = 0; i < ARRAY_LEN(sayings); i++) {
+        struct slice enhanced = slice_cstr(sayings[i].enhanced);
+        struct smtp_failure failure = smtp_failure_classify(enhanced, slice_cstr(sayings[i].text));
+        enum smtp_failure_class of_us =
+            smtp_failure_is_of_us(&failure, enhanced) ? failure.class : FAILURE_OTHER;
+        if (of_us != sayings[i].of_us) {
+            fail_msg("%s: %s", sayings[i].text, smtp_failure_name(failure.class));
+        }
+    }
+}
+
 int smtp_failure_tests(void);
 int smtp_failure_tests(void)
 {
@@ -188,6 +226,7 @@ int smtp_failure_tests(void)
         cmocka_unit_test(test_texts),
         cmocka_unit_test(test_a_given_code),
         cmocka_unit_test(test_classes),
+        cmocka_unit_test(test_what_is_said_of_us),
     };
     return cmocka_run_group_tests_name("proto/smtp_failure", tests, NULL, NULL);
 }

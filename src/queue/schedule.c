@@ -8,6 +8,7 @@
 
 #include "base/list.h"
 #include "base/map.h"
+#include "queue/profile.h"
 
 #define NONE UINT32_MAX
 #define PLACES_MIN 64
@@ -32,7 +33,8 @@ struct destination {
     uint32_t line_first, line_last, line_count;
     uint64_t entries; /* in all places */
     unsigned tasks, window;
-    int64_t wake; /* sleeps until then; 0: awake */
+    int64_t wake;  /* sleeps until then; 0: awake */
+    int64_t pause; /* the last one */
 };
 
 struct schedule {
@@ -468,10 +470,11 @@ static void adapt(struct schedule *s, struct destination *destination, enum dest
 {
     if (state == DESTINATION_GOOD) {
         destination->window += destination->window < s->limits.per_destination_max;
-    } else {
+        destination->pause = 0;
+    } else if (state != DESTINATION_BUSY) {
         destination->window = destination->window > 1 ? destination->window / 2 : 1;
     }
-    if (state == DESTINATION_DEAD && destination->wake == 0) {
+    if ((state == DESTINATION_DEAD || state == DESTINATION_BUSY) && destination->wake == 0) {
         s->sleeping++;
         sleep_until(s, destination, wake);
     }
@@ -529,6 +532,12 @@ void schedule_done(struct schedule *s, const struct schedule_task *task,
     destination->tasks--;
     destination_place(s, destination);
     destination_drop(s, destination);
+}
+
+int64_t schedule_pause(struct schedule *s, const struct schedule_task *task)
+{
+    (void)s;
+    return task->destination->pause = pause_next(task->destination->pause);
 }
 
 void schedule_wake(struct schedule *s, struct slice name)

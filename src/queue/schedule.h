@@ -55,6 +55,7 @@ enum destination_state {
     DESTINATION_GOOD, /* takes mail: one more at a time */
     DESTINATION_SLOW, /* asked us to go slower: half as many at a time */
     DESTINATION_DEAD, /* cannot be reached: sleeps until `wake` */
+    DESTINATION_BUSY, /* has enough of us already: sleeps likewise, and is not to blame */
 };
 /* The task is done with its entries, as after schedule_done() with DESTINATION_GOOD, and goes on with others of its destination: over
  * the same connection. False when there are none for it, or others wait for its place; it has no entries then. */
@@ -62,6 +63,9 @@ bool schedule_more(struct schedule *schedule, int64_t now, struct schedule_task 
 /* The task is over. Its entries were removed or said to wait; what was neither stands in line again. */
 void schedule_done(struct schedule *schedule, const struct schedule_task *task,
                    enum destination_state state, int64_t wake);
+/* Seconds that the destination of the task is to be left alone, when it says so: longer each time (queue/profile.h), until it takes
+ * something again. */
+int64_t schedule_pause(struct schedule *schedule, const struct schedule_task *task);
 /* A destination that sleeps is tried now. */
 void schedule_wake(struct schedule *schedule, struct slice destination);
 

@@ -6,6 +6,7 @@
 
 #include "base/rand.h"
 #include "base/test.h"
+#include "queue/profile.h"
 
 static struct schedule *make(unsigned tasks, unsigned each, unsigned batch)
 {
@@ -167,6 +168,29 @@ static void test_more(void **state)
     assert_int_equal(task.ids[0], 4);
     end(s, &task, DESTINATION_GOOD);
     assert_int_equal(schedule_counts_get(s).entries, 0);
+    schedule_free(s);
+}
+
+/* One that has enough of us sleeps, and may have as many tasks afterwards; pauses grow until it takes something. */
+static void test_busy(void **state)
+{
+    struct schedule *s = make(100, 4, 1);
+    struct schedule_task first, second, third;
+    for (uint64_t id = 1; id <= 9; id++) {
+        put(s, id, SL("a.example"), 0);
+    }
+    assert_true(schedule_take(s, 1, &first));
+    schedule_done(s, &first, DESTINATION_BUSY, 50);
+    assert_false(schedule_take(s, 49, &first));
+    assert_true(schedule_take(s, 50, &first) && schedule_take(s, 50, &second));
+    assert_false(schedule_take(s, 50, &third)); /* two at the beginning, as before */
+    assert_int_equal(schedule_pause(s, &first), PAUSE_FIRST);
+    assert_int_equal(schedule_pause(s, &first), 2 * PAUSE_FIRST);
+    end(s, &first, DESTINATION_DEAD);
+    end(s, &second, DESTINATION_GOOD);
+    assert_true(schedule_take(s, 1000, &first));
+    assert_int_equal(schedule_pause(s, &first), PAUSE_FIRST);
+    end(s, &first, DESTINATION_GOOD);
     schedule_free(s);
 }
 
@@ -346,7 +370,8 @@ int schedule_tests(void)
         cmocka_unit_test(test_share),       cmocka_unit_test(test_more),
         cmocka_unit_test(test_sleep),       cmocka_unit_test(test_removed_meanwhile),
         cmocka_unit_test(test_many),        cmocka_unit_test(test_order_of_waking),
-        cmocka_unit_test(test_random),      cmocka_unit_test(test_backoff),
+        cmocka_unit_test(test_random),      cmocka_unit_test(test_busy),
+        cmocka_unit_test(test_backoff),
     };
     return cmocka_run_group_tests_name("queue/schedule", tests, NULL, NULL);
 }
