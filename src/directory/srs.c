@@ -27,6 +27,24 @@ static bool split(struct slice address, struct parts *out)
     return at < address.len && at > 0 && out->domain.len > 0;
 }
 
+/* Can it stand in a local part, and be taken apart again? */
+static bool is_plain(const struct parts *parts)
+{
+    for (size_t i = 0; i < parts->local.len; i++) {
+        if ((unsigned char)parts->local.ptr[i] <= ' ' ||
+            strchr("\"\x7f<>()", parts->local.ptr[i]) != NULL) {
+            return false;
+        }
+    }
+    for (size_t i = 0; i < parts->domain.len; i++) {
+        char c = parts->domain.ptr[i];
+        if (!ascii_is_alnum(c) && c != '.' && c != '-') {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* Of the text without case: on the way back some servers change it. */
 static void hash(const struct srs *srs, struct slice text, char out[HASH_CHARS + 1])
 {
@@ -111,7 +129,7 @@ enum err srs_forward(const struct srs *srs, struct slice sender, struct slice by
                      struct arena *arena, struct slice *out)
 {
     struct parts parts;
-    if (!split(sender, &parts) || parts.local.ptr[0] == '"' || parts.domain.ptr[0] == '[') {
+    if (!split(sender, &parts) || !is_plain(&parts)) {
         return fail(ERR_SYNTAX, "a quoted sender, or one at an address, is not rewritten");
     }
     if (kind_of(parts.local) >= 0) {

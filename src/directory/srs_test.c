@@ -108,6 +108,10 @@ static void test_not_rewritten(void **state)
                      ERR_SYNTAX);
     assert_int_equal(srs_forward(&srs, SL("a@[192.0.2.1]"), SL("our.example"), arena, &out),
                      ERR_SYNTAX);
+    assert_int_equal(srs_forward(&srs, SL("a@b=c.example"), SL("our.example"), arena, &out),
+                     ERR_SYNTAX);
+    assert_int_equal(srs_forward(&srs, SL("a\0b@their.example"), SL("our.example"), arena, &out),
+                     ERR_SYNTAX);
     assert_int_equal(srs_forward(&srs, SL("SRS1=x@their.example"), SL("our.example"), arena, &out),
                      ERR_SYNTAX);
     assert_false(srs_is_rewritten(SL("SRS0@x")) || srs_is_rewritten(SL("SRS2=a@x")) ||
