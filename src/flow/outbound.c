@@ -11,6 +11,13 @@
 #define LOOK_SECONDS 60
 #define REFRESH_SECONDS 3600
 
+static void end_pauses(struct outbound *outbound)
+{
+    for (unsigned i = 0; i < PROFILES; i++) {
+        outbound->paces[i].until = 0;
+    }
+}
+
 static void take_news(struct outbound *outbound, const struct queue_page *page, struct arena *arena)
 {
     for (unsigned i = 0; i < page->count; i++) {
@@ -25,6 +32,7 @@ static void take_news(struct outbound *outbound, const struct queue_page *page, 
                                                entry->next_attempt.secs });
         if (entry->next_attempt.secs == 0 && entry->attempts > 0) { /* somebody wants it now */
             schedule_wake(outbound->schedule, destination);
+            end_pauses(outbound); /* whoever its provider is */
         }
     }
 }
