@@ -4,12 +4,14 @@
 
 #define BOUNCE_ARENA_BYTES ((size_t)8 * 1024 * 1024)
 
-/* RFC 3461 4.3: the whole message goes back with a failure alone, where that was asked for. */
+/* RFC 3461 4.3: the whole message goes back with a failure alone, where that was asked for; RFC 8689 5: and never where its way had to
+ * be encrypted. */
 static bool is_whole(const struct bounce *bounce)
 {
     const struct queue_entry *entry = bounce->attempts[0].entry;
-    return bounce->action == DSN_FAILED && entry->terms.flags & TERM_RETURN_FULL &&
-           entry->blob.size <= DSN_WHOLE_MAX;
+    uint8_t flags = entry->terms.flags;
+    return bounce->action == DSN_FAILED && flags & TERM_RETURN_FULL &&
+           !(flags & TERM_REQUIRE_TLS) && entry->blob.size <= DSN_WHOLE_MAX;
 }
 
 static enum err read_returned(struct outbound *outbound, const struct bounce *bounce,

@@ -25,6 +25,9 @@ struct header_facts header_facts_of(struct slice text, size_t trace_bytes)
             facts.has_date = true;
         } else if (slice_eq_nocase(field.name, SL("message-id"))) {
             facts.has_message_id = true;
+        } else if (slice_eq_nocase(field.name, SL("tls-required"))) {
+            facts.tls_fields++;
+            facts.says_no_tls = slice_eq_nocase(slice_trim(field.value), SL("no"));
         } else if (!is_ours && header_is_private(field.name)) {
             facts.has_private = true;
         }

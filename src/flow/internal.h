@@ -12,7 +12,9 @@ struct header_facts {
     unsigned received; /* Received fields, ours too */
     unsigned from_fields;
     bool has_date, has_message_id;
-    bool needs_sender; /* a Sender field of ours replaces what there is */
+    bool needs_sender;   /* a Sender field of ours replaces what there is */
+    unsigned tls_fields; /* TLS-Required fields */
+    bool says_no_tls;    /* "TLS-Required: No" (RFC 8689 3) */
     bool
         has_private; /* Bcc, Resent-Bcc, Return-Path: not to be sent on (RFC 5322 3.6.3, RFC 5321 4.4) */
 };

@@ -105,6 +105,8 @@ enum err notice_send(struct services *services, const struct notice *notice)
                                  .envelope_from = SL(""),
                                  .ends = notice->ends,
                                  .end_count = notice->end_count,
+                                 /* RFC 8689 5: it is protected like the message */
+                                 .terms.flags = notice->terms.flags & TERM_REQUIRE_TLS,
                                  .envelope_id = id };
     enum err result = write_notice(services, notice, id, arena, draft);
     if (result == OK) {

@@ -48,6 +48,7 @@ struct delivery_run {
     struct slice security;      /* the level that the connection must have; "" not known yet */
     struct slice destination;   /* the domain; "" the hosts have names of their own */
     enum tls_outcome outcome;   /* of the last connection that was tried */
+    bool is_somebody_away;      /* a host was not reached: whether it is good enough is not known */
     struct relay_result unsafe; /* why a host was not good enough; `enhanced` is "" when none was */
 };
 
@@ -303,7 +304,8 @@ static enum err connect_host(struct delivery_run *run, struct slice host, uint16
                                       .wish = outbound_way_wish(run->outbound, &run->way, name),
                                       .is_host_secure = run->hosts.is_secure,
                                       .dane = { host, port, &addresses },
-                                      .policy = &run->policy };
+                                      .policy = &run->policy,
+                                      .need = run->way.need };
     struct host_security security;
     enum err result = outbound_secure(run->outbound, &question, run->arena, &security);
     if (result != OK) {
@@ -369,6 +371,7 @@ static enum err connect_any(struct delivery_run *run)
                  log_text(slice_cstr(err_detail())).text);
         note_unreachable(run);
         all_missing = all_missing && result == ERR_NOT_FOUND;
+        run->is_somebody_away |= result != ERR_DENIED;
     }
     return all_missing ? ERR_NOT_FOUND : ERR_TEMP;
 }
@@ -735,6 +738,17 @@ static struct relay_result unreachable(struct delivery_run *run, enum err why)
                                   .text = text };
 }
 
+/* A message that must stay encrypted does not wait for hosts that cannot do so (RFC 8689 4.2.1). */
+static struct relay_result unsafe(const struct delivery_run *run)
+{
+    struct relay_result why = run->unsafe;
+    if (run->way.need == NEED_REQUIRED && !run->is_somebody_away) {
+        why.fate = RELAY_NEVER;
+        why.enhanced = SL("5.7.30");
+    }
+    return why;
+}
+
 /* RFC 5321 4.5.4.1 would have one connection for many messages: as long as there are some, and the server takes them. */
 static enum destination_state send_over(struct delivery_run *run)
 {
@@ -795,7 +809,7 @@ static enum err reach(struct delivery_run *run)
 
 static struct relay_result why_not(struct delivery_run *run, enum err result)
 {
-    return run->unsafe.enhanced.len > 0 ? run->unsafe : unreachable(run, result);
+    return run->unsafe.enhanced.len > 0 ? unsafe(run) : unreachable(run, result);
 }
 
 /* Those that have waited long enough first, the others behind them; how many those are. The order among each stays, and with it what

@@ -74,6 +74,12 @@ BLOCKS enum err egress_proxy(struct outbound *outbound, const struct egress *egr
                              struct arena *arena, struct relay_proxy *out);
 
 /* --- outbound_way.c --- */
+/* What the sender asked for. */
+enum tls_need {
+    NEED_POLICY,   /* as everything else says */
+    NEED_REQUIRED, /* REQUIRETLS: never with less than a certificate that holds (RFC 8689 4.2.1) */
+    NEED_OPTIONAL, /* TLS-Required: No: whatever DANE and MTA-STS say (RFC 8689 4.2.2) */
+};
 /* Which way an entry leaves, as things stand now. */
 struct way {
     struct slice
@@ -81,6 +87,7 @@ struct way {
     struct slice hosts;                 /* to be tried in this order; "" as the DNS says */
     const struct route_settings *route; /* NULL: none */
     struct egress egress;
+    enum tls_need need;
 };
 /* By the host or route that the entry was told to take, else by the first route that fits. `name` is in the arena. */
 struct way outbound_way(const struct outbound *outbound, const struct queue_entry *entry,
@@ -119,6 +126,7 @@ struct host_question {
     bool is_host_secure; /* that this host takes its mail was validated, or is configured */
     struct dane_question dane;
     const struct sts_policy *policy; /* of the destination */
+    enum tls_need need;
 };
 struct host_security {
     enum tls_level level;

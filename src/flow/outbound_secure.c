@@ -68,6 +68,10 @@ enum err outbound_secure(struct outbound *outbound, const struct host_question *
                   .next_hop = question->destination },
     };
     TRY(check_host(question, &security));
+    if (question->need == NEED_REQUIRED) {
+        security.level = security.level < TLS_VERIFY ? TLS_VERIFY : security.level;
+        security.is_trial = false;
+    }
     *out = security;
     return OK;
 }

@@ -51,12 +51,23 @@ static struct slice lower(struct slice name, struct arena *arena)
     return slice_make(text, name.len);
 }
 
-/* A host, a route and a domain of the same name are three destinations; domains hold no ":". */
+static enum tls_need need_of(const struct queue_entry *entry)
+{
+    return entry->terms.flags & TERM_REQUIRE_TLS    ? NEED_REQUIRED
+           : entry->terms.flags & TERM_TLS_OPTIONAL ? NEED_OPTIONAL
+                                                    : NEED_POLICY;
+}
+
+/* A host, a route and a domain of the same name are three destinations, and what needs another kind of connection stands in a line of its
+ * own; domains hold no ":". */
 struct way outbound_way(const struct outbound *outbound, const struct queue_entry *entry,
                         struct arena *arena)
 {
     const struct outbound_settings *settings = outbound->settings;
-    struct way way = { .hosts = entry->hop };
+    static const char *const prefixes[] = {
+        [NEED_POLICY] = "", [NEED_REQUIRED] = "require-tls:", [NEED_OPTIONAL] = "tls-optional:"
+    };
+    struct way way = { .hosts = entry->hop, .need = need_of(entry) };
     struct slice domain = mailaddr_domain(entry->to);
     way.route =
         entry->hop.len > 0 ? route_named(settings, entry->hop) : find_route(settings, entry);
@@ -71,9 +82,10 @@ struct way outbound_way(const struct outbound *outbound, const struct queue_entr
     }
     struct slice suffix;
     way.egress = outbound_egress(outbound, way.route, mailaddr_domain(entry->from), arena, &suffix);
-    way.name = lower(suffix.len == 0
-                         ? way.name
-                         : arena_printf(arena, "%.*s%.*s", SLICE_ARG(way.name), SLICE_ARG(suffix)),
+    bool is_bare = suffix.len == 0 && way.need == NEED_POLICY;
+    way.name = lower(is_bare ? way.name
+                             : arena_printf(arena, "%s%.*s%.*s", prefixes[way.need],
+                                            SLICE_ARG(way.name), SLICE_ARG(suffix)),
                      arena);
     return way;
 }
@@ -86,7 +98,9 @@ bool outbound_way_back(const struct outbound *outbound, const struct queue_entry
         return false;
     }
     struct slice unused;
-    *out = (struct way){ .name = route->name, .hosts = hosts_of(route), .route = route };
+    *out = (struct way){
+        .name = route->name, .hosts = hosts_of(route), .route = route, .need = need_of(entry)
+    };
     out->egress = outbound_egress(outbound, route, mailaddr_domain(entry->from), arena, &unused);
     return true;
 }
@@ -101,6 +115,10 @@ enum tls_wish outbound_way_wish(const struct outbound *outbound, const struct wa
     }
     if (way->route != NULL && way->route->username.len > 0) {
         wish = wish == WISH_AUTO ? WISH_VERIFY : wish < WISH_ENCRYPT ? WISH_ENCRYPT : wish;
+    }
+    /* RFC 8689 4.2.2: the sender does not care, but passwords are not his. */
+    if (way->need == NEED_OPTIONAL && wish == WISH_AUTO) {
+        wish = WISH_MAY;
     }
     return wish;
 }

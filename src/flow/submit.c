@@ -236,6 +236,18 @@ static struct verdict accept_rewritten(struct services *services,
     return verdict;
 }
 
+/* RFC 8689 3, 4.2.2: for whom it matters more that it arrives than how. REQUIRETLS is the stronger word. */
+static struct mail_envelope told_by_header(const struct mail_envelope *envelope,
+                                           const struct header_facts *facts)
+{
+    struct mail_envelope told = *envelope;
+    bool is_optional = facts->says_no_tls && facts->tls_fields == 1;
+    if (is_optional && !(told.terms.flags & TERM_REQUIRE_TLS)) {
+        told.terms.flags |= TERM_TLS_OPTIONAL;
+    }
+    return told;
+}
+
 struct verdict submit_accept(struct services *services, const struct mail_envelope *envelope,
                              struct draft *draft, struct arena *arena)
 {
@@ -252,9 +264,10 @@ struct verdict submit_accept(struct services *services, const struct mail_envelo
     if (!verdict_is_good(verdict)) {
         return verdict;
     }
+    struct mail_envelope told = told_by_header(envelope, &facts);
     if (facts.has_date && facts.has_message_id && !facts.has_private && !facts.needs_sender &&
         !writes_anew(services, final.text)) {
-        return deliver_draft(services, envelope, &final, arena, NULL);
+        return deliver_draft(services, &told, &final, arena, NULL);
     }
-    return accept_rewritten(services, envelope, &facts, final.text, arena);
+    return accept_rewritten(services, &told, &facts, final.text, arena);
 }

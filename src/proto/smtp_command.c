@@ -277,6 +277,10 @@ static enum smtp_fault mail_param(const struct param *param, unsigned with, stru
     if (with & SMTP_WITH_AUTH && slice_eq_nocase(param->keyword, SL("AUTH"))) {
         return mail_auth(param);
     }
+    if (with & SMTP_WITH_REQUIRETLS && slice_eq_nocase(param->keyword, SL("REQUIRETLS"))) {
+        out->require_tls = true;
+        return fault_unless(!param->has_value);
+    }
     return mail_dsn(param, out);
 }
 

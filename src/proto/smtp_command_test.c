@@ -1,6 +1,8 @@
 #include "base/test.h"
 #include "proto/smtp.h"
 
+#include <limits.h>
+
 #define BUDGET (1024 * 1024)
 
 static void test_split(void **state)
@@ -134,6 +136,8 @@ static const struct mail_case mail_cases[] = {
     { "FROM:<a@b.example> BODY=BINARYMIME", SMTP_UNKNOWN_PARAM },
     { "FROM:<a@b.example> SMTPUTF8=yes", SMTP_BAD_PARAM },
     { "FROM:<a@b.example> RET=HDRS ENVID=QQ+2B314", SMTP_FINE, 0, SMTP_BODY_7BIT, false, false },
+    { "FROM:<a@b.example> requiretls", SMTP_FINE, 0, SMTP_BODY_7BIT, false, false },
+    { "FROM:<a@b.example> REQUIRETLS=yes", SMTP_BAD_PARAM },
     { "FROM:<a@b.example> RET=ALL", SMTP_BAD_PARAM },
     { "FROM:<a@b.example> RET", SMTP_BAD_PARAM },
     { "FROM:<a@b.example> ENVID=a+0Ab", SMTP_BAD_PARAM },
@@ -157,8 +161,7 @@ static void test_mail(void **state)
         const struct mail_case *row = &mail_cases[i];
         struct arena *arena = arena_new(NULL, "test", BUDGET);
         struct smtp_mail mail;
-        enum smtp_fault fault =
-            smtp_mail_parse(slice_cstr(row->args), SMTP_WITH_AUTH, arena, &mail);
+        enum smtp_fault fault = smtp_mail_parse(slice_cstr(row->args), UINT_MAX, arena, &mail);
         if (fault != row->fault) {
             print_error("%s gives %d\n", row->args, fault);
         }
@@ -174,6 +177,8 @@ static void test_mail(void **state)
     struct arena *arena = arena_new(NULL, "test", BUDGET);
     struct smtp_mail mail;
     assert_int_equal(smtp_mail_parse(SL("FROM:<a@b.example> AUTH=<>"), 0, arena, &mail),
+                     SMTP_UNKNOWN_PARAM);
+    assert_int_equal(smtp_mail_parse(SL("FROM:<a@b.example> REQUIRETLS"), 0, arena, &mail),
                      SMTP_UNKNOWN_PARAM);
     arena_free(arena);
 }

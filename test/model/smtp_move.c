@@ -120,6 +120,8 @@ struct mail_row {
     bool smtputf8;
 };
 
+#define NEEDS_TLS 1 /* in place of a code: 250 there, 555 elsewhere; one more: 501 there */
+
 static const struct mail_row mail_rows[] = {
     { "FROM:<alice@lab.test>", 250, 250, false },
     { "FROM:<alice@lab.test>", 250, 250, false },
@@ -137,6 +139,8 @@ static const struct mail_row mail_rows[] = {
     { "FROM:<alice@lab.test> BODY=BINARYMIME", 555, 555, false },
     { "FROM:<alice@lab.test> RET=FULL ENVID=a+2Bb", 250, 250, false },
     { "FROM:<alice@lab.test> RET=SOME", 501, 501, false },
+    { "FROM:<alice@lab.test> REQUIRETLS", NEEDS_TLS, NEEDS_TLS, false },
+    { "FROM:<alice@lab.test> REQUIRETLS=1", NEEDS_TLS + 1, NEEDS_TLS + 1, false },
     { "FROM:<alice@lab.test> ENVID=a+0Ab", 501, 501, false },
     { "FROM:<alice@lab.test> AUTH=<>", 555, 250, false },
     { "FROM:alice@lab.test", 501, 501, false },
@@ -158,6 +162,11 @@ static void throw_mail(struct thrown *t)
     }
     bool is_submission = t->s->service == SUBMISSION;
     unsigned code = is_submission ? row->submission_code : row->code;
+    if (code == NEEDS_TLS) {
+        code = t->p->is_tls ? 250 : 555;
+    } else if (code == NEEDS_TLS + 1) {
+        code = t->p->is_tls ? 501 : 555;
+    }
     if (is_submission && !t->p->is_authenticated) {
         code = 530;
     }

@@ -18,6 +18,9 @@ static void append_offers(struct smtp_session *s, struct buf *out)
     if (!is_tls && s->services->tls != NULL) {
         buf_append_cstr(out, "\nSTARTTLS");
     }
+    if (is_tls) { /* RFC 8689 2 */
+        buf_append_cstr(out, "\nREQUIRETLS");
+    }
     /* RFC 4954 4: not offered where it could not be used, and not again when done. */
     if (smtp_is_submission(s) && s->account == 0 && login_is_safe(s->services, &s->peer, is_tls)) {
         buf_append_cstr(out, "\nAUTH PLAIN LOGIN");

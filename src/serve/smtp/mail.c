@@ -12,6 +12,12 @@ static struct smtp_reply refuse_stranger(struct smtp_session *s)
                                : "say STARTTLS first, then authenticate");
 }
 
+static unsigned offered(const struct smtp_session *s)
+{
+    return (smtp_is_submission(s) ? SMTP_WITH_AUTH : 0) |
+           (stream_is_tls(smtp_stream(s)) ? SMTP_WITH_REQUIRETLS : 0);
+}
+
 /* What the parameters ask of everybody who has the message later. */
 static struct queue_terms terms_of(const struct smtp_mail *mail, struct arena *arena)
 {
@@ -19,7 +25,8 @@ static struct queue_terms terms_of(const struct smtp_mail *mail, struct arena *a
                                        [SMTP_RETURN_HEADERS] = TERM_RETURN_HEADERS,
                                        [SMTP_RETURN_FULL] = TERM_RETURN_FULL };
     return (struct queue_terms){ .envid = arena_dup(arena, mail->envid),
-                                 .flags = returns[mail->ret] };
+                                 .flags = (uint8_t)(returns[mail->ret] |
+                                                    (mail->require_tls ? TERM_REQUIRE_TLS : 0)) };
 }
 
 static void begin(struct smtp_session *s, const struct smtp_mail *mail)
@@ -52,8 +59,7 @@ struct smtp_reply smtp_mail(struct smtp_session *s, struct slice args)
     if (smtp_is_submission(s) && s->account == 0 && s->local == NULL) {
         return refuse_stranger(s);
     }
-    unsigned with = smtp_is_submission(s) ? SMTP_WITH_AUTH : 0;
-    enum smtp_fault fault = smtp_mail_parse(args, with, s->command_arena, &mail);
+    enum smtp_fault fault = smtp_mail_parse(args, offered(s), s->command_arena, &mail);
     if (fault != SMTP_FINE) {
         return smtp_reply_of_fault(fault, true);
     }

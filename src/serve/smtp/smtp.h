@@ -2,7 +2,7 @@
  *
  * Shape   smtp_session_open() gives a connection a session; it greets and goes on by itself until it ends.
  * Owner   the session owns the stream and frees itself; `services` outlives it.
- * RFC     5321, 6409, 2033, 3207, 4954, 2920, 1870, 3030, 3461, 6152, 6531, 2034. */
+ * RFC     5321, 6409, 2033, 3207, 4954, 2920, 1870, 3030, 3461, 6152, 6531, 2034, 8689. */
 #ifndef CULVER_SERVE_SMTP_SMTP_H
 #define CULVER_SERVE_SMTP_SMTP_H
 

@@ -32,6 +32,7 @@ S: 250<any>
 S: 250<any>
 S: 250<any>
 S: 250<any>
+S: 250<any>
 C: STARTTLS
 S: 50<any>
 C: QUIT

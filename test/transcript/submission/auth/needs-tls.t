@@ -28,6 +28,7 @@ S: 250-<any>
 S: 250-<any>
 S: 250-<any>
 S: 250-<any>
+S: 250-<any>
 S: 250 AUTH PLAIN LOGIN
 C: AUTH PLAIN AGFsaWNlQGxhYi50ZXN0AGNvcnJlY3QtaG9yc2U=
 S: 235 2.7.0 <any>

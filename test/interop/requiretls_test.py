@@ -1,0 +1,92 @@
+#!/usr/bin/env python3
+"""REQUIRETLS and TLS-Required: No (RFC 8689): what leaves only over a connection that holds, and what leaves whatever a policy says."""
+import smtplib
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
+sys.path[:0] = [str(Path(__file__).resolve().parents[1] / folder) for folder in ('support', 'crash')]
+from authority import Authority
+from dsn_test import LETTER, status_of, submit
+from lab import main
+from names import Names
+from outbound_test import inbox, until, ALICE
+from remote import Remote
+from transport_test import NO_TLS, WRONG, Receiver, sender, zone_text
+
+
+def only_where_it_is_kept():
+    """With a certificate that holds, by the DNS or an authority, it goes, and the next server knows; else it comes back, the header alone."""
+    names = ['dane', 'verify', 'othername', 'bare', 'policy']
+    with Receiver(names, ['verify', 'policy']) as receiver:
+        receiver.start()
+        port, here = receiver.port['smtp'], '127.0.0.1'
+        zone = zone_text('example', port, {'dane': (here, f'3 1 1 {receiver.key_digest()}'), 'verify': (here, None),
+                                           'othername': (here, None), 'bare': (NO_TLS, None), 'policy': (here, None)})
+        bare = Remote({}, (NO_TLS, port))
+        with Names({'example': zone}, ['example']) as dns, sender(dns, receiver, 'tls_policy = "policy.example none"') as lab:
+            for name in names:
+                submit(lab, {f'bob@{name}.example': []}, ['REQUIRETLS', 'RET=FULL'], LETTER.replace('out', name))
+            until(lambda: lab.json('queue', 'list') == [], 'all have ended')
+            assert set(receiver.subjects()) == {'dane', 'verify', 'policy'} and all(receiver.subjects().values())
+            until(lambda: len(inbox(lab, ALICE)) == 2, 'two have come back')
+            reports = [text.decode() for text in inbox(lab, ALICE)]
+            for text in reports:
+                row, = status_of(text)[1:]
+                assert row['Status'] == '5.7.30' and row['Action'] == 'failed', row
+                assert 'whole body' not in text
+            assert {status_of(text)[1]['Final-Recipient'] for text in reports} == {'rfc822; bob@bare.example', 'rfc822; bob@othername.example'}
+            assert bare.messages == []
+            submit(lab, {'bob@othername.example': [], 'bob@bare.example': []}, content=LETTER.replace('out', 'plain'))
+            until(lambda: 'plain' in receiver.subjects() and len(bare.messages) == 1, 'without it they go')
+
+
+def clients_are_offered_it_over_tls_alone():
+    with Receiver(['verify'], ['verify']) as receiver:
+        receiver.start()
+        with smtplib.SMTP('127.0.0.1', receiver.port['smtp']) as smtp:
+            smtp.ehlo()
+            assert not smtp.has_extn('requiretls') and smtp.mail('x@verify.example', ['REQUIRETLS'])[0] == 555
+
+
+def the_server_must_promise():
+    """A server whose certificate holds and that does not offer REQUIRETLS does not get it, and gets what is not asked to stay encrypted."""
+    with Authority() as authority:
+        remote = Remote({}, certificate=authority.server('remote', ['mx.silent.example']))
+        server = SimpleNamespace(port={'smtp': remote.port}, ca=authority.path)
+        zone = zone_text('example', remote.port, {'silent': ('127.0.0.1', None)})
+        with Names({'example': zone}, ['example']) as dns, sender(dns, server) as lab:
+            submit(lab, {'bob@silent.example': []}, ['REQUIRETLS'])
+            until(lambda: inbox(lab, ALICE), 'it comes back')
+            row, = status_of(inbox(lab, ALICE)[0].decode())[1:]
+            assert row['Status'] == '5.7.30' and remote.messages == [], row
+            submit(lab, {'bob@silent.example': []})
+            until(lambda: remote.encrypted == [True], 'the other has it')
+
+
+def it_need_not_be():
+    """A submitted message that says TLS-Required: No goes where DANE would have it wait; with the administrator's word it waits all the same."""
+    names = ['wrong', 'bare', 'strict']
+    with Receiver(names, []) as receiver:
+        receiver.start()
+        port = receiver.port['smtp']
+        zone = zone_text('example', port, {'wrong': ('127.0.0.1', f'3 1 1 {WRONG}'), 'bare': (NO_TLS, f'3 1 1 {WRONG}'),
+                                           'strict': ('127.0.0.1', None)})
+        bare = Remote({}, (NO_TLS, port))
+        with Names({'example': zone}, ['example']) as dns, sender(dns, receiver, 'tls_policy = "strict.example verify"') as lab:
+            for name in names:
+                letter = LETTER.replace('out', name)
+                submit(lab, {f'bob@{name}.example': []}, content='TLS-Required: No\r\n' + letter)
+                submit(lab, {f'alice@{name}.example': []}, content=letter)
+                submit(lab, {f'carol@{name}.example': []}, content='TLS-Required: Yes\r\n' + letter)
+            until(lambda: 'wrong' in receiver.subjects() and len(bare.messages) == 1, 'two have gone')
+            until(lambda: {row['to'].split('@')[1] for row in lab.json('queue', 'list') if row['attempts']} == {
+                f'{name}.example' for name in names}, 'each was tried', 20)
+            left = {row['to'] for row in lab.json('queue', 'list')}
+            assert left == {f'{user}@{name}.example' for name in names for user in ('alice', 'bob', 'carol')} - {
+                'bob@wrong.example', 'bob@bare.example'}, left
+            assert list(receiver.subjects()) == ['wrong'] and len(bare.messages) == 1
+
+
+if __name__ == '__main__':
+    main([only_where_it_is_kept, clients_are_offered_it_over_tls_alone, the_server_must_promise, it_need_not_be])
