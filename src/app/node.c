@@ -170,9 +170,7 @@ static void *run_thread(void *arg)
 
 void node_send(struct node *node)
 {
-    if (current(node)->outbound.enabled) {
-        reactor_send(node->reactors.at[0], current(node), node->board);
-    }
+    reactor_send(node->reactors.at[0], current(node), node->board);
 }
 
 struct outbound *node_outbound(struct node *node)

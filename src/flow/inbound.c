@@ -81,6 +81,11 @@ static void add_remote(struct targets *targets, const struct queue_recipient *re
     targets->remote[targets->remote_count++] = *recipient;
 }
 
+bool inbound_is_held(const struct mail_envelope *envelope)
+{
+    return envelope->terms.not_before.secs != 0;
+}
+
 static struct targets gather_targets(const struct mail_envelope *envelope,
                                      const struct verdict *each, struct arena *arena)
 {
@@ -91,14 +96,20 @@ static struct targets gather_targets(const struct mail_envelope *envelope,
         remote_max += envelope->routes[i].remote_count;
     }
     targets.local = ARENA_ARRAY(arena, struct delivery_target, local_max);
-    targets.remote = ARENA_ARRAY(arena, struct queue_recipient, remote_max);
+    targets.remote = ARENA_ARRAY(arena, struct queue_recipient, remote_max + local_max);
     for (unsigned i = 0; i < envelope->route_count; i++) {
         const struct route *route = &envelope->routes[i];
         if (each != NULL && !verdict_is_good(each[i])) {
             continue;
         }
         for (unsigned k = 0; k < route->account_count; k++) {
-            add_local(&targets, route->accounts[k].id);
+            struct queue_recipient recipient =
+                success_passed_on(route, route->accounts[k].address, arena);
+            if (inbound_is_held(envelope)) {
+                add_remote(&targets, &recipient);
+            } else {
+                add_local(&targets, route->accounts[k].id);
+            }
         }
         for (unsigned k = 0; k < route->remote_count; k++) {
             struct queue_recipient recipient = success_passed_on(route, route->remote[k], arena);

@@ -25,6 +25,9 @@ bool header_is_private(struct slice name);
 struct verdict inbound_check(struct services *services, const struct mail_envelope *envelope,
                              struct slice text, const struct header_facts *facts);
 
+/* Does it wait in the queue, for its recipients here too? */
+bool inbound_is_held(const struct mail_envelope *envelope);
+
 /* Trace fields as text. */
 struct slice inbound_trace_text(struct services *services, const struct mail_envelope *envelope,
                                 struct arena *arena);

@@ -61,10 +61,11 @@ static void note_target(struct services *services, struct slice message, struct 
     story_note(services->story, &event);
 }
 
-static void note_route(struct services *services, struct slice message, const struct route *route)
+static void note_route(struct services *services, struct slice message, const struct route *route,
+                       bool is_held)
 {
     for (unsigned i = 0; i < route->account_count; i++) {
-        note_target(services, message, route->address, route->accounts[i].address, true);
+        note_target(services, message, route->address, route->accounts[i].address, !is_held);
     }
     for (unsigned i = 0; i < route->remote_count; i++) {
         note_target(services, message, route->address, route->remote[i], false);
@@ -84,7 +85,7 @@ void note_accepted(struct services *services, const struct mail_envelope *envelo
     story_note(services->story, &event);
     for (unsigned i = 0; i < envelope->route_count; i++) {
         if (each == NULL || verdict_is_good(each[i])) {
-            note_route(services, envelope->id, &envelope->routes[i]);
+            note_route(services, envelope->id, &envelope->routes[i], inbound_is_held(envelope));
         } else {
             note_recipient_refused(services, envelope, envelope->routes[i].address, each[i]);
         }
@@ -174,5 +175,5 @@ void note_notified(struct services *services, const struct notice *notice, struc
                            .account_count = sender->account_count,
                            .remote = sender->remote,
                            .remote_count = sender->remote_count };
-    note_route(services, id, &route);
+    note_route(services, id, &route, false);
 }

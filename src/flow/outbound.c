@@ -22,16 +22,16 @@ static void take_news(struct outbound *outbound, const struct queue_page *page, 
 {
     for (unsigned i = 0; i < page->count; i++) {
         const struct queue_entry *entry = &page->entries[i];
-        struct slice destination = outbound_way(outbound, entry, arena).name;
-        if (entry->is_held) {
+        struct way way = outbound_way(outbound, entry, arena);
+        if (entry->is_held || !(outbound->is_sending || way.is_here)) {
             schedule_remove(outbound->schedule, entry->id);
             continue;
         }
         schedule_put(outbound->schedule,
-                     &(struct schedule_entry){ entry->id, entry->blob.lsn, destination,
+                     &(struct schedule_entry){ entry->id, entry->blob.lsn, way.name,
                                                entry->next_attempt.secs });
         if (entry->next_attempt.secs == 0 && entry->attempts > 0) { /* somebody wants it now */
-            schedule_wake(outbound->schedule, destination);
+            schedule_wake(outbound->schedule, way.name);
             end_pauses(outbound); /* whoever its provider is */
         }
     }
@@ -168,6 +168,7 @@ struct outbound *outbound_open_idle(struct services *services, const char *data_
     }
     outbound->services = services;
     outbound->settings = settings;
+    outbound->is_sending = settings->enabled;
     outbound->dns = dns_open(services->loop, dns);
     outbound->schedule = schedule_new(&limits);
     outbound->notices = notice_rate_new();

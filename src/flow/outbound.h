@@ -42,7 +42,7 @@ extern const struct setting_table route_setting_table;
 
 /* Section "outbound" of the configuration. */
 struct outbound_settings {
-    bool enabled;
+    bool enabled; /* at the start; mail for recipients here leaves the queue all the same */
     struct slice
         smarthost; /* hosts that everything without a route goes through; "" as the DNS says */
     struct slice fallback;   /* hosts or the name of a route; "" none */

@@ -892,7 +892,9 @@ void outbound_deliver(struct outbound *outbound, struct schedule_task *task)
                                 .arena = arena,
                                 .batch = arena_new(arena, "outbound-batch", DELIVER_ARENA_BYTES) };
     enum destination_state state = DESTINATION_GOOD;
-    if (load_entries(&run) != OK) {
+    if (slice_eq(task->name, SL(WAY_HERE))) {
+        state = outbound_here(outbound, task, arena);
+    } else if (load_entries(&run) != OK) {
         state = disk_failed();
     } else if (run.count > 0) {
         state = deliver(&run);

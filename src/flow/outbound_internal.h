@@ -40,6 +40,7 @@ struct outbound {
     struct pace paces[PROFILES];
     log_lsn seen; /* changes up to this record are in the schedule */
     bool has_news, is_stopping;
+    bool is_sending; /* to other servers */
 };
 
 /* What one attempt for one entry came to. */
@@ -88,7 +89,9 @@ struct way {
     const struct route_settings *route; /* NULL: none */
     struct egress egress;
     enum tls_need need;
+    bool is_here; /* not away at all: it waited, and is for somebody here */
 };
+#define WAY_HERE "here:" /* the name of that */
 /* By the host or route that the entry was told to take, else by the first route that fits. `name` is in the arena. */
 struct way outbound_way(const struct outbound *outbound, const struct queue_entry *entry,
                         struct arena *arena);
@@ -114,6 +117,11 @@ struct slice outbound_domain(const struct queue_entry *entry, struct arena *aren
 /* --- outbound_deliver.c --- */
 /* On a fiber of its own: the whole task, to schedule_done(). */
 BLOCKS void outbound_deliver(struct outbound *outbound, struct schedule_task *task);
+
+/* --- outbound_here.c --- */
+/* All of a task of WAY_HERE. */
+BLOCKS enum destination_state outbound_here(struct outbound *outbound,
+                                            const struct schedule_task *task, struct arena *arena);
 
 /* --- outbound_secure.c --- */
 /* STS_NONE too where the configuration asks for none. ERR_TEMP: not to be found out now. */

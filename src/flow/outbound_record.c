@@ -23,9 +23,16 @@ static bool wants_to_hear(const struct queue_entry *entry, uint8_t what)
            (entry->notify == 0 ? what != NOTIFY_SUCCESS : (entry->notify & what) != 0);
 }
 
+/* Since when it waits for other servers, and no longer by its sender's wish. */
+static int64_t begin_of(const struct queue_entry *entry)
+{
+    int64_t release = entry->terms.not_before.secs;
+    return release > entry->queued.secs ? release : entry->queued.secs;
+}
+
 static struct utc end_of(const struct outbound *outbound, const struct queue_entry *entry)
 {
-    struct utc end = { entry->queued.secs + (int64_t)outbound->settings->lifetime };
+    struct utc end = { begin_of(entry) + (int64_t)outbound->settings->lifetime };
     if (entry->terms.deliver_by.secs != 0 && entry->terms.flags & TERM_BY_RETURN &&
         entry->terms.deliver_by.secs < end.secs) {
         end = entry->terms.deliver_by;
@@ -246,7 +253,7 @@ static void end_taken(struct recording *r)
 
 static bool is_late(const struct outbound *outbound, const struct queue_entry *entry)
 {
-    int64_t waited = services_now(outbound->services).secs - entry->queued.secs;
+    int64_t waited = services_now(outbound->services).secs - begin_of(entry);
     return outbound->settings->delay_warning > 0 && !entry->was_warned &&
            waited >= (int64_t)outbound->settings->delay_warning &&
            wants_to_hear(entry, NOTIFY_DELAY);

@@ -30,6 +30,8 @@ struct flow_settings {
     uint64_t quota_default; /* octets an account; 0: none */
     uint64_t sessions_max;  /* connections of this node, all services */
     uint64_t sessions_per_address;
+    uint64_t future_release_max;  /* seconds; 0: not offered */
+    uint64_t undo_time;           /* seconds that submitted mail waits before it goes */
     uint64_t success_reports_max; /* an hour, to senders elsewhere */
     uint64_t grace;               /* seconds for sessions to end at stop */
     bool allow_plain_loopback;    /* passwords without TLS from loopback addresses */

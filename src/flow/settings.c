@@ -23,6 +23,12 @@ static const struct setting flow_rows[] = {
     SETTING_ROW(flow_settings, sessions_per_address, SETTING_NUMBER, "50", 1, 100000,
                 "connections at a time from one IPv4 address or IPv6 /64 to one kind of service; "
                 "loopback is not counted"),
+    SETTING_ROW(flow_settings, future_release_max, SETTING_DURATION, "60d", 0, 366 * 86400,
+                "how far ahead a user may submit mail that is to go later (FUTURERELEASE); 0 is "
+                "not at all"),
+    SETTING_ROW(flow_settings, undo_time, SETTING_DURATION, "0s", 0, 120,
+                "time that submitted mail waits in the queue, from where it can be taken back "
+                "(culver queue remove), before it goes to anybody"),
     SETTING_ROW(
         flow_settings, success_reports_max, SETTING_NUMBER, "1000", 0, 1000000,
         "notifications of success (NOTIFY=SUCCESS) an hour to senders elsewhere, whose name "

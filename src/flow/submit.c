@@ -236,14 +236,20 @@ static struct verdict accept_rewritten(struct services *services,
     return verdict;
 }
 
-/* RFC 8689 3, 4.2.2: for whom it matters more that it arrives than how. REQUIRETLS is the stronger word. */
-static struct mail_envelope told_by_header(const struct mail_envelope *envelope,
-                                           const struct header_facts *facts)
+/* RFC 8689 3, 4.2.2: for whom it matters more that it arrives than how; REQUIRETLS is the stronger word. And what the
+ * administrator lets everybody take back. */
+static struct mail_envelope with_terms(struct services *services,
+                                       const struct mail_envelope *envelope,
+                                       const struct header_facts *facts)
 {
     struct mail_envelope told = *envelope;
     bool is_optional = facts->says_no_tls && facts->tls_fields == 1;
     if (is_optional && !(told.terms.flags & TERM_REQUIRE_TLS)) {
         told.terms.flags |= TERM_TLS_OPTIONAL;
+    }
+    if (services->settings->undo_time > 0 && told.terms.not_before.secs == 0) {
+        told.terms.not_before.secs =
+            services_now(services).secs + (int64_t)services->settings->undo_time;
     }
     return told;
 }
@@ -264,7 +270,7 @@ struct verdict submit_accept(struct services *services, const struct mail_envelo
     if (!verdict_is_good(verdict)) {
         return verdict;
     }
-    struct mail_envelope told = told_by_header(envelope, &facts);
+    struct mail_envelope told = with_terms(services, envelope, &facts);
     if (facts.has_date && facts.has_message_id && !facts.has_private && !facts.needs_sender &&
         !writes_anew(services, final.text)) {
         return deliver_draft(services, &told, &final, arena, NULL);

@@ -56,10 +56,10 @@ bool success_is_granted(struct services *services, struct slice sender)
 }
 
 /* Is this the action that is told of the recipient here? */
-static bool has_action(const struct route *route, enum dsn_action action)
+static bool has_action(const struct route *route, bool is_held, enum dsn_action action)
 {
     enum dsn_action own = targets_of(route) > 1 ? DSN_EXPANDED : DSN_DELIVERED;
-    bool is_elsewhere = own == DSN_DELIVERED && route->remote_count > 0;
+    bool is_elsewhere = own == DSN_DELIVERED && (route->remote_count > 0 || is_held);
     return route->notify & NOTIFY_SUCCESS && own == action && !is_elsewhere;
 }
 
@@ -73,7 +73,8 @@ static void tell(struct services *services, const struct mail_envelope *envelope
     notice->count = 0;
     for (unsigned i = 0; i < envelope->route_count; i++) {
         const struct route *route = &envelope->routes[i];
-        if (has_action(route, notice->action) && (each == NULL || verdict_is_good(each[i]))) {
+        if (has_action(route, inbound_is_held(envelope), notice->action) &&
+            (each == NULL || verdict_is_good(each[i]))) {
             recipients[notice->count++] = (struct dsn_recipient){ .address = route->address,
                                                                   .original = route->original,
                                                                   .status = SL("2.0.0") };

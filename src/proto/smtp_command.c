@@ -262,6 +262,20 @@ static enum smtp_fault mail_dsn(const struct param *param, struct smtp_mail *out
     return SMTP_UNKNOWN_PARAM;
 }
 
+/* RFC 4865 5: one or the other. */
+static enum smtp_fault mail_hold(const struct param *param, struct smtp_mail *out)
+{
+    bool is_until = slice_eq_nocase(param->keyword, SL("HOLDUNTIL"));
+    if (!is_until && !slice_eq_nocase(param->keyword, SL("HOLDFOR"))) {
+        return SMTP_UNKNOWN_PARAM;
+    }
+    bool is_second = out->has_hold;
+    out->has_hold = true;
+    return fault_unless(!is_second &&
+                        (is_until ? smtp_hold_until_read(param->value, &out->hold_until)
+                                  : smtp_hold_for_read(param->value, &out->hold_for)));
+}
+
 static enum smtp_fault mail_param(const struct param *param, unsigned with, struct smtp_mail *out)
 {
     if (slice_eq_nocase(param->keyword, SL("SIZE"))) {
@@ -281,7 +295,9 @@ static enum smtp_fault mail_param(const struct param *param, unsigned with, stru
         out->require_tls = true;
         return fault_unless(!param->has_value);
     }
-    return mail_dsn(param, out);
+    return with & SMTP_WITH_FUTURERELEASE && slice_starts_nocase(param->keyword, SL("HOLD"))
+               ? mail_hold(param, out)
+               : mail_dsn(param, out);
 }
 
 enum smtp_fault smtp_mail_parse(struct slice args, unsigned with, struct arena *arena,

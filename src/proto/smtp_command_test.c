@@ -138,6 +138,17 @@ static const struct mail_case mail_cases[] = {
     { "FROM:<a@b.example> RET=HDRS ENVID=QQ+2B314", SMTP_FINE, 0, SMTP_BODY_7BIT, false, false },
     { "FROM:<a@b.example> requiretls", SMTP_FINE, 0, SMTP_BODY_7BIT, false, false },
     { "FROM:<a@b.example> REQUIRETLS=yes", SMTP_BAD_PARAM },
+    { "FROM:<a@b.example> HOLDFOR=86400", SMTP_FINE, 0, SMTP_BODY_7BIT, false, false },
+    { "FROM:<a@b.example> holduntil=2026-11-24t02:19:11z", SMTP_FINE, 0, SMTP_BODY_7BIT, false,
+      false },
+    { "FROM:<a@b.example> HOLDFOR=1 HOLDUNTIL=2026-11-24T02:19:11Z", SMTP_BAD_PARAM },
+    { "FROM:<a@b.example> HOLDFOR=-1", SMTP_BAD_PARAM },
+    { "FROM:<a@b.example> HOLDFOR=1234567890", SMTP_BAD_PARAM },
+    { "FROM:<a@b.example> HOLDFOR", SMTP_BAD_PARAM },
+    { "FROM:<a@b.example> HOLDUNTIL=2026-02-30T02:19:11Z", SMTP_BAD_PARAM },
+    { "FROM:<a@b.example> HOLDUNTIL=2026-11-24T02:19:11+01:00", SMTP_BAD_PARAM },
+    { "FROM:<a@b.example> HOLDUNTIL=2026-11-24", SMTP_BAD_PARAM },
+    { "FROM:<a@b.example> HOLDON=1", SMTP_UNKNOWN_PARAM },
     { "FROM:<a@b.example> RET=ALL", SMTP_BAD_PARAM },
     { "FROM:<a@b.example> RET", SMTP_BAD_PARAM },
     { "FROM:<a@b.example> ENVID=a+0Ab", SMTP_BAD_PARAM },
@@ -177,6 +188,8 @@ static void test_mail(void **state)
     struct arena *arena = arena_new(NULL, "test", BUDGET);
     struct smtp_mail mail;
     assert_int_equal(smtp_mail_parse(SL("FROM:<a@b.example> AUTH=<>"), 0, arena, &mail),
+                     SMTP_UNKNOWN_PARAM);
+    assert_int_equal(smtp_mail_parse(SL("FROM:<a@b.example> HOLDFOR=1"), 0, arena, &mail),
                      SMTP_UNKNOWN_PARAM);
     assert_int_equal(smtp_mail_parse(SL("FROM:<a@b.example> REQUIRETLS"), 0, arena, &mail),
                      SMTP_UNKNOWN_PARAM);

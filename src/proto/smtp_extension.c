@@ -101,3 +101,42 @@ bool smtp_envid_is_good(struct slice value)
 {
     return value.len <= SMTP_ENVID_MAX && xtext_is_printable(value);
 }
+
+#define HOLD_DIGITS_MAX 9
+
+bool smtp_hold_for_read(struct slice value, uint32_t *seconds)
+{
+    struct scan c = scan_make(value);
+    return value.len <= HOLD_DIGITS_MAX && scan_u32(&c, seconds) && scan_at_end(&c);
+}
+
+/* So many digits, and what stands behind them. */
+static bool take_digits(struct scan *c, unsigned count, struct slice mark, int *out)
+{
+    struct slice digits;
+    uint32_t number;
+    if (!scan_bytes(c, count, &digits)) {
+        return false;
+    }
+    struct scan inner = scan_make(digits);
+    bool is_good = scan_u32(&inner, &number) && scan_at_end(&inner);
+    *out = is_good ? (int)number : 0;
+    return is_good && scan_lit_nocase(c, mark);
+}
+
+/* RFC 3339 5.6 in UTC, whole seconds. */
+bool smtp_hold_until_read(struct slice value, struct utc *out)
+{
+    struct scan c = scan_make(value);
+    struct civil civil = { 0 };
+    bool is_good =
+        take_digits(&c, 4, SL("-"), &civil.year) && take_digits(&c, 2, SL("-"), &civil.month) &&
+        take_digits(&c, 2, SL("T"), &civil.day) && take_digits(&c, 2, SL(":"), &civil.hour) &&
+        take_digits(&c, 2, SL(":"), &civil.minute) && take_digits(&c, 2, SL("Z"), &civil.second) &&
+        scan_at_end(&c);
+    if (!is_good || !civil_is_valid(&civil)) {
+        return false;
+    }
+    *out = civil_to_utc(&civil);
+    return true;
+}

@@ -3,12 +3,13 @@
  * Shape   one reader a parameter: its text to what it says. False: it breaks its grammar or its limits.
  * Owner   what is read points into the text or the arena.
  * Limits  SMTP_ENVID_MAX and SMTP_ORCPT_MAX octets as sent.
- * RFC     3461 4 (NOTIFY, ORCPT, RET, ENVID), 6533 3 (addresses in UTF-8). */
+ * RFC     3461 4 (NOTIFY, ORCPT, RET, ENVID), 4865 5 (HOLDFOR, HOLDUNTIL), 6533 3 (addresses in UTF-8). */
 #ifndef CULVER_PROTO_SMTP_EXTENSION_H
 #define CULVER_PROTO_SMTP_EXTENSION_H
 
 #include "base/arena.h"
 #include "base/scan.h"
+#include "base/time.h"
 
 #define SMTP_ENVID_MAX 100 /* RFC 3461 4.4 */
 #define SMTP_ORCPT_MAX 500 /* RFC 3461 4.2 */
@@ -25,6 +26,10 @@ bool smtp_orcpt_read(struct slice value, struct arena *arena, struct slice *out)
 
 enum smtp_return { SMTP_RETURN_UNSAID, SMTP_RETURN_HEADERS, SMTP_RETURN_FULL };
 bool smtp_return_read(struct slice value, enum smtp_return *out);
+
+/* RFC 4865 5: HOLDFOR=seconds, HOLDUNTIL=2026-11-24T02:19:11Z. */
+bool smtp_hold_for_read(struct slice value, uint32_t *seconds);
+bool smtp_hold_until_read(struct slice value, struct utc *out);
 
 /* xtext whose text is printable ASCII. */
 bool smtp_envid_is_good(struct slice value);

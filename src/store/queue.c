@@ -55,6 +55,7 @@ static void read_entry(sqlite3_stmt *s, struct arena *arena, struct queue_entry 
         .hop = text_of(s, 19, arena),
         .reply = text_of(s, 20, arena),
     };
+    entry->terms.not_before.secs = sqlite3_column_int64(s, 21);
 }
 
 static enum err list(struct asking *ask)

@@ -139,6 +139,8 @@ static const struct mail_row mail_rows[] = {
     { "FROM:<alice@lab.test> BODY=BINARYMIME", 555, 555, false },
     { "FROM:<alice@lab.test> RET=FULL ENVID=a+2Bb", 250, 250, false },
     { "FROM:<alice@lab.test> RET=SOME", 501, 501, false },
+    { "FROM:<alice@lab.test> HOLDFOR=x", 555, 501, false },
+    { "FROM:<alice@lab.test> HOLDFOR=99999999", 555, 501, false },
     { "FROM:<alice@lab.test> REQUIRETLS", NEEDS_TLS, NEEDS_TLS, false },
     { "FROM:<alice@lab.test> REQUIRETLS=1", NEEDS_TLS + 1, NEEDS_TLS + 1, false },
     { "FROM:<alice@lab.test> ENVID=a+0Ab", 501, 501, false },

@@ -7,9 +7,10 @@
 static void append_offers(struct smtp_session *s, struct buf *out)
 {
     bool is_tls = stream_is_tls(smtp_stream(s));
+    const struct flow_settings *settings = s->services->settings;
     buf_printf(out,
                "\nPIPELINING\nSIZE %llu\n8BITMIME\nENHANCEDSTATUSCODES\nCHUNKING\nSMTPUTF8\nDSN",
-               (unsigned long long)s->services->settings->message_size_max);
+               (unsigned long long)settings->message_size_max);
     if (s->local != NULL) {
         /* Ours, for sendmail(1): who the server takes the other end for. */
         buf_printf(out, "\nXLOCAL %.*s", SLICE_ARG(s->local->address));
@@ -17,6 +18,12 @@ static void append_offers(struct smtp_session *s, struct buf *out)
     }
     if (!is_tls && s->services->tls != NULL) {
         buf_append_cstr(out, "\nSTARTTLS");
+    }
+    if (smtp_is_submission(s) && settings->future_release_max > 0) { /* RFC 4865 3 */
+        struct utc last = clock_now(&s->services->world->clock);
+        last.secs += (int64_t)settings->future_release_max;
+        buf_printf(out, "\nFUTURERELEASE %llu ", (unsigned long long)settings->future_release_max);
+        time_append_iso(out, last);
     }
     if (is_tls) { /* RFC 8689 2 */
         buf_append_cstr(out, "\nREQUIRETLS");

@@ -15,7 +15,19 @@ static struct smtp_reply refuse_stranger(struct smtp_session *s)
 static unsigned offered(const struct smtp_session *s)
 {
     return (smtp_is_submission(s) ? SMTP_WITH_AUTH : 0) |
+           (smtp_is_submission(s) ? SMTP_WITH_FUTURERELEASE : 0) |
            (stream_is_tls(smtp_stream(s)) ? SMTP_WITH_REQUIRETLS : 0);
+}
+
+/* RFC 4865 4: not before this; a time that has passed is none. False: later than is announced. */
+static bool find_release(const struct smtp_session *s, const struct smtp_mail *mail,
+                         struct utc *out)
+{
+    struct clock *clock = &s->services->world->clock;
+    int64_t now = clock_now(clock).secs;
+    int64_t wish = mail->hold_until.secs != 0 ? mail->hold_until.secs : now + mail->hold_for;
+    out->secs = wish > now ? wish : 0;
+    return !mail->has_hold || wish - now <= (int64_t)s->services->settings->future_release_max;
 }
 
 /* What the parameters ask of everybody who has the message later. */
@@ -75,6 +87,11 @@ struct smtp_reply smtp_mail(struct smtp_session *s, struct slice args)
             return smtp_reply_of(verdict);
         }
     }
+    struct utc release;
+    if (!find_release(s, &mail, &release)) {
+        return smtp_reply_make(501, "5.5.4", "that is later than is offered here");
+    }
     begin(s, &mail);
+    s->txn.envelope.terms.not_before = release;
     return smtp_reply_make(250, "2.1.0", "sender ok");
 }

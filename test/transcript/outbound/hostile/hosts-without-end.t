@@ -335,14 +335,7 @@ dns mx29.example.org A 192.0.29.10
 open c submissions
 S: 220 <any>
 C: EHLO client
-S*: 250<any>
-S*: 250<any>
-S*: 250<any>
-S*: 250<any>
-S*: 250<any>
-S*: 250<any>
-S*: 250<any>
-S*: 250<any>
+S-reply: 250
 C: AUTH PLAIN AGFsaWNlQGxhYi50ZXN0AGNvcnJlY3QtaG9yc2U=
 S: 235 2.7.0 <any>
 C: MAIL FROM:<alice@lab.test>

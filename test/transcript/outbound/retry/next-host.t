@@ -10,14 +10,7 @@ dns second.example.org A 192.0.2.3
 open c submissions
 S: 220 <any>
 C: EHLO client
-S*: 250<any>
-S*: 250<any>
-S*: 250<any>
-S*: 250<any>
-S*: 250<any>
-S*: 250<any>
-S*: 250<any>
-S*: 250<any>
+S-reply: 250
 C: AUTH PLAIN AGFsaWNlQGxhYi50ZXN0AGNvcnJlY3QtaG9yc2U=
 S: 235 2.7.0 <any>
 C: MAIL FROM:<alice@lab.test>

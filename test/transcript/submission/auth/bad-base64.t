@@ -12,6 +12,7 @@ S: 250-<any>
 S: 250-<any>
 S: 250-<any>
 S: 250-<any>
+S: 250-<any>
 S: 250 AUTH PLAIN LOGIN
 C: AUTH PLAIN A===
 S: 501 5.5.2 <any>
@@ -32,6 +33,7 @@ S: 501 5.5.2 <any>
 open d submissions
 S: 220 mx.lab.test <any>
 C: EHLO client
+S: 250-<any>
 S: 250-<any>
 S: 250-<any>
 S: 250-<any>

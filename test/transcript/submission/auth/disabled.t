@@ -13,6 +13,7 @@ S*: 250<any>
 S*: 250<any>
 S*: 250<any>
 S*: 250<any>
+S*: 250<any>
 S: 250 <any>
 C: AUTH PLAIN AGFsaWNlQGxhYi50ZXN0AGNvcnJlY3QtaG9yc2U=
 S: 235 <any>
@@ -23,6 +24,7 @@ S-eof
 open b submissions
 S: 220 <any>
 C: EHLO me.example.org
+S*: 250<any>
 S*: 250<any>
 S*: 250<any>
 S*: 250<any>

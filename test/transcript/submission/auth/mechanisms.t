@@ -12,6 +12,7 @@ S: 250-<any>
 S: 250-<any>
 S: 250-<any>
 S: 250-<any>
+S: 250-<any>
 S: 250 AUTH PLAIN LOGIN
 C: AUTH EXTERNAL =
 S: 504 5.5.4 <any>

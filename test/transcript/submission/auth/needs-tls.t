@@ -11,7 +11,8 @@ S: 250-<any>
 S: 250-<any>
 S: 250-<any>
 S: 250-<any>
-S: 250 STARTTLS
+S: 250-STARTTLS
+S: 250 FUTURERELEASE 5184000 <any>
 C: AUTH PLAIN AGFsaWNlQGxhYi50ZXN0AGNvcnJlY3QtaG9yc2U=
 S: 538 5.7.11 <any>
 C: MAIL FROM:<alice@lab.test>
@@ -20,6 +21,7 @@ C: STARTTLS
 S: 220 2.0.0 <any>
 starttls c
 C: EHLO client
+S: 250-<any>
 S: 250-<any>
 S: 250-<any>
 S: 250-<any>

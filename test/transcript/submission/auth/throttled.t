@@ -12,6 +12,7 @@ S: 250-ENHANCEDSTATUSCODES
 S: 250-CHUNKING
 S: 250-SMTPUTF8
 S: 250-DSN
+S: 250-FUTURERELEASE 5184000 <any>
 S: 250-REQUIRETLS
 S: 250 AUTH PLAIN LOGIN
 C: AUTH PLAIN AGFsaWNlQGxhYi50ZXN0AHdyb25nMA==
@@ -45,6 +46,7 @@ close c
 open c submissions
 S: 220 <any>
 C: EHLO x
+S: 250-<any>
 S: 250-<any>
 S: 250-<any>
 S: 250-<any>
@@ -95,6 +97,7 @@ S: 250-<any>
 S: 250-<any>
 S: 250-<any>
 S: 250-<any>
+S: 250-<any>
 S: 250 <any>
 C: AUTH PLAIN AGFsaWNlQGxhYi50ZXN0AHdyb25nMjA=
 advance 20s
@@ -127,6 +130,7 @@ close c
 open c submissions
 S: 220 <any>
 C: EHLO x
+S: 250-<any>
 S: 250-<any>
 S: 250-<any>
 S: 250-<any>
@@ -176,6 +180,7 @@ S: 250-<any>
 S: 250-<any>
 S: 250-<any>
 S: 250-<any>
+S: 250-<any>
 S: 250 <any>
 C: AUTH PLAIN AGFsaWNlQGxhYi50ZXN0AGNvcnJlY3QtaG9yc2U=
 advance 20s
@@ -183,6 +188,7 @@ S: 535 5.7.8 <any>
 open e submissions from 198.51.100.7
 S: 220 <any>
 C: EHLO x
+S: 250-<any>
 S: 250-<any>
 S: 250-<any>
 S: 250-<any>

@@ -1,0 +1,164 @@
+/* Mail that waited in the queue by its sender's wish and is for somebody here: into the mailbox, with the record that ends its entry. */
+#include "base/log.h"
+#include "flow/index.h"
+#include "flow/outbound_internal.h"
+
+#define HERE_ARENA_BYTES ((size_t)16 * 1024 * 1024)
+#define PIECE_BYTES ((uint64_t)256 * 1024)
+
+struct arrival {
+    struct outbound *outbound;
+    const struct queue_entry *entry;
+    struct arena *arena;
+    struct resolved who;
+};
+
+static enum err copy(const struct arrival *a, struct draft *draft)
+{
+    const struct blob_ref *blob = &a->entry->blob;
+    for (uint64_t at = 0; at < blob->size;) {
+        AUTO(arena_free_auto) struct arena *arena = arena_new(NULL, "here", HERE_ARENA_BYTES);
+        struct slice piece;
+        TRY(store_blob_read(a->outbound->services->store, *blob, at, PIECE_BYTES, arena, &piece));
+        if (piece.len == 0) {
+            return fail(ERR_CORRUPT, "a queued message is shorter than it was");
+        }
+        TRY(draft_write(draft, piece));
+        at += piece.len;
+    }
+    return OK;
+}
+
+static enum err check_room(const struct arrival *a)
+{
+    for (unsigned i = 0; i < a->who.account_count; i++) {
+        uint64_t room;
+        TRY(quota_room(a->outbound->services, &a->who.accounts[i], &room));
+        if (room < a->entry->blob.size) {
+            return fail(ERR_FULL, "the mailbox is full");
+        }
+    }
+    return OK;
+}
+
+/* Where the address leads by now. */
+static void set_targets(const struct arrival *a, struct delivery *delivery)
+{
+    struct delivery_target *targets =
+        ARENA_ARRAY(a->arena, struct delivery_target, a->who.account_count);
+    struct queue_recipient *remote =
+        ARENA_ARRAY(a->arena, struct queue_recipient, a->who.remote_count);
+    for (unsigned i = 0; i < a->who.account_count; i++) {
+        targets[i] = (struct delivery_target){ .account = a->who.accounts[i].id,
+                                               .mailbox = MAILBOX_INBOX,
+                                               .fallback_inbox = true };
+    }
+    for (unsigned i = 0; i < a->who.remote_count; i++) {
+        remote[i] = (struct queue_recipient){ .address = a->who.remote[i],
+                                              .original = a->entry->original,
+                                              .notify = a->entry->notify };
+    }
+    delivery->targets = targets;
+    delivery->target_count = a->who.account_count;
+    delivery->remote = remote;
+    delivery->remote_count = a->who.remote_count;
+}
+
+static enum err store_copy(const struct arrival *a, struct draft *draft)
+{
+    struct services *services = a->outbound->services;
+    const struct queue_entry *entry = a->entry;
+    struct delivery delivery = { .draft = draft,
+                                 .received = services_now(services),
+                                 .envelope_from = entry->from,
+                                 .terms = entry->terms,
+                                 .ends = &entry->id,
+                                 .end_count = 1,
+                                 .submitter = entry->submitter,
+                                 .envelope_id = entry->envelope_id };
+    struct slice text;
+    log_lsn lsn;
+    delivery.terms.not_before = (struct utc){ 0 };
+    set_targets(a, &delivery);
+    TRY(copy(a, draft));
+    TRY(draft_text(draft, a->arena, &text));
+    TRY(scanner_parse(services->scanner, text, a->arena, &delivery.summary));
+    TRY(store_deliver(services->store, &delivery, &lsn));
+    for (unsigned i = 0; i < a->who.account_count; i++) {
+        indexer_note(services->indexer, a->who.accounts[i].id);
+    }
+    return OK;
+}
+
+static enum err put(struct arrival *a)
+{
+    struct services *services = a->outbound->services;
+    TRY(directory_resolve(services->directory, a->entry->to, a->arena, &a->who));
+    TRY(check_room(a));
+    struct draft *draft = draft_new(services->store, a->entry->blob.size + DRAFT_PREFIX_MAX);
+    enum err result = store_copy(a, draft);
+    draft_free(draft);
+    return result;
+}
+
+/* The entry is gone: what is left is to tell. */
+static void arrived(const struct arrival *a, const struct attempt *attempt)
+{
+    const struct queue_entry *entry = a->entry;
+    struct bounce bounce = { .action = DSN_DELIVERED, .attempts = attempt, .count = 1 };
+    log_info("released", "qid=%llu mid=%s to=%s", (unsigned long long)entry->id,
+             log_text(entry->envelope_id).text, log_text(entry->to).text);
+    note_attempt(a->outbound, STORY_DELIVERED, attempt, (struct utc){ 0 });
+    schedule_remove(a->outbound->schedule, entry->id);
+    bool is_wanted = entry->notify & NOTIFY_SUCCESS && entry->from.len > 0 &&
+                     a->who.remote_count == 0 &&
+                     success_is_granted(a->outbound->services, entry->from);
+    if (is_wanted && bounce_send(a->outbound, &bounce) != OK) {
+        log_error("bounce-failed", "qid=%llu reason=%s", (unsigned long long)entry->id,
+                  log_text(slice_cstr(err_detail())).text);
+    }
+}
+
+static struct relay_result why_not(enum err result, struct arena *arena)
+{
+    struct slice text = arena_dup(arena, slice_cstr(err_detail()));
+    bool is_final = result == ERR_NOT_FOUND || result == ERR_DENIED || result == ERR_SYNTAX;
+    return (struct relay_result){ .fate = is_final ? RELAY_NEVER : RELAY_LATER,
+                                  .enhanced = is_final             ? SL("5.1.1")
+                                              : result == ERR_FULL ? SL("4.2.2")
+                                                                   : SL("4.3.0"),
+                                  .text = text };
+}
+
+static void deliver_one(struct outbound *outbound, const struct queue_entry *entry)
+{
+    AUTO(arena_free_auto) struct arena *arena = arena_new(NULL, "here", HERE_ARENA_BYTES);
+    struct arrival arrival = { .outbound = outbound, .entry = entry, .arena = arena };
+    struct attempt attempt = { .entry = entry };
+    enum err result = put(&arrival);
+    if (result == OK) {
+        attempt.result = (struct relay_result){ .fate = RELAY_TAKEN, .enhanced = SL("2.0.0") };
+        arrived(&arrival, &attempt);
+        return;
+    }
+    attempt.result = why_not(result, arena);
+    outbound_record(outbound, &attempt, 1);
+}
+
+enum destination_state outbound_here(struct outbound *outbound, const struct schedule_task *task,
+                                     struct arena *arena)
+{
+    for (unsigned i = 0; i < task->count && !outbound->is_stopping; i++) {
+        struct queue_entry entry;
+        enum err result = queue_find(outbound->services->store, task->ids[i], arena, &entry);
+        if (result == ERR_NOT_FOUND || (result == OK && entry.is_held)) {
+            schedule_remove(outbound->schedule, task->ids[i]);
+        } else if (result != OK) {
+            log_error("outbound-failed", "reason=%s", log_text(slice_cstr(err_detail())).text);
+            return DESTINATION_DEAD;
+        } else {
+            deliver_one(outbound, &entry);
+        }
+    }
+    return DESTINATION_GOOD;
+}
