@@ -8,7 +8,7 @@
 #define CULVER_APP_CONFIG_H
 
 #include "base/setting.h"
-#include "flow/outbound.h"
+#include "flow/outbound/outbound.h"
 #include "serve/imap/imap.h"
 #include "serve/pop3/pop3.h"
 #include "serve/smtp/smtp.h"

@@ -1,5 +1,5 @@
 /* What the story of a message says of each step. */
-#include "flow/outbound_internal.h"
+#include "flow/internal.h"
 
 #define NOTE_ARENA_BYTES ((size_t)4 * 1024 * 1024)
 
@@ -126,32 +126,6 @@ void note_appended(struct services *services, const struct append_batch *batch, 
                                  .mailbox = batch->mailbox_name,
                                  .size = draft_size(batch->items[number].draft) };
     story_note(services->story, &event);
-}
-
-/* --- sending --- */
-
-void note_attempt(struct outbound *outbound, enum story_kind kind, const struct attempt *attempt,
-                  struct utc next)
-{
-    const struct queue_entry *entry = attempt->entry;
-    bool is_failure = kind == STORY_DEFERRED || kind == STORY_FAILED || kind == STORY_DROPPED;
-    struct smtp_failure failure = attempt_failure(attempt);
-    struct story_event event = { .kind = kind,
-                                 .message = entry->envelope_id,
-                                 .from = sender_text(entry->from),
-                                 .to = entry->to,
-                                 .host = attempt->host,
-                                 .address = attempt->address,
-                                 .tls = attempt->tls,
-                                 .security = attempt->security,
-                                 .reply = attempt->result.text,
-                                 .failure = is_failure
-                                                ? slice_cstr(smtp_failure_name(failure.class))
-                                                : SL(""),
-                                 .blocklist = is_failure ? failure.list : SL(""),
-                                 .entry = entry->id,
-                                 .next = next.secs < 0 ? 0 : (uint64_t)next.secs };
-    story_note(outbound->services->story, &event);
 }
 
 /* The notification has a story of its own, which begins here. */

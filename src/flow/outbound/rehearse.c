@@ -1,6 +1,6 @@
 /* A message that is sent by hand, with everything that is said on the way. */
 #include "base/scan.h"
-#include "flow/outbound_internal.h"
+#include "flow/outbound/internal.h"
 
 #define LINE_SHOWN 400 /* octets */
 

@@ -1,5 +1,5 @@
 /* The day that is counted, and the days that are sent. */
-#include "flow/tls_reports.h"
+#include "flow/outbound/tls_reports.h"
 
 #include <stdio.h>
 #include <stdlib.h>

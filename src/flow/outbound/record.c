@@ -1,7 +1,7 @@
 /* What became of the recipients of one message: written down first, then told. Those that share a fate share a record. */
 #include "base/log.h"
 #include "directory/suppression.h"
-#include "flow/outbound_internal.h"
+#include "flow/outbound/internal.h"
 
 #define RECORD_ARENA_BYTES ((size_t)4 * 1024 * 1024)
 #define AGAIN_SECONDS 5 /* between tries to write down what cannot be undone */

@@ -1,7 +1,7 @@
 /* How the connection to one host must be protected: the administrator's wish, what the DNS says of the host, and the policy of the
  * domain. */
 #include "base/log.h"
-#include "flow/outbound_internal.h"
+#include "flow/outbound/internal.h"
 
 /* RFC 7672 2.2: a name that came out of an answer that is not signed could be anybody's, signed records or not. */
 static enum err find_dane(struct outbound *outbound, const struct host_question *question,

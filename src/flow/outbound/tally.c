@@ -1,6 +1,6 @@
 /* What of a conversation is told to its domain (TLS-RPT): the policy that held, and what became of it. */
 #include "base/scan.h"
-#include "flow/outbound_internal.h"
+#include "flow/outbound/internal.h"
 
 #define POLICY_TEXT_MAX (64 * 1024)
 

@@ -1,4 +1,4 @@
-/* flow/outbound.h - mail leaves: from the durable queue to the servers of the world, and what its senders hear of it.
+/* flow/outbound/outbound.h - mail leaves: from the durable queue to the servers of the world, and what its senders hear of it.
  *
  * Shape   one for a node, on one reactor. It follows the queue of the store, decides by queue/schedule.h what is tried when, and
  *         gives each piece of work a fiber: find the hosts, connect, send, write down what became of each recipient.
@@ -6,8 +6,8 @@
  * Durable a recipient's end is a record of the log before anything else is done with the connection: after a crash only what was
  *         sent and not yet written down is sent again.
  * RFC     5321 4.5.4 (retries), 5.1 (hosts), 6.1; 3461 (who is told what); 7672, 8461 (how it is protected). */
-#ifndef CULVER_FLOW_OUTBOUND_H
-#define CULVER_FLOW_OUTBOUND_H
+#ifndef CULVER_FLOW_OUTBOUND_OUTBOUND_H
+#define CULVER_FLOW_OUTBOUND_OUTBOUND_H
 
 #include "flow/flow.h"
 #include "net/dns.h"
@@ -89,7 +89,7 @@ void outbound_free(struct outbound *outbound);
 struct slice outbound_destination_name(const struct outbound *outbound,
                                        const struct queue_entry *entry, struct arena *arena);
 
-/* --- outbound_simulate.c: what would be done with mail for an outside address, without doing it --- */
+/* --- simulate.c: what would be done with mail for an outside address, without doing it --- */
 struct host_security;
 struct simulated_host {
     struct slice name;
@@ -119,7 +119,7 @@ struct simulated_route {
 BLOCKS void outbound_simulate(struct outbound *outbound, struct slice from, struct slice to,
                               struct arena *arena, struct simulated_route *out);
 
-/* --- outbound_rehearse.c: one message, or its envelope alone, to one host after the other of a route until one answers --- */
+/* --- rehearse.c: one message, or its envelope alone, to one host after the other of a route until one answers --- */
 struct rehearsal {
     struct slice from, to;
     struct slice content;     /* with line ends CRLF */

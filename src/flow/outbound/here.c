@@ -1,7 +1,7 @@
 /* Mail that waited in the queue by its sender's wish and is for somebody here: into the mailbox, with the record that ends its entry. */
 #include "base/log.h"
 #include "flow/index.h"
-#include "flow/outbound_internal.h"
+#include "flow/outbound/internal.h"
 
 #define HERE_ARENA_BYTES ((size_t)16 * 1024 * 1024)
 #define PIECE_BYTES ((uint64_t)256 * 1024)

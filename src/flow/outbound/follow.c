@@ -1,5 +1,5 @@
 /* Following the queue: what it says goes into the schedule, what the schedule says is done. */
-#include "flow/outbound_internal.h"
+#include "flow/outbound/internal.h"
 
 #include <stdlib.h>
 

@@ -1,10 +1,10 @@
-/* flow/outbound_internal.h - what the files of sending share. */
+/* flow/outbound/internal.h - what the files of sending share. */
 #ifndef CULVER_FLOW_OUTBOUND_INTERNAL_H
 #define CULVER_FLOW_OUTBOUND_INTERNAL_H
 
 #include "flow/internal.h"
-#include "flow/outbound.h"
-#include "flow/tls_reports.h"
+#include "flow/outbound/outbound.h"
+#include "flow/outbound/tls_reports.h"
 #include "format/dsn.h"
 #include "net/mx.h"
 #include "proto/smtp_failure.h"
@@ -55,7 +55,7 @@ struct attempt {
 /* Why it was not taken. */
 struct smtp_failure attempt_failure(const struct attempt *attempt);
 
-/* --- outbound_egress.c --- */
+/* --- egress.c --- */
 struct egress {
     struct slice sources;                /* the list; "" as the kernel likes */
     unsigned v4, v6;                     /* which of its addresses of each family */
@@ -74,7 +74,7 @@ enum err egress_source(const struct egress *egress, int family, struct source *o
 BLOCKS enum err egress_proxy(struct outbound *outbound, const struct egress *egress,
                              struct arena *arena, struct relay_proxy *out);
 
-/* --- outbound_way.c --- */
+/* --- way.c --- */
 /* What the sender asked for. */
 enum tls_need {
     NEED_POLICY,   /* as everything else says */
@@ -114,16 +114,16 @@ enum err outbound_way_hosts(const struct outbound *outbound, const struct way *w
 /* Of the recipient, in lower case, in the arena. */
 struct slice outbound_domain(const struct queue_entry *entry, struct arena *arena);
 
-/* --- outbound_deliver.c --- */
+/* --- deliver.c --- */
 /* On a fiber of its own: the whole task, to schedule_done(). */
 BLOCKS void outbound_deliver(struct outbound *outbound, struct schedule_task *task);
 
-/* --- outbound_here.c --- */
+/* --- here.c --- */
 /* All of a task of WAY_HERE. */
 BLOCKS enum destination_state outbound_here(struct outbound *outbound,
                                             const struct schedule_task *task, struct arena *arena);
 
-/* --- outbound_secure.c --- */
+/* --- secure.c --- */
 /* STS_NONE too where the configuration asks for none. ERR_TEMP: not to be found out now. */
 BLOCKS enum err outbound_find_policy(struct outbound *outbound, struct slice domain,
                                      enum tls_wish wish, struct arena *arena,
@@ -145,7 +145,7 @@ struct host_security {
 BLOCKS enum err outbound_secure(struct outbound *outbound, const struct host_question *question,
                                 struct arena *arena, struct host_security *out);
 
-/* --- outbound_tally.c --- */
+/* --- tally.c --- */
 /* Whose TLS is told of; a domain of recipients, never a host that the administrator named. */
 struct tally_subject {
     struct slice domain;
@@ -161,7 +161,7 @@ void outbound_tally_records(struct outbound *outbound, const struct tally_subjec
 /* The policy could not be fetched, and none is known. */
 void outbound_tally_policy(struct outbound *outbound, const struct tally_subject *subject);
 
-/* --- outbound_record.c --- */
+/* --- record.c --- */
 /* Writes down what became of entries of one message, tells who is to be told, and puts what is to be tried again into the
  * schedule. */
 BLOCKS void outbound_record(struct outbound *outbound, const struct attempt *attempts,

@@ -1,6 +1,6 @@
 /* A notification about entries of the queue: what is said of each, and what of the message goes back. */
 #include "base/log.h"
-#include "flow/outbound_internal.h"
+#include "flow/outbound/internal.h"
 
 #define BOUNCE_ARENA_BYTES ((size_t)8 * 1024 * 1024)
 

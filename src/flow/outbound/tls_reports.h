@@ -1,4 +1,4 @@
-/* flow/tls_reports.h - TLS-RPT: how TLS went with other servers is counted while mail is sent, and told once a day to whom their domains
+/* flow/outbound/tls_reports.h - TLS-RPT: how TLS went with other servers is counted while mail is sent, and told once a day to whom their domains
  * name.
  *
  * Shape   one for a node. What is noted is counted for the day (UTC), and written down now and then: a crash costs the last minutes. A
@@ -8,10 +8,10 @@
  * Durable no: reports are made of what is there.
  * Limits  those of trust/tls_tally.h.
  * RFC     8460. Reports by mail would have to be signed (section 3), so they go to web servers alone. */
-#ifndef CULVER_FLOW_TLS_REPORTS_H
-#define CULVER_FLOW_TLS_REPORTS_H
+#ifndef CULVER_FLOW_OUTBOUND_TLS_REPORTS_H
+#define CULVER_FLOW_OUTBOUND_TLS_REPORTS_H
 
-#include "flow/outbound.h"
+#include "flow/outbound/outbound.h"
 #include "trust/tls_tally.h"
 
 struct tls_reports;

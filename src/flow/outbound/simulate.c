@@ -1,5 +1,5 @@
 /* What would be done with mail for an address: the same questions as before a delivery, and no connection. */
-#include "flow/outbound_internal.h"
+#include "flow/outbound/internal.h"
 
 static struct slice detail(struct arena *arena)
 {

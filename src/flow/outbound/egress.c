@@ -1,5 +1,5 @@
 /* Where connections to other servers come from: addresses of this host, and a proxy. */
-#include "flow/outbound_internal.h"
+#include "flow/outbound/internal.h"
 
 #define SOCKS_PORT 1080 /* RFC 1928 3 */
 

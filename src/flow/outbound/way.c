@@ -1,5 +1,5 @@
 /* Which way mail leaves: by the route that its addresses fit, through a host that it was told, or as the DNS says. */
-#include "flow/outbound_internal.h"
+#include "flow/outbound/internal.h"
 
 #define LMTP_PORT 24
 #define SUBMISSION_PORT 587  /* RFC 6409 3.1 */
