@@ -19,7 +19,7 @@
 void rig_init(struct rig *rig, struct arena *arena)
 {
     struct slice names[] = { SL("mx.lab.test") }, ca;
-    *rig = (struct rig){ .node = NULL };
+    *rig = (struct rig){ .names = ARENA_NEW(arena, struct names) };
     buf_init(&rig->settings, SETTINGS_MAX);
     if (tls_make_lab_certificates(names, 1, arena, &ca, &rig->certificate, &rig->key) != OK) {
         fprintf(stderr, "lab certificate: %s\n", err_detail());
@@ -91,7 +91,7 @@ enum err rig_open(struct rig *rig)
     rig->world.network.connect = connect_out;
     rig->world.network.state = rig;
     rig->is_closing = false;
-    names_init_world(&rig->names, &rig->world);
+    names_init_world(rig->names, &rig->world);
     clock_init_fake(&rig->world.clock, START_USEC);
     random_init_seeded(&rig->world.random, 1);
     const char *folder = getenv("TMPDIR");

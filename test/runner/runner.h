@@ -40,7 +40,7 @@ struct rig {
     int called[CLIENTS_MAX];       /* connections that the node opened, not taken yet */
     unsigned called_count;
     bool is_closing; /* nobody answers any more */
-    struct names names;
+    struct names *names; /* in the arena of rig_init() */
 };
 void rig_init(struct rig *rig, struct arena *arena);
 void rig_fini(struct rig *rig);

@@ -316,7 +316,7 @@ static enum err play_world(struct script *s, const struct slice *words, unsigned
         return run_culver(s, words, count);
     }
     if (slice_eq(words[0], SL("dns"))) {
-        return names_add(&s->rig->names, words, count, s->arena);
+        return names_add(s->rig->names, words, count, s->arena);
     }
     if (slice_eq(words[0], SL("deliver")) && count == 2) {
         return deliver(s, words[1]);
