@@ -251,9 +251,14 @@ def unique_ids(lab, name, password):
 
 
 def queue_rows(lab):
-    """Whether an entry waits or is due is the clock's answer; when it is tried next, the server's."""
+    """Whether an entry waits or is due is the clock's answer; when it is tried next, the server's. Where it goes is the configuration's, unless
+    somebody told it a host."""
     rows = ask(lab, 'queue list')
-    return [{**row, 'state': 'held' if row['state'] == 'held' else 'free'} for row in rows]
+    for row in rows:
+        row['state'] = 'held' if row['state'] == 'held' else 'free'
+        if row['destination'] == row['to'].split('@')[1] or row['destination'].startswith('127.0.0.1:'):
+            del row['destination']
+    return rows
 
 
 class UsageDiffers(AssertionError):
