@@ -25,7 +25,7 @@ enum [[nodiscard]] err {
     ERR_CANCELLED, /* the fiber was told to stop */
     ERR_CORRUPT,   /* stored bytes fail their check */
     ERR_FULL,      /* quota or disk space is used up */
-    ERR_UNSURE,    /* it is durable, and cannot be carried out yet: say neither yes nor no */
+    ERR_UNSURE,    /* it is durable and cannot be carried out yet, or nobody can tell: say neither yes nor no */
 };
 /* clang-format on */
 

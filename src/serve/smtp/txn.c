@@ -198,6 +198,11 @@ struct smtp_reply smtp_txn_finish(struct smtp_session *s)
     if (verdict_is_good(verdict)) {
         note_success(s);
     }
+    if (verdict.code == VERDICT_UNSURE) {
+        smtp_txn_reset(s);
+        s->ended = SMTP_BROKEN;
+        return smtp_reply_none();
+    }
     return each != NULL ? answer_each(s, each) : end_with(s, verdict);
 }
 

@@ -24,7 +24,7 @@ static void test_sync_fails(void **state)
     assert_int_equal(fixture_put(f, LEN, 1), 1);
     /* The rewrite into another segment fails too. */
     fault_disk_fail(f->disk, FAULT_SYNC, 1, 20, EIO);
-    assert_int_equal(put_quietly(f, LEN, 2, &lsn), ERR_TEMP);
+    assert_int_equal(put_quietly(f, LEN, 2, &lsn), ERR_UNSURE);
     fault_disk_fail(f->disk, FAULT_SYNC, 1, 0, EIO);
     log_lsn later = fixture_put(f, LEN, 3);
     assert_int_equal(fixture_check(f, 1, LEN, 1), OK);
@@ -38,6 +38,44 @@ static void test_sync_fails(void **state)
         assert_int_not_equal(record.account, 2);
     }
     fixture_free(f);
+}
+
+/* Written and refused, and the power goes before a next segment says that it is nothing: it does not come back, and where that cannot be
+ * made sure nobody is told that it was refused. */
+static void check_refused(enum fault_call fails, uint64_t seed, enum err told)
+{
+    struct fixture *f = fixture_new(MIB, true);
+    log_lsn lsn;
+    fixture_open(f);
+    assert_int_equal(fixture_put(f, LEN, 1), 1);
+    fault_disk_fail(f->disk, FAULT_SYNC, 1, 1, EIO);              /* of the record */
+    fault_disk_fail(f->disk, FAULT_OPEN, 1, FAULT_FOR_EVER, EIO); /* of every new segment */
+    if (fails != FAULT_OPEN) {
+        fault_disk_fail(f->disk, fails, 1, FAULT_FOR_EVER, EIO);
+    }
+    assert_int_equal(put_quietly(f, LEN, 2, &lsn), told);
+    fault_disk_freeze(f->disk);
+    log_close(f->log);
+    f->log = NULL;
+    for (enum fault_call call = 0; call < FAULT_CALLS; call++) {
+        fault_disk_fail(f->disk, call, 1, 0, EIO);
+    }
+    fault_disk_crash(f->disk, CRASH_KEEPS_SOME, seed);
+    fixture_open(f);
+    for (unsigned i = 0; i < f->recovered && told == ERR_TEMP; i++) {
+        struct log_record record;
+        assert_int_equal(log_read(f->log, f->recovered_lsns[i], f->arena, &record), OK);
+        assert_int_not_equal(record.account, 2);
+    }
+    fixture_free(f);
+}
+
+static void test_what_was_refused_does_not_come_back(void **state)
+{
+    for (uint64_t seed = 0; seed < 20; seed++) {
+        check_refused(FAULT_OPEN, seed, ERR_TEMP);
+        check_refused(FAULT_TRUNCATE, seed, ERR_UNSURE);
+    }
 }
 
 /* One failed sync is made good by writing the same records to a new segment: nobody hears of it. */
@@ -265,6 +303,7 @@ int fault_tests(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_sync_fails),
+        cmocka_unit_test(test_what_was_refused_does_not_come_back),
         cmocka_unit_test(test_one_sync_fails),
         cmocka_unit_test(test_lost_chunks_are_not_missed),
         cmocka_unit_test(test_write_fails_or_is_short),

@@ -4,7 +4,8 @@
  *         groups what is waiting into one write and one fdatasync (docs/formats/log.md).
  * Owner   log_open() / log_close(). Appended pieces must stay until `done`.
  * Threads log_submit() and log_read() from any thread; callbacks on the writer's thread (inline: the caller's).
- * Errors  ERR_FULL no room (heals when there is), ERR_TEMP write or sync failed, ERR_CORRUPT checksum,
+ * Errors  ERR_FULL no room (heals when there is), ERR_TEMP write or sync failed, ERR_UNSURE the same, and what was written may be
+ *         found at the next start, ERR_CORRUPT checksum,
  *         ERR_NOT_FOUND no such record.
  * Limits  LOG_PAYLOAD_MAX for a record, LOG_BATCH_BYTES and LOG_BATCH_RECORDS for a group. */
 #ifndef CULVER_STORE_LOG_LOG_H

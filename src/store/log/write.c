@@ -139,6 +139,14 @@ static void cut_tail(struct log *log, struct segment *segment)
     }
 }
 
+/* True when what a failed batch left is gone for good: a power cut must not bring it back once it was refused. */
+static bool cut_tail_durably(struct log *log, struct segment *segment)
+{
+    struct disk *disk = &log->world->disk;
+    cut_tail(log, segment);
+    return segment->size <= segment->tail && disk->fdatasync(disk, segment->fd) == 0;
+}
+
 /* The next segment takes over from here on. Chunks in the old one must be durable before a record in the new one names
  * them. */
 static enum err segment_switch(struct log *log)
@@ -304,15 +312,66 @@ static void forget_unsynced(struct log *log)
     pthread_mutex_unlock(&log->lock);
 }
 
-/* After a failure this segment is not used again. */
-static void give_up_segment(struct log *log)
+/* After a failure this segment is not used again. False: a start might find there what this batch left, unless a next segment says that
+ * it is none. */
+static bool give_up_segment(struct log *log, bool was_begun)
 {
     __atomic_add_fetch(&log->failures, 1, __ATOMIC_RELEASE);
     forget_unsynced(log);
-    if (log->active != NULL) {
-        log->active->is_sealed = true;
-        cut_tail(log, log->active);
+    if (log->active == NULL) {
+        return true;
     }
+    log->active->is_sealed = true;
+    if (!was_begun) {
+        cut_tail(log, log->active);
+        return true;
+    }
+    return cut_tail_durably(log, log->active);
+}
+
+/* Once more into a new file. *may_be_there: whether what the first try left may still be found. */
+static enum err try_again(struct log *log, struct list *batch, struct list *taken,
+                          struct batch_write *w, bool *may_be_there)
+{
+    const struct segment *before = log->active;
+    *may_be_there = !give_up_segment(log, w->is_begun);
+    list_move_all(taken, batch); /* back in order */
+    list_move_all(batch, taken);
+    refuse_broken(log, batch);
+    enum err result = list_is_empty(batch) ? OK : try_batch(log, batch, taken, w);
+    *may_be_there = *may_be_there && log->active == before;
+    return result;
+}
+
+/* A full disk is told once, and once that there is room again. */
+static void note_room(struct log *log, enum err result)
+{
+    if ((result == ERR_FULL) != log->is_full) {
+        log->is_full = result == ERR_FULL;
+        log_warn(log->is_full ? "disk-full" : "disk-room-again", "dir=%s", log->dir);
+    }
+}
+
+/* Writes what of the batch goes into one file, with a second try where the first one failed. What is answered then is in `taken`: the
+ * result for it. */
+static enum err write_some(struct log *log, struct list *batch, struct list *taken,
+                           struct batch_write *w)
+{
+    bool may_be_there = false;
+    __atomic_add_fetch(&log->batches, 1, __ATOMIC_RELAXED);
+    enum err result = try_batch(log, batch, taken, w);
+    if (result != OK && result != ERR_FULL) {
+        log_error("log-write-failed", "reason=%s", log_text(slice_cstr(err_detail())).text);
+        result = try_again(log, batch, taken, w, &may_be_there);
+    }
+    if (result == ERR_TEMP || (result != OK && w->is_begun)) {
+        may_be_there = !give_up_segment(log, w->is_begun) || may_be_there;
+    }
+    if (result != OK) {
+        list_move_all(taken, batch);
+    }
+    note_room(log, result);
+    return result != OK && may_be_there ? ERR_UNSURE : result;
 }
 
 void log_write_batch(struct log *log, struct list *batch)
@@ -328,26 +387,7 @@ void log_write_batch(struct log *log, struct list *batch)
         if (list_is_empty(batch)) {
             break;
         }
-        __atomic_add_fetch(&log->batches, 1, __ATOMIC_RELAXED);
-        enum err result = try_batch(log, batch, &taken, w);
-        if (result != OK && result != ERR_FULL) {
-            log_error("log-write-failed", "reason=%s", log_text(slice_cstr(err_detail())).text);
-            give_up_segment(log);
-            list_move_all(&taken, batch); /* back in order, and once more into a new file */
-            list_move_all(batch, &taken);
-            refuse_broken(log, batch);
-            result = list_is_empty(batch) ? OK : try_batch(log, batch, &taken, w);
-        }
-        if (result == ERR_TEMP || (result != OK && w->is_begun)) {
-            give_up_segment(log);
-        }
-        if (result != OK) {
-            list_move_all(&taken, batch);
-        }
-        if ((result == ERR_FULL) != log->is_full) {
-            log->is_full = result == ERR_FULL;
-            log_warn(log->is_full ? "disk-full" : "disk-room-again", "dir=%s", log->dir);
-        }
+        enum err result = write_some(log, batch, &taken, w);
         answer(&taken, result);
         if (log->config.answered != NULL) {
             log->config.answered(log->config.answered_arg);
