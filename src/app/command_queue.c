@@ -108,7 +108,7 @@ static bool fits_sender(struct slice wanted, struct slice from)
 static bool is_within(const struct choice *c, const struct queue_entry *entry)
 {
     return (c->queued_until.secs == 0 || entry->queued.secs <= c->queued_until.secs) &&
-           (c->queued_since.secs == 0 || entry->queued.secs >= c->queued_since.secs) &&
+           (c->queued_since.secs == 0 || entry->queued.secs > c->queued_since.secs) &&
            (c->larger == 0 || entry->blob.size >= c->larger) &&
            (c->smaller == 0 || entry->blob.size <= c->smaller) && entry->attempts >= c->attempts;
 }
