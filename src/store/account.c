@@ -14,6 +14,7 @@
 #include "store/apply.h"
 #include "store/change.h"
 #include "store/internal.h"
+#include "store/select/uids.h"
 #include "store/sharing/access.h"
 #include "store/sharing/seen.h"
 
@@ -576,6 +577,7 @@ enum err account_sync(struct account *account)
     if (FAULT_POINT("account-sync-fails")) {
         return fail(ERR_TEMP, "fault point");
     }
+    TRY(uids_keep(account));
     if (sqlite3_wal_checkpoint_v2(account->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL) !=
         SQLITE_OK) {
         return sql_failed(account->db, "checkpoint");

@@ -174,6 +174,7 @@ enum err apply_mailbox_delete(struct account *account, const struct mutation *m,
     account_mbox_forget(account, mbox);
     int64_t tomb[] = { 1, (int64_t)account->modseq, id, 0 };
     TRY(sql_run(account, SQL_TOMB_PUT, tomb, 4));
+    TRY(sql_run(account, SQL_UIDS_DELETE, &id, 1));
     return sql_run(account, SQL_MAILBOX_DELETE, &id, 1);
 }
 

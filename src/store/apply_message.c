@@ -78,6 +78,7 @@ enum err apply_member(struct account *account, struct mbox *mbox, const struct p
     mbox->unseen += !(row->flags & FLAG_SEEN);
     mbox->deleted += (row->flags & FLAG_DELETED) != 0;
     mbox->bytes += row->size;
+    mbox->uids_changed++;
     mbox->is_dirty = true;
     account->quota_bytes += row->size;
     account->quota_count++;
@@ -448,6 +449,7 @@ static enum err drop_member(struct account *account, struct mbox *mbox, struct p
     mbox->unseen -= !(row->flags & FLAG_SEEN);
     mbox->deleted -= (row->flags & FLAG_DELETED) != 0;
     mbox->bytes -= row->size;
+    mbox->uids_changed++;
     mbox->is_dirty = true;
     account->quota_bytes -= PLANTED("wrong-quota") ? 0 : row->size;
     account->quota_count--;

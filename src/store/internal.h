@@ -45,6 +45,8 @@ struct mbox {
     uint32_t total, unseen, deleted;
     uint64_t bytes;
     bool is_dirty;
+    uint32_t uids_changed; /* messages that came or went since its UIDs were kept (select/uids.h) */
+    bool has_uids_changed; /* that is known */
     struct packed *packed; /* NULL: not loaded */
 };
 

@@ -232,6 +232,23 @@ struct asking_status {
     struct mailbox_status *out;
 };
 
+/* Messages with a UID from this one on. */
+static enum err count_from(struct account *account, const struct mbox *mbox, mail_uid from,
+                           uint32_t *out)
+{
+    if (mbox->packed != NULL) {
+        *out = mbox->packed->count - packed_lower_bound(mbox->packed, from);
+        return OK;
+    }
+    sqlite3_stmt *s = sql(account, SQL_MM_COUNT_FROM);
+    int64_t key[] = { mbox->id, from };
+    sql_bind_ints(s, key, 2);
+    int code = sqlite3_step(s);
+    *out = code == SQLITE_ROW ? (uint32_t)sqlite3_column_int64(s, 0) : 0;
+    sqlite3_reset(s);
+    return code == SQLITE_ROW ? OK : sql_failed(account->db, "count messages");
+}
+
 static enum err run_status(struct account *account, void *arg)
 {
     struct asking_status *ask = arg;
@@ -244,9 +261,7 @@ static enum err run_status(struct account *account, void *arg)
     TRY(access_check(account, ask->user, mbox, RIGHT_READ));
     TRY(seen_get(account, ask->user, mbox, &own));
     if (mbox->recent_uid < mbox->uidnext && ask->user == account->id) {
-        struct packed *packed;
-        TRY(packed_get(account, mbox, &packed));
-        recent = packed->count - packed_lower_bound(packed, mbox->recent_uid);
+        TRY(count_from(account, mbox, mbox->recent_uid, &recent));
     }
     *ask->out = (struct mailbox_status){ .id = mbox->id,
                                          .uidvalidity = mbox->uidvalidity,

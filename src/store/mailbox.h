@@ -101,6 +101,8 @@ struct view {
 BLOCKS enum err view_open(const struct access *who, mailbox_id mailbox, bool read_only,
                           struct view **out);
 void view_close(struct view *view); /* NULL allowed */
+/* *out: the number of the first message without \Seen; 0: there is none. */
+BLOCKS enum err view_first_unseen(struct view *view, uint32_t *out);
 
 struct flag_change {
     mail_uid uid;

@@ -36,5 +36,7 @@ bool view_next(struct view_walk *walk, mail_uid *out);
 
 /* For the store: a UID above all others. */
 void view_append(struct view *view, mail_uid uid);
+/* And those that follow it, `count` together. */
+void view_append_run(struct view *view, mail_uid first, uint32_t count);
 
 #endif

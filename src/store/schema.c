@@ -6,6 +6,9 @@
     "KEY(mailbox,user,name)) WITHOUT ROWID;"                                                       \
     "CREATE INDEX annotation_modseq ON annotation(modseq);"
 
+#define UIDS_TABLE                                                                                 \
+    "CREATE TABLE uids(mailbox INTEGER PRIMARY KEY, modseq INT, uidnext INT, runs BLOB);"
+
 #define SEEN_TABLE                                                                                 \
     "CREATE TABLE seen(mailbox INT, uid INT, user INT, seen INT, modseq INT, PRIMARY "             \
     "KEY(mailbox,uid,user)) WITHOUT ROWID;"
@@ -43,7 +46,7 @@ const char *const account_schema =
     "CREATE INDEX expunged_at ON expunged(at);"
     "CREATE TABLE unwanted(lsn INTEGER PRIMARY KEY);"
     "CREATE TABLE thread_ref(hash INT PRIMARY KEY, thread INT) WITHOUT ROWID;" ANNOTATION_TABLE
-        SEEN_TABLE "INSERT INTO state VALUES(1,0,0,0,1,1,1,0,0,0,6);";
+        SEEN_TABLE UIDS_TABLE "INSERT INTO state VALUES(1,0,0,0,1,1,1,0,0,0,7);";
 
 const char *const account_schema_upgrades[ACCOUNT_SCHEMA_VERSION] = {
     /* From 1: when a message came into its mailbox, and up to where vanished UIDs were forgotten. */
@@ -67,4 +70,6 @@ const char *const account_schema_upgrades[ACCOUNT_SCHEMA_VERSION] = {
     /* From 5: \Seen of each user. */
     [5] = "ALTER TABLE mailbox ADD COLUMN seen_shared INT NOT NULL DEFAULT 0;" SEEN_TABLE
           "UPDATE state SET schema=6;",
+    /* From 6: the UIDs of large mailboxes. */
+    [6] = UIDS_TABLE "UPDATE state SET schema=7;",
 };

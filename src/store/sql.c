@@ -34,6 +34,14 @@ static const char *const texts[SQL_COUNT] = {
     [SQL_MM_LOAD] =
         "SELECT uid,flags,modseq,email,lsn,size,received,IFNULL(saved,received) FROM mm "
         "WHERE mailbox=? ORDER BY uid",
+    [SQL_MM_UIDS] = "SELECT uid FROM mm WHERE mailbox=? AND uid>=? ORDER BY uid",
+    [SQL_MM_COUNT_FROM] = "SELECT count(*) FROM mm WHERE mailbox=? AND uid>=?",
+    [SQL_MM_FLAGS_FIRST] = "SELECT uid,flags FROM mm WHERE mailbox=? ORDER BY uid LIMIT ?",
+    [SQL_MM_FLAGS_LAST] = "SELECT uid,flags FROM mm WHERE mailbox=? ORDER BY uid DESC LIMIT ?",
+    [SQL_UIDS_GET] = "SELECT modseq,uidnext,runs FROM uids WHERE mailbox=?",
+    [SQL_UIDS_NEXT] = "SELECT uidnext FROM uids WHERE mailbox=?",
+    [SQL_UIDS_PUT] = "INSERT OR REPLACE INTO uids VALUES(?,?,?,?)",
+    [SQL_UIDS_DELETE] = "DELETE FROM uids WHERE mailbox=?",
     [SQL_MM_PUT] = "INSERT INTO mm(mailbox,uid,email,flags,modseq,received,lsn,size,saved) "
                    "VALUES(?,?,?,?,?,?,?,?,?)",
     [SQL_MM_FLAGS] = "UPDATE mm SET flags=?,modseq=? WHERE mailbox=? AND uid=?",

@@ -14,7 +14,7 @@ struct store;
 
 /* --- schema.c --- */
 extern const char *const account_schema;
-#define ACCOUNT_SCHEMA_VERSION 6
+#define ACCOUNT_SCHEMA_VERSION 7
 extern const char
     *const account_schema_upgrades[ACCOUNT_SCHEMA_VERSION]; /* by version, to the next one */
 
@@ -34,6 +34,14 @@ enum statement {
     SQL_SUBSCRIPTION_PUT,
     SQL_SUBSCRIPTION_DELETE,
     SQL_MM_LOAD,
+    SQL_MM_UIDS,
+    SQL_MM_COUNT_FROM,
+    SQL_MM_FLAGS_FIRST,
+    SQL_MM_FLAGS_LAST,
+    SQL_UIDS_GET,
+    SQL_UIDS_NEXT,
+    SQL_UIDS_PUT,
+    SQL_UIDS_DELETE,
     SQL_MM_PUT,
     SQL_MM_FLAGS,
     SQL_MM_DELETE,

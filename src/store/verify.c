@@ -4,6 +4,7 @@
 
 #include "base/account_dir.h"
 #include "store/queue_internal.h"
+#include "store/select/uids.h"
 
 #define LINE_BYTES 4096
 #define RECORD_ARENA_BYTES ((size_t)4 * LOG_PAYLOAD_MAX)
@@ -73,6 +74,21 @@ static void mended(struct verifying *v, enum err result)
     }
 }
 
+static enum err check_uids(struct account *account, const struct check_faults *faults)
+{
+    for (unsigned i = 0; i < account->mbox_count; i++) {
+        bool is_right;
+        char line[LINE_BYTES];
+        TRY(uids_check(account, account->mboxes[i], &is_right));
+        if (!is_right) {
+            snprintf(line, sizeof(line), "mailbox %u: the UIDs kept of it are not its messages'",
+                     account->mboxes[i]->id);
+            faults->found(faults->arg, slice_cstr(line));
+        }
+    }
+    return OK;
+}
+
 static enum err run_rows(struct account *account, void *arg)
 {
     struct verifying *v = arg;
@@ -84,6 +100,7 @@ static enum err run_rows(struct account *account, void *arg)
         v->report->mended++;
     }
     check_account(account->db, &faults);
+    TRY(check_uids(account, &faults));
     if (v->file_faults > 0 && v->mends) {
         mended(v, account_rebuild(account));
         account->rebuilt = 0;

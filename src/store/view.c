@@ -4,6 +4,7 @@
 #include "base/array.h"
 #include "store/change.h"
 #include "store/internal.h"
+#include "store/select/uids.h"
 #include "store/sharing/access.h"
 #include "store/sharing/seen.h"
 
@@ -35,19 +36,17 @@ static enum err run_open(struct account *account, void *arg)
 {
     struct view *view = arg;
     struct mbox *mbox = account_mbox(account, view->mailbox);
-    struct packed *packed;
     if (mbox == NULL || !mbox->selectable) {
         return fail(ERR_NOT_FOUND, "no such mailbox");
     }
     TRY(access_check(account, view->user, mbox, RIGHT_READ));
     view->rights = access_rights(account, view->user, mbox);
-    TRY(packed_get(account, mbox, &packed));
+    TRY(uids_fill(account, mbox, view));
     if (view->read_only && view->user == view->account && mbox->recent_uid < mbox->uidnext) {
         view->recent_first = mbox->recent_uid;
         view->recent_last = mbox->uidnext - 1;
     }
     claim_recent(view, mbox);
-    take_rows(view, packed, 0);
     view->uidvalidity = mbox->uidvalidity;
     view->uidnext = mbox->uidnext;
     view->modseq = account->modseq;
@@ -343,16 +342,21 @@ static uint32_t run_len(const struct view *view, uint32_t run)
     return end - view->runs[run].before;
 }
 
-void view_append(struct view *view, mail_uid uid)
+void view_append_run(struct view *view, mail_uid first, uint32_t count)
 {
-    if (view->run_count == 0 || uid != view_last_uid(view) + 1) {
+    if (view->run_count == 0 || first != view_last_uid(view) + 1) {
         if (view->run_count == view->run_cap) {
             view->run_cap = view->run_cap == 0 ? 4 : view->run_cap * 2;
             view->runs = array_grow(view->runs, view->run_cap, sizeof(*view->runs));
         }
-        view->runs[view->run_count++] = (struct uid_run){ uid, view->count };
+        view->runs[view->run_count++] = (struct uid_run){ first, view->count };
     }
-    view->count++;
+    view->count += count;
+}
+
+void view_append(struct view *view, mail_uid uid)
+{
+    view_append_run(view, uid, 1);
 }
 
 mail_uid view_last_uid(const struct view *view)

@@ -163,6 +163,13 @@ static void directory_durable(struct fault_disk *f, const char *directory)
 
 /* --- the calls --- */
 
+/* SQLite writes its files itself: what is seen of them here may be old, and a power cut leaves them alone. */
+static bool is_database(const char *path)
+{
+    size_t len = strlen(path);
+    return len > 3 && strcmp(path + len - 3, ".db") == 0;
+}
+
 static int opened(struct fault_disk *f, int fd, const char *path, bool was_there)
 {
     struct stat info;
@@ -171,6 +178,9 @@ static int opened(struct fault_disk *f, int fd, const char *path, bool was_there
     }
     if (S_ISDIR(info.st_mode)) {
         f->directory_by_fd[fd] = must(strdup(path));
+        return fd;
+    }
+    if (is_database(path)) {
         return fd;
     }
     struct name *name = name_get(f, path);

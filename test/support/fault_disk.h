@@ -2,6 +2,7 @@
  *
  * Shape   stands between a world and its disk. Files are real; beside them it remembers what a power cut would leave: file
  *         content up to the last sync of that file, directory entries up to the last sync of that directory.
+ *         Databases do not go through it: a power cut leaves them as SQLite wrote them (test/sim has a disk for those).
  * Owner   fault_disk_new() changes the world's disk, fault_disk_free() restores it.
  * Threads all calls from any thread.
  * Limits  meant for files of some MiB: their content is kept in memory. */

@@ -19,33 +19,14 @@ bool imap_mailbox_find(struct imap_session *s, struct slice name, const char *mi
     return false;
 }
 
-/* The sequence number of the first message without \Seen, 0 when there is none. */
-static enum err find_first_unseen(struct imap_session *s, uint32_t *out)
-{
-    struct view *view = s->view;
-    for (uint32_t at = 0; at < view->count; at += ROWS_MAX) {
-        uint32_t count = view->count - at < ROWS_MAX ? view->count - at : ROWS_MAX, found;
-        struct email_row *rows;
-        arena_reset(s->batch_arena);
-        const mail_uid *uids = view_uids(view, at + 1, count, s->batch_arena);
-        TRY(view_rows(view, uids, count, ROW_FLAGS, s->batch_arena, &rows, &found));
-        for (uint32_t i = 0; i < found; i++) {
-            if (!(rows[i].flags & FLAG_SEEN)) {
-                *out = view_sequence(view, rows[i].uid);
-                return OK;
-            }
-        }
-    }
-    *out = 0;
-    return OK;
-}
-
 static enum err tell_state(struct imap_session *s, const struct mailbox_info *mailbox)
 {
     uint32_t unseen = 0;
     s->keyword_account = s->view->account;
     TRY(imap_keywords_load(s)); /* others may have made some since */
-    TRY(find_first_unseen(s, &unseen));
+    if (!(s->enabled & IMAP_REV2)) {
+        TRY(view_first_unseen(s->view, &unseen));
+    }
     imap_write_flag_lists(s);
     imap_tell_count(s);
     if (s->enabled & IMAP_REV2) { /* RFC 9051 6.3.2 */
