@@ -138,7 +138,7 @@ static enum err load_mailboxes(struct account *account)
         mbox->uidvalidity = (uint32_t)sqlite3_column_int64(s, 5);
         mbox->uidnext = (mail_uid)sqlite3_column_int64(s, 6);
         mbox->recent_uid = (mail_uid)sqlite3_column_int64(s, 7);
-        mbox->modseq = (mail_modseq)sqlite3_column_int64(s, 8);
+        mbox->modseq = mbox->altered = (mail_modseq)sqlite3_column_int64(s, 8);
         mbox->total = (uint32_t)sqlite3_column_int64(s, 9);
         mbox->unseen = (uint32_t)sqlite3_column_int64(s, 10);
         mbox->deleted = (uint32_t)sqlite3_column_int64(s, 11);
@@ -331,6 +331,12 @@ static void mbox_free(struct mbox *mbox)
     seen_free(mbox);
     free(mbox->name);
     free(mbox);
+}
+
+void mbox_alter(struct mbox *mbox, mail_modseq modseq)
+{
+    mbox->modseq = mbox->altered = modseq;
+    mbox->is_dirty = true;
 }
 
 void account_mbox_forget(struct account *account, struct mbox *mbox)

@@ -40,8 +40,7 @@ static struct mbox *mbox_make(struct account *account, mailbox_id parent, struct
     mbox->uidvalidity = new_uidvalidity(account, now);
     mbox->uidnext = 1;
     mbox->recent_uid = 1;
-    mbox->modseq = ++account->modseq;
-    mbox->is_dirty = true;
+    mbox_alter(mbox, ++account->modseq);
     grants_inherit(mbox, account_mbox(account, parent));
     return mbox;
 }
@@ -109,9 +108,8 @@ enum err apply_mailbox_create(struct account *account, const struct mutation *m,
         mbox->selectable = true;
         mbox->role = (enum mailbox_role)m->how;
         mbox->uidvalidity = new_uidvalidity(account, m->now);
-        mbox->modseq = ++account->modseq;
+        mbox_alter(mbox, ++account->modseq);
         grants_inherit(mbox, account_mbox(account, mbox->parent));
-        mbox->is_dirty = true;
     } else if (make_path(account, m->name, (enum mailbox_role)m->how, m->now, &mbox) != OK) {
         return apply_refuse(result, ERR_LIMIT, "the account has as many mailboxes as it may");
     }
@@ -316,8 +314,7 @@ enum err apply_renew(struct account *account, const struct mutation *m, struct a
     for (unsigned i = 0; i < account->mbox_count; i++) {
         struct mbox *mbox = account->mboxes[i];
         mbox->uidvalidity = new_uidvalidity(account, m->now);
-        mbox->modseq = account->modseq;
-        mbox->is_dirty = true;
+        mbox_alter(mbox, account->modseq);
     }
     return OK;
 }

@@ -372,8 +372,7 @@ enum err apply_flags(struct account *account, const struct mutation *m, struct a
     }
     if (result->count > 0 || account->modseq + 1 != modseq) {
         account->modseq = modseq;
-        mbox->modseq = modseq;
-        mbox->is_dirty = true;
+        mbox_alter(mbox, modseq);
         result->modseq = modseq;
     }
     return OK;
@@ -491,8 +490,7 @@ enum err expunge_rows(struct account *account, const struct expunge *e, uint32_t
     packed_sweep(packed);
     seen_sweep(mbox);
     if (*out_count > 0) {
-        mbox->modseq = e->modseq;
-        mbox->is_dirty = true;
+        mbox_alter(mbox, e->modseq);
     }
     return OK;
 }
@@ -624,8 +622,9 @@ enum err transfer_rows(struct account *account, const struct transfer *t,
     TRY(vanish_end(&vanish));
     packed_sweep(packed);
     seen_sweep(t->from);
-    t->from->modseq = t->is_move && result->count > 0 ? t->modseq : t->from->modseq;
-    t->from->is_dirty = true;
+    if (t->is_move && result->count > 0) {
+        mbox_alter(t->from, t->modseq);
+    }
     result->uidvalidity = t->to->uidvalidity;
     result->modseq = t->modseq;
     return OK;

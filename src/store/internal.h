@@ -36,6 +36,7 @@ struct mbox {
     uint32_t uidvalidity;
     mail_uid uidnext, recent_uid;
     mail_modseq modseq;
+    mail_modseq altered;        /* of the last change but arrivals; when it is loaded, `modseq` */
     mail_modseq vanished_floor; /* what went with a modseq up to here is no longer told apart */
     struct grant *grants;       /* store/sharing/access.h; malloc */
     unsigned grant_count;
@@ -45,7 +46,7 @@ struct mbox {
     uint32_t total, unseen, deleted;
     uint64_t bytes;
     bool is_dirty;
-    uint32_t uids_changed; /* messages that came or went since its UIDs were kept (select/uids.h) */
+    uint32_t uids_changed; /* messages that came or went since its UIDs were kept */
     bool has_uids_changed; /* that is known */
     struct packed *packed; /* NULL: not loaded */
 };
@@ -162,6 +163,8 @@ struct slice account_mbox_path(struct account *account, const struct mbox *mbox,
 struct mbox *account_mbox_child(struct account *account, mailbox_id parent, struct slice name);
 struct mbox *account_mbox_add(struct account *account);
 void account_mbox_forget(struct account *account, struct mbox *mbox);
+/* Something of what was there before has changed. */
+void mbox_alter(struct mbox *mbox, mail_modseq modseq);
 void account_path(const struct account *account, const char *file, char *out, size_t out_len);
 enum err account_remove_files(struct account *account);
 /* The summary of a message (docs/formats/summary.md), in the arena. */

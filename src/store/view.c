@@ -22,16 +22,6 @@ static void claim_recent(struct view *view, struct mbox *mbox)
     mbox->is_dirty = true;
 }
 
-/* Takes over all rows from a UID on; the number of them. */
-static uint32_t take_rows(struct view *view, const struct packed *packed, mail_uid from)
-{
-    uint32_t at = packed_lower_bound(packed, from), count = packed->count - at;
-    for (; at < packed->count; at++) {
-        view_append(view, packed->rows[at].uid);
-    }
-    return count;
-}
-
 static enum err run_open(struct account *account, void *arg)
 {
     struct view *view = arg;
@@ -156,13 +146,23 @@ static void sync_flags(struct syncing *s, const struct packed *packed, const str
     }
 }
 
+/* What there was before: gone, or with other flags. It is a look at every message. */
+static enum err sync_altered(struct syncing *s, struct account *account, struct mbox *mbox)
+{
+    struct packed *packed;
+    struct seen *own;
+    TRY(packed_get(account, mbox, &packed));
+    TRY(seen_get(account, s->view->user, mbox, &own));
+    sync_expunged(s, packed);
+    sync_flags(s, packed, own);
+    return OK;
+}
+
 static enum err run_sync(struct account *account, void *arg)
 {
     struct syncing *s = arg;
     struct view *view = s->view;
     struct mbox *mbox = account_mbox(account, view->mailbox);
-    struct packed *packed;
-    struct seen *own;
     if (mbox == NULL || !mbox->selectable || mbox->uidvalidity != view->uidvalidity ||
         access_check(account, view->user, mbox, RIGHT_READ) != OK) {
         view->is_dead = true;
@@ -175,11 +175,12 @@ static enum err run_sync(struct account *account, void *arg)
         view->modseq = account->modseq;
         return OK;
     }
-    TRY(packed_get(account, mbox, &packed));
-    TRY(seen_get(account, view->user, mbox, &own));
-    sync_expunged(s, packed);
-    sync_flags(s, packed, own);
-    s->out->arrived = take_rows(view, packed, view->uidnext);
+    if (mbox->altered > view->modseq || view->has_gone) {
+        TRY(sync_altered(s, account, mbox));
+    }
+    uint32_t before = view->count;
+    TRY(uids_fill_from(account, mbox, view->uidnext, view));
+    s->out->arrived = view->count - before;
     claim_recent(view, mbox);
     view->uidnext = mbox->uidnext;
     view->modseq = account->modseq;

@@ -39,7 +39,7 @@ struct rig {
     struct buf settings;           /* added to the configuration */
     int called[CLIENTS_MAX];       /* connections that the node opened, not taken yet */
     unsigned called_count;
-    bool is_closing; /* nobody answers any more */
+    bool is_closing;     /* nobody answers any more */
     struct names *names; /* in the arena of rig_init() */
 };
 void rig_init(struct rig *rig, struct arena *arena);

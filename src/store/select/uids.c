@@ -139,11 +139,21 @@ static enum err fill_from_kept(struct account *account, struct mbox *mbox, struc
     return *is_there ? take_kept(account, mbox, &kept, view, is_whole) : OK;
 }
 
-static void fill_from_packed(const struct packed *packed, struct view *view)
+static void take_packed(const struct packed *packed, mail_uid from, struct view *view)
 {
-    for (uint32_t i = 0; i < packed->count; i++) {
+    for (uint32_t i = packed_lower_bound(packed, from); i < packed->count; i++) {
         view_append(view, packed->rows[i].uid);
     }
+}
+
+enum err uids_fill_from(struct account *account, struct mbox *mbox, mail_uid from,
+                        struct view *view)
+{
+    if (mbox->packed == NULL) {
+        return take_rows(account, mbox, from, view);
+    }
+    take_packed(mbox->packed, from, view);
+    return OK;
 }
 
 enum err uids_fill(struct account *account, struct mbox *mbox, struct view *view)
@@ -158,7 +168,7 @@ enum err uids_fill(struct account *account, struct mbox *mbox, struct view *view
     }
     take_nothing(view);
     TRY(packed_get(account, mbox, &packed));
-    fill_from_packed(packed, view);
+    take_packed(packed, 0, view);
     return OK;
 }
 
@@ -215,14 +225,12 @@ static enum err keep(struct account *account, struct mbox *mbox)
     struct view view = { 0 };
     bool is_there, is_whole = false;
     enum err result = OK;
-    if (mbox->packed != NULL) {
-        fill_from_packed(mbox->packed, &view);
-    } else {
+    if (mbox->packed == NULL) {
         result = fill_from_kept(account, mbox, &view, &is_there, &is_whole);
-        if (result == OK && !is_whole) {
-            take_nothing(&view);
-            result = take_rows(account, mbox, 0, &view);
-        }
+    }
+    if (result == OK && !is_whole) {
+        take_nothing(&view);
+        result = uids_fill_from(account, mbox, 0, &view);
     }
     result = result == OK ? write_runs(account, mbox, &view) : result;
     free(view.runs);

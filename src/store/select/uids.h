@@ -17,6 +17,9 @@ struct mbox;
 
 /* All UIDs of the mailbox into an empty view. */
 enum err uids_fill(struct account *account, struct mbox *mbox, struct view *view);
+/* And those from a UID on into a view that has those below. */
+enum err uids_fill_from(struct account *account, struct mbox *mbox, mail_uid from,
+                        struct view *view);
 /* Before a checkpoint: keeps the UIDs of mailboxes that changed much. */
 enum err uids_keep(struct account *account);
 /* *out: what is kept, with what happened since, is what the mailbox has; also when nothing is kept. */

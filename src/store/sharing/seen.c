@@ -282,8 +282,7 @@ enum err apply_seen(struct account *account, const struct mutation *m, struct ap
     TRY(drop_all(account, mbox));
     TRY(touch_all(account, mbox, ++account->modseq));
     mbox->seen_shared = is_shared;
-    mbox->modseq = account->modseq;
-    mbox->is_dirty = true;
+    mbox_alter(mbox, account->modseq);
     return OK;
 }
 
