@@ -369,7 +369,7 @@ static void test_stored_stories_are_told(void **state)
     struct rig *rig = *state;
     note(rig, "two", STORY_QUEUED, "bob@other.example"); /* makes the directory */
     reopen(rig);
-    assert_true(stored_each(FIRST_FILE + 1, check_stored, rig) >= 1);
+    assert_true(stored_each(&FIRST_FILE[1], check_stored, rig) >= 1);
 }
 
 /* tools/format-sample */
