@@ -199,8 +199,8 @@ static void show_remote(struct simulation *s, struct slice address)
 {
     struct simulated_route route;
     outbound_simulate(s->outbound, s->envelope.from, address, s->call->arena, &route);
-    json_t *made = step(s, "route", "%.*s goes to %.*s, as %s", SLICE_ARG(address),
-                        SLICE_ARG(route.destination),
+    json_t *made = step(s, "route", "%.*s goes to %s%.*s, as %s", SLICE_ARG(address),
+                        route.is_program ? "the program " : "", SLICE_ARG(route.destination),
                         route.is_configured ? "the configuration says"
                         : route.is_secure   ? "the DNS says, signed (DNSSEC)"
                                             : "the DNS says");
@@ -208,6 +208,7 @@ static void show_remote(struct simulation *s, struct slice address)
     set_text(made, "destination", route.destination);
     set_text(made, "route", route.route);
     json_object_set_new(made, "configured", json_boolean(route.is_configured));
+    json_object_set_new(made, "program", json_boolean(route.is_program));
     json_object_set_new(made, "dnssec", json_boolean(route.is_secure));
     set_text(made, "mta_sts", route.policy);
     for (unsigned i = 0; i < route.count; i++) {

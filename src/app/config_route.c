@@ -9,6 +9,7 @@
 #include "codec/codec.h"
 #include "proto/sasl.h"
 #include "queue/pattern.h"
+#include "relay/program.h"
 #include "trust/level.h"
 
 #define SOCKET_PATH_MAX 107 /* of the kernel's address */
@@ -143,6 +144,30 @@ static enum err check_hosts(const struct route_settings *route)
     return host_list_check(route->host);
 }
 
+static bool names_a_program(const struct route_settings *route)
+{
+    return route->program.len > 0;
+}
+
+static enum err check_program(const struct route_settings *route)
+{
+    if (!names_a_program(route)) {
+        return route->program_user.len == 0
+                   ? OK
+                   : fail(ERR_SYNTAX, "program_user: say which program = ... it is for");
+    }
+    if (route->host.len + route->lmtp.len > 0) {
+        return fail(ERR_SYNTAX, "host, lmtp or program, only one of them");
+    }
+    if (route->program_user.len == 0) {
+        return fail(ERR_SYNTAX, "program: say as which program_user = ... it runs");
+    }
+    if (route->program_directory.len == 0 || route->program_directory.ptr[0] != '/') {
+        return fail(ERR_SYNTAX, "program_directory must begin with /");
+    }
+    return program_check(route->program);
+}
+
 static enum err check_login(const struct route_settings *route)
 {
     enum tls_wish wish;
@@ -173,6 +198,7 @@ static enum err check_route(const struct route_settings *route)
     TRY(pattern_list_check(route->recipient));
     TRY(pattern_list_check(route->sender));
     TRY(check_hosts(route));
+    TRY(check_program(route));
     return check_login(route);
 }
 

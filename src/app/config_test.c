@@ -52,11 +52,25 @@ static void test_values(void **state)
     config_free(config);
 }
 
+struct mistake {
+    const char *text, *said;
+};
+
+static void check_mistakes(const struct mistake *cases, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct config *config = NULL;
+        enum err result = config_parse(slice_cstr(cases[i].text), &config);
+        struct slice said = slice_cstr(err_detail());
+        if (result != ERR_SYNTAX || slice_find(said, slice_cstr(cases[i].said)) == said.len) {
+            fail_msg("\"%s\" gives %d: %s", cases[i].text, result, said.ptr);
+        }
+    }
+}
+
 static void test_mistakes(void **state)
 {
-    static const struct {
-        const char *text, *said;
-    } cases[] = {
+    static const struct mistake cases[] = {
         { "\nserver {\n  hostnam = x\n}",
           "line 3: there is no key \"hostnam\" here; did you mean \"hostname\"?" },
         { "server { qqq = 1 }", "`culver config --explain` lists all" },
@@ -117,14 +131,23 @@ static void test_mistakes(void **state)
         { "}", "line 1" },
         { "server { hostname = \"x }", "line" },
     };
-    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
-        struct config *config = NULL;
-        enum err result = config_parse(slice_cstr(cases[i].text), &config);
-        struct slice said = slice_cstr(err_detail());
-        if (result != ERR_SYNTAX || slice_find(said, slice_cstr(cases[i].said)) == said.len) {
-            fail_msg("\"%s\" gives %d: %s", cases[i].text, result, said.ptr);
-        }
-    }
+    check_mistakes(cases, ARRAY_LEN(cases));
+}
+
+static void test_program_mistakes(void **state)
+{
+    static const struct mistake cases[] = {
+        { "route a { program = \"/bin/x\" }", "route a: program: say as which program_user" },
+        { "route a { program_user = x }", "say which program" },
+        { "route a { host = b program = \"/bin/x\" program_user = x }", "only one of them" },
+        { "route a { program = \"x\" program_user = x }", "begin with the full path" },
+        { "route a { program = \"/bin/x %{y}\" program_user = x }", "%{y}: write sender" },
+        { "route a { program = \"/bin/x\" program_user = x program_directory = y }",
+          "program_directory must begin with /" },
+        { "route a { program = \"/bin/x\" program_user = x }\noutbound { fallback = a }",
+          "names no host" },
+    };
+    check_mistakes(cases, ARRAY_LEN(cases));
 }
 
 static void test_routes(void **state)
@@ -216,10 +239,10 @@ static void test_explain(void **state)
 int config_tests(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_defaults), cmocka_unit_test(test_values),
-        cmocka_unit_test(test_mistakes), cmocka_unit_test(test_no_text_is_fatal),
-        cmocka_unit_test(test_explain),  cmocka_unit_test(test_routes),
-        cmocka_unit_test(test_secrets),
+        cmocka_unit_test(test_defaults),         cmocka_unit_test(test_values),
+        cmocka_unit_test(test_mistakes),         cmocka_unit_test(test_program_mistakes),
+        cmocka_unit_test(test_no_text_is_fatal), cmocka_unit_test(test_explain),
+        cmocka_unit_test(test_routes),           cmocka_unit_test(test_secrets),
     };
     return cmocka_run_group_tests_name("app/config", tests, NULL, NULL);
 }

@@ -12,6 +12,7 @@
 
 #include "app/cli.h"
 #include "app/places.h"
+#include "app/program.h"
 #include "app/role.h"
 #include "io/process.h"
 #include "queue/poison.h"
@@ -27,6 +28,8 @@ struct keeper {
     struct world world;
     struct config *config;
     struct slice text; /* of the configuration, as the server gets it */
+    struct config
+        *newest; /* as the server had it last: whose programs are started; NULL: `config` */
     struct places places;
     int signals; /* signalfd */
     pid_t server, vault;
@@ -170,10 +173,25 @@ static enum err answer_config(struct keeper *keeper)
     struct config *config;
     struct slice text;
     enum err result = cli_config_load_whole(keeper->cli, &text, &config);
+    enum err sent = link_reply(keeper->link, result, text, NULL, 0);
     if (result == OK) {
-        config_free(config);
+        config_free(keeper->newest);
+        keeper->newest = config;
     }
-    return link_reply(keeper->link, result, text, NULL, 0);
+    return sent;
+}
+
+/* Which program, as which user: the configuration alone says it, whatever the server may have become. */
+static enum err answer_program(struct keeper *keeper, struct slice route)
+{
+    const struct config *config = keeper->newest != NULL ? keeper->newest : keeper->config;
+    struct program_owner owner = { keeper->config->core.data_dir, keeper->config->core.log_level,
+                                   keeper->places.uid };
+    int fd = -1;
+    enum err result = program_spawn(config, route, &owner, &fd);
+    enum err sent = link_reply(keeper->link, result, SL(""), &fd, 1);
+    close_fd(&fd);
+    return sent;
 }
 
 /* A user that is not there has no name: an answer, too. */
@@ -211,6 +229,9 @@ static void answer(struct keeper *keeper)
             break;
         case LINK_CONFIG:
             result = answer_config(keeper);
+            break;
+        case LINK_PROGRAM:
+            result = answer_program(keeper, slice_cstr(request.name));
             break;
         case LINK_USER:
             result = answer_user(keeper, request.number);
@@ -401,5 +422,6 @@ int keeper_run(struct cli *cli, struct config *config, struct slice text)
     close_fd(&keeper.notice);
     close_fd(&keeper.board);
     close_fd(&keeper.signals);
+    config_free(keeper.newest);
     return result == OK ? EXIT_DONE : cli_fail(result);
 }

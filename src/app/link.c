@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -36,6 +37,7 @@ void link_close(struct link *link)
 struct packet {
     char question;
     uint64_t number;
+    char name[LINK_NAME_MAX + 1];
 };
 
 static enum err exchange(struct link *link, const struct packet *packet, struct buf *text,
@@ -80,6 +82,25 @@ enum err link_ask_user(struct link *link, uint64_t uid, struct buf *out)
                                          (unsigned long long)uid);
 }
 
+enum err link_ask_program(struct link *link, struct slice route, int *out_fd)
+{
+    struct packet packet = { .question = LINK_PROGRAM };
+    AUTO(buf_fini) struct buf text;
+    int fd = -1;
+    struct link_answer answer = { .text = &text, .fds = &fd, .max = 1 };
+    buf_init(&text, 1024);
+    if (route.len > LINK_NAME_MAX) {
+        return fail(ERR_NOT_FOUND, "no route has a name of %zu octets", route.len);
+    }
+    memcpy(packet.name, route.ptr, route.len);
+    TRY(ask(link, &packet, &answer));
+    if (answer.count != 1) {
+        return fail(ERR_TEMP, "the keeper sent no connection to a program");
+    }
+    *out_fd = fd;
+    return OK;
+}
+
 enum err link_next(int fd, struct link_request *out)
 {
     struct packet packet;
@@ -90,7 +111,8 @@ enum err link_next(int fd, struct link_request *out)
     if (got != (ssize_t)sizeof(packet)) {
         return fail(ERR_CLOSED, "the server is gone");
     }
-    *out = (struct link_request){ (enum link_question)packet.question, packet.number };
+    *out = (struct link_request){ (enum link_question)packet.question, packet.number, { 0 } };
+    memcpy(out->name, packet.name, LINK_NAME_MAX);
     return OK;
 }
 

@@ -21,12 +21,15 @@ enum link_question {
     LINK_READY = 'r',   /* the server accepts connections */
     LINK_SCANNER = 'x', /* answer: a connection to a new scanner */
     LINK_CONFIG = 'c',  /* answer: the configuration text read anew */
-    LINK_USER = 'u',    /* with a number; answer: the name of the user of this host */
+    LINK_PROGRAM =
+        'p', /* with the name of a route; answer: a connection to a process that starts its program */
+    LINK_USER = 'u', /* with a number; answer: the name of the user of this host */
 };
 
 /* Descriptors of the answer to LINK_START, in this order: one for each listener, the control socket, then for each
  * reactor password, key, scanners. */
 #define LINK_FDS_MAX 240
+#define LINK_NAME_MAX 63 /* of a route */
 
 struct link;
 struct link *link_open(int fd);
@@ -42,10 +45,14 @@ enum err link_ask(struct link *link, enum link_question question, struct link_an
 /* LINK_USER; ERR_NOT_FOUND: there is none, ERR_TEMP. */
 enum err link_ask_user(struct link *link, uint64_t uid, struct buf *out);
 
+/* LINK_PROGRAM: a connection, which is the caller's. */
+enum err link_ask_program(struct link *link, struct slice route, int *out_fd);
+
 /* The keeper's side: one question; ERR_CLOSED when the server is gone. */
 struct link_request {
     enum link_question question;
     uint64_t number;
+    char name[LINK_NAME_MAX + 1];
 };
 enum err link_next(int fd, struct link_request *out);
 enum err link_reply(int fd, enum err result, struct slice text, const int *fds, unsigned count);

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include "app/cli.h"
+#include "app/program.h"
 #include "app/role.h"
 #include "app/sendmail.h"
 
@@ -13,7 +14,10 @@ int main(int argc, char **argv)
     static const struct {
         const char *name;
         int (*run)(void);
-    } roles[] = { { "server", role_server }, { "vault", role_vault }, { "scanner", role_scanner } };
+    } roles[] = { { "server", role_server },
+                  { "vault", role_vault },
+                  { "scanner", role_scanner },
+                  { "program", role_program } };
     umask(077);
     if (sodium_init() < 0) {
         fprintf(stderr, "culver: the kernel gives no random numbers\n");

@@ -70,7 +70,8 @@ static enum err open_reactors(struct node *node, const struct node_config *confi
                                                         .story = node->story,
                                                         .directory = node->directory,
                                                         .admission = node->admission,
-                                                        .users = config->users },
+                                                        .users = config->users,
+                                                        .programs = config->programs },
                                           .all = &node->reactors };
         TRY(reactor_new(&reactor, &node->reactors.at[i]));
         node->reactors.count++;

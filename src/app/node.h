@@ -32,6 +32,7 @@ struct node_config {
     int (*respawn_scanner)(void *arg); /* a new connection, or -1 */
     void *respawn_arg;
     struct user_source users; /* names of the users of this host */
+    struct program_source programs;
 };
 
 enum err node_open(const struct node_config *config, struct node **out);

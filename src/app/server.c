@@ -38,6 +38,13 @@ static enum err user_name(void *arg, uint64_t uid, struct buf *out)
     return link_ask_user(server->link, uid, out);
 }
 
+/* Nor can it run anything. */
+static enum err start_program(void *arg, struct slice route, int *out_fd)
+{
+    const struct server *server = arg;
+    return link_ask_program(server->link, route, out_fd);
+}
+
 /* On a fiber: new settings for sessions to come. */
 static enum err reload(void *arg)
 {
@@ -113,7 +120,8 @@ static enum err open_node(struct server *server, struct world *world, struct poi
                                 .fds = reactors,
                                 .respawn_scanner = respawn_scanner,
                                 .respawn_arg = server,
-                                .users = { user_name, server } };
+                                .users = { user_name, server },
+                                .programs = { start_program, server } };
     TRY(node_open(&node, &server->node));
     for (unsigned i = 0; i < server->config->listener_count; i++) {
         node_listen(server->node, server->config->listeners[i].kind, server->fds[i]);

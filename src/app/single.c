@@ -6,6 +6,7 @@
 #include "app/cli.h"
 #include "app/control.h"
 #include "app/places.h"
+#include "app/program.h"
 #include "app/role.h"
 #include "io/process.h"
 
@@ -15,6 +16,7 @@ struct single {
     struct node *node;
     struct control *control;
     struct io_watch signals;
+    struct config *config; /* of the start: what programs there are */
 };
 
 static void signalled(struct io_watch *watch, int events)
@@ -23,6 +25,14 @@ static void signalled(struct io_watch *watch, int events)
     io_watch_close(watch);
     control_close(single->control);
     node_stop(single->node);
+}
+
+static enum err start_program(void *arg, struct slice route, int *out_fd)
+{
+    const struct single *single = arg;
+    struct program_owner owner = { single->config->core.data_dir, single->config->core.log_level,
+                                   single->places.uid };
+    return program_spawn(single->config, route, &owner, out_fd);
 }
 
 static int open_signals(void)
@@ -38,9 +48,12 @@ static int open_signals(void)
 
 static enum err run(struct single *single, struct config *config)
 {
-    struct node_config node = {
-        .config = config, .world = &single->world, .is_inline = true, .reactors = 1
-    };
+    struct node_config node = { .config = config,
+                                .world = &single->world,
+                                .is_inline = true,
+                                .reactors = 1,
+                                .programs = { start_program, single } };
+    single->config = config;
     TRY(places_open(config, &single->world, &single->places));
     TRY(node_open(&node, &single->node));
     for (unsigned i = 0; i < single->places.listener_count; i++) {

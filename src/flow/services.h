@@ -49,6 +49,13 @@ struct user_source {
 /* The user database itself. ERR_NOT_FOUND, ERR_TEMP. */
 enum err local_user_name(uint64_t uid, struct buf *out);
 
+/* Who starts the program of a route: a connection to the process that has it in its care (relay/program.h). NULL: none is started here. On
+ * any thread; it may block. */
+struct program_source {
+    enum err (*start)(void *arg, struct slice route, int *out_fd);
+    void *arg;
+};
+
 struct admission;
 struct fulltext;
 struct indexer;
@@ -74,6 +81,7 @@ struct services {
     const void *imap_settings; /* struct imap_settings of serve/imap */
     const void *pop3_settings; /* struct pop3_settings of serve/pop3 */
     struct user_source users;
+    struct program_source programs;
     struct admission
         *admission; /* of the node (flow/admission.h); NULL: sessions are not counted */
     /* of services_make_id() */

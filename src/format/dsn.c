@@ -115,11 +115,14 @@ static void write_recipient(const struct dsn *dsn, const struct dsn_recipient *r
     }
     buf_printf(out, "Final-Recipient: %s; %.*s\r\nAction: %s\r\nStatus: %.*s\r\n", type,
                SLICE_ARG(r->address), dsn_action_name(dsn->action), SLICE_ARG(r->status));
-    if (r->remote_host.len > 0) {
+    if (r->remote_host.len > 0 && !r->is_program) {
         buf_printf(out, "Remote-MTA: dns; %.*s\r\n", SLICE_ARG(r->remote_host));
     }
     if (r->text.len > 0) {
-        buf_printf(out, "Diagnostic-Code: %s; %.*s\r\n", r->is_remote ? "smtp" : "x-culver",
+        buf_printf(out, "Diagnostic-Code: %s; %.*s\r\n",
+                   r->is_remote    ? "smtp"
+                   : r->is_program ? "x-unix"
+                                   : "x-culver",
                    SLICE_ARG(r->text));
     }
     write_date("Last-Attempt-Date", dsn->now, out);

@@ -31,6 +31,7 @@ struct dsn_recipient {
     struct slice remote_host; /* "" none was reached */
     struct slice text;        /* the reply, or what went wrong */
     bool is_remote;           /* the text is that host's own */
+    bool is_program;          /* the text is of a program of this machine */
     const char *advice;       /* what somebody can do about a failure; NULL: not known */
 };
 

@@ -143,7 +143,6 @@ static const char *const calls_refused[] = {
     "ptrace",
     "process_vm_readv",
     "process_vm_writev",
-    "kill",
     "chroot",
     "mount",
     "setsid",
@@ -156,6 +155,9 @@ static const char *const calls_refused[] = {
     "chdir",
     "rt_tgsigqueueinfo",
 };
+
+/* For the end of a program: that it comes, and that it comes in time. */
+static const char *const calls_for_waiting[] = { "wait4", "waitid", "kill" };
 
 /* A scanner has no names at all; its C library may still try one and must go on. */
 static const char *const calls_refused_without_files[] = {
@@ -232,12 +234,17 @@ static void add_sockets(scmp_filter_ctx filter)
     add_if(filter, SCMP_ACT_ERRNO(EAFNOSUPPORT), SCMP_SYS(socket), SCMP_A0(SCMP_CMP_GT, AF_INET6));
 }
 
+static bool has_files(enum sandbox_role role)
+{
+    return role == SANDBOX_SERVER || role == SANDBOX_VAULT;
+}
+
 /* The C library falls back to clone(), whose flags a filter can see; clone3() hides them in memory. */
 static void add_role(scmp_filter_ctx filter, enum sandbox_role role)
 {
     uint32_t refuse = SCMP_ACT_ERRNO(EPERM);
     add_all(filter, SCMP_ACT_ALLOW, calls_of_all, ARRAY_LEN(calls_of_all));
-    if (role != SANDBOX_SCANNER) {
+    if (has_files(role)) {
         add_all(filter, SCMP_ACT_ALLOW, calls_for_files, ARRAY_LEN(calls_for_files));
     }
     if (role == SANDBOX_SERVER) {
@@ -259,10 +266,15 @@ static void add_plain_build(scmp_filter_ctx filter, enum sandbox_role role)
     uint32_t refuse = SCMP_ACT_ERRNO(EPERM);
     add_by_argument(filter);
     add_all(filter, refuse, calls_refused, ARRAY_LEN(calls_refused));
+    if (role == SANDBOX_PROGRAM) {
+        add_all(filter, SCMP_ACT_ALLOW, calls_for_waiting, ARRAY_LEN(calls_for_waiting));
+    } else {
+        must(seccomp_rule_add(filter, refuse, SCMP_SYS(kill), 0), "kill");
+    }
     if (role != SANDBOX_SERVER) {
         must(seccomp_rule_add(filter, refuse, SCMP_SYS(bind), 0), "bind");
     }
-    if (role == SANDBOX_SCANNER) {
+    if (!has_files(role)) {
         /* fstat() of some machines is newfstatat() with no name. */
         add_if(filter, SCMP_ACT_ALLOW, SCMP_SYS(newfstatat),
                SCMP_A3(SCMP_CMP_MASKED_EQ, AT_EMPTY_PATH, AT_EMPTY_PATH));

@@ -8,6 +8,7 @@
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #include "io/internal.h"
@@ -118,6 +119,11 @@ void thread_work_in_turns(void)
 void thread_work_at_once(void)
 {
     set_policy(SCHED_OTHER);
+}
+
+enum err process_gain_nothing(void)
+{
+    return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 ? OK : fail(ERR_TEMP, "no_new_privs: %m");
 }
 
 void process_ignore_signal(int number)

@@ -33,15 +33,19 @@ void thread_work_in_turns(void);
 /* Of such a process, the thread on whose answer the others wait. */
 void thread_work_at_once(void);
 
+/* No program that this process or a child of it runs gains rights by it (set-user-id). ERR_TEMP. */
+enum err process_gain_nothing(void);
+
 enum sandbox_role {
     SANDBOX_SERVER, /* sockets it was given and accepts from them; all in data_dir but vault/; no exec, no listen */
     SANDBOX_VAULT,   /* data_dir/vault alone; no sockets but its own, no exec */
     SANDBOX_SCANNER, /* neither files nor sockets */
+    SANDBOX_PROGRAM, /* likewise; waits for the program that it has started, and may end it */
 };
 
 /* To be called before the process has threads. Resource limits, user change when root (uid != 0), no_new_privs,
  * landlock to its directories in `data_dir`, seccomp. Prints what the kernel does not offer as log event "sandbox-partial".
- * `data_dir` is NULL for the scanner. The directories must be there already. */
+ * `data_dir` is NULL for the last two. The directories must be there already. */
 void sandbox_enter(enum sandbox_role role, const char *data_dir, uid_t uid, gid_t gid);
 
 /* Tries what must fail (exec, listen, open of files outside and of what another role owns in `data_dir`) and ends the

@@ -23,7 +23,7 @@
 #define SCANNER_FILES_MAX 16
 #define SCANNER_MEMORY_MAX (UINT64_C(4) << 30)
 
-static const char *const role_names[] = { "server", "vault", "scanner" };
+static const char *const role_names[] = { "server", "vault", "scanner", "program" };
 
 /* Below data_dir. Who reads the network has no way to a key or a hash, and who has those none to mail (G20). */
 static const char *const server_owned[] = {
@@ -130,6 +130,7 @@ static void confine_files(enum sandbox_role role, const char *data_dir)
         paths.readable_count = ARRAY_LEN(vault_readable);
         break;
     case SANDBOX_SCANNER:
+    case SANDBOX_PROGRAM:
         paths.readable = scanner_readable;
         paths.readable_count = ARRAY_LEN(scanner_readable);
         break;
@@ -137,9 +138,15 @@ static void confine_files(enum sandbox_role role, const char *data_dir)
     landlock_enter(&paths);
 }
 
+/* The others have no names of files at all: the filter refuses them, whatever the kernel has beside it. */
+static bool has_files(enum sandbox_role role)
+{
+    return role == SANDBOX_SERVER || role == SANDBOX_VAULT;
+}
+
 void sandbox_enter(enum sandbox_role role, const char *data_dir, uid_t uid, gid_t gid)
 {
-    if (role != SANDBOX_SCANNER) {
+    if (has_files(role)) {
         /* Reads its configuration file, which is out of reach afterwards. */
         OPENSSL_init_ssl(OPENSSL_INIT_LOAD_SSL_STRINGS | OPENSSL_INIT_LOAD_CONFIG, NULL);
     }
@@ -179,7 +186,7 @@ static void must_not_open(const char *path)
 static void try_files(enum sandbox_role role, const char *data_dir)
 {
     char path[PATH_MAX];
-    if (role != SANDBOX_SCANNER && landlock_version() == 0) {
+    if (has_files(role) && landlock_version() == 0) {
         return; /* said by sandbox_enter() */
     }
     must_not_open("/etc/passwd");
@@ -202,5 +209,7 @@ void sandbox_self_test(enum sandbox_role role, const char *data_dir)
     if (role != SANDBOX_SERVER) {
         must_fail(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), EPERM, "socket");
     }
-    log_info("sandbox-checked", "role=%s", role_names[role]);
+    if (role != SANDBOX_PROGRAM) { /* of which there is one for each mail */
+        log_info("sandbox-checked", "role=%s", role_names[role]);
+    }
 }

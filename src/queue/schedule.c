@@ -190,6 +190,15 @@ static struct destination *destination_get(struct schedule *s, struct slice name
     return destination;
 }
 
+/* How many it may have now. */
+static unsigned window_of(const struct schedule *s, const struct destination *destination)
+{
+    struct slice name = slice_make(destination->name, destination->name_len);
+    unsigned most =
+        s->limits.most == NULL ? destination->window : s->limits.most(s->limits.arg, name);
+    return most < destination->window ? most : destination->window;
+}
+
 /* One without entries and tasks is forgotten, and with it how well it did. */
 static void destination_drop(struct schedule *s, struct destination *destination)
 {
@@ -207,7 +216,7 @@ static void destination_drop(struct schedule *s, struct destination *destination
 static void destination_place(struct schedule *s, struct destination *destination)
 {
     bool can_serve = destination->wake == 0 && destination->line_first != NONE &&
-                     destination->tasks < destination->window;
+                     destination->tasks < window_of(s, destination);
     bool is_listed = !list_is_empty(&destination->node);
     if (destination->wake != 0 || can_serve == is_listed) {
         return;
@@ -457,7 +466,8 @@ bool schedule_take(struct schedule *s, int64_t now, struct schedule_task *out)
     }
     struct destination *destination = LIST_ENTRY(list_pop(&s->round), struct destination, node);
     *out = (struct schedule_task){ .destination = destination, .name = name_of(destination) };
-    take_share(s, destination->window - destination->tasks, out);
+    unsigned window = window_of(s, destination); /* it may have become smaller since */
+    take_share(s, window > destination->tasks ? window - destination->tasks : 1, out);
     destination->tasks++;
     s->tasks++;
     list_remove(&destination->node);
@@ -515,10 +525,10 @@ bool schedule_more(struct schedule *s, int64_t now, struct schedule_task *task)
     task->count = 0;
     move_due(s, now);
     if (is_place_wanted(s, destination) || destination->wake != 0 ||
-        destination->tasks > destination->window) {
+        destination->tasks > window_of(s, destination)) {
         return false;
     }
-    take_share(s, destination->window - destination->tasks + 1, task);
+    take_share(s, window_of(s, destination) - destination->tasks + 1, task);
     return task->count > 0;
 }
 

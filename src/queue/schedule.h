@@ -24,6 +24,9 @@ struct schedule_limits {
     unsigned tasks_max;           /* of all destinations together */
     unsigned per_destination_max; /* at most so many tasks for one */
     unsigned batch_max;           /* entries of one task, at most SCHEDULE_BATCH_MAX */
+    /* At most so many for this one, asked whenever it matters; NULL: all are alike. */
+    unsigned (*most)(void *arg, struct slice destination);
+    void *arg;
 };
 
 struct schedule *schedule_new(const struct schedule_limits *limits);

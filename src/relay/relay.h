@@ -95,6 +95,7 @@ struct relay_result {
     struct slice enhanced; /* "5.1.1" */
     struct slice text;     /* the reply, or what went wrong, on one line */
     bool is_remote;        /* said by the server; else by us */
+    bool is_program;       /* said by, or of, a program (relay/program.h) */
     bool was_begun;    /* the server had asked for the content: what it says is of this message */
     bool may_be_twice; /* the message was sent, the answer got lost (RFC 5321 6.1) */
     bool knows_dsn;    /* the server reports itself from here on (RFC 3461) */

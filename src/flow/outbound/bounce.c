@@ -44,6 +44,7 @@ static struct dsn_recipient describe(const struct attempt *attempt, enum dsn_act
                                    .remote_host = attempt->host,
                                    .text = attempt->result.text,
                                    .is_remote = attempt->result.is_remote,
+                                   .is_program = attempt->result.is_program,
                                    .advice = smtp_failure_advice(attempt_failure(attempt).class) };
 }
 

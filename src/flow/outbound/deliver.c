@@ -2,6 +2,7 @@
 #include "base/log.h"
 #include "directory/srs.h"
 #include "flow/outbound/delivery.h"
+#include "relay/program.h"
 
 #define DELIVER_ARENA_BYTES ((size_t)8 * 1024 * 1024)
 #define PIECE_BYTES (256 * 1024)
@@ -65,14 +66,16 @@ static enum err read_content(void *arg, uint64_t at, struct arena *arena, struct
                            out);
 }
 
-/* RFC 5321 4.4: the Return-Path is for final delivery and does not leave. */
-static enum err find_start(struct content *content, struct arena *arena)
+enum err delivery_find_start(const struct delivery_run *run, const struct queue_entry *entry,
+                             uint64_t *out)
 {
     struct slice first;
-    TRY(store_blob_read(content->store, content->blob, 0, RETURN_PATH_MAX, arena, &first));
+    TRY(store_blob_read(run->outbound->services->store, entry->blob, 0, RETURN_PATH_MAX, run->batch,
+                        &first));
+    *out = 0;
     if (slice_starts(first, SL("Return-Path: "))) {
         size_t end = slice_find_char(first, '\n');
-        content->skip = end < first.len ? end + 1 : 0;
+        *out = end < first.len ? end + 1 : 0;
     }
     return OK;
 }
@@ -96,7 +99,8 @@ static bool is_forwarded(const struct delivery_run *run, const struct queue_entr
 {
     const struct services *services = run->outbound->services;
     return run->outbound->settings->srs && entry->submitter == 0 && entry->from.len > 0 &&
-           (run->way.route == NULL || run->way.route->lmtp.len == 0) &&
+           (run->way.route == NULL ||
+            run->way.route->lmtp.len + run->way.route->program.len == 0) &&
            !directory_is_local(services->directory, mailaddr_domain(entry->from));
 }
 
@@ -123,6 +127,9 @@ static enum err send_group(struct delivery_run *run, unsigned first, unsigned co
                            struct relay_result *results)
 {
     const struct queue_entry *entry = &run->entries[first];
+    if (outbound_way_is_program(&run->way)) {
+        return delivery_to_program(run, entry, sender_of(run, entry), &results[0]);
+    }
     struct content content = { .store = run->outbound->services->store, .blob = entry->blob };
     struct relay_recipient *recipients = ARENA_ARRAY(run->batch, struct relay_recipient, count);
     for (unsigned i = 0; i < count; i++) {
@@ -131,7 +138,7 @@ static enum err send_group(struct delivery_run *run, unsigned first, unsigned co
                                                   .original = one->original,
                                                   .notify = notify_text(one->notify, run->batch) };
     }
-    TRY(find_start(&content, run->batch));
+    TRY(delivery_find_start(run, entry, &content.skip));
     uint8_t flags = entry->terms.flags;
     struct relay_message message = { .from = sender_of(run, entry),
                                      .recipients = recipients,
@@ -155,11 +162,12 @@ static enum err send_group(struct delivery_run *run, unsigned first, unsigned co
     return OK;
 }
 
-/* Entries of one message stand together: one conversation for all of them. */
+/* Entries of one message stand together: one conversation for all of them. A program has one end, and so one recipient. */
 static unsigned group_at(const struct delivery_run *run, unsigned first)
 {
     unsigned count = 1;
-    while (first + count < run->count && count < RELAY_RECIPIENTS_MAX &&
+    while (!outbound_way_is_program(&run->way) && first + count < run->count &&
+           count < RELAY_RECIPIENTS_MAX &&
            run->entries[first + count].blob.lsn == run->entries[first].blob.lsn) {
         count++;
     }
@@ -200,12 +208,19 @@ static enum destination_state disk_failed(void)
     return DESTINATION_DEAD; /* in line they would be tried at once, again and again */
 }
 
+/* May one more message go to who is at the other end? */
+static bool goes_on(const struct delivery_run *run)
+{
+    return outbound_way_is_program(&run->way) ? delivery_monotonic(run) < run->send_until
+                                              : relay_is_usable(run->relay);
+}
+
 /* A server may end a connection between two messages, with 421 or without a word. What it did not begin with goes over another one;
  * once it has asked for the content, it is the message that it does not take. */
 static bool was_not_begun(const struct delivery_run *run, const struct relay_result *results,
                           unsigned count)
 {
-    bool is_so = run->carried > 0 && !relay_is_usable(run->relay);
+    bool is_so = run->carried > 0 && run->relay != NULL && !relay_is_usable(run->relay);
     for (unsigned i = 0; i < count; i++) {
         bool is_farewell = results[i].code == 0 || results[i].code == CODE_FAREWELL;
         is_so = is_so && is_farewell && results[i].fate == RELAY_LATER && !results[i].was_begun;
@@ -314,8 +329,8 @@ static enum destination_state send_all(struct delivery_run *run)
     for (unsigned first = 0; first < run->count && !run->outbound->is_stopping;) {
         unsigned count = group_at(run, first);
         struct relay_result *results = ARENA_ARRAY(run->batch, struct relay_result, count);
-        if (!relay_is_usable(run->relay)) {
-            return DESTINATION_SLOW; /* the rest stays in line */
+        if (!goes_on(run)) {
+            return run->relay == NULL ? state : DESTINATION_SLOW; /* the rest stays in line */
         }
         switch (send_one(run, first, count, results)) {
         case SENT_DISK_FAILED:
@@ -372,10 +387,10 @@ static struct relay_result unsafe(const struct delivery_run *run)
 static enum destination_state send_over(struct delivery_run *run)
 {
     struct outbound *outbound = run->outbound;
-    usec_t until = delivery_monotonic(run) + CONNECTION_SECONDS * USEC_PER_SEC;
+    run->send_until = delivery_monotonic(run) + CONNECTION_SECONDS * USEC_PER_SEC;
     enum destination_state state = send_all(run);
-    while (state == DESTINATION_GOOD && relay_is_usable(run->relay) && !provider_is_full(run) &&
-           !outbound->is_stopping && delivery_monotonic(run) < until &&
+    while (state == DESTINATION_GOOD && goes_on(run) && !provider_is_full(run) &&
+           !outbound->is_stopping && delivery_monotonic(run) < run->send_until &&
            schedule_more(outbound->schedule, services_now(outbound->services).secs, run->task)) {
         state = load_entries(run) == OK ? send_all(run) : disk_failed();
     }
@@ -440,6 +455,10 @@ static enum destination_state fall_back(struct delivery_run *run, struct relay_r
 
 static enum destination_state deliver(struct delivery_run *run)
 {
+    if (outbound_way_is_program(&run->way)) {
+        run->host = arena_dup(run->arena, program_path(run->way.route->program));
+        return send_over(run);
+    }
     enum err result = delivery_reach(run);
     if (run->must_wait) {
         return DESTINATION_BUSY;

@@ -29,6 +29,7 @@ struct delivery_run {
     bool is_away;                 /* no host that the DNS names has answered */
     unsigned tried;               /* addresses, and hosts whose addresses could not be had */
     usec_t try_until;
+    usec_t send_until; /* no more messages are taken from the line then */
     struct relay *relay;
     struct slice host;          /* whom it is connected to, or the last that was tried */
     struct slice address;       /* likewise */
@@ -41,6 +42,16 @@ struct delivery_run {
 
 usec_t delivery_monotonic(const struct delivery_run *run);
 int64_t delivery_now(const struct delivery_run *run); /* seconds since 1970 */
+
+/* --- deliver.c --- */
+/* RFC 5321 4.4: the Return-Path in front of a queued message is for final delivery and does not leave: how many octets it has. */
+BLOCKS enum err delivery_find_start(const struct delivery_run *run, const struct queue_entry *entry,
+                                    uint64_t *out);
+
+/* --- program.c --- */
+/* One mail to the program of the way's route. ERR_TEMP, ERR_CORRUPT: the message cannot be read. */
+BLOCKS enum err delivery_to_program(struct delivery_run *run, const struct queue_entry *entry,
+                                    struct slice sender, struct relay_result *out);
 
 /* --- connect.c --- */
 /* The hosts of its way, and a connection to the first that takes the conversation: run->relay. What is in `unsafe` is why one that answered was

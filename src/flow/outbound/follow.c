@@ -162,7 +162,9 @@ struct outbound *outbound_open_idle(struct services *services, const char *data_
     struct outbound *outbound = calloc(1, sizeof(*outbound));
     struct schedule_limits limits = { .tasks_max = (unsigned)settings->connections_max,
                                       .per_destination_max =
-                                          (unsigned)settings->connections_per_destination };
+                                          (unsigned)settings->connections_per_destination,
+                                      .most = outbound_most,
+                                      .arg = outbound };
     if (outbound == NULL) {
         abort();
     }

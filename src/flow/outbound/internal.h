@@ -101,6 +101,10 @@ bool outbound_way_back(const struct outbound *outbound, const struct queue_entry
 /* How well its connections are to be protected: `name` is a domain, or one of its hosts. */
 enum tls_wish outbound_way_wish(const struct outbound *outbound, const struct way *way,
                                 struct slice name);
+/* How many tasks a destination may have at most, for the schedule: as many as its route wants of its program. */
+unsigned outbound_most(void *arg, struct slice destination);
+/* Is there a program at the end of it, and no host? */
+bool outbound_way_is_program(const struct way *way);
 /* Is a host the path of a UNIX socket? */
 bool outbound_host_is_socket(struct slice host);
 /* RFC 8314 3.3: what listens there begins with TLS. Of hosts that somebody named: those of the DNS are on one port all. */

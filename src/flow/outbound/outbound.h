@@ -32,6 +32,10 @@ struct route_settings {
     struct slice recipient, sender; /* queue/pattern.h; "" anybody */
     struct slice host,
         lmtp; /* hosts; `lmtp` may be the path of a UNIX socket; "" and "" as the DNS says */
+    struct slice program; /* relay/program.h, takes the mail instead of a host; "" none */
+    struct slice program_user, program_directory;
+    uint64_t program_time; /* seconds */
+    uint64_t program_processes;
     struct slice username, password_file;
     struct slice password; /* what the file holds */
     struct slice tls;      /* tls_wish_parse(); "auto" as `tls_policy` says */
@@ -108,8 +112,9 @@ struct simulated_route {
     struct slice route;       /* of the configuration that it takes; "" none */
     const struct way *way;    /* of flow/ alone */
     bool is_configured;       /* a route or smarthost takes the place of the DNS */
-    bool is_secure;           /* the MX records were validated (DNSSEC) */
-    struct slice policy;      /* MTA-STS: "none", "testing", "enforce" */
+    bool is_program;     /* it is handed to the program `destination`, and there are no hosts */
+    bool is_secure;      /* the MX records were validated (DNSSEC) */
+    struct slice policy; /* MTA-STS: "none", "testing", "enforce" */
     struct simulated_host *hosts;
     unsigned count;
     enum err

@@ -168,6 +168,10 @@ struct relay_result outbound_rehearse(struct outbound *outbound,
                                                : route->result == ERR_NOT_FOUND ? SL("5.1.2")
                                                                                 : SL("4.4.3"),
                                    .text = route->reason };
+    if (route->is_program) {
+        result.text = SL("a program is not run by hand");
+        tell(&r, "failed", result.text);
+    }
     for (unsigned h = 0; h < route->count; h++) {
         const struct simulated_host *host = &route->hosts[h];
         if (outbound_host_is_socket(host->name)) {

@@ -98,6 +98,21 @@ static const struct setting route_rows[] = {
     SETTING_ROW(route_settings, lmtp, SETTING_TEXT, "", 0, 1024,
                 "the same, to servers that speak LMTP; or the path of a UNIX socket; without a "
                 "port it is 24"),
+    SETTING_ROW(
+        route_settings, program, SETTING_TEXT, "", 0, 2048,
+        "a program that it is handed to instead, once for each recipient: its full path and "
+        "its arguments between blanks, '...' for one with blanks in it; %{sender}, "
+        "%{recipient}, %{local}, %{domain}, %{original_recipient} and %{id} stand for what "
+        "they say; no shell is used"),
+    SETTING_ROW(route_settings, program_user, SETTING_TEXT, "", 0, 128,
+                "user, or user:group, that the program runs as; not root, nor the user of the "
+                "server"),
+    SETTING_ROW(route_settings, program_directory, SETTING_TEXT, "/", 0, 1024,
+                "directory that it starts in"),
+    SETTING_ROW(route_settings, program_time, SETTING_DURATION, "10m", 1, 86400,
+                "how long it may take; then it is ended, and the mail is tried again later"),
+    SETTING_ROW(route_settings, program_processes, SETTING_NUMBER, "4", 1, 200,
+                "how many of it may run at a time"),
     SETTING_ROW(route_settings, username, SETTING_TEXT, "", 0, 255,
                 "name to log in with at those hosts, over TLS only"),
     SETTING_ROW(route_settings, password_file, SETTING_TEXT, "", 0, 1024,

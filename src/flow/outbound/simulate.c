@@ -131,6 +131,10 @@ static enum err find_route(struct simulation *s, const struct queue_entry *entry
     out->destination = outbound_destination_name(s->outbound, entry, s->arena);
     out->is_configured = s->way.hosts.len > 0;
     out->route = s->way.route != NULL ? s->way.route->name : SL("");
+    if (outbound_way_is_program(&s->way)) {
+        out->is_configured = out->is_program = true;
+        return OK;
+    }
     if (out->is_configured) {
         TRY(outbound_way_hosts(s->outbound, &s->way, &list, s->ports));
     } else {

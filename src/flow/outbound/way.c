@@ -1,6 +1,10 @@
 /* Which way mail leaves: by the route that its addresses fit, through a host that it was told, or as the DNS says. */
-#include "flow/outbound/internal.h"
+#include <limits.h>
 
+#include "flow/outbound/internal.h"
+#include "relay/program.h"
+
+#define PROGRAM_PREFIX "program:"
 #define LMTP_PORT 24
 #define SUBMISSION_PORT 587  /* RFC 6409 3.1 */
 #define SUBMISSIONS_PORT 465 /* RFC 8314 7.3 */
@@ -42,6 +46,21 @@ static struct slice hosts_of(const struct route_settings *route)
     return route->lmtp.len > 0 ? route->lmtp : route->host;
 }
 
+bool outbound_way_is_program(const struct way *way)
+{
+    return way->route != NULL && way->route->program.len > 0;
+}
+
+unsigned outbound_most(void *arg, struct slice destination)
+{
+    const struct outbound *outbound = arg;
+    struct slice name = slice_from(destination, sizeof(PROGRAM_PREFIX) - 1);
+    const struct route_settings *route = slice_starts(destination, SL(PROGRAM_PREFIX))
+                                             ? route_named(outbound->settings, name)
+                                             : NULL;
+    return route == NULL ? UINT_MAX : (unsigned)route->program_processes;
+}
+
 static struct slice lower(struct slice name, struct arena *arena)
 {
     char *text = arena_alloc(arena, name.len + 1);
@@ -78,6 +97,9 @@ struct way outbound_way(const struct outbound *outbound, const struct queue_entr
         way.name = arena_printf(arena, "host:%.*s", SLICE_ARG(entry->hop));
     } else if (way.route == NULL) {
         way.name = domain;
+    } else if (way.route->program.len > 0) {
+        way.name = arena_printf(arena, PROGRAM_PREFIX "%.*s", SLICE_ARG(way.route->name));
+        return way;
     } else {
         way.hosts = hosts_of(way.route);
         way.name = arena_printf(arena, "route:%.*s:%.*s", SLICE_ARG(way.route->name),
@@ -175,5 +197,8 @@ struct slice outbound_destination_name(const struct outbound *outbound,
                                        const struct queue_entry *entry, struct arena *arena)
 {
     struct way way = outbound_way(outbound, entry, arena);
+    if (outbound_way_is_program(&way)) {
+        return program_path(way.route->program);
+    }
     return way.hosts.len > 0 ? lower(way.hosts, arena) : outbound_domain(entry, arena);
 }
