@@ -28,6 +28,7 @@ struct sendmail {
     const char *full_name;
     const char *notify, *ret, *envid;
     bool from_header, ignores_dots;
+    const char *verp; /* the delimiters, "" as the server likes; NULL: no such senders */
     char **addresses; /* up to NULL */
 };
 
@@ -55,7 +56,7 @@ static int usage(const char *what, const char *value)
     fprintf(
         stderr,
         "sendmail: %s%s\nusage: sendmail [-t] [-i] [-f SENDER] [-F NAME] [-N WHEN] [-R full|hdrs] "
-        "[-V ID] [-bm|-bs|-bp|-q] [--] [ADDRESS...]\n",
+        "[-V ID] [-XV] [-bm|-bs|-bp|-q] [--] [ADDRESS...]\n",
         what, value);
     return EX_USAGE;
 }
@@ -130,6 +131,9 @@ static int take_option(struct sendmail *call, int option)
         return take_report(call, option);
     case 'o': /* -oi; -oem, -odb, -om and the like say how it is done anyway */
         call->ignores_dots = call->ignores_dots || optarg[0] == 'i';
+        return EX_OK;
+    case 'X': /* Postfix: -XV, -XV+= */
+        call->verp = optarg[0] == 'V' && is_word(optarg) ? optarg + 1 : call->verp;
         return EX_OK;
     case 'q':
         call->mode = MODE_FLUSH;
@@ -264,9 +268,11 @@ static int send_message(const struct sendmail *call, struct sendmail_talk *talk,
     AUTO(buf_fini) struct buf header;
     struct slice own = sendmail_own_address(talk);
     struct slice origin = mailaddr_domain(own);
-    struct sendmail_order order = {
-        .message = message, .notify = call->notify, .ret = call->ret, .envid = call->envid
-    };
+    struct sendmail_order order = { .message = message,
+                                    .notify = call->notify,
+                                    .ret = call->ret,
+                                    .envid = call->envid,
+                                    .verp = call->verp };
     int code = find_sender(call, talk, origin, &order.from);
     code = code == EX_OK ? find_recipients(call, buf_slice(&message->header), origin, &order.to)
                          : code;

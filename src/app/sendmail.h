@@ -68,6 +68,7 @@ struct sendmail_order {
     struct slice header; /* finished */
     struct sendmail_message *message;
     const char *notify, *ret, *envid; /* RFC 3461; NULL: not said */
+    const char *verp;                 /* delimiters, "" as the server likes; NULL: not said */
 };
 int sendmail_hand_over(struct sendmail_talk *talk, const struct sendmail_order *order);
 

@@ -223,6 +223,9 @@ static int say_mail(struct sendmail_talk *talk, const struct sendmail_order *ord
         buf_append_cstr(&command, " ENVID=");
         xtext_encode(slice_cstr(order->envid), &command);
     }
+    if (order->verp != NULL && order->from.len > 0) {
+        buf_printf(&command, " XVERP%s%s", order->verp[0] != '\0' ? "=" : "", order->verp);
+    }
     fprintf(talk->file, "%.*s\r\n", SLICE_ARG(buf_slice(&command)));
     return hear(talk, order->from.len == 0 ? SL("<>") : order->from, &answer);
 }

@@ -136,11 +136,12 @@ static bool has_non_ascii(struct slice s)
     return !ascii_is_all(s);
 }
 
-/* The Sender Rewriting Scheme, by others and by us (directory/srs.h). */
+/* The Sender Rewriting Scheme, and senders that name their recipient, by others and by us (directory/srs.h, verp.h). */
 static size_t local_max(struct slice address)
 {
     bool is_rewritten =
         slice_starts_nocase(address, SL("SRS0=")) || slice_starts_nocase(address, SL("SRS1="));
+    is_rewritten = is_rewritten || slice_find_char(address, '=') < slice_rfind_char(address, '@');
     return is_rewritten ? LOCAL_REWRITTEN_MAX : LOCAL_MAX;
 }
 

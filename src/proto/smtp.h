@@ -53,6 +53,7 @@ enum smtp_body { SMTP_BODY_7BIT, SMTP_BODY_8BITMIME };
 #define SMTP_WITH_AUTH 1
 #define SMTP_WITH_REQUIRETLS 2
 #define SMTP_WITH_FUTURERELEASE 4
+#define SMTP_WITH_VERP 8
 
 struct smtp_mail {
     struct smtp_path from;
@@ -63,6 +64,8 @@ struct smtp_mail {
     enum smtp_return ret;
     struct slice envid; /* xtext; "" not said */
     bool require_tls;
+    bool has_verp;
+    struct slice verp;     /* the delimiters of XVERP (Postfix); "" not said */
     bool has_hold;         /* one of these */
     uint32_t hold_for;     /* seconds */
     struct utc hold_until; /* 0: not said */

@@ -168,6 +168,14 @@ static bool is_value_char(char c)
     return c != '=' && c != ' ';
 }
 
+/* Of Postfix, whose value may be any two characters, "=" among them. */
+#define VERP "XVERP"
+
+static bool is_verp_char(char c)
+{
+    return c != ' ';
+}
+
 static bool take_param(struct scan *c, struct param *out)
 {
     *out = (struct param){};
@@ -177,7 +185,8 @@ static bool take_param(struct scan *c, struct param *out)
         return false;
     }
     out->has_value = scan_char(c, '=');
-    return !out->has_value || scan_while(c, is_value_char, &out->value);
+    bool is_verp = slice_eq_nocase(out->keyword, SL(VERP));
+    return !out->has_value || scan_while(c, is_verp ? is_verp_char : is_value_char, &out->value);
 }
 
 static bool is_repeated(const struct params *params, struct slice keyword)
@@ -295,6 +304,11 @@ static enum smtp_fault mail_param(const struct param *param, unsigned with, stru
         out->require_tls = true;
         return fault_unless(!param->has_value);
     }
+    if (with & SMTP_WITH_VERP && slice_eq_nocase(param->keyword, SL(VERP))) {
+        out->has_verp = true;
+        out->verp = param->value;
+        return SMTP_FINE;
+    }
     return with & SMTP_WITH_FUTURERELEASE && slice_starts_nocase(param->keyword, SL("HOLD"))
                ? mail_hold(param, out)
                : mail_dsn(param, out);
@@ -303,7 +317,7 @@ static enum smtp_fault mail_param(const struct param *param, unsigned with, stru
 enum smtp_fault smtp_mail_parse(struct slice args, unsigned with, struct arena *arena,
                                 struct smtp_mail *out)
 {
-    *out = (struct smtp_mail){ .envid = SL("") };
+    *out = (struct smtp_mail){ .envid = SL(""), .verp = SL("") };
     struct scan c = scan_make(args);
     struct slice inside;
     struct params params;

@@ -138,6 +138,11 @@ static const struct mail_case mail_cases[] = {
     { "FROM:<a@b.example> RET=HDRS ENVID=QQ+2B314", SMTP_FINE, 0, SMTP_BODY_7BIT, false, false },
     { "FROM:<a@b.example> requiretls", SMTP_FINE, 0, SMTP_BODY_7BIT, false, false },
     { "FROM:<a@b.example> REQUIRETLS=yes", SMTP_BAD_PARAM },
+    { "FROM:<a@b.example> XVERP", SMTP_FINE, 0, SMTP_BODY_7BIT, false, false },
+    { "FROM:<a@b.example> xverp=+= SIZE=7", SMTP_FINE, 7, SMTP_BODY_7BIT, false, false },
+    { "FROM:<a@b.example> XVERP=", SMTP_BAD_PARAM },
+    { "FROM:<a@b.example> XVERP XVERP=+=", SMTP_BAD_PARAM },
+    { "FROM:<a@b.example> RET=+=", SMTP_BAD_SYNTAX },
     { "FROM:<a@b.example> HOLDFOR=86400", SMTP_FINE, 0, SMTP_BODY_7BIT, false, false },
     { "FROM:<a@b.example> holduntil=2026-11-24t02:19:11z", SMTP_FINE, 0, SMTP_BODY_7BIT, false,
       false },
@@ -193,6 +198,13 @@ static void test_mail(void **state)
                      SMTP_UNKNOWN_PARAM);
     assert_int_equal(smtp_mail_parse(SL("FROM:<a@b.example> REQUIRETLS"), 0, arena, &mail),
                      SMTP_UNKNOWN_PARAM);
+    assert_int_equal(smtp_mail_parse(SL("FROM:<a@b.example> XVERP"), 0, arena, &mail),
+                     SMTP_UNKNOWN_PARAM);
+    assert_int_equal(
+        smtp_mail_parse(SL("FROM:<a@b.example> XVERP=-+"), SMTP_WITH_VERP, arena, &mail),
+        SMTP_FINE);
+    assert_true(mail.has_verp);
+    ASSERT_SLICE(mail.verp, SL("-+"));
     arena_free(arena);
 }
 

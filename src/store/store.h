@@ -89,6 +89,7 @@ struct queue_terms {
 #define TERM_REQUIRE_TLS 16  /* RFC 8689 */
 #define TERM_TLS_OPTIONAL 32 /* RFC 8689 TLS-Required: No */
 #define TERM_BY_RETURN 64    /* RFC 2852 by-mode R */
+#define TERM_VERP 128        /* the sender names each recipient (directory/verp.h) */
 
 struct delivery {
     struct draft *draft;

@@ -76,7 +76,7 @@ enum err bounce_send(struct outbound *outbound, const struct bounce *bounce)
         ends[i] = bounce->attempts[i].entry->id;
     }
     struct notice notice = { .action = bounce->action,
-                             .sender = entry->from,
+                             .sender = outbound_sender(entry, entry->from, arena),
                              .message = entry->envelope_id,
                              .terms = entry->terms,
                              .arrived = entry->queued,

@@ -105,7 +105,7 @@ static bool is_forwarded(const struct delivery_run *run, const struct queue_entr
 }
 
 /* One that cannot be rewritten stays: most receivers look at signatures too. */
-static struct slice sender_of(struct delivery_run *run, const struct queue_entry *entry)
+static struct slice forwarder_of(struct delivery_run *run, const struct queue_entry *entry)
 {
     struct services *services = run->outbound->services;
     struct srs srs = { .now = services_now(services).secs };
@@ -121,6 +121,11 @@ static struct slice sender_of(struct delivery_run *run, const struct queue_entry
         return entry->from;
     }
     return rewritten;
+}
+
+static struct slice sender_of(struct delivery_run *run, const struct queue_entry *entry)
+{
+    return outbound_sender(entry, forwarder_of(run, entry), run->batch);
 }
 
 static enum err send_group(struct delivery_run *run, unsigned first, unsigned count,
@@ -162,12 +167,13 @@ static enum err send_group(struct delivery_run *run, unsigned first, unsigned co
     return OK;
 }
 
-/* Entries of one message stand together: one conversation for all of them. A program has one end, and so one recipient. */
+/* Entries of one message stand together: one conversation for all of them. A program has one end, and so one
+ * recipient; so has a sender that names it. */
 static unsigned group_at(const struct delivery_run *run, unsigned first)
 {
     unsigned count = 1;
-    while (!outbound_way_is_program(&run->way) && first + count < run->count &&
-           count < RELAY_RECIPIENTS_MAX &&
+    bool is_single = outbound_way_is_program(&run->way) || outbound_is_single(&run->entries[first]);
+    while (!is_single && first + count < run->count && count < RELAY_RECIPIENTS_MAX &&
            run->entries[first + count].blob.lsn == run->entries[first].blob.lsn) {
         count++;
     }

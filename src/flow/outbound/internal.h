@@ -165,6 +165,13 @@ void outbound_tally_records(struct outbound *outbound, const struct tally_subjec
 /* The policy could not be fetched, and none is known. */
 void outbound_tally_policy(struct outbound *outbound, const struct tally_subject *subject);
 
+/* --- verp.c --- */
+/* Must its recipients have a sender of their own each? They are never sent together then. */
+bool outbound_is_single(const struct queue_entry *entry);
+/* Who sends one recipient's copy, and hears of it: `sender`, or the one that names the recipient. */
+struct slice outbound_sender(const struct queue_entry *entry, struct slice sender,
+                             struct arena *arena);
+
 /* --- record.c --- */
 /* Writes down what became of entries of one message, tells who is to be told, and puts what is to be tried again into the
  * schedule. */

@@ -13,7 +13,7 @@ static void append_offers(struct smtp_session *s, struct buf *out)
                (unsigned long long)settings->message_size_max);
     if (s->local != NULL) {
         /* Ours, for sendmail(1): who the server takes the other end for. */
-        buf_printf(out, "\nXLOCAL %.*s", SLICE_ARG(s->local->address));
+        buf_printf(out, "\nXVERP\nXLOCAL %.*s", SLICE_ARG(s->local->address));
         return;
     }
     if (!is_tls && s->services->tls != NULL) {
@@ -27,6 +27,9 @@ static void append_offers(struct smtp_session *s, struct buf *out)
     }
     if (is_tls) { /* RFC 8689 2 */
         buf_append_cstr(out, "\nREQUIRETLS");
+    }
+    if (s->account != 0) { /* of Postfix, and like there for those who may use it */
+        buf_append_cstr(out, "\nXVERP");
     }
     /* RFC 4954 4: not offered where it could not be used, and not again when done. */
     if (smtp_is_submission(s) && s->account == 0 && login_is_safe(s->services, &s->peer, is_tls)) {

@@ -1,4 +1,5 @@
 /* MAIL: a transaction begins. */
+#include "directory/verp.h"
 #include "io/stream.h"
 #include "serve/smtp/internal.h"
 
@@ -16,6 +17,7 @@ static unsigned offered(const struct smtp_session *s)
 {
     return (smtp_is_submission(s) ? SMTP_WITH_AUTH : 0) |
            (smtp_is_submission(s) ? SMTP_WITH_FUTURERELEASE : 0) |
+           (smtp_is_submission(s) ? SMTP_WITH_VERP : 0) |
            (stream_is_tls(smtp_stream(s)) ? SMTP_WITH_REQUIRETLS : 0);
 }
 
@@ -38,7 +40,8 @@ static struct queue_terms terms_of(const struct smtp_mail *mail, struct arena *a
                                        [SMTP_RETURN_FULL] = TERM_RETURN_FULL };
     return (struct queue_terms){ .envid = arena_dup(arena, mail->envid),
                                  .flags = (uint8_t)(returns[mail->ret] |
-                                                    (mail->require_tls ? TERM_REQUIRE_TLS : 0)) };
+                                                    (mail->require_tls ? TERM_REQUIRE_TLS : 0) |
+                                                    (mail->has_verp ? TERM_VERP : 0)) };
 }
 
 static void begin(struct smtp_session *s, const struct smtp_mail *mail)
@@ -86,6 +89,14 @@ struct smtp_reply smtp_mail(struct smtp_session *s, struct slice args)
         if (!verdict_is_good(verdict)) {
             return smtp_reply_of(verdict);
         }
+    }
+    if (mail.has_verp && mail.from.is_null) {
+        return smtp_reply_make(501, "5.5.4", "XVERP: the null sender names nobody");
+    }
+    if (mail.verp.len > 0 && !slice_eq(mail.verp, SL(VERP_DELIMITERS))) {
+        return smtp_reply_make(501, "5.5.4",
+                               "XVERP: the delimiters here are " VERP_DELIMITERS
+                               ", also when nothing is said");
     }
     struct utc release;
     if (!find_release(s, &mail, &release)) {
