@@ -35,6 +35,12 @@ struct header_facts header_facts_of(struct slice text, size_t trace_bytes)
     return facts;
 }
 
+uint8_t header_terms(const struct header_facts *facts, uint8_t flags)
+{
+    bool is_optional = facts->says_no_tls && facts->tls_fields == 1;
+    return is_optional && !(flags & TERM_REQUIRE_TLS) ? TERM_TLS_OPTIONAL : 0;
+}
+
 struct verdict inbound_check(struct services *services, const struct mail_envelope *envelope,
                              struct slice text, const struct header_facts *facts)
 {
@@ -224,7 +230,9 @@ static struct verdict accept_draft(struct services *services, const struct mail_
     struct header_facts facts = header_facts_of(final.text, envelope->trace_bytes);
     struct verdict verdict = inbound_check(services, envelope, final.text, &facts);
     if (verdict_is_good(verdict)) {
-        verdict = deliver_draft(services, envelope, &final, arena, each);
+        struct mail_envelope told = *envelope;
+        told.terms.flags |= header_terms(&facts, told.terms.flags);
+        verdict = deliver_draft(services, &told, &final, arena, each);
     }
     return verdict;
 }

@@ -236,17 +236,13 @@ static struct verdict accept_rewritten(struct services *services,
     return verdict;
 }
 
-/* RFC 8689 3, 4.2.2: for whom it matters more that it arrives than how; REQUIRETLS is the stronger word. And what the
- * administrator lets everybody take back. */
+/* What the header says of the way, and what the administrator lets everybody take back. */
 static struct mail_envelope with_terms(struct services *services,
                                        const struct mail_envelope *envelope,
                                        const struct header_facts *facts)
 {
     struct mail_envelope told = *envelope;
-    bool is_optional = facts->says_no_tls && facts->tls_fields == 1;
-    if (is_optional && !(told.terms.flags & TERM_REQUIRE_TLS)) {
-        told.terms.flags |= TERM_TLS_OPTIONAL;
-    }
+    told.terms.flags |= header_terms(facts, told.terms.flags);
     if (services->settings->undo_time > 0 && told.terms.not_before.secs == 0) {
         told.terms.not_before.secs =
             services_now(services).secs + (int64_t)services->settings->undo_time;

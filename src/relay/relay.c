@@ -206,6 +206,11 @@ bool relay_is_usable(const struct relay *relay)
     return relay->is_usable;
 }
 
+bool relay_keeps_encrypted(const struct relay *relay)
+{
+    return relay->offer.require_tls;
+}
+
 struct slice relay_tls_text(const struct relay *relay)
 {
     return stream_is_tls(relay->stream) ? stream_tls_text(relay->stream) : SL("");

@@ -61,6 +61,8 @@ struct relay_login {
 BLOCKS enum err relay_login(struct relay *relay, const struct relay_login *login);
 /* May another message be sent over it? */
 bool relay_is_usable(const struct relay *relay);
+/* Does it promise to hand on what must stay encrypted only so (REQUIRETLS, RFC 8689 2)? */
+bool relay_keeps_encrypted(const struct relay *relay);
 /* "TLS1.3 with cipher ...", "" when plain. */
 struct slice relay_tls_text(const struct relay *relay);
 
@@ -75,9 +77,10 @@ struct relay_message {
     const struct relay_recipient *recipients;
     unsigned count;
     uint64_t size; /* octets */
-    bool is_8bit, is_utf8, must_stay_encrypted;
-    bool is_rehearsal;       /* MAIL and RCPT alone: no content, and nothing is delivered */
-    struct slice envid, ret; /* RFC 3461; "" not said */
+    bool is_8bit, is_utf8;
+    bool must_stay_encrypted; /* RFC 8689 5: of a null sender only where the server promises it */
+    bool is_rehearsal;        /* MAIL and RCPT alone: no content, and nothing is delivered */
+    struct slice envid, ret;  /* RFC 3461; "" not said */
     /* The octets from `at` on, as many as it likes, in the arena; none at the end. */
     BLOCKS enum err (*read)(void *arg, uint64_t at, struct arena *arena, struct slice *out);
     void *arg;

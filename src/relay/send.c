@@ -79,7 +79,7 @@ static bool is_possible(const struct sending *s)
         set_impossible(s, "5.6.7", "the server does not take internationalized addresses");
     } else if (message->is_8bit && !offer->eight_bit) {
         set_impossible(s, "5.6.3", "the server does not take 8-bit content");
-    } else if (message->must_stay_encrypted && !offer->require_tls) {
+    } else if (message->must_stay_encrypted && message->from.len > 0 && !offer->require_tls) {
         set_impossible(s, "5.7.30", "the server does not promise to keep the message encrypted");
     } else if (offer->size_max != 0 && message->size > offer->size_max) {
         set_impossible(s, "5.3.4", "the message is larger than the server takes");
@@ -106,7 +106,7 @@ static enum err write_mail(const struct sending *s)
     if (message->is_utf8) {
         TRY(stream_printf(stream, " SMTPUTF8"));
     }
-    if (message->must_stay_encrypted) {
+    if (message->must_stay_encrypted && offer->require_tls) {
         TRY(stream_printf(stream, " REQUIRETLS"));
     }
     if (offer->dsn && message->ret.len > 0) {

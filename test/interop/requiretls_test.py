@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """REQUIRETLS and TLS-Required: No (RFC 8689): what leaves only over a connection that holds, and what leaves whatever a policy says."""
 import smtplib
+import ssl
 import sys
 from pathlib import Path
 from types import SimpleNamespace
@@ -33,7 +34,7 @@ def only_where_it_is_kept():
             reports = [text.decode() for text in inbox(lab, ALICE)]
             for text in reports:
                 row, = status_of(text)[1:]
-                assert row['Status'] == '5.7.30' and row['Action'] == 'failed', row
+                assert row['Status'] == '5.7.10' and row['Action'] == 'failed' and '; 5.7.10 mx.' in row['Diagnostic-Code'], row
                 assert 'whole body' not in text
             assert {status_of(text)[1]['Final-Recipient'] for text in reports} == {'rfc822; bob@bare.example', 'rfc822; bob@othername.example'}
             assert bare.messages == []
@@ -64,6 +65,74 @@ def the_server_must_promise():
             until(lambda: remote.encrypted == [True], 'the other has it')
 
 
+def another_host_may():
+    """A host without a certificate that holds, and one that does not promise it, are passed over for one that does; one that is away lets it wait."""
+    with Receiver(['many'], ['many']) as receiver, Authority() as authority:
+        receiver.start()
+        port = receiver.port['smtp']
+        bare, silent = Remote({}, (NO_TLS, port)), Remote({}, ('127.0.0.3', port), certificate=authority.server('silent', ['silent.many.example']))
+        zone = zone_text('example', port, {}) + '''many MX 5 bare.many
+many MX 10 silent.many
+many MX 20 mx.many
+bare.many A 127.0.0.2
+silent.many A 127.0.0.3
+mx.many A 127.0.0.1
+few MX 5 bare.many
+few MX 10 silent.many
+away MX 5 silent.many
+away MX 10 gone.many
+gone.many A 127.0.0.4
+'''
+        both = SimpleNamespace(port=receiver.port, ca=receiver.dir / 'both')
+        both.ca.write_text(receiver.ca.read_text() + authority.path.read_text())
+        with Names({'example': zone}, ['example']) as dns, sender(dns, both) as lab:
+            for name in 'many', 'few', 'away':
+                submit(lab, {f'bob@{name}.example': []}, ['REQUIRETLS'], LETTER.replace('out', name))
+            until(lambda: inbox(lab, ALICE) and 'many' in receiver.subjects(), 'one has arrived, one has come back')
+            row, = status_of(inbox(lab, ALICE)[0].decode())[1:]
+            assert row['Final-Recipient'] == 'rfc822; bob@few.example' and row['Status'] == '5.7.30', row
+            assert '; 5.7.30 silent.many.example: the server does not promise' in row['Diagnostic-Code'], row
+            until(lambda: all(row['attempts'] for row in lab.json('queue', 'list')), 'the third was tried')
+            waits, = lab.json('queue', 'list')
+            assert waits['to'] == 'bob@away.example' and waits['reply'].startswith('4.7.30 silent.many.example: '), waits
+            assert bare.messages == [] and silent.messages == []
+            assert any('TLS' in line for line in silent.commands) and not any(line.startswith('MAIL') for line in silent.commands)
+
+
+def names_must_be_believed():
+    """A certificate for a name out of a DNS that is not signed is none; a policy (MTA-STS) may vouch for it, else it comes back."""
+    with Receiver(['verify'], ['verify']) as receiver:
+        receiver.start()
+        zone = zone_text('example', receiver.port['smtp'], {'verify': ('127.0.0.1', None)})
+        with Names({'example': zone}) as dns, sender(dns, receiver) as lab:
+            submit(lab, {'bob@verify.example': []}, ['REQUIRETLS'])
+            until(lambda: inbox(lab, ALICE), 'it comes back')
+            row, = status_of(inbox(lab, ALICE)[0].decode())[1:]
+            assert row['Status'] == '5.7.10' and 'neither DNSSEC nor MTA-STS says' in row['Diagnostic-Code'], row
+            submit(lab, {'bob@verify.example': []}, content=LETTER)
+            until(lambda: 'out' in receiver.subjects(), 'without it it goes')
+
+
+def notifications_are_not_lost():
+    """The bounce of such a message asks for it where it is offered, and goes all the same where it is not."""
+    remote = Remote({})
+    zone = zone_text('example', remote.port, {'sender': ('127.0.0.1', None), 'gone': ('127.0.0.1', None)})
+    with Receiver(['verify'], ['verify']) as receiver, Names({'example': zone}, ['example']) as dns:
+        receiver.start()
+        with sender(dns, SimpleNamespace(port={'smtp': remote.port}, ca=receiver.ca)) as lab:
+            lab.culver('alias', 'add', 'list@lab.test', 'bob@gone.example')
+            context = ssl.create_default_context(cafile=str(lab.ca))
+            with smtplib.SMTP('localhost', lab.port['smtp']) as smtp:
+                smtp.starttls(context=context)
+                smtp.ehlo()
+                assert smtp.mail('someone@sender.example', ['REQUIRETLS'])[0] == 250 and smtp.rcpt('list@lab.test')[0] == 250
+                assert smtp.data(LETTER)[0] == 250
+            until(lambda: len(remote.messages) == 1, 'the bounce has gone')
+            assert b'Status: 5.7.10' in remote.messages[0] and b'bob@gone.example' in remote.messages[0]
+            said = [line for line in remote.commands if line.startswith('MAIL')]
+            assert len(said) == 1 and said[0].startswith('MAIL FROM:<>') and 'REQUIRETLS' not in said[0], said
+
+
 def it_need_not_be():
     """A submitted message that says TLS-Required: No goes where DANE would have it wait; with the administrator's word it waits all the same."""
     names = ['wrong', 'bare', 'strict']
@@ -89,4 +158,5 @@ def it_need_not_be():
 
 
 if __name__ == '__main__':
-    main([only_where_it_is_kept, clients_are_offered_it_over_tls_alone, the_server_must_promise, it_need_not_be])
+    main([only_where_it_is_kept, clients_are_offered_it_over_tls_alone, the_server_must_promise, another_host_may, names_must_be_believed,
+          notifications_are_not_lost, it_need_not_be])

@@ -29,6 +29,8 @@ static enum err find_hosts(struct delivery_run *run)
     }
     run->destination = outbound_domain(&run->entries[0], run->arena);
     enum tls_wish wish = outbound_way_wish(outbound, &run->way, run->destination);
+    /* RFC 8689 4.2.1: it may be what says that these are its hosts. */
+    wish = run->way.need == NEED_REQUIRED ? WISH_AUTO : wish;
     TRY(outbound_find_policy(outbound, run->destination, wish, run->arena, &run->policy));
     if (run->policy.trouble != TLS_OUTCOME_NONE) {
         struct tally_subject subject = tally_subject(run, SL(""), SL(""));
@@ -209,6 +211,21 @@ static bool is_enough(const struct delivery_run *run)
     return run->tried >= HOSTS_TRIED_MIN && delivery_monotonic(run) >= run->try_until;
 }
 
+/* RFC 8689 4.2.1: one that does not promise it is passed over, and the next is asked. */
+static enum err check_promise(struct delivery_run *run, struct slice host, enum tls_level level)
+{
+    if (run->way.need != NEED_REQUIRED || relay_keeps_encrypted(run->relay)) {
+        return OK;
+    }
+    relay_close(run->relay);
+    run->relay = NULL;
+    enum err result =
+        fail(ERR_DENIED, "the server does not promise to keep the message encrypted (REQUIRETLS)");
+    run->lacks_promise = true;
+    refuse(run, host, level, "4.7.30");
+    return result;
+}
+
 static enum err connect_host(struct delivery_run *run, struct slice host, uint16_t port)
 {
     struct mx_addresses addresses;
@@ -246,7 +263,9 @@ static enum err connect_host(struct delivery_run *run, struct slice host, uint16
             return result;
         }
     }
-    return result == OK ? log_in(run, host) : result;
+    TRY(result);
+    TRY(check_promise(run, host, security.level));
+    return log_in(run, host);
 }
 
 /* In the story of each message, once. */

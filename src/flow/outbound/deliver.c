@@ -379,12 +379,14 @@ static struct relay_result unreachable(struct delivery_run *run, enum err why)
 }
 
 /* A message that must stay encrypted does not wait for hosts that cannot do so (RFC 8689 4.2.1). */
-static struct relay_result unsafe(const struct delivery_run *run)
+static struct relay_result unsafe(struct delivery_run *run)
 {
     struct relay_result why = run->unsafe;
     if (run->way.need == NEED_REQUIRED && !run->is_somebody_away) {
+        struct slice said = slice_from(why.text, why.enhanced.len);
         why.fate = RELAY_NEVER;
-        why.enhanced = SL("5.7.30");
+        why.enhanced = run->lacks_promise ? SL("5.7.30") : SL("5.7.10");
+        why.text = arena_printf(run->arena, "%.*s%.*s", SLICE_ARG(why.enhanced), SLICE_ARG(said));
     }
     return why;
 }

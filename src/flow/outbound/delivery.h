@@ -36,6 +36,7 @@ struct delivery_run {
     struct slice security;      /* the level that the connection must have; "" not known yet */
     struct slice destination;   /* the domain; "" the hosts have names of their own */
     enum tls_outcome outcome;   /* of the last connection that was tried */
+    bool lacks_promise;         /* a host was good enough, but for REQUIRETLS */
     bool is_somebody_away;      /* a host was not reached: whether it is good enough is not known */
     struct relay_result unsafe; /* why a host was not good enough; `enhanced` is "" when none was */
 };

@@ -53,6 +53,17 @@ static enum err check_host(const struct host_question *question, struct host_sec
     return OK;
 }
 
+/* RFC 8689 4.2.1: a name that anybody may have put into the answer is none to look for in a certificate. */
+static enum err check_lookup(const struct host_question *question)
+{
+    bool is_named = question->policy->mode != STS_NONE &&
+                    sts_policy_names(question->policy, question->dane.host);
+    return question->is_host_secure || is_named
+               ? OK
+               : fail(ERR_DENIED, "neither DNSSEC nor MTA-STS says that it is a host of %.*s",
+                      SLICE_ARG(question->destination));
+}
+
 enum err outbound_secure(struct outbound *outbound, const struct host_question *question,
                          struct arena *arena, struct host_security *out)
 {
@@ -69,6 +80,7 @@ enum err outbound_secure(struct outbound *outbound, const struct host_question *
     };
     TRY(check_host(question, &security));
     if (question->need == NEED_REQUIRED) {
+        TRY(check_lookup(question));
         security.level = security.level < TLS_VERIFY ? TLS_VERIFY : security.level;
         security.is_trial = false;
     }

@@ -70,9 +70,11 @@ static struct slice lower(struct slice name, struct arena *arena)
     return slice_make(text, name.len);
 }
 
+/* RFC 8689 4.2.1, 5: a notification rather goes with less than that it is lost. */
 static enum tls_need need_of(const struct queue_entry *entry)
 {
-    return entry->terms.flags & TERM_REQUIRE_TLS    ? NEED_REQUIRED
+    bool is_required = entry->terms.flags & TERM_REQUIRE_TLS && entry->from.len > 0;
+    return is_required                              ? NEED_REQUIRED
            : entry->terms.flags & TERM_TLS_OPTIONAL ? NEED_OPTIONAL
                                                     : NEED_POLICY;
 }
