@@ -183,12 +183,22 @@ static void answer_offline(void *arg)
     o->reply = control_answer(o->node, o->request, &o->caller);
 }
 
+static void step_offline(void *arg, json_t *step)
+{
+    const struct control_hearer *hearer = arg;
+    hearer->step(step);
+}
+
 /* No server runs: this process opens the data directory itself, for one command. */
-static enum err ask_offline(struct config *config, json_t *request, struct progress *progress,
+static enum err ask_offline(struct config *config, json_t *request, struct control_hearer *hearer,
                             json_t **out_reply)
 {
     struct world world;
-    struct offline o = { .request = request, .caller.progress = progress };
+    struct offline o = { .request = request, .caller.progress = hearer->progress };
+    if (hearer->step != NULL) {
+        o.caller.step = step_offline;
+        o.caller.step_arg = hearer;
+    }
     world_init_real(&world);
     log_setup(LOG_ERROR, "culver", STDERR_FILENO);
     struct node_config node = {
@@ -204,18 +214,18 @@ static enum err ask_offline(struct config *config, json_t *request, struct progr
     return OK;
 }
 
-static enum err ask(struct cli *cli, json_t *request, struct progress *progress, json_t **out_reply)
+static enum err ask(struct cli *cli, json_t *request, struct control_hearer *hearer,
+                    json_t **out_reply)
 {
     struct slice text;
     struct config *config;
     TRY(cli_config_load(cli, &text, &config));
-    enum err result =
-        control_ask(config->core.data_dir.ptr, request, cli->arena, progress, out_reply);
+    enum err result = control_ask(config->core.data_dir.ptr, request, hearer, out_reply);
     if (result != ERR_NOT_FOUND) {
         config_free(config);
         return result;
     }
-    result = ask_offline(config, request, progress, out_reply);
+    result = ask_offline(config, request, hearer, out_reply);
     if (result != OK) {
         config_free(config);
     }
@@ -288,7 +298,10 @@ static int run_on_node(struct cli *cli)
     struct progress progress = { 0 };
     struct cli_progress *line = cli->command->is_long ? cli_progress_start(&progress) : NULL;
     json_object_set_new(request, "progress", json_boolean(line != NULL));
-    enum err result = ask(cli, request, &progress, &reply);
+    struct control_hearer hearer = { cli->arena, &progress,
+                                     cli->as_json ? NULL : cli->command->print_step };
+    json_object_set_new(request, "steps", json_boolean(hearer.step != NULL));
+    enum err result = ask(cli, request, &hearer, &reply);
     cli_progress_stop(line);
     int code = result == OK
                    ? show(cli, reply, is_generated ? arena_cstr(cli->arena, password) : NULL)

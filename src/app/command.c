@@ -244,7 +244,8 @@ const struct command commands[] = {
           "do when it was not taken.\n"
           "--from is the sender, else the postmaster. Exit codes: 0 taken, 1 refused, 75 not now.",
       .run = run_send,
-      .print = print_send },
+      .print = print_send,
+      .print_step = print_send_step },
     { .name = "suppression list",
       .options = " after=ADDRESS ",
       .text = "lists outside addresses that mail came back from as unknown",

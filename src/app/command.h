@@ -19,7 +19,10 @@ struct command_call {
     enum err (*reload)(void *arg); /* NULL: nothing to reload here */
     void *reload_arg;
     struct progress *progress; /* of a long command; NULL: nobody looks */
-    json_t *reply;             /* out; the caller's */
+    /* A part of the reply, as soon as it is there, for who waits for it; it stays the command's. NULL: nobody looks before the end. */
+    BLOCKS void (*step)(void *arg, json_t *step);
+    void *step_arg;
+    json_t *reply; /* out; the caller's */
 };
 
 struct cli;
@@ -35,7 +38,8 @@ struct command {
     bool is_long; /* a person at the terminal is shown how far it is */
     BLOCKS enum err (*run)(struct command_call *call); /* answered by the node, or */
     int (*local)(struct cli *cli);                     /* by the command line alone */
-    void (*print)(json_t *data); /* its answer for people; NULL: cli_print() */
+    void (*print)(json_t *data);      /* its answer for people; NULL: cli_print() */
+    void (*print_step)(json_t *step); /* one of "steps" of it, as it comes; NULL: none do */
 };
 
 extern const struct command commands[];

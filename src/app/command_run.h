@@ -57,6 +57,7 @@ enum err run_suppression_remove(struct command_call *call);
 /* --- command_send.c --- */
 enum err run_send(struct command_call *call);
 void print_send(json_t *data);
+void print_send_step(json_t *step);
 
 /* --- command_simulate.c --- */
 enum err run_simulate(struct command_call *call);

@@ -10,12 +10,22 @@
 #define CONTENT_BYTES 8192
 #define STEP_WIDTH 9
 
+struct sending {
+    struct command_call *call;
+    json_t *steps;
+};
+
+/* Shown at once to who looks on. */
 static void add_step(void *arg, const char *step, struct slice text)
 {
-    json_t *steps = arg;
-    if (json_array_size(steps) < STEPS_MAX) {
-        json_array_append_new(steps,
-                              json_pack("{s:s,s:o}", "step", step, "text", json_slice(text)));
+    struct sending *sending = arg;
+    if (json_array_size(sending->steps) >= STEPS_MAX) {
+        return;
+    }
+    json_t *made = json_pack("{s:s,s:o}", "step", step, "text", json_slice(text));
+    json_array_append_new(sending->steps, made);
+    if (sending->call->step != NULL) {
+        sending->call->step(sending->call->step_arg, made);
     }
 }
 
@@ -50,19 +60,20 @@ static enum err find_sender(struct command_call *call, struct slice *out)
     return OK;
 }
 
-static void show_route(json_t *steps, const struct simulated_route *route, struct arena *arena)
+static void show_route(struct sending *sending, const struct simulated_route *route,
+                       struct arena *arena)
 {
     for (unsigned i = 0; i < route->count; i++) {
         const struct simulated_host *host = &route->hosts[i];
         add_step(
-            steps, "host",
+            sending, "host",
             arena_printf(arena, "%.*s, preference %u: %.*s%s%.*s", SLICE_ARG(host->name),
                          host->preference,
                          SLICE_ARG(host->is_usable ? host->security : SL("nothing is sent there")),
                          host->reason.len > 0 ? ", " : "", SLICE_ARG(host->reason)));
     }
     if (route->result != OK) {
-        add_step(steps, "failed", route->reason);
+        add_step(sending, "failed", route->reason);
     }
 }
 
@@ -117,26 +128,27 @@ enum err run_send(struct command_call *call)
     TRY(find_sender(call, &order.from));
     order.to = mailaddr_write(&address, call->arena);
     order.content = make_content(call, order.from, order.to);
-    json_t *steps = json_array();
-    order.arg = steps;
+    struct sending sending = { call, json_array() };
+    order.arg = &sending;
     outbound_simulate(outbound, order.from, order.to, call->arena, &route);
-    show_route(steps, &route, call->arena);
+    show_route(&sending, &route, call->arena);
     struct relay_result result = outbound_rehearse(outbound, &route, &order, call->arena);
-    return conclude(call, steps, &result);
+    return conclude(call, sending.steps, &result);
 }
 
+void print_send_step(json_t *step)
+{
+    cli_print_text(json_string_value(json_object_get(step, "step")), STEP_WIDTH);
+    cli_print_text(json_string_value(json_object_get(step, "text")), 0);
+    printf("\n");
+    fflush(stdout);
+}
+
+/* The steps have been shown. */
 void print_send(json_t *data)
 {
     static const char *const keys[] = { "result", "reply", "failure", "blocklist", "advice" };
-    size_t i;
-    json_t *one;
-    json_array_foreach(json_object_get(data, "steps"), i, one)
-    {
-        cli_print_text(json_string_value(json_object_get(one, "step")), STEP_WIDTH);
-        cli_print_text(json_string_value(json_object_get(one, "text")), 0);
-        printf("\n");
-    }
-    for (i = 0; i < ARRAY_LEN(keys); i++) {
+    for (size_t i = 0; i < ARRAY_LEN(keys); i++) {
         const char *text = json_string_value(json_object_get(data, keys[i]));
         if (text != NULL) {
             cli_print_text(keys[i], STEP_WIDTH);

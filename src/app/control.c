@@ -27,6 +27,7 @@ struct control {
 struct asker {
     struct control *control;
     struct stream *stream;
+    bool is_deaf; /* it could not be told a step */
 };
 
 static json_t *refusal(enum err code, const char *text)
@@ -56,7 +57,9 @@ json_t *control_answer(struct node *node, json_t *request, const struct control_
                                      json_string_value(json_object_get(request, "password"))),
                                  .reload = caller->reload,
                                  .reload_arg = caller->reload_arg,
-                                 .progress = caller->progress };
+                                 .progress = caller->progress,
+                                 .step = caller->step,
+                                 .step_arg = caller->step_arg };
     enum err result = command->run(&call);
     log_info("command", "command=\"%s\" result=%s", command->name, err_name(result));
     if (result != OK) {
@@ -121,10 +124,25 @@ static json_t *answer_and_tell(struct asker *asker, json_t *request, struct cont
     return reply;
 }
 
+/* Under a deadline of its own; who has gone away misses it. */
+static void tell_step(void *arg, json_t *step)
+{
+    struct asker *asker = arg;
+    usec_t before = deadline_set(CONTROL_SECS);
+    json_t *line = json_pack("{s:O}", "step", step);
+    asker->is_deaf = asker->is_deaf || !write_line(asker, line);
+    json_decref(line);
+    deadline_restore(before);
+}
+
 static json_t *answer(struct asker *asker, json_t *request)
 {
     struct control *control = asker->control;
-    struct control_caller caller = { control->reload, control->reload_arg, NULL };
+    struct control_caller caller = { .reload = control->reload, .reload_arg = control->reload_arg };
+    if (json_is_true(json_object_get(request, "steps"))) {
+        caller.step = tell_step;
+        caller.step_arg = asker;
+    }
     return json_is_true(json_object_get(request, "progress"))
                ? answer_and_tell(asker, request, &caller)
                : control_answer(control->node, request, &caller);
@@ -231,8 +249,19 @@ static void note_progress(const json_t *line, struct arena *arena, struct progre
     progress_add(progress, done - progress->done);
 }
 
-static enum err exchange(int fd, const char *request, struct arena *arena,
-                         struct progress *progress, json_t **out_reply)
+/* False: it is the reply. */
+static bool take_news(const json_t *line, const struct control_hearer *hearer)
+{
+    json_t *step = json_object_get(line, "step");
+    if (step != NULL && hearer->step != NULL) {
+        hearer->step(step);
+    }
+    note_progress(line, hearer->arena, hearer->progress);
+    return step != NULL || json_object_get(line, "progress") != NULL;
+}
+
+static enum err exchange(int fd, const char *request, const struct control_hearer *hearer,
+                         json_t **out_reply)
 {
     FILE *socket_file = fdopen(fd, "r+");
     json_error_t where;
@@ -246,15 +275,14 @@ static enum err exchange(int fd, const char *request, struct arena *arena,
     do {
         json_decref(line);
         line = json_loadf(socket_file, JSON_DISABLE_EOF_CHECK, &where);
-        note_progress(line, arena, progress);
-    } while (line != NULL && json_object_get(line, "progress") != NULL);
+    } while (line != NULL && take_news(line, hearer));
     fclose(socket_file);
     *out_reply = line;
     return line != NULL ? OK : fail(ERR_TEMP, "the server did not answer: %s", where.text);
 }
 
-enum err control_ask(const char *data_dir, json_t *request, struct arena *arena,
-                     struct progress *progress, json_t **out_reply)
+enum err control_ask(const char *data_dir, json_t *request, const struct control_hearer *hearer,
+                     json_t **out_reply)
 {
     int fd;
     TRY(connect_to(data_dir, &fd));
@@ -262,7 +290,7 @@ enum err control_ask(const char *data_dir, json_t *request, struct arena *arena,
     if (text == NULL) {
         abort();
     }
-    enum err result = exchange(fd, text, arena, progress, out_reply);
+    enum err result = exchange(fd, text, hearer, out_reply);
     free(text);
     return result;
 }

@@ -7,6 +7,7 @@ import signal
 import smtplib
 import ssl
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -192,6 +193,28 @@ def a_test_by_hand():
                 assert run.returncode == code and all(word in run.stdout for word in words), (address, run)
             assert lab.run('send', 'x@other.example').returncode == 2 and lab.run('send', '--test', 'x@lab.test').returncode == 2
             assert lab.json('queue', 'list') == []
+
+
+def a_test_is_shown_as_it_goes():
+    """Each step when it happens: what the server waits for is seen before it is over, with a server that runs and without one."""
+    import subprocess
+    go_on = threading.Event()
+    remote = Remote({'RCPT': lambda conversation: go_on.wait(60) and '250 ok'})
+    with Names({'example': ZONE}) as names, Lab(names.settings(remote.port)) as lab:
+        for is_running in (False, True):
+            go_on.clear()
+            if is_running:
+                lab.start()
+            with subprocess.Popen([os.environ['CULVER'], '--config', str(lab.config), 'send', '--test', 'x@other.example'], stdout=subprocess.PIPE,
+                                  text=True) as sending:
+                seen = []
+                while 'RCPT TO:' not in (seen[-1] if seen else ''):
+                    seen.append(sending.stdout.readline())
+                    assert seen[-1], seen
+                assert seen[0].startswith('host ') and sending.poll() is None
+                go_on.set()
+                rest = sending.stdout.read()
+                assert sending.wait() == 0 and 'result' in rest and 'taken' in rest and 'RCPT TO:' not in rest, rest
 
 
 def domains_that_take_no_mail():
@@ -384,5 +407,5 @@ def taken_and_not_written_down():
 ON_RELEASE = [] if os.environ.get('CULVER_SANITIZED') else [taken_and_not_written_down]
 
 if __name__ == '__main__':
-    main([between_two_servers, connections_carry_many, a_farewell_to_the_content_is_an_attempt, refused_recipients_bounce, a_bounce_says_what_to_do, what_nobody_has_is_suppressed, notifications_are_limited, a_test_by_hand, domains_that_take_no_mail, name_servers_away_and_back, broken_tls_is_no_tls, later_and_by_another_way,
+    main([between_two_servers, connections_carry_many, a_farewell_to_the_content_is_an_attempt, refused_recipients_bounce, a_bounce_says_what_to_do, what_nobody_has_is_suppressed, notifications_are_limited, a_test_by_hand, a_test_is_shown_as_it_goes, domains_that_take_no_mail, name_servers_away_and_back, broken_tls_is_no_tls, later_and_by_another_way,
           dead_destination_delays_nobody, killed_while_sending, poison_is_parked] + ON_RELEASE)
