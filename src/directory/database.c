@@ -23,6 +23,8 @@ static const char schema[] =
     "CREATE TABLE IF NOT EXISTS secret(name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;"
     "CREATE TABLE IF NOT EXISTS suppression(address TEXT PRIMARY KEY, failures INT, first INT, "
     "last INT, suppressed INT, reply TEXT) WITHOUT ROWID;"
+    "CREATE TABLE IF NOT EXISTS lost_time(id INTEGER PRIMARY KEY CHECK(id=1), until INT, seconds "
+    "INT);"
     "CREATE TABLE IF NOT EXISTS share(owner INT, user INT, PRIMARY KEY(owner,user)) WITHOUT ROWID;"
     "INSERT INTO sqlite_sequence SELECT 'account',0"
     " WHERE NOT EXISTS(SELECT 1 FROM sqlite_sequence WHERE name='account');"

@@ -88,6 +88,12 @@ static enum err load_srs_key(struct directory *d)
     return OK;
 }
 
+static void take_lost_time(void *arg, sqlite3_stmt *s)
+{
+    *(struct directory_lost_time *)arg =
+        (struct directory_lost_time){ sqlite3_column_int64(s, 0), sqlite3_column_int64(s, 1) };
+}
+
 static enum err load(struct directory *d)
 {
     TRY(database_each(&d->database, "SELECT name FROM domain", load_domain, &d->index));
@@ -99,6 +105,8 @@ static enum err load(struct directory *d)
                       load_account, &d->index));
     TRY(database_each(&d->database, "SELECT owner,user FROM share", load_share, &d->index));
     TRY(suppressions_load(d));
+    TRY(database_each(&d->database, "SELECT until,seconds FROM lost_time", take_lost_time,
+                      &d->lost_time));
     TRY(database_each(&d->database, "SELECT address,target FROM alias", load_alias, &d->index));
     return load_srs_key(d);
 }
@@ -156,6 +164,15 @@ const unsigned char *directory_srs_key(const struct directory *d)
 }
 
 /* --- domains --- */
+
+static enum err keep_lost_time(struct ask *ask)
+{
+    const struct directory_lost_time *lost = ask->out;
+    struct database_value values[] = { { .is_number = true, .number = lost->until },
+                                       { .is_number = true, .number = lost->seconds } };
+    return database_run(&ask->d->database, "INSERT OR REPLACE INTO lost_time VALUES(1,?1,?2)",
+                        values, 2);
+}
 
 static enum err domain_add(struct ask *ask)
 {
@@ -573,6 +590,17 @@ static enum err look(struct ask *ask, enum err (*run)(struct ask *ask))
     enum err result = run(ask);
     index_leave(&ask->d->index);
     return result;
+}
+
+struct directory_lost_time directory_lost_time_get(const struct directory *d)
+{
+    return d->lost_time;
+}
+
+enum err directory_lost_time_keep(struct directory *d, const struct directory_lost_time *lost)
+{
+    struct directory_lost_time copy = *lost;
+    return carry(&(struct ask){ .d = d, .out = &copy }, keep_lost_time);
 }
 
 enum err directory_domain_add(struct directory *d, struct slice name)

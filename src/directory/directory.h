@@ -135,6 +135,14 @@ BLOCKS enum err directory_shares(struct directory *d, uint64_t user, struct aren
 /* SRS_KEY_BYTES octets (directory/srs.h), made once and kept in server.db. */
 const unsigned char *directory_srs_key(const struct directory *d);
 
+/* What outlives a start of queue/lost_time.h: as server.db had it when it was opened; zeroes when there was nothing. */
+struct directory_lost_time {
+    int64_t until, seconds;
+};
+struct directory_lost_time directory_lost_time_get(const struct directory *d);
+BLOCKS enum err directory_lost_time_keep(struct directory *d,
+                                         const struct directory_lost_time *lost);
+
 /* Reads all of server.db; `found` gets a line for each fault, then ERR_CORRUPT. */
 BLOCKS enum err directory_check(struct directory *d, void (*found)(void *arg, struct slice line),
                                 void *arg);

@@ -123,6 +123,7 @@ struct directory {
     uint64_t generation; /* atomic */
     unsigned char srs_key[SRS_KEY_BYTES];
     bool has_srs_key;
+    struct directory_lost_time lost_time; /* as it was at the start */
 };
 enum err suppressions_load(struct directory *directory);
 

@@ -44,10 +44,15 @@ static usec_t fake_now(struct clock *clock)
     return clock->offset_usec;
 }
 
+static usec_t fake_wall(struct clock *clock)
+{
+    return clock->offset_usec + (usec_t)clock->wall_usec;
+}
+
 void clock_init_fake(struct clock *clock, usec_t start)
 {
     clock->monotonic = fake_now;
-    clock->wall = fake_now;
+    clock->wall = fake_wall;
     clock->offset_usec = start;
 }
 
@@ -59,6 +64,11 @@ bool clock_is_fake(const struct clock *clock)
 void clock_advance(struct clock *clock, usec_t by)
 {
     clock->offset_usec += by;
+}
+
+void clock_set_wall(struct clock *clock, int64_t by_usec)
+{
+    clock->wall_usec += by_usec;
 }
 
 struct utc clock_now(struct clock *clock)

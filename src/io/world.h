@@ -24,6 +24,7 @@ struct clock {
     usec_t (*monotonic)(struct clock *clock); /* never goes back; for deadlines */
     usec_t (*wall)(struct clock *clock);      /* since 1970 UTC; for what people read, may jump */
     usec_t offset_usec;                       /* of a test clock */
+    int64_t wall_usec; /* by which the wall clock of a test is set on, or back */
 };
 
 /* Calls of the same meaning as the system calls: -1 and errno on failure. */
@@ -112,6 +113,8 @@ void world_init_real(struct world *world);
 /* A clock that stands still at `start` until clock_advance(). */
 void clock_init_fake(struct clock *clock, usec_t start);
 void clock_advance(struct clock *clock, usec_t by);
+void clock_set_wall(struct clock *clock,
+                    int64_t by_usec); /* as somebody who sets it: monotonic goes on */
 bool clock_is_fake(const struct clock *clock);
 
 struct utc clock_now(struct clock *clock);

@@ -560,6 +560,11 @@ void schedule_wake(struct schedule *s, struct slice name)
     }
 }
 
+void schedule_wake_all(struct schedule *s)
+{
+    wake_sleepers(s, INT64_MAX);
+}
+
 int64_t schedule_next(const struct schedule *s)
 {
     int64_t next = s->heap_count == 0 ? INT64_MAX : s->entries[s->heap[0]].at;

@@ -71,6 +71,8 @@ void schedule_done(struct schedule *schedule, const struct schedule_task *task,
 int64_t schedule_pause(struct schedule *schedule, const struct schedule_task *task);
 /* A destination that sleeps is tried now. */
 void schedule_wake(struct schedule *schedule, struct slice destination);
+/* All of them. */
+void schedule_wake_all(struct schedule *schedule);
 
 /* When schedule_take() may have something that it has not now; INT64_MAX when there is nothing to wait for. */
 int64_t schedule_next(const struct schedule *schedule);

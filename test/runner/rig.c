@@ -150,6 +150,11 @@ void rig_advance(struct rig *rig, usec_t by)
     }
 }
 
+void rig_set_clock(struct rig *rig, int64_t by_usec)
+{
+    clock_set_wall(&rig->world.clock, by_usec);
+}
+
 struct commanding {
     struct node *node;
     json_t *request, *reply;

@@ -49,6 +49,8 @@ void rig_close(struct rig *rig); /* stops the node, removes its files */
 /* Closes the node as a crash would find it, and opens it again on the same files. */
 enum err rig_restart(struct rig *rig);
 void rig_advance(struct rig *rig, usec_t by);
+/* Sets the clock on, or back, while no time passes. */
+void rig_set_clock(struct rig *rig, int64_t by_usec);
 /* The other end of the next connection that the node opened to another server; -1 there is none. */
 int rig_take_call(struct rig *rig);
 /* One command of the command line; ERR_* with its words when it is refused. */

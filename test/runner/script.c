@@ -300,6 +300,13 @@ static void close_all(struct script *s)
 
 /* --- one line --- */
 
+static enum err set_clock(struct script *s, struct slice by)
+{
+    int64_t usec = (int64_t)duration(slice_from(by, 1));
+    rig_set_clock(s->rig, slice_starts(by, SL("-")) ? -usec : usec);
+    return OK;
+}
+
 static enum err play_world(struct script *s, const struct slice *words, unsigned count, bool *known)
 {
     *known = true;
@@ -324,6 +331,9 @@ static enum err play_world(struct script *s, const struct slice *words, unsigned
     if (slice_eq(words[0], SL("advance")) && count == 2) {
         rig_advance(s->rig, duration(words[1]));
         return OK;
+    }
+    if (slice_eq(words[0], SL("clock")) && count == 2) {
+        return set_clock(s, words[1]);
     }
     if (slice_eq(words[0], SL("restart"))) {
         close_all(s);

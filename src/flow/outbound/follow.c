@@ -18,25 +18,85 @@ static void end_pauses(struct outbound *outbound)
     }
 }
 
+/* --- the clock --- */
+
+static int64_t monotonic_seconds(struct world *world)
+{
+    return (int64_t)(world->clock.monotonic(&world->clock) / USEC_PER_SEC);
+}
+
+/* For the next start, which may be under a wrong clock too. */
+static void keep_lost_time(struct outbound *outbound)
+{
+    struct directory_lost_time lost = { outbound->lost.until, outbound->lost.seconds };
+    if (directory_lost_time_keep(outbound->services->directory, &lost) != OK) {
+        log_warn("outbound-failed", "reason=%s", log_text(slice_cstr(err_detail())).text);
+    }
+}
+
+void outbound_look_at_clock(struct outbound *outbound)
+{
+    int64_t jump = lost_time_look(&outbound->lost, services_now(outbound->services).secs,
+                                  monotonic_seconds(outbound->services->world));
+    if (jump != 0) {
+        log_warn("clock-jumped", "seconds=%lld", (long long)jump);
+        outbound->seen = 0; /* with the times that hold now */
+        outbound->has_news = true;
+        schedule_wake_all(outbound->schedule);
+        end_pauses(outbound);
+        keep_lost_time(outbound);
+    }
+}
+
+/* All that waited at the start has been read. */
+static void look_at_absence(struct outbound *outbound)
+{
+    int64_t seconds = lost_time_absent(&outbound->lost, outbound->latest_due);
+    outbound->latest_due = -1;
+    if (seconds != 0) {
+        log_info("outbound-absent", "seconds=%lld", (long long)seconds);
+        keep_lost_time(outbound);
+    }
+}
+
+/* When it is tried. No attempt puts a message off for longer than that: where it says more the clock was wrong (QU10). */
+static int64_t due_of(const struct outbound *outbound, const struct queue_entry *entry)
+{
+    int64_t due = entry->next_attempt.secs, now = outbound->lost.wall;
+    bool is_wrong = entry->attempts > 0 && due > now + BACKOFF_MAX + LOST_TIME_LEAST;
+    return is_wrong ? now : due;
+}
+
+static void note_due(struct outbound *outbound, const struct queue_entry *entry)
+{
+    int64_t due = entry->attempts > 0 ? entry->next_attempt.secs : 0;
+    due = due > entry->queued.secs ? due : entry->queued.secs;
+    if (outbound->latest_due >= 0 && due > outbound->latest_due) {
+        outbound->latest_due = due;
+    }
+}
+
+/* --- the queue --- */
+
 static void take_news(struct outbound *outbound, const struct queue_page *page, struct arena *arena)
 {
     for (unsigned i = 0; i < page->count; i++) {
         const struct queue_entry *entry = &page->entries[i];
         struct way way = outbound_way(outbound, entry, arena);
+        note_due(outbound, entry);
         if (entry->is_held || !(outbound->is_sending || way.is_here)) {
             schedule_remove(outbound->schedule, entry->id);
             continue;
         }
         schedule_put(outbound->schedule,
                      &(struct schedule_entry){ entry->id, entry->blob.lsn, way.name,
-                                               entry->next_attempt.secs });
+                                               due_of(outbound, entry) });
         if (entry->next_attempt.secs == 0 && entry->attempts > 0) { /* somebody wants it now */
             schedule_wake(outbound->schedule, way.name);
             end_pauses(outbound); /* whoever its provider is */
         }
     }
 }
-
 /* False when there may be more. */
 static bool follow(struct outbound *outbound)
 {
@@ -106,7 +166,11 @@ static void follower(void *arg)
     struct outbound *outbound = arg;
     queue_watch(outbound->services->store, &outbound->watch);
     while (!outbound->is_stopping) {
+        outbound_look_at_clock(outbound);
         while (!follow(outbound) && !outbound->is_stopping) {
+        }
+        if (outbound->latest_due >= 0) {
+            look_at_absence(outbound);
         }
         start_due(outbound);
         if (!outbound->has_news && !outbound->is_stopping) {
@@ -169,6 +233,8 @@ struct outbound *outbound_open_idle(struct services *services, const char *data_
         abort();
     }
     outbound->services = services;
+    outbound->lost =
+        lost_time_make(services_now(services).secs, monotonic_seconds(services->world));
     outbound->settings = settings;
     outbound->is_sending = settings->enabled;
     outbound->dns = dns_open(services->loop, dns);
@@ -202,6 +268,8 @@ struct outbound *outbound_open(struct services *services, const char *data_dir,
                                           .data_dir = data_dir };
     outbound->reports = tls_reports_open(&reports, settings);
     outbound->watch = (struct queue_watch){ .changed = news, .loop = services->loop };
+    struct directory_lost_time lost = directory_lost_time_get(services->directory);
+    lost_time_resume(&outbound->lost, lost.until, lost.seconds);
     outbound->follower = fiber_start(services->loop, "outbound-follow", follower, outbound);
     outbound->refresher = fiber_start(services->loop, "sts-refresh", refresher, outbound);
     return outbound;

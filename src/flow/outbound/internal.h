@@ -8,6 +8,7 @@
 #include "format/dsn.h"
 #include "net/mx.h"
 #include "proto/smtp_failure.h"
+#include "queue/lost_time.h"
 #include "queue/notice_rate.h"
 #include "queue/pattern.h"
 #include "queue/profile.h"
@@ -39,6 +40,8 @@ struct outbound {
     struct timer grace;
     struct pace paces[PROFILES];
     log_lsn seen; /* changes up to this record are in the schedule */
+    struct lost_time lost;
+    int64_t latest_due; /* of what waited at the start; -1 once that is read */
     bool has_news, is_stopping;
     bool is_sending; /* to other servers */
 };
@@ -54,6 +57,10 @@ struct attempt {
 
 /* Why it was not taken. */
 struct smtp_failure attempt_failure(const struct attempt *attempt);
+
+/* --- follow.c --- */
+/* Looks whether the clock was set: then all that waits gets a new place in the schedule. */
+BLOCKS void outbound_look_at_clock(struct outbound *outbound);
 
 /* --- egress.c --- */
 struct egress {

@@ -30,14 +30,21 @@ static int64_t begin_of(const struct queue_entry *entry)
     return release > entry->queued.secs ? release : entry->queued.secs;
 }
 
+static int64_t waited(const struct outbound *outbound, const struct queue_entry *entry)
+{
+    return lost_time_waited(&outbound->lost, begin_of(entry),
+                            services_now(outbound->services).secs);
+}
+
+/* When it is given up: the past when that is now. */
 static struct utc end_of(const struct outbound *outbound, const struct queue_entry *entry)
 {
-    struct utc end = { begin_of(entry) + (int64_t)outbound->settings->lifetime };
-    if (entry->terms.deliver_by.secs != 0 && entry->terms.flags & TERM_BY_RETURN &&
-        entry->terms.deliver_by.secs < end.secs) {
-        end = entry->terms.deliver_by;
+    int64_t most = (int64_t)outbound->settings->lifetime;
+    int64_t asked = entry->terms.deliver_by.secs - begin_of(entry);
+    if (entry->terms.deliver_by.secs != 0 && entry->terms.flags & TERM_BY_RETURN && asked < most) {
+        most = asked;
     }
-    return end;
+    return (struct utc){ services_now(outbound->services).secs + most - waited(outbound, entry) };
 }
 
 /* --- sorting --- */
@@ -253,9 +260,8 @@ static void end_taken(struct recording *r)
 
 static bool is_late(const struct outbound *outbound, const struct queue_entry *entry)
 {
-    int64_t waited = services_now(outbound->services).secs - begin_of(entry);
     return outbound->settings->delay_warning > 0 && !entry->was_warned &&
-           waited >= (int64_t)outbound->settings->delay_warning &&
+           waited(outbound, entry) >= (int64_t)outbound->settings->delay_warning &&
            wants_to_hear(entry, NOTIFY_DELAY);
 }
 
@@ -359,6 +365,7 @@ void outbound_record(struct outbound *outbound, const struct attempt *attempts, 
     AUTO(arena_free_auto)
     struct arena *arena = arena_new(NULL, "outbound-record", RECORD_ARENA_BYTES);
     struct recording recording = { .outbound = outbound, .arena = arena };
+    outbound_look_at_clock(outbound);
     sort_attempts(&recording, attempts, count);
     for (unsigned fate = 0; fate < FATES; fate++) {
         if (recording.counts[fate] > 0) {

@@ -50,7 +50,8 @@ static const struct setting outbound_rows[] = {
     SETTING_ROW(outbound_settings, tls_report_contact, SETTING_TEXT, "", 0, 255,
                 "whom these reports name for questions; empty: postmaster at the hostname"),
     SETTING_ROW(outbound_settings, lifetime, SETTING_DURATION, "5d", 60, 30 * 86400,
-                "how long a message is tried before its sender hears that it failed"),
+                "how long a message is tried before its sender hears that it failed; time in which "
+                "this server was off is not counted"),
     SETTING_ROW(outbound_settings, delay_warning, SETTING_DURATION, "4h", 0, 30 * 86400,
                 "when its sender hears that it is late; 0 is never"),
     SETTING_ROW(outbound_settings, notifications_per_hour, SETTING_NUMBER, "100", 0, 1000000,
