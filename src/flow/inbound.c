@@ -28,6 +28,8 @@ struct header_facts header_facts_of(struct slice text, size_t trace_bytes)
         } else if (slice_eq_nocase(field.name, SL("tls-required"))) {
             facts.tls_fields++;
             facts.says_no_tls = slice_eq_nocase(slice_trim(field.value), SL("no"));
+        } else if (!is_ours && slice_eq_nocase(field.name, SL("delivered-to"))) {
+            facts.has_delivered_to = true;
         } else if (!is_ours && header_is_private(field.name)) {
             facts.has_private = true;
         }
@@ -41,6 +43,30 @@ uint8_t header_terms(const struct header_facts *facts, uint8_t flags)
     return is_optional && !(flags & TERM_REQUIRE_TLS) ? TERM_TLS_OPTIONAL : 0;
 }
 
+/* LP01: it was here for this address before, and was sent on. */
+static bool was_here_for(struct slice content, struct slice address)
+{
+    struct header_cursor cursor = header_cursor_make(content);
+    struct header_field field;
+    while (header_next(&cursor, &field)) {
+        if (slice_eq_nocase(field.name, SL("delivered-to")) &&
+            slice_eq_nocase(slice_trim(field.value), address)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Of mail that other servers bring: what is fetched elsewhere and comes by LMTP has such fields of its last home. */
+static bool was_here(const struct mail_envelope *envelope, struct slice content)
+{
+    bool is_so = !envelope_is_submitted(envelope) && !slice_starts(envelope->protocol, SL("LMTP"));
+    for (unsigned i = 0; is_so && i < envelope->route_count; i++) {
+        is_so = was_here_for(content, envelope->routes[i].address);
+    }
+    return is_so;
+}
+
 struct verdict inbound_check(struct services *services, const struct mail_envelope *envelope,
                              struct slice text, const struct header_facts *facts)
 {
@@ -52,6 +78,9 @@ struct verdict inbound_check(struct services *services, const struct mail_envelo
     /* RFC 5321 6.3 */
     if (facts->received > services->settings->received_max + 1) {
         return verdict_make(554, "5.4.6", "too many Received fields: this message goes in circles");
+    }
+    if (facts->has_delivered_to && was_here(envelope, content)) {
+        return verdict_make(554, "5.4.6", "this message was delivered to that address before");
     }
     return verdict_make(250, "2.0.0", "ok");
 }

@@ -15,6 +15,15 @@ static bool has_local(const struct mail_envelope *envelope)
     return false;
 }
 
+/* By an address here to another elsewhere: should it come back, it is known by a field with that address, before it has gone round until
+ * its Received fields are too many. Several recipients must not learn of each other. */
+static bool is_sent_on(const struct mail_envelope *envelope)
+{
+    const struct route *route = envelope->routes;
+    return envelope->route_count == 1 && route->remote_count > 0 &&
+           !slice_eq(route->remote[0], route->address);
+}
+
 /* RFC 5321 4.1.3: "IPv6:" in front of the address. */
 static void append_peer(const struct mail_envelope *envelope, struct buf *out)
 {
@@ -39,6 +48,9 @@ struct slice inbound_trace_text(struct services *services, const struct mail_env
     if (has_local(envelope)) {
         /* RFC 5321 4.4: final delivery notes the reverse path, "<>" included. */
         buf_printf(&out, "Return-Path: <%.*s>\r\n", SLICE_ARG(envelope->from));
+    }
+    if (is_sent_on(envelope)) {
+        buf_printf(&out, "Delivered-To: %.*s\r\n", SLICE_ARG(envelope->routes[0].address));
     }
     buf_printf(&out, "Received: from %.*s", SLICE_ARG(envelope->helo));
     append_peer(envelope, &out);
