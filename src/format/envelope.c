@@ -141,11 +141,5 @@ void read_block(struct slice block, struct arena *arena, struct block_fields *fi
         envelope->subject.ptr == NULL ? SL("") : header_decode(envelope->subject, arena);
     if (message != NULL) {
         read_threading(references, envelope, arena, message);
-        for (size_t i = 0; i < block.len; i++) {
-            if ((unsigned char)block.ptr[i] > 0x7f) {
-                message->flags |= MESSAGE_HAS_8BIT;
-                break;
-            }
-        }
     }
 }

@@ -174,12 +174,23 @@ void skip_cfws(struct scan *c, struct slice *comment)
     }
 }
 
+/* How many octets are left up to the quote that ends the string; memory is taken for those only, however many strings there are. */
+static size_t quoted_length(const struct scan *c)
+{
+    size_t len = 0;
+    int octet;
+    while ((octet = scan_peek_at(c, len)) >= 0 && octet != '"') {
+        len += octet == '\\' ? 2 : 1;
+    }
+    return len;
+}
+
 bool take_quoted(struct scan *c, struct arena *arena, struct slice *out)
 {
     if (!scan_char(c, '"')) {
         return false;
     }
-    char *text = arena_alloc(arena, scan_left(c) + 1);
+    char *text = arena_alloc(arena, quoted_length(c) + 1);
     size_t len = 0;
     char octet;
     while (scan_any(c, &octet) && octet != '"') {

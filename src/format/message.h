@@ -39,7 +39,7 @@
 
 enum message_flag {
     MESSAGE_TRUNCATED = 1,  /* a limit cut the reading: the rest is opaque */
-    MESSAGE_HAS_8BIT = 2,   /* octets above 127 in some header field */
+    MESSAGE_HAS_8BIT = 2,   /* octets above 127 in some header field, of any part */
     MESSAGE_BAD_HEADER = 4, /* a line that is no field ended the header block */
     MESSAGE_HAS_ATTACHMENT = 8,
     MESSAGE_OPAQUE = 16, /* not taken apart at all (the scanner failed on it) */

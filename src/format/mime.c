@@ -5,6 +5,7 @@
  *         between delimiters is a part; its header block says whether it opens another multipart or an inner message.
  * Limits  MESSAGE_DEPTH_MAX levels, MESSAGE_PARTS_MAX parts; beyond them a part is an opaque leaf. Comparing one line with at
  *         most DEPTH boundaries of at most MESSAGE_BOUNDARY_MAX octets keeps the cost linear in the message. */
+#include "base/utf8.h"
 #include "format/internal.h"
 
 struct level {
@@ -163,8 +164,9 @@ static size_t open_part(struct walk *w, size_t at, uint32_t parent, bool in_dige
         struct block_fields fields = { 0 };
         struct envelope *envelope = is_root ? ARENA_NEW(w->arena, struct envelope) : NULL;
         size_t end = block_end(w, at);
-        read_block(slice_sub(w->text, at, end - at), w->arena, &fields, envelope,
-                   index == 0 ? m : NULL);
+        struct slice block = slice_sub(w->text, at, end - at);
+        read_block(block, w->arena, &fields, envelope, index == 0 ? m : NULL);
+        m->flags |= ascii_is_all(block) ? 0 : MESSAGE_HAS_8BIT;
         struct part *part = &m->parts[index];
         part->header_start = at;
         part->header_len = end - at;

@@ -7,11 +7,12 @@
 
 #include "flow/flow.h"
 #include "flow/login.h"
+#include "format/surrogate.h"
 #include "proto/pop3.h"
 #include "serve/pop3/pop3.h"
 #include "store/mailbox.h"
 
-#define POP3_ARENA_BUDGET (UINT64_C(1) << 30) /* 24 octets a message, and one batch of rows */
+#define POP3_ARENA_BUDGET (UINT64_C(1) << 30) /* 40 octets a message, and one batch of rows */
 #define POP3_ANSWER_MAX (128 * 1024)          /* gathered before it is written */
 #define POP3_PIECE_BYTES (32 * 1024)          /* of a message, read at a time */
 #define POP3_AUTH_LINE_MAX 12288              /* RFC 4954 4, for AUTH responses */
@@ -36,7 +37,9 @@ struct pop3_message {
     bool is_deleted; /* DELE */
     bool is_read;    /* RETR, and it was unseen before */
     bool is_unseen;
+    bool is_surrogate; /* its fields are not ASCII, and the client takes no others */
     struct blob_ref blob;
+    uint64_t size; /* of what RETR sends */
 };
 
 /* What the account's choice shows of the INBOX at login (RFC 1939 4): message n is messages[n-1] to the end of the session. */
@@ -65,6 +68,7 @@ struct pop3_session {
     struct login login;
     bool is_admitted, is_counted;
     bool has_spoken; /* a command was understood */
+    bool is_utf8;    /* UTF8 was said (RFC 6856 2) */
     struct pop3_maildrop drop;
     unsigned errors;
     uint64_t retrieved; /* messages */
@@ -91,6 +95,13 @@ BLOCKS struct pop3_message *pop3_message_find(struct pop3_session *s, struct sli
 BLOCKS struct pop3_message *pop3_message_at(struct pop3_session *s, uint32_t number);
 /* The UPDATE state: the deleted go, the retrieved are seen. */
 BLOCKS enum err pop3_maildrop_update(struct pop3_session *s);
+
+/* --- surrogate.c --- */
+/* The surrogate of a stored message (RFC 6856 2.1, RFC 6858), in `arena`. Without a summary that can be read the fields of
+ * the message itself are looked at, and no part's. */
+BLOCKS enum err pop3_surrogate_make(struct pop3_session *s, struct blob_ref blob,
+                                    struct slice summary, struct arena *arena,
+                                    struct surrogate *out);
 
 /* --- commands.c --- */
 struct pop3_verb {

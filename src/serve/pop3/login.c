@@ -40,9 +40,10 @@ void pop3_lang(struct pop3_session *s, struct slice args)
     }
 }
 
-/* Names and passwords are UTF-8 and messages go out as they are, asked for or not; so there is nothing to switch. */
+/* Names and passwords are UTF-8 whether this was said or not; messages go out as they are from now on (RFC 6856 2). */
 void pop3_utf8(struct pop3_session *s, struct slice args)
 {
+    s->is_utf8 = true;
     pop3_ok(s, "UTF-8 it is");
 }
 
@@ -67,6 +68,7 @@ void pop3_stls(struct pop3_session *s, struct slice args)
         s->ended = POP3_BROKEN;
     }
     s->user = (struct slice){}; /* what was learned before is forgotten */
+    s->is_utf8 = false;
 }
 
 /* --- passwords --- */

@@ -1,6 +1,9 @@
 /* The INBOX as POP3 sees it: numbered once at login, changed once at QUIT (RFC 1939 4, 6). */
 #include "serve/pop3/internal.h"
 
+/* Taken from the store at a time; POP3_ARENA_BUDGET holds so many of MESSAGE_SUMMARY_MAX. */
+#define SUMMARIES_MAX 128
+
 /* What the account does not show over POP3. */
 struct hidden {
     uint64_t flags; /* with one of these */
@@ -26,6 +29,24 @@ static enum err find_hidden(struct pop3_session *s, struct hidden *out)
     return OK;
 }
 
+/* LIST, STAT and what RETR sends agree to the octet, so what the surrogate is must be known now. One that cannot be read is
+ * announced as it is; RETR says what is wrong. */
+static void measure(struct pop3_session *s, const struct email_row *row,
+                    struct pop3_message *message)
+{
+    struct surrogate surrogate;
+    message->size = row->blob.size;
+    if (s->is_utf8 || !summary_may_need_surrogate(row->summary)) {
+        return;
+    }
+    AUTO(arena_free_auto)
+    struct arena *arena = arena_new(NULL, "pop3-surrogate", POP3_ARENA_BUDGET);
+    if (pop3_surrogate_make(s, row->blob, row->summary, arena, &surrogate) == OK) {
+        message->is_surrogate = surrogate.count > 0;
+        message->size = surrogate_size(&surrogate, row->blob.size);
+    }
+}
+
 /* One batch of rows becomes messages of the maildrop. */
 static enum err take_rows(struct pop3_session *s, const struct hidden *hidden, uint32_t at,
                           uint32_t wanted)
@@ -34,15 +55,18 @@ static enum err take_rows(struct pop3_session *s, const struct hidden *hidden, u
     struct email_row *rows;
     uint32_t found;
     const mail_uid *uids = view_uids(drop->view, at + 1, wanted, s->command_arena);
-    TRY(view_rows(drop->view, uids, wanted, ROW_FLAGS, s->command_arena, &rows, &found));
+    TRY(view_rows(drop->view, uids, wanted, s->is_utf8 ? ROW_FLAGS : ROW_SUMMARY, s->command_arena,
+                  &rows, &found));
     for (uint32_t i = 0; i < found; i++) {
         if (!is_shown(&rows[i], hidden)) {
             continue;
         }
-        drop->messages[drop->count++] = (struct pop3_message){
-            .uid = rows[i].uid, .is_unseen = (rows[i].flags & FLAG_SEEN) == 0, .blob = rows[i].blob
-        };
-        drop->octets += rows[i].blob.size;
+        struct pop3_message *message = &drop->messages[drop->count++];
+        *message = (struct pop3_message){ .uid = rows[i].uid,
+                                          .is_unseen = (rows[i].flags & FLAG_SEEN) == 0,
+                                          .blob = rows[i].blob };
+        measure(s, &rows[i], message);
+        drop->octets += message->size;
     }
     arena_reset(s->command_arena);
     return OK;
@@ -67,8 +91,9 @@ enum err pop3_maildrop_open(struct pop3_session *s)
     TRY(view_open(ACCESS_OWNER(store, s->login.account), inbox.id, true, &drop->view));
     uint32_t count = drop->view->count;
     drop->messages = ARENA_ARRAY(s->arena, struct pop3_message, count);
-    for (uint32_t at = 0; at < count; at += ROWS_MAX) {
-        TRY(take_rows(s, &hidden, at, count - at < ROWS_MAX ? count - at : ROWS_MAX));
+    uint32_t step = s->is_utf8 ? ROWS_MAX : SUMMARIES_MAX;
+    for (uint32_t at = 0; at < count; at += step) {
+        TRY(take_rows(s, &hidden, at, count - at < step ? count - at : step));
     }
     return OK;
 }

@@ -21,7 +21,7 @@ typedef void line_writer(struct pop3_session *s, const struct pop3_message *mess
 
 static void write_size(struct pop3_session *s, const struct pop3_message *message, struct buf *out)
 {
-    buf_append_number(out, message->blob.size);
+    buf_append_number(out, message->size);
 }
 
 /* RFC 1939 7: never the same for another message, as long as the mailbox is kept. */
@@ -85,16 +85,45 @@ void pop3_uidl(struct pop3_session *s, struct slice args)
 }
 
 /* --- messages --- */
-static enum err read_piece(struct pop3_session *s, const struct pop3_message *message,
-                           uint64_t from, struct slice *out)
+struct reading {
+    const struct pop3_message *message;
+    struct surrogate surrogate; /* without patches: the message itself */
+    uint64_t size;
+};
+
+/* One that is gone meanwhile can be read as long as its record stands; its structure cannot. */
+static enum err open_reading(struct pop3_session *s, const struct pop3_message *message,
+                             struct arena *arena, struct reading *out)
 {
+    struct email_row *rows;
+    uint32_t found;
+    *out = (struct reading){ .message = message, .size = message->blob.size };
+    if (!message->is_surrogate) {
+        return OK;
+    }
     arena_reset(s->command_arena);
-    TRY(store_blob_read(s->services->store, message->blob, from, POP3_PIECE_BYTES, s->command_arena,
-                        out));
-    uint64_t left = message->blob.size - from;
-    return out->len == (left < POP3_PIECE_BYTES ? left : POP3_PIECE_BYTES)
-               ? OK
-               : fail(ERR_CORRUPT, "stored message is shorter than its size");
+    TRY(view_rows(s->drop.view, &message->uid, 1, ROW_SUMMARY, s->command_arena, &rows, &found));
+    TRY(pop3_surrogate_make(s, message->blob, found == 1 ? rows[0].summary : SL(""), arena,
+                            &out->surrogate));
+    out->size = surrogate_size(&out->surrogate, message->blob.size);
+    return OK;
+}
+
+static enum err read_piece(struct pop3_session *s, const struct reading *r, uint64_t from,
+                           struct slice *out)
+{
+    uint64_t left = r->size - from;
+    struct surrogate_piece piece =
+        surrogate_piece(&r->surrogate, from, left < POP3_PIECE_BYTES ? left : POP3_PIECE_BYTES);
+    if (piece.text.ptr != NULL || piece.len == 0) {
+        *out = piece.text;
+        return OK;
+    }
+    arena_reset(s->command_arena);
+    TRY(store_blob_read(s->services->store, r->message->blob, piece.stored_from, piece.len,
+                        s->command_arena, out));
+    return out->len == piece.len ? OK
+                                 : fail(ERR_CORRUPT, "stored message is shorter than its size");
 }
 
 static void log_damage(struct pop3_session *s, const struct pop3_message *message)
@@ -104,36 +133,53 @@ static void log_damage(struct pop3_session *s, const struct pop3_message *messag
               (unsigned long long)message->blob.lsn, log_text(slice_cstr(err_detail())).text);
 }
 
+static void say_unreadable(struct pop3_session *s, enum err why)
+{
+    if (why == ERR_TEMP) {
+        pop3_err(s, "SYS/TEMP", "this message cannot be read now, try again later");
+    } else {
+        pop3_err(s, "SYS/PERM", "this message cannot be read; others can");
+    }
+}
+
+static enum err send_pieces(struct pop3_session *s, const struct reading *r, struct slice piece,
+                            struct pop3_body *body, struct buf *out)
+{
+    enum err result = OK;
+    uint64_t at = 0;
+    bool is_wanted = true;
+    while (is_wanted && piece.len > 0 && result == OK && s->ended == POP3_GOES_ON) {
+        (void)deadline_set((unsigned)s->settings->write_time);
+        is_wanted = pop3_body_write(body, piece, out);
+        pop3_write(s, buf_slice(out));
+        buf_reset(out);
+        at += piece.len;
+        piece = (struct slice){};
+        result = at < r->size && is_wanted ? read_piece(s, r, at, &piece) : OK;
+    }
+    return result;
+}
+
 /* The first piece is read before the +OK, so that most of what can fail is said and not cut off. Once +OK is said a piece
  * that cannot be had ends the connection: the client must not take half a message for the whole. */
 static void send_message(struct pop3_session *s, const struct pop3_message *message,
                          struct pop3_body *body)
 {
     struct buf out;
+    struct reading reading;
     struct slice piece = {};
-    uint64_t at = 0;
-    bool is_wanted = true;
-    enum err result = read_piece(s, message, 0, &piece);
+    AUTO(arena_free_auto)
+    struct arena *arena = arena_new(NULL, "pop3-surrogate", POP3_ARENA_BUDGET);
+    enum err result = open_reading(s, message, arena, &reading);
+    result = result == OK ? read_piece(s, &reading, 0, &piece) : result;
     if (result != OK) {
         log_damage(s, message);
-        if (result == ERR_TEMP) {
-            pop3_err(s, "SYS/TEMP", "this message cannot be read now, try again later");
-        } else {
-            pop3_err(s, "SYS/PERM", "this message cannot be read; others can");
-        }
+        say_unreadable(s, result);
         return;
     }
     buf_init(&out, POP3_ANSWER_MAX);
-    pop3_ok(s, "%" PRIu64 " octets", message->blob.size);
-    while (is_wanted && piece.len > 0 && result == OK && s->ended == POP3_GOES_ON) {
-        (void)deadline_set((unsigned)s->settings->write_time);
-        is_wanted = pop3_body_write(body, piece, &out);
-        pop3_write(s, buf_slice(&out));
-        buf_reset(&out);
-        at += piece.len;
-        piece = (struct slice){};
-        result = at < message->blob.size && is_wanted ? read_piece(s, message, at, &piece) : OK;
-    }
+    pop3_ok(s, "%" PRIu64 " octets", reading.size);
+    result = send_pieces(s, &reading, piece, body, &out);
     if (result == OK) {
         pop3_body_end(body, &out);
         pop3_write(s, buf_slice(&out));
@@ -175,7 +221,7 @@ void pop3_dele(struct pop3_session *s, struct slice args)
     if (message != NULL) {
         message->is_deleted = true;
         s->drop.deleted++;
-        s->drop.octets -= message->blob.size;
+        s->drop.octets -= message->size;
         pop3_ok(s, "marked as deleted");
     }
 }
@@ -184,7 +230,7 @@ void pop3_rset(struct pop3_session *s, struct slice args)
 {
     for (uint32_t i = 0; i < s->drop.count; i++) {
         struct pop3_message *message = &s->drop.messages[i];
-        s->drop.octets += message->is_deleted ? message->blob.size : 0;
+        s->drop.octets += message->is_deleted ? message->size : 0;
         message->is_deleted = false;
     }
     s->drop.deleted = 0;

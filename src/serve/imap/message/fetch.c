@@ -9,6 +9,8 @@
 #include "serve/imap/mailbox/objectid.h"
 #include "serve/imap/mailbox/place.h"
 
+#define DOWNGRADED_MAX 50 /* named in one answer; RFC 6858 3 does not ask for all of them */
+
 struct fetch_job {
     struct imap_fetch fetch;
     struct imap_fetch_modifiers modifiers;
@@ -18,6 +20,9 @@ struct fetch_job {
     unsigned wants;   /* enum row_want */
     uint32_t missing; /* expunged meanwhile */
     bool has_damage, is_unread, has_unknown_encoding;
+    bool downgrades; /* the client takes no header fields that are not ASCII */
+    mail_uid downgraded[DOWNGRADED_MAX];
+    uint32_t downgraded_count;
 };
 
 static enum err take_fetch(struct scan *c, struct arena *arena, struct imap_set *set,
@@ -66,6 +71,16 @@ static void put_in_front(struct imap_session *s, struct imap_fetch *fetch,
     *fetch = longer;
 }
 
+/* To leave octets alone one must know where the headers are, and whether they are ASCII. */
+static void plan_downgrade(const struct imap_session *s, struct fetch_job *job)
+{
+    job->downgrades = !imap_takes_utf8(s);
+    if (job->downgrades && job->wants_blob) {
+        job->wants |= ROW_SUMMARY;
+        job->wants_parts = true;
+    }
+}
+
 static void plan(struct imap_session *s, bool is_uid, struct fetch_job *job)
 {
     struct imap_fetch *fetch = &job->fetch;
@@ -87,6 +102,7 @@ static void plan(struct imap_session *s, bool is_uid, struct fetch_job *job)
                             item->kind != IMAP_FETCH_PREVIEW);
         job->wants_blob = job->wants_blob || item->kind >= IMAP_FETCH_SECTION;
     }
+    plan_downgrade(s, job);
     job->sets_seen = imap_fetch_sets_seen(fetch) && !s->view->read_only &&
                      s->view->rights & RIGHT_SEEN; /* RFC 4314 4 */
 }
@@ -231,6 +247,29 @@ static void write_item(struct fetch_job *job, const struct imap_fetch_item *item
     }
 }
 
+static bool has_inner_message(const struct message *message)
+{
+    for (uint32_t i = 1; i < message->part_count; i++) {
+        if (message->parts[i].envelope != NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* RFC 6858: the surrogate is what this client fetches. RFC822.SIZE alone stays that of the message itself (section 3). */
+static void downgrade(struct fetch_job *job, const struct email_row *row, struct message *message,
+                      struct imap_body *body)
+{
+    if (job->wants_blob || (job->wants_parts && has_inner_message(message))) {
+        imap_body_downgrade(body, message);
+    }
+    message_downgrade(message, body->session->message_arena);
+    if (job->downgraded_count < DOWNGRADED_MAX) {
+        job->downgraded[job->downgraded_count++] = row->uid;
+    }
+}
+
 static void write_message(struct imap_session *s, struct fetch_job *job, uint32_t sequence,
                           const struct email_row *row, bool newly_seen)
 {
@@ -239,6 +278,9 @@ static void write_message(struct imap_session *s, struct fetch_job *job, uint32_
     if (job->wants & ROW_SUMMARY) {
         arena_reset(s->piece_arena);
         imap_row_message(s, row, job->wants_parts, &message);
+        if (job->downgrades && message_may_need_surrogate(&message)) {
+            downgrade(job, row, &message, &body);
+        }
     }
     imap_fetch_open(s, sequence, row->uid);
     for (uint32_t i = 0; i < job->fetch.count; i++) {
@@ -253,6 +295,7 @@ static void write_message(struct imap_session *s, struct fetch_job *job, uint32_
     }
     buf_append_cstr(&s->out, ")\r\n");
     imap_out_flush_if(s);
+    buf_fini(&body.joined);
     if (job->wants & ROW_SUMMARY || job->wants_blob) {
         arena_reset(s->message_arena);
         arena_reset(s->piece_arena);
@@ -359,6 +402,20 @@ static enum err take_job(struct imap_session *s, struct imap_request *request,
     return imap_targets_make(s, set, is_uid, &job->targets);
 }
 
+/* RFC 6858 3 */
+static struct imap_reply ok_downgraded(struct imap_session *s, const struct fetch_job *job)
+{
+    struct buf uids;
+    buf_init(&uids, DOWNGRADED_MAX * 16);
+    for (uint32_t i = 0; i < job->downgraded_count; i++) {
+        buf_printf(&uids, "%s%u", i == 0 ? "" : ",", job->downgraded[i]);
+    }
+    struct imap_reply reply =
+        imap_with_code(s, imap_ok("Fetched"), "DOWNGRADED %.*s", SLICE_ARG(buf_slice(&uids)));
+    buf_fini(&uids);
+    return reply;
+}
+
 IMAP_RUN(fetch)
 {
     struct fetch_job job = { 0 };
@@ -393,7 +450,7 @@ IMAP_RUN(fetch)
         return imap_no("EXPUNGEISSUED",
                        "Some of the messages are gone"); /* RFC 2180 4.1, RFC 5530 3 */
     }
-    return imap_ok("Fetched");
+    return job.downgraded_count == 0 ? imap_ok("Fetched") : ok_downgraded(s, &job);
 }
 
 void imap_fetch_new(struct imap_session *s, uint32_t first, const struct imap_fetch *fetch)

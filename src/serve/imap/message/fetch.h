@@ -6,6 +6,7 @@
 #ifndef CULVER_SERVE_IMAP_MESSAGE_FETCH_H
 #define CULVER_SERVE_IMAP_MESSAGE_FETCH_H
 
+#include "format/surrogate.h"
 #include "proto/imap_fetch.h"
 #include "serve/imap/selected.h"
 
@@ -15,11 +16,19 @@
 struct imap_body {
     struct imap_session *session;
     struct blob_ref blob;
-    struct slice window; /* in piece_arena */
+    struct surrogate surrogate; /* what is read is this; without patches it is the stored message */
+    struct buf joined;          /* of more than one piece of it */
+    struct slice window;        /* in piece_arena */
     uint64_t window_at;
     enum err failure; /* why octets of it could not be had, for the last time */
 };
 
+/* Of what imap_body_read() reads. */
+uint64_t imap_body_size(const struct imap_body *body);
+/* Does this client take header fields as they are? Else it is shown surrogates (RFC 6855 7, RFC 6858). */
+bool imap_takes_utf8(const struct imap_session *s);
+/* The body becomes the message's surrogate, and the structure that of it. What cannot be read stays as it is. */
+BLOCKS void imap_body_downgrade(struct imap_body *body, struct message *message);
 /* The octets [from, from + len) of the message, cut at its end; valid until the next call. */
 BLOCKS enum err imap_body_read(struct imap_body *body, uint64_t from, uint64_t len,
                                struct slice *out);

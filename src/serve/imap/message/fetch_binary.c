@@ -80,7 +80,7 @@ enum imap_binary_result imap_write_binary(struct imap_body *body, const struct m
 {
     struct imap_session *s = body->session;
     const struct part *part = encoded_part(message, &item->section);
-    struct imap_octets octets = imap_section_octets(message, body->blob.size, &item->section);
+    struct imap_octets octets = imap_section_octets(message, imap_body_size(body), &item->section);
     imap_write_section_name(&s->out, &item->section);
     buf_append_char(&s->out, ' ');
     if (!octets.exists || !is_known(part)) {

@@ -7,15 +7,15 @@
 #include "io/stream.h"
 #include "serve/imap/message/fetch.h"
 
-enum err imap_body_read(struct imap_body *body, uint64_t from, uint64_t len, struct slice *out)
+uint64_t imap_body_size(const struct imap_body *body)
+{
+    return surrogate_size(&body->surrogate, body->blob.size);
+}
+
+/* Of the stored message, all of them there. */
+static enum err read_stored(struct imap_body *body, uint64_t from, uint64_t len, struct slice *out)
 {
     struct imap_session *s = body->session;
-    uint64_t left = from < body->blob.size ? body->blob.size - from : 0;
-    len = len < left ? len : left;
-    if (len == 0) {
-        *out = SL("");
-        return OK;
-    }
     bool is_held = from >= body->window_at && from - body->window_at + len <= body->window.len;
     if (!is_held) {
         bool whole = body->blob.size <= IMAP_BODY_WHOLE;
@@ -30,6 +30,67 @@ enum err imap_body_read(struct imap_body *body, uint64_t from, uint64_t len, str
     }
     *out = slice_sub(body->window, (size_t)(from - body->window_at), (size_t)len);
     return OK;
+}
+
+static enum err read_piece(struct imap_body *body, uint64_t from, uint64_t len, struct slice *out)
+{
+    struct surrogate_piece piece = surrogate_piece(&body->surrogate, from, len);
+    if (piece.text.ptr == NULL) {
+        return read_stored(body, piece.stored_from, piece.len, out);
+    }
+    *out = piece.text;
+    return OK;
+}
+
+static enum err join_pieces(struct imap_body *body, uint64_t from, uint64_t len, struct slice *out)
+{
+    buf_fini(&body->joined);
+    buf_init(&body->joined, (size_t)len);
+    while (body->joined.len < len) {
+        struct slice piece;
+        uint64_t done = body->joined.len;
+        TRY(read_piece(body, from + done, len - done, &piece));
+        buf_append(&body->joined, piece);
+        TRY(buf_error(&body->joined));
+    }
+    *out = buf_slice(&body->joined);
+    return OK;
+}
+
+enum err imap_body_read(struct imap_body *body, uint64_t from, uint64_t len, struct slice *out)
+{
+    uint64_t size = imap_body_size(body);
+    uint64_t left = from < size ? size - from : 0;
+    len = len < left ? len : left;
+    if (len == 0) {
+        *out = SL("");
+        return OK;
+    }
+    bool is_one = surrogate_piece(&body->surrogate, from, len).len == len;
+    return is_one ? read_piece(body, from, len, out) : join_pieces(body, from, len, out);
+}
+
+bool imap_takes_utf8(const struct imap_session *s)
+{
+    return (s->enabled & (IMAP_UTF8 | IMAP_REV2)) != 0;
+}
+
+void imap_body_downgrade(struct imap_body *body, struct message *message)
+{
+    struct surrogate surrogate;
+    surrogate_init(&surrogate, body->session->message_arena);
+    for (uint32_t i = 0; i < message->part_count; i++) {
+        const struct part *part = &message->parts[i];
+        struct slice header;
+        enum err result = imap_body_read(body, part->header_start, part->header_len, &header);
+        if (result != OK) {
+            imap_body_failed(body, result);
+            break;
+        }
+        surrogate_add(&surrogate, part->header_start, header);
+    }
+    surrogate_shift(&surrogate, message);
+    body->surrogate = surrogate;
 }
 
 void imap_body_failed(struct imap_body *body, enum err why)
@@ -201,7 +262,7 @@ bool imap_write_section(struct imap_body *body, const struct message *message,
                         const struct imap_section *section)
 {
     struct imap_session *s = body->session;
-    struct imap_octets range = imap_section_octets(message, body->blob.size, section);
+    struct imap_octets range = imap_section_octets(message, imap_body_size(body), section);
     enum err result = OK;
     imap_write_section_name(&s->out, section);
     buf_append_char(&s->out, ' ');

@@ -1,9 +1,12 @@
-# Octets above 127 in a header come back as a literal in ENVELOPE.
+# Octets above 127 in a header come back as a literal in ENVELOPE, to a client that takes them.
 account alice@lab.test correct-horse
 open c imaps
 S: * OK <any>
 C: l LOGIN alice@lab.test correct-horse
 S: l OK [CAPABILITY <any>] Logged in
+C: e ENABLE UTF8=ACCEPT
+S: * ENABLED UTF8=ACCEPT
+S: e OK <any>
 C-raw: p APPEND INBOX {18+}\r\nSubject: \xc3\xa4\r\n\r\nx\r\n\r\n
 S: p OK [APPENDUID <any> 1] Message stored
 C: s SELECT INBOX
