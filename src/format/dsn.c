@@ -64,6 +64,10 @@ static void write_text(const struct dsn *dsn, struct buf *out)
         } else if (r->text.len > 0) {
             buf_printf(out, "    %.*s\r\n", SLICE_ARG(r->text));
         }
+        if (r->converted.len > 0) {
+            buf_printf(out, "    It was converted for that server: %.*s.\r\n",
+                       SLICE_ARG(r->converted));
+        }
         if (r->advice != NULL && dsn->action == DSN_FAILED) {
             buf_printf(out, "    %s\r\n", r->advice);
         }
@@ -124,6 +128,9 @@ static void write_recipient(const struct dsn *dsn, const struct dsn_recipient *r
                    : r->is_program ? "x-unix"
                                    : "x-culver",
                    SLICE_ARG(r->text));
+    }
+    if (r->converted.len > 0) {
+        buf_printf(out, "X-Culver-Converted: %.*s\r\n", SLICE_ARG(r->converted));
     }
     write_date("Last-Attempt-Date", dsn->now, out);
     if (dsn->action == DSN_DELAYED) {

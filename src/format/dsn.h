@@ -32,6 +32,7 @@ struct dsn_recipient {
     struct slice text;        /* the reply, or what went wrong */
     bool is_remote;           /* the text is that host's own */
     bool is_program;          /* the text is of a program of this machine */
+    struct slice converted;   /* what was done to the message for that host; "" nothing */
     const char *advice;       /* what somebody can do about a failure; NULL: not known */
 };
 
