@@ -40,6 +40,9 @@ enum err idna_to_unicode(struct slice domain, struct buf *out);
 /* Full case folding after decomposition, for caseless search (i;unicode-casemap of RFC 5051 in spirit). */
 void casefold_utf8(struct slice in, struct buf *out);
 
+/* What looks the same has the same (UTS 39 4, "skeleton"): for comparing only. ERR_SYNTAX: longer than any name. */
+enum err confusable_skeleton(struct slice in, struct buf *out);
+
 /* i;unicode-casemap (RFC 5051): what it gives sorts, octet by octet, as lists of mail are sorted. At most 11 octets an octet. */
 void casemap_utf8(struct slice in, struct buf *out);
 

@@ -256,6 +256,7 @@ static enum err account_address(struct ask *ask, struct slice *out)
         map_find(&ask->d->index.aliases, address) != NULL) {
         return fail(ERR_EXISTS, "an account or alias has this address already");
     }
+    TRY(index_check_alike(&ask->d->index, address));
     *out = address;
     return OK;
 }

@@ -287,9 +287,45 @@ static void test_shares(void **state)
     fixture_fini(&f);
 }
 
+/* AD16: a name that differs from another in case, width, composition or by letters of another script that look the same is not given to
+ * somebody else, nor one that looks like an administrator's. */
+static void test_names_alike(void **state)
+{
+    static const char *const refused[] = {
+        "PAUL@lab.test",
+        "\xef\xbd\x90\xef\xbd\x81\xef\xbd\x95\xef\xbd\x8c@lab.test", /* full-width */
+        "p\xd0\xb0ul@lab.test",                                      /* Cyrillic a */
+        "b\xc3\xbcro@lab.test",
+        "bu\xcc\x88ro@lab.test",
+        "\xd1\x80\xd0\xbestmaster@lab.test",
+        "\xd0\xb0"
+        "dmin@lab.test",
+        "t\xd0\xb5"
+        "am@lab.test", /* an alias */
+    };
+    struct fixture f;
+    uint64_t id;
+    (void)state;
+    fixture_init(&f);
+    assert_int_equal(directory_domain_add(f.directory, SL("other.test")), OK);
+    add(&f, "paul@lab.test");
+    add(&f, "B\xc3\x9cro@lab.test");
+    alias(&f, "team@lab.test", "paul@lab.test");
+    for (size_t i = 0; i < ARRAY_LEN(refused); i++) {
+        if (directory_account_reserve(f.directory, slice_cstr(refused[i]), &id) != ERR_EXISTS) {
+            fail_msg("%s", refused[i]);
+        }
+    }
+    add(&f, "p\xd0\xb0ul@other.test"); /* nobody there looks like it */
+    add(&f, "\xd0\xb8\xd0\xb2\xd0\xb0\xd0\xbd@lab.test");
+    add(&f, "pau1@lab.test"); /* ASCII, and one sees it */
+    fixture_fini(&f);
+}
+
 int directory_tests(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_names_alike),
         cmocka_unit_test(test_reserved_is_no_account),
         cmocka_unit_test(test_accounts),
         cmocka_unit_test(test_admin),

@@ -91,6 +91,8 @@ unsigned index_owners(const struct directory_index *index, uint64_t user, struct
 void index_remove_share(struct directory_index *index, uint64_t owner, uint64_t user);
 /* Of an account that ends: by it and with it. */
 void index_remove_shares(struct directory_index *index, uint64_t account);
+/* ERR_EXISTS: a new account with this address would pass for another, or for one of those that everybody trusts. ASCII passes for nothing. */
+enum err index_check_alike(const struct directory_index *index, struct slice address);
 bool index_remove_alias(struct directory_index *index, struct slice address, struct slice target);
 
 /* --- resolve.c --- */

@@ -1,6 +1,9 @@
 /* Header blocks as fields, and unstructured values. */
+#include <stdlib.h>
+
 #include "base/test.h"
 #include "format/header.h"
+#include "format/message.h"
 
 #define BUDGET ((size_t)16 * 1024 * 1024)
 
@@ -97,13 +100,59 @@ static void test_dates(void **state)
     }
 }
 
+static struct slice repeated(struct arena *arena, const char *unit, size_t count)
+{
+    size_t len = strlen(unit);
+    char *text = arena_alloc(arena, len * count);
+    for (size_t i = 0; i < count; i++) {
+        memcpy(text + i * len, unit, len);
+    }
+    return slice_make(text, len * count);
+}
+
+/* AD13: comments within each other 100,000 deep, and one that ends in a backslash: text, and no octet behind the end. */
+static void test_deep_comments(void **state)
+{
+    struct arena *arena = arena_new(NULL, "test", BUDGET);
+    struct slice open = repeated(arena, "(", 100000), close = repeated(arena, ")", 100000);
+    (void)state;
+    assert_true(header_addresses(open, arena).count <= 1);
+    struct slice nested =
+        arena_printf(arena, "%.*sx%.*s a@example.org", SLICE_ARG(open), SLICE_ARG(close));
+    assert_true(header_addresses(nested, arena).count <= 1);
+    struct address_list list = header_addresses(SL("a@example.org (c (d (e)))"), arena);
+    assert_int_equal(list.count, 1);
+    char *edge = malloc(17); /* the sanitizer stands behind it */
+    assert_non_null(edge);
+    memcpy(edge, "a@example.org (x\\", 17);
+    (void)header_addresses(slice_make(edge, 17), arena);
+    (void)header_addresses(slice_make(edge, 16), arena);
+    free(edge);
+    arena_free(arena);
+}
+
+/* AD14: addresses and groups without end: the first MESSAGE_ADDRESSES_MAX. */
+static void test_many_addresses(void **state)
+{
+    static const char *const units[] = {
+        "a@example.org,", "g:a@example.org,b@example.org;,", "a:b:c:;,", "<>,", ",", ":;"
+    };
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(units); i++) {
+        struct arena *arena = arena_new(NULL, "test", (size_t)64 * 1024 * 1024);
+        struct address_list list = header_addresses(repeated(arena, units[i], 100000), arena);
+        assert_true(list.count <= MESSAGE_ADDRESSES_MAX);
+        assert_true(i > 1 || list.count == MESSAGE_ADDRESSES_MAX);
+        arena_free(arena);
+    }
+}
+
 int header_tests(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_fields),
-        cmocka_unit_test(test_block_length),
-        cmocka_unit_test(test_base_subject),
-        cmocka_unit_test(test_dates),
+        cmocka_unit_test(test_fields),         cmocka_unit_test(test_deep_comments),
+        cmocka_unit_test(test_many_addresses), cmocka_unit_test(test_block_length),
+        cmocka_unit_test(test_base_subject),   cmocka_unit_test(test_dates),
     };
     return cmocka_run_group_tests_name("format/header", tests, NULL, NULL);
 }

@@ -75,6 +75,31 @@ static void test_certificates(void **state)
     arena_free(arena);
 }
 
+/* TL04: a certificate of ten thousand names is more than a peer may send; one whose name has a NUL in it is nobody's. */
+static void test_hostile_certificates(void **state)
+{
+    enum { NAMES = 10000 };
+    static struct slice names[NAMES];
+    static const char nul[] = "mx.example.org\0.evil.test";
+    (void)state;
+    struct arena *arena = arena_new(NULL, "test", (size_t)32 * 1024 * 1024);
+    struct slice name = SL("mx.example.org"), ca, cert, key;
+    for (unsigned i = 0; i < NAMES; i++) {
+        names[i] = arena_printf(arena, "n%u.example.org", i);
+    }
+    names[0] = name;
+    assert_int_equal(tls_make_lab_certificates(names, 100, arena, &ca, &cert, &key), OK);
+    assert_int_equal(meet(name, true, ca, cert, key), OK);
+    assert_int_equal(tls_make_lab_certificates(names, NAMES, arena, &ca, &cert, &key), OK);
+    assert_int_not_equal(meet(name, true, ca, cert, key), OK);
+    assert_int_not_equal(meet(name, false, SL(""), cert, key), OK);
+    names[0] = slice_make(nul, sizeof(nul) - 1);
+    assert_int_equal(tls_make_lab_certificates(names, 1, arena, &ca, &cert, &key), OK);
+    assert_int_equal(meet(name, true, ca, cert, key), ERR_DENIED);
+    assert_int_equal(meet(name, false, SL(""), cert, key), OK);
+    arena_free(arena);
+}
+
 static void injected(void *arg)
 {
     struct meeting *m = arg;
@@ -128,6 +153,7 @@ int tls_client_tests(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_certificates),
+        cmocka_unit_test(test_hostile_certificates),
         cmocka_unit_test(test_injected_reply),
         cmocka_unit_test(test_connection_refused),
     };
