@@ -90,6 +90,7 @@ struct targets {
     struct delivery_target *local;
     struct queue_recipient *remote;
     unsigned local_count, remote_count;
+    unsigned report_count; /* of the remote ones: those that are told of, and sent nothing */
 };
 
 /* Each account and outside address once, however many recipients lead there; routes with a bad verdict are left out. The
@@ -109,16 +110,38 @@ static void add_local(struct targets *targets, account_id account)
 static void add_remote(struct targets *targets, const struct queue_recipient *recipient)
 {
     for (unsigned i = 0; i < targets->remote_count; i++) {
-        if (slice_eq(targets->remote[i].address, recipient->address)) {
+        const struct queue_recipient *one = &targets->remote[i];
+        if (slice_eq(one->address, recipient->address) &&
+            (one->notify & NOTIFY_IS_REPORT) == (recipient->notify & NOTIFY_IS_REPORT)) {
             return;
         }
     }
     targets->remote[targets->remote_count++] = *recipient;
+    targets->report_count += (recipient->notify & NOTIFY_IS_REPORT) != 0;
 }
 
 bool inbound_is_held(const struct mail_envelope *envelope)
 {
     return envelope->terms.not_before.secs != 0;
+}
+
+/* After all others, so that nobody goes without mail for a report. */
+static void add_reports(const struct mail_envelope *envelope, const struct verdict *each,
+                        struct targets *targets)
+{
+    struct queue_recipient report;
+    for (unsigned i = 0; i < envelope->route_count; i++) {
+        if ((each != NULL && !verdict_is_good(each[i])) ||
+            !success_report(envelope, &envelope->routes[i], &report)) {
+            continue;
+        }
+        if (targets->remote_count == DELIVERY_TARGETS_MAX) {
+            log_warn("success-untold", "to=%s reason=%s", log_text(envelope->from).text,
+                     "the message has too many recipients");
+            return;
+        }
+        add_remote(targets, &report);
+    }
 }
 
 static struct targets gather_targets(const struct mail_envelope *envelope,
@@ -131,7 +154,8 @@ static struct targets gather_targets(const struct mail_envelope *envelope,
         remote_max += envelope->routes[i].remote_count;
     }
     targets.local = ARENA_ARRAY(arena, struct delivery_target, local_max);
-    targets.remote = ARENA_ARRAY(arena, struct queue_recipient, remote_max + local_max);
+    targets.remote =
+        ARENA_ARRAY(arena, struct queue_recipient, remote_max + local_max + envelope->route_count);
     for (unsigned i = 0; i < envelope->route_count; i++) {
         const struct route *route = &envelope->routes[i];
         if (each != NULL && !verdict_is_good(each[i])) {
@@ -151,6 +175,7 @@ static struct targets gather_targets(const struct mail_envelope *envelope,
             add_remote(&targets, &recipient);
         }
     }
+    add_reports(envelope, each, &targets);
     return targets;
 }
 
@@ -234,9 +259,8 @@ struct verdict deliver_draft(struct services *services, const struct mail_envelo
     struct targets targets = gather_targets(envelope, each, arena);
     enum err result = store_targets(services, envelope, final, &targets, arena);
     if (result == OK) {
-        verdict = accepted(envelope, targets.remote_count, arena);
+        verdict = accepted(envelope, targets.remote_count - targets.report_count, arena);
         note_accepted(services, envelope, final->text, each);
-        success_tell(services, envelope, final->text, each);
     } else {
         log_error("deliver-failed", "mid=%.*s err=%s detail=%s", SLICE_ARG(envelope->id),
                   err_name(result), log_text(slice_cstr(err_detail())).text);

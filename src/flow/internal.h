@@ -70,9 +70,10 @@ BLOCKS enum err notice_send(struct services *services, const struct notice *noti
 /* What an address outside, which a recipient stands for, is asked to tell (RFC 3461 5.2.7.2, 5.2.7.3). */
 struct queue_recipient success_passed_on(const struct route *route, struct slice address,
                                          struct arena *arena);
-/* The message is stored; recipients with a bad verdict in `each` (may be NULL) do not have it. */
-BLOCKS void success_tell(struct services *services, const struct mail_envelope *envelope,
-                         struct slice text, const struct verdict *each);
+/* What its sender is to hear once the message is stored, as an entry of the queue that comes in the same record: so it is told even when the
+ * server dies in between. False: nothing. */
+bool success_report(const struct mail_envelope *envelope, const struct route *route,
+                    struct queue_recipient *out);
 /* May one more be sent to this sender? Anybody can ask for them in another's name, so those that leave this node are counted. */
 bool success_is_granted(struct services *services, struct slice sender);
 

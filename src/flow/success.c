@@ -5,7 +5,6 @@
 #include "flow/admission.h"
 #include "flow/internal.h"
 
-#define SUCCESS_ARENA_BYTES ((size_t)4 * 1024 * 1024)
 #define ORIGINAL_MAX 4096
 
 static unsigned targets_of(const struct route *route)
@@ -55,56 +54,18 @@ bool success_is_granted(struct services *services, struct slice sender)
     return false;
 }
 
-/* Is this the action that is told of the recipient here? */
-static bool has_action(const struct route *route, bool is_held, enum dsn_action action)
+/* Of several addresses we tell when the alias is expanded, of one here when it has the mail; elsewhere others tell. */
+bool success_report(const struct mail_envelope *envelope, const struct route *route,
+                    struct queue_recipient *out)
 {
-    enum dsn_action own = targets_of(route) > 1 ? DSN_EXPANDED : DSN_DELIVERED;
-    bool is_elsewhere = own == DSN_DELIVERED && (route->remote_count > 0 || is_held);
-    return route->notify & NOTIFY_SUCCESS && own == action && !is_elsewhere;
-}
-
-/* All recipients that one thing became of, in one notification. */
-static void tell(struct services *services, const struct mail_envelope *envelope,
-                 const struct verdict *each, struct notice *notice)
-{
-    AUTO(arena_free_auto) struct arena *arena = arena_new(NULL, "success", SUCCESS_ARENA_BYTES);
-    struct dsn_recipient *recipients =
-        ARENA_ARRAY(arena, struct dsn_recipient, envelope->route_count);
-    notice->count = 0;
-    for (unsigned i = 0; i < envelope->route_count; i++) {
-        const struct route *route = &envelope->routes[i];
-        if (has_action(route, inbound_is_held(envelope), notice->action) &&
-            (each == NULL || verdict_is_good(each[i]))) {
-            recipients[notice->count++] = (struct dsn_recipient){ .address = route->address,
-                                                                  .original = route->original,
-                                                                  .status = SL("2.0.0") };
-        }
+    bool is_expanded = targets_of(route) > 1;
+    bool is_elsewhere = !is_expanded && (route->remote_count > 0 || inbound_is_held(envelope));
+    if (!(route->notify & NOTIFY_SUCCESS) || envelope->from.len == 0 || is_elsewhere) {
+        return false;
     }
-    notice->recipients = recipients;
-    if (notice->count == 0 || !success_is_granted(services, notice->sender)) {
-        return;
-    }
-    enum err result = notice_send(services, notice);
-    if (result != OK) {
-        log_warn("success-untold", "to=%s reason=%s", log_text(notice->sender).text,
-                 log_text(slice_cstr(err_detail())).text);
-    }
-}
-
-void success_tell(struct services *services, const struct mail_envelope *envelope,
-                  struct slice text, const struct verdict *each)
-{
-    if (envelope->from.len == 0) {
-        return;
-    }
-    struct notice notice = { .action = DSN_DELIVERED,
-                             .sender = envelope->from,
-                             .message = envelope->id,
-                             .terms = envelope->terms,
-                             .arrived = services_now(services),
-                             .returned =
-                                 notice_returned(slice_sub(text, 0, DSN_HEADER_MAX), false) };
-    tell(services, envelope, each, &notice);
-    notice.action = DSN_EXPANDED;
-    tell(services, envelope, each, &notice);
+    *out = (struct queue_recipient){ .address = route->address,
+                                     .original = route->original,
+                                     .notify =
+                                         is_expanded ? NOTIFY_IS_EXPANDED : NOTIFY_IS_DELIVERED };
+    return true;
 }

@@ -73,6 +73,10 @@ struct queue_recipient {
 #define NOTIFY_SUCCESS 2
 #define NOTIFY_FAILURE 4
 #define NOTIFY_DELAY 8
+/* No mail is left to send: what was asked for has happened here, and its sender is to hear of it. */
+#define NOTIFY_IS_DELIVERED 16
+#define NOTIFY_IS_EXPANDED 32
+#define NOTIFY_IS_REPORT (NOTIFY_IS_DELIVERED | NOTIFY_IS_EXPANDED)
 
 /* How a queued message is to be treated, the same for all its recipients. */
 struct queue_terms {

@@ -13,6 +13,8 @@ from outbound_test import ALICE, ZONE, inbox, until
 from next_hop import Postfix
 from remote import Remote
 
+BOB, CAROL = ('bob@lab.test', 'password-bob'), ('carol@lab.test', 'password-carol')
+KILLS, KILL_SPREAD = 16, 0.04  # seconds
 LETTER = 'From: alice@lab.test\r\nSubject: out\r\n\r\nwhole body\r\n'
 
 
@@ -156,6 +158,35 @@ def strangers_are_counted():
         assert lab.log.read_text().count('event=success-untold') == 2
 
 
+def told_although_the_server_dies():
+    """Killed at all moments around the end of a message: what is stored is told of, once, as delivered and as expanded."""
+    with Names({'example': ZONE}) as names, Lab(names.settings(9, 'enabled = no')) as lab:
+        lab.account(*ALICE)
+        for account in BOB, CAROL:
+            lab.account(*account)
+            lab.culver('alias', 'add', 'both@lab.test', account[0])
+        context = ssl.create_default_context(cafile=str(lab.ca))
+        for number in range(KILLS):
+            lab.start()
+            with smtplib.SMTP_SSL('localhost', lab.port['submissions'], context=context) as smtp:
+                smtp.login(*ALICE)
+                smtp.ehlo_or_helo_if_needed()
+                assert smtp.mail(ALICE[0], [f'ENVID=n{number}'])[0] == 250
+                assert smtp.rcpt(BOB[0], ['NOTIFY=SUCCESS'])[0] == 250 and smtp.rcpt('both@lab.test', ['NOTIFY=SUCCESS,FAILURE'])[0] == 250
+                assert smtp.docmd('DATA')[0] == 354
+                smtp.send(LETTER.replace('out', f'n{number}') + '.\r\n')
+                time.sleep(number * KILL_SPREAD / KILLS)
+                lab.kill()
+                smtp.close()
+        lab.start()
+        until(lambda: lab.json('queue', 'list') == [], 'the queue is empty')
+        stored = [text.split(b'Subject: ')[1].split(b'\r\n')[0].decode() for text in inbox(lab, BOB)]
+        told = sorted((status_of(text.decode())[0]['Original-Envelope-Id'], row['Action'], row['Final-Recipient'][8:])
+                      for text in inbox(lab, ALICE) for row in status_of(text.decode())[1:])
+        assert stored and told == sorted((name, action, address) for name in stored for action, address in (
+            ('delivered', BOB[0]), ('expanded', 'both@lab.test'))), (stored, told)
+
+
 if __name__ == '__main__':
     main([the_next_server_does_not_know, the_next_server_knows, failures, postfix_is_the_next_hop, postfix_without_it_is_the_next_hop,
-          strangers_are_counted])
+          strangers_are_counted, told_although_the_server_dies])

@@ -40,6 +40,9 @@ static enum err open_node(struct rig *rig)
     buf_printf(&text, "data_dir = \"%s\"\nsegment_size = 4M\n", rig->data_dir);
     struct slice settings = buf_slice(&rig->settings);
     bool names_host = slice_find(settings, SL("hostname")) < settings.len;
+    /* Who says nothing of it sends nothing to other servers; what is for senders here leaves the queue all the same. */
+    bool sends = slice_find(settings, SL("outbound")) < settings.len;
+    buf_append_cstr(&text, sends ? "" : "outbound { enabled = no }\n");
     buf_printf(&text, "%s%.*s", names_host ? "" : "server { hostname = mx.lab.test }\n",
                SLICE_ARG(settings));
     TRY(config_parse(buf_slice(&text), &config));
@@ -49,7 +52,7 @@ static enum err open_node(struct rig *rig)
     enum err result = node_open(&node, &rig->node);
     if (result != OK) {
         config_free(config);
-    } else if (slice_find(settings, SL("outbound")) < settings.len) {
+    } else {
         node_send(rig->node);
     }
     return result;

@@ -1,9 +1,11 @@
-/* Mail that waited in the queue by its sender's wish and is for somebody here: into the mailbox, with the record that ends its entry. */
+/* Mail that waited in the queue by its sender's wish and is for somebody here: into the mailbox, with the record that ends its entry. And what
+ * senders are to hear of mail that is in mailboxes. */
 #include "base/log.h"
 #include "flow/index.h"
 #include "flow/outbound/internal.h"
 
 #define HERE_ARENA_BYTES ((size_t)16 * 1024 * 1024)
+#define REPORT_AGAIN_SECONDS 60 /* until what could not be stored is tried again */
 #define PIECE_BYTES ((uint64_t)256 * 1024)
 
 struct arrival {
@@ -11,6 +13,7 @@ struct arrival {
     const struct queue_entry *entry;
     struct arena *arena;
     struct resolved who;
+    bool is_told; /* its sender is to hear of it */
 };
 
 static enum err copy(const struct arrival *a, struct draft *draft)
@@ -47,7 +50,7 @@ static void set_targets(const struct arrival *a, struct delivery *delivery)
     struct delivery_target *targets =
         ARENA_ARRAY(a->arena, struct delivery_target, a->who.account_count);
     struct queue_recipient *remote =
-        ARENA_ARRAY(a->arena, struct queue_recipient, a->who.remote_count);
+        ARENA_ARRAY(a->arena, struct queue_recipient, a->who.remote_count + 1);
     for (unsigned i = 0; i < a->who.account_count; i++) {
         targets[i] = (struct delivery_target){ .account = a->who.accounts[i].id,
                                                .mailbox = MAILBOX_INBOX,
@@ -62,6 +65,11 @@ static void set_targets(const struct arrival *a, struct delivery *delivery)
     delivery->target_count = a->who.account_count;
     delivery->remote = remote;
     delivery->remote_count = a->who.remote_count;
+    if (a->is_told) {
+        remote[delivery->remote_count++] = (struct queue_recipient){
+            .address = a->entry->to, .original = a->entry->original, .notify = NOTIFY_IS_DELIVERED
+        };
+    }
 }
 
 static enum err store_copy(const struct arrival *a, struct draft *draft)
@@ -95,28 +103,22 @@ static enum err put(struct arrival *a)
     struct services *services = a->outbound->services;
     TRY(directory_resolve(services->directory, a->entry->to, a->arena, &a->who));
     TRY(check_room(a));
+    a->is_told =
+        a->entry->notify & NOTIFY_SUCCESS && a->entry->from.len > 0 && a->who.remote_count == 0;
     struct draft *draft = draft_new(services->store, a->entry->blob.size + DRAFT_PREFIX_MAX);
     enum err result = store_copy(a, draft);
     draft_free(draft);
     return result;
 }
 
-/* The entry is gone: what is left is to tell. */
+/* The entry is gone. */
 static void arrived(const struct arrival *a, const struct attempt *attempt)
 {
     const struct queue_entry *entry = a->entry;
-    struct bounce bounce = { .action = DSN_DELIVERED, .attempts = attempt, .count = 1 };
     log_info("released", "qid=%llu mid=%s to=%s", (unsigned long long)entry->id,
              log_text(entry->envelope_id).text, log_text(entry->to).text);
     note_attempt(a->outbound, STORY_DELIVERED, attempt, (struct utc){ 0 });
     schedule_remove(a->outbound->schedule, entry->id);
-    bool is_wanted = entry->notify & NOTIFY_SUCCESS && entry->from.len > 0 &&
-                     a->who.remote_count == 0 &&
-                     success_is_granted(a->outbound->services, entry->from);
-    if (is_wanted && bounce_send(a->outbound, &bounce) != OK) {
-        log_error("bounce-failed", "qid=%llu reason=%s", (unsigned long long)entry->id,
-                  log_text(slice_cstr(err_detail())).text);
-    }
 }
 
 static struct relay_result why_not(enum err result, struct arena *arena)
@@ -145,20 +147,92 @@ static void deliver_one(struct outbound *outbound, const struct queue_entry *ent
     outbound_record(outbound, &attempt, 1);
 }
 
+/* --- what is to be told --- */
+
+static enum err end_reports(struct outbound *outbound, const struct bounce *bounce,
+                            const uint64_t *ids)
+{
+    struct queue_change change = {
+        .kind = QUEUE_DONE, .ids = ids, .count = bounce->count, .text = SL("told nobody")
+    };
+    return success_is_granted(outbound->services, bounce->attempts[0].entry->from)
+               ? bounce_send(outbound, bounce)
+               : queue_apply_change(outbound->services->store, &change);
+}
+
+/* Of one message, in one notification that ends the entries. */
+static void report(struct outbound *outbound, const struct bounce *bounce, struct arena *arena)
+{
+    uint64_t *ids = ARENA_ARRAY(arena, uint64_t, bounce->count);
+    for (unsigned i = 0; i < bounce->count; i++) {
+        ids[i] = bounce->attempts[i].entry->id;
+    }
+    enum err result = end_reports(outbound, bounce, ids);
+    if (result != OK) {
+        log_error("bounce-failed", "qid=%llu reason=%s", (unsigned long long)ids[0],
+                  log_text(slice_cstr(err_detail())).text);
+    }
+    int64_t again = services_now(outbound->services).secs + REPORT_AGAIN_SECONDS;
+    for (unsigned i = 0; i < bounce->count; i++) {
+        if (result == OK) {
+            schedule_remove(outbound->schedule, ids[i]);
+        } else {
+            schedule_again(outbound->schedule, ids[i], SL(WAY_HERE), again);
+        }
+    }
+}
+
+static bool share_a_report(const struct queue_entry *a, const struct queue_entry *b)
+{
+    return a->blob.lsn == b->blob.lsn && a->notify == b->notify && !outbound_is_single(a);
+}
+
+static void report_all(struct outbound *outbound, const struct queue_entry *entries, unsigned count,
+                       struct arena *arena)
+{
+    struct attempt *attempts = ARENA_ARRAY(arena, struct attempt, count);
+    bool *is_done = ARENA_ARRAY(arena, bool, count);
+    for (unsigned i = 0; i < count; i++) {
+        is_done[i] = !(entries[i].notify & NOTIFY_IS_REPORT);
+    }
+    for (unsigned i = 0; i < count; i++) {
+        struct bounce bounce = { .action = entries[i].notify & NOTIFY_IS_EXPANDED ? DSN_EXPANDED
+                                                                                  : DSN_DELIVERED,
+                                 .attempts = attempts,
+                                 .ends = true };
+        for (unsigned k = i; k < count && !is_done[i]; k++) {
+            if (k == i || (!is_done[k] && share_a_report(&entries[i], &entries[k]))) {
+                is_done[k] = k != i;
+                attempts[bounce.count++] =
+                    (struct attempt){ .entry = &entries[k],
+                                      .result = { .fate = RELAY_TAKEN, .enhanced = SL("2.0.0") } };
+            }
+        }
+        if (bounce.count > 0) {
+            report(outbound, &bounce, arena);
+        }
+    }
+}
+
 enum destination_state outbound_here(struct outbound *outbound, const struct schedule_task *task,
                                      struct arena *arena)
 {
+    struct queue_entry *entries = ARENA_ARRAY(arena, struct queue_entry, task->count);
+    unsigned count = 0;
     for (unsigned i = 0; i < task->count && !outbound->is_stopping; i++) {
-        struct queue_entry entry;
-        enum err result = queue_find(outbound->services->store, task->ids[i], arena, &entry);
-        if (result == ERR_NOT_FOUND || (result == OK && entry.is_held)) {
+        struct queue_entry *entry = &entries[count];
+        enum err result = queue_find(outbound->services->store, task->ids[i], arena, entry);
+        if (result == ERR_NOT_FOUND || (result == OK && entry->is_held)) {
             schedule_remove(outbound->schedule, task->ids[i]);
         } else if (result != OK) {
             log_error("outbound-failed", "reason=%s", log_text(slice_cstr(err_detail())).text);
             return DESTINATION_DEAD;
+        } else if (entry->notify & NOTIFY_IS_REPORT) {
+            count++;
         } else {
-            deliver_one(outbound, &entry);
+            deliver_one(outbound, entry);
         }
     }
+    report_all(outbound, entries, count, arena);
     return DESTINATION_GOOD;
 }

@@ -221,20 +221,31 @@ static void tell(struct recording *r, struct bounce *bounce)
     }
 }
 
-/* RFC 3461 5.2.2: the server does not report, so the sender hears that it was passed on. */
+/* RFC 3461 5.2.2: the server does not report, so the sender hears that it was passed on. The notification ends the entries itself, so that it
+ * is not lost where they are; who is left is in `r`. */
 static void tell_relayed(struct recording *r)
 {
-    struct attempt *told = ARENA_ARRAY(r->arena, struct attempt, r->counts[FATE_TAKEN]);
-    struct bounce bounce = { .action = DSN_RELAYED, .attempts = told };
-    for (unsigned i = 0; i < r->counts[FATE_TAKEN]; i++) {
+    unsigned count = r->counts[FATE_TAKEN], left = 0;
+    struct attempt *told = ARENA_ARRAY(r->arena, struct attempt, count);
+    struct attempt *rest = ARENA_ARRAY(r->arena, struct attempt, count);
+    struct bounce bounce = { .action = DSN_RELAYED, .attempts = told, .ends = true };
+    for (unsigned i = 0; i < count; i++) {
         const struct attempt *attempt = &r->attempts[FATE_TAKEN][i];
-        if (!attempt->result.knows_dsn && attempt->entry->notify & NOTIFY_SUCCESS &&
-            wants_to_hear(attempt->entry, NOTIFY_SUCCESS)) {
+        bool is_told = !attempt->result.knows_dsn && attempt->entry->notify & NOTIFY_SUCCESS &&
+                       wants_to_hear(attempt->entry, NOTIFY_SUCCESS);
+        if (is_told) {
             told[bounce.count++] = *attempt;
+        } else {
+            rest[left++] = *attempt;
         }
     }
-    if (bounce.count > 0 && success_is_granted(r->outbound->services, told[0].entry->from)) {
-        tell(r, &bounce);
+    if (bounce.count > 0 && success_is_granted(r->outbound->services, told[0].entry->from) &&
+        may_tell(r, &bounce) && send_notification(r, &bounce)) {
+        r->attempts[FATE_TAKEN] = rest;
+        r->counts[FATE_TAKEN] = left;
+        for (unsigned i = 0; i < bounce.count; i++) {
+            schedule_remove(r->outbound->schedule, told[i].entry->id);
+        }
     }
 }
 
@@ -247,6 +258,8 @@ static void end_taken(struct recording *r)
                  FATE_ARGS(&r->attempts[FATE_TAKEN][i]));
         note_attempt(r->outbound, STORY_SENT, &r->attempts[FATE_TAKEN][i], (struct utc){ 0 });
     }
+    forget_failures(r);
+    tell_relayed(r);
     while (write_down(r, QUEUE_DONE, FATE_TAKEN, (struct utc){ 0 }) != OK) {
         log_unwritten(r, FATE_TAKEN);
         if (fiber_sleep(AGAIN_SECONDS * USEC_PER_SEC) != OK) {
@@ -254,8 +267,6 @@ static void end_taken(struct recording *r)
         }
     }
     forget(r, FATE_TAKEN);
-    forget_failures(r);
-    tell_relayed(r);
 }
 
 static bool is_late(const struct outbound *outbound, const struct queue_entry *entry)

@@ -90,7 +90,9 @@ struct way outbound_way(const struct outbound *outbound, const struct queue_entr
     };
     struct way way = { .hosts = entry->hop, .need = need_of(entry) };
     struct slice domain = mailaddr_domain(entry->to);
-    if (entry->hop.len == 0 && directory_is_local(outbound->services->directory, domain)) {
+    bool is_report = (entry->notify & NOTIFY_IS_REPORT) != 0;
+    if (is_report ||
+        (entry->hop.len == 0 && directory_is_local(outbound->services->directory, domain))) {
         return (struct way){ .name = SL(WAY_HERE), .is_here = true };
     }
     way.route =
