@@ -1,4 +1,4 @@
-/* Names of the DNS in wire form: what is read is text without what would make it two names. */
+/* DN05: names of the DNS in wire form: what is read is text without what would make it two names. */
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,4 +1,4 @@
-/* The RDATA of MX records. */
+/* DN05: the RDATA of MX records. */
 #include <stdlib.h>
 
 #include "net/mx.h"

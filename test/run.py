@@ -29,7 +29,7 @@ SANITIZER = {
 
 
 def house(build, release):
-    for tool in ('layers', 'lengths', 'banned', 'no-state', 'log-keys', 'rfc-index', 'capabilities', 'config-manual'):
+    for tool in ('layers', 'lengths', 'banned', 'no-state', 'log-keys', 'rfc-index', 'capabilities', 'bad-input', 'config-manual'):
         if (TOP / 'tools' / tool).exists():
             yield f'tools/{tool}', [str(TOP / 'tools' / tool), '--check', str(build)], {}
 

@@ -79,7 +79,7 @@ static void *guess(void *arg)
     return NULL;
 }
 
-/* A login with the old password that overlaps the change must not make it known again. */
+/* SA16: A login with the old password that overlaps the change must not make it known again. */
 static void test_change_during_check(void **state)
 {
     struct fixture f;
@@ -105,6 +105,7 @@ static void test_change_during_check(void **state)
     fixture_fini(&f);
 }
 
+/* SA23: a hash that cannot be read is no wrong password. */
 static void test_unreadable_is_not_wrong(void **state)
 {
     struct fixture f;

@@ -40,6 +40,7 @@ static void test_text(void **state)
     }
 }
 
+/* MI12: groups without end. */
 static void test_depth(void **state)
 {
     struct buf deep;

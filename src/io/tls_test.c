@@ -337,6 +337,7 @@ static void test_rsa_signer(void **state)
     server_fini(&s);
 }
 
+/* TL01: nothing before TLS 1.2, and nothing that is no TLS. */
 static void test_old_versions_are_refused(void **state)
 {
     (void)state;

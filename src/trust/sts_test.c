@@ -130,6 +130,7 @@ static struct slice long_policy(struct arena *arena, unsigned lines, const char 
     return copy;
 }
 
+/* TL10: 65 KiB, years, names without end. */
 static void test_limits(void **state)
 {
     struct sts_policy policy;

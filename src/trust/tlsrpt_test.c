@@ -35,6 +35,7 @@ static void test_places(void **state)
     ASSERT_SLICE(record.places[1].address, SL("a,b@c.example"));
 }
 
+/* TL10: records that are none. */
 static void test_none(void **state)
 {
     static const char *const broken[] = {

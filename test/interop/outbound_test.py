@@ -218,7 +218,7 @@ def a_test_is_shown_as_it_goes():
 
 
 def domains_that_take_no_mail():
-    """None at all, one with a null MX, and one whose mail is for ourselves, who do not know it."""
+    """DN02: none at all, one with a null MX, and one whose mail is for ourselves, who do not know it."""
     with Names({'example': ZONE}) as names, Lab(names.settings(9)) as lab:
         lab.account(*ALICE)
         lab.start()
@@ -326,7 +326,7 @@ def later_and_by_another_way():
 
 
 def dead_destination_delays_nobody():
-    """Mail for a host that does not answer waits; mail for another goes at once. Held mail stays."""
+    """QU01: mail for a host that does not answer waits; mail for another goes at once. Held mail stays."""
     good = Remote({})
     with Names({'example': ZONE}) as names, Lab(names.settings(good.port)) as lab:
         lab.account(*ALICE)

@@ -111,7 +111,7 @@ def check(lab, receiver, arrives, waits):
 
 
 def the_dns_decides():
-    """DANE: good, wrong, unusable, stripped, forged, and in a zone that is not signed."""
+    """TL08, DN08: DANE: good, wrong, unusable, stripped, forged, and in a zone that is not signed."""
     names = ['good', 'authority', 'othername', 'wrong', 'unusable', 'none', 'bare', 'barenone', 'forged', 'forgedmx']
     with Receiver(names, ['authority']) as receiver:
         receiver.culver('domain', 'add', 'bad.unsigned')

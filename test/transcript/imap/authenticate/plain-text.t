@@ -1,4 +1,4 @@
-# Without TLS AUTHENTICATE is refused before the response is asked for.
+# ST07: Without TLS AUTHENTICATE is refused before the response is asked for.
 account alice@lab.test correct-horse
 open c imap
 S: * OK <any>

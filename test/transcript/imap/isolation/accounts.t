@@ -1,4 +1,4 @@
-# One account never sees the mailboxes of another.
+# IM22: One account never sees the mailboxes of another.
 account alice@lab.test correct-horse
 account bob@lab.test correct-horse
 open c imaps

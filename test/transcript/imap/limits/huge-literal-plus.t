@@ -1,4 +1,4 @@
-# A LITERAL+ that cannot be dropped ends the session: its payload is never read as commands.
+# IM02: a LITERAL+ that cannot be dropped ends the session: its payload is never read as commands.
 account alice@lab.test correct-horse
 open c imaps
 S: * OK <any>

@@ -1,4 +1,4 @@
-# A wrong password and an unknown name look the same (RFC 5530).
+# SA10: A wrong password and an unknown name look the same (RFC 5530).
 account alice@lab.test correct-horse
 open c imaps
 S: * OK <any>

@@ -1,4 +1,4 @@
-# Commands sent behind STARTTLS in the same packet end the session; they are not run inside TLS.
+# ST01: Commands sent behind STARTTLS in the same packet end the session; they are not run inside TLS.
 account alice@lab.test correct-horse
 open c imap
 S: * OK <any>

@@ -1,4 +1,4 @@
-# UNAUTHENTICATE ends the login and what was enabled, not the connection (RFC 8437).
+# IM22: UNAUTHENTICATE ends the login and what was enabled, not the connection (RFC 8437).
 account alice@lab.test correct-horse
 account bob@lab.test correct-horse
 open c imaps

@@ -1,4 +1,4 @@
-# A reply that never ends, in one line or in many, is given up at its limit and costs no more than that (RFC 5321 4.5.3.1.5).
+# SC33: a reply that never ends, in one line or in many, is given up at its limit and costs no more than that (RFC 5321 4.5.3.1.5).
 config outbound { smarthost = "192.0.2.25" }
 account alice@lab.test correct-horse
 open c submissions

@@ -1,4 +1,4 @@
-# Postmaster is always there, also without a domain and in any case (RFC 5321 4.5.1).
+# AD17: Postmaster is always there, also without a domain and in any case (RFC 5321 4.5.1).
 account alice@lab.test correct-horse
 open c smtp
 S: 220 mx.lab.test <any>

@@ -1,4 +1,4 @@
-# More connections from one address than the limit: 421.
+# SC28: More connections from one address than the limit: 421.
 config server { hostname = mx.lab.test sessions_per_address = 2 }
 account alice@lab.test correct-horse
 open a smtp

@@ -1,4 +1,4 @@
-# Commands sent with STARTTLS in one packet are an attack: nothing of them is obeyed (CVE-2011-0411).
+# ST01: Commands sent with STARTTLS in one packet are an attack: nothing of them is obeyed (CVE-2011-0411).
 account alice@lab.test correct-horse
 open c smtp
 S: 220 mx.lab.test <any>

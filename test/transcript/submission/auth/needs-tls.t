@@ -1,4 +1,4 @@
-# No password outside TLS: AUTH is not offered, and refused with 538 (RFC 4954 4).
+# ST07: No password outside TLS: AUTH is not offered, and refused with 538 (RFC 4954 4).
 account alice@lab.test correct-horse
 open c submission
 S: 220 <any>

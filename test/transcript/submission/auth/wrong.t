@@ -1,4 +1,4 @@
-# A wrong password and an unknown name get the same answer (SA).
+# SA10: A wrong password and an unknown name get the same answer (SA).
 account alice@lab.test correct-horse
 account bob@lab.test correct-horse
 open c submissions

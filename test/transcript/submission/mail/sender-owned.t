@@ -1,4 +1,4 @@
-# The envelope sender must be an address of the account (RFC 6409 6.1).
+# AD17: The envelope sender must be an address of the account (RFC 6409 6.1).
 account alice@lab.test correct-horse
 account bob@lab.test correct-horse
 open c submissions
