@@ -89,6 +89,8 @@ void note_appended(struct services *services, const struct append_batch *batch, 
                    struct slice id);
 
 struct resolved;
+/* Outside addresses that nobody has (directory/suppression.h) are taken out of what an address stands for. ERR_DENIED: nothing is left. */
+enum err route_leave_out(struct services *services, struct slice address, struct resolved *who);
 /* A notification about `notice`'s message was stored; `id` is its own. */
 void note_notified(struct services *services, const struct notice *notice, struct slice id,
                    const struct resolved *sender);

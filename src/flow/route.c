@@ -5,6 +5,10 @@
 #include "flow/internal.h"
 #include "format/rewrite.h"
 
+#define SUPPRESSED                                                                                 \
+    "mail for this address came back as undeliverable again and again, so none is sent there; "    \
+    "the administrator can lift that (culver suppression)"
+
 static struct verdict refuse_unresolved(struct slice address, enum err result)
 {
     switch (result) {
@@ -72,6 +76,22 @@ static void lead_away(struct route *route, struct slice address, struct arena *a
     route->remote_count = 1;
 }
 
+enum err route_leave_out(struct services *services, struct slice address, struct resolved *who)
+{
+    unsigned kept = 0;
+    for (unsigned i = 0; i < who->remote_count; i++) {
+        if (!directory_is_suppressed(services->directory, who->remote[i])) {
+            who->remote[kept++] = who->remote[i];
+            continue;
+        }
+        log_info("target-suppressed", "to=%s target=%s", log_text(address).text,
+                 log_text(who->remote[i]).text);
+    }
+    bool is_nothing_left = kept + who->account_count == 0 && who->remote_count > 0;
+    who->remote_count = kept;
+    return is_nothing_left ? fail(ERR_DENIED, SUPPRESSED) : OK;
+}
+
 struct verdict route_recipient(struct services *services, const struct mail_envelope *envelope,
                                const struct mailaddr *address, struct arena *arena,
                                struct route *out)
@@ -97,16 +117,16 @@ struct verdict route_recipient(struct services *services, const struct mail_enve
             return verdict_make(550, "5.7.1", "this server does not relay for you");
         }
         if (directory_is_suppressed(services->directory, target)) {
-            return verdict_make(550, "5.1.1",
-                                "mail for this address came back as undeliverable again and again, "
-                                "so none is sent there; the administrator can lift that (culver "
-                                "suppression)");
+            return verdict_make(550, "5.1.1", SUPPRESSED);
         }
         lead_away(out, target, arena);
         return verdict_make(250, "2.1.5", "recipient ok");
     }
     if (result != OK) {
         return refuse_unresolved(out->address, result);
+    }
+    if (route_leave_out(services, out->address, &resolved) != OK) {
+        return verdict_make(550, "5.1.1", SUPPRESSED);
     }
     out->accounts = resolved.accounts;
     out->account_count = resolved.account_count;

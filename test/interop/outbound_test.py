@@ -144,6 +144,19 @@ def what_nobody_has_is_suppressed():
                 assert code == 550 and text.startswith(b'5.1.1') and b'culver suppression' in text, error
         run = lab.run('simulate', '--from', ALICE[0], '--to', 'gone@other.example')
         assert run.returncode == 1 and 'culver suppression' in run.stdout, run
+        for alias, targets in (('lost', ['gone']), ('list', ['gone', 'moody'])):
+            for target in targets:
+                lab.culver('alias', 'add', f'{alias}@lab.test', f'{target}@other.example')
+        before = len(remote.commands)
+        with smtplib.SMTP('localhost', lab.port['smtp']) as smtp:  # through aliases neither, and who is left has it
+            smtp.ehlo()
+            assert smtp.mail('friend@other.example')[0] == 250
+            code, text = smtp.rcpt('lost@lab.test')
+            assert code == 550 and text.startswith(b'5.1.1') and b'culver suppression' in text, text
+            assert smtp.rcpt('list@lab.test')[0] == 250 and smtp.data('Subject: out\r\n\r\nhello\r\n')[0] == 250
+        until(lambda: lab.json('queue', 'list') == [], 'the queue is empty')
+        assert [line for line in remote.commands[before:] if line.startswith('RCPT')] == ['RCPT TO:<moody@other.example>'], remote.commands[before:]
+        assert 'event=target-suppressed to="list@lab.test" target="gone@other.example"' in lab.log.read_text()
         before = len(remote.commands)
         lab.culver('suppression', 'remove', 'Gone@other.example')
         assert states() == {} and lab.run('suppression', 'remove', 'gone@other.example').returncode == 3

@@ -102,6 +102,7 @@ static enum err put(struct arrival *a)
 {
     struct services *services = a->outbound->services;
     TRY(directory_resolve(services->directory, a->entry->to, a->arena, &a->who));
+    TRY(route_leave_out(services, a->entry->to, &a->who));
     TRY(check_room(a));
     a->is_told =
         a->entry->notify & NOTIFY_SUCCESS && a->entry->from.len > 0 && a->who.remote_count == 0;
