@@ -11,6 +11,7 @@ enum scanner_question {
     SCANNER_MATCH =
         2, /* u32 count, then u8 scope and blob for each needle, then the message; answer: u64 hits */
     SCANNER_WORDS = 3, /* a blob for each message; answer: a blob of words for each (scanner.h) */
+    SCANNER_BODY_HASH = 4, /* a body; answer: DKIM_HASH_BYTES octets */
 };
 
 /* Takes messages up to this: they are larger than what any service accepts. */

@@ -282,6 +282,20 @@ enum err scanner_match(struct scanner *scanner, struct slice message,
     return scan_le64(&c, out_hits) ? OK : fail(ERR_TEMP, "the scanner answered nonsense");
 }
 
+enum err scanner_body_hash(struct scanner *scanner, struct slice body,
+                           unsigned char out[DKIM_HASH_BYTES])
+{
+    AUTO(arena_free_auto) struct arena *arena = arena_new(NULL, "body-hash", (size_t)64 * 1024);
+    struct ipc_question question = { SCANNER_BODY_HASH, { body }, 1 };
+    struct slice reply;
+    TRY(ask(scanner, &question, arena, &reply));
+    if (reply.len != DKIM_HASH_BYTES) {
+        return fail(ERR_CORRUPT, "the scanner answered nonsense");
+    }
+    memcpy(out, reply.ptr, DKIM_HASH_BYTES);
+    return OK;
+}
+
 /* --- words --- */
 
 static enum err ask_words(struct scanner *scanner, const struct slice *messages, unsigned count,

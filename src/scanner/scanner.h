@@ -2,7 +2,7 @@
  *
  * Shape   a question is a message and what is asked of it; the answer is verified before it is used. Behind the
  *         door is a process without network and files, or with --single the same code called directly.
- * Blocks  scanner_parse(), scanner_match() suspend the fiber.
+ * Blocks  as marked: they suspend the fiber.
  * Errors  never for content: when a scanner dies or takes over SCANNER_PARSE_SECS on a message twice, the message is
  *         opaque (message_make_opaque) and its digest is remembered. ERR_TEMP only when no scanner can be had. */
 #ifndef CULVER_SCANNER_SCANNER_H
@@ -11,6 +11,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/slice.h"
+#include "format/dkim.h"
 #include "format/words.h"
 #include "io/ipc.h"
 
@@ -50,6 +51,10 @@ struct scanner_needle {
 BLOCKS enum err scanner_match(struct scanner *scanner, struct slice message,
                               const struct scanner_needle *needles, unsigned count,
                               uint64_t *out_hits);
+
+/* What DKIM calls the body hash: SHA-256 of the relaxed form (format/dkim.h) of a body. ERR_CORRUPT: a scanner died of it twice. */
+BLOCKS enum err scanner_body_hash(struct scanner *scanner, struct slice body,
+                                  unsigned char out[DKIM_HASH_BYTES]);
 
 /* --- the words of messages, for the search index --- */
 /* Of one message. */

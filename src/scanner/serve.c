@@ -1,4 +1,6 @@
 /* The answering side: what runs in the scanner process, or inside with --single. */
+#include <sodium.h>
+
 #include "base/scan.h"
 #include "format/message.h"
 #include "scanner/internal.h"
@@ -49,10 +51,31 @@ static enum err answer_words(void *state, struct slice payload, struct arena *ar
     return scan_at_end(&c) ? buf_error(reply) : fail(ERR_SYNTAX, "broken question");
 }
 
+static void hash_more(void *arg, struct slice octets)
+{
+    crypto_hash_sha256_update(arg, (const unsigned char *)octets.ptr, octets.len);
+}
+
+static enum err answer_body_hash(void *state, struct slice payload, struct arena *arena,
+                                 struct buf *reply)
+{
+    crypto_hash_sha256_state sum;
+    unsigned char hash[DKIM_HASH_BYTES];
+    struct dkim_body body;
+    crypto_hash_sha256_init(&sum);
+    dkim_body_begin(&body, hash_more, &sum);
+    dkim_body_add(&body, payload);
+    dkim_body_end(&body);
+    crypto_hash_sha256_final(&sum, hash);
+    buf_append(reply, slice_make(hash, sizeof(hash)));
+    return buf_error(reply);
+}
+
 const struct ipc_handler scanner_handlers[] = {
     { SCANNER_PARSE, "parse", SCANNER_QUESTION_MAX, answer_parse },
     { SCANNER_MATCH, "match", SCANNER_QUESTION_MAX, answer_match },
     { SCANNER_WORDS, "words", SCANNER_QUESTION_MAX, answer_words },
+    { SCANNER_BODY_HASH, "body-hash", SCANNER_QUESTION_MAX, answer_body_hash },
 };
 const size_t scanner_handler_count = ARRAY_LEN(scanner_handlers);
 
