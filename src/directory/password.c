@@ -28,10 +28,10 @@ static usec_t monotonic(void)
 
 static enum err damaged(void)
 {
-    return fail(
-        ERR_CORRUPT,
-        "vault.db is damaged, and nothing else holds the passwords: go back to a snapshot (`culver "
-        "snapshot list`, `culver rollback NAME`) or put a copy of the file in its place");
+    return fail(ERR_CORRUPT,
+                "vault.db is damaged, and nothing else holds the passwords and DKIM keys: go back "
+                "to a snapshot (`culver "
+                "snapshot list`, `culver rollback NAME`) or put a copy of the file in its place");
 }
 
 static enum err db_error(struct passwords *p, const char *what)
@@ -86,7 +86,8 @@ enum err passwords_open(const char *data_dir, struct password_cost cost, struct 
 {
     static const char schema[] =
         "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_checkpoint(TRUNCATE);"
-        "CREATE TABLE IF NOT EXISTS password(account INTEGER PRIMARY KEY, hash TEXT);";
+        "PRAGMA secure_delete=ON;"
+        "CREATE TABLE IF NOT EXISTS password(account INTEGER PRIMARY KEY, hash TEXT);" DKIM_SCHEMA;
     char path[PATH_BYTES];
     *out = (struct passwords){ .cost = cost };
     snprintf(path, sizeof(path), "%s/vault", data_dir);

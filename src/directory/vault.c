@@ -73,8 +73,9 @@ static enum err ask(struct vault *vault, enum vault_question type, const struct 
     if (vault->inside != NULL) {
         return ask_inside(vault, type, buf_slice(question), arena, out);
     }
-    struct ipc *ipc =
-        type == VAULT_SIGN || type == VAULT_CERTIFICATE ? vault->keys : vault->passwords;
+    bool is_quick = type == VAULT_SIGN || type == VAULT_CERTIFICATE || type == VAULT_DKIM_FIND ||
+                    type == VAULT_DKIM_SIGN;
+    struct ipc *ipc = is_quick ? vault->keys : vault->passwords;
     enum err result = ipc_call(ipc, type, buf_slice(question), arena, out);
     return result == ERR_CLOSED ? fail(ERR_TEMP, "the vault is gone") : result;
 }
@@ -207,4 +208,106 @@ enum err vault_copy(struct vault *vault, struct slice name)
 enum err vault_copy_check(struct vault *vault, struct slice name)
 {
     return ask_about_copy(vault, VAULT_COPY_VERIFY, name);
+}
+
+/* --- keys of DKIM --- */
+
+static enum err ask_about_domain(struct vault *vault, enum vault_question type, struct slice domain,
+                                 struct arena *arena, struct slice *out)
+{
+    AUTO(question_fini) struct buf question;
+    buf_init(&question, 512);
+    buf_append(&question, domain);
+    TRY(buf_error(&question));
+    return ask(vault, type, &question, arena, out);
+}
+
+enum err vault_dkim_create(struct vault *vault, struct slice domain, struct utc now)
+{
+    AUTO(question_fini) struct buf question;
+    buf_init(&question, 512);
+    buf_append_u64(&question, (uint64_t)now.secs);
+    buf_append(&question, domain);
+    TRY(buf_error(&question));
+    return ask_for_nothing(vault, VAULT_DKIM_CREATE, &question);
+}
+
+enum err vault_dkim_activate(struct vault *vault, struct slice domain)
+{
+    AUTO(arena_free_auto) struct arena *arena = arena_new(NULL, "vault", 64 * 1024);
+    struct slice reply;
+    return ask_about_domain(vault, VAULT_DKIM_ACTIVATE, domain, arena, &reply);
+}
+
+enum err vault_dkim_remove(struct vault *vault, struct slice domain, struct slice selector)
+{
+    AUTO(question_fini) struct buf question;
+    buf_init(&question, 1024);
+    buf_append_blob(&question, domain);
+    buf_append_blob(&question, selector);
+    TRY(buf_error(&question));
+    return ask_for_nothing(vault, VAULT_DKIM_REMOVE, &question);
+}
+
+static bool read_key(struct scan *c, struct dkim_key *out)
+{
+    uint8_t algorithm, is_active;
+    uint64_t created;
+    if (!scan_blob(c, &out->domain) || !scan_blob(c, &out->selector) || !scan_le8(c, &algorithm) ||
+        !scan_le8(c, &is_active) || !scan_le64(c, &created) || !scan_blob(c, &out->public_key)) {
+        return false;
+    }
+    out->algorithm = (enum dkim_algorithm)algorithm;
+    out->is_active = is_active;
+    out->created.secs = (int64_t)created;
+    return algorithm == DKIM_RSA_SHA256 || algorithm == DKIM_ED25519_SHA256;
+}
+
+static enum err read_keys(struct slice reply, struct arena *arena, struct dkim_keys *out)
+{
+    struct scan c = scan_make(reply);
+    struct dkim_keys keys = { .keys = ARENA_ARRAY(arena, struct dkim_key, DKIM_KEYS_MAX) };
+    while (!scan_at_end(&c)) {
+        if (keys.count == DKIM_KEYS_MAX || !read_key(&c, &keys.keys[keys.count])) {
+            return fail(ERR_TEMP, "the vault answered nonsense");
+        }
+        keys.count++;
+    }
+    *out = keys;
+    return OK;
+}
+
+enum err vault_dkim_list(struct vault *vault, struct slice domain, struct arena *arena,
+                         struct dkim_keys *out)
+{
+    struct slice reply;
+    TRY(ask_about_domain(vault, VAULT_DKIM_LIST, domain, arena, &reply));
+    return read_keys(reply, arena, out);
+}
+
+enum err vault_dkim_find(struct vault *vault, struct slice domain, struct arena *arena,
+                         struct dkim_keys *out)
+{
+    struct slice reply;
+    TRY(ask_about_domain(vault, VAULT_DKIM_FIND, domain, arena, &reply));
+    return read_keys(reply, arena, out);
+}
+
+enum err vault_dkim_sign(struct vault *vault, const struct dkim_key *key,
+                         const unsigned char digest[DKIM_HASH_BYTES], struct arena *arena,
+                         struct slice *out)
+{
+    AUTO(question_fini) struct buf question;
+    struct slice reply;
+    buf_init(&question, 1024);
+    buf_append_blob(&question, key->domain);
+    buf_append_blob(&question, key->selector);
+    buf_append_blob(&question, slice_make(digest, DKIM_HASH_BYTES));
+    TRY(buf_error(&question));
+    TRY(ask(vault, VAULT_DKIM_SIGN, &question, arena, &reply));
+    if (reply.len == 0) {
+        return fail(ERR_TEMP, "the vault answered nonsense");
+    }
+    *out = reply;
+    return OK;
 }

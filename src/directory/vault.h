@@ -3,12 +3,14 @@
  * Shape   one connection for each reactor and kind of question; with fd -1 the same code runs inside (--single).
  * Blocks  all questions suspend the fiber.
  * Errors  ERR_DENIED (wrong password, unknown, or refused for now: the same to the peer), ERR_TEMP the vault is gone.
- * RFC     9106 (argon2id), 8314. */
+ * RFC     9106 (argon2id), 8314, 6376, 8463. */
 #ifndef CULVER_DIRECTORY_VAULT_H
 #define CULVER_DIRECTORY_VAULT_H
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/time.h"
+#include "format/dkim.h"
 #include "io/ipc.h"
 #include "io/tls.h"
 
@@ -38,6 +40,35 @@ BLOCKS enum err vault_certificate(struct vault *vault, struct arena *arena, stru
 struct tls_signer vault_signer(struct vault *vault);
 /* Reads key and certificate from disk again; one that cannot be used leaves those before in place. */
 BLOCKS enum err vault_reload(struct vault *vault);
+
+/* --- keys that mail is signed with (DKIM): made in the vault, never out of it --- */
+#define DKIM_KEYS_MAX 64 /* of a domain */
+struct dkim_key {
+    struct slice domain, selector;
+    enum dkim_algorithm algorithm;
+    bool is_active; /* mail is signed with it */
+    struct utc created;
+    struct slice public_key; /* trust/dkim.h, dkim_record_write() */
+};
+struct dkim_keys {
+    struct dkim_key *keys;
+    unsigned count;
+};
+/* Domains are lower case, A-labels. One key of each algorithm, durable when it returns. The first ones
+ * of a domain are active; later ones wait to be, so that they can be published before. ERR_LIMIT. */
+BLOCKS enum err vault_dkim_create(struct vault *vault, struct slice domain, struct utc now);
+BLOCKS enum err vault_dkim_list(struct vault *vault, struct slice domain, struct arena *arena,
+                                struct dkim_keys *out);
+/* The newest keys of the domain become active, all others no longer are. ERR_NOT_FOUND. */
+BLOCKS enum err vault_dkim_activate(struct vault *vault, struct slice domain);
+BLOCKS enum err vault_dkim_remove(struct vault *vault, struct slice domain, struct slice selector);
+/* The active keys of the domain, or of the next one above it that has some; none: `count` 0. */
+BLOCKS enum err vault_dkim_find(struct vault *vault, struct slice domain, struct arena *arena,
+                                struct dkim_keys *out);
+/* ERR_NOT_FOUND: by now there is no such key. */
+BLOCKS enum err vault_dkim_sign(struct vault *vault, const struct dkim_key *key,
+                                const unsigned char digest[DKIM_HASH_BYTES], struct arena *arena,
+                                struct slice *out);
 
 /* Reads all of vault.db. ERR_CORRUPT. */
 BLOCKS enum err vault_check(struct vault *vault);

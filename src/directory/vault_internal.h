@@ -21,6 +21,12 @@ enum vault_question {
     VAULT_VERIFY,
     VAULT_COPY,
     VAULT_COPY_VERIFY,
+    VAULT_DKIM_CREATE, /* i64 seconds since 1970, the domain */
+    VAULT_DKIM_LIST,   /* the domain; answer: for each key what dkim_keys_list() appends */
+    VAULT_DKIM_FIND,   /* likewise */
+    VAULT_DKIM_ACTIVATE,
+    VAULT_DKIM_REMOVE, /* blobs: domain, selector */
+    VAULT_DKIM_SIGN,   /* blobs: domain, selector, digest */
 };
 
 /* --- throttle.c: failures by network prefix --- */
@@ -67,6 +73,29 @@ enum err passwords_remove(struct passwords *p, uint64_t account);
 /* OK or ERR_DENIED; *delay_msec is how long the refusal should wait. ERR_TEMP: the hash cannot be read. */
 enum err passwords_check(struct passwords *p, uint64_t account, struct slice password,
                          struct slice peer, uint32_t *delay_msec);
+
+/* --- dkim_keys.c: keys that mail is signed with, in vault.db --- */
+#define DKIM_NAME_MAX 255
+#define DKIM_PRIVATE_MAX ((size_t)8 * 1024)
+
+#define DKIM_SCHEMA                                                                                \
+    "CREATE TABLE IF NOT EXISTS dkim(domain TEXT, selector TEXT, generation INTEGER, algorithm "   \
+    "INTEGER, is_active INTEGER, created INTEGER, private BLOB, public BLOB, PRIMARY "             \
+    "KEY(domain,selector));"
+
+struct dkim_question {
+    struct slice domain, selector, digest;
+};
+/* One of each algorithm. They are active if they are the first of the domain. ERR_LIMIT. */
+enum err dkim_keys_create(struct passwords *p, struct slice domain, struct utc now);
+/* The newest alone are. */
+enum err dkim_keys_activate(struct passwords *p, struct slice domain);
+enum err dkim_keys_remove(struct passwords *p, struct slice domain, struct slice selector);
+/* blob domain, blob selector, u8 algorithm, u8 is active, u64 created, blob public key. Of the domain; and the active ones of it or of the
+ * next domain above it that has some. */
+enum err dkim_keys_list(struct passwords *p, struct slice domain, struct buf *out);
+enum err dkim_keys_find(struct passwords *p, struct slice domain, struct buf *out);
+enum err dkim_keys_sign(struct passwords *p, const struct dkim_question *question, struct buf *out);
 
 /* --- vault_copy.c --- */
 

@@ -9,6 +9,7 @@
 #define QUESTION_BYTES_MAX (16 * 1024)
 #define ARENA_BUDGET (1024 * 1024)
 #define VAULT_FDS_MAX 256
+#define DKIM_CREATED_MAX INT64_C(253402300799) /* the end of year 9999 */
 
 enum err vault_state_open(const char *data_dir, struct password_cost cost, struct vault_state *out)
 {
@@ -166,6 +167,66 @@ static enum err answer_copy_verify(void *state, struct slice payload, struct are
                                  : fail(ERR_SYNTAX, "broken question");
 }
 
+/* --- keys of DKIM --- */
+
+static enum err answer_dkim_create(void *state, struct slice payload, struct arena *arena,
+                                   struct buf *reply)
+{
+    struct vault_state *vault = state;
+    struct scan c = scan_make(payload);
+    uint64_t now;
+    if (!scan_le64(&c, &now) || now > DKIM_CREATED_MAX) {
+        return fail(ERR_SYNTAX, "broken question");
+    }
+    return dkim_keys_create(&vault->passwords, scan_rest(&c), (struct utc){ (int64_t)now });
+}
+
+static enum err answer_dkim_list(void *state, struct slice payload, struct arena *arena,
+                                 struct buf *reply)
+{
+    struct vault_state *vault = state;
+    return dkim_keys_list(&vault->passwords, payload, reply);
+}
+
+static enum err answer_dkim_find(void *state, struct slice payload, struct arena *arena,
+                                 struct buf *reply)
+{
+    struct vault_state *vault = state;
+    return dkim_keys_find(&vault->passwords, slice_sub(payload, 0, DKIM_NAME_MAX), reply);
+}
+
+static enum err answer_dkim_activate(void *state, struct slice payload, struct arena *arena,
+                                     struct buf *reply)
+{
+    struct vault_state *vault = state;
+    return dkim_keys_activate(&vault->passwords, payload);
+}
+
+static enum err answer_dkim_remove(void *state, struct slice payload, struct arena *arena,
+                                   struct buf *reply)
+{
+    struct vault_state *vault = state;
+    struct scan c = scan_make(payload);
+    struct slice domain, selector;
+    if (!scan_blob(&c, &domain) || !scan_blob(&c, &selector) || !scan_at_end(&c)) {
+        return fail(ERR_SYNTAX, "broken question");
+    }
+    return dkim_keys_remove(&vault->passwords, domain, selector);
+}
+
+static enum err answer_dkim_sign(void *state, struct slice payload, struct arena *arena,
+                                 struct buf *reply)
+{
+    struct vault_state *vault = state;
+    struct scan c = scan_make(payload);
+    struct dkim_question question;
+    if (!scan_blob(&c, &question.domain) || !scan_blob(&c, &question.selector) ||
+        !scan_blob(&c, &question.digest) || !scan_at_end(&c)) {
+        return fail(ERR_SYNTAX, "broken question");
+    }
+    return dkim_keys_sign(&vault->passwords, &question, reply);
+}
+
 const struct ipc_handler vault_handlers[] = {
     { VAULT_PASSWORD_SET, "password-set", QUESTION_BYTES_MAX, answer_set },
     { VAULT_PASSWORD_REMOVE, "password-remove", QUESTION_BYTES_MAX, answer_remove },
@@ -176,6 +237,12 @@ const struct ipc_handler vault_handlers[] = {
     { VAULT_VERIFY, "verify", QUESTION_BYTES_MAX, answer_verify },
     { VAULT_COPY, "copy", QUESTION_BYTES_MAX, answer_copy },
     { VAULT_COPY_VERIFY, "copy-verify", QUESTION_BYTES_MAX, answer_copy_verify },
+    { VAULT_DKIM_CREATE, "dkim-create", QUESTION_BYTES_MAX, answer_dkim_create },
+    { VAULT_DKIM_LIST, "dkim-list", QUESTION_BYTES_MAX, answer_dkim_list },
+    { VAULT_DKIM_FIND, "dkim-find", QUESTION_BYTES_MAX, answer_dkim_find },
+    { VAULT_DKIM_ACTIVATE, "dkim-activate", QUESTION_BYTES_MAX, answer_dkim_activate },
+    { VAULT_DKIM_REMOVE, "dkim-remove", QUESTION_BYTES_MAX, answer_dkim_remove },
+    { VAULT_DKIM_SIGN, "dkim-sign", QUESTION_BYTES_MAX, answer_dkim_sign },
 };
 const size_t vault_handler_count = ARRAY_LEN(vault_handlers);
 

@@ -1,5 +1,6 @@
 /* The vault: passwords, throttling, the TLS key. In this process, as --single has it. */
 #include <ftw.h>
+#include <openssl/x509.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -196,6 +197,184 @@ static void test_certificate(void **state)
     fixture_fini(&f);
 }
 
+/* --- keys of DKIM --- */
+
+static bool verifies(const struct dkim_key *key, const unsigned char *digest,
+                     struct slice signature)
+{
+    const unsigned char *octets = (const unsigned char *)key->public_key.ptr;
+    bool is_rsa = key->algorithm == DKIM_RSA_SHA256;
+    EVP_PKEY *public =
+        is_rsa ? d2i_PUBKEY(NULL, &octets, (long)key->public_key.len)
+               : EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, NULL, octets, key->public_key.len);
+    const unsigned char *bytes = (const unsigned char *)signature.ptr;
+    assert_non_null(public);
+    assert_int_equal(EVP_PKEY_get_bits(public), is_rsa ? 2048 : 256);
+    EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new(public, NULL);
+    EVP_MD_CTX *md = EVP_MD_CTX_new();
+    bool ok = is_rsa ? EVP_PKEY_verify_init(ctx) == 1 &&
+                           EVP_PKEY_CTX_set_signature_md(ctx, EVP_sha256()) == 1 &&
+                           EVP_PKEY_verify(ctx, bytes, signature.len, digest, 32) == 1
+                     : EVP_DigestVerifyInit(md, NULL, NULL, NULL, public) == 1 &&
+                           EVP_DigestVerify(md, bytes, signature.len, digest, 32) == 1;
+    EVP_MD_CTX_free(md);
+    EVP_PKEY_CTX_free(ctx);
+    EVP_PKEY_free(public);
+    return ok;
+}
+
+static const struct utc summer = { 1785000000 }; /* 2026-07-25 */
+
+static void test_dkim_keys(void **state)
+{
+    struct fixture f;
+    struct dkim_keys keys;
+    struct slice signature;
+    unsigned char digest[DKIM_HASH_BYTES] = { 1, 2, 3 };
+    fixture_init(&f);
+    assert_int_equal(vault_dkim_list(f.vault, SL("lab.test"), f.arena, &keys), OK);
+    assert_int_equal(keys.count, 0);
+    assert_int_equal(vault_dkim_activate(f.vault, SL("lab.test")), ERR_NOT_FOUND);
+    assert_int_equal(vault_dkim_create(f.vault, SL("lab.test"), summer), OK);
+    assert_int_equal(vault_dkim_list(f.vault, SL("lab.test"), f.arena, &keys), OK);
+    assert_int_equal(keys.count, 2);
+    ASSERT_SLICE(keys.keys[0].selector, SL("culver-2026a-rsa"));
+    ASSERT_SLICE(keys.keys[1].selector, SL("culver-2026a-ed25519"));
+    for (unsigned i = 0; i < keys.count; i++) {
+        ASSERT_SLICE(keys.keys[i].domain, SL("lab.test"));
+        assert_true(keys.keys[i].is_active);
+        assert_int_equal(keys.keys[i].created.secs, summer.secs);
+        assert_int_equal(vault_dkim_sign(f.vault, &keys.keys[i], digest, f.arena, &signature), OK);
+        assert_true(verifies(&keys.keys[i], digest, signature));
+        digest[0]++;
+        assert_false(verifies(&keys.keys[i], digest, signature));
+    }
+    struct dkim_key unknown = { .domain = SL("lab.test"), .selector = SL("none") };
+    assert_int_equal(vault_dkim_sign(f.vault, &unknown, digest, f.arena, &signature),
+                     ERR_NOT_FOUND);
+    assert_int_equal(vault_dkim_create(f.vault, SL("Lab.test"), summer), ERR_SYNTAX);
+    assert_int_equal(vault_dkim_create(f.vault, SL("a b"), summer), ERR_SYNTAX);
+    fixture_fini(&f);
+}
+
+/* New keys wait until they are published; then the old ones rest, and can be taken away. */
+static void test_dkim_rotation(void **state)
+{
+    struct fixture f;
+    struct dkim_keys before, found, all;
+    struct slice signature;
+    unsigned char digest[DKIM_HASH_BYTES] = { 0 };
+    fixture_init(&f);
+    assert_int_equal(vault_dkim_create(f.vault, SL("lab.test"), summer), OK);
+    assert_int_equal(vault_dkim_find(f.vault, SL("lab.test"), f.arena, &before), OK);
+    assert_int_equal(vault_dkim_create(f.vault, SL("lab.test"), summer), OK);
+    assert_int_equal(vault_dkim_list(f.vault, SL("lab.test"), f.arena, &all), OK);
+    assert_int_equal(all.count, 4);
+    ASSERT_SLICE(all.keys[2].selector, SL("culver-2026b-rsa"));
+    assert_false(all.keys[2].is_active || all.keys[3].is_active);
+    assert_int_equal(vault_dkim_sign(f.vault, &all.keys[2], digest, f.arena, &signature),
+                     ERR_NOT_FOUND);
+    assert_int_equal(vault_dkim_find(f.vault, SL("lab.test"), f.arena, &found), OK);
+    assert_int_equal(found.count, 2);
+    ASSERT_SLICE(found.keys[0].selector, before.keys[0].selector);
+    assert_int_equal(vault_dkim_activate(f.vault, SL("lab.test")), OK);
+    assert_int_equal(vault_dkim_find(f.vault, SL("lab.test"), f.arena, &found), OK);
+    assert_int_equal(found.count, 2);
+    ASSERT_SLICE(found.keys[0].selector, SL("culver-2026b-rsa"));
+    assert_int_equal(vault_dkim_sign(f.vault, &before.keys[0], digest, f.arena, &signature),
+                     ERR_NOT_FOUND);
+    assert_int_equal(vault_dkim_remove(f.vault, SL("lab.test"), before.keys[0].selector), OK);
+    assert_int_equal(vault_dkim_remove(f.vault, SL("lab.test"), before.keys[0].selector),
+                     ERR_NOT_FOUND);
+    assert_int_equal(vault_dkim_list(f.vault, SL("lab.test"), f.arena, &all), OK);
+    assert_int_equal(all.count, 3);
+    fixture_fini(&f);
+}
+
+/* A host below a domain is signed for by the domain; a top-level domain by nobody, and a domain not by one below it. */
+static void test_dkim_above(void **state)
+{
+    struct fixture f;
+    struct dkim_keys keys;
+    fixture_init(&f);
+    assert_int_equal(vault_dkim_create(f.vault, SL("lab.test"), summer), OK);
+    assert_int_equal(vault_dkim_create(f.vault, SL("test"), summer), OK);
+    assert_int_equal(vault_dkim_find(f.vault, SL("mx.deep.lab.test"), f.arena, &keys), OK);
+    assert_int_equal(keys.count, 2);
+    ASSERT_SLICE(keys.keys[0].domain, SL("lab.test"));
+    assert_int_equal(vault_dkim_find(f.vault, SL("otherlab.test"), f.arena, &keys), OK);
+    assert_int_equal(keys.count, 0);
+    assert_int_equal(vault_dkim_create(f.vault, SL("deep.lab.test"), summer), OK);
+    assert_int_equal(vault_dkim_find(f.vault, SL("mx.deep.lab.test"), f.arena, &keys), OK);
+    ASSERT_SLICE(keys.keys[0].domain, SL("deep.lab.test"));
+    assert_int_equal(vault_dkim_find(f.vault, SL("lab.test"), f.arena, &keys), OK);
+    ASSERT_SLICE(keys.keys[0].domain, SL("lab.test"));
+    fixture_fini(&f);
+}
+
+/* Keys are there when the vault starts again, belong to nobody else, and can be copied. */
+static void test_dkim_on_disk(void **state)
+{
+    struct fixture f;
+    struct dkim_keys keys;
+    struct stat info;
+    char path[128];
+    struct vault_config config = { -1, -1, f.dir };
+    fixture_init(&f);
+    assert_int_equal(vault_dkim_create(f.vault, SL("lab.test"), summer), OK);
+    assert_int_equal(vault_copy(f.vault, SL("before")), OK);
+    assert_int_equal(vault_copy_check(f.vault, SL("before")), OK);
+    vault_close(f.vault);
+    f.vault = vault_open(NULL, &config);
+    assert_int_equal(vault_dkim_find(f.vault, SL("lab.test"), f.arena, &keys), OK);
+    assert_int_equal(keys.count, 2);
+    snprintf(path, sizeof(path), "%s/vault/vault.db", f.dir);
+    assert_int_equal(stat(path, &info), 0);
+    assert_int_equal(info.st_mode & 0777, 0600);
+    fixture_fini(&f);
+}
+
+static void test_dkim_limits(void **state)
+{
+    struct fixture f;
+    struct passwords passwords;
+    struct password_cost cost = { crypto_pwhash_OPSLIMIT_MIN, crypto_pwhash_MEMLIMIT_MIN };
+    struct utc later = { summer.secs + (int64_t)366 * 86400 };
+    fixture_init(&f);
+    assert_int_equal(passwords_open(f.dir, cost, &passwords), OK);
+    /* All letters of a year, without waiting for so many keys. */
+    assert_int_equal(
+        sqlite3_exec(passwords.db,
+                     "WITH RECURSIVE n(i) AS (SELECT 97 UNION ALL SELECT i+1 FROM n WHERE i<122)"
+                     "INSERT INTO dkim SELECT 'lab.test','culver-2026'||char(i)||'-rsa',i,1,0,0,"
+                     "x'00',x'00' FROM n",
+                     NULL, NULL, NULL),
+        SQLITE_OK);
+    assert_int_equal(dkim_keys_create(&passwords, SL("lab.test"), summer), ERR_LIMIT);
+    assert_int_equal(dkim_keys_create(&passwords, SL("lab.test"), later), OK);
+    assert_int_equal(
+        sqlite3_exec(passwords.db,
+                     "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n WHERE i<63)"
+                     "INSERT INTO dkim SELECT 'full.test','other-'||i,i,1,0,0,x'00',x'00' FROM n",
+                     NULL, NULL, NULL),
+        SQLITE_OK);
+    assert_int_equal(dkim_keys_create(&passwords, SL("full.test"), later), ERR_LIMIT);
+    /* A key that is damaged is an error, and no signature. */
+    struct buf out;
+    char digest[DKIM_HASH_BYTES] = { 0 };
+    buf_init(&out, 1024);
+    assert_int_equal(sqlite3_exec(passwords.db, "UPDATE dkim SET is_active=1", NULL, NULL, NULL),
+                     SQLITE_OK);
+    struct dkim_question question = { SL("full.test"), SL("other-1"),
+                                      slice_make(digest, sizeof(digest)) };
+    assert_int_equal(dkim_keys_sign(&passwords, &question, &out), ERR_TEMP);
+    question.digest.len--;
+    assert_int_equal(dkim_keys_sign(&passwords, &question, &out), ERR_SYNTAX);
+    assert_int_equal(out.len, 0);
+    passwords_close(&passwords);
+    fixture_fini(&f);
+}
+
 int vault_tests(void)
 {
     const struct CMUnitTest tests[] = {
@@ -205,6 +384,11 @@ int vault_tests(void)
         cmocka_unit_test(test_no_password_on_disk),
         cmocka_unit_test(test_throttle),
         cmocka_unit_test(test_certificate),
+        cmocka_unit_test(test_dkim_keys),
+        cmocka_unit_test(test_dkim_rotation),
+        cmocka_unit_test(test_dkim_above),
+        cmocka_unit_test(test_dkim_on_disk),
+        cmocka_unit_test(test_dkim_limits),
     };
     return cmocka_run_group_tests_name("directory/vault", tests, NULL, NULL);
 }
