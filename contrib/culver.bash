@@ -2,9 +2,10 @@
 _culver() {
     local current=${COMP_WORDS[COMP_CWORD]} words=""
     case $COMP_CWORD in
-    1) words="run check config status reload domain account alias share queue send suppression simulate sendmail trace store index undelete snapshot rollback certificate help completion version " ;;
+    1) words="run check config status reload domain dkim account alias share queue send suppression simulate sendmail trace store index undelete snapshot rollback certificate help completion version " ;;
     2) case ${COMP_WORDS[1]} in
         domain) words="add list remove " ;;
+        dkim) words="create show activate remove " ;;
         account) words="add list password admin pop3 quota disable enable remove " ;;
         alias) words="add list remove " ;;
         share) words="add list remove seen " ;;
@@ -15,7 +16,7 @@ _culver() {
         undelete) words="list restore " ;;
         snapshot) words="create list remove " ;;
         certificate) words="install lab " ;;
-        help) words="run check config status reload domain account alias share queue send suppression simulate sendmail trace store index undelete snapshot rollback certificate help completion version " ;;
+        help) words="run check config status reload domain dkim account alias share queue send suppression simulate sendmail trace store index undelete snapshot rollback certificate help completion version " ;;
         esac ;;
     esac
     COMPREPLY=($(compgen -W "$words --help --json --config" -- "$current"))

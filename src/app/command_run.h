@@ -22,6 +22,13 @@ enum err run_alias_add(struct command_call *call);
 enum err run_alias_list(struct command_call *call);
 enum err run_alias_remove(struct command_call *call);
 
+/* --- command_dkim.c --- */
+enum err run_dkim_create(struct command_call *call);
+enum err run_dkim_show(struct command_call *call);
+enum err run_dkim_activate(struct command_call *call);
+enum err run_dkim_remove(struct command_call *call);
+void print_dkim(json_t *data);
+
 /* --- command_account.c --- */
 enum err run_account_add(struct command_call *call);
 enum err run_account_list(struct command_call *call);

@@ -59,6 +59,31 @@ static bool is_null_sender(struct slice from)
     return from.len == 0 || slice_eq(from, SL("<>"));
 }
 
+/* What of it would be signed; for the From field the address of the envelope stands. */
+static enum err show_signature(struct simulation *s)
+{
+    struct command_call *call = s->call;
+    struct dkim_keys keys;
+    struct slice domain = mailaddr_domain(s->envelope.from);
+    TRY(vault_dkim_find(call->services->vault, domain, call->arena, &keys));
+    json_t *list = json_array();
+    AUTO(buf_fini) struct buf selectors;
+    buf_init(&selectors, LINE_BYTES);
+    for (unsigned i = 0; i < keys.count; i++) {
+        buf_printf(&selectors, "%s%.*s", i == 0 ? "" : ", ", SLICE_ARG(keys.keys[i].selector));
+        json_array_append_new(list, json_slice(keys.keys[i].selector));
+    }
+    struct slice names = buf_slice(&selectors);
+    json_t *made = keys.count == 0
+                       ? step(s, "signature", "none: %.*s has no DKIM keys (`culver dkim create`)",
+                              SLICE_ARG(domain))
+                       : step(s, "signature", "DKIM, of %.*s: %.*s", SLICE_ARG(keys.keys[0].domain),
+                              SLICE_ARG(names));
+    set_text(made, "domain", keys.count == 0 ? SL("") : keys.keys[0].domain);
+    json_object_set_new(made, "selectors", list);
+    return OK;
+}
+
 /* Without an address to come from it is what a user submits. */
 static enum err take_submitter(struct simulation *s)
 {
@@ -83,7 +108,7 @@ static enum err take_submitter(struct simulation *s)
              owner.accounts[0].is_disabled ? ", which is disabled and cannot log in" : "");
     set_text(made, "account", owner.accounts[0].address);
     json_object_set_new(made, "disabled", json_boolean(owner.accounts[0].is_disabled));
-    return OK;
+    return show_signature(s);
 }
 
 static enum err take_peer(struct simulation *s, struct slice ip)

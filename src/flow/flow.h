@@ -47,7 +47,8 @@ struct mail_envelope {
     bool smtputf8, body_8bit;
     struct queue_terms terms; /* what the client asked for; the two above are not in it */
     uint64_t declared_size;
-    size_t trace_bytes; /* what inbound_trace() put in front */
+    size_t trace_bytes;     /* what inbound_trace() put in front */
+    struct slice signed_by; /* the domain whose DKIM keys signed it; "" nobody's */
 };
 
 /* May mail for this address come in through this envelope? 550 unknown user, 550 relaying denied, 452 over quota, ...;

@@ -45,6 +45,21 @@ BLOCKS struct verdict deliver_draft(struct services *services, const struct mail
                                     const struct final_draft *final, struct arena *arena,
                                     struct verdict *each);
 
+/* --- sign.c: our own mail is signed (DKIM) --- */
+#define DKIM_SIGNATURES_MAX 4
+struct signature {
+    struct slice fields; /* to go in front of what they sign; "" there are no keys */
+    struct slice domain; /* d= */
+};
+/* Signs header and body, with the keys of `domain` or of the next one above it that has some. What cannot be signed whenever it is tried
+ * is left unsigned. ERR_TEMP. */
+BLOCKS enum err sign_content(struct services *services, struct slice domain, struct slice content,
+                             struct arena *arena, struct signature *out);
+/* The same by the From field of what a user submits; the fields go into the draft, behind its trace fields. final->text is not what it
+ * was then. */
+BLOCKS enum err sign_submitted(struct services *services, const struct final_draft *final,
+                               size_t trace_bytes, struct arena *arena, struct signature *out);
+
 /* --- notice.c: a notification to the sender of a message --- */
 struct notice {
     enum dsn_action action;
@@ -61,6 +76,15 @@ struct notice {
         returned; /* the header of the message or all of it, without the line that we put in front */
     bool is_whole;
 };
+/* --- the same for any mail of our own --- */
+struct resolved;
+/* Where an address leads now. ERR_NOT_FOUND: to nobody. */
+BLOCKS enum err own_mail_find(struct services *services, struct slice address, struct arena *arena,
+                              struct resolved *out);
+/* Into mailboxes and the queue, durable when it returns; `delivery` has the draft and what is not of the recipients. Nobody hears what
+ * becomes of it. */
+BLOCKS enum err own_mail_store(struct services *services, const struct resolved *to,
+                               struct delivery *delivery, struct arena *arena);
 /* The header of the message, or all of it. */
 struct slice notice_returned(struct slice text, bool is_whole);
 /* Durable when it returns. ERR_NOT_FOUND: the sender is ours, and nobody is there any more. */
@@ -91,6 +115,9 @@ void note_appended(struct services *services, const struct append_batch *batch, 
 struct resolved;
 /* Outside addresses that nobody has (directory/suppression.h) are taken out of what an address stands for. ERR_DENIED: nothing is left. */
 enum err route_leave_out(struct services *services, struct slice address, struct resolved *who);
+/* Mail of ours was stored: how its story begins, and where it goes; event->to is its recipient. */
+void note_own_mail(struct services *services, const struct story_event *event,
+                   const struct resolved *to);
 /* A notification about `notice`'s message was stored; `id` is its own. */
 void note_notified(struct services *services, const struct notice *notice, struct slice id,
                    const struct resolved *sender);

@@ -41,6 +41,7 @@ static struct story_event envelope_event(enum story_kind kind, const struct mail
                                  .helo = envelope->helo,
                                  .tls = envelope->tls_text,
                                  .user = envelope->submitter_address,
+                                 .signature = envelope->signed_by,
                                  .from = sender_text(envelope->from) };
 }
 
@@ -128,6 +129,18 @@ void note_appended(struct services *services, const struct append_batch *batch, 
     story_note(services->story, &event);
 }
 
+void note_own_mail(struct services *services, const struct story_event *event,
+                   const struct resolved *to)
+{
+    struct route route = { .address = event->to,
+                           .accounts = to->accounts,
+                           .account_count = to->account_count,
+                           .remote = to->remote,
+                           .remote_count = to->remote_count };
+    story_note(services->story, event);
+    note_route(services, event->message, &route, false);
+}
+
 /* The notification has a story of its own, which begins here. */
 void note_notified(struct services *services, const struct notice *notice, struct slice id,
                    const struct resolved *sender)
@@ -143,11 +156,5 @@ void note_notified(struct services *services, const struct notice *notice, struc
                                   .from = SL("<>"),
                                   .to = notice->sender,
                                   .about = notice->message };
-    story_note(services->story, &event);
-    struct route route = { .address = notice->sender,
-                           .accounts = sender->accounts,
-                           .account_count = sender->account_count,
-                           .remote = sender->remote,
-                           .remote_count = sender->remote_count };
-    note_route(services, id, &route, false);
+    note_own_mail(services, &event, sender);
 }

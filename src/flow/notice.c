@@ -47,9 +47,8 @@ static enum err write_notice(struct services *services, const struct notice *not
     return draft_write(draft, buf_slice(&text));
 }
 
-/* Where the sender is now. Its address may be gone: then there is nobody to tell. */
-static enum err find_sender(struct services *services, struct slice address, struct arena *arena,
-                            struct resolved *out)
+enum err own_mail_find(struct services *services, struct slice address, struct arena *arena,
+                       struct resolved *out)
 {
     enum err result = directory_resolve(services->directory, address, arena, out);
     if (result == ERR_DENIED) {
@@ -62,29 +61,40 @@ static enum err find_sender(struct services *services, struct slice address, str
     return is_nobody ? fail_frame(ERR_NOT_FOUND, "nobody can be told") : result;
 }
 
-static enum err store_notice(struct services *services, const struct resolved *sender,
+/* What leaves is signed by the domain of this host, which its From field names. */
+static enum err sign_leaving(struct services *services, const struct resolved *to,
                              struct delivery *delivery, struct arena *arena)
 {
-    struct delivery_target *targets =
-        ARENA_ARRAY(arena, struct delivery_target, sender->account_count);
-    struct queue_recipient *remote =
-        ARENA_ARRAY(arena, struct queue_recipient, sender->remote_count);
+    struct signature signature;
+    struct slice text;
+    if (to->remote_count == 0) {
+        return OK;
+    }
+    TRY(draft_text(delivery->draft, arena, &text));
+    TRY(sign_content(services, services->settings->hostname, text, arena, &signature));
+    return draft_prefix(delivery->draft, signature.fields);
+}
+
+enum err own_mail_store(struct services *services, const struct resolved *to,
+                        struct delivery *delivery, struct arena *arena)
+{
+    struct delivery_target *targets = ARENA_ARRAY(arena, struct delivery_target, to->account_count);
+    struct queue_recipient *remote = ARENA_ARRAY(arena, struct queue_recipient, to->remote_count);
     struct slice text;
     log_lsn lsn;
-    for (unsigned i = 0; i < sender->account_count; i++) {
-        targets[i] = (struct delivery_target){ .account = sender->accounts[i].id,
+    for (unsigned i = 0; i < to->account_count; i++) {
+        targets[i] = (struct delivery_target){ .account = to->accounts[i].id,
                                                .mailbox = MAILBOX_INBOX,
                                                .fallback_inbox = true };
     }
-    for (unsigned i = 0; i < sender->remote_count; i++) {
-        remote[i] =
-            (struct queue_recipient){ .address = sender->remote[i], .notify = NOTIFY_NEVER };
+    for (unsigned i = 0; i < to->remote_count; i++) {
+        remote[i] = (struct queue_recipient){ .address = to->remote[i], .notify = NOTIFY_NEVER };
     }
     delivery->targets = targets;
-    delivery->target_count = sender->account_count;
+    delivery->target_count = to->account_count;
     delivery->remote = remote;
-    delivery->remote_count = sender->remote_count;
-    if (sender->account_count > 0) {
+    delivery->remote_count = to->remote_count;
+    if (to->account_count > 0) {
         TRY(draft_prefix(delivery->draft, SL("Return-Path: <>\r\n")));
     }
     TRY(draft_text(delivery->draft, arena, &text));
@@ -98,7 +108,7 @@ enum err notice_send(struct services *services, const struct notice *notice)
     AUTO(arena_free_auto) struct arena *arena = arena_new(NULL, "notice", NOTICE_ARENA_BYTES);
     struct slice id = services_make_id(services, arena);
     struct resolved sender = {};
-    TRY(find_sender(services, notice->sender, arena, &sender));
+    TRY(own_mail_find(services, notice->sender, arena, &sender));
     struct draft *draft = draft_new(services->store, NOTICE_BYTES_MAX);
     struct delivery delivery = { .draft = draft,
                                  .received = services_now(services),
@@ -109,9 +119,8 @@ enum err notice_send(struct services *services, const struct notice *notice)
                                  .terms.flags = notice->terms.flags & TERM_REQUIRE_TLS,
                                  .envelope_id = id };
     enum err result = write_notice(services, notice, id, arena, draft);
-    if (result == OK) {
-        result = store_notice(services, &sender, &delivery, arena);
-    }
+    result = result == OK ? sign_leaving(services, &sender, &delivery, arena) : result;
+    result = result == OK ? own_mail_store(services, &sender, &delivery, arena) : result;
     if (result == OK) {
         note_notified(services, notice, id, &sender);
     }

@@ -209,6 +209,26 @@ static enum err copy_public(struct services *services, struct slice text, size_t
     return draft_write(out, slice_from(text, from));
 }
 
+/* A signature stands behind our trace fields and covers everything behind it. */
+static struct verdict deliver_signed(struct services *services,
+                                     const struct mail_envelope *envelope,
+                                     struct final_draft *final, struct arena *arena)
+{
+    struct mail_envelope told = *envelope;
+    struct signature signature;
+    enum err result = sign_submitted(services, final, envelope->trace_bytes, arena, &signature);
+    if (result == OK && signature.fields.len > 0) {
+        result = draft_text(final->draft, arena, &final->text);
+    }
+    if (result != OK) {
+        log_error("sign-failed", "mid=%.*s reason=%s", SLICE_ARG(envelope->id),
+                  log_text(slice_cstr(err_detail())).text);
+        return verdict_of_error(result);
+    }
+    told.signed_by = signature.domain;
+    return deliver_draft(services, &told, final, arena, NULL);
+}
+
 static enum err rewrite(struct services *services, const struct mail_envelope *envelope,
                         const struct header_facts *facts, struct final_draft *final,
                         struct arena *arena)
@@ -230,8 +250,8 @@ static struct verdict accept_rewritten(struct services *services,
 {
     struct final_draft final = { .text = text };
     enum err result = rewrite(services, envelope, facts, &final, arena);
-    struct verdict verdict = result == OK ? deliver_draft(services, envelope, &final, arena, NULL)
-                                          : verdict_of_error(result);
+    struct verdict verdict =
+        result == OK ? deliver_signed(services, envelope, &final, arena) : verdict_of_error(result);
     draft_free(final.draft);
     return verdict;
 }
@@ -269,7 +289,7 @@ struct verdict submit_accept(struct services *services, const struct mail_envelo
     struct mail_envelope told = with_terms(services, envelope, &facts);
     if (facts.has_date && facts.has_message_id && !facts.has_private && !facts.needs_sender &&
         !writes_anew(services, final.text)) {
-        return deliver_draft(services, &told, &final, arena, NULL);
+        return deliver_signed(services, &told, &final, arena);
     }
     return accept_rewritten(services, &told, &facts, final.text, arena);
 }

@@ -89,10 +89,20 @@ enum err draft_write(struct draft *draft, struct slice bytes)
 
 enum err draft_prefix(struct draft *draft, struct slice bytes)
 {
+    return draft_insert(draft, 0, bytes);
+}
+
+enum err draft_insert(struct draft *draft, size_t at, struct slice bytes)
+{
+    struct slice prefix = buf_slice(&draft->prefix);
     struct buf joined;
+    if (at > prefix.len) {
+        return fail(ERR_LIMIT, "the trace fields end before octet %zu", at);
+    }
     buf_init(&joined, DRAFT_PREFIX_MAX);
+    buf_append(&joined, slice_sub(prefix, 0, at));
     buf_append(&joined, bytes);
-    buf_append(&joined, buf_slice(&draft->prefix));
+    buf_append(&joined, slice_from(prefix, at));
     if (buf_error(&joined) != OK) {
         buf_fini(&joined);
         return fail(ERR_LIMIT, "trace fields of more than %d octets", DRAFT_PREFIX_MAX);

@@ -52,6 +52,8 @@ BLOCKS enum err draft_write(struct draft *draft,
                             struct slice bytes); /* ERR_LIMIT beyond max_bytes */
 /* Puts bytes in front of everything: trace fields. May be called again; the later text comes first. */
 enum err draft_prefix(struct draft *draft, struct slice bytes);
+/* The same, `at` octets behind the start of what was put in front so far. ERR_LIMIT also when that is shorter. */
+enum err draft_insert(struct draft *draft, size_t at, struct slice bytes);
 uint64_t draft_size(const struct draft *draft); /* prefix included */
 /* The whole text in one piece, in the arena (mapped when large, unmapped by an arena closer). */
 BLOCKS enum err draft_text(struct draft *draft, struct arena *arena, struct slice *out);

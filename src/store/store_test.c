@@ -47,9 +47,12 @@ static void test_prefix_and_parts(void **state)
     assert_int_equal(draft_write(draft, body), OK);
     assert_int_equal(draft_prefix(draft, SL("X-B: 2\r\n")), OK);
     assert_int_equal(draft_prefix(draft, SL("X-A: 1\r\n")), OK);
-    assert_int_equal(draft_size(draft), body.len + 16);
+    assert_int_equal(draft_insert(draft, 8, SL("X-AB: 3\r\n")), OK);
+    assert_int_equal(draft_insert(draft, 26, SL("X-C: 4\r\n")), ERR_LIMIT);
+    assert_int_equal(draft_insert(draft, 25, SL("X-C: 4\r\n")), OK);
+    assert_int_equal(draft_size(draft), body.len + 33);
     assert_int_equal(draft_text(draft, f->arena, &whole), OK);
-    assert_memory_equal(whole.ptr, "X-A: 1\r\nX-B: 2\r\nFrom:", 21);
+    assert_memory_equal(whole.ptr, "X-A: 1\r\nX-AB: 3\r\nX-B: 2\r\nX-C: 4\r\nFrom:", 38);
     struct delivery_target target = { .account = ALICE, .mailbox = MAILBOX_INBOX };
     struct delivery delivery = {
         .draft = draft, .summary = fixture_summary(f, whole), .targets = &target, .target_count = 1

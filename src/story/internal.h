@@ -10,7 +10,7 @@
 #define STORY_DIR "story"
 #define STORY_VERSION 1
 #define STORY_HEADER "culver-story "
-#define STORY_LINE_MAX ((size_t)64 * 1024) /* all texts of an event, escaped */
+#define STORY_LINE_MAX ((size_t)80 * 1024) /* all texts of an event, escaped */
 #define STORY_PIECE_BYTES ((size_t)256 * 1024)
 
 /* --- line.c --- */

@@ -24,7 +24,7 @@ const struct story_key story_keys[] = {
     TEXT(user),         TEXT(from),     TEXT(to),         TEXT(target),    TEXT(mailbox),
     TEXT(host),         TEXT(address),  TEXT(reply),      TEXT(action),    NUMBER(size),
     NUMBER(entry),      NUMBER(next),   TEXT(message_id), TEXT(subject),   TEXT(about),
-    TEXT(notification), TEXT(security), TEXT(failure),    TEXT(blocklist),
+    TEXT(notification), TEXT(security), TEXT(failure),    TEXT(blocklist), TEXT(signature),
 };
 const size_t story_key_count = ARRAY_LEN(story_keys);
 

@@ -63,6 +63,7 @@ struct story_event {
     struct slice security;      /* how well the connection with it had to be protected */
     struct slice reply;
     struct slice failure;    /* why, in a word (proto/smtp_failure.h) */
+    struct slice signature;  /* the domain whose keys signed it (DKIM) */
     struct slice blocklist;  /* that blocks us, where it is named */
     struct slice message_id; /* without brackets */
     struct slice subject;

@@ -230,6 +230,11 @@ def administration(script, lab):
     script.step('no administrator', lambda: command(lab, 'account admin', CAROL, 'off'))
     script.step('no entry', lambda: command(lab, 'account disable', CAROL))
     script.step('entry', lambda: command(lab, 'account enable', CAROL))
+    script.step('keys', lambda: command(lab, 'dkim create', 'lab.test'))
+    script.step('more keys', lambda: command(lab, 'dkim create', 'lab.test'))
+    script.step('other keys', lambda: command(lab, 'dkim activate', 'lab.test'))
+    old = ask(lab, 'dkim show', 'lab.test')['keys'][0]['selector']
+    script.step('no key', lambda: command(lab, 'dkim remove', 'lab.test', old))
     script.step('no alias', lambda: command(lab, 'alias remove', 'sales@lab.test', BOB))
     script.step('no account', lambda: command(lab, 'account remove', CAROL))
     script.step('no domain', lambda: command(lab, 'domain remove', 'other.test'))

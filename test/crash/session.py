@@ -261,6 +261,14 @@ def queue_rows(lab):
     return rows
 
 
+def dkim_keys(lab, domain):
+    """With what the vault says of them, so that a key is the same key."""
+    try:
+        return ask(lab, 'dkim show', domain)['keys']
+    except Refused:
+        return []
+
+
 class UsageDiffers(AssertionError):
     pass
 
@@ -292,6 +300,7 @@ def server_state(lab, passwords):
 def state_now(lab, passwords):
     state = {what: ask(lab, f'{what} list') for what in ('domain', 'account', 'alias')}
     state['queue'] = queue_rows(lab)
+    state['dkim'] = dkim_keys(lab, 'lab.test')
     known = {row['address'] for row in state['account']} & passwords.keys()
     state['accounts'] = {name: account_state(lab, name, passwords[name]) for name in known}
     state['UIDL'] = {name: unique_ids(lab, name, passwords[name]) for name in known}
