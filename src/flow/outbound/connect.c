@@ -92,10 +92,16 @@ static enum err open_relay(struct delivery_run *run, const struct relay_peer *pe
     return result;
 }
 
+/* What goes whatever the policies say tells nothing of them; a report least of all (RFC 8460 3). */
+static bool is_tallied(const struct delivery_run *run)
+{
+    return run->destination.len > 0 && run->way.need != NEED_OPTIONAL;
+}
+
 static void tally(const struct delivery_run *run, const struct relay_peer *peer,
                   const struct host_security *security)
 {
-    if (run->destination.len > 0) {
+    if (is_tallied(run)) {
         struct tally_subject subject = tally_subject(run, peer->host, run->address);
         outbound_tally_host(run->outbound, &subject, security, run->outcome);
     }
@@ -146,7 +152,7 @@ static enum err connect_address(struct delivery_run *run, const struct relay_pee
 /* Nobody was asked: the policy does not name the host, or its records cannot be had. */
 static void tally_refusal(const struct delivery_run *run, struct slice host, enum err why)
 {
-    bool is_domain = run->destination.len > 0;
+    bool is_domain = is_tallied(run);
     struct tally_subject subject = tally_subject(run, host, SL(""));
     if (is_domain && why == ERR_DENIED) {
         outbound_tally_host(run->outbound, &subject, NULL, TLS_OUTCOME_FAILED);

@@ -179,6 +179,13 @@ bool outbound_is_single(const struct queue_entry *entry);
 struct slice outbound_sender(const struct queue_entry *entry, struct slice sender,
                              struct arena *arena);
 
+/* --- tls_report_send.c --- */
+struct tls_report_mail;
+/* Queues a report, durable when it returns; its `to` may be any text, `now` and `message_id` are filled in. ERR_NOT_FOUND: there is no key
+ * to sign it with, or nobody at that address; ERR_SYNTAX: it is no address. */
+BLOCKS enum err tls_report_send(struct services *services, const struct tls_report_mail *mail,
+                                struct arena *arena);
+
 /* --- record.c --- */
 /* Writes down what became of entries of one message, tells who is to be told, and puts what is to be tried again into the
  * schedule. */

@@ -48,7 +48,10 @@ static const struct setting outbound_rows[] = {
         outbound_settings, tls_reports, SETTING_BOOL, "yes", 0, 0,
         "domains that ask for it (TLS-RPT) are told once a day how TLS with their servers went"),
     SETTING_ROW(outbound_settings, tls_report_contact, SETTING_TEXT, "", 0, 255,
-                "whom these reports name for questions; empty: postmaster at the hostname"),
+                "whom these reports name for questions, and who sends those by mail, which need "
+                "DKIM keys of "
+                "that domain (`culver dkim create`); empty: postmaster at the hostname, or at the "
+                "domain above it that has keys"),
     SETTING_ROW(outbound_settings, lifetime, SETTING_DURATION, "5d", 60, 30 * 86400,
                 "how long a message is tried before its sender hears that it failed; time in which "
                 "this server was off is not counted"),

@@ -7,8 +7,10 @@
 
 #include "base/log.h"
 #include "base/scan.h"
+#include "flow/outbound/internal.h"
 #include "io/job.h"
 #include "net/fetch.h"
+#include "trust/tls_report_mail.h"
 #include "trust/tlsrpt.h"
 
 #define REPORTS_DIR "db/tlsrpt"
@@ -187,6 +189,7 @@ struct report {
     struct slice domain;
     int64_t day;
     struct arena *arena;
+    struct tally_report frame;
     struct buf text; /* compressed */
 };
 
@@ -206,16 +209,30 @@ static enum err find_places(const struct report *report, struct tlsrpt_record *o
                : fail(ERR_NOT_FOUND, "the record is broken");
 }
 
+/* RFC 8460 3, 5.3: the domain of the contact is that of the submitter, and it must sign. So it is that of our keys. */
+static struct slice find_contact(const struct report *report)
+{
+    struct services *services = report->reports->config.services;
+    struct slice contact = report->reports->settings->tls_report_contact;
+    struct slice host = services->settings->hostname;
+    struct dkim_keys keys = { .count = 0 };
+    if (contact.len > 0) {
+        return contact;
+    }
+    if (domain_parse(host, report->arena, &host) == OK) {
+        IGNORE(vault_dkim_find(services->vault, host, report->arena, &keys));
+    }
+    return arena_printf(report->arena, "postmaster@%.*s",
+                        SLICE_ARG(keys.count > 0 ? keys.keys[0].domain : host));
+}
+
 static enum err write_report(struct report *report)
 {
     struct tls_reports *r = report->reports;
     struct slice host = r->config.services->settings->hostname;
-    struct slice contact = r->settings->tls_report_contact;
+    struct slice contact = find_contact(report);
     int64_t begin = report->day * DAY_SECONDS;
-    if (contact.len == 0) {
-        contact = arena_printf(report->arena, "postmaster@%.*s", SLICE_ARG(host));
-    }
-    struct tally_report frame = {
+    report->frame = (struct tally_report){
         .domain = report->domain,
         .organization = host,
         .contact = contact,
@@ -224,7 +241,7 @@ static enum err write_report(struct report *report)
         .begin = { begin },
         .end = { begin + DAY_SECONDS - 1 },
     };
-    return tls_tally_report(report->tally, &frame, &report->text);
+    return tls_tally_report(report->tally, &report->frame, &report->text);
 }
 
 static enum err hand_over(const struct report *report, const struct tlsrpt_place *place)
@@ -242,6 +259,35 @@ static enum err hand_over(const struct report *report, const struct tlsrpt_place
     return post(&fetcher, &request, report->arena);
 }
 
+static enum err queue_mail(const struct report *report, const struct tlsrpt_place *place)
+{
+    struct tls_report_mail mail = { .domain = report->domain,
+                                    .submitter = mailaddr_domain(report->frame.contact),
+                                    .from = report->frame.contact,
+                                    .to = place->address,
+                                    .id = report->frame.id,
+                                    .begin = report->frame.begin,
+                                    .end = report->frame.end,
+                                    .report = buf_slice(&report->text) };
+    return tls_report_send(report->reports->config.services, &mail, report->arena);
+}
+
+/* One place. ERR_NOT_FOUND: it will not get it. */
+static enum err tell(const struct report *report, const struct tlsrpt_place *place)
+{
+    struct slice to = place->is_mail ? place->address : place->host;
+    enum err result = place->is_mail ? queue_mail(report, place) : hand_over(report, place);
+    if (result == OK) {
+        log_info("tls-report-sent", "host=%s to=%s", log_text(report->domain).text,
+                 log_text(to).text);
+    } else if (result != ERR_CANCELLED) {
+        log_warn("tls-report-failed", "host=%s to=%s reason=%s", log_text(report->domain).text,
+                 log_text(to).text, log_text(slice_cstr(err_detail())).text);
+    }
+    bool is_final = place->is_mail && (result == ERR_NOT_FOUND || result == ERR_SYNTAX);
+    return result == OK || result == ERR_CANCELLED ? result : is_final ? ERR_NOT_FOUND : ERR_TEMP;
+}
+
 /* RFC 8460 3: each place gets it. Once one has, the others are not asked again. */
 static enum err send_report(struct report *report)
 {
@@ -251,25 +297,12 @@ static enum err send_report(struct report *report)
     TRY(find_places(report, &record));
     TRY(write_report(report));
     for (unsigned i = 0; i < record.count; i++) {
-        const struct tlsrpt_place *place = &record.places[i];
-        if (place->is_mail) {
-            log_info("tls-report-unsigned", "host=%s to=%s", log_text(report->domain).text,
-                     log_text(place->address).text);
-            continue;
-        }
-        enum err one = hand_over(report, place);
+        enum err one = tell(report, &record.places[i]);
         if (one == ERR_CANCELLED) {
             return one;
         }
-        if (one == OK) {
-            log_info("tls-report-sent", "host=%s to=%s", log_text(report->domain).text,
-                     log_text(place->host).text);
-            is_taken = true;
-            continue;
-        }
-        log_warn("tls-report-failed", "host=%s to=%s reason=%s", log_text(report->domain).text,
-                 log_text(place->host).text, log_text(slice_cstr(err_detail())).text);
-        result = ERR_TEMP;
+        is_taken = is_taken || one == OK;
+        result = one == ERR_TEMP ? one : result;
     }
     return is_taken ? OK : result;
 }

@@ -7,7 +7,8 @@
  * Threads one.
  * Durable no: reports are made of what is there.
  * Limits  those of trust/tls_tally.h.
- * RFC     8460. Reports by mail would have to be signed (section 3), so they go to web servers alone. */
+ *         Reports by mail are queued like other mail, and then the queue's business; without a key to sign them (RFC 8460 3) they are not sent.
+ * RFC     8460. */
 #ifndef CULVER_FLOW_OUTBOUND_TLS_REPORTS_H
 #define CULVER_FLOW_OUTBOUND_TLS_REPORTS_H
 
