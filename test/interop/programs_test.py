@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Mail for programs: what they are given, what their ends mean, and what they cannot do."""
 import os
+import smtplib
 import sys
 from pathlib import Path
 
@@ -151,6 +152,21 @@ def round_and_round():
         assert not (lab.out / 'turns').exists()
 
 
+def through_an_alias():
+    """Mail of other servers, for an address here that leads there: with the sender that it came with, and the address that it was for."""
+    script = 'echo "$SENDER $RECIPIENT $ORIGINAL_RECIPIENT" > who; cat > message'
+    with Names({'example': ZONE}) as names, Programs(names, {'lists': (script, '', '')}) as lab:
+        lab.culver('alias', 'add', 'talk@lab.test', 'talk@lists.example')
+        lab.start()
+        with smtplib.SMTP('localhost', lab.port['smtp']) as smtp:
+            smtp.sendmail('friend@other.example', ['talk@lab.test'], HEAD + '\r\nhello\r\n')
+            smtp.sendmail('', ['talk@lab.test'], HEAD + '\r\na bounce\r\n')
+        until(is_empty(lab), 'the queue is empty')
+        assert lab.read('who').split()[1:] == ['talk@lists.example', 'talk@lab.test'], lab.read('who')
+        assert lab.read('who').split()[0] in ('friend@other.example', 'MAILER-DAEMON'), lab.read('who')
+        assert lab.read('message').startswith(('Return-Path: <friend@other.example>\nDelivered-To: talk@lists.example\n', 'Return-Path: <>\n'))
+
+
 def when_the_server_dies():
     """Its program is ended with it, and the mail handed over anew; a reload takes a new program."""
     script = 'echo begun >> begun; test -e quick || sleep 600; cat > message'
@@ -175,4 +191,4 @@ def when_the_server_dies():
 
 
 if __name__ == '__main__':
-    main([what_it_is_given, what_ends_mean, bounded, round_and_round, when_the_server_dies])
+    main([what_it_is_given, what_ends_mean, bounded, round_and_round, through_an_alias, when_the_server_dies])
