@@ -12,7 +12,9 @@ from dsn_test import LETTER, status_of, submit
 from lab import main
 from names import Names
 from outbound_test import inbox, until, ALICE
+from policies import Policies, answer, policy
 from remote import Remote
+from sts_test import sender as sts_sender, zone_text as sts_zone
 from transport_test import NO_TLS, WRONG, Receiver, sender, zone_text
 
 
@@ -113,6 +115,29 @@ def names_must_be_believed():
             until(lambda: 'out' in receiver.subjects(), 'without it it goes')
 
 
+def a_policy_may_vouch():
+    """Where the DNS is not signed, a policy that names the host does, enforced or only tested, whatever tls_policy says; one that names another does not."""
+    def offer(conversation):
+        return '250-remote.test\r\n250 ' + ('REQUIRETLS' if conversation.is_encrypted() else 'STARTTLS')
+    names = ('enforced', 'tested', 'other')
+    with Authority() as authority:
+        remote = Remote({'EHLO': offer}, certificate=authority.server('remote', [f'mx.{name}.example' for name in names]))
+        policies = Policies(authority.server('policies', [f'mta-sts.{name}.example' for name in names]),
+                            {f'{name}.example': answer(policy(f'mx.{name}.example', mode=mode)) for name, mode in (('enforced', 'enforce'), ('tested', 'testing'))} |
+                            {'other.example': answer(policy('mx.another.example', mode='testing'))})
+        zone = sts_zone(remote.port, {name: ('127.0.0.1', '1', None) for name in names})
+        with Names({'example': zone}) as dns, sts_sender(dns, authority, remote.port, f'mta_sts_server = "127.0.0.1@{policies.port}" '
+                                                         'tls_policy = "enforced.example encrypt"') as lab:
+            for name in names:
+                submit(lab, {f'bob@{name}.example': []}, ['REQUIRETLS'], LETTER.replace('out', name))
+            until(lambda: lab.json('queue', 'list') == [], 'all have ended')
+            assert {text.split(b'Subject: ')[1].split(b'\r\n')[0] for text in remote.messages} == {b'enforced', b'tested'}, remote.messages
+            assert remote.encrypted == [True, True] and sum('REQUIRETLS' in line for line in remote.commands if line.startswith('MAIL')) == 2
+            until(lambda: inbox(lab, ALICE), 'one has come back')
+            row, = status_of(inbox(lab, ALICE)[0].decode())[1:]
+            assert row['Final-Recipient'] == 'rfc822; bob@other.example' and row['Status'] == '5.7.10', row
+
+
 def notifications_are_not_lost():
     """The bounce of such a message asks for it where it is offered, and goes all the same where it is not."""
     remote = Remote({})
@@ -158,5 +183,5 @@ def it_need_not_be():
 
 
 if __name__ == '__main__':
-    main([only_where_it_is_kept, clients_are_offered_it_over_tls_alone, the_server_must_promise, another_host_may, names_must_be_believed,
+    main([only_where_it_is_kept, clients_are_offered_it_over_tls_alone, the_server_must_promise, another_host_may, names_must_be_believed, a_policy_may_vouch,
           notifications_are_not_lost, it_need_not_be])
