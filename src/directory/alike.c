@@ -6,7 +6,7 @@
 
 #define SKELETON_BYTES 2048
 
-/* Whoever has one of these is believed, whether or not there is such an account (RFC 2142). */
+/* Whoever has one of these is believed, whether or not there is such an account. */
 static const char *const trusted_names[] = { "abuse",      "admin",      "administrator",
                                              "hostmaster", "info",       "mailer-daemon",
                                              "noc",        "postmaster", "root",

@@ -122,6 +122,16 @@ static const struct rule texts[] = {
     { "too many messages", FAILURE_RATE },
     { "too many connections", FAILURE_RATE },
     { "too many concurrent", FAILURE_RATE },
+    { "too many sessions", FAILURE_RATE },                   /* of Comcast */
+    { "maximum number of connections", FAILURE_RATE },       /* of Microsoft, 4.7.652 */
+    { "service refus", FAILURE_RATE },                       /* of Orange, in two languages */
+    { "try again later, closing connection", FAILURE_RATE }, /* of Google, 4.7.0 */
+    { "hl:icc",
+      FAILURE_RATE }, /* of NetEase: connections, their frequency, messages and recipients of one, of one sender */
+    { "hl:ifc", FAILURE_RATE },
+    { "mi:dmc", FAILURE_RATE },
+    { "rp:drc", FAILURE_RATE },
+    { "mi:sfq", FAILURE_RATE },
     { "sending limit", FAILURE_RATE },
     { "relay limit exceeded", FAILURE_RATE },
     { "receiving mail at a rate", FAILURE_RATE },
@@ -154,6 +164,8 @@ static const struct rule texts[] = {
     { "ip address has been blocked", FAILURE_BLOCKED },
     { "your ip ", FAILURE_BLOCKED },
     { "dynamic ip", FAILURE_BLOCKED },
+    { "dt:rbl", FAILURE_BLOCKED }, /* of NetEase */
+    { "hl:rep", FAILURE_BLOCKED },
     /* the mailbox */
     { "mailbox full", FAILURE_FULL },
     { "mailbox is full", FAILURE_FULL },
@@ -404,5 +416,7 @@ bool smtp_failure_is_of_us(const struct smtp_failure *failure, struct slice enha
 {
     bool is_of_address = enhanced.len > 3 && (enhanced.ptr[2] == '1' || enhanced.ptr[2] == '2') &&
                          enhanced.ptr[3] == '.';
+    /* RFC 3463 3.2: X.1.0 is "other"; Comcast says it with "Throttled". */
+    is_of_address = is_of_address && !slice_eq(slice_from(enhanced, 2), SL("1.0"));
     return !is_of_address && (failure->class == FAILURE_RATE || failure->class == FAILURE_BLOCKED);
 }

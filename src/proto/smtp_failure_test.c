@@ -181,33 +181,81 @@ static void test_classes(void **state)
     assert_non_null(smtp_failure_remedy(FAILURE_BLOCKED));
 }
 
+/* Whom a reply is about. */
+static const struct {
+    const char *enhanced, *text;
+    enum smtp_failure_class of_us; /* FAILURE_OTHER: not of us */
+} sayings[] = {
+    { "4.7.28", "421 4.7.28 Our system has detected an unusual rate of unsolicited mail",
+      FAILURE_RATE },
+    { "4.7.0",
+      "421 4.7.0 [TSS04] Messages from 192.0.2.1 temporarily deferred due to unexpected volume",
+      FAILURE_RATE },
+    { "4.7.500", "451 4.7.500 Server busy. Please try again later", FAILURE_RATE },
+    { "", "421 Too many connections from your host", FAILURE_RATE },
+    /* As others have them in their logs. */
+    { "4.7.28",
+      "421-4.7.28 [192.0.2.1] Our system has detected an unusual rate of 421-4.7.28 "
+      "unsolicited "
+      "mail originating from your IP address. To protect our 421-4.7.28 users from spam, mail "
+      "sent from your IP address has been temporarily 421-4.7.28 rate limited.",
+      FAILURE_RATE },
+    { "4.7.0", "421 4.7.0 Try again later, closing connection.", FAILURE_RATE },
+    { "4.7.500", "451 4.7.500 Server busy. Please try again later from [192.0.2.1]. (S77719)",
+      FAILURE_RATE },
+    { "4.7.650",
+      "451 4.7.650 The mail server [192.0.2.1] has been temporarily rate limited due to IP "
+      "reputation. For e-mail delivery information, see https://postmaster.live.com (S775)",
+      FAILURE_RATE },
+    { "4.7.652",
+      "451 4.7.652 The mail server [192.0.2.1] has exceeded the maximum number of connections. "
+      "(S3115)",
+      FAILURE_RATE },
+    { "",
+      "421 RP-001 The mail server IP connecting to Outlook.com server has exceeded the rate "
+      "limit allowed. Reason for rate limitation is related to IP/domain reputation.",
+      FAILURE_RATE },
+    { "4.7.1",
+      "421 4.7.1 [TS03] All messages from 192.0.2.1 will be permanently deferred; Retrying "
+      "will "
+      "NOT succeed.",
+      FAILURE_RATE },
+    { "4.1.0", "421 4.1.0 192.0.2.1 Throttled - try again later.", FAILURE_RATE },
+    { "", "421 resimta-c1p.sys.comcast.net Too many sessions opened", FAILURE_RATE },
+    { "",
+      "421 mwinf5c42 ME Trop de connexions, veuillez verifier votre configuration. Too many "
+      "connections, slow down. OFR004_104 [104]",
+      FAILURE_RATE },
+    { "",
+      "421 mwinf5c04 ME Service refuse. Veuillez essayer plus tard. Service refused, please "
+      "try "
+      "later. OFR_999 [999]",
+      FAILURE_RATE },
+    { "", "421 HL:ICC 163 mx10,PMCowAC3v7w", FAILURE_RATE },
+    { "", "451 MI:SFQ 163 smtp5,D9GowAC3v7w", FAILURE_RATE },
+    { "", "450 DT:RBL 163 mx1", FAILURE_BLOCKED },
+    { "",
+      "554 IP=192.0.2.1 - None/bad reputation. Ask your postmaster for help or to contact "
+      "postmaster@rx.t-online.de for reset. (NOWL)",
+      FAILURE_BLOCKED },
+    { "4.1.1", "450 4.1.1 rate limit of this address", FAILURE_OTHER },
+    { "4.7.1", "451 4.7.1 Service unavailable; Client host blocked using Spamhaus",
+      FAILURE_BLOCKED },
+    { "5.7.1",
+      "550 5.7.1 messages from [192.0.2.1] weren't sent: part of their network is on our block "
+      "list",
+      FAILURE_BLOCKED },
+    { "4.2.1", "450 4.2.1 The user you are trying to contact is receiving mail at a rate limit",
+      FAILURE_OTHER },
+    { "4.2.2", "452 4.2.2 the mailbox is full", FAILURE_OTHER },
+    { "4.7.1", "450 4.7.1 Greylisted, come back in five minutes", FAILURE_OTHER },
+    { "4.3.2", "451 4.3.2 not now", FAILURE_OTHER },
+    { "4.7.1", "450 4.7.1 Attachment blocked", FAILURE_OTHER },
+    { "4", "", FAILURE_OTHER },
+};
+
 static void test_what_is_said_of_us(void **state)
 {
-    static const struct {
-        const char *enhanced, *text;
-        enum smtp_failure_class of_us; /* FAILURE_OTHER: not of us */
-    } sayings[] = {
-        { "4.7.28", "421 4.7.28 Our system has detected an unusual rate of unsolicited mail",
-          FAILURE_RATE },
-        { "4.7.0",
-          "421 4.7.0 [TSS04] Messages from 192.0.2.1 temporarily deferred due to unexpected volume",
-          FAILURE_RATE },
-        { "4.7.500", "451 4.7.500 Server busy. Please try again later", FAILURE_RATE },
-        { "", "421 Too many connections from your host", FAILURE_RATE },
-        { "4.7.1", "451 4.7.1 Service unavailable; Client host blocked using Spamhaus",
-          FAILURE_BLOCKED },
-        { "5.7.1",
-          "550 5.7.1 messages from [192.0.2.1] weren't sent: part of their network is on our block "
-          "list",
-          FAILURE_BLOCKED },
-        { "4.2.1", "450 4.2.1 The user you are trying to contact is receiving mail at a rate limit",
-          FAILURE_OTHER },
-        { "4.2.2", "452 4.2.2 the mailbox is full", FAILURE_OTHER },
-        { "4.7.1", "450 4.7.1 Greylisted, come back in five minutes", FAILURE_OTHER },
-        { "4.3.2", "451 4.3.2 not now", FAILURE_OTHER },
-        { "4.7.1", "450 4.7.1 Attachment blocked", FAILURE_OTHER },
-        { "4", "", FAILURE_OTHER },
-    };
     for (size_t i = 0; i < ARRAY_LEN(sayings); i++) {
         struct slice enhanced = slice_cstr(sayings[i].enhanced);
         struct smtp_failure failure = smtp_failure_classify(enhanced, slice_cstr(sayings[i].text));

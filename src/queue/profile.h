@@ -1,7 +1,7 @@
 /* queue/profile.h - what large providers take from one sender.
  *
  * Shape   constant tables and pure functions. A provider is known by the names of its MX hosts, so that all domains that it serves count
- *         as one. The numbers are where we begin, below what each is known to take from senders of good name.
+ *         as one. The numbers are what each says that it takes, or less; profile.c says where.
  * RFC     5321 4.5.4.1 (as a sender may limit itself). */
 #ifndef CULVER_QUEUE_PROFILE_H
 #define CULVER_QUEUE_PROFILE_H
@@ -16,7 +16,7 @@ struct profile {
     unsigned connections; /* at a time, to all of its hosts */
     unsigned messages;    /* over one connection */
 };
-#define PROFILES 9
+#define PROFILES 12
 extern const struct profile profiles[PROFILES];
 /* Of the provider with this host; PROFILES: nobody we know. */
 unsigned profile_of_host(struct slice host);

@@ -21,8 +21,9 @@ static const struct setting outbound_rows[] = {
                 "hosts, or the name of a route, that mail goes through whose own hosts cannot be "
                 "reached; a route that is named here and says neither recipient nor sender takes "
                 "nothing else"),
-    SETTING_ROW(outbound_settings, fallback_after, SETTING_DURATION, "30m", 0, 30 * 86400,
-                "how long mail has waited before it goes through the fallback"),
+    SETTING_ROW(outbound_settings, fallback_after, SETTING_DURATION, "0s", 0, 30 * 86400,
+                "how long mail waits for its own hosts before it goes through the fallback; 0 is "
+                "not at all"),
     SETTING_ROW(outbound_settings, port, SETTING_NUMBER, "25", 1, 65535,
                 "port of the hosts that the DNS names"),
     SETTING_ROW(
