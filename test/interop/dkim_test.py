@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
 """Our own mail is signed (DKIM), and others find the signatures good: behind a real Postfix, with the records that `culver dkim` prints."""
+import os
 import smtplib
+import sqlite3
 import sys
 import time
 from pathlib import Path
@@ -145,5 +147,40 @@ def keys_outlive_the_server():
         assert first == second
 
 
+def damage_keys(lab):
+    """The server must not run. The child ends without closing: the change stays in the WAL, because only Culver writes pages with checksums."""
+    child = os.fork()
+    if child == 0:
+        vault = sqlite3.connect(lab.data / 'vault' / 'vault.db')
+        vault.execute("UPDATE dkim SET private = x'00'")
+        vault.commit()
+        os._exit(0)
+    assert os.waitpid(child, 0)[1] == 0
+
+
+def what_cannot_be_signed_is_not_taken():
+    """Keys that are damaged: the sender is told to try again, nothing is sent without a signature; without keys it goes as it is."""
+    remote = Remote({})
+    with zones() as names, Lab(names.settings(remote.port)) as lab:
+        lab.account(*ALICE)
+        keys = lab.json('dkim', 'create', 'lab.test')['keys']
+        damage_keys(lab)
+        lab.expected.append('event=sign-failed')
+        lab.start()
+        try:
+            send(lab, 'bob@implicit.example', SHORT)
+            raise AssertionError('it was taken')
+        except smtplib.SMTPDataError as error:
+            assert error.smtp_code == 451, error
+        assert 'a DKIM key could not be used' in lab.log.read_text()
+        assert lab.json('queue', 'list') == [] and not remote.messages
+        for key in keys:
+            lab.culver('dkim', 'remove', 'lab.test', key['selector'])
+        send(lab, 'bob@implicit.example', SHORT)
+        until(lambda: remote.messages, 'it has arrived')
+        assert signatures(names, remote.messages[0]) == []
+
+
 if __name__ == '__main__':
-    main([signed_mail_passes_a_real_server, keys_are_changed, only_our_own_mail_is_signed, keys_outlive_the_server])
+    main([signed_mail_passes_a_real_server, keys_are_changed, only_our_own_mail_is_signed, keys_outlive_the_server,
+          what_cannot_be_signed_is_not_taken])
