@@ -46,6 +46,9 @@ enum err confusable_skeleton(struct slice in, struct buf *out);
 /* i;unicode-casemap (RFC 5051): what it gives sorts, octet by octet, as lists of mail are sorted. At most 11 octets an octet. */
 void casemap_utf8(struct slice in, struct buf *out);
 
+/* RFC 4013, for passwords and names (unassigned code points pass): ERR_SYNTAX for what it forbids, ERR_LIMIT. */
+enum err saslprep(struct slice utf8, struct buf *out);
+
 /* RFC 3461 4 xtext. */
 enum err xtext_decode(struct slice in, struct buf *out);
 void xtext_encode(struct slice in, struct buf *out);

@@ -19,7 +19,7 @@ struct verifier {
     unsigned char digest[32];
 };
 
-static usec_t monotonic(void)
+usec_t passwords_now(void)
 {
     struct timespec t;
     clock_gettime(CLOCK_MONOTONIC, &t);
@@ -103,6 +103,7 @@ enum err passwords_open(const char *data_dir, struct password_cost cost, struct 
     bool ok = code == SQLITE_OK && sqlite3_exec(out->db, schema, NULL, NULL, NULL) == SQLITE_OK;
     umask(before);
     enum err result = ok ? check_database(out, path) : db_error(out, "open");
+    result = result == OK ? scram_open(out) : result;
     if (result != OK) {
         sqlite3_close(out->db);
         out->db = NULL;
@@ -198,9 +199,17 @@ static enum err db_hash(struct passwords *p, uint64_t account, char out[crypto_p
     return result;
 }
 
+/* False: RFC 4013 forbids something in the password; it is good for PLAIN alone. */
+static bool make_keys(struct passwords *p, struct slice password, struct scram_keys *out)
+{
+    randombytes_buf(out->salt, sizeof(out->salt));
+    return scram_keys_make(password, p->cost.iterations, out) == OK;
+}
+
 enum err passwords_set(struct passwords *p, uint64_t account, struct slice password)
 {
     char hash[crypto_pwhash_STRBYTES];
+    struct scram_keys keys;
     if (password.len < PASSWORD_MIN || password.len > PASSWORD_MAX) {
         return fail(ERR_SYNTAX, "a password has %d to %d octets", PASSWORD_MIN, PASSWORD_MAX);
     }
@@ -208,11 +217,16 @@ enum err passwords_set(struct passwords *p, uint64_t account, struct slice passw
         0) {
         return fail(ERR_TEMP, "no memory for a password hash");
     }
+    bool has_keys = make_keys(p, password, &keys);
     pthread_mutex_lock(&p->lock);
     cache_drop(p, account);
     enum err result = db_change(p, "INSERT OR REPLACE INTO password VALUES(?1,?2)", account, hash);
+    if (result == OK && has_keys) {
+        result = scram_write(p, account, hash, &keys);
+    }
     pthread_mutex_unlock(&p->lock);
     sodium_memzero(hash, sizeof(hash));
+    sodium_memzero(&keys, sizeof(keys));
     return result;
 }
 
@@ -220,7 +234,9 @@ enum err passwords_remove(struct passwords *p, uint64_t account)
 {
     pthread_mutex_lock(&p->lock);
     cache_drop(p, account);
-    enum err result = db_change(p, "DELETE FROM password WHERE account=?1", account, NULL);
+    enum err result = db_change(p, "DELETE FROM scram WHERE account=?1", account, NULL);
+    result = result == OK ? db_change(p, "DELETE FROM password WHERE account=?1", account, NULL)
+                          : result;
     pthread_mutex_unlock(&p->lock);
     return result;
 }
@@ -236,7 +252,7 @@ static bool is_current(struct passwords *p, uint64_t account, const char *hash)
 static enum err check_begin(struct passwords *p, uint64_t account, struct slice peer,
                             const unsigned char digest[32], char hash[crypto_pwhash_STRBYTES])
 {
-    if (!throttle_allows(&p->throttle, peer, account, monotonic())) {
+    if (!throttle_allows(&p->throttle, peer, account, passwords_now())) {
         return fail(ERR_DENIED, "too many failures from this network");
     }
     if (account != 0 && cache_matches(p, account, digest)) {
@@ -247,6 +263,25 @@ static enum err check_begin(struct passwords *p, uint64_t account, struct slice 
         memcpy(hash, p->dummy, sizeof(p->dummy)); /* as slow as any other, and nothing fits it */
     }
     return found == OK ? ERR_NOT_FOUND : found;
+}
+
+/* The first login with a password that was set before there were SCRAM keys makes them. That it could not be written is no
+ * reason to refuse who is right; the next login tries again. */
+static void add_keys(struct passwords *p, uint64_t account, struct slice password, const char *hash)
+{
+    struct scram_keys keys;
+    pthread_mutex_lock(&p->lock);
+    bool is_there = scram_is_there(p, account);
+    pthread_mutex_unlock(&p->lock);
+    if (is_there || !make_keys(p, password, &keys)) {
+        return;
+    }
+    pthread_mutex_lock(&p->lock);
+    if (is_current(p, account, hash)) {
+        IGNORE(scram_write(p, account, hash, &keys));
+    }
+    pthread_mutex_unlock(&p->lock);
+    sodium_memzero(&keys, sizeof(keys));
 }
 
 enum err passwords_check(struct passwords *p, uint64_t account, struct slice password,
@@ -273,9 +308,12 @@ enum err passwords_check(struct passwords *p, uint64_t account, struct slice pas
         cache_put(p, account, digest);
         throttle_succeeded(&p->throttle, peer, account);
     } else {
-        *delay_msec = throttle_failed(&p->throttle, peer, secret, monotonic());
+        *delay_msec = throttle_failed(&p->throttle, peer, secret, passwords_now());
     }
     pthread_mutex_unlock(&p->lock);
+    if (ok) {
+        add_keys(p, account, password, hash);
+    }
     sodium_memzero(hash, sizeof(hash));
     return ok ? OK : fail(ERR_DENIED, "wrong name or password");
 }

@@ -26,7 +26,7 @@ struct vault *vault_open(struct loop *loop, const struct vault_config *config)
         return vault;
     }
     /* Inside a test or --single a hash must not cost 64 MiB under sanitizers; what is stored names its own cost. */
-    struct password_cost cost = { crypto_pwhash_OPSLIMIT_MIN, crypto_pwhash_MEMLIMIT_MIN };
+    struct password_cost cost = { crypto_pwhash_OPSLIMIT_MIN, crypto_pwhash_MEMLIMIT_MIN, 4096 };
     vault->inside = calloc(1, sizeof(*vault->inside));
     if (vault->inside == NULL || vault_state_open(config->data_dir, cost, vault->inside) != OK) {
         free(vault->inside);
@@ -117,6 +117,15 @@ enum err vault_password_remove(struct vault *vault, uint64_t account)
     return ask_for_nothing(vault, VAULT_PASSWORD_REMOVE, &question);
 }
 
+/* A refusal waits as long as the vault says. */
+static enum err refuse_later(uint32_t delay_msec)
+{
+    if (delay_msec > 0 && fiber_current() != NULL) {
+        TRY(fiber_sleep(delay_msec * USEC_PER_MSEC));
+    }
+    return fail(ERR_DENIED, "wrong name or password");
+}
+
 enum err vault_password_check(struct vault *vault, uint64_t account, struct slice password,
                               struct slice peer)
 {
@@ -141,10 +150,54 @@ enum err vault_password_check(struct vault *vault, uint64_t account, struct slic
     if (is_right == 1) {
         return OK;
     }
-    if (delay_msec > 0 && fiber_current() != NULL) {
-        TRY(fiber_sleep(delay_msec * USEC_PER_MSEC));
+    return refuse_later(delay_msec);
+}
+
+enum err vault_scram_begin(struct vault *vault, uint64_t account, struct slice name,
+                           unsigned char salt[SCRAM_SALT_BYTES], uint32_t *iterations)
+{
+    AUTO(question_fini) struct buf question;
+    AUTO(arena_free_auto) struct arena *arena = arena_new(NULL, "vault", 64 * 1024);
+    struct slice reply, bytes;
+    buf_init(&question, SCRAM_AUTH_MESSAGE_MAX + 256);
+    buf_append_u64(&question, account);
+    buf_append_blob(&question, name);
+    TRY(buf_error(&question));
+    TRY(ask(vault, VAULT_SCRAM_BEGIN, &question, arena, &reply));
+    struct scan c = scan_make(reply);
+    if (!scan_bytes(&c, SCRAM_SALT_BYTES, &bytes) || !scan_le32(&c, iterations)) {
+        return fail(ERR_TEMP, "the vault answered nonsense");
     }
-    return fail(ERR_DENIED, "wrong name or password");
+    memcpy(salt, bytes.ptr, SCRAM_SALT_BYTES);
+    return OK;
+}
+
+enum err vault_scram_check(struct vault *vault, uint64_t account,
+                           const struct scram_attempt *attempt,
+                           unsigned char signature[SCRAM_KEY_BYTES])
+{
+    AUTO(question_fini) struct buf question;
+    AUTO(arena_free_auto) struct arena *arena = arena_new(NULL, "vault", 64 * 1024);
+    struct slice reply, bytes = { 0 };
+    uint8_t is_right;
+    uint32_t delay_msec;
+    buf_init(&question, SCRAM_AUTH_MESSAGE_MAX + 256);
+    buf_append_u64(&question, account);
+    buf_append_blob(&question, attempt->auth_message);
+    buf_append_blob(&question, slice_make(attempt->proof, sizeof(attempt->proof)));
+    buf_append_blob(&question, slice_sub(attempt->peer, 0, 64));
+    TRY(buf_error(&question));
+    TRY(ask(vault, VAULT_SCRAM_CHECK, &question, arena, &reply));
+    struct scan c = scan_make(reply);
+    if (!scan_le8(&c, &is_right) || !scan_le32(&c, &delay_msec) ||
+        (is_right == 1 && !scan_bytes(&c, SCRAM_KEY_BYTES, &bytes))) {
+        return fail(ERR_TEMP, "the vault answered nonsense");
+    }
+    if (is_right != 1) {
+        return refuse_later(delay_msec);
+    }
+    memcpy(signature, bytes.ptr, SCRAM_KEY_BYTES);
+    return OK;
 }
 
 enum err vault_certificate(struct vault *vault, struct arena *arena, struct slice *out_pem)

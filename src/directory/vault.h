@@ -3,7 +3,7 @@
  * Shape   one connection for each reactor and kind of question; with fd -1 the same code runs inside (--single).
  * Blocks  all questions suspend the fiber.
  * Errors  ERR_DENIED (wrong password, unknown, or refused for now: the same to the peer), ERR_TEMP the vault is gone.
- * RFC     9106 (argon2id), 8314, 6376, 8463. */
+ * RFC     9106 (argon2id), 5802 and 7677 (SCRAM), 6376, 8463, 8314. */
 #ifndef CULVER_DIRECTORY_VAULT_H
 #define CULVER_DIRECTORY_VAULT_H
 
@@ -15,6 +15,9 @@
 #include "io/tls.h"
 
 #define PASSWORD_MAX 1024
+#define SCRAM_SALT_BYTES 16
+#define SCRAM_KEY_BYTES 32 /* of SHA-256 */
+#define SCRAM_AUTH_MESSAGE_MAX 12288
 #define VAULT_COPY_NAME_MAX 64
 #define PASSWORD_MIN 8 /* when set; checked where it is set */
 
@@ -34,6 +37,20 @@ BLOCKS enum err vault_password_remove(struct vault *vault, uint64_t account);
  * prefix, never of the account; the same wrong password again is not counted twice. */
 BLOCKS enum err vault_password_check(struct vault *vault, uint64_t account, struct slice password,
                                      struct slice peer);
+
+/* SCRAM-SHA-256. The keys are made when a password is set or checked, and stay in the vault. What is told of a name that is
+ * unknown (account 0), or has no keys yet, looks the same and stays the same. */
+BLOCKS enum err vault_scram_begin(struct vault *vault, uint64_t account, struct slice name,
+                                  unsigned char salt[SCRAM_SALT_BYTES], uint32_t *iterations);
+struct scram_attempt {
+    struct slice auth_message; /* RFC 5802 3 */
+    unsigned char proof[SCRAM_KEY_BYTES];
+    struct slice peer; /* for throttling, as with passwords */
+};
+/* *signature is what the server has to show (RFC 5802 3: ServerSignature). */
+BLOCKS enum err vault_scram_check(struct vault *vault, uint64_t account,
+                                  const struct scram_attempt *attempt,
+                                  unsigned char signature[SCRAM_KEY_BYTES]);
 
 /* The certificate chain (PEM) that belongs to the vault's TLS key, and a signer for it (valid as long as the vault). */
 BLOCKS enum err vault_certificate(struct vault *vault, struct arena *arena, struct slice *out_pem);

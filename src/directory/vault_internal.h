@@ -27,6 +27,8 @@ enum vault_question {
     VAULT_DKIM_ACTIVATE,
     VAULT_DKIM_REMOVE, /* blobs: domain, selector */
     VAULT_DKIM_SIGN,   /* blobs: domain, selector, digest */
+    VAULT_SCRAM_BEGIN,
+    VAULT_SCRAM_CHECK,
 };
 
 /* --- throttle.c: failures by network prefix --- */
@@ -53,12 +55,14 @@ void throttle_succeeded(struct throttle *t, struct slice peer, uint64_t account)
 struct password_cost {
     unsigned long long operations;
     size_t memory;
+    unsigned iterations; /* of SCRAM keys */
 };
 struct passwords {
     sqlite3 *db;
     pthread_mutex_t lock; /* over db, cache and throttle: the vault's threads share them */
     struct map cache;     /* account -> struct verifier */
     unsigned char cache_key[32];
+    unsigned char salt_key[SCRAM_KEY_BYTES];
     struct password_cost cost;
     struct throttle throttle;
     char dummy
@@ -96,6 +100,35 @@ enum err dkim_keys_remove(struct passwords *p, struct slice domain, struct slice
 enum err dkim_keys_list(struct passwords *p, struct slice domain, struct buf *out);
 enum err dkim_keys_find(struct passwords *p, struct slice domain, struct buf *out);
 enum err dkim_keys_sign(struct passwords *p, const struct dkim_question *question, struct buf *out);
+
+/* The clock that failures are counted by. */
+usec_t passwords_now(void);
+
+/* --- scram.c --- */
+struct scram_keys {
+    unsigned char salt[SCRAM_SALT_BYTES];
+    unsigned iterations;
+    unsigned char stored_key[SCRAM_KEY_BYTES], server_key[SCRAM_KEY_BYTES];
+};
+/* Of a password that RFC 4013 allows, else ERR_SYNTAX; the salt is given. */
+enum err scram_keys_make(struct slice password, unsigned iterations, struct scram_keys *out);
+/* RFC 5802 3. *signature is the server's, whether the proof is right or not. */
+bool scram_keys_verify(const struct scram_keys *keys, struct slice auth_message,
+                       const unsigned char proof[SCRAM_KEY_BYTES],
+                       unsigned char signature[SCRAM_KEY_BYTES]);
+/* Tables and the secret; once, when vault.db is opened. */
+enum err scram_open(struct passwords *p);
+/* With the lock held: keys beside the hash they are bound to; and are there some? */
+enum err scram_write(struct passwords *p, uint64_t account, const char *hash,
+                     const struct scram_keys *keys);
+bool scram_is_there(struct passwords *p, uint64_t account);
+/* account 0 (unknown user), or one without keys: a salt made up from the name, always the same. */
+enum err passwords_scram_begin(struct passwords *p, uint64_t account, struct slice name,
+                               unsigned char salt[SCRAM_SALT_BYTES], uint32_t *iterations);
+/* As passwords_check(). */
+enum err passwords_scram_check(struct passwords *p, uint64_t account,
+                               const struct scram_attempt *attempt, uint32_t *delay_msec,
+                               unsigned char signature[SCRAM_KEY_BYTES]);
 
 /* --- vault_copy.c --- */
 

@@ -7,6 +7,7 @@
 
 #include "base/log.h"
 #include "base/test.h"
+#include "db/db.h"
 #include "directory/vault_internal.h"
 
 struct fixture {
@@ -62,6 +63,118 @@ static void test_passwords(void **state)
     assert_int_equal(vault_password_remove(f.vault, 1), OK);
     assert_int_equal(vault_password_check(f.vault, 1, SL("battery staple"), SL("192.0.2.1")),
                      ERR_DENIED);
+    fixture_fini(&f);
+}
+
+/* RFC 7677 3: user, "pencil", its salt and nonces. */
+static void test_scram_vector(void **state)
+{
+    struct scram_keys keys;
+    unsigned char proof[SCRAM_KEY_BYTES], signature[SCRAM_KEY_BYTES], expected[SCRAM_KEY_BYTES];
+    size_t len;
+    assert_int_equal(sodium_base642bin(keys.salt, sizeof(keys.salt), "W22ZaJ0SNY7soEsUEjb6gQ==", 24,
+                                       NULL, &len, NULL, sodium_base64_VARIANT_ORIGINAL),
+                     0);
+    assert_int_equal(sodium_base642bin(proof, sizeof(proof),
+                                       "dHzbZapWIk4jUhN+Ute9ytag9zjfMHgsqmmiz7AndVQ=", 44, NULL,
+                                       &len, NULL, sodium_base64_VARIANT_ORIGINAL),
+                     0);
+    assert_int_equal(sodium_base642bin(expected, sizeof(expected),
+                                       "6rriTRBi23WpRR/wtup+mMhUZUn/dB5nLTJRsjl95G4=", 44, NULL,
+                                       &len, NULL, sodium_base64_VARIANT_ORIGINAL),
+                     0);
+    struct slice message = SL("n=user,r=rOprNGfwEbeRWgbNEkqO,"
+                              "r=rOprNGfwEbeRWgbNEkqO%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0,"
+                              "s=W22ZaJ0SNY7soEsUEjb6gQ==,i=4096,"
+                              "c=biws,r=rOprNGfwEbeRWgbNEkqO%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0");
+    assert_int_equal(scram_keys_make(SL("pencil"), 4096, &keys), OK);
+    assert_true(scram_keys_verify(&keys, message, proof, signature));
+    assert_memory_equal(signature, expected, sizeof(expected));
+    proof[31] ^= 1;
+    assert_false(scram_keys_verify(&keys, message, proof, signature));
+    assert_int_equal(scram_keys_make(SL("\x07"), 4096, &keys), ERR_SYNTAX);
+}
+
+/* Names without keys get a salt that stays, also over a restart, and differs from name to name. */
+static void test_scram_salts(void **state)
+{
+    struct fixture f;
+    unsigned char known[16], again[16], unknown[16], other[16];
+    uint32_t count, unknown_count;
+    fixture_init(&f);
+    assert_int_equal(vault_password_set(f.vault, 1, SL("correct horse")), OK);
+    assert_int_equal(vault_scram_begin(f.vault, 1, SL("a@x"), known, &count), OK);
+    assert_int_equal(vault_scram_begin(f.vault, 0, SL("b@x"), unknown, &unknown_count), OK);
+    assert_int_equal(vault_scram_begin(f.vault, 0, SL("c@x"), other, &unknown_count), OK);
+    assert_int_equal(count, unknown_count);
+    assert_memory_not_equal(unknown, other, 16);
+    vault_close(f.vault);
+    struct vault_config config = { -1, -1, f.dir };
+    f.vault = vault_open(NULL, &config);
+    assert_non_null(f.vault);
+    assert_int_equal(vault_scram_begin(f.vault, 1, SL("a@x"), again, &count), OK);
+    assert_memory_equal(known, again, 16);
+    assert_int_equal(vault_scram_begin(f.vault, 0, SL("b@x"), again, &count), OK);
+    assert_memory_equal(unknown, again, 16);
+    fixture_fini(&f);
+}
+
+static void exec_sql(struct fixture *f, const char *sql)
+{
+    char path[128];
+    sqlite3 *db;
+    snprintf(path, sizeof(path), "%s/vault/vault.db", f->dir);
+    vault_close(f->vault);
+    assert_int_equal(db_open(path, &db, SQLITE_OPEN_READWRITE, "unix", NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
+    sqlite3_close(db);
+    struct vault_config config = { -1, -1, f->dir };
+    f->vault = vault_open(NULL, &config);
+    assert_non_null(f->vault);
+}
+
+/* Keys of before are made at the first login, and are worthless once the hash is another, whoever wrote it. */
+static void test_scram_keys_follow_the_password(void **state)
+{
+    struct fixture f;
+    unsigned char first[16], salt[16], none[16];
+    uint32_t count;
+    fixture_init(&f);
+    assert_int_equal(vault_password_set(f.vault, 1, SL("correct horse")), OK);
+    assert_int_equal(vault_scram_begin(f.vault, 1, SL("a@x"), first, &count), OK);
+    exec_sql(&f, "DELETE FROM scram");
+    assert_int_equal(vault_scram_begin(f.vault, 1, SL("a@x"), none, &count), OK);
+    assert_memory_not_equal(first, none, 16);
+    assert_int_equal(vault_password_check(f.vault, 1, SL("wrong horse"), SL("192.0.2.1")),
+                     ERR_DENIED);
+    assert_int_equal(vault_scram_begin(f.vault, 1, SL("a@x"), salt, &count), OK);
+    assert_memory_equal(salt, none, 16);
+    assert_int_equal(vault_password_check(f.vault, 1, SL("correct horse"), SL("192.0.2.1")), OK);
+    assert_int_equal(vault_scram_begin(f.vault, 1, SL("a@x"), salt, &count), OK);
+    assert_memory_not_equal(salt, none, 16);
+    exec_sql(&f, "UPDATE password SET hash='$argon2id$another'");
+    assert_int_equal(vault_scram_begin(f.vault, 1, SL("a@x"), salt, &count), OK);
+    assert_memory_equal(salt, none, 16);
+    assert_int_equal(vault_password_remove(f.vault, 1), OK);
+    assert_int_equal(vault_scram_begin(f.vault, 1, SL("a@x"), salt, &count), OK);
+    assert_memory_equal(salt, none, 16);
+    fixture_fini(&f);
+}
+
+/* Wrong proofs are counted as wrong passwords are: one network is refused in the end, with the right proof too. */
+static void test_scram_is_throttled(void **state)
+{
+    struct fixture f;
+    unsigned char signature[SCRAM_KEY_BYTES];
+    fixture_init(&f);
+    assert_int_equal(vault_password_set(f.vault, 1, SL("correct horse")), OK);
+    for (unsigned i = 0; i <= THROTTLE_REFUSE + 1; i++) {
+        struct scram_attempt attempt = { SL("n=a"), { (unsigned char)(i + 1) }, SL("192.0.2.1") };
+        assert_int_equal(vault_scram_check(f.vault, 1, &attempt, signature), ERR_DENIED);
+    }
+    assert_int_equal(vault_password_check(f.vault, 1, SL("correct horse"), SL("192.0.2.1")),
+                     ERR_DENIED);
+    assert_int_equal(vault_password_check(f.vault, 1, SL("correct horse"), SL("198.51.100.1")), OK);
     fixture_fini(&f);
 }
 
@@ -379,6 +492,10 @@ int vault_tests(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_passwords),
+        cmocka_unit_test(test_scram_vector),
+        cmocka_unit_test(test_scram_salts),
+        cmocka_unit_test(test_scram_keys_follow_the_password),
+        cmocka_unit_test(test_scram_is_throttled),
         cmocka_unit_test(test_change_during_check),
         cmocka_unit_test(test_unreadable_is_not_wrong),
         cmocka_unit_test(test_no_password_on_disk),

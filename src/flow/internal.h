@@ -2,6 +2,7 @@
 #ifndef CULVER_FLOW_INTERNAL_H
 #define CULVER_FLOW_INTERNAL_H
 
+#include "flow/login.h"
 #include "flow/verdict.h"
 #include "format/dsn.h"
 #include "format/header.h"
@@ -59,6 +60,16 @@ BLOCKS enum err sign_content(struct services *services, struct slice domain, str
  * was then. */
 BLOCKS enum err sign_submitted(struct services *services, const struct final_draft *final,
                                size_t trace_bytes, struct arena *arena, struct signature *out);
+
+/* --- login.c: how a login ends once the secret was judged, and what is logged of it --- */
+struct judged {
+    const char *protocol;
+    struct slice name;
+    const struct account_row *row;
+    bool may_act; /* as who he asks to be */
+};
+enum err login_conclude(enum err result, const struct judged *who, const struct peer *peer,
+                        struct login *out);
 
 /* --- notice.c: a notification to the sender of a message --- */
 struct notice {

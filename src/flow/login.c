@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "base/scan.h"
 #include "base/utf8.h"
+#include "flow/internal.h"
 
 bool login_is_disabled(const struct services *services, account_id account)
 {
@@ -32,6 +33,26 @@ enum err login_parse_plain(struct slice message, struct slice *authorize_as, str
               : fail(ERR_SYNTAX, "PLAIN with an empty name or password, NUL inside, or bad UTF-8");
 }
 
+enum err login_conclude(enum err result, const struct judged *who, const struct peer *peer,
+                        struct login *out)
+{
+    if (result == OK && who->row->is_disabled) {
+        result = fail(ERR_PERM, "the account is disabled");
+    } else if (result == OK && !who->may_act) {
+        result = fail(ERR_NOT_FOUND, "nobody acts as another");
+    }
+    if (result == OK) {
+        log_info("login-ok", "proto=%s acct=%llu user=%s peer=%.*s", who->protocol,
+                 (unsigned long long)who->row->id, log_text(who->row->address).text,
+                 SLICE_ARG(peer->text));
+        *out = (struct login){ who->row->id, who->row->address };
+        return OK;
+    }
+    log_info("login-failed", "proto=%s user=%s peer=%.*s reason=%s", who->protocol,
+             log_text(who->name).text, SLICE_ARG(peer->text), err_name(result));
+    return result;
+}
+
 enum err login_password(struct services *services, const struct peer *peer, const char *protocol,
                         struct slice name, struct slice password, struct slice authorize_as,
                         struct arena *arena, struct login *out)
@@ -44,18 +65,6 @@ enum err login_password(struct services *services, const struct peer *peer, cons
         FAULT_POINT("login-vault-is-gone")
             ? ERR_TEMP
             : vault_password_check(services->vault, is_known ? row.id : 0, password, peer->text);
-    if (result == OK && row.is_disabled) {
-        result = fail(ERR_PERM, "the account is disabled");
-    } else if (result == OK && !may_act) {
-        result = fail(ERR_NOT_FOUND, "nobody acts as another");
-    }
-    if (result == OK) {
-        log_info("login-ok", "proto=%s acct=%llu user=%s peer=%.*s", protocol,
-                 (unsigned long long)row.id, log_text(row.address).text, SLICE_ARG(peer->text));
-        *out = (struct login){ row.id, row.address };
-        return OK;
-    }
-    log_info("login-failed", "proto=%s user=%s peer=%.*s reason=%s", protocol, log_text(name).text,
-             SLICE_ARG(peer->text), err_name(result));
-    return result;
+    const struct judged who = { protocol, name, &row, may_act };
+    return login_conclude(result, &who, peer, out);
 }

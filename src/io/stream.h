@@ -88,6 +88,10 @@ enum tls_fault stream_tls_fault(const struct stream *s);
 bool stream_is_tls(const struct stream *s);
 /* "TLS1.3 with cipher TLS_AES_256_GCM_SHA384", empty when plain. For Received. */
 struct slice stream_tls_text(const struct stream *s);
+/* What binds a login to this connection (RFC 9266: tls-exporter), the same on both ends and nowhere else. False: not TLS 1.3; before
+ * it the value is of one connection only where an extension was negotiated (RFC 9266 4.2), so it is not offered there. */
+#define STREAM_BINDING_BYTES 32
+bool stream_tls_binding(const struct stream *s, unsigned char out[STREAM_BINDING_BYTES]);
 
 /* --- compression (RFC 1951, as RFC 4978 uses it) --- */
 /* Both directions from now on, for good. Input buffered already: ERR_SYNTAX, as for TLS. */

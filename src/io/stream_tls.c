@@ -206,6 +206,14 @@ static void name_session(struct stream *s)
              SSL_get_cipher_name(s->ssl));
 }
 
+bool stream_tls_binding(const struct stream *s, unsigned char out[STREAM_BINDING_BYTES])
+{
+    static const char label[] = "EXPORTER-Channel-Binding";
+    return s->ssl != NULL && SSL_version(s->ssl) == TLS1_3_VERSION &&
+           SSL_export_keying_material(s->ssl, out, STREAM_BINDING_BYTES, label, sizeof(label) - 1,
+                                      NULL, 0, 0) == 1;
+}
+
 static enum err attach(struct stream *s, struct tls_context *context)
 {
     assert(s->ssl == NULL);

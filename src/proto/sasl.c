@@ -1,14 +1,28 @@
-/* The frame of SASL exchanges. */
+/* The frame of SASL exchanges, and the grammar of SCRAM's messages (RFC 5802 7). */
 #include "proto/sasl.h"
 
+#include "base/scan.h"
+#include "base/utf8.h"
 #include "codec/codec.h"
+#include "proto/scram.h"
 
 enum sasl_mechanism sasl_mechanism_find(struct slice name)
 {
-    if (slice_eq_nocase(name, SL("PLAIN"))) {
-        return SASL_PLAIN;
+    static const struct {
+        const char *name;
+        enum sasl_mechanism mechanism;
+    } known[] = {
+        { "PLAIN", SASL_PLAIN },
+        { "LOGIN", SASL_LOGIN },
+        { "SCRAM-SHA-256", SASL_SCRAM },
+        { "SCRAM-SHA-256-PLUS", SASL_SCRAM_PLUS },
+    };
+    for (size_t i = 0; i < ARRAY_LEN(known); i++) {
+        if (slice_eq_nocase(name, slice_cstr(known[i].name))) {
+            return known[i].mechanism;
+        }
     }
-    return slice_eq_nocase(name, SL("LOGIN")) ? SASL_LOGIN : SASL_UNKNOWN;
+    return SASL_UNKNOWN;
 }
 
 bool sasl_is_cancel(struct slice line)
@@ -37,4 +51,148 @@ void sasl_wipe(struct buf *secret)
         explicit_bzero(secret->ptr, secret->cap);
     }
     buf_fini(secret);
+}
+
+/* --- SCRAM --- */
+static enum err broken(void)
+{
+    return fail(ERR_SYNTAX, "SCRAM message has another form");
+}
+
+/* Up to the comma or the end. */
+static bool is_value_char(char c)
+{
+    return c != ',' && c != '\0';
+}
+
+static bool is_nonce_char(char c)
+{
+    return c > ' ' && c < 0x7f && c != ',';
+}
+
+static bool is_binding_name_char(char c)
+{
+    return ascii_is_alnum(c) || c == '.' || c == '-';
+}
+
+/* saslname: "," and "=" are written =2C and =3D. */
+static bool take_name(struct scan *c, struct arena *arena, struct slice *out)
+{
+    struct slice written;
+    if (!scan_while(c, is_value_char, &written)) {
+        return false;
+    }
+    char *text = arena_alloc(arena, written.len + 1);
+    size_t len = 0;
+    struct scan w = scan_make(written);
+    char octet;
+    while (scan_any(&w, &octet)) {
+        if (octet != '=') {
+            text[len++] = octet;
+        } else if (scan_lit_nocase(&w, SL("2C"))) {
+            text[len++] = ',';
+        } else if (scan_lit_nocase(&w, SL("3D"))) {
+            text[len++] = '=';
+        } else {
+            return false;
+        }
+    }
+    *out = slice_make(text, len);
+    return true;
+}
+
+/* gs2-header = gs2-cbind-flag "," [ "a=" saslname ] "," */
+static bool take_gs2(struct scan *c, struct arena *arena, struct scram_first *out)
+{
+    char flag;
+    if (!scan_any(c, &flag)) {
+        return false;
+    }
+    out->binding = (enum scram_binding)flag;
+    bool is_flag = flag == SCRAM_UNABLE || flag == SCRAM_UNASKED ||
+                   (flag == SCRAM_BOUND && scan_char(c, '=') &&
+                    scan_while(c, is_binding_name_char, &out->binding_name));
+    if (!is_flag || !scan_char(c, ',')) {
+        return false;
+    }
+    if (scan_lit(c, SL("a=")) && !take_name(c, arena, &out->authorize_as)) {
+        return false;
+    }
+    return scan_char(c, ',');
+}
+
+/* Extensions that may be passed over: attr "=" value. */
+static bool is_extensions(struct slice rest)
+{
+    return rest.len == 0 || (rest.len > 2 && ascii_is_alpha(rest.ptr[0]) && rest.ptr[0] != 'm' &&
+                             rest.ptr[1] == '=');
+}
+
+enum err scram_take_first(struct slice message, struct arena *arena, struct scram_first *out)
+{
+    struct scan c = scan_make(message);
+    struct scram_first first = { 0 };
+    if (message.len > SCRAM_MESSAGE_MAX || !utf8_is_valid(message) ||
+        !take_gs2(&c, arena, &first)) {
+        return broken();
+    }
+    first.gs2 = slice_make(message.ptr, (size_t)(c.at - message.ptr));
+    first.bare = scan_rest(&c);
+    if (!scan_lit(&c, SL("n=")) || !take_name(&c, arena, &first.name) || !scan_lit(&c, SL(",r=")) ||
+        !scan_while(&c, is_nonce_char, &first.nonce)) {
+        return broken();
+    }
+    if (scan_char(&c, ',') ? !is_extensions(scan_rest(&c)) || scan_at_end(&c) : !scan_at_end(&c)) {
+        return broken();
+    }
+    *out = first;
+    return OK;
+}
+
+static bool take_base64(struct slice text, struct buf *out)
+{
+    return base64_decode_strict(text, out) == OK;
+}
+
+static bool take_proof(struct slice text, unsigned char out[SCRAM_PROOF_BYTES])
+{
+    struct buf proof;
+    buf_init(&proof, SCRAM_MESSAGE_MAX);
+    bool is_good = take_base64(text, &proof) && proof.len == SCRAM_PROOF_BYTES;
+    if (is_good) {
+        memcpy(out, proof.ptr, SCRAM_PROOF_BYTES);
+    }
+    buf_fini(&proof);
+    return is_good;
+}
+
+enum err scram_take_final(struct slice message, struct arena *arena, struct scram_final *out)
+{
+    struct scan c = scan_make(message);
+    struct slice binding;
+    struct scram_final final = { 0 };
+    size_t last = slice_rfind_char(message, ',');
+    if (message.len > SCRAM_MESSAGE_MAX || last == message.len || !utf8_is_valid(message) ||
+        !scan_lit(&c, SL("c=")) || !scan_while(&c, is_value_char, &binding) ||
+        !scan_lit(&c, SL(",r=")) || !scan_while(&c, is_nonce_char, &final.nonce)) {
+        return broken();
+    }
+    struct slice between =
+        slice_sub(message, (size_t)(c.at - message.ptr), last - (size_t)(c.at - message.ptr));
+    struct slice proof = slice_from(message, last + 1);
+    if (c.at > message.ptr + last || !slice_starts(proof, SL("p=")) ||
+        (between.len > 0 && !is_extensions(slice_from(between, 1)))) {
+        return broken();
+    }
+    struct buf decoded;
+    buf_init(&decoded, SCRAM_MESSAGE_MAX);
+    bool is_good = take_base64(binding, &decoded) && take_proof(slice_from(proof, 2), final.proof);
+    final.binding = arena_dup(arena, buf_slice(&decoded));
+    buf_fini(&decoded);
+    final.without_proof = slice_sub(message, 0, last);
+    if (!is_good) {
+        return broken();
+    }
+    *out = final;
+    return OK;
 }

@@ -11,7 +11,13 @@
 
 #define SASL_MESSAGE_MAX (12 * 1024)
 
-enum sasl_mechanism { SASL_UNKNOWN, SASL_PLAIN, SASL_LOGIN };
+enum sasl_mechanism {
+    SASL_UNKNOWN,
+    SASL_PLAIN,
+    SASL_LOGIN,
+    SASL_SCRAM,      /* SCRAM-SHA-256 */
+    SASL_SCRAM_PLUS, /* SCRAM-SHA-256-PLUS */
+};
 enum sasl_mechanism sasl_mechanism_find(struct slice name);
 
 /* The client gives up: a line of "*" alone. */

@@ -22,6 +22,12 @@ static bool may_log_in(struct imap_session *s)
     return login_is_safe(s->services, &s->peer, stream_is_tls(imap_stream(s)));
 }
 
+static bool may_bind_login(struct imap_session *s)
+{
+    unsigned char value[STREAM_BINDING_BYTES];
+    return may_log_in(s) && stream_tls_binding(imap_stream(s), value);
+}
+
 static uint64_t message_size_max(struct imap_session *s)
 {
     return s->services->settings->message_size_max;
@@ -72,6 +78,8 @@ static const struct capability {
     { NAME("ID"), BEFORE | AFTER, 0, NULL, NULL },
     { NAME("STARTTLS"), BEFORE, 0, can_start_tls, NULL },
     { NAME("AUTH=PLAIN"), BEFORE, 0, may_log_in, NULL },
+    { NAME("AUTH=SCRAM-SHA-256"), BEFORE, 0, may_log_in, NULL },
+    { NAME("AUTH=SCRAM-SHA-256-PLUS"), BEFORE, 0, may_bind_login, NULL },
     { NAME("LOGINDISABLED"), BEFORE, 0, may_not_log_in, NULL },
     { NAME("ENABLE"), AFTER, 0, NULL, NULL },
     { NAME("IDLE"), AFTER, 0, NULL, NULL },

@@ -1,5 +1,6 @@
 /* serve/imap/login.c - STARTTLS, LOGIN and AUTHENTICATE (RFC 3501 6.2, RFC 4959, RFC 5530). */
 #include "base/log.h"
+#include "codec/codec.h"
 #include "flow/admission.h"
 #include "io/stream.h"
 #include "proto/sasl.h"
@@ -63,11 +64,9 @@ struct credentials {
     struct slice name, password, authorize_as;
 };
 
-static struct imap_reply log_in(struct imap_session *s, const struct credentials *given)
+/* What flow/login.h found. */
+static struct imap_reply conclude(struct imap_session *s, enum err result, struct login login)
 {
-    struct login login;
-    enum err result = login_password(s->services, &s->peer, "imap", given->name, given->password,
-                                     given->authorize_as, s->arena, &login);
     if (result == ERR_DENIED) {
         return imap_no("AUTHENTICATIONFAILED", "Wrong name or password");
     }
@@ -98,6 +97,14 @@ static struct imap_reply log_in(struct imap_session *s, const struct credentials
     return reply;
 }
 
+static struct imap_reply log_in(struct imap_session *s, const struct credentials *given)
+{
+    struct login login = { 0 };
+    enum err result = login_password(s->services, &s->peer, "imap", given->name, given->password,
+                                     given->authorize_as, s->arena, &login);
+    return conclude(s, result, login);
+}
+
 static enum err take_login(struct scan *c, struct arena *arena, struct credentials *out)
 {
     TRY(imap_take_space(c));
@@ -121,15 +128,15 @@ IMAP_RUN(login)
     return log_in(s, &given);
 }
 
-/* The response comes with the command (RFC 4959) or on a line of its own, when asked for. */
-static enum err read_response(struct imap_session *s, struct imap_request *request, struct scan *c,
-                              struct buf *message)
+/* A challenge, and the client's answer to it. */
+static enum err ask(struct imap_session *s, struct imap_request *request, struct slice challenge,
+                    struct buf *message)
 {
-    if (!scan_at_end(c)) {
-        TRY(imap_take_space(c));
-        return sasl_decode_initial(scan_rest(c), message);
-    }
-    imap_out(s, "+ \r\n");
+    struct buf text;
+    buf_init(&text, SASL_MESSAGE_MAX * 2);
+    base64_encode(challenge, &text);
+    imap_out(s, "+ %.*s\r\n", SLICE_ARG(buf_slice(&text)));
+    buf_fini(&text);
     imap_out_flush(s);
     struct slice line;
     TRY(s->broken);
@@ -147,6 +154,17 @@ static enum err read_response(struct imap_session *s, struct imap_request *reque
     return sasl_decode(line, message);
 }
 
+/* The response comes with the command (RFC 4959) or on a line of its own, when asked for. */
+static enum err read_response(struct imap_session *s, struct imap_request *request, struct scan *c,
+                              struct buf *message)
+{
+    if (scan_at_end(c)) {
+        return ask(s, request, SL(""), message);
+    }
+    TRY(imap_take_space(c));
+    return sasl_decode_initial(scan_rest(c), message);
+}
+
 static struct imap_reply log_in_plain(struct imap_session *s, struct imap_request *request,
                                       struct scan *c, struct buf *message)
 {
@@ -159,6 +177,48 @@ static struct imap_reply log_in_plain(struct imap_session *s, struct imap_reques
     return result == OK ? log_in(s, &given) : imap_refuse_syntax(s, result);
 }
 
+/* Nothing is to be said any more, but the client has to have its turn (RFC 4422 3.6, RFC 3501 6.2.2). */
+static enum err show_verifier(struct imap_session *s, struct imap_request *request,
+                              struct slice verifier, struct buf *message)
+{
+    buf_reset(message);
+    TRY(ask(s, request, verifier, message));
+    return message->len == 0 ? OK : fail(ERR_SYNTAX, "Nothing more was asked for");
+}
+
+static struct imap_reply log_in_scram(struct imap_session *s, struct imap_request *request,
+                                      struct scan *c, bool is_plus, struct buf *message)
+{
+    struct login_scram scram;
+    struct login login = { 0 };
+    const struct login_door door = { s->services, &s->peer, "imap",
+                                     login_binding_of(imap_stream(s), is_plus, s->command_arena) };
+    enum err result = read_response(s, request, c, message);
+    if (result != OK) {
+        return imap_refuse_syntax(s, result);
+    }
+    result = login_scram_begin(&door, buf_slice(message), s->command_arena, &scram);
+    if (result == OK) {
+        buf_reset(message);
+        result = ask(s, request, scram.challenge, message);
+        if (result != OK) {
+            return imap_refuse_syntax(s, result);
+        }
+        result = login_scram_finish(&scram, buf_slice(message), s->command_arena, &login);
+    }
+    if (result == OK && (result = show_verifier(s, request, scram.verifier, message)) != OK) {
+        return imap_refuse_syntax(s, result);
+    }
+    login.address = arena_dup(s->arena, login.address);
+    return result == ERR_SYNTAX ? imap_refuse_syntax(s, result) : conclude(s, result, login);
+}
+
+static bool can_bind(struct imap_session *s)
+{
+    unsigned char value[STREAM_BINDING_BYTES];
+    return stream_tls_binding(imap_stream(s), value);
+}
+
 IMAP_RUN(authenticate)
 {
     struct scan c = request->command.args;
@@ -168,13 +228,18 @@ IMAP_RUN(authenticate)
     if (result != OK) {
         return imap_refuse_syntax(s, result);
     }
-    if (!slice_eq_nocase(mechanism, SL("PLAIN"))) {
+    enum sasl_mechanism which = sasl_mechanism_find(mechanism);
+    if (which != SASL_PLAIN && which != SASL_SCRAM && which != SASL_SCRAM_PLUS) {
         return imap_no("CANNOT", "Mechanism is not supported");
     }
     if (!may_send_password(s)) {
         return imap_no("PRIVACYREQUIRED", "Start TLS first");
     }
+    if (which == SASL_SCRAM_PLUS && !can_bind(s)) {
+        return imap_no("CANNOT", "Channel binding needs TLS 1.3");
+    }
     AUTO(sasl_wipe) struct buf message;
     buf_init(&message, SASL_MESSAGE_MAX);
-    return log_in_plain(s, request, &c, &message);
+    return which == SASL_PLAIN ? log_in_plain(s, request, &c, &message)
+                               : log_in_scram(s, request, &c, which == SASL_SCRAM_PLUS, &message);
 }

@@ -1,5 +1,6 @@
 /* The AUTHORIZATION state: CAPA, LANG, UTF8, STLS, USER and PASS, AUTH (RFC 1939 4, 2449, 2595 4, 5034, 6856). */
 #include "base/log.h"
+#include "codec/codec.h"
 #include "flow/admission.h"
 #include "io/stream.h"
 #include "proto/sasl.h"
@@ -10,6 +11,17 @@ static bool may_send_password(const struct pop3_session *s)
     return login_is_safe(s->services, &s->peer, stream_is_tls(pop3_stream(s)));
 }
 
+static bool can_bind(const struct pop3_session *s)
+{
+    unsigned char value[STREAM_BINDING_BYTES];
+    return stream_tls_binding(pop3_stream(s), value);
+}
+
+static const char *mechanisms(const struct pop3_session *s)
+{
+    return can_bind(s) ? "PLAIN SCRAM-SHA-256 SCRAM-SHA-256-PLUS" : "PLAIN SCRAM-SHA-256";
+}
+
 void pop3_capa(struct pop3_session *s, struct slice args)
 {
     bool may_start_tls = s->state == POP3_AUTHORIZATION && s->services->tls != NULL &&
@@ -18,7 +30,9 @@ void pop3_capa(struct pop3_session *s, struct slice args)
     pop3_write(s, SL("TOP\r\nUIDL\r\nRESP-CODES\r\nAUTH-RESP-CODE\r\nPIPELINING\r\n"
                      "EXPIRE NEVER\r\nLANG\r\nUTF8 USER\r\n"));
     if (may_send_password(s)) { /* before the login and after it (RFC 2449 6.2, 6.3) */
-        pop3_write(s, SL("USER\r\nSASL PLAIN\r\n"));
+        pop3_write(s, SL("USER\r\nSASL "));
+        pop3_write(s, slice_cstr(mechanisms(s)));
+        pop3_write(s, SL("\r\n"));
     }
     if (may_start_tls) {
         pop3_write(s, SL("STLS\r\n"));
@@ -95,10 +109,9 @@ static void enter_maildrop(struct pop3_session *s)
     pop3_ok(s, "%u messages", s->drop.count);
 }
 
-static void log_in(struct pop3_session *s, const struct credentials *given)
+/* What flow/login.h found. */
+static void conclude(struct pop3_session *s, enum err result)
 {
-    enum err result = login_password(s->services, &s->peer, "pop3", given->name, given->password,
-                                     given->authorize_as, s->arena, &s->login);
     if (result == ERR_DENIED || result == ERR_SYNTAX || result == ERR_NOT_FOUND) {
         pop3_err(s, "AUTH", "name or password is wrong");
     } else if (result == ERR_PERM) {
@@ -113,6 +126,12 @@ static void log_in(struct pop3_session *s, const struct credentials *given)
         s->is_counted = true;
         enter_maildrop(s);
     }
+}
+
+static void log_in(struct pop3_session *s, const struct credentials *given)
+{
+    conclude(s, login_password(s->services, &s->peer, "pop3", given->name, given->password,
+                               given->authorize_as, s->arena, &s->login));
 }
 
 void pop3_user(struct pop3_session *s, struct slice args)
@@ -140,44 +159,116 @@ void pop3_pass(struct pop3_session *s, struct slice args)
     log_in(s, &given);
 }
 
-static void auth_plain(struct pop3_session *s, struct slice initial, struct buf *message)
+/* A challenge, and the client's answer to it in `message`. False: it is said why, or the session ends. */
+static bool ask(struct pop3_session *s, struct slice challenge, struct buf *message)
 {
-    struct slice line = initial;
-    struct credentials given = {};
-    if (initial.ptr == NULL) {
-        pop3_write(s, SL("+ \r\n"));
-        if (s->ended != POP3_GOES_ON || !pop3_read_line(s, POP3_AUTH_LINE_MAX, &line)) {
-            return;
-        }
+    struct buf text;
+    struct slice line;
+    buf_init(&text, SASL_MESSAGE_MAX * 2);
+    buf_append_cstr(&text, "+ ");
+    base64_encode(challenge, &text);
+    buf_append_cstr(&text, "\r\n");
+    pop3_write(s, buf_slice(&text));
+    buf_fini(&text);
+    buf_reset(message);
+    if (s->ended != POP3_GOES_ON || !pop3_read_line(s, POP3_AUTH_LINE_MAX, &line)) {
+        return false;
     }
     if (sasl_is_cancel(line)) {
         pop3_err(s, NULL, "authentication was cancelled");
-    } else if ((initial.ptr == NULL ? sasl_decode(line, message)
-                                    : sasl_decode_initial(line, message)) != OK) {
+        return false;
+    }
+    if (sasl_decode(line, message) != OK) {
         pop3_err(s, NULL, "the response is not base64");
-    } else if (login_parse_plain(buf_slice(message), &given.authorize_as, &given.name,
-                                 &given.password) != OK) {
+        return false;
+    }
+    return true;
+}
+
+static bool first_message(struct pop3_session *s, struct slice initial, struct buf *message)
+{
+    if (initial.ptr == NULL) {
+        return ask(s, SL(""), message);
+    }
+    bool is_cancel = sasl_is_cancel(initial);
+    if (is_cancel || sasl_decode_initial(initial, message) != OK) {
+        pop3_err(s, NULL,
+                 is_cancel ? "authentication was cancelled" : "the response is not base64");
+        return false;
+    }
+    return true;
+}
+
+static void auth_plain(struct pop3_session *s, struct slice initial, struct buf *message)
+{
+    struct credentials given = {};
+    if (!first_message(s, initial, message)) {
+        return;
+    }
+    if (login_parse_plain(buf_slice(message), &given.authorize_as, &given.name, &given.password) !=
+        OK) {
         pop3_err(s, "AUTH", "name or password is wrong");
     } else {
         log_in(s, &given);
     }
 }
 
+/* The verifier is shown by one more challenge, which has an empty answer (RFC 5034 4). */
+static void auth_scram(struct pop3_session *s, struct slice initial, bool is_plus,
+                       struct buf *message)
+{
+    struct login_scram scram;
+    struct login login = {};
+    const struct login_door door = { s->services, &s->peer, "pop3",
+                                     login_binding_of(pop3_stream(s), is_plus, s->command_arena) };
+    if (!first_message(s, initial, message)) {
+        return;
+    }
+    enum err result = login_scram_begin(&door, buf_slice(message), s->command_arena, &scram);
+    if (result == OK) {
+        if (!ask(s, scram.challenge, message)) {
+            return;
+        }
+        result = login_scram_finish(&scram, buf_slice(message), s->command_arena, &login);
+    }
+    if (result == OK) {
+        if (!ask(s, scram.verifier, message)) {
+            return;
+        }
+        result = message->len == 0 ? OK : ERR_SYNTAX;
+        s->login = (struct login){ login.account, arena_dup(s->arena, login.address) };
+    }
+    conclude(s, result);
+}
+
+/* Older clients ask like this which mechanisms there are. */
+static void list_mechanisms(struct pop3_session *s)
+{
+    pop3_ok(s, "mechanisms");
+    pop3_write(s, SL("PLAIN\r\nSCRAM-SHA-256\r\n"));
+    pop3_write(s, can_bind(s) ? SL("SCRAM-SHA-256-PLUS\r\n.\r\n") : SL(".\r\n"));
+}
+
 void pop3_auth(struct pop3_session *s, struct slice args)
 {
-    struct slice mechanism;
+    struct slice name;
     struct slice initial;
     if (!may_send_password(s)) {
         pop3_err(s, NULL, "say STLS first: passwords travel in TLS only");
-    } else if (pop3_auth_parse(args, &mechanism, &initial) != OK) {
-        /* Older clients ask like this which mechanisms there are. */
-        pop3_ok(s, "mechanisms");
-        pop3_write(s, SL("PLAIN\r\n.\r\n"));
-    } else if (sasl_mechanism_find(mechanism) != SASL_PLAIN) {
-        pop3_err(s, NULL, "this mechanism is not offered");
-    } else {
-        AUTO(sasl_wipe) struct buf message;
-        buf_init(&message, SASL_MESSAGE_MAX);
+        return;
+    }
+    if (pop3_auth_parse(args, &name, &initial) != OK) {
+        list_mechanisms(s);
+        return;
+    }
+    enum sasl_mechanism which = sasl_mechanism_find(name);
+    AUTO(sasl_wipe) struct buf message;
+    buf_init(&message, SASL_MESSAGE_MAX);
+    if (which == SASL_PLAIN) {
         auth_plain(s, initial, &message);
+    } else if (which == SASL_SCRAM || (which == SASL_SCRAM_PLUS && can_bind(s))) {
+        auth_scram(s, initial, which == SASL_SCRAM_PLUS, &message);
+    } else {
+        pop3_err(s, NULL, "this mechanism is not offered");
     }
 }

@@ -1,5 +1,6 @@
-/* AUTH (RFC 4954): PLAIN and LOGIN, on submission, inside TLS. */
+/* AUTH (RFC 4954): PLAIN, LOGIN and SCRAM-SHA-256, on submission, inside TLS. */
 #include "base/log.h"
+#include "codec/codec.h"
 #include "io/stream.h"
 #include "proto/sasl.h"
 #include "serve/smtp/internal.h"
@@ -47,14 +48,9 @@ struct credentials {
     struct slice authorize_as, name, password;
 };
 
-static struct smtp_reply check(struct smtp_session *s, const struct credentials *credentials)
+/* What flow/login.h found. */
+static struct smtp_reply conclude(struct smtp_session *s, enum err result, struct login login)
 {
-    struct login login;
-    enum err result = credentials->name.len == 0 || credentials->password.len == 0
-                          ? ERR_DENIED
-                          : login_password(s->services, &s->peer, "smtp", credentials->name,
-                                           credentials->password, credentials->authorize_as,
-                                           s->command_arena, &login);
     if (result == OK) {
         s->account = login.account;
         s->address = arena_dup(s->arena, login.address);
@@ -67,6 +63,17 @@ static struct smtp_reply check(struct smtp_session *s, const struct credentials 
         return smtp_reply_make(525, "5.7.13", "this account is disabled");
     }
     return smtp_reply_make(454, "4.7.0", "cannot check passwords now, try again later");
+}
+
+static struct smtp_reply check(struct smtp_session *s, const struct credentials *credentials)
+{
+    struct login login = {};
+    enum err result = credentials->name.len == 0 || credentials->password.len == 0
+                          ? ERR_DENIED
+                          : login_password(s->services, &s->peer, "smtp", credentials->name,
+                                           credentials->password, credentials->authorize_as,
+                                           s->command_arena, &login);
+    return conclude(s, result, login);
 }
 
 static struct smtp_reply auth_plain(struct smtp_session *s, struct slice initial)
@@ -101,6 +108,53 @@ static struct smtp_reply auth_login(struct smtp_session *s, struct slice initial
     return check(s, &credentials);
 }
 
+static enum answer ask_encoded(struct smtp_session *s, struct slice challenge, struct buf *out,
+                               struct smtp_reply *refusal)
+{
+    struct buf text;
+    buf_init(&text, SASL_MESSAGE_MAX * 2);
+    base64_encode(challenge, &text);
+    const char *question = arena_cstr(s->command_arena, buf_slice(&text));
+    buf_fini(&text);
+    buf_reset(out);
+    return ask(s, question, out, refusal);
+}
+
+/* The verifier is shown by one more challenge, which has an empty answer (RFC 4954 4: 235 has no data). */
+static struct smtp_reply auth_scram(struct smtp_session *s, struct slice initial, bool is_plus)
+{
+    struct smtp_reply reply = smtp_reply_none();
+    struct login_scram scram;
+    struct login login = {};
+    AUTO(sasl_wipe) struct buf message;
+    buf_init(&message, SASL_MESSAGE_MAX);
+    const struct login_door door = { s->services, &s->peer, "smtp",
+                                     login_binding_of(smtp_stream(s), is_plus, s->command_arena) };
+    if (first_message(s, initial, "", &message, &reply) != ANSWER_GOOD) {
+        return reply;
+    }
+    enum err result = login_scram_begin(&door, buf_slice(&message), s->command_arena, &scram);
+    if (result == OK) {
+        if (ask_encoded(s, scram.challenge, &message, &reply) != ANSWER_GOOD) {
+            return reply;
+        }
+        result = login_scram_finish(&scram, buf_slice(&message), s->command_arena, &login);
+    }
+    if (result == OK) {
+        if (ask_encoded(s, scram.verifier, &message, &reply) != ANSWER_GOOD) {
+            return reply;
+        }
+        result = message.len == 0 ? OK : ERR_SYNTAX;
+    }
+    return conclude(s, result, login);
+}
+
+static bool can_bind(const struct smtp_session *s)
+{
+    unsigned char value[STREAM_BINDING_BYTES];
+    return stream_tls_binding(smtp_stream(s), value);
+}
+
 struct smtp_reply smtp_auth(struct smtp_session *s, struct slice args)
 {
     struct slice mechanism;
@@ -114,11 +168,18 @@ struct smtp_reply smtp_auth(struct smtp_session *s, struct slice args)
     if (smtp_auth_parse(args, &mechanism, &initial) != SMTP_FINE) {
         return smtp_reply_make(501, "5.5.4", "syntax error in the arguments");
     }
-    switch (sasl_mechanism_find(mechanism)) {
+    enum sasl_mechanism which = sasl_mechanism_find(mechanism);
+    if (which == SASL_SCRAM_PLUS && !can_bind(s)) {
+        return smtp_reply_make(504, "5.5.4", "channel binding needs TLS 1.3");
+    }
+    switch (which) {
     case SASL_PLAIN:
         return auth_plain(s, initial);
     case SASL_LOGIN:
         return auth_login(s, initial);
+    case SASL_SCRAM:
+    case SASL_SCRAM_PLUS:
+        return auth_scram(s, initial, which == SASL_SCRAM_PLUS);
     default:
         return smtp_reply_make(504, "5.5.4", "this mechanism is not offered");
     }

@@ -33,7 +33,11 @@ static void append_offers(struct smtp_session *s, struct buf *out)
     }
     /* RFC 4954 4: not offered where it could not be used, and not again when done. */
     if (smtp_is_submission(s) && s->account == 0 && login_is_safe(s->services, &s->peer, is_tls)) {
-        buf_append_cstr(out, "\nAUTH PLAIN LOGIN");
+        unsigned char binding[STREAM_BINDING_BYTES];
+        buf_append_cstr(out, "\nAUTH PLAIN LOGIN SCRAM-SHA-256");
+        if (stream_tls_binding(smtp_stream(s), binding)) {
+            buf_append_cstr(out, " SCRAM-SHA-256-PLUS");
+        }
     }
 }
 

@@ -3,7 +3,7 @@ account alice@lab.test correct-horse
 open c imaps
 S: * OK <any>
 C: a CAPABILITY
-S: * CAPABILITY IMAP4rev2 IMAP4rev1 LITERAL+ SASL-IR ID AUTH=PLAIN
+S: * CAPABILITY IMAP4rev2 IMAP4rev1 LITERAL+ SASL-IR ID AUTH=PLAIN AUTH=SCRAM-SHA-256 AUTH=SCRAM-SHA-256-PLUS
 S: a OK Capabilities listed
 C: a CAPABILITY x
 S: a BAD <any>

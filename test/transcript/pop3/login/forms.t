@@ -21,6 +21,8 @@ S: +OK <any>
 C: AUTH
 S: +OK mechanisms
 S: PLAIN
+S: SCRAM-SHA-256
+S: SCRAM-SHA-256-PLUS
 S: .
 C: AUTH PLAIN
 S: + 
@@ -28,7 +30,7 @@ C: *
 S: -ERR authentication was cancelled
 C: AUTH PLAIN !
 S: -ERR the response is not base64
-C: AUTH SCRAM-SHA-256
+C: AUTH SCRAM-SHA-1
 S: -ERR this mechanism is not offered
 C: USER
 S: -ERR write a name

@@ -1,0 +1,23 @@
+/* Messages of a SCRAM client: what is taken lies inside the message, and the two halves of it are the whole. */
+#include <stdint.h>
+#include <stdlib.h>
+
+#include "proto/scram.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct arena *arena = arena_new(NULL, "fuzz", (size_t)16 * 1024 * 1024);
+    struct slice message = slice_make(data, size);
+    struct scram_first first;
+    struct scram_final final;
+    if (scram_take_first(message, arena, &first) == OK &&
+        (first.gs2.len + first.bare.len != size || first.nonce.len == 0 || first.name.len == 0)) {
+        abort();
+    }
+    if (scram_take_final(message, arena, &final) == OK &&
+        (final.without_proof.len >= size || final.nonce.len == 0)) {
+        abort();
+    }
+    arena_free(arena);
+    return 0;
+}

@@ -1,0 +1,45 @@
+/* proto/scram.h - the messages of SCRAM-SHA-256: what a client says, taken apart.
+ *
+ * Shape   pure. scram_take_first() and scram_take_final() check the grammar; what must fit together (nonce, binding, proof) is the
+ *         caller's, who has both.
+ * Owner   names are in the arena; all else points into the message.
+ * Errors  ERR_SYNTAX, extensions that must be understood ("m=") included.
+ * Limits  SCRAM_MESSAGE_MAX.
+ * RFC     5802 5, 7; 7677; 9266 (tls-exporter). */
+#ifndef CULVER_PROTO_SCRAM_H
+#define CULVER_PROTO_SCRAM_H
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/slice.h"
+
+#define SCRAM_MESSAGE_MAX 4096
+#define SCRAM_PROOF_BYTES 32 /* of SHA-256 */
+#define SCRAM_TLS_EXPORTER "tls-exporter"
+
+enum scram_binding {
+    SCRAM_UNABLE = 'n', /* the client has no channel binding */
+    SCRAM_UNASKED =
+        'y', /* it has, and believes that the server has not: a sign of somebody between when the server has */
+    SCRAM_BOUND = 'p',
+};
+
+struct scram_first {
+    enum scram_binding binding;
+    struct slice binding_name;
+    struct slice gs2; /* the header as it was sent: comes back in the final message */
+    struct slice bare;
+    struct slice authorize_as, name; /* "=2C" and "=3D" are taken off */
+    struct slice nonce;
+};
+enum err scram_take_first(struct slice message, struct arena *arena, struct scram_first *out);
+
+struct scram_final {
+    struct slice binding; /* base64 taken off: gs2 and what binds */
+    struct slice nonce;
+    unsigned char proof[SCRAM_PROOF_BYTES];
+    struct slice without_proof;
+};
+enum err scram_take_final(struct slice message, struct arena *arena, struct scram_final *out);
+
+#endif
