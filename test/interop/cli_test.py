@@ -276,6 +276,7 @@ def damage_is_named_and_skipped():
             whole = 0
             for number in numbers:
                 answer = imap.fetch(number, '(BODY.PEEK[])')
+                assert answer[0] == 'OK' or b'[CORRUPTION]' in answer[1][0], answer  # RFC 5530 3
                 bodies = [item[1] for item in answer[1] if answer[0] == 'OK' and isinstance(item, tuple)]
                 whole += any(body.endswith(simple(n, 3000)) for body in bodies for n in range(20))
             assert whole == 19, whole

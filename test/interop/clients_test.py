@@ -126,7 +126,9 @@ def offlineimap_both_ways():
         box.sync()
         inbox = box.files('INBOX')
         assert len(inbox) == 4, inbox
-        assert {p.read_bytes() for p in inbox} >= {NESTED.replace(b'\r\n', b'\n'), AWKWARD['8 bit'].replace(b'\r\n', b'\n')}
+        # offlineimap takes no header fields that are not ASCII, and is shown a surrogate (RFC 6858)
+        shown = AWKWARD['8 bit'].replace(b'\r\n', b'\n').replace(b'\xe4\xf6\xfc', b'=?utf-8?b?w6TDtsO8?=')
+        assert {p.read_bytes() for p in inbox} >= {NESTED.replace(b'\r\n', b'\n'), shown}
         # Up: a folder, a new message, a flag, an expunge; down: a flag, an expunge, a move.
         for part in ('cur', 'new', 'tmp'):
             (box.maildir / 'Projekte' / part).mkdir(parents=True)

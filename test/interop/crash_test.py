@@ -1,10 +1,13 @@
 #!/usr/bin/env python3
 """kill -9 under load: what was acknowledged is there, whole and once; what a client saw keeps its number."""
+import base64
 import contextlib
 import hashlib
 import imaplib
 import os
+import poplib
 import random
+import signal
 import smtplib
 import ssl
 import sys
@@ -168,6 +171,44 @@ def server_alone_killed():
             check(lab, ledger, seen)
 
 
+def refusal(call, *arguments):
+    try:
+        answer = call(*arguments)
+    except (imaplib.IMAP4.error, poplib.error_proto, smtplib.SMTPResponseException) as error:
+        answer = error
+    return str(answer)
+
+
+def without_the_vault_nobody_is_told_that_he_is_wrong():
+    """SA23, RFC 5530 UNAVAILABLE, RFC 3206 SYS/TEMP. The keeper, which would start another vault, stands still meanwhile."""
+    with Lab() as lab:
+        lab.account(*ALICE)
+        lab.expected += ['server-died', 'vault-died', 'imap-failed']
+        lab.start()
+        context = ssl.create_default_context(cafile=str(lab.ca))
+        imap = imaplib.IMAP4_SSL('localhost', lab.port['imaps'], timeout=20, ssl_context=context)
+        pop3 = poplib.POP3_SSL('localhost', lab.port['pop3s'], timeout=20, context=context)
+        smtp = smtplib.SMTP_SSL('localhost', lab.port['submissions'], timeout=20, context=context)
+        smtp.ehlo()
+        os.kill(lab.process.pid, signal.SIGSTOP)
+        try:
+            os.kill(lab.role_pid('vault'), signal.SIGKILL)
+            assert '[UNAVAILABLE]' in refusal(imap.login, *ALICE)
+            first = base64.b64encode(b'n,,n=' + ALICE[0].encode() + b',r=abc').decode()
+            assert '[UNAVAILABLE]' in refusal(imap._simple_command, 'AUTHENTICATE', 'SCRAM-SHA-256', first)
+            assert pop3.user(ALICE[0]).startswith(b'+OK')
+            assert '[SYS/TEMP]' in refusal(pop3.pass_, ALICE[1])
+            assert '454' in refusal(smtp.docmd, 'AUTH', 'SCRAM-SHA-256 ' + first)
+            assert '454' in refusal(smtp.login, *ALICE)
+        finally:
+            os.kill(lab.process.pid, signal.SIGCONT)
+        until = time.monotonic() + 20
+        while lab.log.read_bytes().count(b'event=ready') < 2:
+            assert time.monotonic() < until, 'it was not started again'
+            time.sleep(0.05)
+        login(lab).logout()
+
+
 def scanner_killed():
     """Mail goes on; a scanner that is gone is replaced."""
     with Lab() as lab:
@@ -229,4 +270,4 @@ def killed_between_replies():
 
 
 if __name__ == '__main__':
-    main([killed_under_load, server_alone_killed, scanner_killed, killed_between_replies])
+    main([killed_under_load, server_alone_killed, without_the_vault_nobody_is_told_that_he_is_wrong, scanner_killed, killed_between_replies])

@@ -24,7 +24,7 @@ def lab_with_mail(contents):
     return lab
 
 
-def log_in(lab, tls=True):
+def log_in(lab, tls=True, utf8=False):
     context = ssl.create_default_context(cafile=str(lab.ca))
     if tls:
         pop = poplib.POP3_SSL('localhost', lab.port['pop3s'], context=context, timeout=30)
@@ -32,6 +32,8 @@ def log_in(lab, tls=True):
         pop = poplib.POP3('localhost', lab.port['pop3'], timeout=30)
         assert 'STLS' in pop.capa()
         pop.stls(context)
+    if utf8:
+        pop.utf8()
     pop.user(ALICE[0])
     pop.pass_(ALICE[1])
     return pop
@@ -45,7 +47,7 @@ def poplib_octets_are_kept():
     contents = [content for content in AWKWARD.values()]
     with lab_with_mail(contents) as lab:
         for tls in (True, False):
-            pop = log_in(lab, tls)
+            pop = log_in(lab, tls, utf8=True)  # else header fields that are not ASCII come as a surrogate
             count, size = pop.stat()
             sizes = [int(line.split()[1]) for line in pop.list()[1]]
             assert count == len(contents) and sum(sizes) == size, (count, size, sizes)

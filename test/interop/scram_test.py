@@ -33,7 +33,7 @@ def gsasl(lab, protocol, port, mechanism, password=ALICE[1]):
 def gsasl_logs_in():
     with started() as lab:
         for protocol, port in (('imap', 'imap'), ('smtp', 'submission')):
-            for mechanism in ('SCRAM-SHA-256', 'SCRAM-SHA-256-PLUS'):
+            for mechanism in ('SCRAM-SHA-256', 'SCRAM-SHA-256-PLUS')[:2 if protocol == 'imap' else 1]:
                 good = gsasl(lab, protocol, port, mechanism)
                 assert good.returncode == 0, (protocol, mechanism, good.stdout, good.stderr)
                 bad = gsasl(lab, protocol, port, mechanism, 'wrong horse')

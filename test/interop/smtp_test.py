@@ -32,6 +32,7 @@ def inbox(lab, who=ALICE):
     """All messages of the inbox, whole."""
     with imaplib.IMAP4_SSL('localhost', lab.port['imaps'], ssl_context=context(lab)) as imap:
         imap.login(*who)
+        imap._simple_command('ENABLE', 'UTF8=ACCEPT')  # else header fields that are not ASCII come as a surrogate
         imap.select('INBOX', readonly=True)
         numbers = imap.search(None, 'ALL')[1][0].split()
         return [imap.fetch(n, '(BODY.PEEK[])')[1][0][1] for n in numbers]

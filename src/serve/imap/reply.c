@@ -90,8 +90,6 @@ struct imap_reply imap_refuse_store(struct imap_session *s, enum err why)
         return imap_no("LIMIT", "A limit of the server was reached");
     case ERR_FULL:
         return imap_no("OVERQUOTA", "Not enough room");
-    case ERR_BUSY:
-        return imap_no("INUSE", "In use, try again");
     case ERR_CORRUPT:
         log_error("imap-damaged", "sid=%.*s acct=%llu error=%s", SLICE_ARG(s->id),
                   (unsigned long long)s->login.account, log_text(slice_cstr(err_detail())).text);

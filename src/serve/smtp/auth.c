@@ -121,15 +121,16 @@ static enum answer ask_encoded(struct smtp_session *s, struct slice challenge, s
 }
 
 /* The verifier is shown by one more challenge, which has an empty answer (RFC 4954 4: 235 has no data). */
-static struct smtp_reply auth_scram(struct smtp_session *s, struct slice initial, bool is_plus)
+static struct smtp_reply auth_scram(struct smtp_session *s, struct slice initial)
 {
     struct smtp_reply reply = smtp_reply_none();
     struct login_scram scram;
     struct login login = {};
     AUTO(sasl_wipe) struct buf message;
     buf_init(&message, SASL_MESSAGE_MAX);
-    const struct login_door door = { s->services, &s->peer, "smtp",
-                                     login_binding_of(smtp_stream(s), is_plus, s->command_arena) };
+    const struct login_door door = {
+        s->services, &s->peer, "smtp", {}
+    }; /* nothing is bound: ehlo.c */
     if (first_message(s, initial, "", &message, &reply) != ANSWER_GOOD) {
         return reply;
     }
@@ -149,12 +150,6 @@ static struct smtp_reply auth_scram(struct smtp_session *s, struct slice initial
     return conclude(s, result, login);
 }
 
-static bool can_bind(const struct smtp_session *s)
-{
-    unsigned char value[STREAM_BINDING_BYTES];
-    return stream_tls_binding(smtp_stream(s), value);
-}
-
 struct smtp_reply smtp_auth(struct smtp_session *s, struct slice args)
 {
     struct slice mechanism;
@@ -168,18 +163,13 @@ struct smtp_reply smtp_auth(struct smtp_session *s, struct slice args)
     if (smtp_auth_parse(args, &mechanism, &initial) != SMTP_FINE) {
         return smtp_reply_make(501, "5.5.4", "syntax error in the arguments");
     }
-    enum sasl_mechanism which = sasl_mechanism_find(mechanism);
-    if (which == SASL_SCRAM_PLUS && !can_bind(s)) {
-        return smtp_reply_make(504, "5.5.4", "channel binding needs TLS 1.3");
-    }
-    switch (which) {
+    switch (sasl_mechanism_find(mechanism)) {
     case SASL_PLAIN:
         return auth_plain(s, initial);
     case SASL_LOGIN:
         return auth_login(s, initial);
     case SASL_SCRAM:
-    case SASL_SCRAM_PLUS:
-        return auth_scram(s, initial, which == SASL_SCRAM_PLUS);
+        return auth_scram(s, initial);
     default:
         return smtp_reply_make(504, "5.5.4", "this mechanism is not offered");
     }
