@@ -38,13 +38,16 @@ static json_t *entry_json(const struct command_call *call, const struct queue_en
 {
     AUTO(arena_free_auto) struct arena *arena = arena_new(NULL, "queue-entry", ENTRY_BYTES);
     struct slice destination = outbound_destination_name(node_outbound(call->node), entry, arena);
+    json_t *by =
+        entry->terms.deliver_by.secs == 0 ? json_null() : json_time(entry->terms.deliver_by);
     json_t *next = entry->next_attempt.secs == 0 ? json_null() : json_time(entry->next_attempt);
-    return json_pack("{s:I,s:o,s:s,s:o,s:o,s:o,s:I,s:o,s:I,s:o,s:o}", "id", (json_int_t)entry->id,
-                     "queued", json_time(entry->queued), "state", state_text(call, entry), "from",
-                     json_slice(entry->from), "to", json_slice(entry->to), "destination",
-                     json_slice(destination), "octets", (json_int_t)entry->blob.size, "message",
-                     json_slice(entry->envelope_id), "attempts", (json_int_t)entry->attempts,
-                     "next", next, "reply", json_slice(entry->reply));
+    return json_pack("{s:I,s:o,s:s,s:o,s:o,s:o,s:I,s:I,s:o,s:o,s:I,s:o,s:o}", "id",
+                     (json_int_t)entry->id, "queued", json_time(entry->queued), "state",
+                     state_text(call, entry), "from", json_slice(entry->from), "to",
+                     json_slice(entry->to), "destination", json_slice(destination), "octets",
+                     (json_int_t)entry->blob.size, "priority", (json_int_t)entry->terms.priority,
+                     "deliver_by", by, "message", json_slice(entry->envelope_id), "attempts",
+                     (json_int_t)entry->attempts, "next", next, "reply", json_slice(entry->reply));
 }
 
 /* --- choosing --- */

@@ -45,7 +45,8 @@ struct mail_envelope {
     const struct peer *peer;
     struct slice tls_text;
     bool smtputf8, body_8bit;
-    struct queue_terms terms; /* what the client asked for; the two above are not in it */
+    bool body_binary;         /* BODY=BINARYMIME, and it has content that is no lines */
+    struct queue_terms terms; /* what the client asked for; the three above are not in it */
     uint64_t declared_size;
     size_t trace_bytes;     /* what inbound_trace() put in front */
     struct slice signed_by; /* the domain whose DKIM keys signed it; "" nobody's */
@@ -125,6 +126,11 @@ BLOCKS enum err quota_check(struct services *services, account_id account, uint6
 /* A draft that holds a NUL becomes one that holds none (RFC 3516 4.4): the parts that may have one are encoded. ERR_SYNTAX: it stands
  * elsewhere; ERR_LIMIT: the message is too large then. */
 BLOCKS enum err append_encode(struct services *services, struct draft **draft, struct arena *arena);
+
+/* The same of a message that came as BODY=BINARYMIME, for mailboxes, where all protocols can show it: what is no lines is encoded
+ * (format/convert.h). ERR_DENIED: the rules allow no such change. */
+BLOCKS enum err binary_encode(struct services *services, struct slice text, struct arena *arena,
+                              struct draft **out);
 
 /* Messages put into a mailbox by its owner (IMAP APPEND): quota, structure, log; all of them or none. ERR_FULL over quota,
  * ERR_NOT_FOUND without the mailbox, ERR_PERM when the message to be replaced is gone. */

@@ -37,7 +37,7 @@ struct header_facts header_facts_of(struct slice text, size_t trace_bytes)
     return facts;
 }
 
-uint8_t header_terms(const struct header_facts *facts, uint8_t flags)
+uint16_t header_terms(const struct header_facts *facts, uint16_t flags)
 {
     bool is_optional = facts->says_no_tls && facts->tls_fields == 1;
     return is_optional && !(flags & TERM_REQUIRE_TLS) ? TERM_TLS_OPTIONAL : 0;
@@ -236,8 +236,9 @@ static enum err store_targets(struct services *services, const struct mail_envel
         .envelope_id = envelope->id,
     };
     log_lsn lsn;
-    delivery.terms.flags |=
-        (uint8_t)((envelope->smtputf8 ? TERM_SMTPUTF8 : 0) | (envelope->body_8bit ? TERM_8BIT : 0));
+    delivery.terms.flags |= (uint16_t)((envelope->smtputf8 ? TERM_SMTPUTF8 : 0) |
+                                       (envelope->body_8bit ? TERM_8BIT : 0) |
+                                       (envelope->body_binary ? TERM_BINARY : 0));
     if (FAULT_POINT("deliver-fails")) {
         return fail(ERR_TEMP, "fault point");
     }
@@ -248,9 +249,9 @@ static enum err store_targets(struct services *services, const struct mail_envel
     return OK;
 }
 
-struct verdict deliver_draft(struct services *services, const struct mail_envelope *envelope,
-                             const struct final_draft *final, struct arena *arena,
-                             struct verdict *each)
+static struct verdict deliver_final(struct services *services, const struct mail_envelope *envelope,
+                                    const struct final_draft *final, struct arena *arena,
+                                    struct verdict *each)
 {
     struct verdict verdict = check_quota(envelope, final->text.len, each);
     if (!verdict_is_good(verdict)) {
@@ -268,6 +269,47 @@ struct verdict deliver_draft(struct services *services, const struct mail_envelo
     }
     set_good(envelope, each, verdict);
     return verdict;
+}
+
+static bool is_for_somebody_here(const struct mail_envelope *envelope)
+{
+    unsigned accounts = 0;
+    for (unsigned i = 0; i < envelope->route_count; i++) {
+        accounts += envelope->routes[i].account_count;
+    }
+    return accounts > 0;
+}
+
+/* A message is stored once for all its recipients: binary only where none of them is here. */
+static struct verdict deliver_encoded(struct services *services,
+                                      const struct mail_envelope *envelope,
+                                      const struct final_draft *final, struct arena *arena,
+                                      struct verdict *each)
+{
+    struct mail_envelope told = *envelope;
+    struct final_draft encoded = { 0 };
+    enum err result = binary_encode(services, final->text, arena, &encoded.draft);
+    if (result == ERR_DENIED) {
+        struct slice text = arena_dup(arena, slice_cstr(err_detail()));
+        return (struct verdict){ 554, "5.6.3", text };
+    }
+    if (result == OK) {
+        result = draft_text(encoded.draft, arena, &encoded.text);
+    }
+    told.body_binary = false;
+    struct verdict verdict = result == OK ? deliver_final(services, &told, &encoded, arena, each)
+                                          : verdict_of_error(result);
+    draft_free(encoded.draft);
+    return verdict;
+}
+
+struct verdict deliver_draft(struct services *services, const struct mail_envelope *envelope,
+                             const struct final_draft *final, struct arena *arena,
+                             struct verdict *each)
+{
+    return envelope->body_binary && is_for_somebody_here(envelope)
+               ? deliver_encoded(services, envelope, final, arena, each)
+               : deliver_final(services, envelope, final, arena, each);
 }
 
 static struct verdict accept_draft(struct services *services, const struct mail_envelope *envelope,

@@ -23,7 +23,7 @@ struct header_facts header_facts_of(struct slice text, size_t trace_bytes);
 bool header_is_private(struct slice name);
 /* RFC 8689 3, 4.1: TERM_TLS_OPTIONAL where the header says that it matters more that the message arrives than how; REQUIRETLS in `flags`
  * is the stronger word. */
-uint8_t header_terms(const struct header_facts *facts, uint8_t flags);
+uint16_t header_terms(const struct header_facts *facts, uint16_t flags);
 
 /* Rules for every message, whoever brings it: 250 or why not. */
 struct verdict inbound_check(struct services *services, const struct mail_envelope *envelope,

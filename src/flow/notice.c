@@ -35,6 +35,7 @@ static enum err write_notice(struct services *services, const struct notice *not
         .queue_id = notice->message,
         .now = services_now(services),
         .arrived = notice->arrived,
+        .deliver_by = notice->terms.deliver_by,
         .give_up = notice->give_up,
         .recipients = notice->recipients,
         .count = notice->count,

@@ -148,6 +148,9 @@ static void write_status(const struct dsn *dsn, bool is_global, struct buf *out)
     }
     buf_printf(out, "X-Culver-Queue-ID: %.*s\r\n", SLICE_ARG(dsn->queue_id));
     write_date("Arrival-Date", dsn->arrived, out);
+    if (dsn->deliver_by.secs != 0) {
+        write_date("Deliver-By-Date", dsn->deliver_by, out);
+    }
     for (unsigned i = 0; i < dsn->count; i++) {
         write_recipient(dsn, &dsn->recipients[i], is_global, out);
     }

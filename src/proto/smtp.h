@@ -5,7 +5,7 @@
  * Owner   slices point into the line or the arena.
  * Errors  enum smtp_fault says what is wrong; what to answer is the session's choice.
  * Limits  SMTP_LINE_MAX, SMTP_AUTH_LINE_MAX with the line end, SMTP_PARAMS_MAX.
- * RFC     5321 4.1, 4.2; 1870 (SIZE), 3030 (BDAT), 3461 (DSN), 4865 (FUTURERELEASE), 4954 (AUTH), 6152 (BODY), 6531 (SMTPUTF8), 8689 (REQUIRETLS), 2034 (enhanced codes). */
+ * RFC     5321 4.1, 4.2; 1870 (SIZE), 2852 (DELIVERBY), 3030 (BDAT, BINARYMIME), 3461 (DSN), 4865 (FUTURERELEASE), 4954 (AUTH), 6152 (BODY), 6531 (SMTPUTF8), 6710 (MT-PRIORITY), 8689 (REQUIRETLS), 2034 (enhanced codes). */
 #ifndef CULVER_PROTO_SMTP_H
 #define CULVER_PROTO_SMTP_H
 
@@ -47,13 +47,15 @@ struct smtp_path {
         address; /* a source route in front is checked and dropped (RFC 5321 appendix C) */
 };
 
-enum smtp_body { SMTP_BODY_7BIT, SMTP_BODY_8BITMIME };
+enum smtp_body { SMTP_BODY_7BIT, SMTP_BODY_8BITMIME, SMTP_BODY_BINARYMIME };
 
 /* Extensions that are not offered to everybody: without its bit a parameter is SMTP_UNKNOWN_PARAM. */
 #define SMTP_WITH_AUTH 1
 #define SMTP_WITH_REQUIRETLS 2
 #define SMTP_WITH_FUTURERELEASE 4
 #define SMTP_WITH_VERP 8
+#define SMTP_WITH_DELIVERBY 16
+#define SMTP_WITH_PRIORITY 32
 
 struct smtp_mail {
     struct smtp_path from;
@@ -69,6 +71,9 @@ struct smtp_mail {
     bool has_hold;         /* one of these */
     uint32_t hold_for;     /* seconds */
     struct utc hold_until; /* 0: not said */
+    bool has_by;
+    struct smtp_deliver_by by;
+    int8_t priority; /* 0: not said too */
 };
 /* The arguments of MAIL. AUTH= is read, and then of no account: nobody is trusted to vouch (RFC 4954 5). */
 enum smtp_fault smtp_mail_parse(struct slice args, unsigned with, struct arena *arena,

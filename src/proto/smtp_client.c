@@ -145,12 +145,20 @@ void smtp_offer_read(const struct smtp_answer *ehlo, struct smtp_offer *out)
             out->eight_bit = true;
         } else if (slice_eq_nocase(keyword, SL("CHUNKING"))) {
             out->chunking = true;
+        } else if (slice_eq_nocase(keyword, SL("BINARYMIME"))) {
+            out->binary = true;
         } else if (slice_eq_nocase(keyword, SL("STARTTLS"))) {
             out->starttls = true;
         } else if (slice_eq_nocase(keyword, SL("SMTPUTF8"))) {
             out->utf8 = true;
         } else if (slice_eq_nocase(keyword, SL("DSN"))) {
             out->dsn = true;
+        } else if (slice_eq_nocase(keyword, SL("DELIVERBY"))) {
+            struct scan least = scan_make(slice_trim(slice_from(line, end)));
+            out->deliver_by = true;
+            out->by_min = scan_u64(&least, &out->by_min) ? out->by_min : 0;
+        } else if (slice_eq_nocase(keyword, SL("MT-PRIORITY"))) {
+            out->priority = true;
         } else if (slice_eq_nocase(keyword, SL("REQUIRETLS"))) {
             out->require_tls = true;
         }

@@ -239,7 +239,8 @@ static enum smtp_fault mail_body(const struct param *param, struct smtp_mail *ou
         out->body = SMTP_BODY_8BITMIME;
         return SMTP_FINE;
     }
-    return slice_eq_nocase(param->value, SL("BINARYMIME")) ? SMTP_UNKNOWN_PARAM : SMTP_BAD_PARAM;
+    out->body = SMTP_BODY_BINARYMIME;
+    return slice_eq_nocase(param->value, SL("BINARYMIME")) ? SMTP_FINE : SMTP_BAD_PARAM;
 }
 
 /* "<>" or an address, as xtext (RFC 4954 5). Checked, and not used. */
@@ -308,6 +309,13 @@ static enum smtp_fault mail_param(const struct param *param, unsigned with, stru
         out->has_verp = true;
         out->verp = param->value;
         return SMTP_FINE;
+    }
+    if (with & SMTP_WITH_DELIVERBY && slice_eq_nocase(param->keyword, SL("BY"))) {
+        out->has_by = true;
+        return fault_unless(smtp_deliver_by_read(param->value, &out->by));
+    }
+    if (with & SMTP_WITH_PRIORITY && slice_eq_nocase(param->keyword, SL("MT-PRIORITY"))) {
+        return fault_unless(smtp_priority_read(param->value, &out->priority));
     }
     return with & SMTP_WITH_FUTURERELEASE && slice_starts_nocase(param->keyword, SL("HOLD"))
                ? mail_hold(param, out)

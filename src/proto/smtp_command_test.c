@@ -117,6 +117,40 @@ struct mail_case {
     bool smtputf8, is_null;
 };
 
+/* RFC 2852 4, RFC 6710 4 */
+static void test_by_and_priority(void **state)
+{
+    static const struct {
+        const char *text;
+        struct smtp_deliver_by by;
+    } good[] = { { "120;R", { 120, true, false } },
+                 { "-30;nt", { -30, false, true } },
+                 { "+0;N", { 0, false, false } },
+                 { "000000001;rT", { 1, true, true } } };
+    static const char *const bad[] = { "0;R",  "-1;R", "",     "R",    ";R",           "1",
+                                       "1;",   "1;X",  "1;RX", "1;TR", "0000000001;N", "+-1;N",
+                                       " 1;N", "1 ;N" };
+    static const char *const bad_priorities[] = { "10", "-0", "+1", "", "-", "x", "1 ", "-10" };
+    struct smtp_deliver_by by;
+    int8_t priority;
+    for (size_t i = 0; i < ARRAY_LEN(good); i++) {
+        assert_true(smtp_deliver_by_read(slice_cstr(good[i].text), &by));
+        assert_int_equal(by.seconds, good[i].by.seconds);
+        assert_int_equal(by.is_return, good[i].by.is_return);
+        assert_int_equal(by.is_traced, good[i].by.is_traced);
+    }
+    for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
+        assert_false(smtp_deliver_by_read(slice_cstr(bad[i]), &by));
+    }
+    for (size_t i = 0; i < ARRAY_LEN(bad_priorities); i++) {
+        assert_false(smtp_priority_read(slice_cstr(bad_priorities[i]), &priority));
+    }
+    assert_true(smtp_priority_read(SL("-9"), &priority));
+    assert_int_equal(priority, -9);
+    assert_true(smtp_priority_read(SL("0"), &priority));
+    assert_int_equal(priority, 0);
+}
+
 static const struct mail_case mail_cases[] = {
     { "FROM:<>", SMTP_FINE, 0, SMTP_BODY_7BIT, false, true },
     { "FROM:<a@b.example>", SMTP_FINE, 0, SMTP_BODY_7BIT, false, false },
@@ -133,7 +167,8 @@ static const struct mail_case mail_cases[] = {
     { "FROM:<a@b.example> SIZE", SMTP_BAD_PARAM },
     { "FROM:<a@b.example> SIZE=", SMTP_BAD_PARAM },
     { "FROM:<a@b.example> BODY=9BIT", SMTP_BAD_PARAM },
-    { "FROM:<a@b.example> BODY=BINARYMIME", SMTP_UNKNOWN_PARAM },
+    { "FROM:<a@b.example> body=binarymime", SMTP_FINE, .body = SMTP_BODY_BINARYMIME },
+    { "FROM:<a@b.example> BODY=BINARY", SMTP_BAD_PARAM },
     { "FROM:<a@b.example> SMTPUTF8=yes", SMTP_BAD_PARAM },
     { "FROM:<a@b.example> RET=HDRS ENVID=QQ+2B314", SMTP_FINE, 0, SMTP_BODY_7BIT, false, false },
     { "FROM:<a@b.example> requiretls", SMTP_FINE, 0, SMTP_BODY_7BIT, false, false },
@@ -348,10 +383,15 @@ static void test_auth_and_vrfy(void **state)
 int smtp_command_tests(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_split),         cmocka_unit_test(test_rcpt),
-        cmocka_unit_test(test_postmaster),    cmocka_unit_test(test_mail),
-        cmocka_unit_test(test_helo),          cmocka_unit_test(test_bdat),
-        cmocka_unit_test(test_auth_and_vrfy), cmocka_unit_test(test_dsn),
+        cmocka_unit_test(test_split),
+        cmocka_unit_test(test_rcpt),
+        cmocka_unit_test(test_postmaster),
+        cmocka_unit_test(test_mail),
+        cmocka_unit_test(test_by_and_priority),
+        cmocka_unit_test(test_helo),
+        cmocka_unit_test(test_bdat),
+        cmocka_unit_test(test_auth_and_vrfy),
+        cmocka_unit_test(test_dsn),
         cmocka_unit_test(test_dsn_limits),
     };
     return cmocka_run_group_tests_name("proto/smtp_command", tests, NULL, NULL);

@@ -140,3 +140,38 @@ bool smtp_hold_until_read(struct slice value, struct utc *out)
     *out = civil_to_utc(&civil);
     return true;
 }
+
+bool smtp_deliver_by_read(struct slice value, struct smtp_deliver_by *out)
+{
+    struct scan c = scan_make(value);
+    uint64_t seconds;
+    bool is_negative = scan_char(&c, '-');
+    if (!is_negative) {
+        (void)scan_char(&c, '+');
+    }
+    size_t left = scan_left(&c);
+    if (!scan_u64(&c, &seconds) || seconds > SMTP_BY_SECONDS_MAX || left - scan_left(&c) > 9 ||
+        !scan_char(&c, ';')) {
+        return false;
+    }
+    *out =
+        (struct smtp_deliver_by){ .seconds = is_negative ? -(int64_t)seconds : (int64_t)seconds };
+    out->is_return = scan_lit_nocase(&c, SL("R"));
+    if (!out->is_return && !scan_lit_nocase(&c, SL("N"))) {
+        return false;
+    }
+    out->is_traced = scan_lit_nocase(&c, SL("T"));
+    return scan_at_end(&c) && (!out->is_return || out->seconds > 0);
+}
+
+bool smtp_priority_read(struct slice value, int8_t *out)
+{
+    struct scan c = scan_make(value);
+    bool is_negative = scan_char(&c, '-');
+    int digit = scan_peek(&c);
+    if (scan_left(&c) != 1 || digit < (is_negative ? '1' : '0') || digit > '9') {
+        return false;
+    }
+    *out = (int8_t)(is_negative ? '0' - digit : digit - '0');
+    return true;
+}

@@ -11,6 +11,7 @@
 #include "queue/profile.h"
 
 #define NONE UINT32_MAX
+#define LEVELS (2 * SCHEDULE_PRIORITY_MAX + 1)
 #define PLACES_MIN 64
 #define GOLDEN UINT64_C(0x9e3779b97f4a7c15) /* spreads numbers that follow each other */
 
@@ -24,14 +25,17 @@ struct entry {
     uint32_t before; /* in the line, or its place in the heap while it waits */
     uint8_t place;
     bool is_removed; /* while a task has it */
+    int8_t priority;
 };
 
 struct destination {
     struct list node; /* of the round or the sleepers */
     char *name;
     size_t name_len;
-    uint32_t line_first, line_last, line_count;
-    uint64_t entries; /* in all places */
+    uint32_t line_first, line_count;
+    uint32_t
+        line_last[LEVELS]; /* of each priority, the highest first; NONE when none stands in line */
+    uint64_t entries;      /* in all places */
     unsigned tasks, window;
     int64_t wake;  /* sleeps until then; 0: awake */
     int64_t pause; /* the last one */
@@ -181,7 +185,8 @@ static struct destination *destination_get(struct schedule *s, struct slice name
     destination->name = grow(NULL, name.len + 1, 1);
     memcpy(destination->name, name.ptr, name.len);
     destination->name_len = name.len;
-    destination->line_first = destination->line_last = NONE;
+    destination->line_first = NONE;
+    memset(destination->line_last, 0xff, sizeof(destination->line_last)); /* NONE */
     destination->window = s->limits.per_destination_max < DESTINATION_START
                               ? s->limits.per_destination_max
                               : DESTINATION_START;
@@ -311,19 +316,36 @@ static void entry_drop(struct schedule *s, uint32_t index)
     destination_drop(s, destination);
 }
 
+static unsigned level_of(const struct entry *entry)
+{
+    return (unsigned)(SCHEDULE_PRIORITY_MAX - entry->priority);
+}
+
+/* The last of those that go before a newcomer of this level. */
+static uint32_t line_find(const struct destination *destination, unsigned level)
+{
+    for (unsigned i = level + 1; i > 0; i--) {
+        if (destination->line_last[i - 1] != NONE) {
+            return destination->line_last[i - 1];
+        }
+    }
+    return NONE;
+}
+
 static void line_append(struct schedule *s, uint32_t index)
 {
     struct entry *entry = &s->entries[index];
     struct destination *destination = entry->destination;
+    uint32_t before = line_find(destination, level_of(entry));
+    uint32_t *link = before == NONE ? &destination->line_first : &s->entries[before].next;
     entry->place = PLACE_LINE;
-    entry->next = NONE;
-    entry->before = destination->line_last;
-    if (destination->line_last == NONE) {
-        destination->line_first = index;
-    } else {
-        s->entries[destination->line_last].next = index;
+    entry->next = *link;
+    entry->before = before;
+    *link = index;
+    if (entry->next != NONE) {
+        s->entries[entry->next].before = index;
     }
-    destination->line_last = index;
+    destination->line_last[level_of(entry)] = index;
     destination->line_count++;
     destination_place(s, destination);
 }
@@ -332,10 +354,17 @@ static void line_take(struct schedule *s, uint32_t index)
 {
     const struct entry *entry = &s->entries[index];
     struct destination *destination = entry->destination;
+    uint32_t *last = &destination->line_last[level_of(entry)];
+    if (*last == index) {
+        bool is_same =
+            entry->before != NONE && s->entries[entry->before].priority == entry->priority;
+        *last = is_same ? entry->before : NONE;
+    }
     *(entry->before == NONE ? &destination->line_first : &s->entries[entry->before].next) =
         entry->next;
-    *(entry->next == NONE ? &destination->line_last : &s->entries[entry->next].before) =
-        entry->before;
+    if (entry->next != NONE) {
+        s->entries[entry->next].before = entry->before;
+    }
     destination->line_count--;
     destination_place(s, destination);
 }
@@ -371,12 +400,20 @@ static uint32_t put(struct schedule *s, uint32_t index, uint64_t id, struct slic
     return index;
 }
 
+static int8_t clamped(int8_t priority)
+{
+    return priority > SCHEDULE_PRIORITY_MAX    ? SCHEDULE_PRIORITY_MAX
+           : priority < -SCHEDULE_PRIORITY_MAX ? -SCHEDULE_PRIORITY_MAX
+                                               : priority;
+}
+
 void schedule_put(struct schedule *s, const struct schedule_entry *entry)
 {
     uint32_t index = entry_find(s, entry->id);
     if (index == NONE || s->entries[index].place != PLACE_TASK) {
         index = put(s, index, entry->id, entry->destination, entry->at);
         s->entries[index].message = entry->message;
+        s->entries[index].priority = clamped(entry->priority);
     }
 }
 
@@ -386,6 +423,12 @@ void schedule_again(struct schedule *s, uint64_t id, struct slice name, int64_t 
     if (index != NONE && !s->entries[index].is_removed) {
         (void)put(s, index, id, name, at);
     }
+}
+
+bool schedule_is_taken(const struct schedule *s, uint64_t id)
+{
+    uint32_t index = entry_find(s, id);
+    return index != NONE && s->entries[index].place == PLACE_TASK;
 }
 
 void schedule_remove(struct schedule *s, uint64_t id)

@@ -7,7 +7,7 @@
  *         shared out among the tasks that it may have; what belongs to one message stays together.
  * Units   seconds since 1970, as the caller counts them.
  * Owner   schedule_new() / schedule_free(); a task is given back with schedule_done().
- * Limits  schedule_limits; about 60 octets an entry, 200 a destination. */
+ * Limits  schedule_limits; about 60 octets an entry, 280 a destination. */
 #ifndef CULVER_QUEUE_SCHEDULE_H
 #define CULVER_QUEUE_SCHEDULE_H
 
@@ -17,6 +17,7 @@
 
 #define SCHEDULE_BATCH_MAX 100
 #define DESTINATION_START 2
+#define SCHEDULE_PRIORITY_MAX 9 /* RFC 6710 */
 
 struct schedule;
 
@@ -37,11 +38,15 @@ struct schedule_entry {
     uint64_t message; /* the same for those that one conversation may carry together */
     struct slice destination;
     int64_t at; /* in the past: now */
+    int8_t
+        priority; /* -SCHEDULE_PRIORITY_MAX to SCHEDULE_PRIORITY_MAX: of what is due at one destination the higher goes first */
 };
 /* Puts an entry in, or moves it. An entry that a task has is left to that task. */
 void schedule_put(struct schedule *schedule, const struct schedule_entry *entry);
 /* Of the task that has it: it failed and waits until `at`, for this destination or another. */
 void schedule_again(struct schedule *schedule, uint64_t id, struct slice destination, int64_t at);
+/* Has a task it? */
+bool schedule_is_taken(const struct schedule *schedule, uint64_t id);
 /* Takes it out; one that a task has is forgotten when the task ends. */
 void schedule_remove(struct schedule *schedule, uint64_t id);
 

@@ -17,7 +17,7 @@ static struct schedule *make(unsigned tasks, unsigned each, unsigned batch)
 /* Each entry a message. */
 static void put(struct schedule *s, uint64_t id, struct slice destination, int64_t at)
 {
-    schedule_put(s, &(struct schedule_entry){ id, id, destination, at });
+    schedule_put(s, &(struct schedule_entry){ id, id, destination, at, 0 });
 }
 
 static void end(struct schedule *s, const struct schedule_task *task, enum destination_state state)
@@ -47,6 +47,34 @@ static void test_time(void **state)
     end(s, &task, DESTINATION_GOOD);
     assert_int_equal(schedule_next(s), INT64_MAX);
     assert_int_equal(schedule_counts_get(s).destinations, 0);
+    schedule_free(s);
+}
+
+/* RFC 6710 5: the higher first, those of one priority in their order; and what is taken back stands where it belongs. */
+static void test_priority(void **state)
+{
+    static const int8_t priorities[] = { 0, -3, 9, 0, 4, 9, -3, 127, -128 };
+    static const uint64_t wanted[] = { 3, 6, 8, 5, 1, 4, 2, 7, 9 };
+    struct schedule *s = make(10, 1, 1);
+    struct schedule_task task;
+    for (uint64_t i = 0; i < sizeof(priorities); i++) {
+        schedule_put(s,
+                     &(struct schedule_entry){ i + 1, i + 1, SL("a.example"), 0, priorities[i] });
+    }
+    assert_true(schedule_take(s, 1, &task));
+    assert_int_equal(task.ids[0], wanted[0]);
+    schedule_done(s, &task, DESTINATION_GOOD, 0); /* not sent: the last of its priority now */
+    schedule_put(s, &(struct schedule_entry){ 5, 5, SL("a.example"), 0, 4 });
+    assert_true(schedule_take(s, 1, &task));
+    assert_int_equal(task.ids[0], 6);
+    end(s, &task, DESTINATION_GOOD);
+    schedule_remove(s, 3);
+    for (uint64_t i = 2; i < sizeof(wanted) / sizeof(wanted[0]); i++) {
+        assert_true(schedule_take(s, 1, &task));
+        assert_int_equal(task.ids[0], wanted[i]);
+        end(s, &task, DESTINATION_GOOD);
+    }
+    assert_int_equal(schedule_counts_get(s).entries, 0);
     schedule_free(s);
 }
 
@@ -119,7 +147,7 @@ static void test_share(void **state)
     struct schedule_task tasks[2];
     (void)state;
     for (uint64_t id = 1; id <= 30; id++) {
-        schedule_put(s, &(struct schedule_entry){ id, id <= 20 ? 1 : id, SL("a.example"), 0 });
+        schedule_put(s, &(struct schedule_entry){ id, id <= 20 ? 1 : id, SL("a.example"), 0, 0 });
     }
     assert_true(schedule_take(s, 1, &tasks[0]));
     assert_int_equal(tasks[0].count, 20);
@@ -365,12 +393,19 @@ static void test_backoff(void **state)
 int schedule_tests(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_time),        cmocka_unit_test(test_fair),
-        cmocka_unit_test(test_concurrency), cmocka_unit_test(test_one_at_a_time),
-        cmocka_unit_test(test_share),       cmocka_unit_test(test_more),
-        cmocka_unit_test(test_sleep),       cmocka_unit_test(test_removed_meanwhile),
-        cmocka_unit_test(test_many),        cmocka_unit_test(test_order_of_waking),
-        cmocka_unit_test(test_random),      cmocka_unit_test(test_busy),
+        cmocka_unit_test(test_time),
+        cmocka_unit_test(test_fair),
+        cmocka_unit_test(test_priority),
+        cmocka_unit_test(test_concurrency),
+        cmocka_unit_test(test_one_at_a_time),
+        cmocka_unit_test(test_share),
+        cmocka_unit_test(test_more),
+        cmocka_unit_test(test_sleep),
+        cmocka_unit_test(test_removed_meanwhile),
+        cmocka_unit_test(test_many),
+        cmocka_unit_test(test_order_of_waking),
+        cmocka_unit_test(test_random),
+        cmocka_unit_test(test_busy),
         cmocka_unit_test(test_backoff),
     };
     return cmocka_run_group_tests_name("queue/schedule", tests, NULL, NULL);

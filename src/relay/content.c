@@ -38,3 +38,41 @@ enum err relay_content(struct relay *relay, const struct relay_message *message)
     TRY(stream_write(relay->stream, at_line_start ? SL(".\r\n") : SL("\r\n.\r\n")));
     return stream_flush(relay->stream);
 }
+
+/* A chunk is given one answer before the next begins: a refusal is heard before more is sent for nothing. */
+static enum err send_chunk(struct relay *relay, struct slice piece, struct arena *arena,
+                           struct smtp_answer *out)
+{
+    deadline_set(BLOCK_SECONDS);
+    TRY(stream_printf(relay->stream, "BDAT %zu\r\n", piece.len));
+    TRY(stream_write(relay->stream, piece));
+    TRY(stream_flush(relay->stream));
+    return relay_answer(relay, END_SECONDS, arena, out);
+}
+
+enum err relay_chunks(struct relay *relay, const struct relay_message *message, struct arena *arena,
+                      struct smtp_answer *out, bool *out_refused)
+{
+    *out_refused = false;
+    for (uint64_t at = 0;;) {
+        AUTO(arena_free_auto)
+        struct arena *scratch = arena_new(NULL, "relay-content", READ_ARENA_BYTES);
+        struct slice piece;
+        TRY(message->read(message->arg, at, scratch, &piece));
+        if (piece.len == 0) {
+            break;
+        }
+        at += piece.len;
+        struct smtp_answer answer;
+        TRY(send_chunk(relay, piece, scratch, &answer));
+        if (answer.code >= 300) {
+            *out = (struct smtp_answer){ .code = answer.code,
+                                         .enhanced = arena_dup(arena, answer.enhanced),
+                                         .text = arena_dup(arena, answer.text) };
+            *out_refused = true;
+            return OK;
+        }
+    }
+    TRY(stream_write(relay->stream, SL("BDAT 0 LAST\r\n")));
+    return stream_flush(relay->stream);
+}

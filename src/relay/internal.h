@@ -35,5 +35,9 @@ BLOCKS enum err relay_pass_proxy(struct stream *stream, const struct relay_proxy
                                  const struct peer_address *to);
 /* The content, dots stuffed, and the end (RFC 5321 4.5.2). */
 BLOCKS enum err relay_content(struct relay *relay, const struct relay_message *message);
+/* The same in counted chunks (RFC 3030 2), the last one announced: its answers are still to be read. *out_refused: the answer to a chunk
+ * before it was a refusal, which is in *out, and no more was sent. */
+BLOCKS enum err relay_chunks(struct relay *relay, const struct relay_message *message,
+                             struct arena *arena, struct smtp_answer *out, bool *out_refused);
 
 #endif

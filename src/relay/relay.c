@@ -201,6 +201,11 @@ void relay_close(struct relay *relay)
     free(relay);
 }
 
+const struct smtp_offer *relay_offer(const struct relay *relay)
+{
+    return &relay->offer;
+}
+
 bool relay_is_usable(const struct relay *relay)
 {
     return relay->is_usable;

@@ -7,7 +7,7 @@
  * Errors  results, not errors, say what a recipient's fate is. relay_open() fails with ERR_CLOSED, ERR_TIMEOUT (no connection),
  *         ERR_NOT_FOUND (no TLS is to be had where the level wants it), ERR_DENIED (the handshake failed, or the certificate is not as
  *         the level wants it), ERR_BUSY (it said "later"), ERR_PERM (it said "never").
- * RFC     5321, 1870, 1928, 2033, 2920, 3207, 3461, 4954, 6152, 6531, 8314, 8689. */
+ * RFC     5321, 1870, 1928, 2033, 2852, 2920, 3030, 3207, 3461, 4954, 6152, 6531, 6710, 8314, 8689. */
 #ifndef CULVER_RELAY_RELAY_H
 #define CULVER_RELAY_RELAY_H
 
@@ -59,6 +59,8 @@ struct relay_login {
 /* Says who we are, by PLAIN or LOGIN, inside TLS only. ERR_DENIED: it does not believe it, or there is no way to say it; the detail
  * says why. ERR_BUSY: it cannot tell now. After a failure the connection is of no more use. */
 BLOCKS enum err relay_login(struct relay *relay, const struct relay_login *login);
+/* What the server offers: what a message must be, to go there, is up to whoever sends it. */
+const struct smtp_offer *relay_offer(const struct relay *relay);
 /* May another message be sent over it? */
 bool relay_is_usable(const struct relay *relay);
 /* Does it promise to hand on what must stay encrypted only so (REQUIRETLS, RFC 8689 2)? */
@@ -78,9 +80,14 @@ struct relay_message {
     unsigned count;
     uint64_t size; /* octets */
     bool is_8bit, is_utf8;
+    bool is_binary;           /* RFC 3030 3: goes in chunks */
     bool must_stay_encrypted; /* RFC 8689 5: of a null sender only where the server promises it */
     bool is_rehearsal;        /* MAIL and RCPT alone: no content, and nothing is delivered */
-    struct slice envid, ret;  /* RFC 3461; "" not said */
+    bool has_by;              /* RFC 2852 */
+    bool is_by_return, is_by_traced;
+    int64_t by_seconds;      /* that are left */
+    int8_t priority;         /* RFC 6710 */
+    struct slice envid, ret; /* RFC 3461; "" not said */
     /* The octets from `at` on, as many as it likes, in the arena; none at the end. */
     BLOCKS enum err (*read)(void *arg, uint64_t at, struct arena *arena, struct slice *out);
     void *arg;
@@ -102,6 +109,8 @@ struct relay_result {
     bool was_begun;    /* the server had asked for the content: what it says is of this message */
     bool may_be_twice; /* the message was sent, the answer got lost (RFC 5321 6.1) */
     bool knows_dsn;    /* the server reports itself from here on (RFC 3461) */
+    bool knows_by;     /* and when it is late (RFC 2852) */
+    struct slice converted; /* what was done to the message for this server; "" it went as it is */
 };
 
 /* `results` has an entry for each recipient; all are filled. */

@@ -1,6 +1,7 @@
 /* One message: MAIL, RCPT for each recipient, DATA, the content. Commands go in one packet where the server allows it
  * (RFC 2920); their answers are read in the same order. */
 #include "base/log.h"
+#include "base/utf8.h"
 #include "relay/internal.h"
 
 struct sending {
@@ -27,7 +28,8 @@ static struct relay_result result_of(const struct sending *s, const struct smtp_
                                   .text = smtp_answer_text(answer, s->arena),
                                   .is_remote = true,
                                   .was_begun = s->was_begun,
-                                  .knows_dsn = s->relay->offer.dsn };
+                                  .knows_dsn = s->relay->offer.dsn,
+                                  .knows_by = s->relay->offer.deliver_by };
 }
 
 /* All recipients that have no refusal of their own share this. */
@@ -63,6 +65,34 @@ static void set_lost(const struct sending *s, bool may_be_twice)
     set_lost_from(s, 0, may_be_twice);
 }
 
+/* Is its fate open, so that it is asked for? One address that cannot be said to the server is no matter of the others (RFC 6531 3.3). */
+static bool is_asked(const struct sending *s, unsigned i)
+{
+    return s->results[i].fate == RELAY_TAKEN;
+}
+
+static void refuse_utf8_recipients(const struct sending *s)
+{
+    for (unsigned i = 0; !s->relay->offer.utf8 && i < s->message->count; i++) {
+        if (!ascii_is_all(s->message->recipients[i].address)) {
+            s->results[i] = (struct relay_result){
+                .fate = RELAY_NEVER,
+                .enhanced = SL("5.6.7"),
+                .text = SL("the server does not take internationalized addresses")
+            };
+        }
+    }
+}
+
+static unsigned count_asked(const struct sending *s)
+{
+    unsigned count = 0;
+    for (unsigned i = 0; i < s->message->count; i++) {
+        count += is_asked(s, i);
+    }
+    return count;
+}
+
 static void set_impossible(const struct sending *s, const char *enhanced, const char *text)
 {
     set_open(s, (struct relay_result){ .fate = RELAY_NEVER,
@@ -75,12 +105,21 @@ static bool is_possible(const struct sending *s)
 {
     const struct smtp_offer *offer = &s->relay->offer;
     const struct relay_message *message = s->message;
-    if (message->is_utf8 && !offer->utf8) {
+    if (!offer->utf8 && !ascii_is_all(message->from)) {
         set_impossible(s, "5.6.7", "the server does not take internationalized addresses");
-    } else if (message->is_8bit && !offer->eight_bit) {
+    } else if (message->is_utf8 && !offer->utf8) {
+        set_impossible(s, "5.6.9", "the server does not take internationalized header fields");
+    } else if (message->is_binary && !(offer->binary && offer->chunking)) {
+        set_impossible(s, "5.6.3", "the server does not take binary content");
+    } else if (message->is_8bit && !offer->eight_bit && !message->is_binary) {
         set_impossible(s, "5.6.3", "the server does not take 8-bit content");
     } else if (message->must_stay_encrypted && message->from.len > 0 && !offer->require_tls) {
         set_impossible(s, "5.7.30", "the server does not promise to keep the message encrypted");
+    } else if (message->is_by_return && !offer->deliver_by && !s->relay->is_lmtp) {
+        set_impossible(s, "5.3.3",
+                       "the server does not promise to return the message when it is late");
+    } else if (message->is_by_return && message->by_seconds < (int64_t)offer->by_min) {
+        set_impossible(s, "5.4.7", "the server may need longer than is left for the message");
     } else if (offer->size_max != 0 && message->size > offer->size_max) {
         set_impossible(s, "5.3.4", "the message is larger than the server takes");
     } else {
@@ -100,14 +139,21 @@ static enum err write_mail(const struct sending *s)
     if (offer->size) {
         TRY(stream_printf(stream, " SIZE=%llu", (unsigned long long)message->size));
     }
-    if (message->is_8bit) {
-        TRY(stream_printf(stream, " BODY=8BITMIME"));
+    if (message->is_8bit || message->is_binary) {
+        TRY(stream_printf(stream, " BODY=%s", message->is_binary ? "BINARYMIME" : "8BITMIME"));
     }
     if (message->is_utf8) {
         TRY(stream_printf(stream, " SMTPUTF8"));
     }
     if (message->must_stay_encrypted && offer->require_tls) {
         TRY(stream_printf(stream, " REQUIRETLS"));
+    }
+    if (offer->deliver_by && message->has_by) {
+        TRY(stream_printf(stream, " BY=%lld;%s%s", (long long)message->by_seconds,
+                          message->is_by_return ? "R" : "N", message->is_by_traced ? "T" : ""));
+    }
+    if (offer->priority && message->priority != 0) {
+        TRY(stream_printf(stream, " MT-PRIORITY=%d", message->priority));
     }
     if (offer->dsn && message->ret.len > 0) {
         TRY(stream_printf(stream, " RET=%.*s", SLICE_ARG(message->ret)));
@@ -136,7 +182,9 @@ static enum err write_envelope(const struct sending *s)
 {
     TRY(write_mail(s));
     for (unsigned i = 0; i < s->message->count; i++) {
-        TRY(write_rcpt(s, &s->message->recipients[i]));
+        if (is_asked(s, i)) {
+            TRY(write_rcpt(s, &s->message->recipients[i]));
+        }
     }
     TRY(stream_printf(s->relay->stream, "DATA\r\n"));
     return stream_flush(s->relay->stream);
@@ -185,10 +233,14 @@ static enum err read_go_ahead(struct sending *s, bool *go_ahead)
 static enum err in_one_packet(struct sending *s, bool *go_ahead)
 {
     bool taken;
+    unsigned asked = count_asked(s);
     TRY(write_envelope(s));
     TRY(read_mail(s, &taken));
     for (unsigned i = 0; i < s->message->count; i++) {
-        TRY(read_recipient(s, i, taken));
+        /* After a refusal of MAIL all share its fate, and each that was asked for still has its answer. */
+        if (taken ? is_asked(s, i) : i < asked) {
+            TRY(read_recipient(s, i, taken));
+        }
     }
     return read_go_ahead(s, go_ahead);
 }
@@ -201,11 +253,17 @@ static enum err step_by_step(struct sending *s, bool *go_ahead)
     TRY(stream_flush(s->relay->stream));
     TRY(read_mail(s, &taken));
     for (unsigned i = 0; taken && i < s->message->count; i++) {
-        TRY(write_rcpt(s, &s->message->recipients[i]));
-        TRY(stream_flush(s->relay->stream));
-        TRY(read_recipient(s, i, true));
+        if (is_asked(s, i)) {
+            TRY(write_rcpt(s, &s->message->recipients[i]));
+            TRY(stream_flush(s->relay->stream));
+            TRY(read_recipient(s, i, true));
+        }
     }
     if (s->accepted == 0 || s->message->is_rehearsal) {
+        return OK;
+    }
+    if (s->message->is_binary) {
+        *go_ahead = true; /* chunks have no question before them (RFC 3030 2) */
         return OK;
     }
     TRY(stream_printf(s->relay->stream, "DATA\r\n"));
@@ -244,11 +302,19 @@ static void read_each(struct sending *s)
 static void send_content(struct sending *s)
 {
     struct smtp_answer answer;
+    bool is_refused = false;
     s->was_begun = true;
-    enum err result = relay_content(s->relay, s->message);
+    enum err result = s->message->is_binary
+                          ? relay_chunks(s->relay, s->message, s->arena, &answer, &is_refused)
+                          : relay_content(s->relay, s->message);
     deadline_set(0);
     if (result != OK) {
         set_lost(s, false);
+        return;
+    }
+    if (is_refused) {
+        set_open(s, result_of(s, &answer));
+        s->relay->needs_reset = true;
         return;
     }
     if (s->relay->is_lmtp) {
@@ -286,7 +352,8 @@ void relay_send(struct relay *relay, const struct relay_message *message, struct
     for (unsigned i = 0; i < message->count; i++) {
         results[i] = (struct relay_result){ .fate = RELAY_TAKEN };
     }
-    if (!is_possible(&s)) {
+    refuse_utf8_recipients(&s);
+    if (count_asked(&s) == 0 || !is_possible(&s)) {
         return;
     }
     if (stream_has_input(relay->stream)) {
@@ -297,8 +364,9 @@ void relay_send(struct relay *relay, const struct relay_message *message, struct
     }
     enum err result = reset(&s);
     if (result == OK) {
-        result = relay->offer.pipelining && !message->is_rehearsal ? in_one_packet(&s, &go_ahead)
-                                                                   : step_by_step(&s, &go_ahead);
+        result = relay->offer.pipelining && !message->is_rehearsal && !message->is_binary
+                     ? in_one_packet(&s, &go_ahead)
+                     : step_by_step(&s, &go_ahead);
     }
     if (result != OK) {
         set_lost(&s, false);

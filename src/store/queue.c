@@ -39,7 +39,7 @@ static void read_entry(sqlite3_stmt *s, struct arena *arena, struct queue_entry 
         .submitter = (account_id)sqlite3_column_int64(s, 3),
         .queued = { .secs = sqlite3_column_int64(s, 4) },
         .terms = { .priority = (int8_t)sqlite3_column_int64(s, 5),
-                   .flags = (uint8_t)sqlite3_column_int64(s, 6),
+                   .flags = (uint16_t)sqlite3_column_int64(s, 6),
                    .deliver_by = { .secs = sqlite3_column_int64(s, 7) },
                    .envid = text_of(s, 17, arena) },
         .notify = (uint8_t)sqlite3_column_int64(s, 8),

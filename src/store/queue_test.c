@@ -141,7 +141,8 @@ static void test_terms_and_ends(void **state)
                                  .remote = &remote,
                                  .remote_count = 1,
                                  .terms = { .envid = SL("QQ1"),
-                                            .flags = TERM_SMTPUTF8 | TERM_RETURN_FULL,
+                                            .flags = TERM_SMTPUTF8 | TERM_RETURN_FULL |
+                                                     TERM_BINARY | TERM_BY_TRACE,
                                             .priority = -3,
                                             .not_before = { .secs = 1795000060 },
                                             .deliver_by = { .secs = 1795009999 } } };
@@ -152,7 +153,8 @@ static void test_terms_and_ends(void **state)
     ASSERT_SLICE(entries[0].terms.envid, SL("QQ1"));
     ASSERT_SLICE(entries[0].original, SL("rfc822;y@example.org"));
     assert_int_equal(entries[0].notify, NOTIFY_SUCCESS | NOTIFY_DELAY);
-    assert_int_equal(entries[0].terms.flags, TERM_SMTPUTF8 | TERM_RETURN_FULL);
+    assert_int_equal(entries[0].terms.flags,
+                     TERM_SMTPUTF8 | TERM_RETURN_FULL | TERM_BINARY | TERM_BY_TRACE);
     assert_int_equal(entries[0].terms.priority, -3);
     assert_int_equal(entries[0].next_attempt.secs, 1795000060);
     assert_int_equal(entries[0].terms.deliver_by.secs, 1795009999);

@@ -41,10 +41,11 @@ static bool concerns_queue(const struct accept_record *r)
 static unsigned version_of(const struct accept_record *r)
 {
     const struct together *t = &r->together;
-    return r->appender != 0                                      ? ACCEPT_VERSION_APPENDER
-           : t->is_part || t->part_count > 0 || t->replaced != 0 ? ACCEPT_VERSION_TOGETHER
-           : concerns_queue(r)                                   ? ACCEPT_VERSION_QUEUE
-                                                                 : ACCEPT_VERSION;
+    return r->terms.flags > TERM_FLAGS_FIRST && concerns_queue(r) ? ACCEPT_VERSION_TERMS
+           : r->appender != 0                                     ? ACCEPT_VERSION_APPENDER
+           : t->is_part || t->part_count > 0 || t->replaced != 0  ? ACCEPT_VERSION_TOGETHER
+           : concerns_queue(r)                                    ? ACCEPT_VERSION_QUEUE
+                                                                  : ACCEPT_VERSION;
 }
 
 static void write_remote(const struct accept_record *r, struct buf *out)
@@ -59,7 +60,7 @@ static void write_remote(const struct accept_record *r, struct buf *out)
         return;
     }
     buf_append_blob(out, r->terms.envid);
-    buf_append_u8(out, r->terms.flags);
+    buf_append_u8(out, (uint8_t)r->terms.flags);
     buf_append_u8(out, (uint8_t)r->terms.priority);
     buf_append_u64(out, (uint64_t)r->terms.not_before.secs);
     buf_append_u64(out, (uint64_t)r->terms.deliver_by.secs);
@@ -106,6 +107,9 @@ void accept_write(const struct accept_record *r, uint32_t inline_len, struct buf
     if (version_of(r) >= ACCEPT_VERSION_APPENDER) {
         buf_append_u64(out, r->appender);
     }
+    if (version_of(r) >= ACCEPT_VERSION_TERMS) {
+        buf_append_u8(out, (uint8_t)(r->terms.flags >> 8));
+    }
     buf_append_u32(out, r->chunk_count);
     for (uint32_t i = 0; i < r->chunk_count; i++) {
         buf_append_u64(out, r->chunks[i].lsn);
@@ -139,12 +143,13 @@ static bool read_targets(struct scan *c, struct arena *arena, struct accept_reco
 static bool read_terms(struct scan *c, struct arena *arena, struct accept_record *r)
 {
     uint64_t not_before, deliver_by;
-    uint8_t priority;
-    if (!scan_blob(c, &r->terms.envid) || !scan_le8(c, &r->terms.flags) ||
-        !scan_le8(c, &priority) || !scan_le64(c, &not_before) || !scan_le64(c, &deliver_by) ||
-        !scan_le32(c, &r->end_count) || r->end_count > scan_left(c) / sizeof(uint64_t)) {
+    uint8_t priority, first;
+    if (!scan_blob(c, &r->terms.envid) || !scan_le8(c, &first) || !scan_le8(c, &priority) ||
+        !scan_le64(c, &not_before) || !scan_le64(c, &deliver_by) || !scan_le32(c, &r->end_count) ||
+        r->end_count > scan_left(c) / sizeof(uint64_t)) {
         return false;
     }
+    r->terms.flags = first;
     r->terms.priority = (int8_t)priority;
     r->terms.not_before.secs = (int64_t)not_before;
     r->terms.deliver_by.secs = (int64_t)deliver_by;
@@ -227,14 +232,16 @@ static bool read_all(struct slice payload, struct arena *arena, struct accept_re
     uint16_t version, flags;
     uint32_t meta_len, inline_len;
     uint64_t received, logged = 0, chunked;
+    uint8_t more = 0;
     bool ok =
-        scan_le16(&c, &version) && version >= ACCEPT_VERSION &&
-        version <= ACCEPT_VERSION_APPENDER && scan_le16(&c, &flags) && scan_le32(&c, &meta_len) &&
-        scan_le64(&c, &r->size) && scan_le64(&c, &received) &&
-        (!(flags & ACCEPT_HAS_LOGGED) || scan_le64(&c, &logged)) && scan_le64(&c, &r->submitter) &&
-        scan_blob(&c, &r->from) && scan_blob(&c, &r->envelope_id) && read_targets(&c, arena, r) &&
-        read_remote(&c, version, arena, r) && read_together(&c, version, arena, &r->together) &&
+        scan_le16(&c, &version) && version >= ACCEPT_VERSION && version <= ACCEPT_VERSION_TERMS &&
+        scan_le16(&c, &flags) && scan_le32(&c, &meta_len) && scan_le64(&c, &r->size) &&
+        scan_le64(&c, &received) && (!(flags & ACCEPT_HAS_LOGGED) || scan_le64(&c, &logged)) &&
+        scan_le64(&c, &r->submitter) && scan_blob(&c, &r->from) && scan_blob(&c, &r->envelope_id) &&
+        read_targets(&c, arena, r) && read_remote(&c, version, arena, r) &&
+        read_together(&c, version, arena, &r->together) &&
         (version < ACCEPT_VERSION_APPENDER || scan_le64(&c, &r->appender)) &&
+        (version < ACCEPT_VERSION_TERMS || scan_le8(&c, &more)) &&
         read_chunks(&c, arena, r, &chunked) && scan_blob(&c, &r->summary) &&
         scan_le32(&c, &r->prefix_len) && scan_le32(&c, &inline_len);
     r->is_husk = ok && (flags & ACCEPT_HUSK) != 0;
@@ -242,6 +249,7 @@ static bool read_all(struct slice payload, struct arena *arena, struct accept_re
         r->prefix_len > inline_len || (!r->is_husk && chunked + inline_len != r->size)) {
         return false;
     }
+    r->terms.flags |= (uint16_t)(more << 8);
     r->received.secs = (int64_t)received;
     r->logged.secs = flags & ACCEPT_HAS_LOGGED ? (int64_t)logged : r->received.secs;
     r->inline_body = scan_rest(&c);
@@ -251,7 +259,7 @@ static bool read_all(struct slice payload, struct arena *arena, struct accept_re
 enum err accept_read(struct slice payload, struct arena *arena, struct accept_record *out)
 {
     struct accept_record record = { 0 };
-    TRY(record_version_check(payload, ACCEPT_VERSION_APPENDER, "ACCEPT"));
+    TRY(record_version_check(payload, ACCEPT_VERSION_TERMS, "ACCEPT"));
     if (!read_all(payload, arena, &record)) {
         return fail(ERR_CORRUPT, "an ACCEPT record of the log is damaged");
     }

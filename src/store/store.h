@@ -83,7 +83,7 @@ struct queue_recipient {
 /* How a queued message is to be treated, the same for all its recipients. */
 struct queue_terms {
     struct slice envid;    /* RFC 3461 4.4; "" none */
-    uint8_t flags;         /* TERM_... */
+    uint16_t flags;        /* TERM_... */
     int8_t priority;       /* RFC 6710, -9 to 9 */
     struct utc not_before; /* RFC 4865 FUTURERELEASE, undo of sending; 0: at once */
     struct utc deliver_by; /* RFC 2852; 0: no bound */
@@ -92,10 +92,13 @@ struct queue_terms {
 #define TERM_RETURN_FULL 2    /* RET=FULL */
 #define TERM_SMTPUTF8 4
 #define TERM_8BIT 8
-#define TERM_REQUIRE_TLS 16  /* RFC 8689 */
-#define TERM_TLS_OPTIONAL 32 /* RFC 8689 TLS-Required: No */
-#define TERM_BY_RETURN 64    /* RFC 2852 by-mode R */
-#define TERM_VERP 128        /* the sender names each recipient (directory/verp.h) */
+#define TERM_REQUIRE_TLS 16   /* RFC 8689 */
+#define TERM_TLS_OPTIONAL 32  /* RFC 8689 TLS-Required: No */
+#define TERM_BY_RETURN 64     /* RFC 2852 by-mode R */
+#define TERM_BINARY 128       /* RFC 3030 BODY=BINARYMIME, and it needs it */
+#define TERM_BY_TRACE 256     /* RFC 2852 by-trace: its sender is told of each step */
+#define TERM_VERP 512         /* the sender names each recipient (directory/verp.h) */
+#define TERM_FLAGS_FIRST 0xff /* those that records of before ACCEPT_VERSION_TERMS hold */
 
 struct delivery {
     struct draft *draft;

@@ -25,6 +25,7 @@ const struct story_key story_keys[] = {
     TEXT(host),         TEXT(address),  TEXT(reply),      TEXT(action),    NUMBER(size),
     NUMBER(entry),      NUMBER(next),   TEXT(message_id), TEXT(subject),   TEXT(about),
     TEXT(notification), TEXT(security), TEXT(failure),    TEXT(blocklist), TEXT(signature),
+    TEXT(converted),
 };
 const size_t story_key_count = ARRAY_LEN(story_keys);
 

@@ -65,6 +65,7 @@ struct story_event {
     struct slice failure;    /* why, in a word (proto/smtp_failure.h) */
     struct slice signature;  /* the domain whose keys signed it (DKIM) */
     struct slice blocklist;  /* that blocks us, where it is named */
+    struct slice converted;  /* what was done to it for that server */
     struct slice message_id; /* without brackets */
     struct slice subject;
     struct slice notification; /* id of the notification that is sent about it */

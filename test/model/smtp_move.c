@@ -136,7 +136,7 @@ static const struct mail_row mail_rows[] = {
     { "FROM:<alice@lab.test> SIZE=99999999", 552, 552, false },
     { "FROM:<alice@lab.test> SIZE=x", 501, 501, false },
     { "FROM:<alice@lab.test> SIZE=1 SIZE=1", 501, 501, false },
-    { "FROM:<alice@lab.test> BODY=BINARYMIME", 555, 555, false },
+    { "FROM:<alice@lab.test> BODY=BINARY", 501, 501, false },
     { "FROM:<alice@lab.test> RET=FULL ENVID=a+2Bb", 250, 250, false },
     { "FROM:<alice@lab.test> RET=SOME", 501, 501, false },
     { "FROM:<alice@lab.test> HOLDFOR=x", 555, 501, false },

@@ -5,13 +5,13 @@
 #define BOUNCE_ARENA_BYTES ((size_t)8 * 1024 * 1024)
 
 /* RFC 3461 4.3: the whole message goes back with a failure alone, where that was asked for; RFC 8689 5: and never where its way had to
- * be encrypted. */
+ * be encrypted; nor what only servers for binary content would take back. */
 static bool is_whole(const struct bounce *bounce)
 {
     const struct queue_entry *entry = bounce->attempts[0].entry;
-    uint8_t flags = entry->terms.flags;
+    uint16_t flags = entry->terms.flags;
     return bounce->action == DSN_FAILED && flags & TERM_RETURN_FULL &&
-           !(flags & TERM_REQUIRE_TLS) && entry->blob.size <= DSN_WHOLE_MAX;
+           !(flags & (TERM_REQUIRE_TLS | TERM_BINARY)) && entry->blob.size <= DSN_WHOLE_MAX;
 }
 
 static enum err read_returned(struct outbound *outbound, const struct bounce *bounce,
@@ -30,8 +30,11 @@ static struct dsn_recipient describe(const struct attempt *attempt, enum dsn_act
 {
     struct slice status = attempt->result.enhanced;
     bool is_unsafe = slice_starts(status, SL("4.7.")) && !attempt->result.is_remote;
+    bool is_over =
+        attempt->entry->terms.deliver_by.secs != 0 && attempt->entry->terms.flags & TERM_BY_RETURN;
     if (status.len == 0 || (attempt->result.fate == RELAY_LATER && !is_unsafe)) {
-        status = action == DSN_FAILED    ? SL("4.4.7") /* it was tried for as long as may be */
+        status = action == DSN_FAILED && is_over ? SL("5.4.7") /* RFC 2852 4.1 */
+                 : action == DSN_FAILED  ? SL("4.4.7") /* it was tried for as long as may be */
                  : action == DSN_DELAYED ? SL("4.4.1")
                                          : SL("2.0.0");
     }
@@ -45,6 +48,7 @@ static struct dsn_recipient describe(const struct attempt *attempt, enum dsn_act
                                    .text = attempt->result.text,
                                    .is_remote = attempt->result.is_remote,
                                    .is_program = attempt->result.is_program,
+                                   .converted = attempt->result.converted,
                                    .advice = smtp_failure_advice(attempt_failure(attempt).class) };
 }
 

@@ -1,11 +1,12 @@
 /* One task: a connection to the first host that answers, its messages over it, and those that came meanwhile. */
 #include "base/log.h"
 #include "directory/srs.h"
+#include "flow/outbound/convert.h"
 #include "flow/outbound/delivery.h"
 #include "relay/program.h"
 
+#define CONVERT_ARENA_BYTES ((size_t)64 * 1024 * 1024)
 #define DELIVER_ARENA_BYTES ((size_t)8 * 1024 * 1024)
-#define PIECE_BYTES (256 * 1024)
 #define RETURN_PATH_MAX 512
 #define CONNECTION_SECONDS 300 /* after which it takes no more messages */
 #define CODE_FAREWELL 421      /* RFC 5321 3.8 */
@@ -53,19 +54,7 @@ static enum err load_entries(struct delivery_run *run)
 
 /* --- messages --- */
 
-struct content {
-    struct store *store;
-    struct blob_ref blob;
-    uint64_t skip; /* the Return-Path that we put in front */
-};
-
-static enum err read_content(void *arg, uint64_t at, struct arena *arena, struct slice *out)
-{
-    const struct content *content = arg;
-    return store_blob_read(content->store, content->blob, content->skip + at, PIECE_BYTES, arena,
-                           out);
-}
-
+/* RFC 5321 4.4: the Return-Path is for final delivery and does not leave. */
 enum err delivery_find_start(const struct delivery_run *run, const struct queue_entry *entry,
                              uint64_t *out)
 {
@@ -128,6 +117,35 @@ static struct slice sender_of(struct delivery_run *run, const struct queue_entry
     return outbound_sender(entry, forwarder_of(run, entry), run->batch);
 }
 
+/* As the server takes it. */
+static enum err convert_and_send(struct delivery_run *run, const struct content *content,
+                                 struct relay_message *message, struct relay_result *results)
+{
+    AUTO(arena_free_auto)
+    struct arena *arena = arena_new(NULL, "outbound-convert", CONVERT_ARENA_BYTES);
+    struct sendable sendable = { .content = content,
+                                 .offer = relay_offer(run->relay),
+                                 .message = message,
+                                 .converted = SL("") };
+    if (outbound_needs_conversion(message, sendable.offer)) {
+        TRY(outbound_convert(run->outbound->services, &sendable, arena));
+    }
+    struct relay_result refusal = sendable.refusal;
+    refusal.text = arena_dup(run->batch, refusal.text);
+    if (refusal.text.len == 0) {
+        relay_send(run->relay, message, run->batch, results);
+    }
+    struct slice converted = arena_dup(run->batch, sendable.converted);
+    for (unsigned i = 0; i < message->count; i++) {
+        if (refusal.text.len > 0) {
+            results[i] = refusal;
+        } else if (results[i].fate == RELAY_TAKEN) {
+            results[i].converted = converted;
+        }
+    }
+    return OK;
+}
+
 static enum err send_group(struct delivery_run *run, unsigned first, unsigned count,
                            struct relay_result *results)
 {
@@ -144,21 +162,29 @@ static enum err send_group(struct delivery_run *run, unsigned first, unsigned co
                                                   .notify = notify_text(one->notify, run->batch) };
     }
     TRY(delivery_find_start(run, entry, &content.skip));
-    uint8_t flags = entry->terms.flags;
+    uint16_t flags = entry->terms.flags;
+    /* that of a report of ours is its lifetime, and nobody else's business */
+    int64_t by = entry->from.len > 0 ? entry->terms.deliver_by.secs : 0;
     struct relay_message message = { .from = sender_of(run, entry),
                                      .recipients = recipients,
                                      .count = count,
                                      .size = entry->blob.size - content.skip,
                                      .is_8bit = flags & TERM_8BIT,
                                      .is_utf8 = flags & TERM_SMTPUTF8,
+                                     .is_binary = flags & TERM_BINARY,
                                      .must_stay_encrypted = flags & TERM_REQUIRE_TLS,
+                                     .has_by = by != 0,
+                                     .is_by_return = by != 0 && flags & TERM_BY_RETURN,
+                                     .is_by_traced = by != 0 && flags & TERM_BY_TRACE,
+                                     .by_seconds = outbound_by_seconds(run->outbound, entry),
+                                     .priority = entry->terms.priority,
                                      .envid = entry->terms.envid,
                                      .ret = flags & TERM_RETURN_FULL      ? SL("FULL")
                                             : flags & TERM_RETURN_HEADERS ? SL("HDRS")
                                                                           : SL(""),
-                                     .read = read_content,
+                                     .read = content_read,
                                      .arg = &content };
-    relay_send(run->relay, &message, run->batch, results);
+    TRY(convert_and_send(run, &content, &message, results));
     for (unsigned i = 0; run->way.hosts.len > 0 && i < count; i++) {
         if (results[i].code == CODE_LOGIN_WANTED) {
             results[i].fate = RELAY_LATER; /* a mistake of ours, and none of the sender's */
@@ -496,6 +522,8 @@ void outbound_deliver(struct outbound *outbound, struct schedule_task *task)
     enum destination_state state = DESTINATION_GOOD;
     if (slice_eq(task->name, SL(WAY_HERE))) {
         state = outbound_here(outbound, task, arena);
+    } else if (slice_eq(task->name, SL(WAY_LATE))) {
+        state = outbound_late(outbound, task, arena);
     } else if (load_entries(&run) != OK) {
         state = disk_failed();
     } else if (run.count > 0) {

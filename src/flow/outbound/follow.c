@@ -88,9 +88,13 @@ static void take_news(struct outbound *outbound, const struct queue_page *page, 
             schedule_remove(outbound->schedule, entry->id);
             continue;
         }
+        outbound_watch_time(outbound, entry);
         schedule_put(outbound->schedule,
-                     &(struct schedule_entry){ entry->id, entry->blob.lsn, way.name,
-                                               due_of(outbound, entry) });
+                     &(struct schedule_entry){ .id = entry->id,
+                                               .message = entry->blob.lsn,
+                                               .destination = way.name,
+                                               .at = due_of(outbound, entry),
+                                               .priority = entry->terms.priority });
         if (entry->next_attempt.secs == 0 && entry->attempts > 0) { /* somebody wants it now */
             schedule_wake(outbound->schedule, way.name);
             end_pauses(outbound); /* whoever its provider is */
@@ -154,6 +158,8 @@ static void start_due(struct outbound *outbound)
 static unsigned seconds_to_wait(const struct outbound *outbound)
 {
     int64_t next = schedule_next(outbound->schedule);
+    int64_t late = deadlines_next(outbound->deadlines);
+    next = late < next ? late : next;
     int64_t now = services_now(outbound->services).secs;
     if (next <= now) {
         return 1;
@@ -172,6 +178,7 @@ static void follower(void *arg)
         if (outbound->latest_due >= 0) {
             look_at_absence(outbound);
         }
+        outbound_find_late(outbound);
         start_due(outbound);
         if (!outbound->has_news && !outbound->is_stopping) {
             deadline_set(seconds_to_wait(outbound));
@@ -239,6 +246,7 @@ struct outbound *outbound_open_idle(struct services *services, const char *data_
     outbound->is_sending = settings->enabled;
     outbound->dns = dns_open(services->loop, dns);
     outbound->schedule = schedule_new(&limits);
+    outbound->deadlines = deadlines_new();
     outbound->notices = notice_rate_new();
     outbound->unchecked = tls_client_context_new(false, SL(""));
     outbound->checked = tls_client_context_new(true, (struct slice){ .ptr = NULL });
@@ -301,6 +309,7 @@ void outbound_free(struct outbound *outbound)
         return;
     }
     schedule_free(outbound->schedule);
+    deadlines_free(outbound->deadlines);
     poison_close(outbound->poison);
     notice_rate_free(outbound->notices);
     sts_close(outbound->sts);

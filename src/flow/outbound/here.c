@@ -72,11 +72,11 @@ static void set_targets(const struct arrival *a, struct delivery *delivery)
     }
 }
 
-static enum err store_copy(const struct arrival *a, struct draft *draft)
+static enum err store_copy(const struct arrival *a, struct draft **draft)
 {
     struct services *services = a->outbound->services;
     const struct queue_entry *entry = a->entry;
-    struct delivery delivery = { .draft = draft,
+    struct delivery delivery = { .draft = *draft,
                                  .received = services_now(services),
                                  .envelope_from = entry->from,
                                  .terms = entry->terms,
@@ -88,8 +88,16 @@ static enum err store_copy(const struct arrival *a, struct draft *draft)
     log_lsn lsn;
     delivery.terms.not_before = (struct utc){ 0 };
     set_targets(a, &delivery);
-    TRY(copy(a, draft));
-    TRY(draft_text(draft, a->arena, &text));
+    TRY(copy(a, *draft));
+    TRY(draft_text(*draft, a->arena, &text));
+    if (entry->terms.flags & TERM_BINARY) { /* its domain was somebody else's when it came */
+        struct draft *encoded;
+        TRY(binary_encode(services, text, a->arena, &encoded));
+        draft_free(*draft);
+        *draft = delivery.draft = encoded;
+        delivery.terms.flags &= (uint16_t)~TERM_BINARY;
+        TRY(draft_text(encoded, a->arena, &text));
+    }
     TRY(scanner_parse(services->scanner, text, a->arena, &delivery.summary));
     TRY(store_deliver(services->store, &delivery, &lsn));
     for (unsigned i = 0; i < a->who.account_count; i++) {
@@ -107,7 +115,7 @@ static enum err put(struct arrival *a)
     a->is_told =
         a->entry->notify & NOTIFY_SUCCESS && a->entry->from.len > 0 && a->who.remote_count == 0;
     struct draft *draft = draft_new(services->store, a->entry->blob.size + DRAFT_PREFIX_MAX);
-    enum err result = store_copy(a, draft);
+    enum err result = store_copy(a, &draft);
     draft_free(draft);
     return result;
 }

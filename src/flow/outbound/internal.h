@@ -8,6 +8,7 @@
 #include "format/dsn.h"
 #include "net/mx.h"
 #include "proto/smtp_failure.h"
+#include "queue/deadline.h"
 #include "queue/lost_time.h"
 #include "queue/notice_rate.h"
 #include "queue/pattern.h"
@@ -28,6 +29,7 @@ struct outbound {
     const struct outbound_settings *settings;
     struct dns *dns;
     struct schedule *schedule;
+    struct deadlines *deadlines; /* of entries that are to be delivered by a time */
     struct notice_rate *notices;
     struct poison *poison; /* NULL: nobody remembers */
     struct tls_context *unchecked, *checked;
@@ -96,9 +98,10 @@ struct way {
     const struct route_settings *route; /* NULL: none */
     struct egress egress;
     enum tls_need need;
-    bool is_here; /* not away at all: it waited, and is for somebody here */
+    bool is_here; /* not away at all: it waited, and is for somebody here, or it is late */
 };
 #define WAY_HERE "here:" /* the name of that */
+#define WAY_LATE "late:" /* of what is to be told or returned because its time is over */
 /* By the host or route that the entry was told to take, else by the first route that fits. `name` is in the arena. */
 struct way outbound_way(const struct outbound *outbound, const struct queue_entry *entry,
                         struct arena *arena);
@@ -128,6 +131,19 @@ struct slice outbound_domain(const struct queue_entry *entry, struct arena *aren
 /* --- deliver.c --- */
 /* On a fiber of its own: the whole task, to schedule_done(). */
 BLOCKS void outbound_deliver(struct outbound *outbound, struct schedule_task *task);
+
+/* --- late.c: RFC 2852 --- */
+/* Is it to be returned, or its sender to be told, because its time is over? */
+bool outbound_is_late(const struct outbound *outbound, const struct queue_entry *entry);
+/* Seconds that are left of its time; below 0 when it is over. 0 too when it has none. */
+int64_t outbound_by_seconds(const struct outbound *outbound, const struct queue_entry *entry);
+/* Its time is looked at when it comes. */
+void outbound_watch_time(struct outbound *outbound, const struct queue_entry *entry);
+/* Those whose time has come go the way of what is late. */
+BLOCKS void outbound_find_late(struct outbound *outbound);
+/* All of a task of WAY_LATE. */
+BLOCKS enum destination_state outbound_late(struct outbound *outbound,
+                                            const struct schedule_task *task, struct arena *arena);
 
 /* --- here.c --- */
 /* All of a task of WAY_HERE. */
@@ -191,6 +207,10 @@ BLOCKS enum err tls_report_send(struct services *services, const struct tls_repo
  * schedule. */
 BLOCKS void outbound_record(struct outbound *outbound, const struct attempt *attempts,
                             unsigned count);
+
+/* Their time is over, and they are tried on: their sender is told. */
+BLOCKS void outbound_warn(struct outbound *outbound, const struct attempt *attempts,
+                          unsigned count);
 
 /* --- note.c: what is recorded --- */
 /* `next`: when it is tried again; 0: it is not. */

@@ -20,6 +20,7 @@ void note_attempt(struct outbound *outbound, enum story_kind kind, const struct 
                                                 ? slice_cstr(smtp_failure_name(failure.class))
                                                 : SL(""),
                                  .blocklist = is_failure ? failure.list : SL(""),
+                                 .converted = attempt->result.converted,
                                  .entry = entry->id,
                                  .next = next.secs < 0 ? 0 : (uint64_t)next.secs };
     story_note(outbound->services->story, &event);

@@ -221,6 +221,15 @@ static void tell(struct recording *r, struct bounce *bounce)
     }
 }
 
+/* RFC 2852 4.1: whoever asked for it is told of each step; and where it goes on without its time. */
+static bool is_traced(const struct attempt *attempt)
+{
+    const struct queue_entry *entry = attempt->entry;
+    return entry->terms.deliver_by.secs != 0 && entry->from.len > 0 &&
+           !(entry->notify & NOTIFY_NEVER) &&
+           (entry->terms.flags & TERM_BY_TRACE || !attempt->result.knows_by);
+}
+
 /* RFC 3461 5.2.2: the server does not report, so the sender hears that it was passed on. The notification ends the entries itself, so that it
  * is not lost where they are; who is left is in `r`. */
 static void tell_relayed(struct recording *r)
@@ -231,9 +240,8 @@ static void tell_relayed(struct recording *r)
     struct bounce bounce = { .action = DSN_RELAYED, .attempts = told, .ends = true };
     for (unsigned i = 0; i < count; i++) {
         const struct attempt *attempt = &r->attempts[FATE_TAKEN][i];
-        bool is_told = !attempt->result.knows_dsn && attempt->entry->notify & NOTIFY_SUCCESS &&
-                       wants_to_hear(attempt->entry, NOTIFY_SUCCESS);
-        if (is_told) {
+        bool is_unknown = !attempt->result.knows_dsn && attempt->entry->notify & NOTIFY_SUCCESS;
+        if ((is_unknown && wants_to_hear(attempt->entry, NOTIFY_SUCCESS)) || is_traced(attempt)) {
             told[bounce.count++] = *attempt;
         } else {
             rest[left++] = *attempt;
@@ -269,8 +277,12 @@ static void end_taken(struct recording *r)
     forget(r, FATE_TAKEN);
 }
 
+/* A sender who said by when hears of that time and of no other. */
 static bool is_late(const struct outbound *outbound, const struct queue_entry *entry)
 {
+    if (entry->terms.deliver_by.secs != 0 && !(entry->terms.flags & TERM_BY_RETURN)) {
+        return outbound_is_late(outbound, entry);
+    }
     return outbound->settings->delay_warning > 0 && !entry->was_warned &&
            waited(outbound, entry) >= (int64_t)outbound->settings->delay_warning &&
            wants_to_hear(entry, NOTIFY_DELAY);
@@ -363,6 +375,25 @@ static void end_failed(struct recording *r)
     }
     forget(r, FATE_FAILED);
     count_failures(r, FATE_FAILED);
+}
+
+void outbound_warn(struct outbound *outbound, const struct attempt *attempts, unsigned count)
+{
+    AUTO(arena_free_auto)
+    struct arena *arena = arena_new(NULL, "outbound-record", RECORD_ARENA_BYTES);
+    struct recording recording = { .outbound = outbound, .arena = arena };
+    struct queue_entry *warned = ARENA_ARRAY(arena, struct queue_entry, count);
+    recording.attempts[FATE_LATER] = ARENA_ARRAY(arena, struct attempt, count);
+    for (unsigned i = 0; i < count; i++) {
+        recording.attempts[FATE_LATER][recording.counts[FATE_LATER]++] = attempts[i];
+    }
+    warn_late(&recording);
+    for (unsigned i = 0; i < count; i++) {
+        warned[i] = *attempts[i].entry;
+        warned[i].was_warned = true; /* or it was tried to: it goes its way again */
+        schedule_again(outbound->schedule, warned[i].id,
+                       outbound_way(outbound, &warned[i], arena).name, warned[i].next_attempt.secs);
+    }
 }
 
 void outbound_record(struct outbound *outbound, const struct attempt *attempts, unsigned count)

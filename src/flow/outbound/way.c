@@ -91,6 +91,9 @@ struct way outbound_way(const struct outbound *outbound, const struct queue_entr
     struct way way = { .hosts = entry->hop, .need = need_of(entry) };
     struct slice domain = mailaddr_domain(entry->to);
     bool is_report = (entry->notify & NOTIFY_IS_REPORT) != 0;
+    if (!is_report && outbound_is_late(outbound, entry)) {
+        return (struct way){ .name = SL(WAY_LATE), .is_here = true };
+    }
     if (is_report ||
         (entry->hop.len == 0 && directory_is_local(outbound->services->directory, domain))) {
         return (struct way){ .name = SL(WAY_HERE), .is_here = true };

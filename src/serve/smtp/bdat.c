@@ -5,10 +5,26 @@
 #include "io/stream.h"
 #include "serve/smtp/internal.h"
 
-static void check_lines(struct smtp_line_check *check, struct slice bytes)
+/* RFC 3030 3: behind the header of a binary message everything may stand; what does not need it is no binary message to whoever has it
+ * next (RFC 5322 2.1.1). */
+static void check_binary(struct smtp_line_check *check, char c)
+{
+    bool is_bare = check->last_cr != (c == '\n');
+    check->line_len = c == '\n' ? 0 : check->line_len + (c != '\r');
+    check->is_binary |= is_bare || c == '\0' || check->line_len > SMTP_TEXT_LINE_MAX;
+    check->last_cr = c == '\r';
+}
+
+static void check_lines(struct smtp_line_check *check, bool may_be_binary, struct slice bytes)
 {
     for (size_t i = 0; i < bytes.len; i++) {
         char c = bytes.ptr[i];
+        check->has_8bit |= (unsigned char)c >= 0x80;
+        if (check->is_body) {
+            check_binary(check, c);
+            continue;
+        }
+        check->is_body = may_be_binary && c == '\n' && check->last_cr && check->line_len == 1;
         check->bare_newline |= check->last_cr != (c == '\n');
         check->has_nul |= c == '\0';
         check->line_len = c == '\n' ? 0 : check->line_len + 1;
@@ -47,7 +63,7 @@ static bool read_chunk(struct smtp_session *s, uint64_t size, bool is_wanted)
             s->txn.octets += len;
             continue;
         }
-        check_lines(&s->txn.lines, slice_make(piece, len));
+        check_lines(&s->txn.lines, s->txn.envelope.body_binary, slice_make(piece, len));
         IGNORE(smtp_txn_write(s, slice_make(piece, len))); /* remembered in the transaction */
     }
     return true;
@@ -73,8 +89,12 @@ static struct smtp_reply refuse_chunk(struct smtp_session *s, uint64_t size, str
 static struct smtp_reply end_of_content(struct smtp_session *s)
 {
     const struct smtp_line_check *lines = &s->txn.lines;
-    struct verdict verdict = smtp_content_verdict(s, lines->bare_newline || lines->last_cr,
+    struct mail_envelope *envelope = &s->txn.envelope;
+    bool ends_in_cr = lines->last_cr && !lines->is_body;
+    struct verdict verdict = smtp_content_verdict(s, lines->bare_newline || ends_in_cr,
                                                   lines->has_nul, lines->long_line);
+    envelope->body_8bit |= lines->has_8bit; /* whatever MAIL promised */
+    envelope->body_binary = lines->is_binary || (lines->is_body && lines->last_cr);
     return verdict_is_good(verdict) ? smtp_txn_finish(s) : smtp_txn_refuse(s, verdict);
 }
 

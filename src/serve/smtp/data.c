@@ -34,6 +34,9 @@ struct smtp_reply smtp_data(struct smtp_session *s, struct slice args)
     if (args.len > 0) {
         return smtp_reply_make(501, "5.5.4", "DATA has no arguments");
     }
+    if (s->txn.envelope.body_binary) { /* RFC 3030 3 */
+        return smtp_reply_make(503, "5.5.1", "binary content comes by BDAT");
+    }
     enum err result = smtp_txn_begin_content(s);
     if (result != OK) {
         return smtp_txn_refuse(s, verdict_of_error(result));

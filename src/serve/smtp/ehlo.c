@@ -9,7 +9,8 @@ static void append_offers(struct smtp_session *s, struct buf *out)
     bool is_tls = stream_is_tls(smtp_stream(s));
     const struct flow_settings *settings = s->services->settings;
     buf_printf(out,
-               "\nPIPELINING\nSIZE %llu\n8BITMIME\nENHANCEDSTATUSCODES\nCHUNKING\nSMTPUTF8\nDSN",
+               "\nPIPELINING\nSIZE "
+               "%llu\n8BITMIME\nENHANCEDSTATUSCODES\nCHUNKING\nBINARYMIME\nSMTPUTF8\nDSN",
                (unsigned long long)settings->message_size_max);
     if (s->local != NULL) {
         /* Ours, for sendmail(1): who the server takes the other end for. */
@@ -24,6 +25,10 @@ static void append_offers(struct smtp_session *s, struct buf *out)
         last.secs += (int64_t)settings->future_release_max;
         buf_printf(out, "\nFUTURERELEASE %llu ", (unsigned long long)settings->future_release_max);
         time_append_iso(out, last);
+    }
+    if (smtp_is_submission(
+            s)) { /* RFC 2852 2, RFC 6710 3: only whoever is known here is let before others */
+        buf_append_cstr(out, "\nDELIVERBY\nMT-PRIORITY");
     }
     if (is_tls) { /* RFC 8689 2 */
         buf_append_cstr(out, "\nREQUIRETLS");

@@ -14,8 +14,9 @@
 #include "serve/smtp/smtp.h"
 
 #define SMTP_BODY_LINE_MAX (64 * 1024) /* RFC 5321 4.5.3.1.6 asks for 1,000 */
-#define SMTP_DISCARD_MAX (64 * 1024)   /* of an overlong line, before the connection ends */
-#define SMTP_PIECE_BYTES (16 * 1024)   /* content read at a time */
+#define SMTP_TEXT_LINE_MAX 998 /* RFC 5322 2.1.1: what is longer is binary, where that is said */
+#define SMTP_DISCARD_MAX (64 * 1024) /* of an overlong line, before the connection ends */
+#define SMTP_PIECE_BYTES (16 * 1024) /* content read at a time */
 #define SMTP_WASTE_FACTOR 4 /* times message_size_max that may be sent and not become a message */
 #define SMTP_ARENA_BUDGET (UINT64_C(1) << 30)
 #define SMTP_TLS_SECS 60
@@ -38,9 +39,12 @@ enum smtp_end {
     SMTP_BROKEN, /* nothing more can be said */
 };
 
-/* What DATA refuses is refused in BDAT too: bare CR or LF, NUL, endless lines. Chunks may be cut anywhere. */
+/* What DATA refuses is refused in BDAT too: bare CR or LF, NUL, endless lines; of BODY=BINARYMIME in the header alone. Chunks may be cut
+ * anywhere. */
 struct smtp_line_check {
-    bool last_cr, bare_newline, has_nul, long_line;
+    bool last_cr, bare_newline, has_nul, long_line, has_8bit;
+    bool is_body;   /* of BODY=BINARYMIME, and its header is over */
+    bool is_binary; /* ... and holds what lines may not */
     size_t line_len;
 };
 

@@ -16,8 +16,9 @@ static struct smtp_reply refuse_stranger(struct smtp_session *s)
 static unsigned offered(const struct smtp_session *s)
 {
     return (smtp_is_submission(s) ? SMTP_WITH_AUTH : 0) |
-           (smtp_is_submission(s) ? SMTP_WITH_FUTURERELEASE : 0) |
-           (smtp_is_submission(s) ? SMTP_WITH_VERP : 0) |
+           (smtp_is_submission(s) ? SMTP_WITH_FUTURERELEASE | SMTP_WITH_DELIVERBY |
+                                        SMTP_WITH_PRIORITY | SMTP_WITH_VERP
+                                  : 0) |
            (stream_is_tls(smtp_stream(s)) ? SMTP_WITH_REQUIRETLS : 0);
 }
 
@@ -39,9 +40,12 @@ static struct queue_terms terms_of(const struct smtp_mail *mail, struct arena *a
                                        [SMTP_RETURN_HEADERS] = TERM_RETURN_HEADERS,
                                        [SMTP_RETURN_FULL] = TERM_RETURN_FULL };
     return (struct queue_terms){ .envid = arena_dup(arena, mail->envid),
-                                 .flags = (uint8_t)(returns[mail->ret] |
-                                                    (mail->require_tls ? TERM_REQUIRE_TLS : 0) |
-                                                    (mail->has_verp ? TERM_VERP : 0)) };
+                                 .flags = (uint16_t)(returns[mail->ret] |
+                                                     (mail->require_tls ? TERM_REQUIRE_TLS : 0) |
+                                                     (mail->has_verp ? TERM_VERP : 0) |
+                                                     (mail->by.is_return ? TERM_BY_RETURN : 0) |
+                                                     (mail->by.is_traced ? TERM_BY_TRACE : 0)),
+                                 .priority = mail->priority };
 }
 
 static void begin(struct smtp_session *s, const struct smtp_mail *mail)
@@ -60,6 +64,7 @@ static void begin(struct smtp_session *s, const struct smtp_mail *mail)
         .tls_text = stream_tls_text(smtp_stream(s)),
         .smtputf8 = mail->smtputf8,
         .body_8bit = mail->body == SMTP_BODY_8BITMIME,
+        .body_binary = mail->body == SMTP_BODY_BINARYMIME,
         .declared_size = mail->size,
         .terms = terms_of(mail, arena),
     };
@@ -102,7 +107,14 @@ struct smtp_reply smtp_mail(struct smtp_session *s, struct slice args)
     if (!find_release(s, &mail, &release)) {
         return smtp_reply_make(501, "5.5.4", "that is later than is offered here");
     }
+    int64_t now = clock_now(&s->services->world->clock).secs;
+    if (mail.has_by && mail.by.is_return && release.secs >= now + mail.by.seconds) {
+        return smtp_reply_make(501, "5.5.4", "it would be late before it is let go");
+    }
     begin(s, &mail);
     s->txn.envelope.terms.not_before = release;
+    if (mail.has_by) {
+        s->txn.envelope.terms.deliver_by.secs = now + mail.by.seconds;
+    }
     return smtp_reply_make(250, "2.1.0", "sender ok");
 }

@@ -27,7 +27,8 @@ static void assert_no_envelope(const struct mail_envelope *envelope)
     assert(envelope->local == NULL);
     assert(envelope->peer == NULL && envelope->tls_text.len == 0 && envelope->protocol.len == 0);
     assert(envelope->route_count == 0 && envelope->route_cap == 0 && envelope->routes == NULL);
-    assert(!envelope->smtputf8 && !envelope->body_8bit && envelope->declared_size == 0);
+    assert(!envelope->smtputf8 && !envelope->body_8bit && !envelope->body_binary);
+    assert(envelope->declared_size == 0);
     assert(envelope->trace_bytes == 0);
 }
 
@@ -36,7 +37,8 @@ static void assert_no_content(const struct smtp_txn *txn)
     assert(txn->draft == NULL && txn->octets == 0 && txn->chunks == 0 && txn->targets == 0);
     assert(txn->fault == OK && txn->since == 0 && txn->content_since == 0);
     assert(txn->lines.line_len == 0 && !txn->lines.last_cr && !txn->lines.bare_newline);
-    assert(!txn->lines.has_nul && !txn->lines.long_line);
+    assert(!txn->lines.has_nul && !txn->lines.long_line && !txn->lines.has_8bit);
+    assert(!txn->lines.is_body && !txn->lines.is_binary);
 }
 
 void smtp_assert_clean(const struct smtp_session *s)

@@ -9,6 +9,7 @@ S: 250-SIZE 52428800
 S: 250-8BITMIME
 S: 250-ENHANCEDSTATUSCODES
 S: 250-CHUNKING
+S: 250-BINARYMIME
 S: 250-SMTPUTF8
 S: 250-DSN
 S: 250 STARTTLS
@@ -20,8 +21,8 @@ C: MAIL FROM:<a@example.org> NONSENSE=1
 S: 555 5.5.4 <any>
 C: MAIL FROM:<a@example.org> SIZE=x
 S: 501 5.5.4 <any>
-C: MAIL FROM:<a@example.org> BODY=BINARYMIME
-S: 555 5.5.4 <any>
+C: MAIL FROM:<a@example.org> BODY=BINARY
+S: 501 5.5.4 <any>
 C: MAIL FROM:<a@>
 S: 501 5.1.7 <any>
 C: MAIL TO:<a@example.org>

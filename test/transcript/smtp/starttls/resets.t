@@ -9,6 +9,7 @@ S: 250-SIZE 52428800
 S: 250-8BITMIME
 S: 250-ENHANCEDSTATUSCODES
 S: 250-CHUNKING
+S: 250-BINARYMIME
 S: 250-SMTPUTF8
 S: 250-DSN
 S: 250 STARTTLS
@@ -24,15 +25,7 @@ starttls c
 C: MAIL FROM:<a@example.org>
 S: 503 5.5.1 <any>
 C: EHLO client.example.org
-S: 250<any>
-S: 250<any>
-S: 250<any>
-S: 250<any>
-S: 250<any>
-S: 250<any>
-S: 250<any>
-S: 250<any>
-S: 250<any>
+S-reply: 250
 C: STARTTLS
 S: 50<any>
 C: QUIT

@@ -4,17 +4,7 @@ account bob@lab.test battery-staple
 open a submissions
 S: 220 <any>
 C: EHLO me.example.org
-S*: 250<any>
-S*: 250<any>
-S*: 250<any>
-S*: 250<any>
-S*: 250<any>
-S*: 250<any>
-S*: 250<any>
-S*: 250<any>
-S*: 250<any>
-S*: 250<any>
-S: 250 <any>
+S-reply: 250
 C: AUTH PLAIN AGFsaWNlQGxhYi50ZXN0AGNvcnJlY3QtaG9yc2U=
 S: 235 <any>
 culver account disable alice@lab.test
@@ -24,17 +14,7 @@ S-eof
 open b submissions
 S: 220 <any>
 C: EHLO me.example.org
-S*: 250<any>
-S*: 250<any>
-S*: 250<any>
-S*: 250<any>
-S*: 250<any>
-S*: 250<any>
-S*: 250<any>
-S*: 250<any>
-S*: 250<any>
-S*: 250<any>
-S: 250 <any>
+S-reply: 250
 C: AUTH PLAIN AGFsaWNlQGxhYi50ZXN0AGNvcnJlY3QtaG9yc2U=
 S: 525 5.7.13 this account is disabled
 C: AUTH PLAIN AGFsaWNlQGxhYi50ZXN0AHdyb25nLWhvcnNl

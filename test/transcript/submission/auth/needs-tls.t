@@ -11,8 +11,11 @@ S: 250-<any>
 S: 250-<any>
 S: 250-<any>
 S: 250-<any>
+S: 250-<any>
 S: 250-STARTTLS
-S: 250 FUTURERELEASE 5184000 <any>
+S: 250-FUTURERELEASE 5184000 <any>
+S: 250-DELIVERBY
+S: 250 MT-PRIORITY
 C: AUTH PLAIN AGFsaWNlQGxhYi50ZXN0AGNvcnJlY3QtaG9yc2U=
 S: 538 5.7.11 <any>
 C: MAIL FROM:<alice@lab.test>
@@ -21,6 +24,9 @@ C: STARTTLS
 S: 220 2.0.0 <any>
 starttls c
 C: EHLO client
+S: 250-<any>
+S: 250-<any>
+S: 250-<any>
 S: 250-<any>
 S: 250-<any>
 S: 250-<any>

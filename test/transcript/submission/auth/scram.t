@@ -4,15 +4,18 @@ open c submissions
 S: 220 mx.lab.test <any>
 C: EHLO client
 S: 250-mx.lab.test<any>
-S: 250-PIPELINING
-S: 250-SIZE 52428800
-S: 250-8BITMIME
-S: 250-ENHANCEDSTATUSCODES
-S: 250-CHUNKING
-S: 250-SMTPUTF8
-S: 250-DSN
-S: 250-FUTURERELEASE 5184000 <any>
-S: 250-REQUIRETLS
+S: 250-<any>
+S: 250-<any>
+S: 250-<any>
+S: 250-<any>
+S: 250-<any>
+S: 250-<any>
+S: 250-<any>
+S: 250-<any>
+S: 250-<any>
+S: 250-<any>
+S: 250-<any>
+S: 250-<any>
 S: 250 AUTH PLAIN LOGIN SCRAM-SHA-256
 C: AUTH SCRAM-SHA-256 biwsbj1hbGljZUBsYWIudGVzdCxyPWFiYw==
 S: 334 <any>

@@ -10,9 +10,12 @@ S: 250-SIZE 52428800
 S: 250-8BITMIME
 S: 250-ENHANCEDSTATUSCODES
 S: 250-CHUNKING
+S: 250-BINARYMIME
 S: 250-SMTPUTF8
 S: 250-DSN
 S: 250-FUTURERELEASE 5184000 <any>
+S: 250-DELIVERBY
+S: 250-MT-PRIORITY
 S: 250-REQUIRETLS
 S: 250 AUTH PLAIN LOGIN SCRAM-SHA-256
 C: AUTH PLAIN AGFsaWNlQGxhYi50ZXN0AHdyb25nMA==
@@ -46,17 +49,7 @@ close c
 open c submissions
 S: 220 <any>
 C: EHLO x
-S: 250-<any>
-S: 250-<any>
-S: 250-<any>
-S: 250-<any>
-S: 250-<any>
-S: 250-<any>
-S: 250-<any>
-S: 250-<any>
-S: 250-<any>
-S: 250-<any>
-S: 250 <any>
+S-reply: 250
 C: AUTH PLAIN AGFsaWNlQGxhYi50ZXN0AHdyb25nMTA=
 advance 20s
 S: 535 5.7.8 <any>
@@ -88,17 +81,7 @@ close c
 open c submissions
 S: 220 <any>
 C: EHLO x
-S: 250-<any>
-S: 250-<any>
-S: 250-<any>
-S: 250-<any>
-S: 250-<any>
-S: 250-<any>
-S: 250-<any>
-S: 250-<any>
-S: 250-<any>
-S: 250-<any>
-S: 250 <any>
+S-reply: 250
 C: AUTH PLAIN AGFsaWNlQGxhYi50ZXN0AHdyb25nMjA=
 advance 20s
 S: 535 5.7.8 <any>
@@ -130,17 +113,7 @@ close c
 open c submissions
 S: 220 <any>
 C: EHLO x
-S: 250-<any>
-S: 250-<any>
-S: 250-<any>
-S: 250-<any>
-S: 250-<any>
-S: 250-<any>
-S: 250-<any>
-S: 250-<any>
-S: 250-<any>
-S: 250-<any>
-S: 250 <any>
+S-reply: 250
 C: AUTH PLAIN AGFsaWNlQGxhYi50ZXN0AHdyb25nMzA=
 advance 20s
 S: 535 5.7.8 <any>
@@ -171,33 +144,13 @@ S: 535 5.7.8 <any>
 open d submissions from 192.0.2.77
 S: 220 <any>
 C: EHLO x
-S: 250-<any>
-S: 250-<any>
-S: 250-<any>
-S: 250-<any>
-S: 250-<any>
-S: 250-<any>
-S: 250-<any>
-S: 250-<any>
-S: 250-<any>
-S: 250-<any>
-S: 250 <any>
+S-reply: 250
 C: AUTH PLAIN AGFsaWNlQGxhYi50ZXN0AGNvcnJlY3QtaG9yc2U=
 advance 20s
 S: 535 5.7.8 <any>
 open e submissions from 198.51.100.7
 S: 220 <any>
 C: EHLO x
-S: 250-<any>
-S: 250-<any>
-S: 250-<any>
-S: 250-<any>
-S: 250-<any>
-S: 250-<any>
-S: 250-<any>
-S: 250-<any>
-S: 250-<any>
-S: 250-<any>
-S: 250 <any>
+S-reply: 250
 C: AUTH PLAIN AGFsaWNlQGxhYi50ZXN0AGNvcnJlY3QtaG9yc2U=
 S: 235 2.7.0 <any>

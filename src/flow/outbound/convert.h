@@ -1,0 +1,33 @@
+/* flow/outbound/convert.h - what is sent of a message: its octets as they are stored, or made anew for a server that does not take them.
+ *
+ * Owner   all is in the arena given, which lives as long as the message is sent.
+ * RFC     3030 3, 6152 3, 6531 3.3. */
+#ifndef CULVER_FLOW_OUTBOUND_CONVERT_H
+#define CULVER_FLOW_OUTBOUND_CONVERT_H
+
+#include "flow/outbound/internal.h"
+#include "format/convert.h"
+
+struct content {
+    struct store *store;
+    struct blob_ref blob;
+    uint64_t skip; /* the Return-Path that we put in front */
+};
+/* For relay_message.read, with the content as its `arg`. */
+BLOCKS enum err content_read(void *arg, uint64_t at, struct arena *arena, struct slice *out);
+
+bool outbound_needs_conversion(const struct relay_message *message, const struct smtp_offer *offer);
+/* A message, and the server it is for. */
+struct sendable {
+    const struct content *content;
+    const struct smtp_offer *offer;
+    struct relay_message *message; /* becomes one that the server takes */
+    struct slice converted;        /* what was done for that; "" nothing */
+    struct relay_result
+        refusal; /* of all recipients, where the rules allow no conversion: its text is not "" */
+};
+/* Errors are those of store and scanner. */
+BLOCKS enum err outbound_convert(struct services *services, struct sendable *sendable,
+                                 struct arena *arena);
+
+#endif
