@@ -11,7 +11,7 @@
 #include "upkeep/manifest.h"
 #include "upkeep/sample_test.h"
 
-#define SAMPLE "v4"
+#define SAMPLE "v5"
 #define FLIPS_DEFAULT 10
 
 enum silence {

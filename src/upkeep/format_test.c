@@ -53,6 +53,23 @@ static void show_account(struct sample *s, const struct account_row *account, st
     }
 }
 
+static void show_queue(struct sample *s, struct buf *out)
+{
+    struct queue_page page;
+    assert_int_equal(queue_list(s->store, 0, 100, s->arena, &page), OK);
+    for (unsigned i = 0; i < page.count; i++) {
+        const struct queue_entry *entry = &page.entries[i];
+        const struct queue_terms *terms = &entry->terms;
+        buf_printf(out, "queue %llu from %.*s to %.*s size %llu\n", (unsigned long long)entry->id,
+                   SLICE_ARG(entry->from), SLICE_ARG(entry->to),
+                   (unsigned long long)entry->blob.size);
+        if (terms->flags != 0) {
+            buf_printf(out, "terms %x envid %.*s priority %d by %lld\n", terms->flags,
+                       SLICE_ARG(terms->envid), terms->priority, (long long)terms->deliver_by.secs);
+        }
+    }
+}
+
 static void show_snapshots(struct sample *s, struct buf *out)
 {
     struct snapshot *list;
@@ -71,7 +88,6 @@ static struct slice show(struct sample *s)
     struct sample_rows *rows = ARENA_NEW(s->arena, struct sample_rows);
     struct account_row *accounts;
     struct alias_row *aliases;
-    struct queue_page page;
     struct buf out;
     unsigned count;
     buf_init(&out, EXPECTED_BYTES_MAX);
@@ -86,12 +102,7 @@ static struct slice show(struct sample *s)
             (unsigned long long)row->content, (unsigned long long)row->summary);
     }
     show_shared(s, &out);
-    assert_int_equal(queue_list(s->store, 0, 100, s->arena, &page), OK);
-    for (unsigned i = 0; i < page.count; i++) {
-        buf_printf(&out, "queue %llu from %.*s to %.*s size %llu\n",
-                   (unsigned long long)page.entries[i].id, SLICE_ARG(page.entries[i].from),
-                   SLICE_ARG(page.entries[i].to), (unsigned long long)page.entries[i].blob.size);
-    }
+    show_queue(s, &out);
     assert_int_equal(directory_account_list(s->directory, s->arena, &accounts, &count), OK);
     for (unsigned i = 0; i < count; i++) {
         show_account(s, &accounts[i], &out);

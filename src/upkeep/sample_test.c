@@ -220,6 +220,16 @@ unsigned sample_lost(const struct sample_rows *now, const struct sample_rows *be
 
 /* --- making one --- */
 
+/* What one queued message is told, with all that terms can hold. */
+static struct queue_terms terms_of(const char *remote)
+{
+    struct queue_terms terms = { .envid = SL("QQ1"),
+                                 .flags = TERM_RETURN_HEADERS | TERM_BINARY | TERM_BY_TRACE,
+                                 .priority = -3,
+                                 .deliver_by = { 4000000000 } };
+    return remote != NULL && remote[0] == 'y' ? terms : (struct queue_terms){ .flags = 0 };
+}
+
 static void deliver(struct sample *s, unsigned number, size_t body,
                     const struct delivery_target *targets, unsigned target_count,
                     const char *remote)
@@ -248,6 +258,7 @@ static void deliver(struct sample *s, unsigned number, size_t body,
                                  .target_count = target_count,
                                  .remote = &recipient,
                                  .remote_count = remote == NULL ? 0 : 1,
+                                 .terms = terms_of(remote),
                                  .submitter = remote == NULL ? 0 : 1,
                                  .envelope_id = SL("sample") };
     assert_int_equal(draft_write(draft, text), OK);
