@@ -124,6 +124,39 @@ static void read_auth(struct slice words, struct smtp_offer *out)
     }
 }
 
+static void read_by(struct slice least, struct smtp_offer *out)
+{
+    struct scan c = scan_make(slice_trim(least));
+    out->deliver_by = true;
+    if (!scan_u64(&c, &out->by_min)) {
+        out->by_min = 0;
+    }
+}
+
+/* Those that say no more than their name. */
+static void read_keyword(struct slice keyword, struct smtp_offer *out)
+{
+    const struct {
+        struct slice name;
+        bool *offered;
+    } rows[] = {
+        { SL("PIPELINING"), &out->pipelining },
+        { SL("8BITMIME"), &out->eight_bit },
+        { SL("CHUNKING"), &out->chunking },
+        { SL("BINARYMIME"), &out->binary },
+        { SL("STARTTLS"), &out->starttls },
+        { SL("SMTPUTF8"), &out->utf8 },
+        { SL("DSN"), &out->dsn },
+        { SL("REQUIRETLS"), &out->require_tls },
+        { SL("MT-PRIORITY"), &out->priority },
+    };
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        if (slice_eq_nocase(rows[i].name, keyword)) {
+            *rows[i].offered = true;
+        }
+    }
+}
+
 void smtp_offer_read(const struct smtp_answer *ehlo, struct smtp_offer *out)
 {
     struct scan c = scan_make(ehlo->text);
@@ -135,32 +168,14 @@ void smtp_offer_read(const struct smtp_answer *ehlo, struct smtp_offer *out)
         struct slice keyword = slice_sub(line, 0, end);
         if (is_first) {
             is_first = false; /* the server's name */
-        } else if (slice_eq_nocase(keyword, SL("PIPELINING"))) {
-            out->pipelining = true;
         } else if (slice_eq_nocase(keyword, SL("SIZE"))) {
             read_size(slice_from(line, end), out);
         } else if (slice_eq_nocase(keyword, SL("AUTH"))) {
             read_auth(slice_from(line, end), out);
-        } else if (slice_eq_nocase(keyword, SL("8BITMIME"))) {
-            out->eight_bit = true;
-        } else if (slice_eq_nocase(keyword, SL("CHUNKING"))) {
-            out->chunking = true;
-        } else if (slice_eq_nocase(keyword, SL("BINARYMIME"))) {
-            out->binary = true;
-        } else if (slice_eq_nocase(keyword, SL("STARTTLS"))) {
-            out->starttls = true;
-        } else if (slice_eq_nocase(keyword, SL("SMTPUTF8"))) {
-            out->utf8 = true;
-        } else if (slice_eq_nocase(keyword, SL("DSN"))) {
-            out->dsn = true;
         } else if (slice_eq_nocase(keyword, SL("DELIVERBY"))) {
-            struct scan least = scan_make(slice_trim(slice_from(line, end)));
-            out->deliver_by = true;
-            out->by_min = scan_u64(&least, &out->by_min) ? out->by_min : 0;
-        } else if (slice_eq_nocase(keyword, SL("MT-PRIORITY"))) {
-            out->priority = true;
-        } else if (slice_eq_nocase(keyword, SL("REQUIRETLS"))) {
-            out->require_tls = true;
+            read_by(slice_from(line, end), out);
+        } else {
+            read_keyword(keyword, out);
         }
     }
 }

@@ -100,8 +100,8 @@ static void set_impossible(const struct sending *s, const char *enhanced, const 
                                        .text = slice_cstr(text) });
 }
 
-/* What the server's offer rules out before a word is said; false when the message cannot go there. */
-static bool is_possible(const struct sending *s)
+/* What it does not take of the content, as it is. */
+static bool is_taken(const struct sending *s)
 {
     const struct smtp_offer *offer = &s->relay->offer;
     const struct relay_message *message = s->message;
@@ -113,7 +113,21 @@ static bool is_possible(const struct sending *s)
         set_impossible(s, "5.6.3", "the server does not take binary content");
     } else if (message->is_8bit && !offer->eight_bit && !message->is_binary) {
         set_impossible(s, "5.6.3", "the server does not take 8-bit content");
-    } else if (message->must_stay_encrypted && message->from.len > 0 && !offer->require_tls) {
+    } else {
+        return true;
+    }
+    return false;
+}
+
+/* What the server's offer rules out before a word is said; false when the message cannot go there. */
+static bool is_possible(const struct sending *s)
+{
+    const struct smtp_offer *offer = &s->relay->offer;
+    const struct relay_message *message = s->message;
+    if (!is_taken(s)) {
+        return false;
+    }
+    if (message->must_stay_encrypted && message->from.len > 0 && !offer->require_tls) {
         set_impossible(s, "5.7.30", "the server does not promise to keep the message encrypted");
     } else if (message->is_by_return && !offer->deliver_by && !s->relay->is_lmtp) {
         set_impossible(s, "5.3.3",
@@ -129,6 +143,28 @@ static bool is_possible(const struct sending *s)
 }
 
 /* --- commands --- */
+
+/* What whoever has it next is asked to do with it. */
+static enum err write_wishes(const struct sending *s)
+{
+    const struct relay_message *message = s->message;
+    const struct smtp_offer *offer = &s->relay->offer;
+    struct stream *stream = s->relay->stream;
+    if (offer->deliver_by && message->has_by) {
+        TRY(stream_printf(stream, " BY=%lld;%s%s", (long long)message->by_seconds,
+                          message->is_by_return ? "R" : "N", message->is_by_traced ? "T" : ""));
+    }
+    if (offer->priority && message->priority != 0) {
+        TRY(stream_printf(stream, " MT-PRIORITY=%d", message->priority));
+    }
+    if (offer->dsn && message->ret.len > 0) {
+        TRY(stream_printf(stream, " RET=%.*s", SLICE_ARG(message->ret)));
+    }
+    if (offer->dsn && message->envid.len > 0) {
+        TRY(stream_printf(stream, " ENVID=%.*s", SLICE_ARG(message->envid)));
+    }
+    return OK;
+}
 
 static enum err write_mail(const struct sending *s)
 {
@@ -148,19 +184,7 @@ static enum err write_mail(const struct sending *s)
     if (message->must_stay_encrypted && offer->require_tls) {
         TRY(stream_printf(stream, " REQUIRETLS"));
     }
-    if (offer->deliver_by && message->has_by) {
-        TRY(stream_printf(stream, " BY=%lld;%s%s", (long long)message->by_seconds,
-                          message->is_by_return ? "R" : "N", message->is_by_traced ? "T" : ""));
-    }
-    if (offer->priority && message->priority != 0) {
-        TRY(stream_printf(stream, " MT-PRIORITY=%d", message->priority));
-    }
-    if (offer->dsn && message->ret.len > 0) {
-        TRY(stream_printf(stream, " RET=%.*s", SLICE_ARG(message->ret)));
-    }
-    if (offer->dsn && message->envid.len > 0) {
-        TRY(stream_printf(stream, " ENVID=%.*s", SLICE_ARG(message->envid)));
-    }
+    TRY(write_wishes(s));
     return stream_printf(stream, "\r\n");
 }
 

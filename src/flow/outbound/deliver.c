@@ -3,6 +3,7 @@
 #include "directory/srs.h"
 #include "flow/outbound/convert.h"
 #include "flow/outbound/delivery.h"
+#include "flow/outbound/late.h"
 #include "relay/program.h"
 
 #define CONVERT_ARENA_BYTES ((size_t)64 * 1024 * 1024)

@@ -1,5 +1,6 @@
 /* Following the queue: what it says goes into the schedule, what the schedule says is done. */
 #include "flow/outbound/internal.h"
+#include "flow/outbound/late.h"
 
 #include <stdlib.h>
 

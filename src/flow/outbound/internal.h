@@ -132,19 +132,6 @@ struct slice outbound_domain(const struct queue_entry *entry, struct arena *aren
 /* On a fiber of its own: the whole task, to schedule_done(). */
 BLOCKS void outbound_deliver(struct outbound *outbound, struct schedule_task *task);
 
-/* --- late.c: RFC 2852 --- */
-/* Is it to be returned, or its sender to be told, because its time is over? */
-bool outbound_is_late(const struct outbound *outbound, const struct queue_entry *entry);
-/* Seconds that are left of its time; below 0 when it is over. 0 too when it has none. */
-int64_t outbound_by_seconds(const struct outbound *outbound, const struct queue_entry *entry);
-/* Its time is looked at when it comes. */
-void outbound_watch_time(struct outbound *outbound, const struct queue_entry *entry);
-/* Those whose time has come go the way of what is late. */
-BLOCKS void outbound_find_late(struct outbound *outbound);
-/* All of a task of WAY_LATE. */
-BLOCKS enum destination_state outbound_late(struct outbound *outbound,
-                                            const struct schedule_task *task, struct arena *arena);
-
 /* --- here.c --- */
 /* All of a task of WAY_HERE. */
 BLOCKS enum destination_state outbound_here(struct outbound *outbound,
@@ -207,10 +194,6 @@ BLOCKS enum err tls_report_send(struct services *services, const struct tls_repo
  * schedule. */
 BLOCKS void outbound_record(struct outbound *outbound, const struct attempt *attempts,
                             unsigned count);
-
-/* Their time is over, and they are tried on: their sender is told. */
-BLOCKS void outbound_warn(struct outbound *outbound, const struct attempt *attempts,
-                          unsigned count);
 
 /* --- note.c: what is recorded --- */
 /* `next`: when it is tried again; 0: it is not. */

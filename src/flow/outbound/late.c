@@ -1,6 +1,6 @@
 /* Messages that were to be delivered by a time which is over: returned, or their sender is told (RFC 2852 4.1). */
+#include "flow/outbound/late.h"
 #include "base/log.h"
-#include "flow/outbound/internal.h"
 
 #define AGAIN_SECONDS 60 /* until one is looked at again that is being sent */
 #define FIND_ARENA_BYTES ((size_t)1024 * 1024)

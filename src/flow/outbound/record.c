@@ -2,6 +2,7 @@
 #include "base/log.h"
 #include "directory/suppression.h"
 #include "flow/outbound/internal.h"
+#include "flow/outbound/late.h"
 
 #define RECORD_ARENA_BYTES ((size_t)4 * 1024 * 1024)
 #define AGAIN_SECONDS 5 /* between tries to write down what cannot be undone */

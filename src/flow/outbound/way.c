@@ -2,6 +2,7 @@
 #include <limits.h>
 
 #include "flow/outbound/internal.h"
+#include "flow/outbound/late.h"
 #include "relay/program.h"
 
 #define PROGRAM_PREFIX "program:"
