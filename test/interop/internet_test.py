@@ -366,10 +366,23 @@ def hostile_servers_cost_little():
     assert resident() - before < 64 * 1024, (before, resident())
 
 
+def who_tarpits_is_waited_for_alone():
+    """QU01, QU04: Exim takes ten seconds for each of these recipients: its mail arrives in the end, mail for others meanwhile."""
+    w = world()
+    began = time.monotonic()
+    w.send({f'tarpit {kind}': [f'tarpit@{kind}.may.exim.example'] for kind in ('good', 'bare')})
+    w.send({f'past {number}': ['bob@good.may.postfix.example'] for number in range(5)})
+    until(lambda: {f'past {number}' for number in range(5)} <= set(w.mtas['postfix'].arrived()), 'what is for others arrives', 8)
+    assert not any(subject.startswith('tarpit') for subject in w.mtas['exim'].arrived()), time.monotonic() - began
+    until(lambda: {'tarpit good', 'tarpit bare'} <= set(w.mtas['exim'].arrived()), 'the tarpit lets it through')
+    assert time.monotonic() - began >= 10
+
+
 def all_ends_well():
     world().close()
 
 
 if __name__ == '__main__':
     main([every_cell_against_every_server, both_kinds_of_addresses_and_every_kind_of_host, domains_that_take_no_mail, some_recipients_of_a_message,
-          connections_are_used_again, they_send_to_us, a_letter_and_its_answer_bounce, hostile_servers_cost_little, all_ends_well])
+          connections_are_used_again, they_send_to_us, a_letter_and_its_answer_bounce, hostile_servers_cost_little, who_tarpits_is_waited_for_alone,
+          all_ends_well])

@@ -189,6 +189,8 @@ check_rcpt:
   defer local_parts = later
         message = come again later
   accept hosts = 127.0.0.0/8
+  warn local_parts = tarpit
+       delay = 10s
   deny domains = ! +local_domains
        message = relay not permitted
   accept local_parts = slow
