@@ -286,6 +286,27 @@ static enum smtp_fault mail_hold(const struct param *param, struct smtp_mail *ou
                                   : smtp_hold_for_read(param->value, &out->hold_for)));
 }
 
+/* What submitting clients alone are offered. */
+static enum smtp_fault submission_param(const struct param *param, unsigned with,
+                                        struct smtp_mail *out)
+{
+    if (with & SMTP_WITH_VERP && slice_eq_nocase(param->keyword, SL(VERP))) {
+        out->has_verp = true;
+        out->verp = param->value;
+        return SMTP_FINE;
+    }
+    if (with & SMTP_WITH_DELIVERBY && slice_eq_nocase(param->keyword, SL("BY"))) {
+        out->has_by = true;
+        return fault_unless(smtp_deliver_by_read(param->value, &out->by));
+    }
+    if (with & SMTP_WITH_PRIORITY && slice_eq_nocase(param->keyword, SL("MT-PRIORITY"))) {
+        return fault_unless(smtp_priority_read(param->value, &out->priority));
+    }
+    return with & SMTP_WITH_FUTURERELEASE && slice_starts_nocase(param->keyword, SL("HOLD"))
+               ? mail_hold(param, out)
+               : mail_dsn(param, out);
+}
+
 static enum smtp_fault mail_param(const struct param *param, unsigned with, struct smtp_mail *out)
 {
     if (slice_eq_nocase(param->keyword, SL("SIZE"))) {
@@ -305,21 +326,7 @@ static enum smtp_fault mail_param(const struct param *param, unsigned with, stru
         out->require_tls = true;
         return fault_unless(!param->has_value);
     }
-    if (with & SMTP_WITH_VERP && slice_eq_nocase(param->keyword, SL(VERP))) {
-        out->has_verp = true;
-        out->verp = param->value;
-        return SMTP_FINE;
-    }
-    if (with & SMTP_WITH_DELIVERBY && slice_eq_nocase(param->keyword, SL("BY"))) {
-        out->has_by = true;
-        return fault_unless(smtp_deliver_by_read(param->value, &out->by));
-    }
-    if (with & SMTP_WITH_PRIORITY && slice_eq_nocase(param->keyword, SL("MT-PRIORITY"))) {
-        return fault_unless(smtp_priority_read(param->value, &out->priority));
-    }
-    return with & SMTP_WITH_FUTURERELEASE && slice_starts_nocase(param->keyword, SL("HOLD"))
-               ? mail_hold(param, out)
-               : mail_dsn(param, out);
+    return submission_param(param, with, out);
 }
 
 enum smtp_fault smtp_mail_parse(struct slice args, unsigned with, struct arena *arena,

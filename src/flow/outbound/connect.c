@@ -3,6 +3,7 @@
 
 #include "base/log.h"
 #include "flow/outbound/delivery.h"
+#include "flow/outbound/secure.h"
 
 /* DN04: for the hosts of a domain together, however many it names; two addresses are tried in any case (RFC 5321 5.1). */
 #define HOSTS_SECONDS 300

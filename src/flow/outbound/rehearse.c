@@ -1,6 +1,7 @@
 /* A message that is sent by hand, with everything that is said on the way. */
 #include "base/scan.h"
 #include "flow/outbound/internal.h"
+#include "flow/outbound/secure.h"
 
 #define LINE_SHOWN 400 /* octets */
 

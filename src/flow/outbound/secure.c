@@ -1,5 +1,6 @@
 /* How the connection to one host must be protected: the administrator's wish, what the DNS says of the host, and the policy of the
  * domain. */
+#include "flow/outbound/secure.h"
 #include "base/log.h"
 #include "flow/outbound/internal.h"
 

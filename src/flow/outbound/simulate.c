@@ -1,5 +1,6 @@
 /* What would be done with mail for an address: the same questions as before a delivery, and no connection. */
 #include "flow/outbound/internal.h"
+#include "flow/outbound/secure.h"
 
 static struct slice detail(struct arena *arena)
 {

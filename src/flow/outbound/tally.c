@@ -1,6 +1,7 @@
 /* What of a conversation is told to its domain (TLS-RPT): the policy that held, and what became of it. */
 #include "base/scan.h"
 #include "flow/outbound/internal.h"
+#include "flow/outbound/secure.h"
 
 #define POLICY_TEXT_MAX (64 * 1024)
 

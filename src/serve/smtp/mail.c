@@ -73,9 +73,40 @@ static void begin(struct smtp_session *s, const struct smtp_mail *mail)
     s->state = SMTP_MAIL;
 }
 
+/* The null sender is anybody's: notifications of a mail program come with it (RFC 8098 3). */
+static struct verdict check_sender(struct smtp_session *s, struct smtp_mail *mail)
+{
+    if (!smtp_is_submission(s) || mail->from.is_null) {
+        return verdict_make(250, "2.1.0", "sender ok");
+    }
+    return s->local != NULL ? local_sender(s->services, s->local, &mail->from.address)
+                            : submit_sender(s->services, s->account, &mail->from.address);
+}
+
+/* Parameters that are well written and cannot be had, alone or together; *out: when it may leave. */
+static const char *find_wish_refused(struct smtp_session *s, const struct smtp_mail *mail,
+                                     struct utc *out)
+{
+    if (mail->has_verp && mail->from.is_null) {
+        return "XVERP: the null sender names nobody";
+    }
+    if (mail->verp.len > 0 && !slice_eq(mail->verp, SL(VERP_DELIMITERS))) {
+        return "XVERP: the delimiters here are " VERP_DELIMITERS ", also when nothing is said";
+    }
+    if (!find_release(s, mail, out)) {
+        return "that is later than is offered here";
+    }
+    int64_t now = clock_now(&s->services->world->clock).secs;
+    if (mail->has_by && mail->by.is_return && out->secs >= now + mail->by.seconds) {
+        return "it would be late before it is let go";
+    }
+    return NULL;
+}
+
 struct smtp_reply smtp_mail(struct smtp_session *s, struct slice args)
 {
     struct smtp_mail mail;
+    struct utc release;
     if (smtp_is_submission(s) && s->account == 0 && s->local == NULL) {
         return refuse_stranger(s);
     }
@@ -86,35 +117,19 @@ struct smtp_reply smtp_mail(struct smtp_session *s, struct slice args)
     if (mail.size > s->services->settings->message_size_max) {
         return smtp_reply_make(552, "5.3.4", "the message is too large");
     }
-    /* The null sender is anybody's: notifications of a mail program come with it (RFC 8098 3). */
-    if (smtp_is_submission(s) && !mail.from.is_null) {
-        struct verdict verdict = s->local != NULL
-                                     ? local_sender(s->services, s->local, &mail.from.address)
-                                     : submit_sender(s->services, s->account, &mail.from.address);
-        if (!verdict_is_good(verdict)) {
-            return smtp_reply_of(verdict);
-        }
+    struct verdict verdict = check_sender(s, &mail);
+    if (!verdict_is_good(verdict)) {
+        return smtp_reply_of(verdict);
     }
-    if (mail.has_verp && mail.from.is_null) {
-        return smtp_reply_make(501, "5.5.4", "XVERP: the null sender names nobody");
-    }
-    if (mail.verp.len > 0 && !slice_eq(mail.verp, SL(VERP_DELIMITERS))) {
-        return smtp_reply_make(501, "5.5.4",
-                               "XVERP: the delimiters here are " VERP_DELIMITERS
-                               ", also when nothing is said");
-    }
-    struct utc release;
-    if (!find_release(s, &mail, &release)) {
-        return smtp_reply_make(501, "5.5.4", "that is later than is offered here");
-    }
-    int64_t now = clock_now(&s->services->world->clock).secs;
-    if (mail.has_by && mail.by.is_return && release.secs >= now + mail.by.seconds) {
-        return smtp_reply_make(501, "5.5.4", "it would be late before it is let go");
+    const char *refused = find_wish_refused(s, &mail, &release);
+    if (refused != NULL) {
+        return smtp_reply_make(501, "5.5.4", refused);
     }
     begin(s, &mail);
     s->txn.envelope.terms.not_before = release;
     if (mail.has_by) {
-        s->txn.envelope.terms.deliver_by.secs = now + mail.by.seconds;
+        s->txn.envelope.terms.deliver_by.secs =
+            clock_now(&s->services->world->clock).secs + mail.by.seconds;
     }
     return smtp_reply_make(250, "2.1.0", "sender ok");
 }
