@@ -60,13 +60,13 @@ static bool is_domain_octet(char c)
            c != '\r' && c != '\n' && c != '@' && c != '"';
 }
 
-/* Behind "@": dot-atom with blanks and comments between the labels, or a literal. */
-static struct slice take_domain(struct reader *r)
+/* Behind "@": dot-atom with blanks and comments between the labels and behind the last, or a literal. */
+static struct slice take_domain(struct reader *r, struct slice *comment)
 {
     struct words domain = { 0 };
     struct slice piece;
     buf_init(&domain.text, 4096);
-    skip_cfws(&r->c, NULL);
+    skip_cfws(&r->c, comment);
     if (scan_peek(&r->c) == '[') {
         size_t end = slice_find_char(scan_rest(&r->c), ']');
         end = end < scan_left(&r->c) ? end + 1 : end;
@@ -76,7 +76,7 @@ static struct slice take_domain(struct reader *r)
     } else {
         while (scan_while(&r->c, is_domain_octet, &piece)) {
             words_add(&domain, piece);
-            skip_cfws(&r->c, NULL);
+            skip_cfws(&r->c, comment);
             if (piece.ptr[piece.len - 1] != '.' && scan_peek(&r->c) != '.') {
                 break;
             }
@@ -117,7 +117,7 @@ static void take_angle(struct reader *r, struct address *item)
     item->mailbox = words_take(&local, r->arena);
     item->host = SL("");
     if (scan_char(&r->c, '@')) {
-        item->host = take_domain(r);
+        item->host = take_domain(r, NULL);
     }
     size_t close = slice_find_char(scan_rest(&r->c), '>');
     r->c.at += close < scan_left(&r->c) ? close + 1 : 0;
@@ -152,7 +152,7 @@ static bool take_item(struct reader *r, struct words *w, int octet, struct slice
     } else if (octet == '@' && w->any) {
         r->c.at++;
         item.mailbox = words_take(w, r->arena);
-        item.host = take_domain(r);
+        item.host = take_domain(r, &comment);
         skip_cfws(&r->c, &comment);
         item.name = comment.ptr == NULL ? (struct slice){ 0 } : header_unfold(comment, r->arena);
     } else if (octet == ':' && w->any && !r->in_group) {

@@ -2,9 +2,11 @@
 #include "format/convert.h"
 
 #include "base/utf8.h"
+#include "format/ascii_field.h"
 #include "format/internal.h"
 
 #define LINE_MAX_OCTETS 998 /* RFC 5322 2.1.1 */
+#define FIELD_ARENA_BYTES ((size_t)256 * 1024 * 1024)
 #define PIECE_ARENA_BYTES ((size_t)16 * 1024 * 1024)
 #define ENCODED_MAX                                                                                \
     ((size_t)64 * 1024 * 1024) /* of one piece of the source, three times and soft line breaks */
@@ -179,8 +181,7 @@ static void add_text(struct conversion *c, struct slice text)
 struct planning {
     struct conversion *c;
     const struct message *message;
-    struct arena *scratch; /* of one part */
-    uint64_t at;           /* up to here all is decided */
+    uint64_t at; /* up to here all is decided */
 };
 
 static bool is_type(const struct part *part, const char *type, const char *subtype)
@@ -276,6 +277,26 @@ static void clean(struct slice text, bool keeps_8bit, struct buf *out)
     convert_encoder_end(&encoder, out);
 }
 
+/* Lines that are no field stay, for clean(). */
+static enum err write_ascii(struct slice block, struct buf *out)
+{
+    AUTO(arena_free_auto) struct arena *scratch = arena_new(NULL, "convert", FIELD_ARENA_BYTES);
+    struct header_cursor cursor = header_cursor_make(block);
+    struct header_field field;
+    size_t at = 0;
+    while (header_next(&cursor, &field)) {
+        size_t begins = (size_t)(field.whole.ptr - block.ptr);
+        if (!ascii_is_all(field.whole)) {
+            buf_append(out, slice_sub(block, at, begins - at));
+            TRY(ascii_field(&field, ASCII_REFUSE, scratch, out));
+            arena_reset(scratch);
+            at = begins + field.whole.len;
+        }
+    }
+    buf_append(out, slice_from(block, at));
+    return buf_error(out);
+}
+
 /* Header fields of parts and of messages within. */
 static enum err plan_header(struct planning *p, const struct part *part, const struct wish *wish)
 {
@@ -306,7 +327,7 @@ static enum err plan_header(struct planning *p, const struct part *part, const s
     }
     struct slice text = buf_slice(&block);
     if (is_foreign) {
-        TRY(convert_header_ascii(text, p->scratch, &ascii));
+        TRY(write_ascii(text, &ascii));
         text = buf_slice(&ascii);
     }
     if (is_wished) {
@@ -494,8 +515,6 @@ enum err conversion_plan(const struct message *message, const struct convert_sou
         return fail(ERR_DENIED, "the structure of the message was not read to its end");
     }
     for (uint32_t i = 0; i < message->part_count; i++) {
-        AUTO(arena_free_auto) struct arena *scratch = arena_new(NULL, "convert", PIECE_ARENA_BYTES);
-        p.scratch = scratch;
         TRY(plan_part(&p, &message->parts[i]));
     }
     return plan_structure(&p, message->size, has_signed(message));

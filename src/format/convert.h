@@ -4,7 +4,7 @@
  * Shape   conversion_plan() reads the message once, part by part, and decides what becomes of each; conversion_read() then gives the new
  *         message piece by piece, from the beginning, and reads the old one a second time. What need not change stays octet by octet.
  *         Leaves become quoted-printable or base64, what holds parts says 7bit or 8bit, an inner message is converted in its place, one
- *         that is message/global as a whole; fields become encoded words, extended parameters and A-labels.
+ *         that is message/global as a whole; fields are in format/ascii_field.h (ASCII_REFUSE).
  * Owner   the plan and what it writes anew is in the arena: a few fields a part.
  * Units   octets.
  * Blocks  as its source does.
@@ -85,8 +85,5 @@ enum err conversion_plan(const struct message *message, const struct convert_sou
                          struct convert_target target, struct arena *arena, struct conversion *out);
 /* The next piece of the new message, in the arena; none at the end. */
 enum err conversion_read(struct conversion *conversion, struct arena *arena, struct slice *out);
-
-/* A header block with ASCII alone. ERR_DENIED: an address of it cannot be written so. */
-enum err convert_header_ascii(struct slice block, struct arena *arena, struct buf *out);
 
 #endif

@@ -203,29 +203,30 @@ static void test_headers(void **state)
 {
     static const struct row rows[] = {
         { SL("Subject: Gr" UE UE "n und blau\r\n\r\n"),
-          SL("Subject: =?utf-8?B?R3LDvMO8bg==?= und blau\r\n\r\n") },
-        { SL("Subject: " UE " " UE "\r\n\r\n"),
-          SL("Subject: =?utf-8?B?w7w=?= =?utf-8?B?IMO8?=\r\n\r\n") },
-        { SL("Subject: =?utf-8?Q?a?= " UE "\r\n =?utf-8?Q?b?=\r\n\r\n"),
-          SL("Subject: =?utf-8?Q?a?= =?utf-8?B?IMO8?=\r\n =?utf-8?B?IA==?= "
-             "=?utf-8?Q?b?=\r\n\r\n") },
-        { SL("X-A: \xfc\r\n\r\n"), SL("X-A: =?unknown-8bit?B?/A==?=\r\n\r\n") },
+          SL("Subject: =?utf-8?b?R3LDvMO8bg==?= und blau\r\n\r\n") },
+        { SL("Subject: " UE " " UE "\r\n\r\n"), SL("Subject: =?utf-8?b?w7wgw7w=?=\r\n\r\n") },
+        { SL("Subject: =?utf-8?Q?a?= " UE "\r\n\t=?utf-8?Q?b?=\r\n\r\n"),
+          SL("Subject: a =?utf-8?b?w7w=?= b\r\n\r\n") },
+        { SL("X-A: \xfc\r\n\r\n"), SL("X-A: =?utf-8?b?w7w=?=\r\n\r\n") },
         { SL("From: J" UE "rg \"M" UE "ller\" x <a@b" UE ".example>, c@d" UE ".example (" UE
              ")\r\n\r\n"),
-          SL("From: =?utf-8?B?SsO8cmc=?= =?utf-8?B?IE3DvGxsZXI=?= x <a@xn--b-eha.example>, "
-             "c@xn--d-eha.example (\r\n =?utf-8?B?w7w=?=)\r\n\r\n") },
+          SL("From: =?utf-8?q?J=C3=BCrg_M=C3=BCller_x?= <a@xn--b-eha.example>,\r\n "
+             "=?utf-8?b?w7w=?= <c@xn--d-eha.example>\r\n\r\n") },
         { SL("Subject: some text that is nearly as long as a line may be with all of it  " UE
              "\r\n\r\n"),
           SL("Subject: some text that is nearly as long as a line may be with all of it \r\n "
-             "=?utf-8?B?w7w=?=\r\n\r\n") },
+             "=?utf-8?b?w7w=?=\r\n\r\n") },
         { SL("To: " UE "<a@b>,\"" UE "\"c(d):e;\r\n\r\n"),
-          SL("To: =?utf-8?B?w7w=?= <a@b>, =?utf-8?B?w7w=?= c(d):e;\r\n\r\n") },
+          SL("To: =?utf-8?b?w7w=?= <a@b>, =?utf-8?b?w7xj?=: e;\r\n\r\n") },
         { SL("Message-ID: <" UE "@x>\r\n\r\n"),
-          SL("Downgraded-Message-ID: =?utf-8?B?PMO8QHg+?=\r\n\r\n") },
+          SL("Downgraded-Message-ID: =?utf-8?b?PMO8QHg+?=\r\n\r\n") },
         { SL("Content-Type: text/plain; name=\"" UE ".txt\"; charset=utf-8\r\n\r\n"),
-          SL("Content-Type: text/plain;\r\n name*=utf-8''%C3%BC.txt; charset=utf-8\r\n\r\n") },
+          SL("Content-Type: text/plain; name*=utf-8''%C3%BC.txt; charset=utf-8\r\n\r\n") },
         { SL("Content-Disposition: attachment; filename*=utf-8''" UE "%20\r\n\r\n"),
-          SL("Content-Disposition: attachment;\r\n filename*=utf-8''%C3%BC%20\r\n\r\n") },
+          SL("Content-Disposition: attachment; filename*=utf-8''%C3%BC%20\r\n\r\n") },
+        /* what has no domain is no address */
+        { SL("To: " UE "\r\n\r\n"),
+          SL("To: =?utf-8?b?w7w=?= <invalid@internationalized-address.invalid>\r\n\r\n") },
     };
     check_rows(rows, ARRAY_LEN(rows), eight);
 }
@@ -237,6 +238,7 @@ static void test_refused(void **state)
         SL("To: \"" UE "\"@x.example\r\n\r\n"),
         SL("To: " UE "@x.example\r\n\r\n"),
         SL(MIME "Content-Type: text/" UE "\r\n\r\nx"),
+        SL(MIME "Content-Type: text/plain; name*0=" UE "; name*1=a\r\n\r\nx"),
         SL(MIME "Content-Type: multipart/signed; boundary=b\r\n\r\n--b\r\n\r\n" UE "\r\n--b--\r\n"),
         SL(MIME "Content-Type: multipart/signed; boundary=b\r\n\r\n--b\r\nX: " UE
                 "\r\n\r\na\r\n--b--\r\n"),

@@ -122,6 +122,7 @@ static void test_deep_comments(void **state)
     assert_true(header_addresses(nested, arena).count <= 1);
     struct address_list list = header_addresses(SL("a@example.org (c (d (e)))"), arena);
     assert_int_equal(list.count, 1);
+    ASSERT_SLICE(list.items[0].name, SL("c (d (e))"));
     char *edge = malloc(17); /* the sanitizer stands behind it */
     assert_non_null(edge);
     memcpy(edge, "a@example.org (x\\", 17);

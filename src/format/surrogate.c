@@ -1,9 +1,9 @@
-/* The patches of a surrogate, and the two ways between its octets and those of the stored message. */
+/* The patches of a surrogate, the two ways between its octets and those of the stored message, and the summary that goes with it. */
 #include "format/surrogate.h"
 
 #include "base/scan.h"
 #include "base/utf8.h"
-#include "format/header.h"
+#include "format/ascii_field.h"
 
 #define SCRATCH_BUDGET ((size_t)256 * 1024 * 1024)
 
@@ -81,8 +81,8 @@ static void replace_field(struct surrogate *s, uint64_t at, const struct header_
 {
     struct buf text;
     buf_init(&text, SURROGATE_BYTES_MAX);
-    field_downgrade(field, scratch, &text);
-    bool fits = buf_error(&text) == OK && s->used + text.len <= SURROGATE_BYTES_MAX;
+    bool fits = ascii_field(field, ASCII_REPLACE, scratch, &text) == OK &&
+                s->used + text.len <= SURROGATE_BYTES_MAX;
     put_patch(s, at, field->whole, fits ? buf_slice(&text) : SL(""));
     buf_fini(&text);
 }
@@ -218,4 +218,104 @@ struct surrogate_piece surrogate_piece(const struct surrogate *s, uint64_t from,
     return (struct surrogate_piece){ { 0 },
                                      (uint64_t)((int64_t)from - shift),
                                      left < len ? left : len };
+}
+
+/* --- what was read of fields --- */
+
+static void drop_unless_ascii(struct slice *text)
+{
+    if (!ascii_is_all(*text)) {
+        *text = (struct slice){ 0 };
+    }
+}
+
+static void downgrade_text(struct slice *text, struct arena *arena)
+{
+    if (text->ptr != NULL && !ascii_is_all(*text)) {
+        *text = ascii_text(*text, arena);
+    }
+}
+
+static bool is_ascii_address(const struct address *a)
+{
+    return ascii_is_all(a->name) && ascii_is_all(a->route) && ascii_is_all(a->mailbox) &&
+           ascii_is_all(a->host);
+}
+
+static void downgrade_list(struct address_list *list, struct arena *arena)
+{
+    struct address *items = NULL;
+    for (uint32_t i = 0; i < list->count; i++) {
+        if (is_ascii_address(&list->items[i])) {
+            continue;
+        }
+        if (items == NULL) {
+            items = ARENA_ARRAY(arena, struct address, list->count);
+            memcpy(items, list->items, list->count * sizeof(*items));
+        }
+        (void)ascii_address(&list->items[i], ASCII_REPLACE, arena, &items[i]); /* never refused */
+    }
+    list->items = items == NULL ? list->items : items;
+}
+
+static const struct envelope *downgrade_envelope(const struct envelope *from, struct arena *arena)
+{
+    struct envelope *e = ARENA_NEW(arena, struct envelope);
+    *e = *from;
+    drop_unless_ascii(&e->date);
+    drop_unless_ascii(&e->in_reply_to);
+    drop_unless_ascii(&e->message_id);
+    downgrade_text(&e->subject, arena);
+    downgrade_list(&e->from, arena);
+    downgrade_list(&e->sender, arena);
+    downgrade_list(&e->reply_to, arena);
+    downgrade_list(&e->to, arena);
+    downgrade_list(&e->cc, arena);
+    downgrade_list(&e->bcc, arena);
+    return e;
+}
+
+/* Values keep their UTF-8: who writes them out chooses the form of RFC 2231 for those. */
+static void downgrade_params(struct param_list *list, struct arena *arena)
+{
+    struct param *items = ARENA_ARRAY(arena, struct param, list->count + 1U);
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < list->count; i++) {
+        if (ascii_is_all(list->items[i].name)) {
+            items[count++] = list->items[i];
+        }
+    }
+    *list = (struct param_list){ items, count };
+}
+
+static void downgrade_part(struct part *p, struct arena *arena)
+{
+    if (!ascii_is_all(p->type) || !ascii_is_all(p->subtype)) {
+        struct slice type = ascii_media_type(p->type);
+        size_t slash = slice_find_char(type, '/');
+        p->type = slice_sub(type, 0, slash);
+        p->subtype = slice_from(type, slash + 1);
+    }
+    if (!ascii_is_all(p->disposition)) {
+        p->disposition = SL("attachment");
+    }
+    drop_unless_ascii(&p->id);
+    drop_unless_ascii(&p->encoding_text);
+    drop_unless_ascii(&p->md5);
+    drop_unless_ascii(&p->language);
+    drop_unless_ascii(&p->location);
+    downgrade_text(&p->description, arena);
+    downgrade_params(&p->params, arena);
+    downgrade_params(&p->disposition_params, arena);
+}
+
+void message_downgrade(struct message *message, struct arena *arena)
+{
+    for (uint32_t i = 0; i < message->part_count; i++) {
+        struct part *p = &message->parts[i];
+        downgrade_part(p, arena);
+        if (p->envelope != NULL) {
+            p->envelope = downgrade_envelope(p->envelope, arena);
+        }
+    }
 }

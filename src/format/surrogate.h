@@ -3,22 +3,17 @@
  * Shape   a surrogate is the stored message and a list of patches: header fields with octets above 127 are replaced by fields of
  *         ASCII, everything else stays octet by octet where it was. surrogate_add() is given the header block of each part in the
  *         order of the message; then surrogate_shift() moves the structure along, and surrogate_piece() says what is to be sent.
- *         What a field becomes: an address whose domain alone is not ASCII gets its A-labels; one with such a local part becomes
- *         invalid@internationalized-address.invalid, and its display name says what it was; texts become encoded words; parameters
- *         the form of RFC 2231; other fields, for which there is no such form, are left out.
+ *         What a field becomes is in format/ascii_field.h (ASCII_REPLACE).
  * Units   octets; of the stored message, or of the surrogate where it says so.
  * Owner   texts are in the arena of the surrogate.
  * Limits  SURROGATE_BYTES_MAX of texts in all; fields beyond are left out.
- * RFC     6858; 6855 7 and 6856 2.1 (who gets one); 2047, 2231, 5890. */
+ * RFC     6858; 6855 7 and 6856 2.1 (who gets one). */
 #ifndef CULVER_FORMAT_SURROGATE_H
 #define CULVER_FORMAT_SURROGATE_H
 
 #include "format/message.h"
 
 #define SURROGATE_BYTES_MAX ((size_t)4 * 1024 * 1024)
-/* Belongs to nobody (RFC 6858 2.1). */
-#define SURROGATE_LOCAL "invalid"
-#define SURROGATE_HOST "internationalized-address.invalid"
 
 struct surrogate_patch {
     uint64_t at, len;  /* these octets of the stored message */
@@ -60,9 +55,5 @@ struct surrogate_piece surrogate_piece(const struct surrogate *s, uint64_t from,
 
 /* Envelopes and part descriptions as they would be read from the surrogate's fields. New texts are in the arena. */
 void message_downgrade(struct message *message, struct arena *arena);
-
-/* One field of a header, `whole` as in struct header_field, into an empty buf; nothing: it is left out. */
-struct header_field;
-void field_downgrade(const struct header_field *field, struct arena *scratch, struct buf *out);
 
 #endif

@@ -45,11 +45,10 @@ S: <any>
 S: From: alice@lab.test
 S: Message-ID: <1@lab.test>
 S: Date: Tue, 24 Nov 2026 02:19:11 +0000
-S: To: =?utf-8?B?QsO2Yg==?= <bob@xn--bcher-kva.example>
-S: Subject: =?utf-8?B?R3LDvMOfZQ==?=
+S: To: =?utf-8?q?B=C3=B6b?= <bob@xn--bcher-kva.example>
+S: Subject: =?utf-8?b?R3LDvMOfZQ==?=
 S: MIME-Version: 1.0
-S: Content-Type: text/plain; charset=utf-8;
-S:  name*=utf-8''%C3%BC
+S: Content-Type: text/plain; charset=utf-8; name*=utf-8''%C3%BC
 S: Content-Transfer-Encoding: 8bit
 S: 
 S: <any>

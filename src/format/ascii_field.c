@@ -1,8 +1,9 @@
-/* One header field, envelope or part description without octets above 127 (RFC 6858 2, with what RFC 2047 and RFC 2231 can keep). */
+/* The table of fields and their forms; encoded words (RFC 2047), address lists, parameters (RFC 2231), folding. */
+#include "format/ascii_field.h"
+
 #include "base/utf8.h"
 #include "codec/codec.h"
 #include "format/internal.h"
-#include "format/surrogate.h"
 
 #define LINE_MAX_CHARS 76  /* RFC 2047 2 */
 #define WORD_TEXT_CHARS 63 /* of an encoded word of 75: without =?utf-8?q? and ?= */
@@ -10,7 +11,7 @@
 #define PIECE_CHARS 60     /* of a parameter's value on one line */
 #define TEXT_MAX ((size_t)2 * 1024 * 1024)
 
-enum field_form { TEXT, ADDRESSES, PARAMETERS, NEITHER };
+enum field_form { TEXT, ADDRESSES, PARAMETERS, TOKEN, NEITHER };
 
 struct known {
     const char *name;
@@ -50,8 +51,8 @@ static const struct known known_fields[] = {
     { "arc-seal", NEITHER },
     { "arc-message-signature", NEITHER },
     { "arc-authentication-results", NEITHER },
-    { "mime-version", NEITHER },
-    { "content-transfer-encoding", NEITHER },
+    { "mime-version", TOKEN },
+    { "content-transfer-encoding", TOKEN },
     { "content-id", NEITHER },
     { "content-md5", NEITHER },
     { "content-language", NEITHER },
@@ -149,7 +150,7 @@ static void write_words(struct slice text, struct buf *out)
     }
 }
 
-/* Unfolded, of whatever charset it looks like, encoded words decoded: valid UTF-8 in the arena. */
+/* Unfolded, of whatever charset it looks like, encoded words decoded, tabs (which were folds) as spaces: valid UTF-8 in the arena. */
 static struct slice decode(struct slice raw, struct arena *arena)
 {
     struct buf text, decoded;
@@ -161,6 +162,9 @@ static struct slice decode(struct slice raw, struct arena *arena)
         plain = buf_slice(&text);
     }
     rfc2047_decode(plain, &decoded);
+    for (size_t i = 0; i < decoded.len; i++) {
+        decoded.ptr[i] = decoded.ptr[i] == '\t' ? ' ' : decoded.ptr[i];
+    }
     struct slice out = arena_dup(arena, buf_slice(&decoded));
     buf_fini(&text);
     buf_fini(&decoded);
@@ -196,6 +200,16 @@ static void write_text(struct slice text, struct buf *out)
     buf_append(out, slice_sub(text, 0, first));
     write_words(slice_sub(text, first, last - first), out);
     buf_append(out, slice_from(text, last));
+}
+
+struct slice ascii_text(struct slice text, struct arena *arena)
+{
+    struct buf out;
+    buf_init(&out, ASCII_FIELD_MAX);
+    write_text(decode(text, arena), &out);
+    struct slice ascii = buf_error(&out) == OK ? arena_dup(arena, buf_slice(&out)) : SL("");
+    buf_fini(&out);
+    return ascii;
 }
 
 /* --- addresses --- */
@@ -251,34 +265,47 @@ static struct slice ascii_host(struct slice host, struct arena *arena)
     return out;
 }
 
-/* RFC 6858 2.1: the display name tells what happened; the address is nobody's. A group's name is text like any other. */
-static struct address downgrade_address(const struct address *a, struct arena *arena)
+static bool is_printable(char c)
 {
-    struct address out = *a;
-    out.route = (struct slice){ 0 };
+    return c == ' ' || is_visible(c);
+}
+
+/* RFC 6858 2.1: the display name tells what happened; the address is nobody's. */
+static struct address surrogate_of(const struct address *a, struct arena *arena)
+{
+    bool has_name = a->name.len > 0;
+    struct slice shown =
+        arena_printf(arena, has_name ? "%.*s <%.*s%s%.*s>" : "%.*s%.*s%s%.*s",
+                     SLICE_ARG(has_name ? decode(a->name, arena) : SL("")), SLICE_ARG(a->mailbox),
+                     a->host.len > 0 ? "@" : "", SLICE_ARG(a->host));
+    return (struct address){ .name = phrase_words(decode(shown, arena), arena),
+                             .mailbox = SL(SURROGATE_LOCAL),
+                             .host = SL(SURROGATE_HOST) };
+}
+
+/* A group's name is text like any other. */
+enum err ascii_address(const struct address *a, enum ascii_policy policy, struct arena *arena,
+                       struct address *out)
+{
+    struct address ascii = *a;
+    ascii.route = (struct slice){ 0 };
     if (a->name.ptr != NULL && !ascii_is_all(a->name)) {
-        out.name = phrase_words(decode(a->name, arena), arena);
+        ascii.name = phrase_words(decode(a->name, arena), arena);
     }
-    if (a->mailbox.ptr == NULL) {
-        return out;
+    if (a->mailbox.ptr != NULL && a->host.ptr == NULL && !ascii_is_all(a->mailbox)) {
+        ascii.mailbox = phrase_words(decode(a->mailbox, arena), arena);
     }
-    if (a->host.ptr == NULL) {
-        out.mailbox =
-            ascii_is_all(a->mailbox) ? a->mailbox : phrase_words(decode(a->mailbox, arena), arena);
-        return out;
+    if (a->mailbox.ptr != NULL && a->host.ptr != NULL) {
+        ascii.host = ascii_host(a->host, arena);
+        if (ascii.host.ptr == NULL || !is_all(a->mailbox, is_printable)) {
+            if (policy == ASCII_REFUSE && a->host.len > 0) {
+                return fail(ERR_DENIED, "an address of the header cannot be written in ASCII");
+            }
+            ascii = surrogate_of(a, arena);
+        }
     }
-    out.host = ascii_host(a->host, arena);
-    if (out.host.ptr == NULL || !ascii_is_all(a->mailbox)) {
-        bool has_name = a->name.len > 0;
-        struct slice shown =
-            arena_printf(arena, has_name ? "%.*s <%.*s%s%.*s>" : "%.*s%.*s%s%.*s",
-                         SLICE_ARG(has_name ? decode(a->name, arena) : SL("")),
-                         SLICE_ARG(a->mailbox), a->host.len > 0 ? "@" : "", SLICE_ARG(a->host));
-        out.name = phrase_words(decode(shown, arena), arena);
-        out.mailbox = SL(SURROGATE_LOCAL);
-        out.host = SL(SURROGATE_HOST);
-    }
-    return out;
+    *out = ascii;
+    return OK;
 }
 
 static void write_quoted(struct slice text, struct buf *out)
@@ -288,7 +315,7 @@ static void write_quoted(struct slice text, struct buf *out)
         if (text.ptr[i] == '"' || text.ptr[i] == '\\') {
             buf_append_char(out, '\\');
         }
-        if (text.ptr[i] == ' ' || is_visible(text.ptr[i])) {
+        if (is_printable(text.ptr[i])) {
             buf_append_char(out, text.ptr[i]);
         }
     }
@@ -327,12 +354,17 @@ static void write_mailbox(const struct address *a, struct arena *arena, struct b
     }
 }
 
-static void write_addresses(struct slice value, struct arena *arena, struct buf *out)
+static enum err write_addresses(struct slice value, enum ascii_policy policy, struct arena *arena,
+                                struct buf *out)
 {
     struct address_list list = header_addresses(value, arena);
     bool is_next = false;
+    if (policy == ASCII_REFUSE && list.count >= MESSAGE_ADDRESSES_MAX) {
+        return fail(ERR_DENIED, "a field of the header has too many addresses");
+    }
     for (uint32_t i = 0; i < list.count; i++) {
-        struct address a = downgrade_address(&list.items[i], arena);
+        struct address a;
+        TRY(ascii_address(&list.items[i], policy, arena, &a));
         bool is_end = a.mailbox.ptr == NULL;
         buf_append_cstr(out, is_next && !is_end ? ", " : "");
         is_next = true;
@@ -346,6 +378,7 @@ static void write_addresses(struct slice value, struct arena *arena, struct buf 
             write_mailbox(&a, arena, out);
         }
     }
+    return OK;
 }
 
 /* --- parameters --- */
@@ -388,14 +421,15 @@ static size_t whole_escapes(struct slice text, size_t len)
     return len;
 }
 
-/* RFC 2231 3, 4: name*=utf-8''..., in numbered pieces where it is long. */
-static void write_extended(struct slice name, struct slice value, struct buf *out)
+/* RFC 2231 3, 4: name*=utf-8''..., in numbered pieces where it is long. What is encoded stays so, its charset before it. */
+static void write_extended(struct slice name, struct slice value, bool is_encoded, struct buf *out)
 {
     struct buf encoded;
     buf_init(&encoded, TEXT_MAX * 3);
     for (size_t i = 0; i < value.len; i++) {
         char c = value.ptr[i];
-        if (ascii_is_alnum(c) || c == '.' || c == '-' || c == '_') {
+        if (ascii_is_alnum(c) || c == '.' || c == '-' || c == '_' ||
+            (is_encoded && (c == '%' || c == '\''))) {
             buf_append_char(&encoded, c);
         } else {
             buf_printf(&encoded, "%%%02X", (unsigned char)c);
@@ -405,12 +439,12 @@ static void write_extended(struct slice name, struct slice value, struct buf *ou
     bool is_long = rest.len > PIECE_CHARS;
     for (unsigned number = 0; number == 0 || rest.len > 0; number++) {
         size_t len = whole_escapes(rest, rest.len < PIECE_CHARS ? rest.len : PIECE_CHARS);
-        buf_append_cstr(out, number == 0 ? "" : "; ");
+        buf_append_cstr(out, "; ");
         buf_append(out, name);
         if (is_long) {
             buf_printf(out, "*%u", number);
         }
-        buf_append_cstr(out, number == 0 ? "*=utf-8''" : "*=");
+        buf_append_cstr(out, number == 0 && !is_encoded ? "*=utf-8''" : "*=");
         buf_append(out, slice_sub(rest, 0, len));
         rest = slice_from(rest, len);
     }
@@ -418,49 +452,56 @@ static void write_extended(struct slice name, struct slice value, struct buf *ou
 }
 
 /* RFC 6858 2.2 leaves such a parameter out; the name of an attachment is worth more than that. */
-static void write_param(struct slice segment, struct arena *arena, struct buf *out)
+static enum err write_parameter(struct slice segment, enum ascii_policy policy, struct arena *arena,
+                                struct buf *out)
 {
     size_t equals = slice_find_char(segment, '=');
     struct slice name = slice_trim(slice_sub(segment, 0, equals));
     struct slice value = slice_trim(slice_from(segment, equals + 1));
     struct scan c = scan_make(value);
-    if (equals == segment.len || name.len == 0 || name.len > PIECE_CHARS ||
-        !is_all(name, is_name_char)) {
-        return;
+    bool is_encoded = slice_ends(name, SL("*"));
+    name.len -= is_encoded;
+    bool has_form = equals < segment.len && name.len > 0 && name.len <= PIECE_CHARS &&
+                    is_all(name, is_name_char);
+    if (policy == ASCII_REFUSE && (!has_form || slice_eq_nocase(name, SL("boundary")))) {
+        return fail(ERR_DENIED, "a parameter of the header cannot be written in ASCII");
     }
-    if (scan_peek(&c) == '"') {
+    if (has_form) {
         (void)take_quoted(&c, arena, &value);
+        write_extended(name, is_encoded ? value : decode(value, arena), is_encoded, out);
     }
-    buf_append_cstr(out, "; ");
-    write_extended(name, decode(value, arena), out);
+    return OK;
 }
 
-/* A type that is not ASCII says nothing; what it must say is whether there are parts inside. */
-static struct slice plain_type(struct slice type)
+struct slice ascii_media_type(struct slice type)
 {
     return slice_starts_nocase(type, SL("multipart")) ? SL("multipart/mixed")
                                                       : SL("application/octet-stream");
 }
 
-static void write_parameters(const struct header_field *field, struct arena *arena, struct buf *out)
+static enum err write_parameters(const struct header_field *field, enum ascii_policy policy,
+                                 struct arena *arena, struct buf *out)
 {
     struct scan c = scan_make(header_unfold(field->value, arena));
     struct slice first = slice_trim(take_segment(&c));
-    if (ascii_is_all(first)) {
-        buf_append(out, first);
-    } else {
-        buf_append(out, slice_eq_nocase(field->name, SL("content-type")) ? plain_type(first)
-                                                                         : SL("attachment"));
+    if (!ascii_is_all(first)) {
+        bool is_type = slice_eq_nocase(field->name, SL("content-type"));
+        if (is_type && policy == ASCII_REFUSE) {
+            return fail(ERR_DENIED, "a content type cannot be written in ASCII");
+        }
+        first = is_type ? ascii_media_type(first) : SL("attachment"); /* RFC 2183 2.8 */
     }
+    buf_append(out, first);
     while (scan_char(&c, ';')) {
         struct slice segment = slice_trim(take_segment(&c));
         if (!ascii_is_all(segment)) {
-            write_param(segment, arena, out);
+            TRY(write_parameter(segment, policy, arena, out));
         } else if (segment.len > 0) {
             buf_append_cstr(out, "; ");
             buf_append(out, segment);
         }
     }
+    return OK;
 }
 
 /* --- fields --- */
@@ -486,125 +527,42 @@ static void write_folded(struct slice name, struct slice text, struct buf *out)
     buf_append_cstr(out, "\r\n");
 }
 
-void field_downgrade(const struct header_field *field, struct arena *scratch, struct buf *out)
+static enum err write_value(const struct header_field *field, enum field_form form,
+                            enum ascii_policy policy, struct arena *scratch, struct buf *out)
 {
-    struct buf text;
-    buf_init(&text, SURROGATE_BYTES_MAX);
-    enum field_form form = form_of(field->name);
     if (form == ADDRESSES) {
-        write_addresses(field->value, scratch, &text);
-    } else if (form == PARAMETERS) {
-        write_parameters(field, scratch, &text);
-    } else if (form == TEXT) {
-        write_text(decode(field->value, scratch), &text);
+        return write_addresses(field->value, policy, scratch, out);
     }
-    if (form != NEITHER && buf_error(&text) == OK) {
-        write_folded(field->name, buf_slice(&text), out);
+    if (form == PARAMETERS) {
+        return write_parameters(field, policy, scratch, out);
     }
-    buf_fini(&text);
+    if (form == TOKEN) { /* what stands beside it is a comment */
+        struct scan c = scan_make(field->value);
+        struct slice token = { 0 };
+        skip_cfws(&c, NULL);
+        (void)scan_while(&c, is_name_char, &token);
+        buf_append(out, token);
+        return OK;
+    }
+    write_text(decode(field->value, scratch), out);
+    return OK;
 }
 
-/* --- what was read of fields --- */
-
-static void leave_out(struct slice *text)
+enum err ascii_field(const struct header_field *field, enum ascii_policy policy,
+                     struct arena *scratch, struct buf *out)
 {
-    if (!ascii_is_all(*text)) {
-        *text = (struct slice){ 0 };
+    AUTO(buf_fini) struct buf text;
+    enum field_form form = form_of(field->name);
+    struct slice name = field->name;
+    buf_init(&text, ASCII_FIELD_MAX);
+    if (form == NEITHER && policy == ASCII_REPLACE) {
+        return OK;
     }
-}
-
-static void downgrade_text(struct slice *text, struct arena *arena)
-{
-    struct buf out;
-    if (text->ptr == NULL || ascii_is_all(*text)) {
-        return;
+    if (form == NEITHER) {
+        name = arena_printf(scratch, "Downgraded-%.*s", SLICE_ARG(name));
     }
-    buf_init(&out, SURROGATE_BYTES_MAX);
-    write_text(decode(*text, arena), &out);
-    *text = buf_error(&out) == OK ? arena_dup(arena, buf_slice(&out)) : SL("");
-    buf_fini(&out);
-}
-
-static bool is_ascii_address(const struct address *a)
-{
-    return ascii_is_all(a->name) && ascii_is_all(a->route) && ascii_is_all(a->mailbox) &&
-           ascii_is_all(a->host);
-}
-
-static void downgrade_list(struct address_list *list, struct arena *arena)
-{
-    struct address *items = NULL;
-    for (uint32_t i = 0; i < list->count; i++) {
-        if (is_ascii_address(&list->items[i])) {
-            continue;
-        }
-        if (items == NULL) {
-            items = ARENA_ARRAY(arena, struct address, list->count);
-            memcpy(items, list->items, list->count * sizeof(*items));
-        }
-        items[i] = downgrade_address(&list->items[i], arena);
-    }
-    list->items = items == NULL ? list->items : items;
-}
-
-static const struct envelope *downgrade_envelope(const struct envelope *from, struct arena *arena)
-{
-    struct envelope *e = ARENA_NEW(arena, struct envelope);
-    *e = *from;
-    leave_out(&e->date);
-    leave_out(&e->in_reply_to);
-    leave_out(&e->message_id);
-    downgrade_text(&e->subject, arena);
-    downgrade_list(&e->from, arena);
-    downgrade_list(&e->sender, arena);
-    downgrade_list(&e->reply_to, arena);
-    downgrade_list(&e->to, arena);
-    downgrade_list(&e->cc, arena);
-    downgrade_list(&e->bcc, arena);
-    return e;
-}
-
-/* Values keep their UTF-8: who writes them out chooses the form of RFC 2231 for those. */
-static void downgrade_params(struct param_list *list, struct arena *arena)
-{
-    struct param *items = ARENA_ARRAY(arena, struct param, list->count + 1U);
-    uint32_t count = 0;
-    for (uint32_t i = 0; i < list->count; i++) {
-        if (ascii_is_all(list->items[i].name)) {
-            items[count++] = list->items[i];
-        }
-    }
-    *list = (struct param_list){ items, count };
-}
-
-static void downgrade_part(struct part *p, struct arena *arena)
-{
-    if (!ascii_is_all(p->type) || !ascii_is_all(p->subtype)) {
-        struct slice type = plain_type(p->type);
-        size_t slash = slice_find_char(type, '/');
-        p->type = slice_sub(type, 0, slash);
-        p->subtype = slice_from(type, slash + 1);
-    }
-    if (!ascii_is_all(p->disposition)) {
-        p->disposition = SL("attachment");
-    }
-    leave_out(&p->id);
-    leave_out(&p->encoding_text);
-    leave_out(&p->md5);
-    leave_out(&p->language);
-    leave_out(&p->location);
-    downgrade_text(&p->description, arena);
-    downgrade_params(&p->params, arena);
-    downgrade_params(&p->disposition_params, arena);
-}
-
-void message_downgrade(struct message *message, struct arena *arena)
-{
-    for (uint32_t i = 0; i < message->part_count; i++) {
-        struct part *p = &message->parts[i];
-        downgrade_part(p, arena);
-        if (p->envelope != NULL) {
-            p->envelope = downgrade_envelope(p->envelope, arena);
-        }
-    }
+    TRY(write_value(field, form, policy, scratch, &text));
+    TRY(buf_error(&text));
+    write_folded(name, buf_slice(&text), out);
+    return buf_error(out);
 }
