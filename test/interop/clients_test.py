@@ -3,6 +3,7 @@
 import imaplib
 import os
 import pty
+import random
 import re
 import select
 import ssl
@@ -97,6 +98,206 @@ def mbsync_both_ways():
         before = {p: t for p, t in before.items() if p.parent.name in ('cur', 'new')}
         after = {p: t for p, t in after.items() if p.parent.name in ('cur', 'new')}
         assert before == after, 'a second run changed something'
+
+
+LETTERS = {'F': '\\Flagged', 'R': '\\Answered', 'S': '\\Seen', 'D': '\\Draft'}
+FOLDERS = ('INBOX', 'Archive')
+ROUNDS = 8
+
+
+def number_of(content):
+    return int(re.search(rb'Message-ID: <(\d+)@', content)[1])
+
+
+class Near:
+    """Changes in the Maildir, as a mail reader makes them."""
+
+    def __init__(self, box):
+        self.box = box
+
+    def file(self, folder, number):
+        return next(p for p in self.box.files(folder) if number_of(p.read_bytes()) == number)
+
+    @staticmethod
+    def letters(path):
+        return set(path.name.partition(':2,')[2])
+
+    def append(self, number):
+        (self.box.maildir / 'INBOX' / 'cur' / f'17000000{number:02}.M1P1.host:2,').write_bytes(simple(number).replace(b'\r\n', b'\n'))
+
+    def toggle(self, folder, number, letter):
+        path = self.file(folder, number)
+        letters = ''.join(sorted(self.letters(path) ^ {letter}))
+        path.rename(self.box.maildir / folder / 'cur' / f'{path.name.split(":2,")[0]}:2,{letters}')
+
+    def expunge(self, folder, number):
+        self.file(folder, number).unlink()
+
+    def move(self, folder, number):
+        path = self.file(folder, number)
+        other = FOLDERS[1 - FOLDERS.index(folder)]  # the UID in the name is one of the other folder
+        path.rename(self.box.maildir / other / 'cur' / re.sub(r',U=\d+', '', path.name if ':2,' in path.name else path.name + ':2,'))
+
+    def state(self):
+        return sorted((folder, number_of(p.read_bytes()), ''.join(sorted(self.letters(p)))) for folder in FOLDERS for p in self.box.files(folder))
+
+    def contents(self):
+        return {number_of(p.read_bytes()): p.read_bytes().replace(b'\n', b'\r\n') for folder in FOLDERS for p in self.box.files(folder)}
+
+
+class Far:
+    """Changes by another client of the account."""
+
+    def __init__(self, lab):
+        self.lab = lab
+
+    def do(self, folder, number, *words):
+        with login(self.lab) as imap:
+            imap.select(folder)
+            uid = imap.uid('SEARCH', 'HEADER', 'Message-ID', f'"<{number}@example.org>"')[1][0].decode()
+            assert uid.isdigit(), (folder, number, uid)
+            answer = imap.uid(words[0], uid, *words[1:])
+            assert answer[0] == 'OK', answer
+            return answer[1]
+
+    def append(self, number):
+        fill(self.lab, [simple(number)])
+
+    def toggle(self, folder, number, letter):
+        has_it = LETTERS[letter] in self.do(folder, number, 'FETCH', '(FLAGS)')[0].decode()
+        self.do(folder, number, 'STORE', '-FLAGS' if has_it else '+FLAGS', f'({LETTERS[letter]})')
+
+    def expunge(self, folder, number):
+        self.do(folder, number, 'STORE', '+FLAGS', '(\\Deleted)')
+        self.do(folder, number, 'EXPUNGE')
+
+    def move(self, folder, number):
+        self.do(folder, number, 'MOVE', FOLDERS[1 - FOLDERS.index(folder)])
+
+    def rows(self):
+        """Of each message: folder, UID, flags, content."""
+        found = []
+        for folder in FOLDERS:
+            with login(self.lab) as imap:
+                imap.select(folder, readonly=True)
+                for part in imap.uid('FETCH', '1:*', '(FLAGS BODY.PEEK[])')[1]:
+                    if isinstance(part, tuple):
+                        found.append((folder, *uid_and_flags(part[0].decode()), part[1]))
+        return found
+
+    def state(self):
+        letter = {flag: letter for letter, flag in LETTERS.items()}
+        return sorted((folder, number_of(content), ''.join(sorted(letter[f] for f in flags))) for folder, _, flags, content in self.rows())
+
+    def contents(self):
+        return {number_of(content): content for _, _, _, content in self.rows()}
+
+
+def uid_and_flags(text):
+    flags = frozenset(re.search(r'FLAGS \(([^)]*)\)', text)[1].split()) - {'\\Recent'}
+    return int(re.search(r'UID (\d+)', text)[1]), flags
+
+
+class Resynchronizing:
+    """A client that keeps UIDVALIDITY, HIGHESTMODSEQ and the flags of each UID, and asks by SELECT for what it has missed (RFC 7162 3.2.5)."""
+
+    def __init__(self, lab, folder):
+        self.lab, self.folder = lab, folder
+        self.uidvalidity, self.modseq, self.flags = None, None, {}
+
+    def come_back(self, says_uids):
+        """How many messages were told of, as changed or gone."""
+        with login(self.lab) as imap:
+            assert imap.xatom('ENABLE', 'QRESYNC')[0] == 'OK'
+            known = ' ' + ','.join(map(str, sorted(self.flags))) if says_uids and self.flags else ''
+            imap.select(self.folder + (f' (QRESYNC ({self.uidvalidity} {self.modseq}{known}))' if self.uidvalidity else ''))
+            said = dict(imap.untagged_responses)
+            gone = set()
+            for line in said.get('VANISHED', []):
+                assert line.startswith(b'(EARLIER) '), line
+                for part in line[10:].decode().split(','):
+                    first, _, last = part.partition(':')
+                    gone |= set(range(int(first), int(last or first) + 1))
+            told = said.get('FETCH', [])
+            if self.uidvalidity is None or known:  # who says which UIDs are known is told of those alone, and asks for what is new
+                first = max(self.flags, default=0) + 1
+                rows = [row for row in imap.uid('FETCH', f'{first}:*', '(FLAGS)')[1] if row is not None]
+                told = told + [row for row in rows if uid_and_flags(row.decode())[0] >= first]
+            uidvalidity = int(said['UIDVALIDITY'][0])
+            assert self.uidvalidity in (None, uidvalidity), 'another UIDVALIDITY'
+            self.uidvalidity, self.modseq = uidvalidity, int(said['HIGHESTMODSEQ'][0])
+            known_and_gone = gone & set(self.flags)
+            for uid in known_and_gone:
+                del self.flags[uid]
+            self.flags.update(uid_and_flags(row.decode()) for row in told)
+            assert len(self.flags) == int(said['EXISTS'][-1]), (self.flags, said)
+            return len(told) + len(known_and_gone)
+
+
+def change(draw, side, mine, where, fresh):
+    """Some changes on one side, to messages that are its own in this round; `where` (folder and flags of each message) is kept true."""
+    for number in mine:
+        what = draw.choice(('toggle', 'toggle', 'toggle', 'expunge', 'move'))
+        folder, letters = where[number]
+        if what == 'toggle':
+            for letter in draw.sample(sorted(LETTERS), 2):
+                side.toggle(folder, number, letter)
+                letters = letters ^ {letter}
+            where[number] = folder, letters
+        elif what == 'expunge':
+            side.expunge(folder, number)
+            del where[number]
+        else:
+            side.move(folder, number)
+            where[number] = FOLDERS[1 - FOLDERS.index(folder)], letters
+    for number in fresh:
+        side.append(number)
+        where[number] = 'INBOX', frozenset()
+
+
+def mbsync_in_rounds():
+    """Both sides change again and again, and the server starts anew: nothing is lost or there twice. QRESYNC tells the same."""
+    draw = random.Random(7162)
+    with started() as lab:
+        box = Mbsync(lab)
+        near, far = Near(box), Far(lab)
+        watchers = [Resynchronizing(lab, folder) for folder in FOLDERS]
+        where = dict.fromkeys(range(1, 13), ('INBOX', frozenset()))  # and has which flags
+        fill(lab, [simple(number) for number in where])
+        box.sync()
+        for watcher in watchers:
+            watcher.come_back(False)
+        for turn in range(ROUNDS):
+            numbers = draw.sample(sorted(where), 7)
+            fresh = [20 + 4 * turn + at for at in range(4)]
+            # One that both sides flag: the two changes meet.
+            folder, letters = where[numbers[0]]
+            near.toggle(folder, numbers[0], 'F')
+            far.toggle(folder, numbers[0], 'R')
+            where[numbers[0]] = folder, letters ^ {'F', 'R'}
+            change(draw, near, numbers[1:4], where, fresh[:2])
+            change(draw, far, numbers[4:], where, fresh[2:])
+            if turn in (1, 4):
+                lab.stop()
+                lab.start()
+            elif turn in (2, 6):
+                lab.kill()
+                lab.start()
+            box.sync()
+            wanted = sorted((folder, number, ''.join(sorted(letters))) for number, (folder, letters) in where.items())
+            assert near.state() == wanted, f'round {turn}'
+            assert far.state() == wanted, f'round {turn}'
+            rows = far.rows()
+            assert sum(watcher.come_back(turn % 2 == 0) for watcher in watchers) > 0, f'round {turn}: nothing was told'
+            for watcher in watchers:
+                assert watcher.flags == {uid: flags for folder, uid, flags, _ in rows if folder == watcher.folder}, f'round {turn}'
+        for side in (near, far):
+            # mbsync marks what it carries with a line of its own.
+            assert {n: re.sub(rb'X-TUID: .*\r\n', b'', c) for n, c in side.contents().items()} == {n: simple(n) for n in where}
+        names = sorted(p for folder in FOLDERS for p in box.files(folder))
+        box.sync()
+        assert names == sorted(p for folder in FOLDERS for p in box.files(folder)), 'a last run changed something'
+        assert [watcher.come_back(True) for watcher in watchers] == [0, 0], 'told of changes that were none'
 
 
 class OfflineImap:
@@ -248,4 +449,4 @@ def curl_reads():
 
 
 if __name__ == '__main__':
-    main([mbsync_both_ways, offlineimap_both_ways, mutt_reads_and_moves, mutt_comes_back_with_qresync, mutt_sends, curl_reads])
+    main([mbsync_both_ways, mbsync_in_rounds, offlineimap_both_ways, mutt_reads_and_moves, mutt_comes_back_with_qresync, mutt_sends, curl_reads])
