@@ -28,6 +28,7 @@ struct sendmail_message {
     struct buf header; /* with line ends CRLF, without the empty line */
     FILE *body;        /* likewise; an unlinked file */
     uint64_t body_size;
+    bool body_is_8bit; /* some octet is above 127 */
 };
 /* All of `in`; with `ends_at_dot` up to a line that is a dot alone. An exit code. */
 int sendmail_read(FILE *in, bool ends_at_dot, struct sendmail_message *out);

@@ -96,6 +96,7 @@ static void put_line(struct slice line, struct sendmail_message *message)
     fwrite(line.ptr, 1, line.len, message->body);
     fwrite("\r\n", 1, 2, message->body);
     message->body_size += line.len + 2;
+    message->body_is_8bit = message->body_is_8bit || !ascii_is_all(line);
 }
 
 static void read_body(struct input *in, bool ends_at_dot, bool is_begun,

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "app/sendmail.h"
+#include "base/utf8.h"
 #include "codec/codec.h"
 #include "format/mailaddr.h"
 #include "proto/smtp_client.h"
@@ -187,23 +188,19 @@ struct slice sendmail_own_address(const struct sendmail_talk *talk)
 
 /* --- the message --- */
 
-static bool is_global(struct slice address)
-{
-    for (size_t i = 0; i < address.len; i++) {
-        if ((unsigned char)address.ptr[i] >= 0x80) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static bool wants_utf8(const struct sendmail_order *order)
 {
-    bool wants = is_global(order->from);
+    bool wants = !ascii_is_all(order->from);
     for (unsigned i = 0; i < order->to.count; i++) {
-        wants = wants || is_global(order->to.items[i]);
+        wants = wants || !ascii_is_all(order->to.items[i]);
     }
     return wants;
+}
+
+/* Said of mail that is, and of no other: the next host may not take it (RFC 6152 3). */
+static bool is_8bit(const struct sendmail_order *order)
+{
+    return order->message->body_is_8bit || !ascii_is_all(order->header);
 }
 
 static int say_mail(struct sendmail_talk *talk, const struct sendmail_order *order, uint64_t size)
@@ -211,8 +208,11 @@ static int say_mail(struct sendmail_talk *talk, const struct sendmail_order *ord
     AUTO(buf_fini) struct buf command;
     struct smtp_answer answer;
     buf_init(&command, COMMAND_BYTES);
-    buf_printf(&command, "MAIL FROM:<%.*s> SIZE=%llu BODY=8BITMIME", SLICE_ARG(order->from),
+    buf_printf(&command, "MAIL FROM:<%.*s> SIZE=%llu", SLICE_ARG(order->from),
                (unsigned long long)size);
+    if (is_8bit(order)) {
+        buf_append_cstr(&command, " BODY=8BITMIME");
+    }
     if (wants_utf8(order)) {
         buf_append_cstr(&command, " SMTPUTF8");
     }

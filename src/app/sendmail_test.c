@@ -51,6 +51,29 @@ static void lines_are_those_of_mail(void **state)
     }
 }
 
+static void octets_above_127_are_noticed(void **state)
+{
+    static const struct {
+        struct slice in;
+        bool is_8bit;
+    } cases[] = {
+        { SL("A: b\n\nall ASCII \x7f\n"), false },
+        { SL("A: b\n\none\ntwo \x80\nthree\n"), true },
+        { SL("A: \xc3\xbc\n\nx\n"), false }, /* of the body alone */
+        { SL("\xc3\xbc is no header\n"), true },
+        { SL("A: b\n\nx\n.\n\xc3\xbc\n"), false }, /* behind the end */
+    };
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct sendmail_message message;
+        FILE *file = file_of(cases[i].in);
+        assert_int_equal(sendmail_read(file, true, &message), EX_OK);
+        assert_int_equal(message.body_is_8bit, cases[i].is_8bit);
+        sendmail_message_fini(&message);
+        fclose(file);
+    }
+}
+
 static void headers_are_completed(void **state)
 {
     static const struct {
@@ -107,6 +130,7 @@ int sendmail_tests(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lines_are_those_of_mail),
+        cmocka_unit_test(octets_above_127_are_noticed),
         cmocka_unit_test(headers_are_completed),
         cmocka_unit_test(recipients_are_strict_addresses),
     };

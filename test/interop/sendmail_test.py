@@ -15,6 +15,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / 'support'))
 from lab import CULVER, Lab, main
+from remote import Remote
 
 ALICE, BOB = ('alice@lab.test', 'password-alice'), ('bob@lab.test', 'password-bob')
 SELF = pwd.getpwuid(os.getuid()).pw_name
@@ -234,6 +235,25 @@ def queue_and_smtp():
             assert one.recv(100).startswith(b'220 ')
 
 
+def mail_is_8bit_when_it_is():
+    """BODY=8BITMIME of what needs it alone: a next host without the extension takes the rest as it is."""
+    with place(f'trusted_users = "{SELF}"') as p, Remote({'EHLO': '250-remote.test\r\n250 8BITMIME'}) as remote:
+        p.lab.write_config(p.lab.settings + f'outbound {{ smarthost = "127.0.0.1:{remote.port}" }}\n',
+                           p.lab.places.replace('outbound { enabled = no }\n', ''))
+        p.config.write_text(p.lab.config.read_text())
+        p.lab.stop()
+        p.lab.start()
+        for number, (content, is_8bit) in enumerate(((b'Subject: a\n\nASCII\n', False), ('Subject: b\n\ngrün\n'.encode(), True),
+                                                     ('Subject: grün\n\nASCII\n'.encode(), True), (b'\n', False)), 1):
+            assert p.sendmail('far@away.example', content=content).returncode == 0
+            end = time.monotonic() + 30
+            while len(remote.messages) < number:
+                assert time.monotonic() < end, remote.commands
+                time.sleep(0.05)
+            said = [line for line in remote.commands if line.startswith('MAIL ')][-1]
+            assert ('BODY=8BITMIME' in said) == is_8bit, (content, said)
+
+
 def a_slow_program_holds_nobody_up():
     """The connection begins when all is read."""
     with place(f'trusted_users = "{SELF}"') as p:
@@ -288,4 +308,4 @@ def programs():
 
 if __name__ == '__main__':
     main([what_is_missing_is_added, recipients_of_the_header, all_or_nobody, the_server_is_away, local_users_are_themselves, configuration, queue_and_smtp,
-          a_slow_program_holds_nobody_up, programs])
+          mail_is_8bit_when_it_is, a_slow_program_holds_nobody_up, programs])
