@@ -4,6 +4,7 @@
 
 #include "app/cli.h"
 #include "app/command_run.h"
+#include "serve/smtp/smtp.h"
 
 #define LINE_BYTES 1024
 #define STEP_WIDTH 11
@@ -267,6 +268,10 @@ static void walk(struct simulation *s, const struct mailaddr *to)
     for (unsigned i = 0; i < route.remote_count; i++) {
         show_remote(s, route.remote[i]);
     }
+    const struct smtp_settings *settings = s->call->services->smtp_settings;
+    struct verdict of_sender =
+        sender_domain(s->call->services, &s->envelope, settings->sender_dns_time, s->call->arena);
+    s->verdict = of_sender.code >= 300 ? of_sender : s->verdict;
 }
 
 /* --- the command --- */

@@ -169,6 +169,13 @@ static void *run_thread(void *arg)
     return NULL;
 }
 
+void node_look_up(struct node *node)
+{
+    for (unsigned i = 0; i < node->reactors.count; i++) {
+        reactor_look_up(node->reactors.at[i], current(node));
+    }
+}
+
 void node_send(struct node *node)
 {
     reactor_send(node->reactors.at[0], current(node), node->board);

@@ -47,6 +47,8 @@ void node_listen(struct node *node, enum service_kind kind, int fd);
 void node_accept(struct node *node, unsigned reactor, enum service_kind kind, int fd,
                  const struct peer_address *peer);
 
+/* Sessions look up names in the DNS from now on: once, before node_run(). */
+void node_look_up(struct node *node);
 /* Mail leaves from now on, when the settings allow it: once, before node_run(). */
 void node_send(struct node *node);
 /* Who sends, or where nobody does one for questions alone. On the thread of reactor 0. */

@@ -104,6 +104,8 @@ void reactor_close(struct reactor *reactor)
     outbound_free(reactor->idle);
     reactor->outbound = NULL;
     reactor->idle = NULL;
+    dns_close(reactor->services.dns);
+    reactor->services.dns = NULL;
     tls_context_unref(reactor->services.tls);
     scanner_close(reactor->services.scanner);
     vault_close(reactor->services.vault);
@@ -173,6 +175,11 @@ void reactor_load_certificate(struct reactor *reactor)
     fiber_start(reactor->services.loop, "certificate", load_certificate, reactor);
     loop_stop(reactor->services.loop);
     loop_run(reactor->services.loop);
+}
+
+void reactor_look_up(struct reactor *reactor, const struct config *config)
+{
+    reactor->services.dns = dns_open(reactor->services.loop, &config->dns);
 }
 
 void reactor_send(struct reactor *reactor, const struct config *config, struct poison_board *board)

@@ -34,6 +34,9 @@ void reactor_configure(struct reactor *reactor, const struct config *config);
 /* Without a certificate TLS is not offered. */
 void reactor_load_certificate(struct reactor *reactor);
 
+/* From now on sessions look up names in the DNS, until reactor_close(). */
+void reactor_look_up(struct reactor *reactor, const struct config *config);
+
 /* Mail for the world leaves from this reactor, until reactor_stop(). */
 void reactor_send(struct reactor *reactor, const struct config *config, struct poison_board *board);
 

@@ -156,6 +156,7 @@ static enum err run(struct server *server, const struct brief *brief, struct are
     io_watch_arm(&server->notice, IO_READ);
     enum err result = say_ready(server);
     if (result == OK) {
+        node_look_up(server->node);
         node_send(server->node);
         node_index(server->node);
         node_run(server->node);

@@ -64,6 +64,13 @@ BLOCKS struct verdict route_recipient(struct services *services,
 BLOCKS enum err route_postmaster(struct services *services, struct arena *arena,
                                  struct mailaddr *out);
 
+/* May mail of this sender come in, as far as the DNS says so within these seconds? 550 5.7.27 when his domain has a null MX (RFC 7505
+ * 4.2): no answer and no bounce can reach him. Everybody else may: the null sender, a user, a client on this host, a domain of our own, an
+ * address literal, a domain that is not there, and any where the DNS does not answer or is not asked (0 seconds, or no resolver in
+ * `services`). */
+BLOCKS struct verdict sender_domain(struct services *services, const struct mail_envelope *envelope,
+                                    uint64_t seconds, struct arena *arena);
+
 /* May this account send as `from` (submission)? */
 BLOCKS struct verdict submit_sender(struct services *services, account_id account,
                                     const struct mailaddr *from);

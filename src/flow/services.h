@@ -57,6 +57,7 @@ struct program_source {
 };
 
 struct admission;
+struct dns;
 struct fulltext;
 struct indexer;
 struct story;
@@ -75,6 +76,7 @@ struct services {
     struct directory *directory;
     struct vault *vault;
     struct scanner *scanner;
+    struct dns *dns;         /* for sessions (net/dns.h); NULL: they ask nothing */
     struct tls_context *tls; /* NULL: no certificate, no TLS offered */
     const struct flow_settings *settings;
     const void *smtp_settings; /* struct smtp_settings of serve/smtp */

@@ -37,6 +37,7 @@ static struct slice mx_data(struct slice preference, struct slice host, struct a
     IGNORE(scan_u32(&number, &value) ? OK : ERR_SYNTAX);
     buf_append_char(&data, (char)(value >> 8));
     buf_append_char(&data, (char)value);
+    host = slice_eq(host, SL(".")) ? SL("") : host; /* the root: a null MX (RFC 7505) */
     while (host.len > 0) {
         size_t end = slice_find_char(host, '.');
         buf_append_char(&data, (char)end);

@@ -53,6 +53,7 @@ static enum err open_node(struct rig *rig)
     if (result != OK) {
         config_free(config);
     } else {
+        node_look_up(rig->node);
         node_send(rig->node);
     }
     return result;

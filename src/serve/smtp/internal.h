@@ -56,6 +56,7 @@ struct smtp_txn {
     uint64_t octets; /* of content, taken or not */
     unsigned chunks;
     struct smtp_line_check lines; /* of BDAT */
+    bool sender_is_fine;          /* the DNS has nothing against him */
     unsigned targets;             /* accounts and outside addresses of all recipients */
     usec_t since;                 /* MAIL */
     usec_t content_since;

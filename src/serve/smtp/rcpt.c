@@ -61,6 +61,18 @@ static void add_route(struct smtp_session *s, const struct route *route)
     s->state = SMTP_RCPT;
 }
 
+/* Of mail from other servers, with the first recipient that would be taken. */
+static struct verdict check_sender(struct smtp_session *s)
+{
+    struct verdict verdict = verdict_make(250, "2.1.0", "sender ok");
+    if (s->kind == SERVICE_SMTP && !s->txn.sender_is_fine) {
+        verdict = sender_domain(s->services, &s->txn.envelope, smtp_settings_of(s)->sender_dns_time,
+                                s->command_arena);
+        s->txn.sender_is_fine = verdict_is_good(verdict);
+    }
+    return verdict;
+}
+
 /* LMTP answers each RCPT after the content, so there a repeated recipient counts again (RFC 2033 4.2). */
 static struct verdict add_recipient(struct smtp_session *s, const struct smtp_rcpt *rcpt)
 {
@@ -79,8 +91,9 @@ static struct verdict add_recipient(struct smtp_session *s, const struct smtp_rc
     }
     struct verdict verdict =
         route_recipient(s->services, &s->txn.envelope, address, s->command_arena, &route);
-    if (!verdict_is_good(verdict)) {
-        return verdict;
+    struct verdict of_sender = verdict_is_good(verdict) ? check_sender(s) : verdict;
+    if (!verdict_is_good(of_sender)) {
+        return of_sender;
     }
     if (s->txn.targets + route.account_count + route.remote_count > DELIVERY_TARGETS_MAX) {
         return verdict_make(452, "4.5.3", "too many recipients, send to the rest separately");

@@ -18,6 +18,10 @@ static const struct setting smtp_rows[] = {
         "NOOP, RSET and the like since the last message after which the connection is closed"),
     SETTING_ROW(smtp_settings, chunks_max, SETTING_NUMBER, "10000", 1, 1000000,
                 "BDAT commands of one message"),
+    SETTING_ROW(smtp_settings, sender_dns_time, SETTING_DURATION, "5s", 0, 10,
+                "time that the DNS has to say whether the domain of a sender on another server "
+                "takes mail; mail of one that says it takes none (null MX) is refused, mail of "
+                "all others is taken, also without an answer; 0: it is not asked"),
     SETTING_ROW(smtp_settings, lmtp_trusted, SETTING_TEXT, "", 0, 4096,
                 "networks that may use LMTP over TCP besides this host, as in \"10.1.0.0/16 "
                 "2001:db8::/32\""),

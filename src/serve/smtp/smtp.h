@@ -18,6 +18,7 @@ struct smtp_settings {
     uint64_t errors_max;       /* failed commands before 421 */
     uint64_t junk_max;         /* commands without a message before 421 */
     uint64_t chunks_max;       /* BDAT commands of one message */
+    uint64_t sender_dns_time;  /* seconds that the DNS has, asked of a sender; 0: it is not */
     struct slice lmtp_trusted; /* networks besides loopback that may use LMTP over TCP */
 };
 extern const struct setting_table smtp_setting_table;

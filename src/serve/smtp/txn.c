@@ -36,6 +36,7 @@ static void assert_no_content(const struct smtp_txn *txn)
 {
     assert(txn->draft == NULL && txn->octets == 0 && txn->chunks == 0 && txn->targets == 0);
     assert(txn->fault == OK && txn->since == 0 && txn->content_since == 0);
+    assert(!txn->sender_is_fine);
     assert(txn->lines.line_len == 0 && !txn->lines.last_cr && !txn->lines.bare_newline);
     assert(!txn->lines.has_nul && !txn->lines.long_line && !txn->lines.has_8bit);
     assert(!txn->lines.is_body && !txn->lines.is_binary);
