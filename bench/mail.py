@@ -69,6 +69,11 @@ class Mail:
         return '\r\n'.join(header + [''] + lines + ['']).encode()
 
 
+def field(message, name):
+    """What stands in a header field of one line."""
+    return re.search(rf'^{name}: (.*)$', message.partition('\r\n\r\n')[0], re.M)[1]
+
+
 class Session:
     """One IMAP connection, command by command."""
 

@@ -73,14 +73,30 @@ def found(server, account, command):
         return session.ask(command).split()[2:]
 
 
-def who_finds_all(servers, command):
-    """Those whose index knows what the command asks for; the others cannot be compared by it. Caches and indexes are read, too."""
-    answers = {server.name: found(server, SEARCH_ACCOUNT, command) for server in servers}
-    most = max(answers.values(), key=len)
+def what_is_there(count):
+    """For each command the numbers of the messages that it asks for, as they were made."""
+    maker, places = mail.Mail(), {'TEXT': lambda one: one, 'BODY': lambda one: one.partition('\r\n\r\n')[2],
+                                  'SUBJECT': lambda one: mail.field(one, 'Subject'), 'FROM': lambda one: mail.field(one, 'From')}
+    wanted = [(command, *command.removeprefix('SEARCH ').replace('"', '').split()) for command in SEARCHED]
+    numbers = {command: [] for command in SEARCHED}
+    for number in range(count):
+        message = maker.message(number).decode()
+        for command, place, text in wanted:
+            if text in places[place](message).lower():
+                numbers[command].append(str(number + 1).encode())
+    return numbers
+
+
+def who_finds_all(servers, command, wanted, count):
+    """Those who find just what the command asks for; the others cannot be compared by it. Caches and indexes are read, too."""
+    able = []
     for server in servers:
-        if answers[server.name] != most:
-            print(f'   {server.title} finds {len(answers[server.name])} of {len(most)}', flush=True)
-    return [server for server in servers if answers[server.name] == most]
+        answer = [one for one in found(server, SEARCH_ACCOUNT, command) if int(one) <= count]
+        if answer == wanted:
+            able.append(server)
+        else:
+            print(f'   {server.title} finds {len(answer)}, there are {len(wanted)}', flush=True)
+    return able
 
 
 def search(run):
@@ -89,10 +105,11 @@ def search(run):
         servers = run.servers(stack, peers.Culver, peers.Dovecot, peers.DovecotIndexed, peers.CyrusIndexed)
         for server in servers:
             fill_and_index(server, SEARCH_ACCOUNT, count)
+        wanted = what_is_there(count)
         for command in SEARCHED + SORTED:
             print(f'  {command}, {count}', flush=True)
             if command in SEARCHED:
-                asked = who_finds_all(servers, command)
+                asked = who_finds_all(servers, command, wanted[command], count)
             else:  # with these the plugin has nothing to do
                 asked = [server for server in servers if server.name != peers.DovecotIndexed.name]
                 for server in asked:  # caches are made

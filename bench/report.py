@@ -25,8 +25,8 @@ def cell(values):
 
 
 def ratio(measured, name):
-    """How many times better than this one Culver is."""
-    if not measured['values'].get(name):
+    """How many times better than this one Culver is; nothing when one of the two cannot do it."""
+    if not all(measured['values'].get(one) for one in ('culver', name)):
         return ''
     culver, other = (statistics.median(measured['values'][one]) for one in ('culver', name))
     times = culver / other if measured['more_is_better'] else other / culver
