@@ -29,11 +29,11 @@ class Watched(Remote):
         super().__init__({'EHLO': self.greeted, 'MAIL': self.sent_by}, address=address)
 
     def greeted(self, conversation):
-        conversation.name = self.commands[-1].split()[1]
+        conversation.name = conversation.lines[-1].split()[1]
         return '250 remote.test'
 
     def sent_by(self, conversation):
-        self.seen.append((self.commands[-1].split('@')[1].rstrip('>'), conversation.client_address[0], conversation.name))
+        self.seen.append((conversation.lines[-1].split('@')[1].rstrip('>'), conversation.client_address[0], conversation.name))
         return '250 ok'
 
 

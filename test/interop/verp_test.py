@@ -33,7 +33,7 @@ def submit(lab, to, options, expected=250):
 def senders(remote):
     """{recipient: sender} of what was taken or refused."""
     found, sender = {}, None
-    for line in remote.commands:
+    for line in (line for conversation in list(remote.conversations) for line in conversation):
         if line.upper().startswith('MAIL'):
             sender = line[line.index('<') + 1:line.index('>')]
         elif line.upper().startswith('RCPT'):

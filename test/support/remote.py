@@ -10,7 +10,9 @@ class Remote(socketserver.ThreadingTCPServer):
 
     def __init__(self, answers, address=('127.0.0.1', 0), certificate=None):
         self.answers, self.messages, self.commands = answers, [], []
+        self.conversations = []  # the lines of each; `commands` has those of all as they came
         self.certificate, self.encrypted = certificate, []  # is the message with this number?
+        self.lock = threading.Lock()
         super().__init__(address, Conversation)
         self.port = self.server_address[1]
         threading.Thread(target=self.serve_forever, daemon=True).start()
@@ -34,10 +36,13 @@ class Conversation(socketserver.StreamRequestHandler):
         self.rfile, self.wfile = self.connection.makefile('rb'), self.connection.makefile('wb', buffering=0)
 
     def handle(self):
+        self.lines = []
+        self.server.conversations.append(self.lines)
         self.say('greeting', '220 remote.test')
         while raw := self.rfile.readline():
             line = raw.decode('latin1').rstrip('\r\n')
             self.server.commands.append(line)
+            self.lines.append(line)
             verb = line.split(' ')[0].upper()
             if verb == 'QUIT':
                 return self.say('QUIT', '221 bye')
@@ -57,8 +62,9 @@ class Conversation(socketserver.StreamRequestHandler):
                     content += part
                 else:
                     return  # cut off: no message
-                self.server.encrypted.append(self.is_encrypted())
-                self.server.messages.append(content)
+                with self.server.lock:
+                    self.server.encrypted.append(self.is_encrypted())
+                    self.server.messages.append(content)
                 self.say('.', '250 2.0.0 taken')
             elif verb == 'RCPT' and line in self.server.answers:
                 self.say(line, '250 ok')
