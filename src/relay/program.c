@@ -65,7 +65,7 @@ static bool find_value(struct slice name, const struct program_mail *mail, struc
 /* `out` NULL: only whether it can be done. */
 static enum err expand(struct slice word, const struct program_mail *mail, struct buf *out)
 {
-    struct slice whole = word, value = SL("");
+    struct slice value = SL("");
     while (word.len > 0) {
         size_t at = slice_find(word, SL("%{"));
         struct slice after = slice_from(word, at + 2);
@@ -83,11 +83,6 @@ static enum err expand(struct slice word, const struct program_mail *mail, struc
                 "%%{%.*s}: write sender, recipient, local, domain, original_recipient or id "
                 "between the braces",
                 SLICE_ARG(name));
-        }
-        /* Whoever writes the address must not choose what the program does. */
-        if (mail != NULL && slice_starts(whole, SL("%{")) && at == 0 && word.ptr == whole.ptr &&
-            value.len > 0 && value.ptr[0] == '-') {
-            return fail(ERR_DENIED, "an address that begins with \"-\" is not given to a program");
         }
         if (out != NULL) {
             buf_append(out, value);
@@ -129,6 +124,10 @@ enum err program_arguments(struct slice command, const struct program_mail *mail
         buf_init(&text, command.len + (size_t)PROGRAM_WORDS_MAX * 1024);
         TRY(expand(word, mail, &text));
         TRY(buf_error(&text));
+        /* Whoever writes the address must not choose what the program does. */
+        if (slice_starts(word, SL("%{")) && slice_starts(buf_slice(&text), SL("-"))) {
+            return fail(ERR_DENIED, "an address that begins with \"-\" is not given to a program");
+        }
         arguments[count++] = arena_cstr(arena, buf_slice(&text));
     }
     arguments[count] = NULL;

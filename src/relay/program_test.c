@@ -77,6 +77,9 @@ static void test_no_options(void **state)
                      ERR_DENIED);
     assert_int_equal(program_arguments(SL("/bin/x -d '%{local}'"), &evil, arena, &arguments),
                      ERR_DENIED);
+    assert_int_equal(
+        program_arguments(SL("/bin/x %{original_recipient}%{recipient}"), &evil, arena, &arguments),
+        ERR_DENIED); /* the first says nothing */
     assert_int_equal(program_arguments(SL("/bin/x --to=%{recipient}"), &evil, arena, &arguments),
                      OK);
 }
