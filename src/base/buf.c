@@ -57,15 +57,35 @@ void buf_commit(struct buf *b, size_t used)
     b->len += used;
 }
 
+static size_t digits_of(uint64_t n)
+{
+    size_t digits = 1;
+    while (n >= 10) {
+        n /= 10;
+        digits++;
+    }
+    return digits;
+}
+
 void buf_append_number(struct buf *b, uint64_t n)
 {
-    char digits[20];
-    size_t at = sizeof(digits);
-    do {
-        digits[--at] = (char)('0' + n % 10);
-        n /= 10;
-    } while (n > 0);
-    buf_append(b, slice_make(digits + at, sizeof(digits) - at));
+    static const char pairs[] = "00010203040506070809101112131415161718192021222324"
+                                "25262728293031323334353637383940414243444546474849"
+                                "50515253545556575859606162636465666768697071727374"
+                                "75767778798081828384858687888990919293949596979899";
+    size_t at = digits_of(n);
+    char *room = buf_reserve(b, at);
+    if (room == NULL) {
+        return;
+    }
+    b->len += at;
+    for (; at > 1; n /= 100) {
+        at -= 2;
+        memcpy(room + at, pairs + n % 100 * 2, 2);
+    }
+    if (at == 1) {
+        room[0] = (char)('0' + n);
+    }
 }
 
 void buf_vprintf(struct buf *b, const char *format, va_list args)

@@ -1,3 +1,5 @@
+#include <stdio.h>
+
 #include "base/buf.h"
 
 #include <stdlib.h>
@@ -19,6 +21,23 @@ static void test_appends(void **state)
     buf_printf(&b, "[%s|%d]", "x", -1);
     ASSERT_SLICE(buf_slice(&b), SL("a\0b\0cd018446744073709551615[x|-1]"));
     assert_int_equal(buf_error(&b), OK);
+}
+
+/* Of each length, at its edges, as printf() writes it. */
+static void test_numbers(void **state)
+{
+    struct buf b;
+    buf_init(&b, 64);
+    for (uint64_t edge = 1; edge < UINT64_MAX / 10; edge *= 10) {
+        for (uint64_t n = edge - 1; n <= edge + 1; n++) {
+            char want[24];
+            buf_reset(&b);
+            buf_append_number(&b, n);
+            snprintf(want, sizeof(want), "%llu", (unsigned long long)n);
+            ASSERT_SLICE(buf_slice(&b), slice_cstr(want));
+        }
+    }
+    buf_fini(&b);
 }
 
 /* Whatever is appended, a buf of ceiling n takes exactly n octets and then no more. */
@@ -147,6 +166,7 @@ int buf_tests(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_appends),
+        cmocka_unit_test(test_numbers),
         cmocka_unit_test(test_ceiling_is_exact),
         cmocka_unit_test(test_printf_fills_to_the_ceiling),
         cmocka_unit_test(test_error_is_sticky),

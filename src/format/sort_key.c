@@ -6,7 +6,8 @@
 #include "codec/codec.h"
 #include "format/header.h"
 
-#define OCTETS sizeof(uint64_t)
+#define DIGIT_BITS 11
+#define DIGITS (1U << DIGIT_BITS)
 
 /* RFC 5256 3: addr-mailbox of the first address, empty when there is none. */
 static struct slice mailbox_of(const struct address_list *list)
@@ -67,54 +68,50 @@ struct item {
     uint32_t index;
 };
 
-/* How often each octet of the numbers has each value; the lowest octet first. */
-struct tallies {
-    uint32_t of[OCTETS][256];
-};
-
-static void take_numbers(const struct sort_key *key, uint32_t count, struct item *items,
-                         struct tallies *tallies)
+/* The numbers of the items less the lowest of them, so that there are few digits. The highest. */
+static uint64_t take_numbers(const struct sort_key *key, uint32_t count, struct item *items)
 {
-    *tallies = (struct tallies){ 0 };
+    uint64_t lowest = UINT64_MAX, highest = 0;
     for (uint32_t i = 0; i < count; i++) {
         uint64_t number = key->numbers[items[i].index];
-        number = key->is_reverse ? ~number : number;
+        lowest = number < lowest ? number : lowest;
+        highest = number > highest ? number : highest;
         items[i].number = number;
-        for (size_t octet = 0; octet < OCTETS; octet++, number >>= 8) {
-            tallies->of[octet][number & 0xff]++;
-        }
     }
+    for (uint32_t i = 0; i < count; i++) {
+        items[i].number = key->is_reverse ? highest - items[i].number : items[i].number - lowest;
+    }
+    return highest - lowest;
 }
 
-/* By one octet; those that are the same there stay as they are. */
-static void order_by_octet(const struct item *items, uint32_t count, size_t octet, uint32_t *starts,
+/* By one digit; those that are the same there stay as they are. */
+static void order_by_digit(const struct item *items, uint32_t count, unsigned shift,
                            struct item *out)
 {
-    uint32_t at = 0;
-    for (size_t value = 0; value < 256; value++) {
+    uint32_t starts[DIGITS] = { 0 }, at = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        starts[items[i].number >> shift & (DIGITS - 1)]++;
+    }
+    for (size_t value = 0; value < DIGITS; value++) {
         uint32_t many = starts[value];
         starts[value] = at;
         at += many;
     }
     for (uint32_t i = 0; i < count; i++) {
-        out[starts[items[i].number >> 8 * octet & 0xff]++] = items[i];
+        out[starts[items[i].number >> shift & (DIGITS - 1)]++] = items[i];
     }
 }
 
-/* The two arrays change places as often as there are octets that differ; the one that has the items in the end. */
+/* The two arrays change places with each digit; the one that has the items in the end. */
 static struct item *order_by_key(const struct sort_key *key, uint32_t count, struct item *items,
                                  struct item *spare)
 {
-    struct tallies tallies;
-    take_numbers(key, count, items, &tallies);
-    for (size_t octet = 0; octet < OCTETS; octet++) {
-        uint32_t *starts = tallies.of[octet];
-        if (starts[items[0].number >> 8 * octet & 0xff] != count) {
-            order_by_octet(items, count, octet, starts, spare);
-            struct item *before = items;
-            items = spare;
-            spare = before;
-        }
+    uint64_t highest = take_numbers(key, count, items);
+    for (unsigned shift = 0; shift < 64 && highest >> shift > 0; shift += DIGIT_BITS) {
+        order_by_digit(items, count, shift, spare);
+        struct item *before = items;
+        items = spare;
+        spare = before;
     }
     return items;
 }

@@ -1,3 +1,4 @@
+#include "base/rand.h"
 #include "base/test.h"
 #include "format/sort_key.h"
 
@@ -130,12 +131,36 @@ static void test_order(void **state)
     sort_order(keys, 2, 0, NULL);
 }
 
+/* Many, with few and with all of the digits: as a comparison puts them, those that are the same as they were. */
+static void test_many(void **state)
+{
+    enum { MANY = 3000 };
+    static const unsigned bits[] = { 1, 11, 12, 33, 64 };
+    static uint64_t numbers[MANY];
+    static uint32_t order[MANY];
+    struct random random;
+    random_init_seeded(&random, 7);
+    for (size_t b = 0; b < ARRAY_LEN(bits); b++) {
+        for (size_t i = 0; i < MANY; i++) {
+            numbers[i] = random_u64(&random) >> (64 - bits[b]);
+        }
+        struct sort_key key = { numbers, b % 2 == 1 };
+        sort_order(&key, 1, MANY, order);
+        for (size_t i = 1; i < MANY; i++) {
+            uint64_t one = numbers[order[i - 1]], other = numbers[order[i]];
+            assert_true(key.is_reverse ? one >= other : one <= other);
+            assert_true(one != other || order[i - 1] < order[i]);
+        }
+    }
+}
+
 int sort_key_tests(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_one_criterion),
         cmocka_unit_test(test_long_text),
         cmocka_unit_test(test_order),
+        cmocka_unit_test(test_many),
     };
     return cmocka_run_group_tests_name("format/sort_key", tests, NULL, NULL);
 }

@@ -28,23 +28,18 @@ BLOCKS enum err store_messages(struct store *store, account_id account, log_lsn 
 BLOCKS enum err view_table(struct view *view, struct packed_row **out);
 
 /* --- what they are sorted and threaded by (store/order/order.h) --- */
-/* Of a view_table(), ascending, none that is gone. What goes meanwhile is as one without a header. */
-struct row_list {
-    const struct packed_row *const *items;
-    uint32_t count;
-};
-/* When they were sent, out[i] of items[i]; where there is no Date, when they were received. */
-BLOCKS enum err view_sent(struct view *view, struct row_list rows, int64_t *out);
-/* Numbers in the order of their texts of a kind (SORT_TEXTS_FIRST and on); the same text, the same number. ERR_LIMIT. */
-BLOCKS enum err view_text_ranks(struct view *view, struct row_list rows, enum sort_kind kind,
-                                uint64_t *out);
-/* What thread_tree_add() wants of them, but for what is written. ERR_LIMIT. */
+/* Of some messages of the view, by UIDs that ascend, out[i] of items[i]: numbers that are in the order of a kind, but SORT_RELEVANCY; the same
+ * text, the same number. Where there is no Date, it is when the message was received. ERR_LIMIT. */
+#define SORT_GONE UINT64_MAX /* of a message that is no longer there */
+BLOCKS enum err view_sort_numbers(struct view *view, struct uid_list uids, enum sort_kind kind,
+                                  uint64_t *out);
+/* What thread_tree_add() wants of those that are there; each one's number is its place among the UIDs. ERR_LIMIT. */
 struct thread_rows {
     struct thread_message *items;
     uint32_t *references; /* of all of them */
     uint32_t count, id_count, subject_count;
 };
-BLOCKS enum err view_threads(struct view *view, struct row_list rows, struct thread_rows *out);
+BLOCKS enum err view_threads(struct view *view, struct uid_list uids, struct thread_rows *out);
 void thread_rows_free(struct thread_rows *rows);
 
 /* --- the same, what they are found by --- */
@@ -59,7 +54,7 @@ struct subject_question {
     void *arg;
 };
 /* enum subject_answer for each. */
-BLOCKS enum err view_subjects(struct view *view, struct row_list rows,
+BLOCKS enum err view_subjects(struct view *view, struct uid_list uids,
                               const struct subject_question *question, uint8_t *out);
 
 #endif

@@ -33,6 +33,8 @@ struct view_walk {
     uint32_t run, at; /* the next UID is so many behind the first of that run */
 };
 bool view_next(struct view_walk *walk, mail_uid *out);
+/* As many as follow each other without a gap. */
+bool view_next_run(struct view_walk *walk, mail_uid *out_first, uint32_t *out_count);
 
 /* For the store: a UID above all others. */
 void view_append(struct view *view, mail_uid uid);

@@ -110,6 +110,23 @@ struct packed_row *packed_find(struct packed *packed, mail_uid uid)
     return at < packed->count && packed->rows[at].uid == uid ? &packed->rows[at] : NULL;
 }
 
+uint32_t packed_run(const struct packed *packed, uint32_t at, mail_uid uid, uint32_t most)
+{
+    uint32_t left = packed->count - at, low = 0, step = 1;
+    most = most < left ? most : left;
+    /* UIDs ascend: where the row so far on has the UID that is so far on, there is nothing in between. */
+    while (low + step <= most && packed->rows[at + low + step - 1].uid == uid + low + step - 1) {
+        low += step;
+        step *= 2;
+    }
+    for (; step > 0; step /= 2) {
+        if (low + step <= most && packed->rows[at + low + step - 1].uid == uid + low + step - 1) {
+            low += step;
+        }
+    }
+    return low;
+}
+
 void packed_sweep(struct packed *packed)
 {
     uint32_t kept = 0;

@@ -195,12 +195,46 @@ enum err view_rows(struct view *view, const mail_uid *uids, uint32_t count, enum
 struct reading_table {
     const struct view *view;
     struct packed_row *rows;
+    /* on the shard: */
+    const struct packed *packed;
+    const struct seen *own;
+    uint32_t at; /* where the next row should be */
 };
 
-/* Both lists ascend. */
+static void show_rows(const struct reading_table *r, uint32_t count, struct packed_row *out)
+{
+    const struct packed_row *from = &r->packed->rows[r->at];
+    if (r->own == NULL) {
+        memcpy(out, from, count * sizeof(*out));
+        return;
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        out[i] = seen_show(r->own, &from[i]);
+    }
+}
+
+/* Those of UIDs that follow each other. */
+static void copy_run(struct reading_table *r, mail_uid uid, uint32_t count, struct packed_row *out)
+{
+    for (uint32_t done = 0; done < count;) {
+        uint32_t there = packed_run(r->packed, r->at, uid + done, count - done);
+        if (there == 0) {
+            r->at = packed_lower_bound(r->packed, uid + done);
+            there = packed_run(r->packed, r->at, uid + done, count - done);
+        }
+        if (there == 0) {
+            out[done++] = (struct packed_row){ 0 };
+            continue;
+        }
+        show_rows(r, there, out + done);
+        r->at += there;
+        done += there;
+    }
+}
+
 static enum err run_table(struct account *account, void *arg)
 {
-    const struct reading_table *r = arg;
+    struct reading_table *r = arg;
     struct mbox *mbox = account_mbox(account, r->view->mailbox);
     struct packed *packed;
     struct seen *own;
@@ -210,17 +244,12 @@ static enum err run_table(struct account *account, void *arg)
     TRY(access_check(account, r->view->user, mbox, RIGHT_READ));
     TRY(packed_get(account, mbox, &packed));
     TRY(seen_get(account, r->view->user, mbox, &own));
+    r->packed = packed;
+    r->own = own;
     struct view_walk walk = { .view = r->view };
-    uint32_t at = 0, i = 0;
-    for (mail_uid uid; view_next(&walk, &uid); i++) {
-        while (at < packed->count && packed->rows[at].uid < uid) {
-            at++;
-        }
-        if (at < packed->count && packed->rows[at].uid == uid) {
-            r->rows[i] = seen_show(own, &packed->rows[at]);
-        } else {
-            r->rows[i] = (struct packed_row){ 0 };
-        }
+    mail_uid first;
+    for (uint32_t i = 0, count; view_next_run(&walk, &first, &count); i += count) {
+        copy_run(r, first, count, &r->rows[i]);
     }
     return OK;
 }

@@ -420,6 +420,19 @@ bool view_next(struct view_walk *walk, mail_uid *out)
     return true;
 }
 
+bool view_next_run(struct view_walk *walk, mail_uid *out_first, uint32_t *out_count)
+{
+    const struct view *view = walk->view;
+    if (walk->run == view->run_count) {
+        return false;
+    }
+    *out_first = view->runs[walk->run].first + walk->at;
+    *out_count = run_len(view, walk->run) - walk->at;
+    walk->run++;
+    walk->at = 0;
+    return true;
+}
+
 mail_uid *view_uids(const struct view *view, uint32_t sequence, uint32_t count, struct arena *arena)
 {
     mail_uid *uids = ARENA_ARRAY(arena, mail_uid, count + 1);

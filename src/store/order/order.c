@@ -10,14 +10,25 @@
 #define READ_SLACK 4096 /* rows that may be gone before what is kept of them is forgotten */
 #define SCRATCH_BYTES ((size_t)64 * 1024)
 
+static void reserve(struct order *order, uint32_t cap)
+{
+    order->cap = cap;
+    order->has = array_grow(order->has, cap, sizeof(*order->has));
+    order->sent = array_grow(order->sent, cap, sizeof(*order->sent));
+    for (unsigned i = 0; i < SORT_TEXTS; i++) {
+        order->text_numbers[i] =
+            array_grow(order->text_numbers[i], cap, sizeof(**order->text_numbers));
+    }
+    order->folded_numbers = array_grow(order->folded_numbers, cap, sizeof(*order->folded_numbers));
+    order->rows = array_grow(order->rows, cap, sizeof(*order->rows));
+}
+
 static struct order *order_new(uint32_t cap)
 {
     struct order *order = array_grow(NULL, 1, sizeof(*order));
-    *order = (struct order){ .cap = cap };
-    order->rows = calloc((size_t)cap + 1, sizeof(*order->rows));
-    if (order->rows == NULL) {
-        abort();
-    }
+    *order = (struct order){ 0 };
+    reserve(order, cap + 1);
+    memset(order->has, 0, order->cap);
     texts_init(&order->texts);
     texts_init(&order->folded);
     map_init(&order->ids.by_hash);
@@ -27,15 +38,22 @@ static struct order *order_new(uint32_t cap)
 
 void order_free(struct order *order)
 {
-    if (order != NULL) {
-        texts_fini(&order->texts);
-        texts_fini(&order->folded);
-        map_fini(&order->ids.by_hash);
-        map_fini(&order->subjects.by_hash);
-        free(order->references);
-        free(order->rows);
-        free(order);
+    if (order == NULL) {
+        return;
     }
+    texts_fini(&order->texts);
+    texts_fini(&order->folded);
+    map_fini(&order->ids.by_hash);
+    map_fini(&order->subjects.by_hash);
+    for (unsigned i = 0; i < SORT_TEXTS; i++) {
+        free(order->text_numbers[i]);
+    }
+    free(order->folded_numbers);
+    free(order->references);
+    free(order->rows);
+    free(order->sent);
+    free(order->has);
+    free(order);
 }
 
 /* Most of it is of messages that are gone. */
@@ -62,17 +80,23 @@ void order_append(struct order *order, uint32_t count)
         return;
     }
     if (count > order->cap) {
-        order->cap = count * 2;
-        order->rows = array_grow(order->rows, order->cap, sizeof(*order->rows));
+        reserve(order, count * 2);
     }
-    order->rows[count - 1] = (struct order_row){ 0 };
+    order->has[count - 1] = 0; /* nothing else is looked at */
 }
 
 void order_keep(struct order *order, uint32_t from, uint32_t to)
 {
-    if (order != NULL) {
-        order->rows[to] = order->rows[from];
+    if (order == NULL) {
+        return;
     }
+    order->has[to] = order->has[from];
+    order->sent[to] = order->sent[from];
+    for (unsigned i = 0; i < SORT_TEXTS; i++) {
+        order->text_numbers[i][to] = order->text_numbers[i][from];
+    }
+    order->folded_numbers[to] = order->folded_numbers[from];
+    order->rows[to] = order->rows[from];
 }
 
 /* --- reading --- */
@@ -112,7 +136,7 @@ static void read_references(struct order *order, struct order_row *row,
     }
 }
 
-static void read_texts(struct order *order, struct order_row *row, const struct envelope *envelope,
+static void read_texts(struct order *order, uint32_t at, const struct envelope *envelope,
                        struct arena *arena)
 {
     struct buf text;
@@ -120,27 +144,30 @@ static void read_texts(struct order *order, struct order_row *row, const struct 
     for (unsigned i = 0; i < SORT_TEXTS; i++) {
         buf_reset(&text);
         sort_text_append((enum sort_kind)(SORT_TEXTS_FIRST + i), envelope, arena, &text);
-        if (texts_number(&order->texts, buf_slice(&text), &row->texts[i]) != OK) {
+        order->text_numbers[i][at] = 0;
+        if (texts_number(&order->texts, buf_slice(&text), &order->text_numbers[i][at]) != OK) {
             order->lacks_texts = true;
         }
     }
     buf_fini(&text);
 }
 
-void order_read(struct order *order, struct order_row *row, const struct message *message,
+void order_read(struct order *order, uint32_t at, const struct message *message,
                 struct arena *arena)
 {
     static const struct envelope none;
     const struct envelope *envelope = message->parts[0].envelope;
+    struct order_row *row = &order->rows[at];
     struct thread_texts texts;
+    *row = (struct order_row){ 0 };
     thread_texts_read(message, arena, &texts);
     row->id = number_of(&order->ids, texts.id);
     row->subject = number_of(&order->subjects, texts.subject);
     row->is_reply = texts.is_reply;
     read_references(order, row, &texts);
-    read_texts(order, row, envelope == NULL ? &none : envelope, arena);
+    read_texts(order, at, envelope == NULL ? &none : envelope, arena);
     order->lacks_ids = order->lacks_ids || order->ids.count == THREAD_NODES_MAX;
-    row->has |= ORDER_TEXTS;
+    order->has[at] |= ORDER_TEXTS;
     order->read++;
 }
 
@@ -158,10 +185,10 @@ static uint32_t fold_subject(struct order *order, const struct envelope *envelop
                                                                                    : ORDER_NOT_KEPT;
 }
 
-void order_read_subject(struct order *order, struct order_row *row, const struct message *message)
+void order_read_subject(struct order *order, uint32_t at, const struct message *message)
 {
-    row->folded =
+    order->folded_numbers[at] =
         message == NULL ? ORDER_NOT_KEPT : fold_subject(order, message->parts[0].envelope);
-    row->has |= ORDER_FOLDED;
+    order->has[at] |= ORDER_FOLDED;
     order->folded_read++;
 }

@@ -1,7 +1,7 @@
 /* store/order/order.h - what the messages of a mailbox are sorted, threaded and found by, kept beside its array in memory.
  *
  * Shape   a message is read once, out of its summary, when somebody sorts or threads it; addresses, subjects and Message-IDs are numbers
- *         from then on. Subjects as SEARCH compares them are read apart, when somebody looks for one. A row for each of the array's, which
+ *         from then on. Subjects as SEARCH compares them are read apart, when somebody looks for one. A place for each row of the array, which
  *         calls order_append() and order_keep() as it changes.
  * Owner   the array: order_free().
  * Threads the account's shard alone.
@@ -30,19 +30,21 @@ struct order_numbers {
 /* What was read of a message. */
 enum order_part { ORDER_SENT = 1, ORDER_TEXTS = 2, ORDER_FOLDED = 4 };
 
+/* What it is threaded by. */
 struct order_row {
-    int64_t sent;
-    uint32_t texts[SORT_TEXTS];
     uint32_t id, subject;
-    uint32_t folded; /* subject, of order.folded */
     uint32_t reference_at;
     uint16_t reference_count;
     bool is_reply;
-    uint8_t has; /* enum order_part */
 };
 
 struct order {
-    struct order_row *rows; /* one for each of the array's */
+    /* One for each row of the array. What many are compared by stands together. */
+    uint8_t *has; /* enum order_part */
+    int64_t *sent;
+    uint32_t *text_numbers[SORT_TEXTS]; /* of texts */
+    uint32_t *folded_numbers;           /* of folded */
+    struct order_row *rows;
     uint32_t cap;
     struct texts texts;
     struct texts folded; /* subjects, by casefold_utf8() */
@@ -60,10 +62,10 @@ void order_free(struct order *order); /* NULL allowed */
 void order_append(struct order *order, uint32_t count);
 void order_keep(struct order *order, uint32_t from, uint32_t to);
 
-/* Texts and references of a message into its row. */
-void order_read(struct order *order, struct order_row *row, const struct message *message,
+/* Texts and references of a message into its place. */
+void order_read(struct order *order, uint32_t at, const struct message *message,
                 struct arena *arena);
 /* Its subject alone; NULL: the message is damaged. */
-void order_read_subject(struct order *order, struct order_row *row, const struct message *message);
+void order_read_subject(struct order *order, uint32_t at, const struct message *message);
 
 #endif

@@ -15,25 +15,22 @@ static void append(struct fixture *f, const char *header)
 
 struct opened {
     struct view *view;
-    struct packed_row *table;
-    const struct packed_row *items[MOST];
-    struct row_list rows;
+    mail_uid items[MOST];
+    struct uid_list uids;
 };
 
 static void open_inbox(struct fixture *f, struct opened *o)
 {
     assert_int_equal(view_open(ACCESS_OWNER(f->store, ALICE), MAILBOX_INBOX, true, &o->view), OK);
-    assert_int_equal(view_table(o->view, &o->table), OK);
     assert_true(o->view->count <= MOST);
     for (uint32_t i = 0; i < o->view->count; i++) {
-        o->items[i] = &o->table[i];
+        o->items[i] = view_uid(o->view, i + 1);
     }
-    o->rows = (struct row_list){ o->items, o->view->count };
+    o->uids = (struct uid_list){ o->items, o->view->count };
 }
 
 static void close_inbox(struct opened *o)
 {
-    free(o->table);
     view_close(o->view);
 }
 
@@ -46,9 +43,9 @@ static void check_subjects(struct fixture *f, const char *want)
     struct buf out;
     buf_init(&out, 256);
     open_inbox(f, &o);
-    assert_int_equal(view_text_ranks(o.view, o.rows, SORT_SUBJECT, ranks), OK);
-    sort_order(&(struct sort_key){ .numbers = ranks }, 1, o.rows.count, order);
-    for (uint32_t i = 0; i < o.rows.count; i++) {
+    assert_int_equal(view_sort_numbers(o.view, o.uids, SORT_SUBJECT, ranks), OK);
+    sort_order(&(struct sort_key){ .numbers = ranks }, 1, o.uids.count, order);
+    for (uint32_t i = 0; i < o.uids.count; i++) {
         buf_printf(&out, "%u ", order[i] + 1);
     }
     ASSERT_SLICE(buf_slice(&out), slice_cstr(want));
@@ -71,8 +68,8 @@ static void check_holds(struct fixture *f, const char *text, const char *want)
     struct subject_question question = { 0 };
     casefold_utf8(slice_cstr(text), &folded);
     question.text = buf_slice(&folded);
-    assert_int_equal(view_subjects(o.view, o.rows, &question, answers), OK);
-    for (uint32_t i = 0; i < o.rows.count; i++) {
+    assert_int_equal(view_subjects(o.view, o.uids, &question, answers), OK);
+    for (uint32_t i = 0; i < o.uids.count; i++) {
         buf_append_cstr(&out, names[answers[i]]);
     }
     ASSERT_SLICE(buf_slice(&out), slice_cstr(want));
@@ -112,24 +109,27 @@ static void test_follows_changes(void **state)
     fixture_free(f);
 }
 
-/* One that is gone since the table was made is as one without a header; the others are what they were. */
+/* One that is gone since the view was made is told as gone; the others are what they were. */
 static void test_gone_meanwhile(void **state)
 {
     struct fixture *f = fixture_new();
     struct opened o;
     uint64_t ranks[MOST];
-    int64_t sent[MOST];
+    uint64_t sent[MOST], received[MOST], sizes[MOST];
     append(f, "Subject: b\r\nDate: 1 Jan 2020 00:00:00 +0000\r\n");
     append(f, "Subject: b\r\nDate: 1 Jan 2020 00:00:00 +0000\r\n");
     append(f, "Subject: a\r\n");
     open_inbox(f, &o);
     expunge(f, 1);
-    assert_int_equal(view_text_ranks(o.view, o.rows, SORT_SUBJECT, ranks), OK);
-    assert_true(ranks[0] < ranks[2] && ranks[2] < ranks[1]);
-    assert_int_equal(view_sent(o.view, o.rows, sent), OK);
-    assert_int_equal(sent[0], o.table[0].received);
-    assert_int_equal(sent[1], 1577836800);
-    assert_int_equal(sent[2], o.table[2].received);
+    assert_int_equal(view_sort_numbers(o.view, o.uids, SORT_SUBJECT, ranks), OK);
+    assert_true(ranks[0] == SORT_GONE && ranks[2] < ranks[1]);
+    assert_int_equal(view_sort_numbers(o.view, o.uids, SORT_DATE, sent), OK);
+    assert_int_equal(view_sort_numbers(o.view, o.uids, SORT_ARRIVAL, received), OK);
+    assert_int_equal(view_sort_numbers(o.view, o.uids, SORT_SIZE, sizes), OK);
+    assert_true(sent[0] == SORT_GONE && received[0] == SORT_GONE && sizes[0] == SORT_GONE);
+    assert_int_equal(sent[1], sort_time(1577836800));
+    assert_int_equal(sent[2], received[2]);
+    assert_true(sizes[1] > sizes[2] && sizes[2] > 0);
     close_inbox(&o);
     fixture_free(f);
 }
@@ -143,8 +143,9 @@ static void test_threads(void **state)
     append(f, "Subject: Re: ONE\r\nReferences: <z@x> <a@x>\r\n");
     append(f, "Subject: two\r\nIn-Reply-To: <z@x> <y@x>\r\nMessage-ID: <b@x>\r\n");
     open_inbox(f, &o);
-    assert_int_equal(view_threads(o.view, o.rows, &t), OK);
+    assert_int_equal(view_threads(o.view, o.uids, &t), OK);
     assert_int_equal(t.count, 3);
+    assert_int_equal(t.items[2].number, 2);
     assert_int_equal(t.items[0].reference_count, 0);
     assert_int_equal(t.items[1].reference_count, 2);
     assert_int_equal(t.items[2].reference_count, 1);
@@ -171,8 +172,8 @@ static void test_some(void **state)
     append(f, "Subject: b\r\n");
     append(f, "Subject: a\r\n");
     open_inbox(f, &o);
-    struct row_list last = { o.items + 2, 1 };
-    assert_int_equal(view_text_ranks(o.view, last, SORT_SUBJECT, ranks), OK);
+    struct uid_list last = { o.items + 2, 1 };
+    assert_int_equal(view_sort_numbers(o.view, last, SORT_SUBJECT, ranks), OK);
     close_inbox(&o);
     check_subjects(f, "3 2 1 ");
     fixture_free(f);
@@ -223,8 +224,8 @@ static void test_unknown_subjects(void **state)
     append(f, "Subject: kept\r\n");
     open_inbox(f, &o);
     expunge(f, 1);
-    o.rows.count = 3;
-    assert_int_equal(view_subjects(o.view, o.rows, &question, answers), OK);
+    o.uids.count = 3;
+    assert_int_equal(view_subjects(o.view, o.uids, &question, answers), OK);
     assert_int_equal(answers[0], SUBJECT_UNKNOWN);
     assert_int_equal(answers[1], SUBJECT_HOLDS);
     assert_int_equal(answers[2], SUBJECT_UNKNOWN);
@@ -256,15 +257,48 @@ static void test_subject_limit(void **state)
     struct message message;
     message_parse(SL("Subject: abc\r\n\r\n"), f->arena, &message);
     order->folded.octet_count = ORDER_SUBJECTS_BYTES_MAX - 2;
-    order_read_subject(order, &order->rows[0], &message);
-    assert_int_equal(order->rows[0].folded, ORDER_NOT_KEPT);
+    order_read_subject(order, 0, &message);
+    assert_int_equal(order->folded_numbers[0], ORDER_NOT_KEPT);
     order->folded.octet_count = 0;
-    order_read_subject(order, &order->rows[0], &message);
-    assert_int_equal(order->rows[0].folded, 1);
-    order_read_subject(order, &order->rows[1], NULL);
-    assert_int_equal(order->rows[1].folded, ORDER_NOT_KEPT);
+    order_read_subject(order, 0, &message);
+    assert_int_equal(order->folded_numbers[0], 1);
+    order_read_subject(order, 1, NULL);
+    assert_int_equal(order->folded_numbers[1], ORDER_NOT_KEPT);
     assert_int_equal(order->folded_read, 3);
     order_free(order);
+    fixture_free(f);
+}
+
+/* Messages without those that are gone, and some of them: each has its own numbers, wherever the gaps are. */
+static void test_gaps(void **state)
+{
+    static const mail_uid gone[] = { 2, 3, 7, 10, 12 }, asked[] = { 1, 2, 4, 5, 6, 9, 11, 12 };
+    struct fixture *f = fixture_new();
+    uint64_t numbers[ARRAY_LEN(asked)];
+    struct view *view;
+    for (mail_uid uid = 1; uid <= 12; uid++) {
+        append(f, arena_cstr(f->arena, arena_printf(f->arena, "Subject: %c\r\n", 'a' + uid)));
+    }
+    assert_int_equal(view_open(ACCESS_OWNER(f->store, ALICE), MAILBOX_INBOX, true, &view), OK);
+    for (size_t i = 0; i < ARRAY_LEN(gone); i++) {
+        expunge(f, gone[i]);
+    }
+    struct uid_list uids = { asked, ARRAY_LEN(asked) };
+    assert_int_equal(view_sort_numbers(view, uids, SORT_SUBJECT, numbers), OK);
+    for (size_t i = 0; i < ARRAY_LEN(asked); i++) {
+        bool is_gone = asked[i] == 2 || asked[i] == 12;
+        assert_true(is_gone == (numbers[i] == SORT_GONE));
+        assert_true(is_gone || i < 3 || numbers[i] > numbers[i - 1]);
+    }
+    struct packed_row *table;
+    assert_int_equal(view_table(view, &table), OK);
+    for (mail_uid uid = 1, next = 0; uid <= 12; uid++) {
+        bool is_gone = next < ARRAY_LEN(gone) && gone[next] == uid;
+        assert_int_equal(table[uid - 1].uid, is_gone ? 0 : uid);
+        next += is_gone;
+    }
+    free(table);
+    view_close(view);
     fixture_free(f);
 }
 
@@ -277,14 +311,14 @@ static void test_limits(void **state)
     message_parse(SL("References: <a@x> <b@x>\r\nMessage-ID: <c@x>\r\n\r\n"), f->arena, &message);
     order_append(order, 1);
     order->reference_count = ORDER_REFERENCES_MAX - 1;
-    order_read(order, &order->rows[0], &message, f->arena);
+    order_read(order, 0, &message, f->arena);
     assert_true(order->lacks_ids);
     assert_int_equal(order->rows[0].reference_count, 0);
     assert_false(order->lacks_texts);
     order->lacks_ids = false;
     order->reference_count = 0;
     order->ids.count = THREAD_NODES_MAX - 1;
-    order_read(order, &order->rows[0], &message, f->arena);
+    order_read(order, 0, &message, f->arena);
     assert_true(order->lacks_ids);
     order_free(order);
     fixture_free(f);
@@ -297,7 +331,7 @@ int order_tests(void)
         cmocka_unit_test(test_threads),         cmocka_unit_test(test_some),
         cmocka_unit_test(test_forgets),         cmocka_unit_test(test_limits),
         cmocka_unit_test(test_finds_subjects),  cmocka_unit_test(test_unknown_subjects),
-        cmocka_unit_test(test_subject_limit),
+        cmocka_unit_test(test_subject_limit),   cmocka_unit_test(test_gaps),
     };
     return cmocka_run_group_tests_name("store/order", tests, NULL, NULL);
 }

@@ -13,13 +13,14 @@
 /* A message that is not decided yet. */
 struct open_message {
     uint32_t sequence;
-    struct fulltext_place place;
+    mail_uid uid;
+    struct fulltext_place place; /* what the index said when it was asked */
 };
 
 struct search_job {
     struct search_query query;
     uint8_t *marks;           /* a bit for each sequence number */
-    struct packed_row *table; /* malloc, freed with the command */
+    struct packed_row *table; /* malloc, freed with the command; NULL: nothing is asked of it */
     struct open_message *open;
     uint32_t open_count;
     struct search_candidate candidate;
@@ -69,7 +70,7 @@ static enum err decide_batch(struct imap_session *s, struct search_job *job,
     struct email_row *rows;
     uint32_t found, at = 0;
     for (uint32_t i = 0; i < count; i++) {
-        uids[i] = view_uid(s->view, open[i].sequence);
+        uids[i] = open[i].uid;
     }
     arena_reset(s->batch_arena);
     (void)deadline_set((unsigned)s->settings->write_time);
@@ -110,36 +111,36 @@ static void set_row(struct email_row *row, const struct packed_row *from)
     row->blob = (struct blob_ref){ from->lsn, from->size };
 }
 
-/* By what stands in the table, and what the index said when it was asked. */
-static void decide_row(struct imap_session *s, struct search_job *job, uint32_t sequence,
-                       struct fulltext_place place)
+/* By what stands in the table, and what was asked since. */
+static void decide_row(struct search_job *job, const struct open_message *m)
 {
-    const struct packed_row *from = &job->table[sequence - 1];
+    const struct packed_row *from = job->table == NULL ? NULL : &job->table[m->sequence - 1];
     struct search_candidate *c = &job->candidate;
+    bool has_row = from != NULL && from->uid != 0;
     c->level = SEARCH_VIEW;
-    c->place = place;
-    c->sequence = sequence;
-    c->uid = view_uid(s->view, sequence);
-    if (job->query.reads_rows && from->uid != 0) {
+    c->place = m->place;
+    c->sequence = m->sequence;
+    c->uid = m->uid;
+    if (job->query.reads_rows && has_row) {
         set_row(&job->row, from);
         c->level = SEARCH_ROW;
     }
     enum search_answer answer = search_ask(&job->query, c);
     if (answer == SEARCH_YES) {
-        mark(job, sequence);
-    } else if (answer == SEARCH_UNKNOWN && from->uid != 0) {
-        job->open[job->open_count++] = (struct open_message){ sequence, place };
+        mark(job, m->sequence);
+    } else if (answer == SEARCH_UNKNOWN && has_row) {
+        job->open[job->open_count++] = *m;
     }
 }
 
 /* Those that are open, by what was asked since. */
-static void decide_again(struct imap_session *s, struct search_job *job)
+static void decide_again(struct search_job *job)
 {
     uint32_t count = job->open_count;
     job->open_count = 0;
     for (uint32_t i = 0; i < count; i++) {
         struct open_message open = job->open[i];
-        decide_row(s, job, open.sequence, open.place);
+        decide_row(job, &open);
     }
 }
 
@@ -165,18 +166,19 @@ static void decide_by_index(struct imap_session *s, struct search_job *job)
             job->scores[job->open[i].sequence] = (uint8_t)search_score(&job->query, places[i]);
         }
     }
-    decide_again(s, job);
+    decide_again(job);
 }
 
 static enum err decide_by_subjects(struct imap_session *s, struct search_job *job)
 {
-    struct row_list rows = { open_rows(s, job), job->open_count };
-    uint32_t *sequences = ARENA_ARRAY(s->command_arena, uint32_t, rows.count);
-    for (uint32_t i = 0; i < rows.count; i++) {
+    mail_uid *uids = ARENA_ARRAY(s->command_arena, mail_uid, job->open_count);
+    uint32_t *sequences = ARENA_ARRAY(s->command_arena, uint32_t, job->open_count);
+    for (uint32_t i = 0; i < job->open_count; i++) {
+        uids[i] = job->open[i].uid;
         sequences[i] = job->open[i].sequence;
     }
-    TRY(search_ask_subjects(&job->query, sequences, rows));
-    decide_again(s, job);
+    TRY(search_ask_subjects(&job->query, sequences, (struct uid_list){ uids, job->open_count }));
+    decide_again(job);
     return OK;
 }
 
@@ -212,14 +214,36 @@ static uint32_t first_searched(struct imap_session *s, const struct search_query
     return 1;
 }
 
+/* ALL and nothing else, which most of what is sorted and threaded is found by. */
+static bool is_all(const struct imap_search *p)
+{
+    bool is_all = true;
+    for (uint32_t i = p->nodes[0].first_child; i != IMAP_SEARCH_NONE; i = p->nodes[i].next) {
+        is_all = is_all && p->nodes[i].key == IMAP_SEARCH_ALL && !p->nodes[i].is_not;
+    }
+    return is_all;
+}
+
+static void decide_by_rows(struct imap_session *s, struct search_job *job, uint32_t first)
+{
+    struct open_message m = { .place = { FULLTEXT_NOWHERE, 0 } };
+    struct view_walk walk = { .view = s->view };
+    job->candidate.row = &job->row;
+    while (view_next(&walk, &m.uid)) {
+        if (++m.sequence >= first) {
+            decide_row(job, &m);
+        }
+    }
+}
+
 static enum err decide_all(struct imap_session *s, struct search_job *job)
 {
-    static const struct fulltext_place nowhere = { FULLTEXT_NOWHERE, 0 };
-    job->candidate.row = &job->row;
-    for (uint32_t sequence = first_searched(s, &job->query); sequence <= s->view->count;
-         sequence++) {
-        decide_row(s, job, sequence, nowhere);
+    uint32_t first = first_searched(s, &job->query);
+    if (first == 1 && is_all(&job->query.program)) {
+        memset(job->marks, 0xff, s->view->count / 8 + 1);
+        return OK;
     }
+    decide_by_rows(s, job, first);
     if (job->open_count > 0 && search_uses_index(&job->query)) {
         decide_by_index(s, job);
     }
@@ -232,21 +256,24 @@ static enum err decide_all(struct imap_session *s, struct search_job *job)
 static void collect(struct imap_session *s, const struct search_job *job,
                     struct search_matches *out)
 {
-    const struct view *view = s->view;
     const uint8_t *marks = job->marks;
-    out->sequences = ARENA_ARRAY(s->command_arena, uint32_t, view->count + 1);
-    out->uids = ARENA_ARRAY(s->command_arena, mail_uid, view->count + 1);
+    struct view_walk walk = { .view = s->view };
+    uint32_t sequence = 0, count = s->view->count + 1;
+    out->sequences = ARENA_ARRAY(s->command_arena, uint32_t, count);
+    out->uids = ARENA_ARRAY(s->command_arena, mail_uid, count);
     if (job->scores != NULL) {
-        out->scores = ARENA_ARRAY(s->command_arena, uint8_t, view->count + 1);
+        out->scores = ARENA_ARRAY(s->command_arena, uint8_t, count);
     }
-    for (uint32_t sequence = 1; sequence <= view->count; sequence++) {
-        if (marks[sequence / 8] >> (sequence % 8) & 1) {
-            if (job->scores != NULL) {
-                out->scores[out->count] = job->scores[sequence] == 0 ? 1 : job->scores[sequence];
-            }
-            out->sequences[out->count] = sequence;
-            out->uids[out->count++] = view_uid(view, sequence);
+    for (mail_uid uid; view_next(&walk, &uid);) {
+        sequence++;
+        if (!(marks[sequence / 8] >> (sequence % 8) & 1)) {
+            continue;
         }
+        if (job->scores != NULL) {
+            out->scores[out->count] = job->scores[sequence] == 0 ? 1 : job->scores[sequence];
+        }
+        out->sequences[out->count] = sequence;
+        out->uids[out->count++] = uid;
     }
 }
 
@@ -260,38 +287,16 @@ enum err search_run(struct imap_session *s, const struct imap_search *program,
         job->scores = ARENA_ARRAY(s->command_arena, uint8_t, s->view->count + 1);
     }
     enum err result = search_prepare(s, program, &job->query);
-    result = result == OK ? view_table(s->view, &job->table) : result;
-    if (result == OK) {
+    if (result == OK && job->query.reads_table) {
+        result = view_table(s->view, &job->table);
         arena_on_free(s->command_arena, free, job->table);
-        result = decide_all(s, job);
     }
+    result = result == OK ? decide_all(s, job) : result;
     search_fini(&job->query);
     TRY(result);
-    *out = (struct search_matches){ .table = job->table, .has_damage = job->has_damage };
+    *out = (struct search_matches){ .has_damage = job->has_damage };
     collect(s, job, out);
     return OK;
-}
-
-struct row_list search_keep_rows(struct imap_session *s, struct search_matches *matches)
-{
-    const struct packed_row **rows =
-        ARENA_ARRAY(s->command_arena, const struct packed_row *, matches->count + 1);
-    uint32_t kept = 0;
-    for (uint32_t i = 0; i < matches->count; i++) {
-        const struct packed_row *row = &matches->table[matches->sequences[i] - 1];
-        if (row->uid == 0) {
-            continue;
-        }
-        rows[kept] = row;
-        matches->sequences[kept] = matches->sequences[i];
-        matches->uids[kept] = matches->uids[i];
-        if (matches->scores != NULL) {
-            matches->scores[kept] = matches->scores[i];
-        }
-        kept++;
-    }
-    matches->count = kept;
-    return (struct row_list){ rows, kept };
 }
 
 bool search_may_run(struct imap_session *s, enum err result, struct imap_search *program,

@@ -35,6 +35,7 @@ struct search_query {
     struct search_need *needs; /* one a node */
     int64_t now;               /* OLDER and YOUNGER count from here */
     bool reads_rows;           /* some key is decided by the row */
+    bool reads_table;          /* or by more: what the view knows does not decide them all */
     enum row_want want;        /* of a row at the level of the summary */
     struct fulltext_hits *
         *hits; /* what the index says, one a node, NULL: nothing; NULL: not asked */
@@ -79,9 +80,9 @@ bool search_uses_index(const struct search_query *query);
 /* --- search_subject.c --- */
 /* Is there a key that subjects in memory could answer? */
 bool search_uses_subjects(const struct search_query *query);
-/* What they say of some messages, whose subjects are read into memory before. */
+/* What they say of some messages, whose subjects are read into memory before; sequences[i] is of uids.items[i]. */
 BLOCKS enum err search_ask_subjects(struct search_query *query, const uint32_t *sequences,
-                                    struct row_list rows);
+                                    struct uid_list uids);
 
 /* --- filter.c --- */
 #define SEARCH_FILTERS_MAX 32 /* FILTER keys of one search, with those in filters */
@@ -99,8 +100,6 @@ BLOCKS bool search_may_run(struct imap_session *s, enum err result, struct imap_
 struct search_matches {
     uint32_t *sequences;
     mail_uid *uids;
-    const struct packed_row
-        *table;      /* of the view, by sequence number less one; lives as long as the command */
     uint8_t *scores; /* 1 to 100, with a FUZZY key (RFC 6203 4); else NULL */
     uint32_t count;
     bool has_damage; /* some messages could not be looked at */
@@ -110,9 +109,6 @@ BLOCKS enum err search_run(struct imap_session *s, const struct imap_search *pro
 /* The end of all three. */
 struct imap_reply search_reply(struct imap_session *s, enum err result, bool has_damage,
                                const char *done);
-
-/* Takes those out that are gone; the rows of the others, in the command's arena. */
-struct row_list search_keep_rows(struct imap_session *s, struct search_matches *matches);
 
 /* --- search_result.c --- */
 struct search_result {

@@ -94,6 +94,7 @@ enum err search_prepare(struct imap_session *s, const struct imap_search *progra
         struct search_need *need = &out->needs[i];
         need->level = level_of(node);
         out->reads_rows = out->reads_rows || need->level == SEARCH_ROW;
+        out->reads_table = out->reads_table || need->level > SEARCH_VIEW;
         if (node->key == IMAP_SEARCH_FLAG) {
             need->bits = imap_system_flag(node->text);
             if (need->bits == 0) {

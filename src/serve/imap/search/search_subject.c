@@ -35,11 +35,11 @@ static void tell_progress(void *arg, uint32_t done)
 }
 
 enum err search_ask_subjects(struct search_query *query, const uint32_t *sequences,
-                             struct row_list rows)
+                             struct uid_list uids)
 {
     struct imap_session *s = query->session;
-    struct asking a = { s, rows.count };
-    uint8_t *answers = ARENA_ARRAY(s->command_arena, uint8_t, rows.count + 1);
+    struct asking a = { s, uids.count };
+    uint8_t *answers = ARENA_ARRAY(s->command_arena, uint8_t, uids.count + 1);
     query->subjects = ARENA_ARRAY(s->command_arena, uint8_t *, query->program.count + 1);
     for (uint32_t i = 0, asked = 0; i < query->program.count && asked < SUBJECT_KEYS_MAX; i++) {
         const struct imap_search_node *node = &query->program.nodes[i];
@@ -47,10 +47,10 @@ enum err search_ask_subjects(struct search_query *query, const uint32_t *sequenc
             continue;
         }
         struct subject_question question = { node->folded, tell_progress, &a };
-        TRY(view_subjects(s->view, rows, &question, answers));
+        TRY(view_subjects(s->view, uids, &question, answers));
         query->subjects[i] = ARENA_ARRAY(s->command_arena, uint8_t, s->view->count + 1);
-        for (uint32_t row = 0; row < rows.count; row++) {
-            query->subjects[i][sequences[row]] = answers[row];
+        for (uint32_t at = 0; at < uids.count; at++) {
+            query->subjects[i][sequences[at]] = answers[at];
         }
         asked++;
     }

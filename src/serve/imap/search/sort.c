@@ -12,34 +12,15 @@ struct sort_job {
     uint32_t *order;
 };
 
-static uint64_t number_of(enum sort_kind kind, const struct packed_row *row, uint8_t score)
+static enum err take_numbers(struct imap_session *s, enum sort_kind kind,
+                             const struct search_matches *matches, uint64_t *out)
 {
-    switch (kind) {
-    case SORT_ARRIVAL:
-        return sort_time(row->received);
-    case SORT_SIZE:
-        return row->size;
-    default: /* SORT_RELEVANCY: the highest first */
-        return UINT64_MAX - score;
+    if (kind != SORT_RELEVANCY) {
+        struct uid_list uids = { matches->uids, matches->count };
+        return view_sort_numbers(s->view, uids, kind, out);
     }
-}
-
-static enum err take_numbers(struct imap_session *s, enum sort_kind kind, struct row_list rows,
-                             const uint8_t *scores, uint64_t *out)
-{
-    if (kind >= SORT_TEXTS_FIRST) {
-        return view_text_ranks(s->view, rows, kind, out);
-    }
-    if (kind == SORT_DATE) {
-        int64_t *sent = ARENA_ARRAY(s->command_arena, int64_t, rows.count + 1);
-        TRY(view_sent(s->view, rows, sent));
-        for (uint32_t i = 0; i < rows.count; i++) {
-            out[i] = sort_time(sent[i]);
-        }
-        return OK;
-    }
-    for (uint32_t i = 0; i < rows.count; i++) {
-        out[i] = number_of(kind, rows.items[i], scores == NULL ? 0 : scores[i]);
+    for (uint32_t i = 0; i < matches->count; i++) { /* the highest first */
+        out[i] = UINT8_MAX - (matches->scores == NULL ? 0U : matches->scores[i]);
     }
     return OK;
 }
@@ -50,7 +31,16 @@ static void run_sort(void *arg)
     sort_order(job->keys, job->key_count, job->count, job->order);
 }
 
-static void take_order(struct imap_session *s, const uint32_t *order,
+static bool is_gone(const struct sort_job *job, uint32_t at)
+{
+    bool is_gone = false;
+    for (unsigned i = 0; i < job->key_count; i++) {
+        is_gone = is_gone || job->keys[i].numbers[at] == SORT_GONE;
+    }
+    return is_gone;
+}
+
+static void take_order(struct imap_session *s, const struct sort_job *job,
                        const struct search_matches *from, struct search_matches *out)
 {
     out->sequences = ARENA_ARRAY(s->command_arena, uint32_t, from->count + 1);
@@ -58,30 +48,32 @@ static void take_order(struct imap_session *s, const uint32_t *order,
     out->scores =
         from->scores == NULL ? NULL : ARENA_ARRAY(s->command_arena, uint8_t, from->count + 1);
     for (uint32_t i = 0; i < from->count; i++) {
-        if (out->scores != NULL) {
-            out->scores[i] = from->scores[order[i]];
+        uint32_t at = job->order[i];
+        if (is_gone(job, at)) {
+            continue;
         }
-        out->sequences[i] = from->sequences[order[i]];
-        out->uids[i] = from->uids[order[i]];
+        if (out->scores != NULL) {
+            out->scores[out->count] = from->scores[at];
+        }
+        out->sequences[out->count] = from->sequences[at];
+        out->uids[out->count++] = from->uids[at];
     }
-    out->count = from->count;
 }
 
 static enum err sort_matches(struct imap_session *s, const struct imap_sort *sort,
-                             struct search_matches *matches, struct search_matches *out)
+                             const struct search_matches *matches, struct search_matches *out)
 {
-    struct row_list rows = search_keep_rows(s, matches);
-    struct sort_job job = { .key_count = sort->criterion_count, .count = rows.count };
+    struct sort_job job = { .key_count = sort->criterion_count, .count = matches->count };
     (void)deadline_set((unsigned)s->settings->write_time);
     job.keys = ARENA_ARRAY(s->command_arena, struct sort_key, job.key_count);
-    job.order = ARENA_ARRAY(s->command_arena, uint32_t, rows.count + 1);
+    job.order = ARENA_ARRAY(s->command_arena, uint32_t, job.count + 1);
     for (unsigned i = 0; i < job.key_count; i++) {
-        uint64_t *numbers = ARENA_ARRAY(s->command_arena, uint64_t, rows.count + 1);
-        TRY(take_numbers(s, sort->criteria[i].kind, rows, matches->scores, numbers));
+        uint64_t *numbers = ARENA_ARRAY(s->command_arena, uint64_t, job.count + 1);
+        TRY(take_numbers(s, sort->criteria[i].kind, matches, numbers));
         job.keys[i] = (struct sort_key){ numbers, sort->criteria[i].is_reverse };
     }
     job_run(s->services->jobs, run_sort, &job);
-    take_order(s, job.order, matches, out);
+    take_order(s, &job, matches, out);
     return OK;
 }
 

@@ -6,15 +6,16 @@
 struct thread_job {
     struct thread_tree *tree;
     struct thread_rows rows;
-    const uint32_t *numbers; /* of the rows, as they are written */
+    const uint32_t *numbers; /* as messages are written, by their place among what was found */
     enum err result;
 };
 
 static enum err grow_tree(struct thread_job *job)
 {
     for (uint32_t i = 0; i < job->rows.count; i++) {
-        job->rows.items[i].number = job->numbers[i];
-        TRY(thread_tree_add(job->tree, &job->rows.items[i]));
+        struct thread_message *m = &job->rows.items[i];
+        m->number = job->numbers[m->number];
+        TRY(thread_tree_add(job->tree, m));
     }
     return thread_tree_finish(job->tree);
 }
@@ -36,10 +37,10 @@ static void write_tree(struct imap_session *s, const struct thread_tree *tree)
 }
 
 static enum err thread_matches(struct imap_session *s, enum thread_algorithm algorithm, bool is_uid,
-                               struct search_matches *matches)
+                               const struct search_matches *matches)
 {
     struct thread_job job = { 0 };
-    struct row_list list = search_keep_rows(s, matches);
+    struct uid_list list = { matches->uids, matches->count };
     (void)deadline_set((unsigned)s->settings->write_time);
     TRY(view_threads(s->view, list, &job.rows));
     job.numbers = is_uid ? matches->uids : matches->sequences;
