@@ -343,6 +343,15 @@ static void call_from_thread(struct worker *worker, struct call *call)
     pthread_cond_destroy(&call->wake);
 }
 
+static void call_from_fiber(struct worker *worker, struct call *call)
+{
+    call->post.run = call_run_for_fiber;
+    call->back.run = call_back;
+    call->loop = fiber_loop();
+    fiber_wait_init(&call->wait);
+    worker_post(worker, &call->post);
+}
+
 void worker_call(struct worker *worker, void (*fn)(void *arg), void *arg)
 {
     struct call call = { .fn = fn, .arg = arg };
@@ -350,10 +359,33 @@ void worker_call(struct worker *worker, void (*fn)(void *arg), void *arg)
         call_from_thread(worker, &call);
         return;
     }
-    call.post.run = call_run_for_fiber;
-    call.back.run = call_back;
-    call.loop = fiber_loop();
-    fiber_wait_init(&call.wait);
-    worker_post(worker, &call.post);
+    call_from_fiber(worker, &call);
     fiber_wait_surely(&call.wait);
+}
+
+struct worker_answer {
+    struct call call;
+};
+
+struct worker_answer *worker_ask(struct worker *worker, void (*fn)(void *arg), void *arg)
+{
+    struct worker_answer *answer = calloc(1, sizeof(*answer));
+    if (answer == NULL) {
+        io_die("malloc", ENOMEM);
+    }
+    answer->call = (struct call){ .fn = fn, .arg = arg };
+    if (fiber_current() == NULL) {
+        call_from_thread(worker, &answer->call);
+    } else {
+        call_from_fiber(worker, &answer->call);
+    }
+    return answer;
+}
+
+void worker_await(struct worker_answer *answer)
+{
+    if (answer->call.loop != NULL) {
+        fiber_wait_surely(&answer->call.wait);
+    }
+    free(answer);
 }

@@ -31,5 +31,9 @@ void worker_free(struct worker *worker); /* runs what is in the inbox, then ends
 
 /* Runs fn(arg) on the worker and suspends the fiber until it is done (off a fiber: blocks the thread). */
 BLOCKS void worker_call(struct worker *worker, void (*fn)(void *arg), void *arg);
+/* The same in two steps: the fiber goes on until it awaits the answer, which it must (off a fiber: the first step blocks). */
+struct worker_answer;
+BLOCKS struct worker_answer *worker_ask(struct worker *worker, void (*fn)(void *arg), void *arg);
+BLOCKS void worker_await(struct worker_answer *answer);
 
 #endif

@@ -98,6 +98,19 @@ static void call_worker(void *arg)
     }
 }
 
+/* One errand is done while the fiber does something else, and while it asks for another. */
+static void ask_worker(void *arg)
+{
+    struct errand *e = arg;
+    for (int i = 0; i < 100; i++) {
+        struct worker_answer *one = worker_ask(e->worker, do_errand, e);
+        assert_int_equal(fiber_sleep(1), OK);
+        struct worker_answer *other = worker_ask(e->worker, do_errand, e);
+        worker_await(one);
+        worker_await(other);
+    }
+}
+
 static usec_t count_idle(void *arg)
 {
     atomic_uint *idle = arg;
@@ -117,6 +130,9 @@ static void test_worker(void **state)
     assert_false(pthread_equal(e.thread, pthread_self()));
     worker_call(e.worker, do_errand, &e);
     assert_int_equal(e.done, 101);
+    rig_run(&rig, ask_worker, &e);
+    worker_await(worker_ask(e.worker, do_errand, &e));
+    assert_int_equal(e.done, 302);
     unsigned before = atomic_load(&idle);
     usleep(100000);
     assert_true(atomic_load(&idle) > before);

@@ -14,6 +14,7 @@
 #include "store/packed.h"
 #include "store/queue.h"
 #include "store/record.h"
+#include "store/rows.h"
 #include "store/sql.h"
 
 #define SHARDS_MAX 64
@@ -142,6 +143,10 @@ struct account_call {
     bool even_removed;  /* also when it has ended, until it is gone */
 };
 BLOCKS enum err shard_call(const struct account_call *call);
+/* The same in two steps (io/job.h); the call is copied. */
+struct shard_answer;
+BLOCKS struct shard_answer *shard_ask(const struct account_call *call);
+BLOCKS enum err shard_await(struct shard_answer *answer);
 void shard_note_pending(struct account *account, log_lsn lsn, uint64_t bytes);
 /* What is pending is applied when nothing else is to be done, before all that waits. */
 void shard_apply_soon(struct account *account);
@@ -172,16 +177,6 @@ enum err account_summary(struct account *account, email_id email, struct arena *
                          struct slice *out);
 /* Writes what is dirty of state and mailbox rows. */
 enum err account_write_back(struct account *account);
-
-/* --- rows.c --- */
-/* A message's summary, and its thread with when it was sent. *at is where the last call stopped, 0 before the first: the next message is
- * read without a search. Calls for `count` messages begin with rows_enter() and end with rows_leave(): a statement left standing on a row
- * would hold the WAL. */
-void rows_enter(struct account *account, uint32_t count);
-enum err rows_summary(struct account *account, email_id *at, email_id email, struct arena *arena,
-                      struct slice *out);
-enum err rows_times(struct account *account, email_id *at, struct email_row *row);
-void rows_leave(struct account *account);
 
 /* --- watch.c --- */
 void watch_notify(struct account *account);

@@ -135,11 +135,19 @@ struct email_row {
     struct blob_ref blob;
     struct slice summary; /* empty unless wanted */
 };
+
 /* Rows of those UIDs that still exist, ascending as given; at most ROWS_MAX UIDs a call. */
 #define ROWS_MAX 1024
 BLOCKS enum err view_rows(struct view *view, const mail_uid *uids, uint32_t count,
                           enum row_want want, struct arena *arena, struct email_row **out,
                           uint32_t *out_count);
+/* The same in two steps, so that the next rows are read while those before are written. What was given stays as it is and the arena is left
+ * alone until view_rows_await(), which must follow. */
+struct rows_asked;
+BLOCKS struct rows_asked *view_rows_ask(struct view *view, struct uid_list uids, enum row_want want,
+                                        struct arena *arena);
+BLOCKS enum err view_rows_await(struct rows_asked *asked, struct email_row **out,
+                                uint32_t *out_count);
 
 /* UIDs of the view whose messages changed after `since`, ascending. */
 BLOCKS enum err view_changed(struct view *view, mail_modseq since, struct arena *arena,
@@ -152,12 +160,6 @@ struct uid_range {
 };
 BLOCKS enum err view_vanished(struct view *view, mail_modseq since, struct arena *arena,
                               struct uid_range **out, uint32_t *out_count);
-
-/* UIDs are sorted, without duplicates, no more than the view has; those that are gone are passed over. */
-struct uid_list {
-    const mail_uid *items;
-    uint32_t count;
-};
 
 enum flags_how { FLAGS_SET, FLAGS_ADD, FLAGS_REMOVE };
 /* One record, one modseq for all of them, in *out_modseq (0 when nothing changed). FLAGS_SET replaces everything. */

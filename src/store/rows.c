@@ -13,13 +13,14 @@
 #define READ_AHEAD_FROM 16 /* rows */
 
 struct reading_rows {
-    struct view *view;
+    const struct view *view;
     const mail_uid *uids;
     uint32_t count;
     enum row_want want;
     struct arena *arena;
     struct email_row *rows;
     uint32_t found;
+    unsigned rights;
     email_id cold_at, email_at; /* where SQL_COLD_FROM and SQL_EMAIL_FROM stand, 0: nowhere */
 };
 
@@ -139,7 +140,7 @@ static enum err find_rows(struct account *account, struct reading_rows *r)
     }
     TRY(access_check(account, r->view->user, mbox, RIGHT_READ));
     TRY(seen_get(account, r->view->user, mbox, &own));
-    r->view->rights = access_rights(account, r->view->user, mbox);
+    r->rights = access_rights(account, r->view->user, mbox);
     TRY(packed_get(account, mbox, &packed));
     for (uint32_t i = 0; i < r->count; i++) {
         const struct packed_row *there = next_row(packed, r->uids[i], &at);
@@ -174,20 +175,68 @@ static enum err run_rows(struct account *account, void *arg)
     return result;
 }
 
+static void prepare_rows(struct reading_rows *r, const struct view *view, struct uid_list uids,
+                         enum row_want want, struct arena *arena)
+{
+    *r = (struct reading_rows){
+        .view = view,
+        .uids = uids.items,
+        .count = uids.count,
+        .want = want,
+        .arena = arena,
+        .rights = view->rights,
+    };
+    r->rows = ARENA_ARRAY(arena, struct email_row, uids.count + 1);
+}
+
+static struct account_call rows_call(struct reading_rows *r)
+{
+    return (struct account_call){ r->view->store, r->view->account, run_rows, r };
+}
+
+static enum err take_rows(const struct reading_rows *r, struct view *view, struct email_row **out,
+                          uint32_t *out_count)
+{
+    view->rights = r->rights;
+    *out = r->rows;
+    *out_count = r->found;
+    return OK;
+}
+
 enum err view_rows(struct view *view, const mail_uid *uids, uint32_t count, enum row_want want,
                    struct arena *arena, struct email_row **out, uint32_t *out_count)
 {
-    struct reading_rows r = {
-        .view = view, .uids = uids, .count = count, .want = want, .arena = arena
-    };
+    struct reading_rows r;
     if (count > ROWS_MAX) {
         return fail(ERR_LIMIT, "at most %d rows at once", ROWS_MAX);
     }
-    r.rows = ARENA_ARRAY(arena, struct email_row, count + 1);
-    TRY(shard_call(&(struct account_call){ view->store, view->account, run_rows, &r }));
-    *out = r.rows;
-    *out_count = r.found;
-    return OK;
+    prepare_rows(&r, view, (struct uid_list){ uids, count }, want, arena);
+    struct account_call call = rows_call(&r);
+    TRY(shard_call(&call));
+    return take_rows(&r, view, out, out_count);
+}
+
+struct rows_asked {
+    struct view *view;
+    struct reading_rows reading;
+    struct shard_answer *answer;
+};
+
+struct rows_asked *view_rows_ask(struct view *view, struct uid_list uids, enum row_want want,
+                                 struct arena *arena)
+{
+    struct rows_asked *asked = ARENA_NEW(arena, struct rows_asked);
+    asked->view = view;
+    prepare_rows(&asked->reading, view, uids, want, arena);
+    struct account_call call = rows_call(&asked->reading);
+    asked->answer = shard_ask(&call);
+    return asked;
+}
+
+enum err view_rows_await(struct rows_asked *asked, struct email_row **out, uint32_t *out_count)
+{
+    TRY(shard_await(asked->answer));
+    return take_rows(&asked->reading, asked->view, out, out_count);
 }
 
 /* --- all of them --- */

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/array.h"
 #include "base/fault.h"
 #include "base/log.h"
 #include "base/scan.h"
@@ -134,11 +135,39 @@ static void run_carried(void *arg)
     }
 }
 
+static enum err result_of(const struct carried *c)
+{
+    return c->result == OK ? OK : fail(c->result, "%s", c->detail);
+}
+
 enum err shard_call(const struct account_call *call)
 {
     struct carried c = { .call = call };
     worker_call(store_shard(call->store, call->id)->worker, run_carried, &c);
-    return c.result == OK ? OK : fail(c.result, "%s", c.detail);
+    return result_of(&c);
+}
+
+struct shard_answer {
+    struct account_call call;
+    struct carried carried;
+    struct worker_answer *answer;
+};
+
+struct shard_answer *shard_ask(const struct account_call *call)
+{
+    struct shard_answer *a = array_grow(NULL, 1, sizeof(*a));
+    *a = (struct shard_answer){ .call = *call };
+    a->carried.call = &a->call;
+    a->answer = worker_ask(store_shard(call->store, call->id)->worker, run_carried, &a->carried);
+    return a;
+}
+
+enum err shard_await(struct shard_answer *answer)
+{
+    worker_await(answer->answer);
+    enum err result = result_of(&answer->carried);
+    free(answer);
+    return result;
 }
 
 /* --- which accounts there are: by their directories acct/xx/yy/id --- */

@@ -53,6 +53,12 @@ struct packed_row {
     int64_t received;
 };
 
+/* UIDs are sorted, without duplicates, no more than the view has; those that are gone are passed over. */
+struct uid_list {
+    const mail_uid *items;
+    uint32_t count;
+};
+
 /* Messages of one account that come all or not at all: each a record, and the last one brings the others. */
 struct together {
     bool is_part;         /* nothing comes of it until a later record names it */

@@ -86,7 +86,7 @@ uint32_t imap_targets_next(const struct view *view, struct imap_targets *targets
                            uint32_t *sequences, uint32_t max);
 /* How many rows with structure are taken next: so many that asking the store costs little, and no more than memory bears should each be as
  * large as it may be. `before`: how many the last batch had, whose arena is as it left it. */
-uint32_t imap_batch_next(const struct imap_session *s, uint32_t before);
+uint32_t imap_batch_next(const struct arena *batch, uint32_t before);
 struct uid_list imap_targets_all(const struct view *view, struct imap_targets *targets,
                                  struct arena *arena);
 

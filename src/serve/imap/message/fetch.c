@@ -1,7 +1,7 @@
 /* serve/imap/message/fetch.c - FETCH and UID FETCH (RFC 3501 6.4.5, RFC 7162 3.1.4 and 3.2.6).
  *
  * Messages go by in batches: one question to the store for their rows, \Seen for all that need it in one change, then
- * each answer straight from its row into the output. */
+ * each answer straight from its row into the output. The store reads the next batch meanwhile, but where \Seen is set. */
 #include "serve/imap/message/fetch.h"
 #include "base/log.h"
 #include "proto/imap_modifiers.h"
@@ -306,6 +306,8 @@ struct batch {
     mail_uid uids[ROWS_MAX];
     uint32_t sequences[ROWS_MAX];
     uint32_t count;
+    struct arena *arena;      /* of its rows */
+    struct rows_asked *asked; /* NULL: nothing, or it was answered */
 };
 
 static void write_uids_only(struct imap_session *s, struct fetch_job *job,
@@ -317,19 +319,14 @@ static void write_uids_only(struct imap_session *s, struct fetch_job *job,
     }
 }
 
-static enum err write_batch(struct imap_session *s, struct fetch_job *job,
-                            const struct batch *batch)
+static enum err write_rows(struct imap_session *s, struct fetch_job *job, const struct batch *batch,
+                           struct email_row *rows, uint32_t found)
 {
-    struct email_row *rows;
-    uint32_t found, at = 0;
     bool newly[IMAP_BATCH_SMALL] = { false };
-    arena_reset(s->batch_arena);
-    TRY(view_rows(s->view, batch->uids, batch->count, (enum row_want)job->wants, s->batch_arena,
-                  &rows, &found));
     if (job->sets_seen) {
         TRY(mark_seen(s, rows, found, newly));
     }
-    for (uint32_t i = 0; i < found && s->broken == OK; i++) {
+    for (uint32_t i = 0, at = 0; i < found && s->broken == OK; i++) {
         while (at < batch->count && batch->uids[at] != rows[i].uid) {
             at++;
         }
@@ -341,33 +338,74 @@ static enum err write_batch(struct imap_session *s, struct fetch_job *job,
     return OK;
 }
 
-static uint32_t next_batch(const struct imap_session *s, const struct fetch_job *job,
-                           uint32_t before)
+/* The targets behind `before`, and the question for their rows. */
+static void ask_batch(struct imap_session *s, struct fetch_job *job, const struct batch *before,
+                      struct batch *batch)
 {
-    return job->wants == ROW_FLAGS && !job->sets_seen ? ROWS_MAX : imap_batch_next(s, before);
+    uint32_t most = job->wants == ROW_FLAGS && !job->sets_seen
+                        ? ROWS_MAX
+                        : imap_batch_next(before->arena, before->count);
+    batch->count = imap_targets_next(s->view, &job->targets, batch->uids, batch->sequences, most);
+    if (batch->count > 0 && job->wants_rows) {
+        arena_reset(batch->arena);
+        batch->asked = view_rows_ask(s->view, (struct uid_list){ batch->uids, batch->count },
+                                     (enum row_want)job->wants, batch->arena);
+    }
+}
+
+static enum err await_batch(struct batch *batch, struct email_row **rows, uint32_t *found)
+{
+    struct rows_asked *asked = batch->asked;
+    batch->asked = NULL;
+    return asked == NULL ? OK : view_rows_await(asked, rows, found);
+}
+
+/* One batch is written while the next is read. */
+static enum err write_batch(struct imap_session *s, struct fetch_job *job, struct batch *batch,
+                            struct batch *next)
+{
+    struct email_row *rows = NULL;
+    uint32_t found = 0;
+    if (!job->wants_rows) {
+        write_uids_only(s, job, batch);
+        ask_batch(s, job, batch, next);
+        return OK;
+    }
+    TRY(await_batch(batch, &rows, &found));
+    if (job->sets_seen) { /* what is read is to know of it */
+        TRY(write_rows(s, job, batch, rows, found));
+        ask_batch(s, job, batch, next);
+        return OK;
+    }
+    ask_batch(s, job, batch, next);
+    return write_rows(s, job, batch, rows, found);
 }
 
 static enum err write_all(struct imap_session *s, struct fetch_job *job, struct arena *arena)
 {
-    struct batch *batch = ARENA_NEW(arena, struct batch);
+    AUTO(arena_free_auto)
+    struct arena *ahead = arena_new(NULL, "imap-ahead", IMAP_ARENA_BUDGET);
+    struct batch *batches = ARENA_ARRAY(arena, struct batch, 2);
+    struct batch *batch = &batches[0], *next = &batches[1];
+    enum err result = OK;
     uint32_t done = 0;
-    while (s->broken == OK) {
-        batch->count = imap_targets_next(s->view, &job->targets, batch->uids, batch->sequences,
-                                         next_batch(s, job, batch->count));
-        if (batch->count == 0) {
-            break;
-        }
-        if (job->wants_rows) {
-            TRY(write_batch(s, job, batch));
-        } else {
-            write_uids_only(s, job, batch);
-        }
+    batch->arena = s->batch_arena;
+    next->arena = ahead;
+    ask_batch(s, job, next, batch);
+    while (result == OK && s->broken == OK && batch->count > 0) {
+        result = write_batch(s, job, batch, next);
         done += batch->count;
-        if (done < job->targets.total) {
+        if (result == OK && done < job->targets.total) {
             imap_progress_tell(s, done, job->targets.total);
         }
+        struct batch *written = batch;
+        batch = next;
+        next = written;
     }
-    return OK;
+    struct email_row *rows;
+    uint32_t found;
+    IGNORE(await_batch(batch, &rows, &found)); /* of a session that broke */
+    return result;
 }
 
 /* CHANGEDSINCE: fewer targets, and those that are gone (RFC 7162 3.1.4.1, 3.2.6). */

@@ -150,8 +150,8 @@ struct uid_list imap_targets_all(const struct view *view, struct imap_targets *t
     return (struct uid_list){ uids, count };
 }
 
-uint32_t imap_batch_next(const struct imap_session *s, uint32_t before)
+uint32_t imap_batch_next(const struct arena *batch, uint32_t before)
 {
-    bool are_small = before > 0 && arena_used(s->batch_arena) < IMAP_BATCH_BYTES;
+    bool are_small = before > 0 && arena_used(batch) < IMAP_BATCH_BYTES;
     return are_small ? IMAP_BATCH_SMALL : IMAP_BATCH_SUMMARIES;
 }

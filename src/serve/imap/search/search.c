@@ -89,7 +89,7 @@ static enum err decide_summaries(struct imap_session *s, struct search_job *job)
     uint32_t count = 0;
     for (uint32_t at = 0; at < job->open_count; at += count) {
         uint32_t left = job->open_count - at;
-        count = imap_batch_next(s, count);
+        count = imap_batch_next(s->batch_arena, count);
         count = count < left ? count : left;
         TRY(decide_batch(s, job, job->open + at, count));
         if (count < left) {
