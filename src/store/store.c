@@ -493,6 +493,9 @@ enum err store_append_all(struct store *store, const struct append_all *all, str
                                  .without_apply = true, /* counted also while the database fails */
                                  .even_removed = true };
     TRY(may_replace(store, all));
+    if (all->count == 1) { /* no part waits for it */
+        return append_parts(store, all, parts, out);
+    }
     TRY(shard_call(&call));
     enum err result = append_parts(store, all, parts, out);
     call.run = end_together;
