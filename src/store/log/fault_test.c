@@ -160,6 +160,61 @@ static void test_full_disk_heals(void **state)
     fixture_free(f);
 }
 
+#define LARGE 400000
+
+/* While groups are large the file grows with them, and has zeros ahead when they are small again; what was acknowledged survives the power. */
+static void test_large_groups(void **state)
+{
+    struct fixture *f = fixture_new(16 * MIB, false);
+    char path[160];
+    fixture_open(f);
+    fixture_segment_path(f, 1, path);
+    for (unsigned i = 0; i < 12; i++) {
+        assert_int_equal(fixture_put(f, LARGE, i), i + 1);
+    }
+    assert_in_range(fixture_file_size(path), 12 * LARGE, 12 * LARGE + 64 * 1024);
+    for (unsigned i = 12; i < 20; i++) {
+        assert_int_equal(fixture_put(f, LEN, i), i + 1);
+    }
+    assert_true(fixture_file_size(path) > 12 * LARGE + MIB);
+    assert_int_equal(fixture_put(f, LARGE, 20), 21);
+    fault_disk_freeze(f->disk);
+    log_close(f->log);
+    fault_disk_crash(f->disk, CRASH_LOSES_ALL, 0);
+    fixture_open(f);
+    assert_int_equal(f->recovered, 21);
+    for (unsigned i = 0; i <= 20; i++) {
+        assert_int_equal(fixture_check(f, i + 1, i < 12 || i == 20 ? LARGE : LEN, i), OK);
+    }
+    assert_int_equal(fixture_verify(f), 0);
+    fixture_free(f);
+}
+
+/* Room that ends in the middle of a large group refuses it, and nothing of it is found later. */
+static void test_full_disk_of_large_groups(void **state)
+{
+    struct fixture *f = fixture_new(16 * MIB, false);
+    log_lsn lsn = 0, last = 0;
+    unsigned kept = 0;
+    fixture_open(f);
+    fault_disk_set_room(f->disk, 6 * MIB);
+    enum err result = OK;
+    for (; result == OK && kept < 100; kept += result == OK) {
+        result = put_quietly(f, LARGE, kept + 1, &lsn);
+        last = result == OK ? lsn : last;
+    }
+    assert_int_equal(result, ERR_FULL);
+    assert_true(kept > 10);
+    fault_disk_set_room(f->disk, FAULT_ROOM_ENDLESS);
+    fixture_reopen(f);
+    assert_int_equal(f->recovered, kept);
+    assert_int_equal(fixture_check(f, last, LARGE, kept), OK);
+    assert_int_equal(put_quietly(f, LARGE, 77777, &lsn), OK);
+    assert_int_equal(fixture_check(f, lsn, LARGE, 77777), OK);
+    assert_int_equal(fixture_verify(f), 0);
+    fixture_free(f);
+}
+
 /* A read that fails at start says nothing about what stands there: the log does not open, or has everything; and nothing is
  * thrown away for it. */
 static void test_read_error_at_start(void **state)
@@ -308,6 +363,8 @@ int fault_tests(void)
         cmocka_unit_test(test_lost_chunks_are_not_missed),
         cmocka_unit_test(test_write_fails_or_is_short),
         cmocka_unit_test(test_full_disk_heals),
+        cmocka_unit_test(test_large_groups),
+        cmocka_unit_test(test_full_disk_of_large_groups),
         cmocka_unit_test(test_read_error_at_start),
         cmocka_unit_test(test_power_cut),
         cmocka_unit_test(test_recovered_is_durable),

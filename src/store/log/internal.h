@@ -33,7 +33,7 @@ struct segment {
     uint32_t *offsets;
     uint32_t offset_cap;
     uint64_t tail; /* octets used */
-    uint64_t size; /* octets of the file that are allocated */
+    uint64_t size; /* octets of the file, or a few more while a group is written */
     bool is_sealed;
     int fd;
     unsigned users;          /* who reads it now; under log->lock */
@@ -83,7 +83,8 @@ struct log {
     uint64_t low_written;    /* octets submitted since then */
     uint64_t unsynced_bytes; /* written to the active segment, answered, but not synced */
     uint32_t unsynced_records;
-    bool is_full; /* the disk had no room at the last attempt */
+    uint64_t group_bytes; /* what the last groups had, the newest counting most */
+    bool is_full;         /* the disk had no room at the last attempt */
     /* the writer */
     pthread_t thread;
     pthread_mutex_t queue_lock;

@@ -1,5 +1,5 @@
 /* Segment files: a header of 64 octets, then records. A file is written with zeros ahead of its tail, so that a commit's
- * fdatasync does not have to commit the growth of the file too. */
+ * fdatasync does not have to commit the growth of the file too; not while groups are large (write.c). */
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>

@@ -14,6 +14,7 @@
 #include "base/plant.h"
 #include "store/log/internal.h"
 
+#define GROW_FROM (128 * 1024) /* octets of a group, of the last few */
 #define IOV_MAX_USED 1024
 
 static const char padding[RECORD_ALIGN];
@@ -201,6 +202,20 @@ static void fill(struct log *log, struct list *batch, struct batch_write *w, str
     }
 }
 
+/* Zeros ahead of the tail make a small group's sync cheap and are written once more than they need be; while groups are large, what they add
+ * to the file costs less. */
+static enum err make_room(struct log *log, const struct batch_write *w)
+{
+    struct segment *segment = log->active;
+    log->group_bytes = (log->group_bytes * 3 + w->bytes) / 4;
+    if (log->group_bytes < GROW_FROM) {
+        return segment_prepare(log, segment, segment->tail + w->bytes);
+    }
+    uint64_t end = segment->tail + w->bytes;
+    segment->size = end > segment->size ? end : segment->size; /* so far it is cut off on failure */
+    return OK;
+}
+
 /* A record that names chunks is not written before they are durable: recovery never finds it without them. Chunks are
  * synced now and then on their own, so that no sync has to wait for a whole large message. */
 static enum err write_and_sync(struct log *log, struct batch_write *w)
@@ -211,7 +226,7 @@ static enum err write_and_sync(struct log *log, struct batch_write *w)
     if (FAULT_POINT("log-write-is-full")) {
         return fail(ERR_FULL, "fault point");
     }
-    TRY(segment_prepare(log, log->active, log->active->tail + w->bytes));
+    TRY(make_room(log, w));
     w->is_begun = true;
     if (FAULT_POINT("log-write-fails")) {
         return fail(ERR_TEMP, "fault point");
