@@ -193,7 +193,9 @@ const struct command commands[] = {
           "RIGHTS are letters (RFC 4314): l it is seen, r read, s mark as read, w other flags, i "
           "put mail into it, t mark\nas deleted, e expunge, k make mailboxes below it, x delete "
           "or rename it, a give rights. lrs reads, lrswit works\nwith it. Mailboxes made below it "
-          "later are shared too.\nUSER is an address, or anyone: every account of the server.",
+          "later are shared too.\nUSER is an address, or anyone: every account of the server. "
+          "-USER has not these "
+          "rights whoever else gives them.",
       .run = run_share_add },
     { .name = "share list",
       .arguments = "OWNER",

@@ -152,7 +152,7 @@ enum err run_account_remove(struct command_call *call)
 /* What the arguments "OWNER MAILBOX USER" mean. */
 struct shared {
     struct account_row owner;
-    account_id user;
+    struct grant grant; /* without rights */
     struct access access;
     struct mailbox_info mailbox;
 };
@@ -176,31 +176,35 @@ static enum err find_mailbox(struct command_call *call, struct shared *out)
 static enum err find_shared(struct command_call *call, struct shared *out)
 {
     TRY(find_mailbox(call, out));
-    return share_user(call->services, command_argument(call, 2), call->arena, &out->user);
+    return share_grantee(call->services, command_argument(call, 2), call->arena, &out->grant);
 }
 
-static enum err set_share(struct command_call *call, unsigned rights)
+static enum err set_share(struct command_call *call, struct shared *shared, unsigned rights)
 {
-    struct shared shared;
-    TRY(find_shared(call, &shared));
-    struct grant grant = { shared.user, rights };
-    return share_grant(call->services, &shared.access, shared.mailbox.id, FLAGS_SET, &grant);
+    shared->grant.rights = rights;
+    return share_grant(call->services, &shared->access, shared->mailbox.id, FLAGS_SET,
+                       &shared->grant);
 }
 
 enum err run_share_add(struct command_call *call)
 {
-    struct imap_acl_change change;
+    struct imap_acl_change change = { 0 };
+    struct shared shared;
+    TRY(find_shared(call, &shared));
     enum err parsed = imap_rights_parse(command_argument(call, 3), &change);
-    if (parsed != OK || change.how != IMAP_ACL_SET || !(change.rights & RIGHT_LOOKUP)) {
-        return fail(ERR_SYNTAX,
-                    "rights are letters of \"" IMAP_RIGHT_LETTERS "\", l among them; lrs reads");
+    bool is_enough = change.rights & RIGHT_LOOKUP || (shared.grant.is_negative && change.rights);
+    if (parsed != OK || change.how != IMAP_ACL_SET || !is_enough) {
+        return fail(ERR_SYNTAX, "rights are letters of \"" IMAP_RIGHT_LETTERS
+                                "\", l among them unless they are taken; lrs reads");
     }
-    return set_share(call, change.rights);
+    return set_share(call, &shared, change.rights);
 }
 
 enum err run_share_remove(struct command_call *call)
 {
-    return set_share(call, 0);
+    struct shared shared;
+    TRY(find_shared(call, &shared));
+    return set_share(call, &shared, 0);
 }
 
 enum err run_share_seen(struct command_call *call)
@@ -220,7 +224,7 @@ static void add_grant(struct command_call *call, const struct mailbox_info *mail
 {
     AUTO(buf_fini) struct buf rights;
     struct slice user;
-    if (share_identifier(call->services, grant->user, call->arena, &user) != OK) {
+    if (share_identifier(call->services, grant, call->arena, &user) != OK) {
         return; /* an account that has ended */
     }
     buf_init(&rights, sizeof(IMAP_RIGHT_LETTERS) + 2);

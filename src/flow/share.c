@@ -7,29 +7,45 @@
 #define PIECE_BYTES ((uint64_t)1024 * 1024)
 #define MESSAGE_ARENA_BYTES ((size_t)256 * 1024 * 1024)
 
-enum err share_user(struct services *services, struct slice identifier, struct arena *arena,
-                    account_id *out)
+static bool begins_with_dash(struct slice text)
+{
+    return text.len > 0 && text.ptr[0] == '-';
+}
+
+enum err share_grantee(struct services *services, struct slice identifier, struct arena *arena,
+                       struct grant *out)
 {
     struct account_row row;
-    if (slice_eq(identifier, SL("anyone"))) {
-        *out = ACCESS_ANYONE;
-        return OK;
+    struct grant grant = { .user = ACCESS_ANYONE, .is_negative = begins_with_dash(identifier) };
+    struct slice name = slice_from(identifier, grant.is_negative ? 1 : 0);
+    if (!slice_eq(name, SL("anyone"))) {
+        TRY(directory_account_find(services->directory, name, arena, &row));
+        grant.user = row.id;
     }
-    TRY(directory_account_find(services->directory, identifier, arena, &row));
-    *out = row.id;
+    *out = grant;
     return OK;
 }
 
-enum err share_identifier(struct services *services, account_id user, struct arena *arena,
+/* An address that would be read as a negative identifier is written with quotes. */
+static struct slice plain_identifier(struct slice address, struct arena *arena)
+{
+    struct slice domain = mailaddr_domain(address);
+    return begins_with_dash(address)
+               ? arena_printf(arena, "\"%.*s\"@%.*s", (int)(address.len - domain.len - 1),
+                              address.ptr, SLICE_ARG(domain))
+               : address;
+}
+
+enum err share_identifier(struct services *services, const struct grant *grant, struct arena *arena,
                           struct slice *out)
 {
     struct account_row row;
-    if (user == ACCESS_ANYONE) {
-        *out = SL("anyone");
-        return OK;
+    struct slice name = SL("anyone");
+    if (grant->user != ACCESS_ANYONE) {
+        TRY(directory_account_by_id(services->directory, grant->user, arena, &row));
+        name = plain_identifier(row.address, arena);
     }
-    TRY(directory_account_by_id(services->directory, user, arena, &row));
-    *out = row.address;
+    *out = grant->is_negative ? arena_printf(arena, "-%.*s", SLICE_ARG(name)) : name;
     return OK;
 }
 
@@ -50,6 +66,9 @@ static enum err settle(struct services *services, const struct access *who, acco
 enum err share_grant(struct services *services, const struct access *who, mailbox_id mailbox,
                      enum flags_how how, const struct grant *grant)
 {
+    if (grant->is_negative) {
+        return access_grant(who, mailbox, how, grant);
+    }
     TRY(directory_share(services->directory, who->account, grant->user, true));
     TRY(access_grant(who, mailbox, how, grant));
     return settle(services, who, grant->user);

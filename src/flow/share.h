@@ -10,13 +10,15 @@
 #include "flow/services.h"
 #include "store/sharing/access.h"
 
-/* Whom an identifier of RFC 4314 means: the address of an account, or "anyone". ERR_NOT_FOUND, ERR_SYNTAX. */
-BLOCKS enum err share_user(struct services *services, struct slice identifier, struct arena *arena,
-                           account_id *out);
+/* Whom an identifier of RFC 4314 means: the address of an account, or "anyone"; with "-" before it a negative grant is meant. The address of
+ * an account that begins with "-" is told from that by quotes: "-bob"@example.org. Sets all of *out but its rights, to which none are given.
+ * ERR_NOT_FOUND, ERR_SYNTAX. */
+BLOCKS enum err share_grantee(struct services *services, struct slice identifier,
+                              struct arena *arena, struct grant *out);
 /* And back; ERR_NOT_FOUND: an account that has ended. */
-BLOCKS enum err share_identifier(struct services *services, account_id user, struct arena *arena,
-                                 struct slice *out);
-/* access_grant(), and the user finds the mailbox from now on, or no more. */
+BLOCKS enum err share_identifier(struct services *services, const struct grant *grant,
+                                 struct arena *arena, struct slice *out);
+/* access_grant(), and the user finds the mailbox from now on, or no more. A negative grant changes nothing in where he looks. */
 BLOCKS enum err share_grant(struct services *services, const struct access *who, mailbox_id mailbox,
                             enum flags_how how, const struct grant *grant);
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Every command of IMAP, POP3 and submission by the owner of a mailbox, by who may write in it, who may read it, who has no right, and who had
-all of them until his account was disabled, and of IMAP by an administrator without rights: the answer, and that a refusal changed nothing. A command that gets into a table without a row here
+all of them until his account was disabled, and of IMAP by an administrator without rights and by two who lost theirs by negative rights: the answer, and that a refusal changed nothing. A command that gets into a table without a row here
 fails the test."""
 import base64
 import re
@@ -13,7 +13,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / 'support'))
 from lab import TOP, Lab, main
 
 RIGHTS = {'owner': None, 'writer': 'lrswitekx', 'reader': 'lr', 'other': ''}
-ROLES = {**RIGHTS, 'admin': ''}
+ROLES = {**RIGHTS, 'admin': '', 'narrowed': 'lrswipkxtea', 'barred': 'lrswipkxtea'}
+# What a negative right takes from them, and whom that makes them equal to.
+TAKEN = {'narrowed': ('swipkxtea', 'reader'), 'barred': ('l', 'other')}
 EVERYBODY = (*RIGHTS, 'disabled')
 GONE = 'NO NONEXISTENT'
 DENIED = 'NO NOPERM'
@@ -189,6 +191,8 @@ def try_cell(clients, role, row, number):
     assert owner.ask(f'APPEND {box} (\\Deleted) {{6+}}\r\na: b\r\n')[0].startswith('OK')
     if ROLES[role]:
         assert owner.ask(f'SETACL {box} {role}@lab.test {ROLES[role]}')[0].startswith('OK')
+    if role in TAKEN:
+        assert owner.ask(f'SETACL {box} -{role}@lab.test {TAKEN[role][0]}')[0].startswith('OK')
     prefix = '' if role == 'owner' else 'Other Users/owner@lab.test/'
     names = {'box': f'"{prefix}{box}"', 'below': f'"{prefix}{box}/new"', 'renamed': f'"{prefix}New{number}"',
              'user': 'other@lab.test'}
@@ -204,7 +208,8 @@ def try_cell(clients, role, row, number):
 
 
 def wanted_by_role(answers):
-    return zip(ROLES, answers if len(answers) == len(ROLES) else (*answers, answers[-1]))
+    wanted = dict(zip((*RIGHTS, 'admin'), (*answers, answers[-1])))
+    return [(role, wanted[TAKEN[role][1] if role in TAKEN else role]) for role in ROLES]
 
 
 def answers_by_role():

@@ -11,20 +11,28 @@
 #include "store/sharing/seen.h"
 
 #define GRANT_BYTES 12
+#define GRANT_NEGATIVE (UINT32_C(1) << 31) /* in the rights as they are stored */
 
 static bool is_owner(const struct account *account, account_id user)
 {
     return user == 0 || user == account->id;
 }
 
-static struct grant *find_grant(const struct mbox *mbox, account_id user)
+static struct grant *find_grant(const struct mbox *mbox, account_id user, bool is_negative)
 {
     for (unsigned i = 0; i < mbox->grant_count; i++) {
-        if (mbox->grants[i].user == user) {
+        if (mbox->grants[i].user == user && mbox->grants[i].is_negative == is_negative) {
             return &mbox->grants[i];
         }
     }
     return NULL;
+}
+
+static unsigned rights_of(const struct mbox *mbox, account_id user, bool is_negative)
+{
+    const struct grant *grant = find_grant(mbox, user, is_negative);
+    const struct grant *anyone = find_grant(mbox, ACCESS_ANYONE, is_negative);
+    return (grant == NULL ? 0 : grant->rights) | (anyone == NULL ? 0 : anyone->rights);
 }
 
 unsigned access_rights(const struct account *account, account_id user, const struct mbox *mbox)
@@ -32,9 +40,7 @@ unsigned access_rights(const struct account *account, account_id user, const str
     if (is_owner(account, user)) {
         return RIGHTS_ALL;
     }
-    const struct grant *grant = find_grant(mbox, user);
-    const struct grant *anyone = find_grant(mbox, ACCESS_ANYONE);
-    return (grant == NULL ? 0 : grant->rights) | (anyone == NULL ? 0 : anyone->rights);
+    return rights_of(mbox, user, false) & ~rights_of(mbox, user, true);
 }
 
 static enum err judge_rights(unsigned has, unsigned needed)
@@ -164,24 +170,25 @@ static void remove_grant(struct mbox *mbox, struct grant *grant)
     *grant = mbox->grants[--mbox->grant_count];
 }
 
-static struct grant *add_grant(struct mbox *mbox, account_id user)
+static void add_grant(struct mbox *mbox, const struct grant *grant)
 {
     mbox->grants = array_grow(mbox->grants, mbox->grant_count + 1, sizeof(*mbox->grants));
-    mbox->grants[mbox->grant_count] = (struct grant){ .user = user };
-    return &mbox->grants[mbox->grant_count++];
+    mbox->grants[mbox->grant_count++] = *grant;
 }
 
 static void write_grant(const struct grant *grant, struct buf *out)
 {
     buf_append_u64(out, grant->user);
-    buf_append_u32(out, grant->rights);
+    buf_append_u32(out, grant->rights | (grant->is_negative ? GRANT_NEGATIVE : 0));
 }
 
 static bool read_grant(struct scan *c, struct grant *out)
 {
     uint32_t rights;
-    bool ok = scan_le64(c, &out->user) && scan_le32(c, &rights) && rights <= RIGHTS_ALL;
-    out->rights = ok ? rights : 0;
+    bool ok = scan_le64(c, &out->user) && scan_le32(c, &rights) &&
+              (rights & ~GRANT_NEGATIVE) <= RIGHTS_ALL;
+    out->is_negative = ok && (rights & GRANT_NEGATIVE) != 0;
+    out->rights = ok ? rights & ~GRANT_NEGATIVE : 0;
     return ok;
 }
 
@@ -200,7 +207,7 @@ enum err grants_read(struct slice bytes, struct mbox *mbox)
         if (mbox->grant_count == GRANTS_MAX || !read_grant(&c, &grant) || grant.rights == 0) {
             return fail(ERR_CORRUPT, "the grants of mailbox %u are damaged", mbox->id);
         }
-        add_grant(mbox, grant.user)->rights = grant.rights;
+        add_grant(mbox, &grant);
     }
     return OK;
 }
@@ -217,7 +224,7 @@ void grants_inherit(struct mbox *mbox, const struct mbox *from)
     grants_free(mbox);
     mbox->seen_shared = from != NULL && from->seen_shared;
     for (unsigned i = 0; from != NULL && i < from->grant_count; i++) {
-        add_grant(mbox, from->grants[i].user)->rights = from->grants[i].rights;
+        add_grant(mbox, &from->grants[i]);
     }
 }
 
@@ -240,16 +247,17 @@ enum err apply_grant(struct account *account, const struct mutation *m, struct a
     if (is_owner(account, grant.user)) {
         return apply_refuse(result, ERR_PERM, "the owner has all rights, always");
     }
-    struct grant *there = find_grant(mbox, grant.user);
-    unsigned rights =
-        combine(there == NULL ? 0 : there->rights, (enum flags_how)m->how, grant.rights);
-    if (there == NULL && rights != 0 && mbox->grant_count == GRANTS_MAX) {
+    struct grant *there = find_grant(mbox, grant.user, grant.is_negative);
+    grant.rights = combine(there == NULL ? 0 : there->rights, (enum flags_how)m->how, grant.rights);
+    if (there == NULL && grant.rights != 0 && mbox->grant_count == GRANTS_MAX) {
         return apply_refuse(result, ERR_LIMIT, "the mailbox has as many grants as it may");
     }
-    if (there != NULL && rights == 0) {
+    if (there != NULL && grant.rights == 0) {
         remove_grant(mbox, there);
-    } else if (rights != 0) {
-        (there == NULL ? add_grant(mbox, grant.user) : there)->rights = rights;
+    } else if (there != NULL) {
+        *there = grant;
+    } else if (grant.rights != 0) {
+        add_grant(mbox, &grant);
     }
     mbox->is_dirty = true;
     account->modseq++;
@@ -333,7 +341,7 @@ static enum err run_has_grant(struct account *account, void *arg)
 {
     struct looking *l = arg;
     for (unsigned i = 0; i < account->mbox_count; i++) {
-        l->has_any = l->has_any || find_grant(account->mboxes[i], l->user) != NULL;
+        l->has_any = l->has_any || find_grant(account->mboxes[i], l->user, false) != NULL;
     }
     return OK;
 }

@@ -1,7 +1,7 @@
 /* store/sharing/access.h - who may do what with a mailbox (RFC 4314), held for all protocols in one place.
  *
- * Shape   a mailbox has grants: a user and his rights. Its owner has all of them always, so has who acts for the server
- *         (ACCESS_OWNER). Every call with a struct access is checked on the account's shard: what is read, before; a change, when its record
+ * Shape   a mailbox has grants: a user and his rights, and negative ones: a user and the rights that he has not, whatever else gives them
+ *         to him. Its owner has all of them always, so has who acts for the server (ACCESS_OWNER). Every call with a struct access is checked on the account's shard: what is read, before; a change, when its record
  *         is applied, in the order of the log. A new mailbox takes over the grants of the level above it.
  * Blocks  as marked.
  * Errors  ERR_NOT_FOUND for everything about a mailbox that the user may not even look up; ERR_DENIED for a right that he has not;
@@ -34,22 +34,26 @@ enum right {
 /* One of them it takes to annotate (RFC 5464 3.3). */
 #define RIGHTS_ANNOTATING (RIGHT_READ | RIGHT_SEEN | RIGHT_WRITE | RIGHT_INSERT | RIGHT_POST)
 
-/* In place of a user: every account of the server. Who has a grant of his own has the rights of both. */
+/* In place of a user: every account of the server. Who has a grant of his own has the rights of both, without those that a negative
+ * grant of either takes from him. */
 #define ACCESS_ANYONE UINT64_MAX
 
 struct grant {
     account_id user; /* or ACCESS_ANYONE */
     unsigned rights; /* enum right */
+    bool
+        is_negative; /* "-user" (RFC 4314 2): the rights are taken from him; a grant beside the other one of the same user */
 };
 
 /* --- calls --- */
 /* Of a mailbox; needs RIGHT_ADMIN. */
 BLOCKS enum err access_grants(const struct access *who, mailbox_id mailbox, struct arena *arena,
                               struct grant **out, unsigned *out_count);
-/* Sets, adds to or takes from what a user may; needs RIGHT_ADMIN. Nothing left: his grant goes. The owner's rights cannot be changed: ERR_PERM. */
+/* Sets, adds to or takes from what a user may, or by a negative grant may not; needs RIGHT_ADMIN. Nothing left: that grant of his goes.
+ * The owner's rights cannot be changed: ERR_PERM. */
 BLOCKS enum err access_grant(const struct access *who, mailbox_id mailbox, enum flags_how how,
                              const struct grant *grant);
-/* Has the user, or ACCESS_ANYONE, a grant of his own on any mailbox of the account? */
+/* Has the user, or ACCESS_ANYONE, a grant of his own on any mailbox of the account? A negative one is none. */
 BLOCKS enum err access_has_grant(struct store *store, account_id account, account_id user,
                                  bool *out);
 /* Flags that may be given to a message that is put into the mailbox; needs RIGHT_INSERT. */

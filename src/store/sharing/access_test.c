@@ -407,6 +407,78 @@ static void test_anyone(void **state)
     fixture_free(f);
 }
 
+/* What a negative grant takes is taken, whether it is named or everybody is, and from everybody's rights as from a user's own. */
+static void test_negative(void **state)
+{
+    struct fixture *f = fixture_new();
+    struct access alice = as(f, ALICE), bob = as(f, BOB), carol = as(f, CAROL);
+    struct grant not_bob = { BOB, R | RIGHT_INSERT, true },
+                 not_anyone = { ACCESS_ANYONE, RIGHT_SEEN, true }, not_alice = { ALICE, L, true };
+    struct mailbox_info info;
+    struct grant *grants;
+    unsigned count;
+    bool has_any;
+    mailbox_id id;
+    assert_int_equal(mailbox_create(&alice, SL("a"), ROLE_NONE, &id), OK);
+    assert_int_equal(access_grant(&alice, id, FLAGS_SET, &not_bob), OK);
+    assert_int_equal(mailbox_find(&bob, SL("a"), &info, f->arena), ERR_NOT_FOUND);
+    assert_int_equal(access_has_grant(f->store, ALICE, BOB, &has_any), OK);
+    assert_false(has_any); /* he has nothing to look for */
+    assert_int_equal(grant(f, id, BOB, L | R | RIGHT_SEEN | RIGHT_WRITE), OK);
+    assert_int_equal(grant(f, id, ACCESS_ANYONE, L | R | RIGHT_INSERT | RIGHT_SEEN), OK);
+    assert_int_equal(access_grant(&alice, id, FLAGS_SET, &not_anyone), OK);
+    assert_int_equal(mailbox_create(&alice, SL("a/b"), ROLE_NONE, &id), OK); /* inherits */
+    fixture_crash(f, CRASH_LOSES_ALL, 1);
+    alice = as(f, ALICE), bob = as(f, BOB), carol = as(f, CAROL);
+    assert_int_equal(mailbox_find(&bob, SL("a/b"), &info, f->arena), OK);
+    assert_int_equal(info.rights, L | RIGHT_WRITE);
+    assert_int_equal(mailbox_find(&carol, SL("a/b"), &info, f->arena), OK);
+    assert_int_equal(info.rights, L | R | RIGHT_INSERT);
+    assert_int_equal(access_grants(&alice, id, f->arena, &grants, &count), OK);
+    assert_int_equal(count, 4);
+    assert_int_equal(access_grant(&alice, id, FLAGS_SET, &not_alice), ERR_PERM);
+    /* to take from what is taken gives it back; the other grant of him stays as it is */
+    not_bob.rights = R;
+    assert_int_equal(access_grant(&alice, id, FLAGS_REMOVE, &not_bob), OK);
+    assert_int_equal(mailbox_find(&bob, SL("a/b"), &info, f->arena), OK);
+    assert_int_equal(info.rights, L | R | RIGHT_WRITE);
+    not_bob.rights = 0;
+    assert_int_equal(access_grant(&alice, id, FLAGS_SET, &not_bob), OK);
+    assert_int_equal(access_grants(&alice, id, f->arena, &grants, &count), OK);
+    assert_int_equal(count, 3);
+    assert_int_equal(mailbox_find(&bob, SL("a/b"), &info, f->arena), OK);
+    assert_int_equal(info.rights, L | R | RIGHT_WRITE | RIGHT_INSERT);
+    fixture_free(f);
+}
+
+/* Each operation of who has all rights from everybody's grant and loses one by a negative one is refused as without that right. */
+static void test_negative_of_each_operation(void **state)
+{
+    struct fixture *f = fixture_new();
+    unsigned number = 0;
+    for (size_t i = 0; i < ARRAY_LEN(operations); i++) {
+        const struct operation *o = &operations[i];
+        for (unsigned right = L; right <= RIGHT_ADMIN; right <<= 1) {
+            struct place p = make_place(f, number++, 0, 0);
+            struct access alice = as(f, ALICE);
+            struct grant taken = { BOB, right, true };
+            bool is_any_of =
+                right != L && (o->run == annotate_private || o->run == read_annotations);
+            enum err wanted = !(o->needs & right) || is_any_of ? OK
+                              : right == L                     ? ERR_NOT_FOUND
+                                                               : ERR_DENIED;
+            assert_int_equal(grant(f, p.target, ACCESS_ANYONE, RIGHTS_ALL), OK);
+            assert_int_equal(grant(f, p.mailbox, ACCESS_ANYONE, RIGHTS_ALL), OK);
+            assert_int_equal(access_grant(&alice, p.mailbox, FLAGS_SET, &taken), OK);
+            enum err result = o->run(&p);
+            if (result != wanted) {
+                fail_msg("%s without %x: %s", o->name, right, err_name(result));
+            }
+        }
+    }
+    fixture_free(f);
+}
+
 /* A view whose right is taken away tells nothing any more, and is dead; \Recent is the owner's. */
 static void test_view(void **state)
 {
@@ -472,6 +544,7 @@ int access_tests(void)
         cmocka_unit_test(test_list),           cmocka_unit_test(test_inherits),
         cmocka_unit_test(test_grants),         cmocka_unit_test(test_anyone),
         cmocka_unit_test(test_view),           cmocka_unit_test(test_replay),
+        cmocka_unit_test(test_negative),       cmocka_unit_test(test_negative_of_each_operation),
     };
     return cmocka_run_group_tests_name("store/access", tests, NULL, NULL);
 }

@@ -1,5 +1,5 @@
 /* serve/imap/mailbox/acl.c - SETACL, DELETEACL, GETACL, LISTRIGHTS, MYRIGHTS (RFC 4314). An identifier is the address of an account or
- * "anyone"; groups and negative rights are not known. */
+ * "anyone", or either with "-" before it: its rights are taken away (RFC 4314 2). Groups are not known. */
 #include "serve/imap/mailbox/acl.h"
 
 #include "flow/share.h"
@@ -41,13 +41,13 @@ static bool find(struct imap_session *s, struct slice name, struct mailbox_info 
 
 /* Asked after the right to administer: who has it not learns nothing of accounts. */
 static bool find_user(struct imap_session *s, const struct mailbox_info *mailbox,
-                      struct slice identifier, account_id *out, struct imap_reply *refusal)
+                      struct slice identifier, struct grant *out, struct imap_reply *refusal)
 {
     if (!(mailbox->rights & RIGHT_ADMIN)) {
         *refusal = imap_refuse_store(s, ERR_DENIED);
         return false;
     }
-    enum err result = share_user(s->services, identifier, s->command_arena, out);
+    enum err result = share_grantee(s->services, identifier, s->command_arena, out);
     if (result == ERR_NOT_FOUND || result == ERR_SYNTAX) {
         *refusal = imap_no("CANNOT", "There is no such user");
     } else if (result != OK) {
@@ -56,10 +56,10 @@ static bool find_user(struct imap_session *s, const struct mailbox_info *mailbox
     return result == OK;
 }
 
-/* Whoever shares with everybody is seen in the list of everybody. */
-static bool may_be_given(const struct imap_session *s, account_id user)
+/* Whoever shares with everybody is seen in the list of everybody; to take rights from everybody is nobody else's matter. */
+static bool may_be_given(const struct imap_session *s, const struct grant *to)
 {
-    return user != ACCESS_ANYONE || s->settings->acl_anyone;
+    return to->user != ACCESS_ANYONE || to->is_negative || s->settings->acl_anyone;
 }
 
 static struct imap_reply change_grant(struct imap_session *s, const struct mailbox_info *mailbox,
@@ -68,17 +68,17 @@ static struct imap_reply change_grant(struct imap_session *s, const struct mailb
     static const enum flags_how hows[] = {
         [IMAP_ACL_SET] = FLAGS_SET, [IMAP_ACL_ADD] = FLAGS_ADD, [IMAP_ACL_REMOVE] = FLAGS_REMOVE
     };
-    account_id user;
+    struct grant grant;
     struct imap_reply refusal;
-    if (!find_user(s, mailbox, identifier, &user, &refusal)) {
+    if (!find_user(s, mailbox, identifier, &grant, &refusal)) {
         return refusal;
     }
     bool gives = change->how != IMAP_ACL_REMOVE && change->rights != 0;
-    if (gives && !may_be_given(s, user)) {
+    if (gives && !may_be_given(s, &grant)) {
         return imap_no("NOPERM", "Sharing with anyone is not allowed here");
     }
     struct access who = imap_access(s, mailbox->account);
-    struct grant grant = { user, change->rights };
+    grant.rights = change->rights;
     enum err result = share_grant(s->services, &who, mailbox->id, hows[change->how], &grant);
     return result == OK ? imap_ok("Rights changed") : imap_refuse_store(s, result);
 }
@@ -112,16 +112,16 @@ IMAP_RUN(deleteacl)
                                              : refusal;
 }
 
-static void write_grant(struct imap_session *s, account_id user, unsigned rights)
+static void write_grant(struct imap_session *s, const struct grant *grant)
 {
     struct slice identifier;
-    if (share_identifier(s->services, user, s->command_arena, &identifier) != OK) {
+    if (share_identifier(s->services, grant, s->command_arena, &identifier) != OK) {
         return; /* an account that has ended; its number never comes again */
     }
     imap_out(s, " ");
     imap_write_astring(&s->out, identifier);
     imap_out(s, " ");
-    imap_rights_write(&s->out, rights);
+    imap_rights_write(&s->out, grant->rights);
 }
 
 IMAP_RUN(getacl)
@@ -145,9 +145,9 @@ IMAP_RUN(getacl)
     }
     imap_out(s, "* ACL ");
     imap_write_name(s, mailbox.name);
-    write_grant(s, mailbox.account, RIGHTS_ALL);
+    write_grant(s, &(struct grant){ .user = mailbox.account, .rights = RIGHTS_ALL });
     for (unsigned i = 0; i < count; i++) {
-        write_grant(s, grants[i].user, grants[i].rights);
+        write_grant(s, &grants[i]);
     }
     imap_out(s, "\r\n");
     return imap_ok("Rights told");
@@ -158,26 +158,26 @@ IMAP_RUN(listrights)
 {
     struct slice name, identifier;
     struct mailbox_info mailbox;
-    account_id user;
+    struct grant of;
     struct imap_reply refusal;
     enum err result = take_query(s, &request->command.args, &name, &identifier, NULL);
     if (result != OK) {
         return imap_refuse_syntax(s, result);
     }
-    if (!find(s, name, &mailbox, &refusal) ||
-        !find_user(s, &mailbox, identifier, &user, &refusal)) {
+    if (!find(s, name, &mailbox, &refusal) || !find_user(s, &mailbox, identifier, &of, &refusal)) {
         return refusal;
     }
     imap_out(s, "* LISTRIGHTS ");
     imap_write_name(s, mailbox.name);
     imap_out(s, " ");
     imap_write_astring(&s->out, identifier);
-    if (user == mailbox.account) {
+    if (of.user == mailbox.account && !of.is_negative) {
         imap_out(s, " ");
         imap_rights_write(&s->out, RIGHTS_ALL);
         imap_out(s, "\r\n");
-    } else {
-        imap_out(s, may_be_given(s, user) ? " \"\" l r s w i p k x t e a c d\r\n" : " \"\"\r\n");
+    } else { /* from the owner nothing can be taken */
+        bool is_free = of.user != mailbox.account && may_be_given(s, &of);
+        imap_out(s, is_free ? " \"\" l r s w i p k x t e a c d\r\n" : " \"\"\r\n");
     }
     return imap_ok("Rights told");
 }

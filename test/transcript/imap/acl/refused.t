@@ -22,10 +22,16 @@ S: d2 NO [NOPERM] Sharing with anyone is not allowed here
 a C: d3 LISTRIGHTS INBOX anyone
 S: * LISTRIGHTS "INBOX" anyone ""
 S: d3 OK Rights told
-a C: d4 SETACL INBOX -anyone lr
-S: d4 NO [CANNOT] There is no such user
-a C: e SETACL INBOX -bob@lab.test lr
+a C: e SETACL INBOX -nobody@lab.test lr
 S: e NO [CANNOT] There is no such user
+a C: e2 SETACL INBOX - lr
+S: e2 NO [CANNOT] There is no such user
+a C: e3 SETACL INBOX --bob@lab.test lr
+S: e3 NO [CANNOT] There is no such user
+a C: e4 SETACL INBOX -anyone lr
+S: e4 OK Rights changed
+a C: e5 DELETEACL INBOX -anyone
+S: e5 OK Rights changed
 a C: f SETACL INBOX alice@lab.test lr
 S: f NO [CANNOT] That cannot be done with this mailbox
 a C: g SETACL Nowhere bob@lab.test lr
