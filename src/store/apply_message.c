@@ -5,6 +5,7 @@
 #include "base/log.h"
 #include "base/plant.h"
 #include "format/message.h"
+#include "format/surrogate.h"
 #include "store/apply.h"
 #include "store/internal.h"
 #include "store/sharing/seen.h"
@@ -35,14 +36,16 @@ static enum err put_cold(struct account *account, const struct arrival *a)
     size_t len =
         packed == NULL ? 0 : ZSTD_compress(packed, room, summary.ptr, summary.len, SUMMARY_LEVEL);
     bool is_worth = packed != NULL && !ZSTD_isError(len) && len < summary.len;
-    int64_t row[] = { (int64_t)a->email, (int64_t)a->lsn, (int64_t)a->record->size,
-                      a->record->received.secs, is_worth };
+    int64_t row[] = {
+        (int64_t)a->email,        (int64_t)a->lsn, (int64_t)a->record->size,
+        a->record->received.secs, is_worth,        summary_may_need_surrogate(summary)
+    };
     sqlite3_stmt *s = sql(account, SQL_COLD_PUT);
-    sql_bind_ints(s, row, 5);
+    sql_bind_ints(s, row, 6);
     if (is_worth) {
-        sqlite3_bind_blob(s, 6, packed, (int)len, SQLITE_STATIC);
+        sqlite3_bind_blob(s, 7, packed, (int)len, SQLITE_STATIC);
     } else {
-        sqlite3_bind_blob(s, 6, summary.ptr, (int)summary.len, SQLITE_STATIC);
+        sqlite3_bind_blob(s, 7, summary.ptr, (int)summary.len, SQLITE_STATIC);
     }
     enum err result = sql_done(account, s);
     free(packed);

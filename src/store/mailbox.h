@@ -123,8 +123,9 @@ struct view_changes {
 BLOCKS enum err view_sync(struct view *view, bool allow_expunge, struct arena *arena,
                           struct view_changes *out);
 
-/* Bits. ROW_THREAD adds thread and sent, ROW_SUMMARY the summary (the message's structure, format/message.h). */
-enum row_want { ROW_FLAGS = 0, ROW_SUMMARY = 1, ROW_THREAD = 2 };
+/* Bits. ROW_THREAD adds thread and sent, ROW_SUMMARY the summary (the message's structure, format/message.h), ROW_EIGHT_BIT, for next to
+ * nothing, what only the summary tells else. */
+enum row_want { ROW_FLAGS = 0, ROW_SUMMARY = 1, ROW_THREAD = 2, ROW_EIGHT_BIT = 4 };
 struct email_row {
     mail_uid uid;
     email_id email;
@@ -133,7 +134,8 @@ struct email_row {
     mail_modseq modseq;
     struct utc received, sent, saved;
     struct blob_ref blob;
-    struct slice summary; /* empty unless wanted */
+    struct slice summary;  /* empty unless wanted */
+    bool may_be_eight_bit; /* false: its header fields are ASCII (summary_may_need_surrogate()) */
 };
 
 /* Rows of those UIDs that still exist, ascending as given; at most ROWS_MAX UIDs a call. */

@@ -22,6 +22,8 @@ struct reading_rows {
     uint32_t found;
     unsigned rights;
     email_id cold_at, email_at; /* where SQL_COLD_FROM and SQL_EMAIL_FROM stand, 0: nowhere */
+    /* Between them no message is marked as 8-bit, the second one is (0: nothing was asked). */
+    email_id ascii_from, eight_bit_at;
 };
 
 static enum err expand(struct slice packed, struct arena *arena, struct slice *out)
@@ -116,6 +118,27 @@ enum err rows_times(struct account *account, email_id *at, struct email_row *row
     return code == SQLITE_ROW || code == SQLITE_DONE ? OK : sql_failed(account->db, "read message");
 }
 
+/* One question for all messages up to the next that is marked. */
+static enum err find_eight_bit(struct account *account, struct reading_rows *r, email_id email,
+                               bool *out)
+{
+    if (email < r->ascii_from || email > r->eight_bit_at) {
+        sqlite3_stmt *s = sql(account, SQL_EIGHT_BIT_FROM);
+        sqlite3_bind_int64(s, 1, (int64_t)email);
+        int code = sqlite3_step(s);
+        r->ascii_from = email;
+        r->eight_bit_at =
+            code == SQLITE_ROW ? (email_id)sqlite3_column_int64(s, 0) : (email_id)INT64_MAX;
+        sqlite3_reset(s);
+        if (code != SQLITE_ROW && code != SQLITE_DONE) {
+            r->eight_bit_at = 0;
+            return sql_failed(account->db, "read message");
+        }
+    }
+    *out = email == r->eight_bit_at;
+    return OK;
+}
+
 /* Messages are mostly asked for as they stand: the one behind the last is tried before a search. */
 static const struct packed_row *next_row(struct packed *packed, mail_uid uid, uint32_t *at)
 {
@@ -159,6 +182,9 @@ static enum err find_rows(struct account *account, struct reading_rows *r)
         if (r->want & ROW_SUMMARY) {
             TRY(rows_summary(account, &r->cold_at, row->email, r->arena, &row->summary));
         }
+        if (r->want & ROW_EIGHT_BIT) {
+            TRY(find_eight_bit(account, r, row->email, &row->may_be_eight_bit));
+        }
         if (r->want & ROW_THREAD) {
             TRY(rows_times(account, &r->email_at, row));
         }
@@ -169,7 +195,7 @@ static enum err find_rows(struct account *account, struct reading_rows *r)
 static enum err run_rows(struct account *account, void *arg)
 {
     const struct reading_rows *r = arg;
-    rows_enter(account, r->want == ROW_FLAGS ? 0 : r->count);
+    rows_enter(account, r->want & (ROW_SUMMARY | ROW_THREAD) ? r->count : 0);
     enum err result = find_rows(account, arg);
     rows_leave(account);
     return result;

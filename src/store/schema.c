@@ -13,6 +13,9 @@
     "CREATE TABLE seen(mailbox INT, uid INT, user INT, seen INT, modseq INT, PRIMARY "             \
     "KEY(mailbox,uid,user)) WITHOUT ROWID;"
 
+/* Most mail has none of them, so that the index is next to empty. */
+#define EIGHT_BIT_INDEX "CREATE INDEX cold_eight_bit ON cold(id) WHERE eight_bit IS NOT 0;"
+
 const char *const account_schema =
     "CREATE TABLE state(id INTEGER PRIMARY KEY CHECK(id=1), account INT, applied_lsn INT, modseq "
     "INT, next_email INT,"
@@ -29,7 +32,7 @@ const char *const account_schema =
     "INT, received INT,"
     " sent INT, size INT);"
     "CREATE TABLE cold(id INTEGER PRIMARY KEY, blob_lsn INT, size INT, received INT, dict INT, "
-    "summary BLOB);"
+    "summary BLOB, eight_bit INT);"
     "CREATE TABLE mm(mailbox INT, uid INT, email INT, flags INT, modseq INT, received INT, lsn "
     "INT, size INT, saved INT,"
     " PRIMARY KEY(mailbox,uid)) WITHOUT ROWID;"
@@ -39,14 +42,14 @@ const char *const account_schema =
     "KEY(mailbox,modseq,lo)) WITHOUT ROWID;"
     "CREATE TABLE tomb(type INT, modseq INT, id INT, aux INT, PRIMARY KEY(type,modseq,id)) WITHOUT "
     "ROWID;"
-    "CREATE INDEX cold_lsn ON cold(blob_lsn);"
+    "CREATE INDEX cold_lsn ON cold(blob_lsn);" EIGHT_BIT_INDEX
     "CREATE TABLE expunged(email INTEGER PRIMARY KEY, mailbox INT, uid INT, at INT, flags INT, "
     "thread INT, sent INT);"
     "CREATE INDEX expunged_place ON expunged(mailbox, uid);"
     "CREATE INDEX expunged_at ON expunged(at);"
     "CREATE TABLE unwanted(lsn INTEGER PRIMARY KEY);"
     "CREATE TABLE thread_ref(hash INT PRIMARY KEY, thread INT) WITHOUT ROWID;" ANNOTATION_TABLE
-        SEEN_TABLE UIDS_TABLE "INSERT INTO state VALUES(1,0,0,0,1,1,1,0,0,0,7);";
+        SEEN_TABLE UIDS_TABLE "INSERT INTO state VALUES(1,0,0,0,1,1,1,0,0,0,8);";
 
 const char *const account_schema_upgrades[ACCOUNT_SCHEMA_VERSION] = {
     /* From 1: when a message came into its mailbox, and up to where vanished UIDs were forgotten. */
@@ -72,4 +75,6 @@ const char *const account_schema_upgrades[ACCOUNT_SCHEMA_VERSION] = {
           "UPDATE state SET schema=6;",
     /* From 6: the UIDs of large mailboxes. */
     [6] = UIDS_TABLE "UPDATE state SET schema=7;",
+    /* From 7: which messages have 8-bit header fields; of those of before it is not known, NULL. */
+    [7] = "ALTER TABLE cold ADD COLUMN eight_bit INT;" EIGHT_BIT_INDEX "UPDATE state SET schema=8;",
 };

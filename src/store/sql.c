@@ -53,10 +53,14 @@ static const char *const texts[SQL_COUNT] = {
     [SQL_EMAIL_DELETE] = "DELETE FROM email WHERE id=?",
     [SQL_EMAIL_GET] = "SELECT thread,sent FROM email WHERE id=?",
     [SQL_EMAIL_FROM] = "SELECT id,thread,sent FROM email WHERE id>=? ORDER BY id",
-    [SQL_COLD_PUT] = "INSERT INTO cold(id,blob_lsn,size,received,dict,summary) VALUES(?,?,?,?,?,?)",
+    [SQL_COLD_PUT] =
+        "INSERT INTO cold(id,blob_lsn,size,received,dict,eight_bit,summary) VALUES(?,?,?,?,?,?,?)",
     [SQL_COLD_FROM] = "SELECT id,dict,summary FROM cold WHERE id>=? ORDER BY id",
-    [SQL_COLD_COPY] =
-        "INSERT INTO cold SELECT ?,blob_lsn,size,received,dict,summary FROM cold WHERE id=?",
+    [SQL_EIGHT_BIT_FROM] =
+        "SELECT id FROM cold INDEXED BY cold_eight_bit WHERE eight_bit IS NOT 0 AND "
+        "id>=? ORDER BY id LIMIT 1",
+    [SQL_COLD_COPY] = "INSERT INTO cold SELECT ?,blob_lsn,size,received,dict,summary,eight_bit "
+                      "FROM cold WHERE id=?",
     [SQL_COLD_FROM_RECORD] =
         "SELECT blob_lsn,size,received FROM cold WHERE blob_lsn>? GROUP BY blob_lsn ORDER BY "
         "blob_lsn LIMIT ?",

@@ -14,7 +14,7 @@ struct store;
 
 /* --- schema.c --- */
 extern const char *const account_schema;
-#define ACCOUNT_SCHEMA_VERSION 7
+#define ACCOUNT_SCHEMA_VERSION 8
 extern const char
     *const account_schema_upgrades[ACCOUNT_SCHEMA_VERSION]; /* by version, to the next one */
 
@@ -54,6 +54,7 @@ enum statement {
     SQL_EMAIL_FROM,
     SQL_COLD_PUT,
     SQL_COLD_FROM,
+    SQL_EIGHT_BIT_FROM,
     SQL_COLD_COPY,
     SQL_COLD_FROM_RECORD,
     SQL_VANISHED_PUT,

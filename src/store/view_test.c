@@ -249,6 +249,57 @@ static void test_mailbox_deleted(void **state)
     fixture_free(f);
 }
 
+static void expect_eight_bit(struct fixture *f, struct view *view, const char *wanted)
+{
+    struct email_row *rows;
+    uint32_t count;
+    char got[16] = "";
+    for (uint32_t asked = 1; asked <= view->count; asked++) { /* all, and each alone */
+        assert_int_equal(view_rows(view, view_uids(view, asked, 1, f->arena), 1, ROW_EIGHT_BIT,
+                                   f->arena, &rows, &count),
+                         OK);
+        got[asked - 1] = rows[0].may_be_eight_bit ? 'y' : 'n';
+    }
+    assert_string_equal(got, wanted);
+    assert_int_equal(view_rows(view, view_uids(view, 1, view->count, f->arena), view->count,
+                               ROW_EIGHT_BIT, f->arena, &rows, &count),
+                     OK);
+    assert_int_equal(count, strlen(wanted));
+    for (uint32_t i = 0; i < count; i++) {
+        assert_int_equal(rows[i].may_be_eight_bit, wanted[i] == 'y');
+        assert_int_equal(rows[i].summary.len, 0);
+    }
+}
+
+/* Told of each message without its summary, of a copy as of what it is a copy of, and after the database was made again. */
+static void test_eight_bit(void **state)
+{
+    struct fixture *f = fixture_new();
+    struct delivery_target to = { .account = ALICE, .mailbox = MAILBOX_INBOX };
+    struct appended out;
+    struct copied copied;
+    char path[128];
+    mail_uid two[] = { 1, 2 };
+    for (const char *c = "nynnyy"; *c != '\0'; c++) {
+        struct slice text =
+            arena_printf(f->arena, "Subject: %s\r\n\r\n\xc3\xa4\r\n", *c == 'y' ? "\xc3\xa4" : "a");
+        assert_int_equal(fixture_send(f, text, &to, 1, &out), OK);
+    }
+    struct view *view = open_inbox(f, false);
+    expect_eight_bit(f, view, "nynnyy");
+    assert_int_equal(
+        view_copy(view, (struct uid_list){ two, 2 }, MAILBOX_INBOX, false, f->arena, &copied), OK);
+    view_close(view);
+    store_close(f->store);
+    snprintf(path, sizeof(path), "%s/acct/00/01/1/mail.db", f->dir);
+    assert_int_equal(unlink(path), 0);
+    fixture_open(f);
+    view = open_inbox(f, true);
+    expect_eight_bit(f, view, "nynnyyny");
+    view_close(view);
+    fixture_free(f);
+}
+
 static void test_rows(void **state)
 {
     struct fixture *f = fixture_new();
@@ -326,6 +377,7 @@ int view_tests(void)
         cmocka_unit_test(test_recent),
         cmocka_unit_test(test_mailbox_deleted),
         cmocka_unit_test(test_rows),
+        cmocka_unit_test(test_eight_bit),
         cmocka_unit_test(test_watch),
     };
     return cmocka_run_group_tests_name("store/view", tests, NULL, NULL);

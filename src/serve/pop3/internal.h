@@ -38,6 +38,7 @@ struct pop3_message {
     bool is_read;    /* RETR, and it was unseen before */
     bool is_unseen;
     bool is_surrogate; /* its fields are not ASCII, and the client takes no others */
+    bool is_to_be_measured;
     struct blob_ref blob;
     uint64_t size; /* of what RETR sends */
 };

@@ -31,12 +31,11 @@ static enum err find_hidden(struct pop3_session *s, struct hidden *out)
 
 /* LIST, STAT and what RETR sends agree to the octet, so what the surrogate is must be known now. One that cannot be read is
  * announced as it is; RETR says what is wrong. */
-static void measure(struct pop3_session *s, const struct email_row *row,
-                    struct pop3_message *message)
+static void measure_one(struct pop3_session *s, const struct email_row *row,
+                        struct pop3_message *message)
 {
     struct surrogate surrogate;
-    message->size = row->blob.size;
-    if (s->is_utf8 || !summary_may_need_surrogate(row->summary)) {
+    if (!summary_may_need_surrogate(row->summary)) {
         return;
     }
     AUTO(arena_free_auto)
@@ -47,6 +46,46 @@ static void measure(struct pop3_session *s, const struct email_row *row,
     }
 }
 
+/* The summaries of at most SUMMARIES_MAX messages, given by their places in the maildrop. */
+static enum err measure_batch(struct pop3_session *s, const uint32_t *places, uint32_t count)
+{
+    mail_uid uids[SUMMARIES_MAX];
+    struct pop3_maildrop *drop = &s->drop;
+    struct email_row *rows;
+    uint32_t found, at = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        uids[i] = drop->messages[places[i]].uid;
+    }
+    arena_reset(s->command_arena);
+    TRY(view_rows(drop->view, uids, count, ROW_SUMMARY, s->command_arena, &rows, &found));
+    for (uint32_t i = 0; i < found; i++) {
+        while (uids[at] != rows[i].uid) {
+            at++; /* gone meanwhile: as it is */
+        }
+        measure_one(s, &rows[i], &drop->messages[places[at]]);
+    }
+    return OK;
+}
+
+static enum err measure(struct pop3_session *s)
+{
+    uint32_t places[SUMMARIES_MAX], count = 0;
+    struct pop3_maildrop *drop = &s->drop;
+    for (uint32_t i = 0; i < drop->count; i++) {
+        if (drop->messages[i].is_to_be_measured) {
+            places[count++] = i;
+        }
+        if (count == SUMMARIES_MAX || (count > 0 && i + 1 == drop->count)) {
+            TRY(measure_batch(s, places, count));
+            count = 0;
+        }
+    }
+    for (uint32_t i = 0; i < drop->count; i++) {
+        drop->octets += drop->messages[i].size;
+    }
+    return OK;
+}
+
 /* One batch of rows becomes messages of the maildrop. */
 static enum err take_rows(struct pop3_session *s, const struct hidden *hidden, uint32_t at,
                           uint32_t wanted)
@@ -55,8 +94,8 @@ static enum err take_rows(struct pop3_session *s, const struct hidden *hidden, u
     struct email_row *rows;
     uint32_t found;
     const mail_uid *uids = view_uids(drop->view, at + 1, wanted, s->command_arena);
-    TRY(view_rows(drop->view, uids, wanted, s->is_utf8 ? ROW_FLAGS : ROW_SUMMARY, s->command_arena,
-                  &rows, &found));
+    TRY(view_rows(drop->view, uids, wanted, s->is_utf8 ? ROW_FLAGS : ROW_EIGHT_BIT,
+                  s->command_arena, &rows, &found));
     for (uint32_t i = 0; i < found; i++) {
         if (!is_shown(&rows[i], hidden)) {
             continue;
@@ -64,9 +103,9 @@ static enum err take_rows(struct pop3_session *s, const struct hidden *hidden, u
         struct pop3_message *message = &drop->messages[drop->count++];
         *message = (struct pop3_message){ .uid = rows[i].uid,
                                           .is_unseen = (rows[i].flags & FLAG_SEEN) == 0,
-                                          .blob = rows[i].blob };
-        measure(s, &rows[i], message);
-        drop->octets += message->size;
+                                          .is_to_be_measured = rows[i].may_be_eight_bit,
+                                          .blob = rows[i].blob,
+                                          .size = rows[i].blob.size };
     }
     arena_reset(s->command_arena);
     return OK;
@@ -91,11 +130,10 @@ enum err pop3_maildrop_open(struct pop3_session *s)
     TRY(view_open(ACCESS_OWNER(store, s->login.account), inbox.id, true, &drop->view));
     uint32_t count = drop->view->count;
     drop->messages = ARENA_ARRAY(s->arena, struct pop3_message, count);
-    uint32_t step = s->is_utf8 ? ROWS_MAX : SUMMARIES_MAX;
-    for (uint32_t at = 0; at < count; at += step) {
-        TRY(take_rows(s, &hidden, at, count - at < step ? count - at : step));
+    for (uint32_t at = 0; at < count; at += ROWS_MAX) {
+        TRY(take_rows(s, &hidden, at, count - at < ROWS_MAX ? count - at : ROWS_MAX));
     }
-    return OK;
+    return measure(s);
 }
 
 void pop3_maildrop_close(struct pop3_session *s)
