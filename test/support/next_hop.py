@@ -16,6 +16,16 @@ DAEMONS = (('pickup', 'n', '60', '1', 'pickup'), ('cleanup', 'n', '-', '0', 'cle
            ('retry', '-', '-', '-', 'error'), ('virtual', '-', '-', '-', 'virtual'))
 
 
+def wait_for_port(port, name):
+    end = time.monotonic() + START_SECONDS
+    while True:
+        with socket.socket() as one:
+            if one.connect_ex(('127.0.0.1', port)) == 0:
+                return
+        assert time.monotonic() < end, f'{name} does not listen'
+        time.sleep(0.05)
+
+
 class Postfix:
     """`recipients` are taken, everybody else of their domains is refused. What it sends goes to `reports` (a port of loopback)."""
 
@@ -65,17 +75,8 @@ maillog_file_prefixes = {self.dir}
         subprocess.run(['postfix', '-c', str(self.conf), 'check'], check=True, capture_output=True)
         self.process = subprocess.Popen(['/usr/lib/postfix/sbin/master', '-d', '-c', str(self.conf)], stdout=subprocess.DEVNULL,
                                         stderr=subprocess.DEVNULL, start_new_session=True)
-        self.wait()
+        wait_for_port(self.port, 'Postfix')
         return self
-
-    def wait(self):
-        end = time.monotonic() + START_SECONDS
-        while True:
-            with socket.socket() as one:
-                if one.connect_ex(('127.0.0.1', self.port)) == 0:
-                    return
-            assert time.monotonic() < end, 'Postfix does not listen'
-            time.sleep(0.05)
 
     def messages(self, address):
         """What is in that mailbox."""
