@@ -28,6 +28,7 @@ struct node {
     struct directory *directory;
     struct jobs *jobs;
     struct admission *admission;
+    struct dns *dns; /* NULL: nobody asked yet */
     struct reactors reactors;
     usec_t started;
 };
@@ -116,6 +117,7 @@ void node_close(struct node *node)
     for (unsigned i = 0; i < node->reactors.count; i++) {
         reactor_close(node->reactors.at[i]);
     }
+    dns_close(node->dns);
     if (node->directory != NULL) {
         directory_close(node->directory);
     }
@@ -169,21 +171,30 @@ static void *run_thread(void *arg)
     return NULL;
 }
 
+/* One for all reactors. */
+static struct dns *resolver(struct node *node)
+{
+    if (node->dns == NULL) {
+        node->dns = dns_open(node->world, &current(node)->dns);
+    }
+    return node->dns;
+}
+
 void node_look_up(struct node *node)
 {
     for (unsigned i = 0; i < node->reactors.count; i++) {
-        reactor_look_up(node->reactors.at[i], current(node));
+        reactor_look_up(node->reactors.at[i], resolver(node));
     }
 }
 
 void node_send(struct node *node)
 {
-    reactor_send(node->reactors.at[0], current(node), node->board);
+    reactor_send(node->reactors.at[0], current(node), resolver(node), node->board);
 }
 
 struct outbound *node_outbound(struct node *node)
 {
-    return reactor_outbound(node->reactors.at[0], current(node));
+    return reactor_outbound(node->reactors.at[0], current(node), resolver(node));
 }
 
 void node_index(struct node *node)

@@ -104,7 +104,6 @@ void reactor_close(struct reactor *reactor)
     outbound_free(reactor->idle);
     reactor->outbound = NULL;
     reactor->idle = NULL;
-    dns_close(reactor->services.dns);
     reactor->services.dns = NULL;
     tls_context_unref(reactor->services.tls);
     scanner_close(reactor->services.scanner);
@@ -177,25 +176,27 @@ void reactor_load_certificate(struct reactor *reactor)
     loop_run(reactor->services.loop);
 }
 
-void reactor_look_up(struct reactor *reactor, const struct config *config)
+void reactor_look_up(struct reactor *reactor, struct dns *dns)
 {
-    reactor->services.dns = dns_open(reactor->services.loop, &config->dns);
+    reactor->services.dns = dns;
 }
 
-void reactor_send(struct reactor *reactor, const struct config *config, struct poison_board *board)
+void reactor_send(struct reactor *reactor, const struct config *config, struct dns *dns,
+                  struct poison_board *board)
 {
-    reactor->outbound = outbound_open(&reactor->services, config->core.data_dir.ptr, &config->dns,
-                                      &config->outbound, board);
+    reactor->outbound =
+        outbound_open(&reactor->services, config->core.data_dir.ptr, dns, &config->outbound, board);
 }
 
-struct outbound *reactor_outbound(struct reactor *reactor, const struct config *config)
+struct outbound *reactor_outbound(struct reactor *reactor, const struct config *config,
+                                  struct dns *dns)
 {
     if (reactor->outbound != NULL) {
         return reactor->outbound;
     }
     if (reactor->idle == NULL) {
-        reactor->idle = outbound_open_idle(&reactor->services, config->core.data_dir.ptr,
-                                           &config->dns, &config->outbound);
+        reactor->idle = outbound_open_idle(&reactor->services, config->core.data_dir.ptr, dns,
+                                           &config->outbound);
     }
     return reactor->idle;
 }

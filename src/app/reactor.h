@@ -34,14 +34,16 @@ void reactor_configure(struct reactor *reactor, const struct config *config);
 /* Without a certificate TLS is not offered. */
 void reactor_load_certificate(struct reactor *reactor);
 
-/* From now on sessions look up names in the DNS, until reactor_close(). */
-void reactor_look_up(struct reactor *reactor, const struct config *config);
+/* From now on sessions look up names in the DNS, until reactor_close(); here and below `dns` outlives that. */
+void reactor_look_up(struct reactor *reactor, struct dns *dns);
 
 /* Mail for the world leaves from this reactor, until reactor_stop(). */
-void reactor_send(struct reactor *reactor, const struct config *config, struct poison_board *board);
+void reactor_send(struct reactor *reactor, const struct config *config, struct dns *dns,
+                  struct poison_board *board);
 
 /* The one that sends from here; where there is none, one for questions is made. On its thread. */
-struct outbound *reactor_outbound(struct reactor *reactor, const struct config *config);
+struct outbound *reactor_outbound(struct reactor *reactor, const struct config *config,
+                                  struct dns *dns);
 
 /* The node's indexer runs on this reactor, until reactor_stop(). */
 void reactor_index(struct reactor *reactor);

@@ -66,8 +66,8 @@ BLOCKS enum err route_postmaster(struct services *services, struct arena *arena,
 
 /* May mail of this sender come in, as far as the DNS says so within these seconds? 550 5.7.27 when his domain has a null MX (RFC 7505
  * 4.2): no answer and no bounce can reach him. Everybody else may: the null sender, a user, a client on this host, a domain of our own, an
- * address literal, a domain that is not there, and any where the DNS does not answer or is not asked (0 seconds, or no resolver in
- * `services`). */
+ * address literal, a domain that is not there, and any where the DNS does not answer or is not asked (0 seconds, no resolver in
+ * `services`, or known not to answer: net/silence.h). */
 BLOCKS struct verdict sender_domain(struct services *services, const struct mail_envelope *envelope,
                                     uint64_t seconds, struct arena *arena);
 

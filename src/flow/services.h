@@ -10,6 +10,7 @@
 #include "directory/vault.h"
 #include "io/conn.h"
 #include "io/tls.h"
+#include "net/silence.h"
 #include "scanner/scanner.h"
 #include "store/store.h"
 
@@ -76,8 +77,9 @@ struct services {
     struct directory *directory;
     struct vault *vault;
     struct scanner *scanner;
-    struct dns *dns;         /* for sessions (net/dns.h); NULL: they ask nothing */
-    struct tls_context *tls; /* NULL: no certificate, no TLS offered */
+    struct dns *dns;               /* for sessions (net/dns.h); NULL: they ask nothing */
+    struct silence sender_silence; /* of the DNS, about senders elsewhere */
+    struct tls_context *tls;       /* NULL: no certificate, no TLS offered */
     const struct flow_settings *settings;
     const void *smtp_settings; /* struct smtp_settings of serve/smtp */
     const void *imap_settings; /* struct imap_settings of serve/imap */

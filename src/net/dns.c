@@ -1,14 +1,20 @@
-/* libunbound does the work in a thread of its own; its descriptor says when answers are there, and they are taken on the loop.
+/* libunbound does the work in a thread of its own. Another thread takes its answers and hands each to the loop of who asked, so that
+ * one context, and one cache, serves all loops of the process.
  *
  * libunbound keeps whole packets on the stack and is not called on a fiber, whose stack is small: questions are put and taken
  * back from the loop's own. */
 #include "net/dns.h"
 
 #include <errno.h>
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <unbound.h>
+#include <unistd.h>
 
 #include "base/log.h"
 #include "base/scan.h"
@@ -19,40 +25,57 @@
 #define FORWARD_BYTES 64
 
 struct dns {
-    struct loop *loop;
+    struct world *world;
     struct ub_ctx *context; /* NULL: the world answers */
-    struct io_watch watch;
+    pthread_t taker;
+    int stop_fd;
 };
 
 /* One question, on the stack of the fiber that asks. */
 struct question {
     struct dns *dns;
+    struct loop *loop;
     struct fiber *fiber;
-    struct loop_post put, take_back; /* run in this order */
+    struct loop_post put, arrive, take_back;
     char name[NAME_BYTES];
     enum dns_type type;
-    bool is_done, is_taken_back;
+    bool is_done, is_taken_back; /* on its loop alone */
     int id, error;
     struct ub_result *result;
 };
 
-static void answers_ready(struct io_watch *watch, int events)
+/* --- answers, on the thread that takes them --- */
+
+static void question_arrive(struct loop_post *post)
 {
-    struct dns *dns = CONTAINER_OF(watch, struct dns, watch);
-    (void)events;
-    if (ub_process(dns->context) != 0) {
-        log_warn("dns-failed", "reason=%s", "answers cannot be taken");
-    }
-    io_watch_arm(&dns->watch, IO_READ);
+    struct question *question = CONTAINER_OF(post, struct question, arrive);
+    question->is_done = true;
+    fiber_wake(question->fiber);
 }
 
 static void answered(void *arg, int error, struct ub_result *result)
 {
     struct question *question = arg;
-    question->is_done = true;
     question->error = error;
     question->result = result;
-    fiber_wake(question->fiber);
+    question->arrive.run = question_arrive;
+    loop_post(question->loop, &question->arrive);
+}
+
+static void *take_answers(void *arg)
+{
+    struct dns *dns = arg;
+    struct pollfd fds[] = { { .fd = ub_fd(dns->context), .events = POLLIN },
+                            { .fd = dns->stop_fd, .events = POLLIN } };
+    while (fds[1].revents == 0) {
+        if (poll(fds, ARRAY_LEN(fds), -1) < 0 && errno != EINTR) {
+            abort(); /* every session would wait in vain */
+        }
+        if (fds[0].revents != 0 && ub_process(dns->context) != 0) {
+            log_warn("dns-failed", "reason=%s", "answers cannot be taken");
+        }
+    }
+    return NULL;
 }
 
 /* --- opening --- */
@@ -82,6 +105,32 @@ static void set_forward(struct ub_ctx *context, struct slice list)
     }
 }
 
+/* What libunbound allows itself as a library (16 sockets, 1 MiB) would let a few servers that are silent hold up all other questions. */
+static void set_size(struct ub_ctx *context)
+{
+    static const char *const options[][2] = {
+        { "outgoing-range:", DNS_SOCKETS },       { "num-queries-per-thread:", DNS_QUESTIONS },
+        { "msg-cache-size:", DNS_ANSWERS_BYTES }, { "rrset-cache-size:", DNS_RECORDS_BYTES },
+        { "outgoing-num-tcp:", DNS_CONNECTIONS },
+    };
+    for (size_t i = 0; i < ARRAY_LEN(options); i++) {
+        must(ub_ctx_set_option(context, options[i][0], options[i][1]), options[i][0]);
+    }
+}
+
+/* Signals are for the threads that wait for them. */
+static void start_taker(struct dns *dns)
+{
+    sigset_t all, before;
+    dns->stop_fd = eventfd(0, EFD_CLOEXEC);
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    if (dns->stop_fd < 0 || pthread_create(&dns->taker, NULL, take_answers, dns) != 0) {
+        abort();
+    }
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+}
+
 static void open_context(struct dns *dns, const struct dns_settings *settings)
 {
     dns->context = ub_ctx_create();
@@ -91,24 +140,24 @@ static void open_context(struct dns *dns, const struct dns_settings *settings)
     must(ub_ctx_async(dns->context, 1), "thread");
     must(ub_ctx_set_option(dns->context, "do-not-query-localhost:", "no"), "localhost");
     must(ub_ctx_set_option(dns->context, "harden-dnssec-stripped:", "yes"), "hardening");
+    set_size(dns->context);
     set_forward(dns->context, settings->forward);
     if (settings->trust_anchor.len > 0) {
         char path[1024];
         snprintf(path, sizeof(path), "%.*s", SLICE_ARG(settings->trust_anchor));
         must(ub_ctx_add_ta_file(dns->context, path), path);
     }
-    io_watch_open(&dns->watch, dns->loop, ub_fd(dns->context), answers_ready);
-    io_watch_arm(&dns->watch, IO_READ);
+    start_taker(dns);
 }
 
-struct dns *dns_open(struct loop *loop, const struct dns_settings *settings)
+struct dns *dns_open(struct world *world, const struct dns_settings *settings)
 {
     struct dns *dns = calloc(1, sizeof(*dns));
     if (dns == NULL) {
         abort();
     }
-    dns->loop = loop;
-    if (loop_world(loop)->resolver.query == NULL) {
+    dns->world = world;
+    if (world->resolver.query == NULL) {
         open_context(dns, settings);
     }
     return dns;
@@ -120,7 +169,9 @@ void dns_close(struct dns *dns)
         return;
     }
     if (dns->context != NULL) {
-        io_watch_close(&dns->watch);
+        IGNORE(eventfd_write(dns->stop_fd, 1) == 0 ? OK : ERR_TEMP);
+        pthread_join(dns->taker, NULL);
+        close(dns->stop_fd);
         ub_ctx_delete(dns->context);
     }
     free(dns);
@@ -131,22 +182,24 @@ void dns_close(struct dns *dns)
 static void question_put(struct loop_post *post)
 {
     struct question *question = CONTAINER_OF(post, struct question, put);
-    question->error = ub_resolve_async(question->dns->context, question->name, (int)question->type,
-                                       CLASS_IN, question, answered, &question->id);
-    if (question->error != 0) {
+    int error = ub_resolve_async(question->dns->context, question->name, (int)question->type,
+                                 CLASS_IN, question, answered, &question->id);
+    if (error != 0) { /* else the answer may be there already */
+        question->error = error;
         question->is_done = true;
         fiber_wake(question->fiber);
     }
 }
 
+/* What cannot be taken back any more is on its way here. */
 static void question_take_back(struct loop_post *post)
 {
     struct question *question = CONTAINER_OF(post, struct question, take_back);
-    if (!question->is_done) {
-        ub_cancel(question->dns->context, question->id);
+    question->is_taken_back =
+        !question->is_done && ub_cancel(question->dns->context, question->id) == 0;
+    if (question->is_taken_back) {
+        fiber_wake(question->fiber);
     }
-    question->is_taken_back = true;
-    fiber_wake(question->fiber);
 }
 
 /* Done when it returns, with an answer or without: nothing points to the question any more. */
@@ -155,15 +208,15 @@ static void ask(struct question *question)
     struct deadline_scope scope = deadline_push(DNS_SECONDS);
     enum err result = OK;
     question->put.run = question_put;
-    loop_post(question->dns->loop, &question->put);
+    loop_post(question->loop, &question->put);
     while (result == OK && !question->is_done) {
         result = fiber_suspend();
     }
     deadline_pop(scope);
     if (!question->is_done) {
         question->take_back.run = question_take_back;
-        loop_post(question->dns->loop, &question->take_back);
-        while (!question->is_taken_back) {
+        loop_post(question->loop, &question->take_back);
+        while (!question->is_done && !question->is_taken_back) {
             fiber_suspend_surely();
         }
     }
@@ -204,8 +257,10 @@ static enum err take(const struct ub_result *result, struct arena *arena, struct
 enum err dns_query(struct dns *dns, struct slice name, enum dns_type type, struct arena *arena,
                    struct dns_answer *out)
 {
-    struct resolver *world = &loop_world(dns->loop)->resolver;
-    struct question question = { .dns = dns, .fiber = fiber_current(), .type = type };
+    struct resolver *world = &dns->world->resolver;
+    struct question question = {
+        .dns = dns, .loop = fiber_loop(), .fiber = fiber_current(), .type = type
+    };
     *out = (struct dns_answer){ .count = 0 };
     if (dns->context == NULL) {
         return world->query(world, name, type, arena, out);

@@ -1,10 +1,14 @@
 /* net/dns.h - questions to the DNS: a validating resolver in this process (libunbound).
  *
- * Shape   one resolver a reactor; answers are shared by its cache. A name is asked for as it is, nothing is appended.
+ * Shape   one resolver a node, whose cache all loops share: what one asked no other asks again. A name is asked for as it is, nothing is
+ *         appended.
  * Owner   dns_open() / dns_close(); answers are in the arena given.
+ * Threads dns_query() on the loops of any threads; dns_close() when no fiber asks any more.
  * Blocks  dns_query(), by the fiber's deadline and at most DNS_SECONDS.
  * Errors  ERR_NOT_FOUND the name or the type is not there (`is_secure` says whether that was proven); ERR_TEMP no usable answer:
  *         servers silent, or forged data (bogus). A time-out is ERR_TEMP too, never "not there".
+ * Limits  DNS_QUESTIONS at a time over DNS_SOCKETS sockets and DNS_CONNECTIONS connections; DNS_ANSWERS_BYTES and DNS_RECORDS_BYTES of
+ *         answers are kept.
  * RFC     1035, 4035 (validation), 6672. */
 #ifndef CULVER_NET_DNS_H
 #define CULVER_NET_DNS_H
@@ -16,6 +20,11 @@
 
 #define DNS_SECONDS 30
 #define DNS_RECORDS_MAX 256
+#define DNS_QUESTIONS "2048"
+#define DNS_SOCKETS "512"
+#define DNS_CONNECTIONS "32"
+#define DNS_ANSWERS_BYTES "8m"
+#define DNS_RECORDS_BYTES "16m"
 
 /* Section "dns" of the configuration. */
 struct dns_settings {
@@ -27,7 +36,7 @@ extern const struct setting_table dns_setting_table;
 
 struct dns;
 
-struct dns *dns_open(struct loop *loop, const struct dns_settings *settings);
+struct dns *dns_open(struct world *world, const struct dns_settings *settings);
 void dns_close(struct dns *dns); /* NULL allowed */
 
 enum dns_type {

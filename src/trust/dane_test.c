@@ -54,7 +54,7 @@ static void find(struct search *search, struct arena *arena)
     world.resolver.query = table_query;
     world.resolver.state = &search->table;
     struct loop *loop = loop_new(&world);
-    struct dns *dns = dns_open(loop, &settings);
+    struct dns *dns = dns_open(&world, &settings);
     struct dane_question question = { SL("mx.example"), 25, &search->addresses };
     search->result = dane_find(dns, &question, arena, &search->host);
     dns_close(dns);

@@ -125,7 +125,7 @@ static int set_up(void **state)
     rig->world.network.connect = connect_to_web_server;
     rig->world.network.state = rig;
     rig->loop = loop_new(&rig->world);
-    rig->dns = dns_open(rig->loop, &dns);
+    rig->dns = dns_open(&rig->world, &dns);
     assert_int_equal(tls_make_lab_certificates(&name, 1, arena, &ca, &certificate, &key), OK);
     assert_int_equal(tls_context_new_with_key(certificate, key, &rig->server), OK);
     rig->client = tls_client_context_new(true, ca);

@@ -28,7 +28,7 @@ SECONDS = 2
 class World:
     def __enter__(self):
         self.names = Names({'example': ZONE}).__enter__()
-        self.lab = Lab(self.names.settings(9) + f'smtp {{ sender_dns_time = {SECONDS}s }}\n')
+        self.lab = Lab('reactors = 1\n' + self.names.settings(9) + f'smtp {{ sender_dns_time = {SECONDS}s }}\n')
         port = self.lab.port['smtp']
         self.lab.write_config(self.lab.settings, self.lab.places + f'listen outside {{ service = smtp address = {ADDRESS} port = {port} }}\n')
         self.lab.account(*ALICE)
@@ -79,6 +79,29 @@ def without_an_answer_mail_is_taken():
             assert SECONDS - 1 < took < SECONDS + 3, took
 
 
+def a_silent_dns_is_left_alone():
+    """After three questions without an answer nobody waits for half a minute; then one finds out whether it answers again."""
+    with World() as world:
+        world.names.stop()
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as silent:
+            silent.bind(('127.0.0.1', world.names.port))
+            for number in range(8):
+                started = time.monotonic()
+                assert world.answer(f'y@quiet{number}.example').startswith('250 2.1.5 ')
+                took = time.monotonic() - started
+                assert (took > SECONDS - 1) == (number < 3) and took < SECONDS + 3, (number, took)
+            rests = time.monotonic()
+        assert 'event=sender-dns-silent seconds=30' in world.lab.log.read_text()
+        world.names.start()
+        assert world.answer('x@null.example').startswith('250 2.1.5 ')
+        time.sleep(rests + 31 - time.monotonic())
+        # libunbound asks a server that was silent again within its own time.
+        until = time.monotonic() + 120
+        while not world.answer('x@null.example').startswith('550 5.7.27 '):
+            assert time.monotonic() < until
+            time.sleep(1)
+
+
 def the_server_ends_while_it_asks():
     """The command that is under way is answered, and then it is over."""
     with World() as world:
@@ -100,4 +123,4 @@ def the_server_ends_while_it_asks():
 if __name__ == '__main__':
     network = Network()
     network.machine('home', [ADDRESS], []).enter()
-    main([a_domain_that_takes_no_mail_sends_none, without_an_answer_mail_is_taken, the_server_ends_while_it_asks])
+    main([a_domain_that_takes_no_mail_sends_none, without_an_answer_mail_is_taken, a_silent_dns_is_left_alone, the_server_ends_while_it_asks])

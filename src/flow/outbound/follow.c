@@ -228,8 +228,7 @@ static void grace_is_over(struct timer *timer)
 }
 
 struct outbound *outbound_open_idle(struct services *services, const char *data_dir,
-                                    const struct dns_settings *dns,
-                                    const struct outbound_settings *settings)
+                                    struct dns *dns, const struct outbound_settings *settings)
 {
     struct outbound *outbound = calloc(1, sizeof(*outbound));
     struct schedule_limits limits = { .tasks_max = (unsigned)settings->connections_max,
@@ -245,7 +244,7 @@ struct outbound *outbound_open_idle(struct services *services, const char *data_
         lost_time_make(services_now(services).secs, monotonic_seconds(services->world));
     outbound->settings = settings;
     outbound->is_sending = settings->enabled;
-    outbound->dns = dns_open(services->loop, dns);
+    outbound->dns = dns;
     outbound->schedule = schedule_new(&limits);
     outbound->deadlines = deadlines_new();
     outbound->notices = notice_rate_new();
@@ -262,8 +261,7 @@ struct outbound *outbound_open_idle(struct services *services, const char *data_
     return outbound;
 }
 
-struct outbound *outbound_open(struct services *services, const char *data_dir,
-                               const struct dns_settings *dns,
+struct outbound *outbound_open(struct services *services, const char *data_dir, struct dns *dns,
                                const struct outbound_settings *settings, struct poison_board *board)
 {
     struct outbound *outbound = outbound_open_idle(services, data_dir, dns, settings);
@@ -317,6 +315,5 @@ void outbound_free(struct outbound *outbound)
     tls_reports_free(outbound->reports);
     tls_context_unref(outbound->unchecked);
     tls_context_unref(outbound->checked);
-    dns_close(outbound->dns);
     free(outbound);
 }

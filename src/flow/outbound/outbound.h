@@ -75,17 +75,15 @@ extern const struct setting_table outbound_setting_table;
 
 struct outbound;
 
-/* `board` may be NULL: then a message that ends the program is tried again whenever it starts. */
-struct outbound *outbound_open(struct services *services, const char *data_dir,
-                               const struct dns_settings *dns,
+/* `dns` outlives it. `board` may be NULL: then a message that ends the program is tried again whenever it starts. */
+struct outbound *outbound_open(struct services *services, const char *data_dir, struct dns *dns,
                                const struct outbound_settings *settings,
                                struct poison_board *board);
 /* Settings that hold from now on; `enabled` is the caller's business. */
 void outbound_configure(struct outbound *outbound, const struct outbound_settings *settings);
 /* One that sends nothing: for questions where nobody sends. */
 struct outbound *outbound_open_idle(struct services *services, const char *data_dir,
-                                    const struct dns_settings *dns,
-                                    const struct outbound_settings *settings);
+                                    struct dns *dns, const struct outbound_settings *settings);
 void outbound_stop(struct outbound *outbound); /* NULL allowed, as below */
 void outbound_free(struct outbound *outbound);
 
