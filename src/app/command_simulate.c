@@ -4,6 +4,8 @@
 
 #include "app/cli.h"
 #include "app/command_run.h"
+#include "flow/block.h"
+#include "flow/verdict.h"
 #include "serve/smtp/smtp.h"
 
 #define LINE_BYTES 1024
@@ -253,6 +255,15 @@ static void show_remote(struct simulation *s, struct slice address)
     s->is_hopeless = s->is_hopeless || is_final;
 }
 
+/* What the block lists say of a client elsewhere. */
+static struct verdict check_client(struct simulation *s, const struct smtp_settings *settings)
+{
+    bool is_asked = !envelope_is_submitted(&s->envelope) &&
+                    !smtp_peer_is_in(&s->peer, settings->block_list_exempt);
+    return block_client(s->call->services, &s->peer, is_asked ? settings->block_lists : SL(""),
+                        settings->block_list_time, s->call->arena);
+}
+
 static void walk(struct simulation *s, const struct mailaddr *to)
 {
     struct route route = { 0 };
@@ -271,7 +282,8 @@ static void walk(struct simulation *s, const struct mailaddr *to)
     const struct smtp_settings *settings = s->call->services->smtp_settings;
     struct verdict of_sender =
         sender_domain(s->call->services, &s->envelope, settings->sender_dns_time, s->call->arena);
-    s->verdict = of_sender.code >= 300 ? of_sender : s->verdict;
+    struct verdict of_client = verdict_is_good(of_sender) ? check_client(s, settings) : of_sender;
+    s->verdict = verdict_is_good(of_client) ? s->verdict : of_client;
 }
 
 /* --- the command --- */

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "format/rewrite.h"
+#include "net/block_list.h"
 #include "net/fetch.h"
 #include "trust/level.h"
 
@@ -305,6 +306,9 @@ static enum err read_all(struct config *config, cfg_t *cfg)
     }
     if (rewrite_check(config->flow.rewrite.recipient) != OK) {
         return fail_frame(ERR_SYNTAX, "rewrite.recipient");
+    }
+    if (block_lists_check(config->smtp.block_lists) != OK) {
+        return fail_frame(ERR_SYNTAX, "smtp.block_lists");
     }
     if (tls_wishes_check(config->outbound.tls_policy) != OK) {
         return fail_frame(ERR_SYNTAX, "outbound.tls_policy");

@@ -122,6 +122,9 @@ static void test_mistakes(void **state)
         { "outbound { socks = \"a:0\" }", "outbound: socks = \"a:0\": write host" },
         { "outbound { socks = a socks_username = b }", "belong together" },
         { "route a { socks_username = b socks_password_file = \"/c\" }", "belong together" },
+        { "smtp { block_lists = \"bl.example=127.0.0\" }",
+          "smtp.block_lists: \"bl.example=127.0.0\": write answers" },
+        { "smtp { block_lists = example }", "smtp.block_lists: \"example\": write the name" },
         { "rewrite { sender = \"a@b.test\" }", "rewrite.sender: \"a@b.test \": write" },
         { "rewrite { recipient = \"a.test b.test c.test\" }", "rewrite.recipient: " },
         { "contents-of-files = { \"L2Q=\", \"?\" }\n"

@@ -9,6 +9,7 @@
 #include "app/reactor.h"
 #include "base/log.h"
 #include "flow/admission.h"
+#include "flow/block.h"
 #include "flow/index.h"
 
 #define CONFIGS_MAX 1000 /* reloads of one run; sessions may still use an old one */
@@ -28,6 +29,7 @@ struct node {
     struct directory *directory;
     struct jobs *jobs;
     struct admission *admission;
+    struct block_table *block_table;
     struct dns *dns; /* NULL: nobody asked yet */
     struct reactors reactors;
     usec_t started;
@@ -71,6 +73,7 @@ static enum err open_reactors(struct node *node, const struct node_config *confi
                                                         .story = node->story,
                                                         .directory = node->directory,
                                                         .admission = node->admission,
+                                                        .block_table = node->block_table,
                                                         .users = config->users,
                                                         .programs = config->programs },
                                           .all = &node->reactors };
@@ -95,6 +98,7 @@ enum err node_open(const struct node_config *config, struct node **out)
     node->started = config->world->clock.monotonic(&config->world->clock);
     node->jobs = jobs_new(config->is_inline ? 0 : JOB_THREADS);
     node->admission = admission_new();
+    node->block_table = block_table_new();
     node->indexer = indexer_new();
     enum err result = open_store(node, config);
     if (result == OK) {
@@ -132,6 +136,7 @@ void node_close(struct node *node)
     }
     indexer_free(node->indexer);
     admission_free(node->admission);
+    block_table_free(node->block_table);
     jobs_free(node->jobs);
     for (unsigned i = 0; i < node->config_count; i++) {
         config_free(node->configs[i]);

@@ -58,6 +58,7 @@ struct program_source {
 };
 
 struct admission;
+struct block_table;
 struct dns;
 struct fulltext;
 struct indexer;
@@ -88,6 +89,7 @@ struct services {
     struct program_source programs;
     struct admission
         *admission; /* of the node (flow/admission.h); NULL: sessions are not counted */
+    struct block_table *block_table; /* of the node (flow/block.h); NULL: no lists are asked */
     /* of services_make_id() */
     uint32_t id_counter;
     uint64_t id_salt;

@@ -1,5 +1,6 @@
 /* RCPT: one more recipient, refused here rather than bounced later. */
 #include "base/log.h"
+#include "flow/block.h"
 #include "serve/smtp/internal.h"
 
 #define ROUTES_FIRST 4
@@ -73,6 +74,21 @@ static struct verdict check_sender(struct smtp_session *s)
     return verdict;
 }
 
+/* Likewise; RFC 5321 4.5.1: who is refused can still write to the postmaster. */
+static struct verdict check_client(struct smtp_session *s, const struct mailaddr *to)
+{
+    const struct smtp_settings *settings = smtp_settings_of(s);
+    struct verdict verdict = verdict_make(250, "2.1.0", "client ok");
+    if (s->kind == SERVICE_SMTP && !s->client_is_fine && settings->block_lists.len > 0 &&
+        !slice_eq_nocase(to->local, SL("postmaster")) &&
+        !smtp_peer_is_in(&s->peer, settings->block_list_exempt)) {
+        verdict = block_client(s->services, &s->peer, settings->block_lists,
+                               settings->block_list_time, s->command_arena);
+        s->client_is_fine = verdict_is_good(verdict);
+    }
+    return verdict;
+}
+
 /* LMTP answers each RCPT after the content, so there a repeated recipient counts again (RFC 2033 4.2). */
 static struct verdict add_recipient(struct smtp_session *s, const struct smtp_rcpt *rcpt)
 {
@@ -91,7 +107,8 @@ static struct verdict add_recipient(struct smtp_session *s, const struct smtp_rc
     }
     struct verdict verdict =
         route_recipient(s->services, &s->txn.envelope, address, s->command_arena, &route);
-    struct verdict of_sender = verdict_is_good(verdict) ? check_sender(s) : verdict;
+    struct verdict of_sender = verdict_is_good(verdict) ? check_client(s, address) : verdict;
+    of_sender = verdict_is_good(of_sender) ? check_sender(s) : of_sender;
     if (!verdict_is_good(of_sender)) {
         return of_sender;
     }

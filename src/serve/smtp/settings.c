@@ -22,6 +22,18 @@ static const struct setting smtp_rows[] = {
                 "time that the DNS has to say whether the domain of a sender on another server "
                 "takes mail; mail of one that says it takes none (null MX) is refused, mail of "
                 "all others is taken, also without an answer; 0: it is not asked"),
+    SETTING_ROW(
+        smtp_settings, block_lists, SETTING_TEXT, "", 0, 4096,
+        "lists of addresses in the DNS (DNSBL) whose clients are refused on port 25, "
+        "separated by blanks, each with the answers that count where not all of 127.0.0.0/8 "
+        "do, as in \"zen.example.org bl.example.net=127.0.0.[2..4;10]\"; at most 16; empty: "
+        "none is asked"),
+    SETTING_ROW(smtp_settings, block_list_time, SETTING_DURATION, "5s", 1, 30,
+                "time that all these lists together have to answer; who does not answer refuses "
+                "nobody"),
+    SETTING_ROW(smtp_settings, block_list_exempt, SETTING_TEXT, "", 0, 4096,
+                "networks that they are not asked about besides private ones, as in "
+                "\"192.0.2.0/24 2001:db8::/32\": a host that takes mail for this one, say"),
     SETTING_ROW(smtp_settings, lmtp_trusted, SETTING_TEXT, "", 0, 4096,
                 "networks that may use LMTP over TCP besides this host, as in \"10.1.0.0/16 "
                 "2001:db8::/32\""),

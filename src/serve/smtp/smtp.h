@@ -11,15 +11,18 @@
 
 /* Section "smtp" of the configuration; services->smtp_settings points to one. */
 struct smtp_settings {
-    uint64_t command_time;     /* seconds without a complete command before 421 */
-    uint64_t stress_time;      /* the same while the node is nearly full */
-    uint64_t data_rate;        /* octets a second that message content must come with on average */
-    uint64_t errors_slow;      /* failed commands from which on replies are delayed */
-    uint64_t errors_max;       /* failed commands before 421 */
-    uint64_t junk_max;         /* commands without a message before 421 */
-    uint64_t chunks_max;       /* BDAT commands of one message */
-    uint64_t sender_dns_time;  /* seconds that the DNS has, asked of a sender; 0: it is not */
-    struct slice lmtp_trusted; /* networks besides loopback that may use LMTP over TCP */
+    uint64_t command_time;    /* seconds without a complete command before 421 */
+    uint64_t stress_time;     /* the same while the node is nearly full */
+    uint64_t data_rate;       /* octets a second that message content must come with on average */
+    uint64_t errors_slow;     /* failed commands from which on replies are delayed */
+    uint64_t errors_max;      /* failed commands before 421 */
+    uint64_t junk_max;        /* commands without a message before 421 */
+    uint64_t chunks_max;      /* BDAT commands of one message */
+    uint64_t sender_dns_time; /* seconds that the DNS has, asked of a sender; 0: it is not */
+    struct slice block_lists; /* lists of addresses in the DNS (net/block_list.h) */
+    uint64_t block_list_time; /* seconds that they have to answer */
+    struct slice block_list_exempt; /* networks that they are not asked about */
+    struct slice lmtp_trusted;      /* networks besides loopback that may use LMTP over TCP */
 };
 extern const struct setting_table smtp_setting_table;
 
