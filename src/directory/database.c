@@ -26,6 +26,11 @@ static const char schema[] =
     "CREATE TABLE IF NOT EXISTS lost_time(id INTEGER PRIMARY KEY CHECK(id=1), until INT, seconds "
     "INT);"
     "CREATE TABLE IF NOT EXISTS share(owner INT, user INT, PRIMARY KEY(owner,user)) WITHOUT ROWID;"
+    "CREATE TABLE IF NOT EXISTS vacation(account INTEGER PRIMARY KEY, enabled INT, begins INT, "
+    "ends INT, days INT, changed INT, subject TEXT, body TEXT);"
+    "CREATE TABLE IF NOT EXISTS vacation_answer(entry INTEGER PRIMARY KEY, account INT, "
+    "sender TEXT, pair TEXT, at INT);"
+    "CREATE INDEX IF NOT EXISTS vacation_answer_account ON vacation_answer(account,at);"
     "INSERT INTO sqlite_sequence SELECT 'account',0"
     " WHERE NOT EXISTS(SELECT 1 FROM sqlite_sequence WHERE name='account');"
     "INSERT OR IGNORE INTO meta VALUES(1,1);";

@@ -47,6 +47,8 @@ static void load_account(void *arg, sqlite3_stmt *s)
         .pop3 = { sqlite3_column_int(s, 5) != 0, sqlite3_column_int(s, 6) != 0,
                   sqlite3_column_int64(s, 7) },
         .is_admin = sqlite3_column_int(s, 8) != 0,
+        .vacation = { sqlite3_column_int(s, 9) != 0, sqlite3_column_int64(s, 10),
+                      sqlite3_column_int64(s, 11) },
     };
     index_add_account(arg, &row);
 }
@@ -99,9 +101,10 @@ static enum err load(struct directory *d)
     TRY(database_each(&d->database, "SELECT name FROM domain", load_domain, &d->index));
     TRY(database_each(&d->database,
                       "SELECT id,address,quota,disabled,created,off,keeps,since,"
-                      "admin.account IS NOT NULL FROM account"
+                      "admin.account IS NOT NULL,enabled,begins,ends FROM account"
                       " LEFT JOIN pop3 ON pop3.account=account.id"
-                      " LEFT JOIN admin ON admin.account=account.id",
+                      " LEFT JOIN admin ON admin.account=account.id"
+                      " LEFT JOIN vacation ON vacation.account=account.id",
                       load_account, &d->index));
     TRY(database_each(&d->database, "SELECT owner,user FROM share", load_share, &d->index));
     TRY(suppressions_load(d));
@@ -285,7 +288,7 @@ static enum err account_add(struct ask *ask)
                                        { .is_number = true, .number = (int64_t)ask->number },
                                        { .is_number = true, .number = now } };
     TRY(database_run(&ask->d->database, "INSERT INTO account VALUES(?1,?2,?3,0,?4)", values, 4));
-    struct account_row row = { ask->id, address, ask->number, false, { now }, {}, false };
+    struct account_row row = { ask->id, address, ask->number, false, { now }, {}, false, {} };
     index_add_account(&ask->d->index, &row);
     changed(ask->d);
     return OK;
@@ -309,6 +312,8 @@ static enum err account_remove(struct ask *ask)
     TRY(database_run(&ask->d->database, "DELETE FROM share WHERE owner=?1 OR user=?1", values, 1));
     TRY(database_run(&ask->d->database, "DELETE FROM pop3 WHERE account=?1", values, 1));
     TRY(database_run(&ask->d->database, "DELETE FROM admin WHERE account=?1", values, 1));
+    TRY(database_run(&ask->d->database, "DELETE FROM vacation WHERE account=?1", values, 1));
+    TRY(database_run(&ask->d->database, "DELETE FROM vacation_answer WHERE account=?1", values, 1));
     index_remove_shares(&ask->d->index, entry->id);
     *(uint64_t *)ask->out = entry->id;
     struct slice address = arena_dup(ask->arena, slice_cstr(entry->address));

@@ -46,6 +46,12 @@ struct pop3_choice {
     int64_t since;      /* only what came into the INBOX from this second on; 0: all */
 };
 
+/* When an account answers its mail automatically (directory/vacation.h): seconds since 1970; 0: no bound. */
+struct vacation_time {
+    bool is_on;
+    int64_t from, until;
+};
+
 #define ACCOUNT_QUOTA_DEFAULT 0       /* no limit of its own: the configured one holds */
 #define ACCOUNT_QUOTA_NONE UINT64_MAX /* no limit, whatever is configured */
 
@@ -57,6 +63,7 @@ struct account_row {
     struct utc created;
     struct pop3_choice pop3;
     bool is_admin;
+    struct vacation_time vacation;
 };
 /* The number of an account to be: never given before and never again. What else belongs to the account is made under it first, so
  * that what an interruption leaves behind is seen by nobody. */

@@ -124,9 +124,10 @@ struct account_entry *index_add_account(struct directory_index *index,
                                         const struct account_row *row)
 {
     struct account_entry *entry = must(calloc(1, sizeof(*entry)));
-    *entry = (struct account_entry){ row->id,          copy_text(row->address), row->quota_bytes,
-                                     row->is_disabled, row->created.secs,       row->pop3,
-                                     row->is_admin };
+    *entry = (struct account_entry){ row->id,           copy_text(row->address),
+                                     row->quota_bytes,  row->is_disabled,
+                                     row->created.secs, row->pop3,
+                                     row->is_admin,     row->vacation };
     begin_change(index);
     map_set(&index->accounts, row->address, entry);
     map_set_u64(&index->accounts_by_id, row->id, entry);
@@ -181,6 +182,14 @@ void index_set_pop3(struct directory_index *index, struct account_entry *entry,
 {
     begin_change(index);
     entry->pop3 = *choice;
+    index_leave(index);
+}
+
+void index_set_vacation(struct directory_index *index, struct account_entry *entry,
+                        const struct vacation_time *time)
+{
+    begin_change(index);
+    entry->vacation = *time;
     index_leave(index);
 }
 

@@ -50,6 +50,7 @@ struct account_entry {
     int64_t created;
     struct pop3_choice pop3;
     bool is_admin;
+    struct vacation_time vacation;
 };
 struct alias_entry {
     char *address;
@@ -83,6 +84,8 @@ void index_set_disabled(struct directory_index *index, struct account_entry *ent
 void index_set_admin(struct directory_index *index, struct account_entry *entry, bool is_admin);
 void index_set_pop3(struct directory_index *index, struct account_entry *entry,
                     const struct pop3_choice *choice);
+void index_set_vacation(struct directory_index *index, struct account_entry *entry,
+                        const struct vacation_time *time);
 void index_add_alias(struct directory_index *index, struct slice address, struct slice target);
 void index_add_share(struct directory_index *index, uint64_t owner, uint64_t user);
 /* Who shares with the user or with everybody, each once and not himself; their number. */

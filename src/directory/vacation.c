@@ -1,0 +1,253 @@
+/* Automatic replies in server.db. A row for each answer: those of an hour are counted, those of some days are looked through for a sender. */
+#include "directory/vacation.h"
+
+#include <stdio.h>
+
+#include "base/utf8.h"
+#include "directory/internal.h"
+
+#define SCRATCH_BYTES (256 * 1024)
+#define HOUR 3600
+#define DAY 86400
+
+struct asking {
+    struct directory *d;
+    struct slice address;
+    const struct vacation *vacation;
+    const struct vacation_turn *turn;
+    uint64_t account;
+    struct arena *arena;
+    struct vacation found;
+    bool is_found;
+    struct slice why;
+    enum err (*run)(struct asking *ask);
+    enum err result;
+    char detail[ERR_TEXT_MAX];
+};
+
+static void run(void *arg)
+{
+    struct asking *ask = arg;
+    ask->result = ask->run(ask);
+    snprintf(ask->detail, sizeof(ask->detail), "%s", err_detail());
+}
+
+static enum err carry(struct asking *ask, enum err (*fn)(struct asking *ask))
+{
+    AUTO(arena_free_auto) struct arena *scratch = arena_new(NULL, "vacation", SCRATCH_BYTES);
+    ask->arena = ask->arena == NULL ? scratch : ask->arena;
+    ask->run = fn;
+    worker_call(ask->d->worker, run, ask);
+    return ask->result == OK ? OK : fail(ask->result, "%s", ask->detail);
+}
+
+static struct database_value number(int64_t value)
+{
+    return (struct database_value){ .is_number = true, .number = value };
+}
+
+static enum err entry_of(struct asking *ask, struct account_entry **out)
+{
+    struct slice address, domain;
+    TRY(address_canonical(ask->address, true, ask->arena, &address, &domain));
+    *out = map_find(&ask->d->index.accounts, address);
+    return *out != NULL ? OK
+                        : fail(ERR_NOT_FOUND, "no such account; `culver account list` shows them");
+}
+
+/* --- what is said --- */
+
+static enum err check(const struct vacation *v)
+{
+    if (v->text.len == 0 || v->text.len > VACATION_TEXT_MAX || !utf8_is_valid(v->text) ||
+        slice_find_char(v->text, '\0') < v->text.len) {
+        return fail(ERR_SYNTAX, "the text is UTF-8 of 1 to %zu octets", VACATION_TEXT_MAX);
+    }
+    if (v->subject.len > VACATION_SUBJECT_MAX || !utf8_is_valid(v->subject)) {
+        return fail(ERR_SYNTAX, "the subject is UTF-8 of at most %d octets", VACATION_SUBJECT_MAX);
+    }
+    if (v->days > VACATION_DAYS_MAX) {
+        return fail(ERR_LIMIT, "the days are 0 to %d", VACATION_DAYS_MAX);
+    }
+    return v->time.from != 0 && v->time.until != 0 && v->time.until <= v->time.from
+               ? fail(ERR_SYNTAX, "it ends before it begins")
+               : OK;
+}
+
+static enum err set(struct asking *ask)
+{
+    const struct vacation *v = ask->vacation;
+    struct account_entry *entry;
+    TRY(check(v));
+    TRY(entry_of(ask, &entry));
+    const struct database_value values[] = {
+        number((int64_t)entry->id),
+        number(v->time.is_on),
+        number(v->time.from),
+        number(v->time.until),
+        number(v->days),
+        number(clock_now(&ask->d->world->clock).secs),
+        { .text = v->subject },
+        { .text = v->text },
+    };
+    TRY(database_run(&ask->d->database,
+                     "INSERT OR REPLACE INTO vacation VALUES(?1,?2,?3,?4,?5,?6,?7,?8)", values,
+                     ARRAY_LEN(values)));
+    index_set_vacation(&ask->d->index, entry, &v->time);
+    return OK;
+}
+
+static enum err off(struct asking *ask)
+{
+    struct account_entry *entry;
+    TRY(entry_of(ask, &entry));
+    struct vacation_time time = entry->vacation;
+    const struct database_value values[] = { number((int64_t)entry->id) };
+    TRY(database_run(&ask->d->database, "UPDATE vacation SET enabled=0 WHERE account=?1", values,
+                     1));
+    time.is_on = false;
+    index_set_vacation(&ask->d->index, entry, &time);
+    return OK;
+}
+
+static struct slice column(sqlite3_stmt *s, int at, struct arena *arena)
+{
+    return arena_dup(arena,
+                     slice_make(sqlite3_column_text(s, at), (size_t)sqlite3_column_bytes(s, at)));
+}
+
+static void take_vacation(void *arg, sqlite3_stmt *s)
+{
+    struct asking *ask = arg;
+    ask->is_found = true;
+    ask->found =
+        (struct vacation){ .time = { sqlite3_column_int(s, 0) != 0, sqlite3_column_int64(s, 1),
+                                     sqlite3_column_int64(s, 2) },
+                           .days = (unsigned)sqlite3_column_int(s, 3),
+                           .changed = { sqlite3_column_int64(s, 4) },
+                           .subject = column(s, 5, ask->arena),
+                           .text = column(s, 6, ask->arena) };
+}
+
+static enum err find(struct asking *ask)
+{
+    const struct database_value values[] = { number((int64_t)ask->account) };
+    const struct database_question question = {
+        "SELECT enabled,begins,ends,days,changed,subject,body FROM vacation WHERE account=?1",
+        values, ARRAY_LEN(values)
+    };
+    TRY(database_ask(&ask->d->database, &question, take_vacation, ask));
+    return ask->is_found ? OK : fail(ERR_NOT_FOUND, "the account has no automatic reply");
+}
+
+/* --- who was answered --- */
+
+struct tally {
+    int64_t all, hour, pair, sender, same;
+};
+
+static void take_tally(void *arg, sqlite3_stmt *s)
+{
+    *(struct tally *)arg = (struct tally){ sqlite3_column_int64(s, 0), sqlite3_column_int64(s, 1),
+                                           sqlite3_column_int64(s, 2), sqlite3_column_int64(s, 3),
+                                           sqlite3_column_int64(s, 4) };
+}
+
+/* The clock may have been set back: what lies ahead of it counts as of now. */
+static enum err count(struct asking *ask, struct slice sender, struct slice pair, struct tally *out)
+{
+    const struct vacation_turn *turn = ask->turn;
+    int64_t since = turn->now - (int64_t)ask->found.days * DAY;
+    since = since < ask->found.changed.secs ? ask->found.changed.secs : since;
+    const struct database_value values[] = {
+        number((int64_t)turn->account),
+        number(turn->now - HOUR),
+        { .text = pair },
+        { .text = sender },
+        number(since),
+        number((int64_t)turn->entry),
+    };
+    const struct database_question question = {
+        "SELECT count(*),total(at>?2),total(at>?2 AND pair=?3),"
+        "total(at>=?5 AND sender=?4),total(entry=?6 AND sender=?4) FROM vacation_answer"
+        " WHERE account=?1",
+        values, ARRAY_LEN(values)
+    };
+    return database_ask(&ask->d->database, &question, take_tally, out);
+}
+
+static enum err remember(struct asking *ask, struct slice sender, struct slice pair)
+{
+    const struct vacation_turn *turn = ask->turn;
+    int64_t keep = ask->found.days == 0 ? HOUR : (int64_t)ask->found.days * DAY;
+    const struct database_value old[] = { number((int64_t)turn->account), number(turn->now - keep),
+                                          number(VACATION_SENDERS_MAX - 1) };
+    const struct database_value values[] = { number((int64_t)turn->entry),
+                                             number((int64_t)turn->account),
+                                             { .text = sender },
+                                             { .text = pair },
+                                             number(turn->now) };
+    TRY(database_run(&ask->d->database, "DELETE FROM vacation_answer WHERE account=?1 AND at<?2",
+                     old, 2));
+    TRY(database_run(&ask->d->database,
+                     "DELETE FROM vacation_answer WHERE entry IN (SELECT entry FROM "
+                     "vacation_answer WHERE account=?1 ORDER BY at DESC LIMIT -1 OFFSET ?3) AND "
+                     "?2 IS NOT NULL",
+                     old, ARRAY_LEN(old)));
+    return database_run(&ask->d->database,
+                        "INSERT OR REPLACE INTO vacation_answer VALUES(?1,?2,?3,?4,?5)", values,
+                        ARRAY_LEN(values));
+}
+
+static enum err take(struct asking *ask)
+{
+    const struct vacation_turn *turn = ask->turn;
+    struct slice sender, pair, domain;
+    struct tally tally = { 0 };
+    ask->account = turn->account;
+    TRY(find(ask));
+    TRY(address_canonical(turn->sender, true, ask->arena, &sender, &domain));
+    TRY(address_canonical(turn->sender, false, ask->arena, &pair, &domain));
+    TRY(count(ask, sender, pair, &tally));
+    if (turn->entry != 0 && tally.same > 0) {
+        ask->why = SL("");
+        return OK;
+    }
+    ask->why = !vacation_is_on(&ask->found.time, turn->now) ? SL("not now")
+               : tally.pair >= VACATION_PAIR_HOUR_MAX       ? SL("pair limit")
+               : ask->found.days > 0 && tally.sender > 0    ? SL("answered before")
+               : tally.hour >= VACATION_ACCOUNT_HOUR_MAX    ? SL("account limit")
+                                                            : SL("");
+    return turn->entry != 0 && ask->why.len == 0 ? remember(ask, sender, pair) : OK;
+}
+
+/* --- what others call --- */
+
+enum err directory_vacation_set(struct directory *d, struct slice address,
+                                const struct vacation *vacation)
+{
+    return carry(&(struct asking){ .d = d, .address = address, .vacation = vacation }, set);
+}
+
+enum err directory_vacation_off(struct directory *d, struct slice address)
+{
+    return carry(&(struct asking){ .d = d, .address = address }, off);
+}
+
+enum err directory_vacation_find(struct directory *d, uint64_t account, struct arena *arena,
+                                 struct vacation *out)
+{
+    struct asking ask = { .d = d, .account = account, .arena = arena };
+    TRY(carry(&ask, find));
+    *out = ask.found;
+    return OK;
+}
+
+enum err directory_vacation_take(struct directory *d, const struct vacation_turn *turn,
+                                 struct slice *out)
+{
+    struct asking ask = { .d = d, .turn = turn };
+    TRY(carry(&ask, take));
+    *out = ask.why;
+    return OK;
+}
