@@ -13,6 +13,7 @@
 
 #define ARENA_BYTES ((size_t)16 * 1024 * 1024)
 #define NAME_WORDS 2
+#define TEXT_BYTES_MAX ((size_t)256 * 1024) /* of a file that is passed on */
 
 int cli_fail(enum err code)
 {
@@ -278,6 +279,34 @@ bool cli_confirm(struct cli *cli, const char *consequence)
     return false;
 }
 
+/* What the command is given of a file is what stands in it: the server need not be able to read it. */
+static enum err take_text(struct cli *cli)
+{
+    AUTO(buf_fini) struct buf text;
+    const char *path = json_string_value(json_object_get(cli->options, "text"));
+    char piece[4096];
+    size_t got;
+    buf_init(&text, TEXT_BYTES_MAX);
+    if (!cli->command->wants_text || path == NULL) {
+        return OK;
+    }
+    FILE *file = strcmp(path, "-") == 0 ? stdin : fopen(path, "re");
+    if (file == NULL) {
+        return fail(ERR_NOT_FOUND, "%s: %m", path);
+    }
+    while ((got = fread(piece, 1, sizeof(piece), file)) > 0) {
+        buf_append(&text, slice_make(piece, got));
+    }
+    if (file != stdin) {
+        fclose(file);
+    }
+    TRY(buf_error(&text));
+    json_t *taken = json_stringn(buf_slice(&text).ptr, buf_slice(&text).len);
+    return taken != NULL && json_object_set_new(cli->options, "text", taken) == 0
+               ? OK
+               : fail(ERR_SYNTAX, "%s is not UTF-8", path);
+}
+
 static int run_on_node(struct cli *cli)
 {
     struct slice password = SL("");
@@ -291,6 +320,10 @@ static int run_on_node(struct cli *cli)
         if (result != OK) {
             return cli_fail(result);
         }
+    }
+    enum err taken = take_text(cli);
+    if (taken != OK) {
+        return cli_refuse(cli, taken);
     }
     json_t *request =
         json_pack("{s:s,s:O,s:O,s:o}", "command", cli->command->name, "arguments", cli->arguments,

@@ -161,6 +161,21 @@ const struct command commands[] = {
       .max = 1,
       .text = "lets its user log in to an account again",
       .run = run_account_enable },
+    { .name = "account vacation",
+      .arguments = "ADDRESS",
+      .min = 1,
+      .max = 1,
+      .options = " text=FILE subject=TEXT from=DATE until=DATE days=NUMBER off ",
+      .text = "sets, ends or shows the automatic reply of an account",
+      .more =
+          "--text is a file, or - for standard input: UTF-8, at most 64 KiB. --subject stands for "
+          "\"Auto: \" and the subject that is answered;\n--from and --until are dates like "
+          "2026-12-24 or 2026-12-24T18:00:00Z (UTC). A sender is answered once in --days days, 7 "
+          "unless said otherwise;\nwith 0 five times an hour at most. --off ends it; the text is "
+          "kept. Without options it is shown. Lists, bulk mail, programs\nand other automatic "
+          "replies are never answered.",
+      .wants_text = true,
+      .run = run_account_vacation },
     { .name = "account remove",
       .arguments = "ADDRESS",
       .min = 1,

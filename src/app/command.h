@@ -35,7 +35,8 @@ struct command {
     const char *text;      /* one line */
     const char *more;      /* the rest of --help; NULL: nothing */
     bool wants_password;
-    bool is_long; /* a person at the terminal is shown how far it is */
+    bool wants_text; /* --text is a file, or "-" for standard input, whose content is passed on */
+    bool is_long;    /* a person at the terminal is shown how far it is */
     BLOCKS enum err (*run)(struct command_call *call); /* answered by the node, or */
     int (*local)(struct cli *cli);                     /* by the command line alone */
     void (*print)(json_t *data);      /* its answer for people; NULL: cli_print() */

@@ -1,5 +1,7 @@
 /* account and share commands. */
 #include "app/command_run.h"
+#include "base/scan.h"
+#include "directory/vacation.h"
 #include "flow/share.h"
 #include "proto/imap_acl.h"
 #include "store/sharing/seen.h"
@@ -137,6 +139,103 @@ enum err run_account_pop3(struct command_call *call)
         return fail(ERR_SYNTAX, "\"keep\", or nothing");
     }
     return directory_account_pop3(call->services->directory, command_argument(call, 0), &choice);
+}
+
+/* --- automatic replies --- */
+
+/* A number of `digits` digits with `end` behind it; '\0': whatever stands there. */
+static bool take_number(struct scan *c, size_t digits, char end, int *out)
+{
+    struct slice text;
+    uint32_t value;
+    if (!scan_bytes(c, digits, &text)) {
+        return false;
+    }
+    struct scan inner = scan_make(text);
+    if (!scan_u32(&inner, &value) || !scan_at_end(&inner)) {
+        return false;
+    }
+    *out = (int)value;
+    return end == '\0' || scan_char(c, end);
+}
+
+/* "2026-12-24" or "2026-12-24T18:00:00Z"; 0 when it is not given. */
+static enum err parse_date(struct command_call *call, const char *name, int64_t *out)
+{
+    struct slice text = command_option(call, name);
+    struct scan scan = scan_make(text);
+    struct scan *c = &scan;
+    struct civil day = { 0 };
+    *out = 0;
+    if (text.len == 0) {
+        return OK;
+    }
+    bool ok = take_number(c, 4, '-', &day.year) && take_number(c, 2, '-', &day.month) &&
+              take_number(c, 2, '\0', &day.day);
+    if (ok && !scan_at_end(c)) {
+        ok = scan_char(c, 'T') && take_number(c, 2, ':', &day.hour) &&
+             take_number(c, 2, ':', &day.minute) && take_number(c, 2, 'Z', &day.second);
+    }
+    if (!ok || !scan_at_end(c) || !civil_is_valid(&day)) {
+        return fail(ERR_SYNTAX, "--%s is a date like 2026-12-24 or 2026-12-24T18:00:00Z", name);
+    }
+    *out = civil_to_utc(&day).secs;
+    return OK;
+}
+
+static enum err parse_vacation(struct command_call *call, struct vacation *out)
+{
+    struct slice days = command_option(call, "days");
+    struct scan c = scan_make(days);
+    uint32_t number = VACATION_DAYS_DEFAULT;
+    if (days.len > 0 && (!scan_u32(&c, &number) || !scan_at_end(&c))) {
+        return fail(ERR_SYNTAX, "--days is a number");
+    }
+    *out = (struct vacation){ .time.is_on = true,
+                              .days = number,
+                              .subject = command_option(call, "subject"),
+                              .text = command_option(call, "text") };
+    TRY(parse_date(call, "from", &out->time.from));
+    return parse_date(call, "until", &out->time.until);
+}
+
+static json_t *bound_json(int64_t seconds)
+{
+    return seconds == 0 ? json_null() : json_time((struct utc){ seconds });
+}
+
+static enum err show_vacation(struct command_call *call, const struct account_row *row)
+{
+    struct vacation v;
+    TRY(directory_vacation_find(call->services->directory, row->id, call->arena, &v));
+    call->reply = json_pack("{s:o,s:b,s:o,s:o,s:I,s:o,s:o}", "address", json_slice(row->address),
+                            "enabled", v.time.is_on, "from", bound_json(v.time.from), "until",
+                            bound_json(v.time.until), "days", (json_int_t)v.days, "subject",
+                            v.subject.len == 0 ? json_null() : json_slice(v.subject), "text",
+                            json_slice(v.text));
+    return OK;
+}
+
+enum err run_account_vacation(struct command_call *call)
+{
+    struct directory *directory = call->services->directory;
+    struct account_row row;
+    struct vacation vacation;
+    bool is_off = json_object_get(call->options, "off") != NULL;
+    bool has_text = json_object_get(call->options, "text") != NULL;
+    TRY(directory_account_find(directory, command_argument(call, 0), call->arena, &row));
+    if (json_object_size(call->options) > (is_off ? 1 : 0) && (is_off || !has_text)) {
+        return fail(ERR_SYNTAX, is_off
+                                    ? "--off stands alone"
+                                    : "--text says what is answered; the other options go with it");
+    }
+    if (is_off) {
+        TRY(directory_vacation_off(directory, row.address));
+    } else if (has_text) {
+        TRY(parse_vacation(call, &vacation));
+        TRY(directory_vacation_set(directory, row.address, &vacation));
+    }
+    return show_vacation(call, &row);
 }
 
 enum err run_account_remove(struct command_call *call)

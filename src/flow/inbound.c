@@ -144,6 +144,27 @@ static void add_reports(const struct mail_envelope *envelope, const struct verdi
     }
 }
 
+/* Likewise. What waits is answered when it is delivered. */
+static void add_answers(struct services *services, const struct mail_envelope *envelope,
+                        const struct verdict *each, struct slice text, struct targets *targets)
+{
+    for (unsigned i = 0; i < envelope->route_count && !inbound_is_held(envelope); i++) {
+        const struct route *route = &envelope->routes[i];
+        for (unsigned k = 0; k < route->account_count; k++) {
+            struct answer_question question = { &route->accounts[k], envelope->from, route->address,
+                                                text };
+            struct queue_recipient answer = { .address = route->accounts[k].address,
+                                              .original = route->address,
+                                              .notify = NOTIFY_IS_ANSWER };
+            bool is_accepted = each == NULL || verdict_is_good(each[i]);
+            if (is_accepted && targets->remote_count < DELIVERY_TARGETS_MAX &&
+                answer_is_due(services, &question)) {
+                add_remote(targets, &answer);
+            }
+        }
+    }
+}
+
 static struct targets gather_targets(const struct mail_envelope *envelope,
                                      const struct verdict *each, struct arena *arena)
 {
@@ -258,6 +279,7 @@ static struct verdict deliver_final(struct services *services, const struct mail
         return verdict;
     }
     struct targets targets = gather_targets(envelope, each, arena);
+    add_answers(services, envelope, each, final->text, &targets);
     enum err result = store_targets(services, envelope, final, &targets, arena);
     if (result == OK) {
         verdict = accepted(envelope, targets.remote_count - targets.report_count, arena);

@@ -6,6 +6,7 @@
 #include "flow/verdict.h"
 #include "format/dsn.h"
 #include "format/header.h"
+#include "store/queue.h"
 #include "story/story.h"
 
 /* The message as its header shows it, trace included. */
@@ -100,6 +101,18 @@ BLOCKS enum err own_mail_store(struct services *services, const struct resolved 
 struct slice notice_returned(struct slice text, bool is_whole);
 /* Durable when it returns. ERR_NOT_FOUND: the sender is ours, and nobody is there any more. */
 BLOCKS enum err notice_send(struct services *services, const struct notice *notice);
+
+/* --- answer.c: automatic replies (RFC 3834) --- */
+struct answer_question {
+    const struct account_row *account; /* that gets the message */
+    struct slice sender;               /* of the envelope */
+    struct slice address;              /* that the message was sent to */
+    struct slice text;                 /* its header, or all of it */
+};
+/* Is the message answered? Costs next to nothing where the account has no automatic reply. */
+BLOCKS bool answer_is_due(struct services *services, const struct answer_question *question);
+/* The reply that an entry of NOTIFY_IS_ANSWER stands for, which ends with it; or the entry ends alone. */
+BLOCKS enum err answer_send(struct services *services, const struct queue_entry *entry);
 
 /* --- success.c: who wants to hear of success (RFC 3461 4.1) --- */
 /* What an address outside, which a recipient stands for, is asked to tell (RFC 3461 5.2.7.2, 5.2.7.3). */

@@ -118,7 +118,7 @@ static enum err check_version(const struct log_record *record)
 {
     switch (record->type) {
     case LOG_ACCEPT:
-        return record_version_check(record->payload, ACCEPT_VERSION_TERMS, "ACCEPT");
+        return record_version_check(record->payload, ACCEPT_VERSION_ANSWER, "ACCEPT");
     case LOG_MUTATE:
         return record_version_check(record->payload, MUTATION_VERSION_SEEN, "MUTATE");
     case LOG_QUEUE:

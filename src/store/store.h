@@ -78,7 +78,8 @@ struct queue_recipient {
 /* No mail is left to send: what was asked for has happened here, and its sender is to hear of it. */
 #define NOTIFY_IS_DELIVERED 16
 #define NOTIFY_IS_EXPANDED 32
-#define NOTIFY_IS_REPORT (NOTIFY_IS_DELIVERED | NOTIFY_IS_EXPANDED)
+#define NOTIFY_IS_ANSWER 64 /* likewise: its account answers automatically, as `original` */
+#define NOTIFY_IS_REPORT (NOTIFY_IS_DELIVERED | NOTIFY_IS_EXPANDED | NOTIFY_IS_ANSWER)
 
 /* How a queued message is to be treated, the same for all its recipients. */
 struct queue_terms {
@@ -171,9 +172,8 @@ BLOCKS void store_wake(struct store *store, account_id account);
 /* --- upkeep --- */
 struct store_report {
     uint64_t records, accounts, messages, damaged;
-    uint64_t
-        unpromised;  /* records that the power took before anybody was promised them: no faults */
-    uint64_t mended; /* faults that are gone with the file that was made again */
+    uint64_t unpromised; /* records the power took before anybody was promised them: no faults */
+    uint64_t mended;     /* faults that are gone with the file that was made again */
 };
 /* Of a check: found() gets a line for each fault: the file, what is wrong, what to do. */
 struct store_check {

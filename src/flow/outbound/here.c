@@ -45,12 +45,12 @@ static enum err check_room(const struct arrival *a)
 }
 
 /* Where the address leads by now. */
-static void set_targets(const struct arrival *a, struct delivery *delivery)
+static struct queue_recipient *set_targets(const struct arrival *a, struct delivery *delivery)
 {
     struct delivery_target *targets =
         ARENA_ARRAY(a->arena, struct delivery_target, a->who.account_count);
-    struct queue_recipient *remote =
-        ARENA_ARRAY(a->arena, struct queue_recipient, a->who.remote_count + 1);
+    struct queue_recipient *remote = ARENA_ARRAY(a->arena, struct queue_recipient,
+                                                 a->who.remote_count + 1 + a->who.account_count);
     for (unsigned i = 0; i < a->who.account_count; i++) {
         targets[i] = (struct delivery_target){ .account = a->who.accounts[i].id,
                                                .mailbox = MAILBOX_INBOX,
@@ -70,6 +70,23 @@ static void set_targets(const struct arrival *a, struct delivery *delivery)
             .address = a->entry->to, .original = a->entry->original, .notify = NOTIFY_IS_DELIVERED
         };
     }
+    return remote;
+}
+
+static void add_answers(const struct arrival *a, struct slice text, struct delivery *delivery,
+                        struct queue_recipient *remote)
+{
+    for (unsigned i = 0; i < a->who.account_count; i++) {
+        struct answer_question question = { &a->who.accounts[i], a->entry->from, a->entry->to,
+                                            text };
+        if (delivery->remote_count < DELIVERY_TARGETS_MAX &&
+            answer_is_due(a->outbound->services, &question)) {
+            remote[delivery->remote_count++] =
+                (struct queue_recipient){ .address = a->who.accounts[i].address,
+                                          .original = a->entry->to,
+                                          .notify = NOTIFY_IS_ANSWER };
+        }
+    }
 }
 
 static enum err store_copy(const struct arrival *a, struct draft **draft)
@@ -87,7 +104,7 @@ static enum err store_copy(const struct arrival *a, struct draft **draft)
     struct slice text;
     log_lsn lsn;
     delivery.terms.not_before = (struct utc){ 0 };
-    set_targets(a, &delivery);
+    struct queue_recipient *remote = set_targets(a, &delivery);
     TRY(copy(a, *draft));
     TRY(draft_text(*draft, a->arena, &text));
     if (entry->terms.flags & TERM_BINARY) { /* its domain was somebody else's when it came */
@@ -98,6 +115,7 @@ static enum err store_copy(const struct arrival *a, struct draft **draft)
         delivery.terms.flags &= (uint16_t)~TERM_BINARY;
         TRY(draft_text(encoded, a->arena, &text));
     }
+    add_answers(a, text, &delivery, remote);
     TRY(scanner_parse(services->scanner, text, a->arena, &delivery.summary));
     TRY(store_deliver(services->store, &delivery, &lsn));
     for (unsigned i = 0; i < a->who.account_count; i++) {
@@ -191,6 +209,18 @@ static void report(struct outbound *outbound, const struct bounce *bounce, struc
     }
 }
 
+static void answer_one(struct outbound *outbound, const struct queue_entry *entry)
+{
+    if (answer_send(outbound->services, entry) == OK) {
+        schedule_remove(outbound->schedule, entry->id);
+        return;
+    }
+    log_error("answer-failed", "qid=%llu reason=%s", (unsigned long long)entry->id,
+              log_text(slice_cstr(err_detail())).text);
+    schedule_again(outbound->schedule, entry->id, SL(WAY_HERE),
+                   services_now(outbound->services).secs + REPORT_AGAIN_SECONDS);
+}
+
 static bool share_a_report(const struct queue_entry *a, const struct queue_entry *b)
 {
     return a->blob.lsn == b->blob.lsn && a->notify == b->notify && !outbound_is_single(a);
@@ -236,6 +266,8 @@ enum destination_state outbound_here(struct outbound *outbound, const struct sch
         } else if (result != OK) {
             log_error("outbound-failed", "reason=%s", log_text(slice_cstr(err_detail())).text);
             return DESTINATION_DEAD;
+        } else if (entry->notify & NOTIFY_IS_ANSWER) {
+            answer_one(outbound, entry);
         } else if (entry->notify & NOTIFY_IS_REPORT) {
             count++;
         } else {
