@@ -137,7 +137,6 @@ struct email_row {
     struct slice summary;  /* empty unless wanted */
     bool may_be_eight_bit; /* false: its header fields are ASCII (summary_may_need_surrogate()) */
 };
-
 /* Rows of those UIDs that still exist, ascending as given; at most ROWS_MAX UIDs a call. */
 #define ROWS_MAX 1024
 BLOCKS enum err view_rows(struct view *view, const mail_uid *uids, uint32_t count,
