@@ -81,17 +81,15 @@ static enum err set(struct asking *ask)
     TRY(check(v));
     TRY(entry_of(ask, &entry));
     const struct database_value values[] = {
-        number((int64_t)entry->id),
-        number(v->time.is_on),
-        number(v->time.from),
-        number(v->time.until),
-        number(v->days),
-        number(clock_now(&ask->d->world->clock).secs),
-        { .text = v->subject },
+        number((int64_t)entry->id), number(v->time.is_on), number(v->time.from),
+        number(v->time.until),      number(v->days),       { .text = v->subject },
         { .text = v->text },
     };
+    /* What an address was told is no longer what is said; how often it was told still counts. */
+    TRY(database_run(&ask->d->database, "UPDATE vacation_answer SET sender='' WHERE account=?1",
+                     values, 1));
     TRY(database_run(&ask->d->database,
-                     "INSERT OR REPLACE INTO vacation VALUES(?1,?2,?3,?4,?5,?6,?7,?8)", values,
+                     "INSERT OR REPLACE INTO vacation VALUES(?1,?2,?3,?4,?5,?6,?7)", values,
                      ARRAY_LEN(values)));
     index_set_vacation(&ask->d->index, entry, &v->time);
     return OK;
@@ -124,17 +122,16 @@ static void take_vacation(void *arg, sqlite3_stmt *s)
         (struct vacation){ .time = { sqlite3_column_int(s, 0) != 0, sqlite3_column_int64(s, 1),
                                      sqlite3_column_int64(s, 2) },
                            .days = (unsigned)sqlite3_column_int(s, 3),
-                           .changed = { sqlite3_column_int64(s, 4) },
-                           .subject = column(s, 5, ask->arena),
-                           .text = column(s, 6, ask->arena) };
+                           .subject = column(s, 4, ask->arena),
+                           .text = column(s, 5, ask->arena) };
 }
 
 static enum err find(struct asking *ask)
 {
     const struct database_value values[] = { number((int64_t)ask->account) };
     const struct database_question question = {
-        "SELECT enabled,begins,ends,days,changed,subject,body FROM vacation WHERE account=?1",
-        values, ARRAY_LEN(values)
+        "SELECT enabled,begins,ends,days,subject,body FROM vacation WHERE account=?1", values,
+        ARRAY_LEN(values)
     };
     TRY(database_ask(&ask->d->database, &question, take_vacation, ask));
     return ask->is_found ? OK : fail(ERR_NOT_FOUND, "the account has no automatic reply");
@@ -158,7 +155,6 @@ static enum err count(struct asking *ask, struct slice sender, struct slice pair
 {
     const struct vacation_turn *turn = ask->turn;
     int64_t since = turn->now - (int64_t)ask->found.days * DAY;
-    since = since < ask->found.changed.secs ? ask->found.changed.secs : since;
     const struct database_value values[] = {
         number((int64_t)turn->account),
         number(turn->now - HOUR),

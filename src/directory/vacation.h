@@ -26,10 +26,9 @@ struct vacation {
     struct vacation_time time;
     unsigned
         days; /* an address is answered once in so many; 0: VACATION_PAIR_HOUR_MAX alone holds */
-    struct utc changed; /* who was answered before is answered anew */
     struct slice subject, text;
 };
-/* `changed` is now. */
+/* Who was answered before is answered anew. */
 BLOCKS enum err directory_vacation_set(struct directory *d, struct slice address,
                                        const struct vacation *vacation);
 /* It stays, and nobody is answered. */
