@@ -102,6 +102,7 @@ struct stream {
     uint64_t written, received;
     void *ssl; /* SSL, NULL when plain */
     struct tls_context *context;
+    uint8_t tls_service;           /* whose tickets are taken */
     struct deflate_layer *deflate; /* NULL: not compressed */
     void (*tee)(void *arg, bool is_input, struct slice bytes);
     void *tee_arg;

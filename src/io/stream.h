@@ -65,8 +65,9 @@ void stream_trim(struct stream *s);
 
 /* --- TLS (RFC 8446, 8314) --- */
 /* Turns s into TLS in place, as the server; plaintext already buffered is an injection attempt (RFC 3207 4.2,
- * CVE-2011-0411 class): ERR_SYNTAX. */
-BLOCKS enum err stream_start_tls(struct stream *s, struct tls_context *context);
+ * CVE-2011-0411 class): ERR_SYNTAX. A ticket that was given at one `service` (any number below 256) or for one name (SNI) is
+ * none at another (RFC 6066 3, CVE-2025-23419 class): the handshake is a full one. */
+BLOCKS enum err stream_start_tls(struct stream *s, struct tls_context *context, unsigned service);
 /* Turns s into TLS in place, as the client. `name` is sent as SNI, and checked where the context checks. Plaintext already
  * buffered is an injected reply (CVE-2021-38371 class): ERR_SYNTAX. ERR_DENIED: the certificate is not what was asked for;
  * the detail says why. */

@@ -237,9 +237,30 @@ static enum err attach(struct stream *s, struct tls_context *context)
     return OK;
 }
 
-enum err stream_start_tls(struct stream *s, struct tls_context *context)
+/* Before a ticket is looked at. The name is taken as it was sent: written otherwise it costs a full handshake, no more. */
+int tls_tell_tickets_apart(SSL *ssl, int *alert, void *arg)
 {
+    const struct stream *s = BIO_get_data(SSL_get_rbio(ssl));
+    unsigned char context[1 + EVP_MAX_MD_SIZE] = { s->tls_service };
+    const unsigned char *name = NULL;
+    size_t len = 0;
+    (void)arg;
+    if (SSL_client_hello_get0_ext(ssl, TLSEXT_TYPE_server_name, &name, &len) != 1) {
+        len = 0;
+    }
+    if (EVP_Digest(name, len, context + 1, NULL, EVP_sha256(), NULL) != 1 ||
+        SSL_set_session_id_context(ssl, context, SSL_MAX_SID_CTX_LENGTH) != 1) {
+        *alert = SSL_AD_INTERNAL_ERROR;
+        return SSL_CLIENT_HELLO_ERROR;
+    }
+    return SSL_CLIENT_HELLO_SUCCESS;
+}
+
+enum err stream_start_tls(struct stream *s, struct tls_context *context, unsigned service)
+{
+    assert(service <= UINT8_MAX);
     TRY(attach(s, context));
+    s->tls_service = (uint8_t)service;
     SSL_set_accept_state(s->ssl);
     TRY(handshake(s));
     name_session(s);

@@ -15,7 +15,7 @@ struct meeting {
 static void serve(void *arg)
 {
     struct meeting *m = arg;
-    m->results[0] = stream_start_tls(m->ends[0], m->server);
+    m->results[0] = stream_start_tls(m->ends[0], m->server, 0);
     if (m->results[0] == OK) {
         m->results[0] = stream_printf(m->ends[0], "hello\r\n");
     }

@@ -11,6 +11,8 @@ BIO_METHOD *tls_context_bio(const struct tls_context *context);
 const struct tls_signer *tls_context_signer(const struct tls_context *context);
 
 BIO_METHOD *tls_bio_method_new(void);
+/* For SSL_CTX_set_client_hello_cb(): gives the session the id context of its service and of the name that is asked for. */
+int tls_tell_tickets_apart(SSL *ssl, int *alert, void *arg);
 /* Without certificate, key or check. */
 struct tls_context *tls_context_make(const SSL_METHOD *method);
 

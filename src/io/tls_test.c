@@ -158,7 +158,7 @@ static void serve(void *arg)
     struct server *s = session->server;
     struct stream *stream = s->streams[session->index];
     deadline_set(20);
-    enum err result = stream_start_tls(stream, s->context);
+    enum err result = stream_start_tls(stream, s->context, 0);
     struct slice line = SL("");
     if (result == OK) {
         result = stream_read_line(stream, 100, &line);
@@ -377,7 +377,7 @@ static void start_after_line(void *arg)
     struct injected *i = arg;
     struct slice line;
     assert_int_equal(stream_read_line(i->stream, 100, &line), OK);
-    i->result = stream_start_tls(i->stream, i->server->context);
+    i->result = stream_start_tls(i->stream, i->server->context, 0);
 }
 
 static void test_injection_is_refused(void **state)
@@ -410,7 +410,7 @@ static enum conn_next parked_run(struct conn *conn, void *session, enum conn_why
     struct parked *p = session;
     struct stream *stream = conn_stream(conn);
     if (why == CONN_OPENED) {
-        return stream_start_tls(stream, p->server->context) == OK ? CONN_PARK : CONN_CLOSE;
+        return stream_start_tls(stream, p->server->context, 0) == OK ? CONN_PARK : CONN_CLOSE;
     }
     struct slice line;
     /* One line a run: the rest must make another run by itself. */

@@ -57,7 +57,7 @@ static enum err answer(struct visit *visit)
 {
     struct slice line;
     size_t len = strlen(visit->rig->policy);
-    TRY(stream_start_tls(visit->stream, visit->rig->server));
+    TRY(stream_start_tls(visit->stream, visit->rig->server, 0));
     do {
         TRY(stream_read_line(visit->stream, 1000, &line));
     } while (line.len > 2);

@@ -133,6 +133,32 @@ def a_ticket_is_no_login():
             assert b'a BAD' in imap.recv(4096) or b'a NO' in imap.recv(4096)
 
 
+def handshake(lab, client, service, name='localhost', session=None):
+    """(whether the session was resumed, the session that the server gives)"""
+    with client.wrap_socket(socket.create_connection(('127.0.0.1', lab.port[service]), timeout=20), server_hostname=name, session=session) as tls:
+        tls.recv(4096)  # the greeting; TLS 1.3 sends its ticket ahead of it
+        return tls.session_reused, tls.session
+
+
+def a_ticket_is_of_one_service():
+    """TL07: a ticket is taken again where it was given and for the name it was given for, and makes a full handshake at any other service or name."""
+    with Lab('reactors = 1\n') as lab:  # each reactor has keys of its own
+        lab.account(*ALICE)
+        lab.start()
+        services = ('imaps', 'pop3s', 'submissions')
+        for version in (ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3):
+            client = context(lab)
+            client.minimum_version = client.maximum_version = version
+            for service in services:
+                for other in services:
+                    _, session = handshake(lab, client, service)
+                    assert session is not None and session.has_ticket
+                    assert handshake(lab, client, other, session=session)[0] == (other == service), (version, service, other)
+                _, session = handshake(lab, client, service)
+                assert not handshake(lab, client, service, 'mx.lab.test', session)[0], (version, service)
+        is_served(lab)
+
+
 def cut_off_in_the_middle():
     """TL11: TLS that ends without its farewell (RFC 8446 6.1) anywhere in the content, its last octet but one too, brings no message."""
     content = b'Subject: cut\r\n\r\nbody\r\n.\r\n'
@@ -174,4 +200,4 @@ def a_broken_certificate_is_not_taken():
 
 
 if __name__ == '__main__':
-    main([no_renegotiation_and_no_early_data, names_of_every_kind, a_ticket_is_no_login, cut_off_in_the_middle, a_broken_certificate_is_not_taken])
+    main([no_renegotiation_and_no_early_data, names_of_every_kind, a_ticket_is_no_login, a_ticket_is_of_one_service, cut_off_in_the_middle, a_broken_certificate_is_not_taken])

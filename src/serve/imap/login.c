@@ -23,7 +23,7 @@ IMAP_RUN(starttls)
     imap_out_flush(s);
     if (s->broken == OK) {
         /* Commands sent ahead in plain text end the session here (RFC 3501 11.1 and its successors). */
-        s->broken = stream_start_tls(imap_stream(s), s->services->tls);
+        s->broken = stream_start_tls(imap_stream(s), s->services->tls, s->kind);
     }
     if (s->broken != OK) {
         log_info("tls-failed", "sid=%.*s peer=%.*s error=%s", SLICE_ARG(s->id),

@@ -112,8 +112,9 @@ static void greet(struct imap_session *s)
         return;
     }
     if (s->kind == SERVICE_IMAPS && !stream_is_tls(imap_stream(s))) {
-        s->broken = s->services->tls == NULL ? fail(ERR_TEMP, "no certificate")
-                                             : stream_start_tls(imap_stream(s), s->services->tls);
+        s->broken = s->services->tls == NULL
+                        ? fail(ERR_TEMP, "no certificate")
+                        : stream_start_tls(imap_stream(s), s->services->tls, s->kind);
         if (s->broken != OK) {
             log_info("tls-failed", "sid=%.*s peer=%.*s error=%s", SLICE_ARG(s->id),
                      SLICE_ARG(s->peer.text), log_text(slice_cstr(err_detail())).text);

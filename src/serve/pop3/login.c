@@ -74,8 +74,9 @@ void pop3_stls(struct pop3_session *s, struct slice args)
     pop3_ok(s, "begin TLS now");
     (void)deadline_set(POP3_TLS_SECS);
     /* Commands sent ahead in plain text end the session here (CVE-2011-0411 class). */
-    enum err result =
-        s->ended == POP3_BROKEN ? ERR_CLOSED : stream_start_tls(pop3_stream(s), s->services->tls);
+    enum err result = s->ended == POP3_BROKEN
+                          ? ERR_CLOSED
+                          : stream_start_tls(pop3_stream(s), s->services->tls, s->kind);
     if (result != OK) {
         log_info("tls-failed", "sid=%.*s peer=%.*s detail=%s", SLICE_ARG(s->id),
                  SLICE_ARG(s->peer.text), log_text(slice_cstr(err_detail())).text);

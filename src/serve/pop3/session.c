@@ -239,7 +239,7 @@ static void greet(struct pop3_session *s)
         (void)deadline_set(POP3_TLS_SECS);
         enum err result = s->services->tls == NULL
                               ? fail(ERR_TEMP, "there is no certificate")
-                              : stream_start_tls(pop3_stream(s), s->services->tls);
+                              : stream_start_tls(pop3_stream(s), s->services->tls, s->kind);
         if (result != OK) {
             log_info("tls-failed", "sid=%.*s peer=%.*s detail=%s", SLICE_ARG(s->id),
                      SLICE_ARG(s->peer.text), log_text(slice_cstr(err_detail())).text);

@@ -162,8 +162,9 @@ static bool start_implicit_tls(struct smtp_session *s)
         return true;
     }
     (void)deadline_set(SMTP_TLS_SECS);
-    enum err result = s->services->tls == NULL ? fail(ERR_TEMP, "there is no certificate")
-                                               : stream_start_tls(smtp_stream(s), s->services->tls);
+    enum err result = s->services->tls == NULL
+                          ? fail(ERR_TEMP, "there is no certificate")
+                          : stream_start_tls(smtp_stream(s), s->services->tls, s->kind);
     if (result != OK) {
         log_info("tls-failed", "sid=%.*s peer=%.*s detail=%s", SLICE_ARG(s->id),
                  SLICE_ARG(s->peer.text), log_text(slice_cstr(err_detail())).text);

@@ -17,7 +17,7 @@ struct smtp_reply smtp_starttls(struct smtp_session *s, struct slice args)
     struct smtp_reply ready = smtp_reply_make(220, "2.0.0", "ready to start TLS");
     smtp_send(s, &ready);
     (void)deadline_set(SMTP_TLS_SECS);
-    enum err result = stream_start_tls(smtp_stream(s), s->services->tls);
+    enum err result = stream_start_tls(smtp_stream(s), s->services->tls, s->kind);
     if (result != OK) {
         log_info("tls-failed", "sid=%.*s peer=%.*s detail=%s", SLICE_ARG(s->id),
                  SLICE_ARG(s->peer.text), log_text(slice_cstr(err_detail())).text);
