@@ -36,11 +36,13 @@ enum err run_status(struct command_call *call)
     TRY(directory_domain_list(call->services->directory, call->arena, &domains, &domain_count));
     TRY(directory_account_list(call->services->directory, call->arena, &accounts, &account_count));
     call->reply = json_pack(
-        "{s:s,s:s,s:I,s:I,s:I,s:I,s:I,s:b,s:o}", "version", CULVER_VERSION, "data_dir",
+        "{s:s,s:s,s:I,s:I,s:I,s:I,s:I,s:b,s:s?,s:o,s:o}", "version", CULVER_VERSION, "data_dir",
         status.data_dir, "uptime_seconds", (json_int_t)status.uptime_secs, "sessions",
         (json_int_t)status.sessions, "domains", (json_int_t)domain_count, "accounts",
         (json_int_t)account_count, "queued", (json_int_t)queue_count(call->services->store), "tls",
-        status.has_certificate, "block_lists_broken", broken_lists(call));
+        status.has_certificate, "certificate", status.certificate, "certificate_until",
+        status.certificate == NULL ? json_null() : json_time(status.certificate_until),
+        "block_lists_broken", broken_lists(call));
     return OK;
 }
 

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "app/certificate.h"
 #include "app/reactor.h"
 #include "base/log.h"
 #include "flow/admission.h"
@@ -32,6 +33,7 @@ struct node {
     struct block_table *block_table;
     struct dns *dns; /* NULL: nobody asked yet */
     struct reactors reactors;
+    struct certificate_watch certificate; /* while it runs */
     usec_t started;
 };
 
@@ -215,7 +217,9 @@ void node_run(struct node *node)
             abort();
         }
     }
+    certificate_watch_start(&node->certificate, node_loop(node, 0), &node_services(node, 0)->tls);
     loop_run(node_loop(node, 0));
+    certificate_watch_stop(&node->certificate);
     for (unsigned i = 1; i < node->reactors.count; i++) {
         pthread_join(threads[i], NULL);
     }
@@ -278,6 +282,7 @@ enum err node_reload(struct node *node, struct config *config)
     for (unsigned i = 0; i < node->reactors.count; i++) {
         reactor_call(node->reactors.at[i], reload_reactor, &reload);
     }
+    certificate_watch_now(&node->certificate);
     log_info("config-reloaded", "count=%u", node->config_count - 1);
     return OK;
 }
@@ -285,10 +290,15 @@ enum err node_reload(struct node *node, struct config *config)
 void node_status_get(struct node *node, struct node_status *out)
 {
     struct clock *clock = &node->world->clock;
+    const struct tls_context *tls = node_services(node, 0)->tls;
     *out = (struct node_status){ .sessions = admission_count(node->admission),
                                  .uptime_secs =
                                      (clock->monotonic(clock) - node->started) / USEC_PER_SEC,
-                                 .has_certificate = node_services(node, 0)->tls != NULL,
+                                 .has_certificate = tls != NULL,
                                  .reactors = node->reactors.count,
                                  .data_dir = current(node)->core.data_dir.ptr };
+    if (tls != NULL) {
+        out->certificate_until = tls_context_dates(tls).until;
+        out->certificate = certificate_state(tls_context_dates(tls), clock_now(clock));
+    }
 }

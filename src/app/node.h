@@ -67,6 +67,8 @@ BLOCKS enum err node_reload(struct node *node, struct config *config);
 struct node_status {
     uint64_t sessions, uptime_secs;
     bool has_certificate;
+    const char *certificate; /* in words, certificate_state(); NULL: there is none */
+    struct utc certificate_until;
     unsigned reactors;
     const char *data_dir;
 };

@@ -148,6 +148,29 @@ static enum err use_certificates(struct tls_context *context, struct slice pem)
     }
 }
 
+/* What cannot be read as a time is 1970: long over. */
+static struct utc utc_of(const ASN1_TIME *time)
+{
+    struct tm tm;
+    if (ASN1_TIME_to_tm(time, &tm) != 1) {
+        return (struct utc){ 0 };
+    }
+    struct civil civil = { .year = tm.tm_year + 1900,
+                           .month = tm.tm_mon + 1,
+                           .day = tm.tm_mday,
+                           .hour = tm.tm_hour,
+                           .minute = tm.tm_min,
+                           .second = tm.tm_sec };
+    return civil_to_utc(&civil);
+}
+
+struct tls_dates tls_context_dates(const struct tls_context *context)
+{
+    const X509 *leaf = SSL_CTX_get0_certificate(context->ssl);
+    return (struct tls_dates){ utc_of(X509_get0_notBefore(leaf)),
+                               utc_of(X509_get0_notAfter(leaf)) };
+}
+
 static enum err use_key(struct tls_context *context, EVP_PKEY *key)
 {
     if (SSL_CTX_use_PrivateKey(context->ssl, key) != 1 ||

@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/slice.h"
+#include "base/time.h"
 
 struct tls_context;
 
@@ -47,6 +48,12 @@ struct tls_dane {
     struct slice base; /* where they stand: sent as SNI, and checked where usage 2 wants a name */
     struct slice next_hop; /* whose mail it is: the other name that will do; "" none */
 };
+
+/* When the certificate of a server's context begins and ceases to be valid. */
+struct tls_dates {
+    struct utc from, until;
+};
+struct tls_dates tls_context_dates(const struct tls_context *context);
 
 struct tls_context *tls_context_ref(struct tls_context *context);
 void tls_context_unref(struct tls_context *context);

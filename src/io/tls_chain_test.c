@@ -381,14 +381,32 @@ static void test_written_curve_in_chain(void **state)
     arena_free(arena);
 }
 
+/* TL11: to a host whose clock is a year behind, every certificate is of the future; to one a year ahead, of the past. */
+static void test_wrong_clock(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_new(NULL, "test", ARENA_BYTES);
+    struct made chain[2];
+    chain[0] = make(NULL, "root", NULL, NULL, NULL);
+    for (long year = -1; year <= 1; year++) {
+        chain[1] = make(&chain[0], "leaf", NULL, "DNS:" NAME, NULL);
+        X509_gmtime_adj(X509_getm_notBefore(chain[1].certificate), year * 365 * 24 * 3600 - 3600);
+        X509_gmtime_adj(X509_getm_notAfter(chain[1].certificate), year * 365 * 24 * 3600 + 3600);
+        assert_true(X509_sign(chain[1].certificate, chain[0].key, EVP_sha256()) > 0);
+        assert_int_equal(meet_chain(arena, chain, 2, true), year == 0 ? OK : ERR_DENIED);
+        assert_int_equal(meet_chain(arena, chain, 2, false), OK);
+        drop(&chain[1]);
+    }
+    drop(&chain[0]);
+    arena_free(arena);
+}
+
 int tls_chain_tests(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_tall_chains),
-        cmocka_unit_test(test_punycode_addresses),
-        cmocka_unit_test(test_huge_chain),
-        cmocka_unit_test(test_bad_curves),
-        cmocka_unit_test(test_written_curve_in_chain),
+        cmocka_unit_test(test_tall_chains), cmocka_unit_test(test_punycode_addresses),
+        cmocka_unit_test(test_huge_chain),  cmocka_unit_test(test_wrong_clock),
+        cmocka_unit_test(test_bad_curves),  cmocka_unit_test(test_written_curve_in_chain),
     };
     return cmocka_run_group_tests_name("io/tls_chain", tests, NULL, NULL);
 }

@@ -199,5 +199,34 @@ def a_broken_certificate_is_not_taken():
         is_served(lab)
 
 
+def a_certificate_that_is_over_is_told():
+    """TL11: the one that is shown goes on being shown, with an alarm at start and at every reload, and `culver status` says it."""
+    with Lab() as lab:
+        lab.account(*ALICE)
+        vault, states = lab.data / 'vault', []
+        for days, state in (('300', 'in order'), ('5', 'ends soon'), ('-1', 'has ended')):
+            words = ['openssl', 'req', '-x509', '-new', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-keyout', str(vault / 'tls.key'),
+                     '-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost', '-out', str(vault / 'tls.pem')]
+            if days != '-1':
+                subprocess.run([*words, '-days', days], check=True, capture_output=True)
+            else:  # req takes no such number, x509 does
+                subprocess.run([*words, '-days', '10'], check=True, capture_output=True)
+                subprocess.run(['openssl', 'x509', '-in', str(vault / 'tls.pem'), '-signkey', str(vault / 'tls.key'), '-days', '-1', '-out',
+                                str(vault / 'other.pem')], check=True, capture_output=True)
+                os.replace(vault / 'other.pem', vault / 'tls.pem')
+            if states:
+                lab.culver('reload')
+            else:
+                lab.start()
+            states.append(lab.json('status')['certificate'])
+            assert states[-1] == state and lab.json('status')['certificate_until'].startswith('2'), lab.json('status')
+            told = [line for line in lab.log.read_text().splitlines() if 'event=certificate-dates' in line]
+            assert len(told) == len(states) - 1, told
+            assert not told or state in told[-1], told
+            with smtplib.SMTP_SSL('localhost', lab.port['submissions'], context=ssl._create_unverified_context(), timeout=20) as smtp:
+                smtp.login(*ALICE)
+
+
 if __name__ == '__main__':
-    main([no_renegotiation_and_no_early_data, names_of_every_kind, a_ticket_is_no_login, a_ticket_is_of_one_service, cut_off_in_the_middle, a_broken_certificate_is_not_taken])
+    main([no_renegotiation_and_no_early_data, names_of_every_kind, a_ticket_is_no_login, a_ticket_is_of_one_service, cut_off_in_the_middle, a_broken_certificate_is_not_taken,
+          a_certificate_that_is_over_is_told])
