@@ -28,6 +28,7 @@ struct node {
     struct indexer *indexer;
     struct story *story;
     struct directory *directory;
+    struct dkim_cache *dkim;
     struct jobs *jobs;
     struct admission *admission;
     struct block_table *block_table;
@@ -64,6 +65,7 @@ static enum err open_reactors(struct node *node, const struct node_config *confi
     for (unsigned i = 0; i < config->reactors; i++) {
         struct reactor_config reactor = { .world = node->world,
                                           .data_dir = current(node)->core.data_dir.ptr,
+                                          .dkim = node->dkim,
                                           .fds = config->fds == NULL ? NULL : &config->fds[i],
                                           .respawn_scanner = config->respawn_scanner,
                                           .respawn_arg = config->respawn_arg,
@@ -102,6 +104,7 @@ enum err node_open(const struct node_config *config, struct node **out)
     node->admission = admission_new();
     node->block_table = block_table_new();
     node->indexer = indexer_new();
+    node->dkim = dkim_cache_new();
     enum err result = open_store(node, config);
     if (result == OK) {
         result = open_reactors(node, config);
@@ -136,6 +139,7 @@ void node_close(struct node *node)
     for (unsigned i = 0; i < node->reactors.count; i++) {
         reactor_free(node->reactors.at[i]);
     }
+    dkim_cache_free(node->dkim);
     indexer_free(node->indexer);
     admission_free(node->admission);
     block_table_free(node->block_table);

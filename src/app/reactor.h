@@ -16,6 +16,7 @@ struct reactors {
 struct reactor_config {
     struct world *world;
     const char *data_dir;
+    struct dkim_cache *dkim;       /* of the node */
     const struct reactor_fds *fds; /* NULL: vault and scanner inside */
     int (*respawn_scanner)(void *arg);
     void *respawn_arg;

@@ -12,6 +12,7 @@
 struct vault {
     struct ipc *passwords, *keys;
     struct vault_state *inside;
+    struct dkim_cache *dkim;
 };
 
 struct vault *vault_open(struct loop *loop, const struct vault_config *config)
@@ -20,6 +21,7 @@ struct vault *vault_open(struct loop *loop, const struct vault_config *config)
     if (vault == NULL) {
         abort();
     }
+    vault->dkim = config->dkim;
     if (config->password_fd >= 0) {
         vault->passwords = ipc_open(loop, config->password_fd);
         vault->keys = ipc_open(loop, config->key_fd);
@@ -265,6 +267,13 @@ enum err vault_copy_check(struct vault *vault, struct slice name)
 
 /* --- keys of DKIM --- */
 
+/* Whatever became of a change: one whose answer got lost may have been made. */
+static enum err changed(struct vault *vault, enum err result)
+{
+    dkim_cache_empty(vault->dkim);
+    return result;
+}
+
 static enum err ask_about_domain(struct vault *vault, enum vault_question type, struct slice domain,
                                  struct arena *arena, struct slice *out)
 {
@@ -282,14 +291,14 @@ enum err vault_dkim_create(struct vault *vault, struct slice domain, struct utc 
     buf_append_u64(&question, (uint64_t)now.secs);
     buf_append(&question, domain);
     TRY(buf_error(&question));
-    return ask_for_nothing(vault, VAULT_DKIM_CREATE, &question);
+    return changed(vault, ask_for_nothing(vault, VAULT_DKIM_CREATE, &question));
 }
 
 enum err vault_dkim_activate(struct vault *vault, struct slice domain)
 {
     AUTO(arena_free_auto) struct arena *arena = arena_new(NULL, "vault", 64 * 1024);
     struct slice reply;
-    return ask_about_domain(vault, VAULT_DKIM_ACTIVATE, domain, arena, &reply);
+    return changed(vault, ask_about_domain(vault, VAULT_DKIM_ACTIVATE, domain, arena, &reply));
 }
 
 enum err vault_dkim_remove(struct vault *vault, struct slice domain, struct slice selector)
@@ -299,7 +308,7 @@ enum err vault_dkim_remove(struct vault *vault, struct slice domain, struct slic
     buf_append_blob(&question, domain);
     buf_append_blob(&question, selector);
     TRY(buf_error(&question));
-    return ask_for_nothing(vault, VAULT_DKIM_REMOVE, &question);
+    return changed(vault, ask_for_nothing(vault, VAULT_DKIM_REMOVE, &question));
 }
 
 static bool read_key(struct scan *c, struct dkim_key *out)
@@ -342,8 +351,14 @@ enum err vault_dkim_find(struct vault *vault, struct slice domain, struct arena 
                          struct dkim_keys *out)
 {
     struct slice reply;
+    uint64_t age;
+    if (dkim_cache_find(vault->dkim, domain, arena, &reply, &age)) {
+        return read_keys(reply, arena, out);
+    }
     TRY(ask_about_domain(vault, VAULT_DKIM_FIND, domain, arena, &reply));
-    return read_keys(reply, arena, out);
+    TRY(read_keys(reply, arena, out));
+    dkim_cache_keep(vault->dkim, domain, reply, age);
+    return OK;
 }
 
 enum err vault_dkim_sign(struct vault *vault, const struct dkim_key *key,
@@ -357,7 +372,11 @@ enum err vault_dkim_sign(struct vault *vault, const struct dkim_key *key,
     buf_append_blob(&question, key->selector);
     buf_append_blob(&question, slice_make(digest, DKIM_HASH_BYTES));
     TRY(buf_error(&question));
-    TRY(ask(vault, VAULT_DKIM_SIGN, &question, arena, &reply));
+    enum err result = ask(vault, VAULT_DKIM_SIGN, &question, arena, &reply);
+    if (result == ERR_NOT_FOUND) {
+        return changed(vault, result);
+    }
+    TRY(result);
     if (reply.len == 0) {
         return fail(ERR_TEMP, "the vault answered nonsense");
     }

@@ -23,10 +23,21 @@
 
 struct vault;
 
+/* Which keys a domain signs with, as the vault said it last: names and public keys, for all reactors of a process. Any change of keys
+ * over a vault that has it empties it, before the change is told as done; a restart of the process does too. The private keys stay in the vault, which still
+ * makes each signature, and only with keys that are active.
+ * Threads  any. Limits  DKIM_CACHE_DOMAINS, DKIM_CACHE_BYTES; one more empties it. */
+#define DKIM_CACHE_DOMAINS 1024
+#define DKIM_CACHE_BYTES ((size_t)2 * 1024 * 1024)
+struct dkim_cache;
+struct dkim_cache *dkim_cache_new(void);
+void dkim_cache_free(struct dkim_cache *cache); /* NULL allowed; after all vaults that use it */
+
 struct vault_config {
-    int password_fd;      /* -1: inside this process */
-    int key_fd;           /* apart, so that a handshake never waits behind a hash */
-    const char *data_dir; /* for inside */
+    int password_fd;         /* -1: inside this process */
+    int key_fd;              /* apart, so that a handshake never waits behind a hash */
+    const char *data_dir;    /* for inside */
+    struct dkim_cache *dkim; /* NULL: each question is asked */
 };
 struct vault *vault_open(struct loop *loop, const struct vault_config *config);
 void vault_close(struct vault *vault);
@@ -79,10 +90,10 @@ BLOCKS enum err vault_dkim_list(struct vault *vault, struct slice domain, struct
 /* The newest keys of the domain become active, all others no longer are. ERR_NOT_FOUND. */
 BLOCKS enum err vault_dkim_activate(struct vault *vault, struct slice domain);
 BLOCKS enum err vault_dkim_remove(struct vault *vault, struct slice domain, struct slice selector);
-/* The active keys of the domain, or of the next one above it that has some; none: `count` 0. */
+/* The active keys of the domain, or of the next one above it that has some; none: `count` 0. Asks nothing that is in the cache. */
 BLOCKS enum err vault_dkim_find(struct vault *vault, struct slice domain, struct arena *arena,
                                 struct dkim_keys *out);
-/* ERR_NOT_FOUND: by now there is no such key. */
+/* ERR_NOT_FOUND: by now there is no such key; the cache is empty then. */
 BLOCKS enum err vault_dkim_sign(struct vault *vault, const struct dkim_key *key,
                                 const unsigned char digest[DKIM_HASH_BYTES], struct arena *arena,
                                 struct slice *out);

@@ -101,6 +101,15 @@ enum err dkim_keys_list(struct passwords *p, struct slice domain, struct buf *ou
 enum err dkim_keys_find(struct passwords *p, struct slice domain, struct buf *out);
 enum err dkim_keys_sign(struct passwords *p, const struct dkim_question *question, struct buf *out);
 
+/* --- dkim_cache.c; `cache` may be NULL --- */
+/* An answer, in the arena. *age goes to dkim_cache_keep() with what was asked after this call: an answer that was under way while the
+ * cache was emptied is not kept. */
+bool dkim_cache_find(struct dkim_cache *cache, struct slice domain, struct arena *arena,
+                     struct slice *out, uint64_t *age);
+void dkim_cache_keep(struct dkim_cache *cache, struct slice domain, struct slice answer,
+                     uint64_t age);
+void dkim_cache_empty(struct dkim_cache *cache);
+
 /* The clock that failures are counted by. */
 usec_t passwords_now(void);
 

@@ -447,6 +447,99 @@ static void test_dkim_on_disk(void **state)
     fixture_fini(&f);
 }
 
+static void change_behind(const struct fixture *f, const char *sql)
+{
+    sqlite3 *db = NULL;
+    char path[128];
+    snprintf(path, sizeof(path), "%s/vault/vault.db", f->dir);
+    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
+    sqlite3_close(db);
+}
+
+static unsigned find_count(const struct fixture *f, struct vault *vault)
+{
+    struct dkim_keys keys;
+    assert_int_equal(vault_dkim_find(vault, SL("lab.test"), f->arena, &keys), OK);
+    return keys.count;
+}
+
+/* What was asked once is not asked again, by no reactor, until a command changes keys, on whichever. What changes in vault.db
+ * behind all of them shows who asks. */
+static void test_dkim_cache(void **state)
+{
+    struct fixture f;
+    struct dkim_keys keys;
+    struct slice signature;
+    unsigned char digest[DKIM_HASH_BYTES] = { 0 };
+    fixture_init(&f);
+    struct vault_config config = { -1, -1, f.dir, dkim_cache_new() };
+    struct vault *one = vault_open(NULL, &config), *other = vault_open(NULL, &config);
+    assert_int_equal(find_count(&f, one), 0);
+    assert_int_equal(vault_dkim_create(f.vault, SL("lab.test"), summer), OK); /* has no cache */
+    assert_int_equal(find_count(&f, f.vault), 2);
+    assert_int_equal(find_count(&f, one), 0);
+    assert_int_equal(find_count(&f, other), 0);
+    assert_int_equal(vault_dkim_activate(other, SL("lab.test")), OK);
+    assert_int_equal(find_count(&f, one), 2);
+    change_behind(&f, "UPDATE dkim SET is_active=0");
+    assert_int_equal(vault_dkim_find(other, SL("lab.test"), f.arena, &keys), OK);
+    assert_int_equal(keys.count, 2);
+    assert_int_equal(find_count(&f, f.vault), 0);
+    /* The vault signs with none that is not active, whatever is remembered, and then it is not. */
+    assert_int_equal(vault_dkim_sign(one, &keys.keys[0], digest, f.arena, &signature),
+                     ERR_NOT_FOUND);
+    assert_int_equal(find_count(&f, other), 0);
+    change_behind(&f, "UPDATE dkim SET is_active=1");
+    assert_int_equal(vault_dkim_remove(one, SL("lab.test"), keys.keys[0].selector), OK);
+    assert_int_equal(find_count(&f, other), 1);
+    assert_int_equal(vault_dkim_create(one, SL("else.test"), summer), OK);
+    change_behind(&f, "UPDATE dkim SET is_active=0");
+    assert_int_equal(find_count(&f, other), 0); /* by any change, also of another domain */
+    vault_close(one);
+    vault_close(other);
+    dkim_cache_free(config.dkim);
+    fixture_fini(&f);
+}
+
+static bool is_cached(struct dkim_cache *cache, const struct fixture *f, struct slice domain,
+                      struct slice *out, uint64_t *age)
+{
+    return dkim_cache_find(cache, domain, f->arena, out, age);
+}
+
+/* It has room for so many domains and octets; an answer that a change has overtaken is not kept. */
+static void test_dkim_cache_limits(void **state)
+{
+    struct fixture f;
+    struct dkim_cache *cache = dkim_cache_new();
+    struct slice answer, large;
+    uint64_t age, unused;
+    fixture_init(&f);
+    assert_false(is_cached(cache, &f, SL("a.test"), &answer, &age));
+    dkim_cache_empty(cache);
+    dkim_cache_keep(cache, SL("a.test"), SL("old"), age);
+    assert_false(is_cached(cache, &f, SL("a.test"), &answer, &age));
+    for (unsigned i = 0; i < DKIM_CACHE_DOMAINS; i++) {
+        dkim_cache_keep(cache, arena_printf(f.arena, "%u.test", i), SL("x"), age);
+    }
+    assert_true(is_cached(cache, &f, SL("0.test"), &answer, &unused));
+    ASSERT_SLICE(answer, SL("x"));
+    dkim_cache_keep(cache, SL("more.test"), SL(""), age);
+    assert_false(is_cached(cache, &f, SL("0.test"), &answer, &unused));
+    assert_true(is_cached(cache, &f, SL("more.test"), &answer, &unused));
+    assert_int_equal(answer.len, 0);
+    char *octets = arena_alloc(f.arena, DKIM_CACHE_BYTES);
+    memset(octets, 'x', DKIM_CACHE_BYTES);
+    large = slice_make(octets, DKIM_CACHE_BYTES);
+    dkim_cache_keep(cache, SL("large.test"), large, age);
+    assert_true(is_cached(cache, &f, SL("large.test"), &answer, &unused));
+    dkim_cache_keep(cache, SL("more.test"), SL("y"), age);
+    assert_false(is_cached(cache, &f, SL("large.test"), &answer, &unused));
+    dkim_cache_free(cache);
+    fixture_fini(&f);
+}
+
 static void test_dkim_limits(void **state)
 {
     struct fixture f;
@@ -505,6 +598,8 @@ int vault_tests(void)
         cmocka_unit_test(test_dkim_rotation),
         cmocka_unit_test(test_dkim_above),
         cmocka_unit_test(test_dkim_on_disk),
+        cmocka_unit_test(test_dkim_cache),
+        cmocka_unit_test(test_dkim_cache_limits),
         cmocka_unit_test(test_dkim_limits),
     };
     return cmocka_run_group_tests_name("directory/vault", tests, NULL, NULL);

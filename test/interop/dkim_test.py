@@ -108,6 +108,35 @@ def keys_are_changed():
         assert lab.run('dkim', 'remove', 'lab.test', 'nothing').returncode != 0
 
 
+def the_second_message_asks_nothing():
+    """Which keys a domain has is asked once, on all threads of the server, until a command changes keys; what is changed behind the server's back shows it."""
+    remote = Remote({})
+    with zones() as names, Lab(names.settings(remote.port)) as lab:
+        lab.account(*ALICE)
+        lab.culver('dkim', 'create', 'lab.test')
+        lab.start()
+
+        def behind(sql):
+            with sqlite3.connect(lab.data / 'vault' / 'vault.db') as database:
+                database.execute(sql)
+            database.close()
+
+        def count_after(messages):
+            for _ in range(messages):
+                send(lab, 'bob@implicit.example', SHORT)
+            until(lambda: len(remote.messages) == messages, 'all have arrived')
+            counts = [message.count(b'DKIM-Signature:') for message in remote.messages]
+            remote.messages.clear()
+            return counts
+        assert count_after(2) == [2, 2]
+        behind("INSERT INTO dkim SELECT domain, 'third', generation, algorithm, is_active, created, private, public FROM dkim WHERE selector LIKE '%rsa'")
+        assert count_after(3) == [2, 2, 2]
+        lab.culver('dkim', 'activate', 'lab.test')
+        assert count_after(1) == [3]
+        lab.culver('dkim', 'remove', 'lab.test', 'third')
+        assert count_after(2) == [2, 2]
+
+
 def only_our_own_mail_is_signed():
     """What somebody else sends through an alias is not; the notification about it is, by the domain above this host."""
     remote = Remote({'RCPT TO:<nobody@implicit.example>': '550 5.1.1 nobody'})
@@ -182,5 +211,5 @@ def what_cannot_be_signed_is_not_taken():
 
 
 if __name__ == '__main__':
-    main([signed_mail_passes_a_real_server, keys_are_changed, only_our_own_mail_is_signed, keys_outlive_the_server,
+    main([signed_mail_passes_a_real_server, keys_are_changed, the_second_message_asks_nothing, only_our_own_mail_is_signed, keys_outlive_the_server,
           what_cannot_be_signed_is_not_taken])
