@@ -1,8 +1,25 @@
-/* Messages of a SCRAM client: what is taken lies inside the message, and the two halves of it are the whole. */
+/* Messages of a SCRAM client: what is taken lies inside the message, and the two halves of it are the whole. Those of a server: what is
+ * taken is there. */
 #include <stdint.h>
 #include <stdlib.h>
 
 #include "proto/scram.h"
+
+static void try_server(struct slice message, struct arena *arena)
+{
+    struct scram_challenge challenge;
+    struct scram_verdict verdict;
+    if (scram_take_challenge(message, arena, &challenge) == OK &&
+        (challenge.nonce.len == 0 || challenge.salt.len == 0 || challenge.salt.len >= message.len ||
+         message.len > SCRAM_MESSAGE_MAX)) {
+        abort();
+    }
+    if (scram_take_verdict(message, arena, &verdict) == OK &&
+        (verdict.refusal.len >= message.len ||
+         message.ptr[0] != (verdict.refusal.len > 0 ? 'e' : 'v'))) {
+        abort();
+    }
+}
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -18,6 +35,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         (final.without_proof.len >= size || final.nonce.len == 0)) {
         abort();
     }
+    try_server(message, arena);
     arena_free(arena);
     return 0;
 }

@@ -196,3 +196,72 @@ enum err scram_take_final(struct slice message, struct arena *arena, struct scra
     *out = final;
     return OK;
 }
+
+/* --- what a SCRAM server says --- */
+static bool decode(struct slice text, struct arena *arena, struct slice *out)
+{
+    AUTO(buf_fini) struct buf decoded;
+    buf_init(&decoded, SCRAM_MESSAGE_MAX);
+    if (!take_base64(text, &decoded)) {
+        return false;
+    }
+    *out = arena_dup(arena, buf_slice(&decoded));
+    return true;
+}
+
+/* Nothing, or extensions after a comma; what they say may be passed over (RFC 5802 5.1: all but "m", which only leads). */
+static bool is_end(struct scan *c)
+{
+    if (scan_at_end(c)) {
+        return true;
+    }
+    struct slice value;
+    while (scan_char(c, ',')) {
+        char name, equals;
+        if (!scan_any(c, &name) || !ascii_is_alpha(name) || name == 'm' || !scan_any(c, &equals) ||
+            equals != '=' || !scan_while(c, is_value_char, &value)) {
+            return false;
+        }
+    }
+    return scan_at_end(c);
+}
+
+enum err scram_take_challenge(struct slice message, struct arena *arena,
+                              struct scram_challenge *out)
+{
+    struct scan c = scan_make(message);
+    struct scram_challenge challenge = { 0 };
+    struct slice salt;
+    if (message.len > SCRAM_MESSAGE_MAX || !utf8_is_valid(message) || !scan_lit(&c, SL("r=")) ||
+        !scan_while(&c, is_nonce_char, &challenge.nonce) || !scan_lit(&c, SL(",s=")) ||
+        !scan_while(&c, is_value_char, &salt) || !scan_lit(&c, SL(",i=")) ||
+        !scan_u32(&c, &challenge.iterations) || !is_end(&c) ||
+        !decode(salt, arena, &challenge.salt)) {
+        return broken();
+    }
+    *out = challenge;
+    return OK;
+}
+
+enum err scram_take_verdict(struct slice message, struct arena *arena, struct scram_verdict *out)
+{
+    struct scan c = scan_make(message);
+    struct scram_verdict verdict = { .refusal = SL("") };
+    struct slice value, signature;
+    if (message.len > SCRAM_MESSAGE_MAX || !utf8_is_valid(message)) {
+        return broken();
+    }
+    if (scan_lit(&c, SL("e="))) {
+        if (!scan_while(&c, is_value_char, &verdict.refusal) || !is_end(&c)) {
+            return broken();
+        }
+    } else {
+        if (!scan_lit(&c, SL("v=")) || !scan_while(&c, is_value_char, &value) || !is_end(&c) ||
+            !decode(value, arena, &signature) || signature.len != sizeof(verdict.signature)) {
+            return broken();
+        }
+        memcpy(verdict.signature, signature.ptr, signature.len);
+    }
+    *out = verdict;
+    return OK;
+}

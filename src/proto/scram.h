@@ -1,8 +1,8 @@
-/* proto/scram.h - the messages of SCRAM-SHA-256: what a client says, taken apart.
+/* proto/scram.h - the messages of SCRAM-SHA-256: what a client says, and what a server says, taken apart.
  *
- * Shape   pure. scram_take_first() and scram_take_final() check the grammar; what must fit together (nonce, binding, proof) is the
+ * Shape   pure. The functions check the grammar; what must fit together (nonce, binding, proof) is the
  *         caller's, who has both.
- * Owner   names are in the arena; all else points into the message.
+ * Owner   names and what was base64 are in the arena; all else points into the message.
  * Errors  ERR_SYNTAX, extensions that must be understood ("m=") included.
  * Limits  SCRAM_MESSAGE_MAX.
  * RFC     5802 5, 7; 7677; 9266 (tls-exporter). */
@@ -41,5 +41,19 @@ struct scram_final {
     struct slice without_proof;
 };
 enum err scram_take_final(struct slice message, struct arena *arena, struct scram_final *out);
+
+/* What the server says to the first message of the client, */
+struct scram_challenge {
+    struct slice nonce, salt; /* base64 of the salt taken off; not empty */
+    uint32_t iterations;      /* as it was said: any number */
+};
+enum err scram_take_challenge(struct slice message, struct arena *arena,
+                              struct scram_challenge *out);
+/* and to the final one. */
+struct scram_verdict {
+    struct slice refusal; /* "invalid-proof"; "": it took the proof, and shows its own */
+    unsigned char signature[SCRAM_PROOF_BYTES];
+};
+enum err scram_take_verdict(struct slice message, struct arena *arena, struct scram_verdict *out);
 
 #endif

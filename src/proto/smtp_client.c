@@ -120,6 +120,8 @@ static void read_auth(struct slice words, struct smtp_offer *out)
         enum sasl_mechanism mechanism = sasl_mechanism_find(slice_sub(words, 0, end));
         out->auth_plain = out->auth_plain || mechanism == SASL_PLAIN;
         out->auth_login = out->auth_login || mechanism == SASL_LOGIN;
+        out->auth_scram = out->auth_scram || mechanism == SASL_SCRAM;
+        out->auth_scram_plus = out->auth_scram_plus || mechanism == SASL_SCRAM_PLUS;
         words = slice_from(words, end);
     }
 }

@@ -42,10 +42,10 @@ struct slice smtp_answer_text(const struct smtp_answer *answer, struct arena *ar
 /* What a server offers, by its answer to EHLO. */
 struct smtp_offer {
     bool pipelining, size, eight_bit, chunking, binary, starttls, utf8, dsn, require_tls;
-    bool auth_plain, auth_login; /* RFC 4954 3 */
-    uint64_t size_max;           /* 0: no limit said */
-    bool deliver_by, priority;   /* RFC 2852, 6710 */
-    uint64_t by_min;             /* seconds; 0: none said */
+    bool auth_plain, auth_login, auth_scram, auth_scram_plus; /* RFC 4954 3 */
+    uint64_t size_max;                                        /* 0: no limit said */
+    bool deliver_by, priority;                                /* RFC 2852, 6710 */
+    uint64_t by_min;                                          /* seconds; 0: none said */
 };
 void smtp_offer_read(const struct smtp_answer *ehlo, struct smtp_offer *out);
 

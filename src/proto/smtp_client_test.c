@@ -75,13 +75,15 @@ static void test_offer(void **state)
     struct smtp_offer offer;
     assert_int_equal(
         read_all(SL("250-SIZE\r\n250-pipelining\r\n250-SIZE 35882577\r\n250-8BITMIME\r\n"
-                    "250-STARTTLS\r\n250-DSN\r\n250-AUTH CRAM-MD5  login\r\n250 SMTPUTF8\r\n"),
+                    "250-STARTTLS\r\n250-DSN\r\n250-AUTH CRAM-MD5  login scram-sha-256\r\n250 "
+                    "SMTPUTF8\r\n"),
                  arena, &answer),
         OK);
     smtp_offer_read(&answer, &offer);
     assert_true(offer.pipelining && offer.size && offer.eight_bit && offer.starttls && offer.dsn &&
                 offer.utf8);
-    assert_true(offer.auth_login && !offer.auth_plain);
+    assert_true(offer.auth_login && !offer.auth_plain && offer.auth_scram &&
+                !offer.auth_scram_plus);
     assert_false(offer.chunking || offer.require_tls);
     assert_int_equal(offer.size_max, 35882577);
     arena_free(arena);

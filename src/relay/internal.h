@@ -14,6 +14,7 @@
 #define QUIT_SECONDS 5
 
 struct relay {
+    struct loop *loop;
     struct stream *stream;
     struct smtp_offer offer;
     struct slice host;

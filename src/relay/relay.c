@@ -162,6 +162,7 @@ enum err relay_open(const struct relay_config *config, const struct relay_peer *
     snprintf(relay->host_text, sizeof(relay->host_text), "%.*s", SLICE_ARG(peer->host));
     relay->host = slice_cstr(relay->host_text);
     relay->is_usable = true;
+    relay->loop = config->loop;
     relay->is_lmtp = config->is_lmtp;
     deadline_set(CONNECT_SECONDS);
     enum err result = connect_to(config, &peer->address, &relay->stream);

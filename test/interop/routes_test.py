@@ -2,6 +2,7 @@
 """Which way mail leaves: routes, smarthosts that want a password (Postfix), LMTP (Dovecot), what is fallen back to."""
 import os
 import sys
+from base64 import b64decode, b64encode
 from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).resolve().parents[1] / folder) for folder in ('support', 'crash')]
@@ -113,9 +114,9 @@ route all {{ host = "127.0.0.1:{dead}, 127.0.0.1:{good.port}" }}
 
 
 def with_a_password():
-    """PLAIN and LOGIN, over STARTTLS and over TLS from the first octet, with a certificate that is looked at; a wrong password loses nothing."""
+    """SCRAM-SHA-256 (before PLAIN), PLAIN and LOGIN, over STARTTLS and over TLS from the first octet, with a certificate that is looked at; a wrong password loses nothing."""
     with Names({'example': RELAYS}) as names:
-        for mechanisms in ('PLAIN LOGIN', 'LOGIN'):
+        for mechanisms in ('SCRAM-SHA-256 PLAIN LOGIN', 'PLAIN LOGIN', 'LOGIN'):
             with Sender(names, '') as lab:
                 certificate = Certificate(lab.dir)
                 with Postfix((certificate.chain, certificate.key), mechanisms, '127.0.0.77:465') as relay:
@@ -144,6 +145,61 @@ def with_a_password():
                     said = [step['text'] for step in shown['steps'] if step['step'] == 'said']
                     assert shown['result'] == 'taken' and '(name and password)' in said and not any('AUTH' in text for text in said), shown
                     assert 'security=verify' in lab.log.read_text() and PASSWORD not in lab.log.read_text()
+
+
+class Cheat:
+    """A server with a good certificate that does not know the password, and would like to: SCRAM-SHA-256 as `challenge` and `verdict` say it."""
+
+    def __init__(self, certificate, challenge, verdict):
+        import ssl
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate.chain, certificate.key)
+        self.challenge, self.verdict, self.said = challenge, verdict, []
+        self.remote = Remote({'EHLO': self.offer, 'AUTH': self.answer}, certificate=context)
+
+    def offer(self, conversation):
+        return ('250-remote.test\r\n' + ('' if conversation.is_encrypted() else '250-STARTTLS\r\n')
+                + '250-AUTH LOGIN PLAIN SCRAM-SHA-256\r\n250 PIPELINING')
+
+    def answer(self, conversation):
+        def ask(text):
+            conversation.wfile.write(b'334 ' + b64encode(text.encode()) + b'\r\n')
+            self.said.append(conversation.rfile.readline().decode().strip())
+            return self.said[-1]
+        first = b64decode(conversation.lines[-1].split()[-1]).decode()
+        self.said.append(first)
+        nonce = first.split('r=')[1]
+        if self.challenge and ask(self.challenge.replace('NONCE', nonce)) and self.verdict:
+            ask(self.verdict)
+        return '235 2.7.0 welcome'
+
+
+def no_password_to_who_does_not_know_it():
+    """A server that cannot show that it knows the password gets no mail, and is not told the password by PLAIN or LOGIN either."""
+    challenge = 'r=NONCEserver,s=W22ZaJ0SNY7soEsUEjb6gQ==,i=4096'
+    cases = ((challenge, 'v=6rriTRBi23WpRR/wtup+mMhUZUn/dB5nLTJRsjl95G4=', 'does not know the password itself'),
+             (challenge, 'e=other-error', 'the server refuses (SCRAM): other-error'),
+             (challenge, None, 'did not show that it knows the password'),
+             (None, None, 'asked for no proof'),
+             (challenge.replace('4096', '2147483648'), None, 'wants 2147483648 iterations'),
+             (challenge.replace('NONCE', 'x'), None, 'another nonce'))
+    with Names({'example': RELAYS}) as names:
+        for challenge, verdict, reason in cases:
+            with Sender(names, '') as lab:
+                certificate = Certificate(lab.dir)
+                cheat = Cheat(certificate, challenge, verdict)
+                lab.trust(certificate)
+                lab.expected += ['relay-login-failed']
+                lab.write_config(lab.settings + f'route all {{ host = relay.example:{cheat.remote.port} username = {USER} password_file = "{lab.secret}" }}\n')
+                lab.start()
+                send(lab, 'x@other.example')
+                until(lambda: [row['attempts'] for row in lab.json('queue', 'list')] == [1], 'it was tried')
+                reply, = lab.replies().values()
+                assert reply.startswith('4.7.8 login as ') and reason in reply, reply
+                said = [line for line in cheat.remote.commands if line.startswith('AUTH')]
+                assert len(said) == 1 and said[0].startswith('AUTH SCRAM-SHA-256 '), said
+                assert cheat.said[0].startswith(f'y,,n={USER},r='), cheat.said  # TLS 1.3: it could have bound
+                assert not cheat.remote.messages and not any(b64encode(PASSWORD.encode()).decode() in text for text in cheat.said), cheat.said
 
 
 def no_password_in_clear_text():
@@ -223,4 +279,5 @@ def what_check_says():
 AS_ROOT = [with_a_password, no_password_in_clear_text, over_lmtp] if os.getuid() == 0 else []
 
 if __name__ == '__main__':
-    main([the_first_that_fits, hosts_in_their_order, who_wants_a_login_is_our_mistake, when_hosts_are_away, what_check_says] + AS_ROOT)
+    main([the_first_that_fits, hosts_in_their_order, who_wants_a_login_is_our_mistake, when_hosts_are_away, what_check_says,
+          no_password_to_who_does_not_know_it] + AS_ROOT)
