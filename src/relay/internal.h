@@ -21,6 +21,7 @@ struct relay {
     bool is_usable;
     bool needs_reset; /* a refused transaction is open on the other side */
     bool is_lmtp;
+    bool is_known; /* its certificate is the host's */
     char host_text[256];
 };
 

@@ -85,7 +85,8 @@ static enum err begin_scram(const struct relay *relay, const struct relay_login 
     return scram_client_begin(client, login->username, login->password, arena, out);
 }
 
-/* RFC 4954 4, RFC 5802 5. After a failure nothing else is tried: whoever cannot show that he knows the password is not told it. */
+/* RFC 4954 4, RFC 5802 5. OK with the last answer, or a failure after which nothing else is tried: whoever pretends to know the password is not
+ * told it. */
 static enum err say_scram(struct relay *relay, struct scram_client *client, struct slice first,
                           struct arena *arena, struct smtp_answer *out)
 {
@@ -122,6 +123,26 @@ static enum err judge_scram(struct relay *relay, enum err result)
     return result;
 }
 
+static enum err say_password(struct relay *relay, const struct relay_login *login,
+                             struct arena *arena, struct smtp_answer *out)
+{
+    if (relay->offer.auth_plain) {
+        TRY(say_plain(relay, login));
+        return relay_answer(relay, COMMAND_SECONDS, arena, out);
+    }
+    if (relay->offer.auth_login) {
+        return say_login(relay, login, arena, out);
+    }
+    return fail(ERR_DENIED, "it offers no AUTH, or none of SCRAM-SHA-256, PLAIN and LOGIN");
+}
+
+/* A server may offer SCRAM and yet keep a hash of another kind of this password. It may have it told then, when it is the one that is meant. */
+static bool may_say_password(const struct relay *relay, const struct smtp_answer *refusal)
+{
+    bool is_offered = relay->offer.auth_plain || relay->offer.auth_login;
+    return refusal->code >= 500 && is_offered && relay->is_known;
+}
+
 static enum err say_who(struct relay *relay, const struct relay_login *login, struct arena *arena,
                         struct smtp_answer *out)
 {
@@ -131,16 +152,12 @@ static enum err say_who(struct relay *relay, const struct relay_login *login, st
     /* A password that SCRAM cannot say goes as before. */
     if (is_scram && begin_scram(relay, login, arena, &client, &first) == OK &&
         (relay->offer.auth_scram || client.binding == SCRAM_BOUND)) {
-        return judge_scram(relay, say_scram(relay, &client, first, arena, out));
+        TRY(judge_scram(relay, say_scram(relay, &client, first, arena, out)));
+        if (out->code == CODE_TAKEN || !may_say_password(relay, out)) {
+            return OK;
+        }
     }
-    if (relay->offer.auth_plain) {
-        TRY(say_plain(relay, login));
-        return relay_answer(relay, COMMAND_SECONDS, arena, out);
-    }
-    if (relay->offer.auth_login) {
-        return say_login(relay, login, arena, out);
-    }
-    return fail(ERR_DENIED, "it offers no AUTH, or none of SCRAM-SHA-256, PLAIN and LOGIN");
+    return say_password(relay, login, arena, out);
 }
 
 static enum err log_in(struct relay *relay, const struct relay_login *login, struct arena *arena)

@@ -93,6 +93,7 @@ static enum err encrypt(struct relay *relay, const struct relay_config *config)
     enum err result = shake_hands(relay, config);
     deadline_set(0);
     tell_fault(config, stream_tls_fault(relay->stream));
+    relay->is_known = result == OK && config->level >= TLS_VERIFY;
     if (result == OK) {
         tell(config, TLS_OUTCOME_FINE);
     }

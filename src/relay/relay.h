@@ -56,8 +56,8 @@ relay_close(struct relay *relay); /* says QUIT when the connection is good; NULL
 struct relay_login {
     struct slice username, password;
 };
-/* Says who we are, inside TLS only: by SCRAM-SHA-256 (-PLUS with TLS 1.3) where it is offered, and then by nothing else; else by PLAIN or
- * LOGIN. ERR_DENIED: it does not believe it, does not know the password itself, or there is no way to say it; the detail
+/* Says who we are, inside TLS only: by SCRAM-SHA-256 (-PLUS with TLS 1.3) where it is offered, else by PLAIN or LOGIN; so too where SCRAM is
+ * refused by a host whose certificate was verified. ERR_DENIED: it does not believe it, does not know the password itself, or there is no way to say it; the detail
  * says why. ERR_BUSY: it cannot tell now. After a failure the connection is of no more use. */
 BLOCKS enum err relay_login(struct relay *relay, const struct relay_login *login);
 /* What the server offers: what a message must be, to go there, is up to whoever sends it. */

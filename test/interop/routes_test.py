@@ -147,6 +147,9 @@ def with_a_password():
                     assert 'security=verify' in lab.log.read_text() and PASSWORD not in lab.log.read_text()
 
 
+REFUSES = 'refuses SCRAM'
+
+
 class Cheat:
     """A server with a good certificate that does not know the password, and would like to: SCRAM-SHA-256 as `challenge` and `verdict` say it."""
 
@@ -162,6 +165,9 @@ class Cheat:
                 + '250-AUTH LOGIN PLAIN SCRAM-SHA-256\r\n250 PIPELINING')
 
     def answer(self, conversation):
+        if conversation.lines[-1].startswith('AUTH PLAIN'):
+            return '235 2.7.0 welcome'
+
         def ask(text):
             conversation.wfile.write(b'334 ' + b64encode(text.encode()) + b'\r\n')
             self.said.append(conversation.rfile.readline().decode().strip())
@@ -169,13 +175,15 @@ class Cheat:
         first = b64decode(conversation.lines[-1].split()[-1]).decode()
         self.said.append(first)
         nonce = first.split('r=')[1]
+        if self.challenge == REFUSES:
+            return '535 5.7.8 no such keys'
         if self.challenge and ask(self.challenge.replace('NONCE', nonce)) and self.verdict:
             ask(self.verdict)
         return '235 2.7.0 welcome'
 
 
 def no_password_to_who_does_not_know_it():
-    """A server that cannot show that it knows the password gets no mail, and is not told the password by PLAIN or LOGIN either."""
+    """SA13: a server that cannot show that it knows the password gets no mail, and is not told the password by PLAIN or LOGIN either."""
     challenge = 'r=NONCEserver,s=W22ZaJ0SNY7soEsUEjb6gQ==,i=4096'
     cases = ((challenge, 'v=6rriTRBi23WpRR/wtup+mMhUZUn/dB5nLTJRsjl95G4=', 'does not know the password itself'),
              (challenge, 'e=other-error', 'the server refuses (SCRAM): other-error'),
@@ -200,6 +208,27 @@ def no_password_to_who_does_not_know_it():
                 assert len(said) == 1 and said[0].startswith('AUTH SCRAM-SHA-256 '), said
                 assert cheat.said[0].startswith(f'y,,n={USER},r='), cheat.said  # TLS 1.3: it could have bound
                 assert not cheat.remote.messages and not any(b64encode(PASSWORD.encode()).decode() in text for text in cheat.said), cheat.said
+
+
+def another_hash_of_the_password():
+    """Who offers SCRAM and refuses it is told the password by PLAIN: when its certificate is the host's (`verify`, as a rule), and not else (`encrypt`)."""
+    with Names({'example': RELAYS}) as names:
+        for tls, reason in (('', None), ('tls = encrypt', '535 5.7.8')):
+            with Sender(names, '') as lab:
+                certificate = Certificate(lab.dir)
+                server = Cheat(certificate, REFUSES, None)
+                lab.trust(certificate)
+                lab.expected += ['relay-login-failed']
+                lab.write_config(lab.settings + f'route all {{ host = relay.example:{server.remote.port} {tls} username = {USER} password_file = "{lab.secret}" }}\n')
+                lab.start()
+                send(lab, 'x@other.example')
+                if reason:
+                    until(lambda: [row['attempts'] for row in lab.json('queue', 'list')] == [1], 'it was tried')
+                    assert reason in str(lab.replies()) and not server.remote.messages, lab.replies()
+                else:
+                    until(is_empty(lab), 'the queue is empty')
+                said = [line.split()[1] for line in server.remote.commands if line.startswith('AUTH')]
+                assert said == (['SCRAM-SHA-256'] if reason else ['SCRAM-SHA-256', 'PLAIN']), said
 
 
 def no_password_in_clear_text():
@@ -280,4 +309,4 @@ AS_ROOT = [with_a_password, no_password_in_clear_text, over_lmtp] if os.getuid()
 
 if __name__ == '__main__':
     main([the_first_that_fits, hosts_in_their_order, who_wants_a_login_is_our_mistake, when_hosts_are_away, what_check_says,
-          no_password_to_who_does_not_know_it] + AS_ROOT)
+          no_password_to_who_does_not_know_it, another_hash_of_the_password] + AS_ROOT)
