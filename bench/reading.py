@@ -70,7 +70,8 @@ def fill_and_index(server, account, count):
 def found(server, account, command):
     with mail.Session(server, account) as session:
         session.ask('SELECT INBOX')
-        return session.ask(command).split()[2:]
+        lines = session.ask(command).split(b'\r\n')  # one that takes long tells how far it is in between
+        return [number for line in lines if line.startswith(b'* SEARCH') for number in line.split()[2:]]
 
 
 def what_is_there(count):
