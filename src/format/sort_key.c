@@ -64,24 +64,34 @@ void sort_text_append(enum sort_kind kind, const struct envelope *envelope, stru
 /* --- putting in order --- */
 
 struct item {
-    uint64_t number;
+    uint32_t number; /* 32 bits of it, the lower ones first */
     uint32_t index;
 };
 
-/* The numbers of the items less the lowest of them, so that there are few digits. The highest. */
-static uint64_t take_numbers(const struct sort_key *key, uint32_t count, struct item *items)
+struct range {
+    uint64_t lowest, highest;
+};
+
+static struct range range_of(const struct sort_key *key, uint32_t count)
 {
-    uint64_t lowest = UINT64_MAX, highest = 0;
+    struct range range = { UINT64_MAX, 0 };
+    for (uint32_t i = 0; i < count; i++) {
+        uint64_t number = key->numbers[i];
+        range.lowest = number < range.lowest ? number : range.lowest;
+        range.highest = number > range.highest ? number : range.highest;
+    }
+    return range;
+}
+
+/* Less the lowest of them, so that there are few digits. */
+static void take_numbers(const struct sort_key *key, struct range range, unsigned shift,
+                         uint32_t count, struct item *items)
+{
     for (uint32_t i = 0; i < count; i++) {
         uint64_t number = key->numbers[items[i].index];
-        lowest = number < lowest ? number : lowest;
-        highest = number > highest ? number : highest;
-        items[i].number = number;
+        number = key->is_reverse ? range.highest - number : number - range.lowest;
+        items[i].number = (uint32_t)(number >> shift);
     }
-    for (uint32_t i = 0; i < count; i++) {
-        items[i].number = key->is_reverse ? highest - items[i].number : items[i].number - lowest;
-    }
-    return highest - lowest;
 }
 
 /* By one digit; those that are the same there stay as they are. */
@@ -106,12 +116,17 @@ static void order_by_digit(const struct item *items, uint32_t count, unsigned sh
 static struct item *order_by_key(const struct sort_key *key, uint32_t count, struct item *items,
                                  struct item *spare)
 {
-    uint64_t highest = take_numbers(key, count, items);
-    for (unsigned shift = 0; shift < 64 && highest >> shift > 0; shift += DIGIT_BITS) {
-        order_by_digit(items, count, shift, spare);
-        struct item *before = items;
-        items = spare;
-        spare = before;
+    struct range range = range_of(key, count);
+    uint64_t most = range.highest - range.lowest;
+    for (unsigned word = 0; word < 64 && most >> word > 0; word += 32) {
+        uint32_t most_here = most >> word > UINT32_MAX ? UINT32_MAX : (uint32_t)(most >> word);
+        take_numbers(key, range, word, count, items);
+        for (unsigned shift = 0; shift < 32 && most_here >> shift > 0; shift += DIGIT_BITS) {
+            order_by_digit(items, count, shift, spare);
+            struct item *before = items;
+            items = spare;
+            spare = before;
+        }
     }
     return items;
 }

@@ -40,6 +40,18 @@ static bool is_gone(const struct sort_job *job, uint32_t at)
     return is_gone;
 }
 
+/* Asked in the order of the mailbox, so that the order of the answer need not ask of each. */
+static bool has_gone(const struct sort_job *job)
+{
+    bool has_gone = false;
+    for (unsigned i = 0; i < job->key_count; i++) {
+        for (uint32_t at = 0; at < job->count; at++) {
+            has_gone |= job->keys[i].numbers[at] == SORT_GONE;
+        }
+    }
+    return has_gone;
+}
+
 static void take_order(struct imap_session *s, const struct sort_job *job,
                        const struct search_matches *from, struct search_matches *out)
 {
@@ -47,9 +59,10 @@ static void take_order(struct imap_session *s, const struct sort_job *job,
     out->uids = ARENA_ARRAY(s->command_arena, mail_uid, from->count + 1);
     out->scores =
         from->scores == NULL ? NULL : ARENA_ARRAY(s->command_arena, uint8_t, from->count + 1);
+    bool some_are_gone = has_gone(job);
     for (uint32_t i = 0; i < from->count; i++) {
         uint32_t at = job->order[i];
-        if (is_gone(job, at)) {
+        if (some_are_gone && is_gone(job, at)) {
             continue;
         }
         if (out->scores != NULL) {
