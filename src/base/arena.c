@@ -25,6 +25,7 @@
 #define BLOCK_MIN 2048
 #define BLOCK_MAX (64 * 1024)
 #define ALIGNMENT 16
+#define RAW_OCTET 0xd7
 
 struct block {
     struct block *next;
@@ -171,13 +172,26 @@ void *arena_alloc(struct arena *arena, size_t size)
     return memset(take(arena, size), 0, size);
 }
 
-void *arena_array(struct arena *arena, size_t count, size_t size)
+static size_t array_size(const struct arena *arena, size_t count, size_t size)
 {
     size_t total;
     if (__builtin_mul_overflow(count, size, &total)) {
         die("array overflow", arena->name, count);
     }
-    return arena_alloc(arena, total);
+    return total;
+}
+
+void *arena_array(struct arena *arena, size_t count, size_t size)
+{
+    return arena_alloc(arena, array_size(arena, count, size));
+}
+
+/* Where mistakes are looked for, it holds what nobody takes for a result. */
+void *arena_array_raw(struct arena *arena, size_t count, size_t size)
+{
+    size_t total = array_size(arena, count, size);
+    void *piece = take(arena, total);
+    return PIECES_APART ? memset(piece, RAW_OCTET, total) : piece;
 }
 
 struct slice arena_dup(struct arena *arena, struct slice s)

@@ -40,6 +40,11 @@ void *arena_array(struct arena *arena, size_t count, size_t size);
 #define ARENA_NEW(arena, type) ((type *)arena_alloc((arena), sizeof(type)))
 #define ARENA_ARRAY(arena, type, count) ((type *)arena_array((arena), (count), sizeof(type)))
 
+/* As arena_array(), but of any content: for large arrays that are written before they are read. */
+void *arena_array_raw(struct arena *arena, size_t count, size_t size);
+#define ARENA_ARRAY_RAW(arena, type, count)                                                        \
+    ((type *)arena_array_raw((arena), (count), sizeof(type)))
+
 /* A copy of the bytes. */
 struct slice arena_dup(struct arena *arena, struct slice s);
 

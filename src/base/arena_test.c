@@ -55,6 +55,12 @@ static void test_copies(void **state)
     assert_true(slice_ends(wide, SL(" end")));
     int *numbers = ARENA_ARRAY(a, int, 100);
     assert_int_equal(numbers[99], 0);
+    int *raw = ARENA_ARRAY_RAW(a, int, 100);
+    for (int i = 0; i < 100; i++) {
+        raw[i] = i;
+    }
+    assert_int_equal(raw[99], 99);
+    assert_int_equal(numbers[99], 0);
     long *one = ARENA_NEW(a, long);
     assert_int_equal(*one, 0);
 }

@@ -6,8 +6,8 @@
 #include "codec/codec.h"
 #include "format/header.h"
 
-#define DIGIT_BITS 11
-#define DIGITS (1U << DIGIT_BITS)
+#define DIGIT_BITS_MAX 11
+#define DIGITS_MAX (1U << DIGIT_BITS_MAX)
 
 /* RFC 5256 3: addr-mailbox of the first address, empty when there is none. */
 static struct slice mailbox_of(const struct address_list *list)
@@ -94,21 +94,36 @@ static void take_numbers(const struct sort_key *key, struct range range, unsigne
     }
 }
 
+struct digit {
+    unsigned shift, bits;
+};
+
+/* As few as can be, and those as small as can be: each value writes to a place of its own, and few of them stay near. */
+static struct digit first_digit(uint32_t most)
+{
+    unsigned bits = 0;
+    while (bits < 32 && most >> bits > 0) {
+        bits++;
+    }
+    unsigned digits = (bits + DIGIT_BITS_MAX - 1) / DIGIT_BITS_MAX;
+    return (struct digit){ 0, digits == 0 ? 0 : (bits + digits - 1) / digits };
+}
+
 /* By one digit; those that are the same there stay as they are. */
-static void order_by_digit(const struct item *items, uint32_t count, unsigned shift,
+static void order_by_digit(const struct item *items, uint32_t count, struct digit digit,
                            struct item *out)
 {
-    uint32_t starts[DIGITS] = { 0 }, at = 0;
+    uint32_t starts[DIGITS_MAX] = { 0 }, at = 0, values = 1U << digit.bits;
     for (uint32_t i = 0; i < count; i++) {
-        starts[items[i].number >> shift & (DIGITS - 1)]++;
+        starts[items[i].number >> digit.shift & (values - 1)]++;
     }
-    for (size_t value = 0; value < DIGITS; value++) {
+    for (uint32_t value = 0; value < values; value++) {
         uint32_t many = starts[value];
         starts[value] = at;
         at += many;
     }
     for (uint32_t i = 0; i < count; i++) {
-        out[starts[items[i].number >> shift & (DIGITS - 1)]++] = items[i];
+        out[starts[items[i].number >> digit.shift & (values - 1)]++] = items[i];
     }
 }
 
@@ -121,8 +136,9 @@ static struct item *order_by_key(const struct sort_key *key, uint32_t count, str
     for (unsigned word = 0; word < 64 && most >> word > 0; word += 32) {
         uint32_t most_here = most >> word > UINT32_MAX ? UINT32_MAX : (uint32_t)(most >> word);
         take_numbers(key, range, word, count, items);
-        for (unsigned shift = 0; shift < 32 && most_here >> shift > 0; shift += DIGIT_BITS) {
-            order_by_digit(items, count, shift, spare);
+        struct digit digit = first_digit(most_here);
+        for (; digit.shift < 32 && most_here >> digit.shift > 0; digit.shift += digit.bits) {
+            order_by_digit(items, count, digit, spare);
             struct item *before = items;
             items = spare;
             spare = before;
