@@ -11,9 +11,10 @@ from lab import Lab, main
 
 PASSWORD = 'password-of-many'
 IS_SANITIZED = 'CULVER_SANITIZED' in os.environ  # with an allocator of its own: only the answers count
-MESSAGES = 1 << (12 if IS_SANITIZED else 17)  # arrays of a MiB, which the C library would map apart
+MESSAGES = 1 << (14 if IS_SANITIZED else 17)  # arrays of a MiB, which the C library would map apart
 COMMANDS = (('SEARCH', 'UNSEEN'), ('SORT', '(DATE)', 'UTF-8', 'ALL'), ('SORT', '(SUBJECT)', 'UTF-8', 'ALL'),
             ('THREAD', 'REFERENCES', 'UTF-8', 'ALL'))
+BY_EACH = '(SUBJECT DATE FROM TO CC DISPLAYFROM DISPLAYTO SIZE REVERSE ARRIVAL)'  # so many numbers that a job puts them in order
 ROUNDS = 10
 FAULTS_MAX = 64  # pages of a command; one of these arrays alone has 128 to 512
 
@@ -41,6 +42,14 @@ def ask(imap, command):
         assert imap.uid(*command)[0] == 'OK', command
 
 
+def check_order(imap):
+    """The eight messages were copied in their order: each subject's UIDs are eight apart."""
+    by_subject = [uid for subject in range(8) for uid in range(subject + 1, MESSAGES + 1, 8)]
+    for criteria in ('(SUBJECT)', BY_EACH):
+        kind, answer = imap.uid('SORT', criteria, 'UTF-8', 'ALL')
+        assert kind == 'OK' and [int(uid) for uid in answer[0].split()] == by_subject, criteria
+
+
 def test_memory_is_kept():
     with Lab('server {\n hostname = mx.lab.test\n quota_default = 0\n}\n') as lab:
         lab.account('alice@lab.test', PASSWORD)
@@ -52,6 +61,7 @@ def test_memory_is_kept():
             ask(imap, command)
             touched = (faults(pid) - before) / ROUNDS
             assert IS_SANITIZED or touched <= FAULTS_MAX, (command, touched)
+        check_order(imap)
         imap.logout()
 
 

@@ -259,21 +259,24 @@ static void collect(struct imap_session *s, const struct search_job *job,
     const uint8_t *marks = job->marks;
     struct view_walk walk = { .view = s->view };
     uint32_t sequence = 0, count = s->view->count + 1;
-    out->sequences = ARENA_ARRAY(s->command_arena, uint32_t, count);
-    out->uids = ARENA_ARRAY(s->command_arena, mail_uid, count);
+    out->sequences = ARENA_ARRAY_RAW(s->command_arena, uint32_t, count);
+    out->uids = ARENA_ARRAY_RAW(s->command_arena, mail_uid, count);
     if (job->scores != NULL) {
-        out->scores = ARENA_ARRAY(s->command_arena, uint8_t, count);
+        out->scores = ARENA_ARRAY_RAW(s->command_arena, uint8_t, count);
     }
-    for (mail_uid uid; view_next(&walk, &uid);) {
-        sequence++;
-        if (!(marks[sequence / 8] >> (sequence % 8) & 1)) {
-            continue;
+    mail_uid first;
+    for (uint32_t len; view_next_run(&walk, &first, &len);) {
+        for (mail_uid uid = first; uid - first < len; uid++) {
+            sequence++;
+            if (!(marks[sequence / 8] >> (sequence % 8) & 1)) {
+                continue;
+            }
+            if (job->scores != NULL) {
+                out->scores[out->count] = job->scores[sequence] == 0 ? 1 : job->scores[sequence];
+            }
+            out->sequences[out->count] = sequence;
+            out->uids[out->count++] = uid;
         }
-        if (job->scores != NULL) {
-            out->scores[out->count] = job->scores[sequence] == 0 ? 1 : job->scores[sequence];
-        }
-        out->sequences[out->count] = sequence;
-        out->uids[out->count++] = uid;
     }
 }
 
@@ -282,7 +285,7 @@ enum err search_run(struct imap_session *s, const struct imap_search *program,
 {
     struct search_job *job = ARENA_NEW(s->command_arena, struct search_job);
     job->marks = ARENA_ARRAY(s->command_arena, uint8_t, s->view->count / 8 + 1);
-    job->open = ARENA_ARRAY(s->command_arena, struct open_message, s->view->count + 1);
+    job->open = ARENA_ARRAY_RAW(s->command_arena, struct open_message, s->view->count + 1);
     if (program->has_fuzzy) {
         job->scores = ARENA_ARRAY(s->command_arena, uint8_t, s->view->count + 1);
     }

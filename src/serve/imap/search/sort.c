@@ -1,9 +1,12 @@
 /* serve/imap/search/sort.c - SORT and UID SORT (RFC 5256), with display names (RFC 5957) and RETURN (RFC 5267).
  *
- * Each criterion is a number for each message; they are put in order by a job, so that sorting a large mailbox holds up nobody. */
+ * Each criterion is a number for each message; many are put in order by a job, so that sorting a large mailbox holds up nobody. */
 #include "io/job.h"
 #include "serve/imap/commands.h"
 #include "serve/imap/search/search.h"
+
+/* So many are put in order in a millisecond; a job takes a good part of that to be handed over and back, and finds none of them in its cache. */
+#define SORT_AT_ONCE (128 * 1024)
 
 struct sort_job {
     struct sort_key *keys;
@@ -55,10 +58,10 @@ static bool has_gone(const struct sort_job *job)
 static void take_order(struct imap_session *s, const struct sort_job *job,
                        const struct search_matches *from, struct search_matches *out)
 {
-    out->sequences = ARENA_ARRAY(s->command_arena, uint32_t, from->count + 1);
-    out->uids = ARENA_ARRAY(s->command_arena, mail_uid, from->count + 1);
+    out->sequences = ARENA_ARRAY_RAW(s->command_arena, uint32_t, from->count + 1);
+    out->uids = ARENA_ARRAY_RAW(s->command_arena, mail_uid, from->count + 1);
     out->scores =
-        from->scores == NULL ? NULL : ARENA_ARRAY(s->command_arena, uint8_t, from->count + 1);
+        from->scores == NULL ? NULL : ARENA_ARRAY_RAW(s->command_arena, uint8_t, from->count + 1);
     bool some_are_gone = has_gone(job);
     for (uint32_t i = 0; i < from->count; i++) {
         uint32_t at = job->order[i];
@@ -79,13 +82,17 @@ static enum err sort_matches(struct imap_session *s, const struct imap_sort *sor
     struct sort_job job = { .key_count = sort->criterion_count, .count = matches->count };
     (void)deadline_set((unsigned)s->settings->write_time);
     job.keys = ARENA_ARRAY(s->command_arena, struct sort_key, job.key_count);
-    job.order = ARENA_ARRAY(s->command_arena, uint32_t, job.count + 1);
+    job.order = ARENA_ARRAY_RAW(s->command_arena, uint32_t, job.count + 1);
     for (unsigned i = 0; i < job.key_count; i++) {
-        uint64_t *numbers = ARENA_ARRAY(s->command_arena, uint64_t, job.count + 1);
+        uint64_t *numbers = ARENA_ARRAY_RAW(s->command_arena, uint64_t, job.count + 1);
         TRY(take_numbers(s, sort->criteria[i].kind, matches, numbers));
         job.keys[i] = (struct sort_key){ numbers, sort->criteria[i].is_reverse };
     }
-    job_run(s->services->jobs, run_sort, &job);
+    if (job.count <= SORT_AT_ONCE / job.key_count) {
+        run_sort(&job);
+    } else {
+        job_run(s->services->jobs, run_sort, &job);
+    }
     take_order(s, &job, matches, out);
     return OK;
 }
