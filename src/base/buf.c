@@ -142,6 +142,14 @@ void buf_append_u64(struct buf *b, uint64_t v)
     append_le(b, v, 8);
 }
 
+void buf_append_varint(struct buf *b, uint64_t v)
+{
+    for (; v >= 0x80; v >>= 7) {
+        buf_append_u8(b, (uint8_t)(v | 0x80));
+    }
+    buf_append_u8(b, (uint8_t)v);
+}
+
 void buf_append_blob(struct buf *b, struct slice s)
 {
     if (s.len > UINT32_MAX) {

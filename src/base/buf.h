@@ -74,6 +74,8 @@ void buf_append_u8(struct buf *b, uint8_t v);
 void buf_append_u16(struct buf *b, uint16_t v);
 void buf_append_u32(struct buf *b, uint32_t v);
 void buf_append_u64(struct buf *b, uint64_t v);
+/* Seven bits in each octet, the lowest first; the eighth says that more follow: small numbers take one octet. */
+void buf_append_varint(struct buf *b, uint64_t v);
 /* A u32 length, then the bytes. */
 void buf_append_blob(struct buf *b, struct slice s);
 

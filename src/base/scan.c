@@ -105,6 +105,29 @@ bool scan_u32(struct scan *c, uint32_t *out)
     return true;
 }
 
+bool scan_long_varint(struct scan *c, uint64_t most, uint64_t *out)
+{
+    const char *at = c->at;
+    uint64_t value = 0;
+    unsigned octet = 0x80;
+    for (unsigned shift = 0; octet & 0x80 && shift < 64; shift += 7) {
+        if (at == c->end) {
+            return false;
+        }
+        octet = (unsigned char)*at++;
+        if ((shift > 0 && octet == 0) || (shift == 63 && octet > 1)) {
+            return false;
+        }
+        value |= (uint64_t)(octet & 0x7f) << shift;
+    }
+    if (value > most) {
+        return false;
+    }
+    c->at = at;
+    *out = value;
+    return true;
+}
+
 bool scan_blob(struct scan *c, struct slice *out)
 {
     struct scan ahead = *c;

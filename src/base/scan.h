@@ -96,6 +96,18 @@ SCAN_LE(64)
 #undef SCAN_LE
 bool scan_blob(struct scan *c, struct slice *out);
 
+/* As buf_append_varint() writes it; false when it is more than `most` or longer than it need be. */
+bool scan_long_varint(struct scan *c, uint64_t most, uint64_t *out);
+static inline bool scan_varint(struct scan *c, uint64_t most, uint64_t *out)
+{
+    if (c->at == c->end || *c->at & 0x80) {
+        return scan_long_varint(c, most, out);
+    }
+    *out = (unsigned char)*c->at;
+    c->at += *out <= most;
+    return *out <= most;
+}
+
 /* One line up to and including LF; *out is without LF and one CR before it. At the end of input the
  * rest is the last line; false when nothing is left. */
 bool scan_line(struct scan *c, struct slice *out);

@@ -171,6 +171,36 @@ static void test_cut_blobs(void **state)
     assert_int_equal(scan_left(&c), 1);
 }
 
+static void test_varints(void **state)
+{
+    static const uint64_t numbers[] = { 0,      1,          0x7f,       0x80,       0x3fff,
+                                        0x4000, UINT32_MAX, 1ULL << 62, 1ULL << 63, UINT64_MAX };
+    for (size_t i = 0; i < ARRAY_LEN(numbers); i++) {
+        uint64_t n = numbers[i], got = 0;
+        struct buf b;
+        buf_init(&b, 16);
+        buf_append_varint(&b, n);
+        for (size_t len = 0; len < b.len; len++) { /* cut */
+            struct scan c = scan_make(slice_make(b.ptr, len));
+            assert_false(scan_varint(&c, UINT64_MAX, &got));
+            assert_int_equal(scan_left(&c), len);
+        }
+        struct scan c = scan_make(buf_slice(&b));
+        assert_true(n == 0 || !scan_varint(&c, n - 1, &got));
+        assert_true(scan_varint(&c, n, &got));
+        assert_true(got == n && scan_at_end(&c));
+        buf_fini(&b);
+    }
+    static const struct slice wrong[] = { SL("\x80\x00"), SL("\xff\x80\x00"),
+                                          SL("\xff\xff\xff\xff\xff\xff\xff\xff\xff\x02"),
+                                          SL("\xff\xff\xff\xff\xff\xff\xff\xff\xff\x81\x01") };
+    for (size_t i = 0; i < ARRAY_LEN(wrong); i++) {
+        uint64_t got;
+        struct scan c = scan_make(wrong[i]);
+        assert_false(scan_varint(&c, UINT64_MAX, &got));
+    }
+}
+
 static void test_lines(void **state)
 {
     struct scan c = scan_make(SL("one\r\ntwo\n\r\n\nthr\ree\r\r\n\0x\r\nlast\r"));
@@ -190,7 +220,8 @@ int scan_tests(void)
         cmocka_unit_test(test_single_octets), cmocka_unit_test(test_empty),
         cmocka_unit_test(test_literals),      cmocka_unit_test(test_runs),
         cmocka_unit_test(test_numbers),       cmocka_unit_test(test_what_buf_writes),
-        cmocka_unit_test(test_cut_blobs),     cmocka_unit_test(test_lines),
+        cmocka_unit_test(test_cut_blobs),     cmocka_unit_test(test_varints),
+        cmocka_unit_test(test_lines),
     };
     return cmocka_run_group_tests_name("base/scan", tests, NULL, NULL);
 }

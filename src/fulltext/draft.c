@@ -43,14 +43,6 @@ void volume_draft_message(struct volume_draft *draft, struct fulltext_message me
     draft->count++;
 }
 
-static void append_varint(struct buf *out, uint32_t value)
-{
-    for (; value >= 0x80; value >>= 7) {
-        buf_append_u8(out, (uint8_t)(value | 0x80));
-    }
-    buf_append_u8(out, (uint8_t)value);
-}
-
 void volume_draft_term(struct volume_draft *draft, unsigned field, struct slice term,
                        const uint32_t *messages, uint32_t count)
 {
@@ -59,10 +51,10 @@ void volume_draft_term(struct volume_draft *draft, unsigned field, struct slice 
     buf_append(&f->text, term);
     buf_append_u32(&f->text_ends, (uint32_t)f->text.len);
     buf_append_u32(&f->lists, (uint32_t)f->postings.len);
-    append_varint(&f->postings, count);
+    buf_append_varint(&f->postings, count);
     uint32_t before = 0;
     for (uint32_t i = 0; i < count; i++) {
-        append_varint(&f->postings, messages[i] - before);
+        buf_append_varint(&f->postings, messages[i] - before);
         before = messages[i];
     }
     f->terms++;

@@ -62,41 +62,26 @@ struct slice volume_term(const struct volume_field *field, uint32_t term)
     return slice_sub(field->text, (size_t)from + 1, (size_t)end - from - 1);
 }
 
-static bool take_varint(struct scan *c, uint32_t *out)
-{
-    uint32_t value = 0;
-    uint8_t octet = 0x80;
-    for (unsigned shift = 0; octet & 0x80 && shift < 35; shift += 7) {
-        if (!scan_le8(c, &octet)) {
-            return false;
-        }
-        value |= (uint32_t)(octet & 0x7f) << shift;
-    }
-    *out = value;
-    return !(octet & 0x80);
-}
-
 struct posting volume_posting(const struct volume *volume, const struct volume_field *field,
                               uint32_t term)
 {
     struct posting posting = { .count = volume->count };
+    uint64_t left;
     posting.rest = scan_make(slice_from(field->postings, volume_u32(field->lists, term)));
-    if (!take_varint(&posting.rest, &posting.left)) {
-        posting.left = 0;
-    }
+    posting.left = scan_varint(&posting.rest, UINT32_MAX, &left) ? (uint32_t)left : 0;
     return posting;
 }
 
 bool posting_next(struct posting *posting, uint32_t *out)
 {
-    uint32_t step;
-    if (posting->left == 0 || !take_varint(&posting->rest, &step) ||
+    uint64_t step;
+    if (posting->left == 0 || !scan_varint(&posting->rest, UINT32_MAX, &step) ||
         step >= posting->count - posting->at) {
         posting->left = 0;
         return false;
     }
     posting->left--;
-    posting->at += step;
+    posting->at += (uint32_t)step;
     *out = posting->at;
     return true;
 }
