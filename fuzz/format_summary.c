@@ -1,6 +1,7 @@
 /* Summaries, as a scanner or a disk might give them: what is taken is inside the message. */
 #include <stdlib.h>
 
+#include "base/scan.h"
 #include "format/message.h"
 
 #define BUDGET ((size_t)1024 * 1024 * 1024)
@@ -8,12 +9,13 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct message message, first;
-    uint64_t message_size = 0;
-    if (size < 9 || size > MESSAGE_SUMMARY_MAX) {
+    struct scan c = scan_make(slice_make(data, size));
+    uint64_t message_size; /* the one that it names is right */
+    uint8_t version;
+    if (size > MESSAGE_SUMMARY_MAX || !scan_le8(&c, &version) ||
+        !(version == 1 ? scan_le64(&c, &message_size)
+                       : scan_varint(&c, UINT64_MAX, &message_size))) {
         return 0;
-    }
-    for (int i = 0; i < 8; i++) { /* the size that it names is the one that is right */
-        message_size |= (uint64_t)data[1 + i] << (8 * i);
     }
     struct arena *arena = arena_new(NULL, "fuzz", BUDGET);
     enum err of_first = summary_read_first(slice_make(data, size), message_size, arena, &first);

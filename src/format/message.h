@@ -143,7 +143,7 @@ void message_make_opaque(uint64_t size, uint64_t header_len, struct arena *arena
 void summary_write(const struct message *message, struct buf *out);
 
 /* Reads and verifies: every offset lies inside message_size, children inside parents in order, indexes form
- * a tree, strings inside the bytes. ERR_CORRUPT otherwise. Slices point into `bytes`. */
+ * a tree, strings inside the bytes. ERR_CORRUPT otherwise. Slices point into `bytes`, or are words that are always there. */
 enum err summary_read(struct slice bytes, uint64_t message_size, struct arena *arena,
                       struct message *out);
 /* The same of the first part alone, in a fraction of the time: out has its envelope, and no parts below it. */

@@ -78,6 +78,83 @@ static void test_every_prefix(void **state)
     }
 }
 
+/* What stood on disk before numbers were as long as they need be. */
+static const char dated[] =
+    "From: A <a@b.test>\r\nDate: Thu, 1 Jan 1970 00:00:00 -0100\r\nSubject: =?utf-8?q?=C3=A4?=\r\n"
+    "In-Reply-To: <i@b.test>\r\nContent-Type: multipart/mixed; boundary=y\r\n\r\n"
+    "--y\r\nContent-Disposition: attachment\r\n\r\nz\r\n--y--\r\n";
+/* clang-format off */
+static const char first_version[] =
+    "\x01\xcf\x00\x00\x00\x00\x00\x00\x00\x08\x01\x00\x00\x01\x00\x00\x00\x08\x00\x00"
+    "\x00\x69\x40\x62\x2e\x74\x65\x73\x74\x03\x00\x00\x00\x61\xcc\x88\x00\x00\x00\x00"
+    "\x00\x02\x00\x00\x00\xff\xff\xff\xff\x01\x00\x00\x00\xff\xff\xff\xff\x00\x00\x00"
+    "\x00\x00\x00\x00\x00\x9d\x00\x00\x00\x00\x00\x00\x00\x32\x00\x00\x00\x00\x00\x00"
+    "\x00\x00\x00\x00\x00\x00\x00\x00\x00\x09\x00\x00\x00\x6d\x75\x6c\x74\x69\x70\x61"
+    "\x72\x74\x05\x00\x00\x00\x6d\x69\x78\x65\x64\x01\x00\x00\x00\x08\x00\x00\x00\x62"
+    "\x6f\x75\x6e\x64\x61\x72\x79\x01\x00\x00\x00\x79\xff\xff\xff\xff\xff\xff\xff\xff"
+    "\xff\xff\xff\xff\x00\xff\xff\xff\xff\xff\xff\xff\xff\x00\x00\x00\x00\xff\xff\xff"
+    "\xff\xff\xff\xff\xff\x01\x1e\x00\x00\x00\x54\x68\x75\x2c\x20\x31\x20\x4a\x61\x6e"
+    "\x20\x31\x39\x37\x30\x20\x30\x30\x3a\x30\x30\x3a\x30\x30\x20\x2d\x30\x31\x30\x30"
+    "\x12\x00\x00\x00\x3d\x3f\x75\x74\x66\x2d\x38\x3f\x71\x3f\x3d\x43\x33\x3d\x41\x34"
+    "\x3f\x3d\x01\x01\x00\x00\x00\x01\x00\x00\x00\x41\xff\xff\xff\xff\x01\x00\x00\x00"
+    "\x61\x06\x00\x00\x00\x62\x2e\x74\x65\x73\x74\x00\x00\x00\x00\x00\x00\x00\x00\x00"
+    "\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x0a\x00\x00\x00"
+    "\x3c\x69\x40\x62\x2e\x74\x65\x73\x74\x3e\xff\xff\xff\xff\x01\x10\x0e\x00\x00\x00"
+    "\x00\x00\x00\xc4\xff\x02\x00\x00\x00\xc3\xa4\x00\x00\x00\x00\xff\xff\xff\xff\xff"
+    "\xff\xff\xff\xa2\x00\x00\x00\x00\x00\x00\x00\x23\x00\x00\x00\x00\x00\x00\x00\x01"
+    "\x00\x00\x00\x00\x00\x00\x00\x01\x00\x00\x00\x00\x00\x00\x00\x04\x00\x00\x00\x74"
+    "\x65\x78\x74\x05\x00\x00\x00\x70\x6c\x61\x69\x6e\x00\x00\x00\x00\xff\xff\xff\xff"
+    "\xff\xff\xff\xff\xff\xff\xff\xff\x00\xff\xff\xff\xff\x0a\x00\x00\x00\x61\x74\x74"
+    "\x61\x63\x68\x6d\x65\x6e\x74\x00\x00\x00\x00\xff\xff\xff\xff\xff\xff\xff\xff\x00";
+/* clang-format on */
+
+static void test_summary_of_the_first_version(void **state)
+{
+    struct parsed p = parse(slice_make(dated, sizeof(dated) - 1));
+    struct slice first = slice_make(first_version, sizeof(first_version) - 1);
+    AUTO(buf_fini) struct buf now;
+    AUTO(buf_fini) struct buf again;
+    struct message read;
+    buf_init(&now, MESSAGE_SUMMARY_MAX);
+    buf_init(&again, MESSAGE_SUMMARY_MAX);
+    summary_write(&p.message, &now);
+    assert_int_equal(summary_read(first, sizeof(dated) - 1, p.arena, &read), OK);
+    assert_int_equal(read.parts[0].envelope->sent_zone_minutes, -60);
+    assert_int_equal(read.parts[1].parent, 0);
+    assert_int_equal(read.parts[1].next, MESSAGE_NONE);
+    summary_write(&read, &again);
+    ASSERT_SLICE(buf_slice(&again), buf_slice(&now));
+    assert_true(now.len < first.len / 2);
+    for (size_t len = 0; len < first.len; len++) {
+        assert_int_equal(summary_read(slice_sub(first, 0, len), sizeof(dated) - 1, p.arena, &read),
+                         ERR_CORRUPT);
+    }
+    arena_free(p.arena);
+}
+
+/* Few octets may ask for much memory: a million addresses are one octet for each of their texts. */
+static void test_memory_of_a_summary(void **state)
+{
+    struct parsed p = parse(slice_make(nested, sizeof(nested) - 1));
+    struct envelope crowded = { .subject_text = SL("") };
+    struct address_list list = { ARENA_ARRAY(p.arena, struct address, MESSAGE_ADDRESSES_MAX),
+                                 MESSAGE_ADDRESSES_MAX, true };
+    crowded.from = crowded.sender = crowded.reply_to = crowded.to = crowded.cc = crowded.bcc = list;
+    for (uint32_t i = 0; i < p.message.part_count; i++) {
+        p.message.parts[i].envelope = &crowded;
+    }
+    for (unsigned left_out = 0; left_out < 2; left_out++) {
+        AUTO(buf_fini) struct buf summary;
+        struct message read;
+        buf_init(&summary, MESSAGE_SUMMARY_MAX);
+        summary_write(&p.message, &summary);
+        enum err result = summary_read(buf_slice(&summary), sizeof(nested) - 1, p.arena, &read);
+        assert_int_equal(result, left_out == 0 ? ERR_CORRUPT : OK);
+        p.message.parts[4].envelope = NULL;
+    }
+    arena_free(p.arena);
+}
+
 /* A stored summary that decayed is refused, or still lies inside the message. */
 static void test_every_octet_of_a_summary(void **state)
 {
@@ -211,6 +288,8 @@ int mime_tests(void)
         cmocka_unit_test(test_nested),
         cmocka_unit_test(test_every_prefix),
         cmocka_unit_test(test_every_octet_of_a_summary),
+        cmocka_unit_test(test_summary_of_the_first_version),
+        cmocka_unit_test(test_memory_of_a_summary),
         cmocka_unit_test(test_first_part_of_a_summary),
         cmocka_unit_test(test_depth_limit),
         cmocka_unit_test(test_parts_limit),

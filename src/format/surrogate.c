@@ -17,16 +17,6 @@ bool message_may_need_surrogate(const struct message *message)
     return (message->flags & (MESSAGE_HAS_8BIT | MESSAGE_OPAQUE)) != 0;
 }
 
-bool summary_may_need_surrogate(struct slice summary)
-{
-    struct scan c = scan_make(summary);
-    uint8_t version;
-    uint64_t size;
-    struct message head = { 0 };
-    return !scan_le8(&c, &version) || !scan_le64(&c, &size) || !scan_le32(&c, &head.flags) ||
-           message_may_need_surrogate(&head);
-}
-
 static int64_t count_lines(struct slice text)
 {
     int64_t lines = 0;
