@@ -21,6 +21,8 @@ struct rewrite_settings {
 };
 extern const struct setting_table rewrite_setting_table;
 
+#define UNDO_TIME_MAX 120 /* seconds */
+
 /* Section "server" of the configuration: what several folders need. */
 struct flow_settings {
     struct slice hostname;     /* in greetings, Received, Message-ID */

@@ -26,7 +26,7 @@ static const struct setting flow_rows[] = {
     SETTING_ROW(flow_settings, future_release_max, SETTING_DURATION, "60d", 0, 366 * 86400,
                 "how far ahead a user may submit mail that is to go later (FUTURERELEASE); 0 is "
                 "not at all"),
-    SETTING_ROW(flow_settings, undo_time, SETTING_DURATION, "0s", 0, 120,
+    SETTING_ROW(flow_settings, undo_time, SETTING_DURATION, "0s", 0, UNDO_TIME_MAX,
                 "time that submitted mail waits in the queue, from where it can be taken back "
                 "(culver queue remove), before it goes to anybody"),
     SETTING_ROW(

@@ -60,12 +60,29 @@ static void look_at_absence(struct outbound *outbound)
     }
 }
 
+/* Held by its sender's wish, which nothing goes before (RFC 4865 4.1), though the clock was fast when it was queued: so short a wish, or one that
+ * ends so late, can only have been counted from then (QU10). */
+static bool is_held_wrongly(const struct outbound *outbound, const struct queue_entry *entry)
+{
+    int64_t now = outbound->lost.wall;
+    int64_t release = entry->next_attempt.secs, queued = entry->queued.secs;
+    int64_t most = (int64_t)outbound->services->settings->future_release_max;
+    return queued > now + LOST_TIME_LEAST && release > queued &&
+           (release - queued <= UNDO_TIME_MAX || release - now > most + LOST_TIME_LEAST);
+}
+
 /* When it is tried. No attempt puts a message off for longer than that: where it says more the clock was wrong (QU10). */
 static int64_t due_of(const struct outbound *outbound, const struct queue_entry *entry)
 {
     int64_t due = entry->next_attempt.secs, now = outbound->lost.wall;
-    bool is_wrong = entry->attempts > 0 && due > now + BACKOFF_MAX + LOST_TIME_LEAST;
-    return is_wrong ? now : due;
+    if (entry->attempts > 0) {
+        return due > now + BACKOFF_MAX + LOST_TIME_LEAST ? now : due;
+    }
+    if (is_held_wrongly(outbound, entry)) {
+        int64_t queued = entry->queued.secs;
+        return now + due - queued - lost_time_waited(&outbound->lost, queued, now);
+    }
+    return due;
 }
 
 static void note_due(struct outbound *outbound, const struct queue_entry *entry)
