@@ -2,7 +2,10 @@
  * one context, and one cache, serves all loops of the process.
  *
  * libunbound keeps whole packets on the stack and is not called on a fiber, whose stack is small: questions are put and taken
- * back from the loop's own. */
+ * back from the loop's own.
+ *
+ * It keeps answers until an hour of the clock. What it learned while the clock was fast it would keep for as long as that had been, also that
+ * signatures were over, so when the clock is set back there is a new context (QU10); the old one answers what it was asked. */
 #include "net/dns.h"
 
 #include <errno.h>
@@ -16,6 +19,7 @@
 #include <unbound.h>
 #include <unistd.h>
 
+#include "base/list.h"
 #include "base/log.h"
 #include "base/scan.h"
 #include "io/fiber.h"
@@ -24,16 +28,31 @@
 #define CLASS_IN 1
 #define FORWARD_BYTES 64
 
-struct dns {
-    struct world *world;
-    struct ub_ctx *context; /* NULL: the world answers */
+#define SET_BACK_USEC ((int64_t)600 * (int64_t)USEC_PER_SEC) /* less is of no account */
+
+/* A context, and the thread that takes its answers. */
+struct context {
+    struct list node; /* of the old ones */
+    struct ub_ctx *unbound;
     pthread_t taker;
     int stop_fd;
+    unsigned questions; /* that are not done */
+};
+
+struct dns {
+    struct world *world;
+    bool asks_world; /* instead of libunbound */
+    char *forward, *trust_anchor;
+    pthread_mutex_t lock; /* of all below */
+    struct context *context;
+    struct list old;
+    int64_t ahead; /* of the monotonic clock, microseconds */
 };
 
 /* One question, on the stack of the fiber that asks. */
 struct question {
     struct dns *dns;
+    struct context *context; /* NULL: not asked yet */
     struct loop *loop;
     struct fiber *fiber;
     struct loop_post put, arrive, take_back;
@@ -64,14 +83,14 @@ static void answered(void *arg, int error, struct ub_result *result)
 
 static void *take_answers(void *arg)
 {
-    struct dns *dns = arg;
-    struct pollfd fds[] = { { .fd = ub_fd(dns->context), .events = POLLIN },
-                            { .fd = dns->stop_fd, .events = POLLIN } };
+    struct context *context = arg;
+    struct pollfd fds[] = { { .fd = ub_fd(context->unbound), .events = POLLIN },
+                            { .fd = context->stop_fd, .events = POLLIN } };
     while (fds[1].revents == 0) {
         if (poll(fds, ARRAY_LEN(fds), -1) < 0 && errno != EINTR) {
             abort(); /* every session would wait in vain */
         }
-        if (fds[0].revents != 0 && ub_process(dns->context) != 0) {
+        if (fds[0].revents != 0 && ub_process(context->unbound) != 0) {
             log_warn("dns-failed", "reason=%s", "answers cannot be taken");
         }
     }
@@ -119,35 +138,60 @@ static void set_size(struct ub_ctx *context)
 }
 
 /* Signals are for the threads that wait for them. */
-static void start_taker(struct dns *dns)
+static void start_taker(struct context *context)
 {
     sigset_t all, before;
-    dns->stop_fd = eventfd(0, EFD_CLOEXEC);
+    context->stop_fd = eventfd(0, EFD_CLOEXEC);
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
-    if (dns->stop_fd < 0 || pthread_create(&dns->taker, NULL, take_answers, dns) != 0) {
+    if (context->stop_fd < 0 || pthread_create(&context->taker, NULL, take_answers, context) != 0) {
         abort();
     }
     pthread_sigmask(SIG_SETMASK, &before, NULL);
 }
 
-static void open_context(struct dns *dns, const struct dns_settings *settings)
+static struct context *context_open(const struct dns *dns)
 {
-    dns->context = ub_ctx_create();
-    if (dns->context == NULL) {
+    struct context *context = calloc(1, sizeof(*context));
+    struct ub_ctx *unbound = ub_ctx_create();
+    if (context == NULL || unbound == NULL) {
         abort();
     }
-    must(ub_ctx_async(dns->context, 1), "thread");
-    must(ub_ctx_set_option(dns->context, "do-not-query-localhost:", "no"), "localhost");
-    must(ub_ctx_set_option(dns->context, "harden-dnssec-stripped:", "yes"), "hardening");
-    set_size(dns->context);
-    set_forward(dns->context, settings->forward);
-    if (settings->trust_anchor.len > 0) {
-        char path[1024];
-        snprintf(path, sizeof(path), "%.*s", SLICE_ARG(settings->trust_anchor));
-        must(ub_ctx_add_ta_file(dns->context, path), path);
+    must(ub_ctx_async(unbound, 1), "thread");
+    must(ub_ctx_set_option(unbound, "do-not-query-localhost:", "no"), "localhost");
+    must(ub_ctx_set_option(unbound, "harden-dnssec-stripped:", "yes"), "hardening");
+    set_size(unbound);
+    set_forward(unbound, slice_cstr(dns->forward));
+    if (dns->trust_anchor[0] != '\0') {
+        must(ub_ctx_add_ta_file(unbound, dns->trust_anchor), dns->trust_anchor);
     }
-    start_taker(dns);
+    context->unbound = unbound;
+    start_taker(context);
+    return context;
+}
+
+static void context_close(struct context *context)
+{
+    IGNORE(eventfd_write(context->stop_fd, 1) == 0 ? OK : ERR_TEMP);
+    pthread_join(context->taker, NULL);
+    close(context->stop_fd);
+    ub_ctx_delete(context->unbound);
+    free(context);
+}
+
+static char *copy_text(struct slice text)
+{
+    char *copy = strndup(text.ptr == NULL ? "" : text.ptr, text.len);
+    if (copy == NULL) {
+        abort();
+    }
+    return copy;
+}
+
+static int64_t clock_ahead(const struct dns *dns)
+{
+    struct clock *clock = &dns->world->clock;
+    return (int64_t)clock->wall(clock) - (int64_t)clock->monotonic(clock);
 }
 
 struct dns *dns_open(struct world *world, const struct dns_settings *settings)
@@ -157,10 +201,25 @@ struct dns *dns_open(struct world *world, const struct dns_settings *settings)
         abort();
     }
     dns->world = world;
-    if (world->resolver.query == NULL) {
-        open_context(dns, settings);
-    }
+    dns->asks_world = world->resolver.query != NULL;
+    dns->forward = copy_text(settings->forward);
+    dns->trust_anchor = copy_text(settings->trust_anchor);
+    dns->ahead = clock_ahead(dns);
+    list_init(&dns->old);
+    pthread_mutex_init(&dns->lock, NULL);
+    dns->context = dns->asks_world ? NULL : context_open(dns);
     return dns;
+}
+
+static void close_old(struct dns *dns, bool even_asked)
+{
+    LIST_EACH (&dns->old, node) {
+        struct context *context = LIST_ENTRY(node, struct context, node);
+        if (even_asked || context->questions == 0) {
+            list_remove(node);
+            context_close(context);
+        }
+    }
 }
 
 void dns_close(struct dns *dns)
@@ -168,21 +227,54 @@ void dns_close(struct dns *dns)
     if (dns == NULL) {
         return;
     }
+    close_old(dns, true);
     if (dns->context != NULL) {
-        IGNORE(eventfd_write(dns->stop_fd, 1) == 0 ? OK : ERR_TEMP);
-        pthread_join(dns->taker, NULL);
-        close(dns->stop_fd);
-        ub_ctx_delete(dns->context);
+        context_close(dns->context);
     }
+    pthread_mutex_destroy(&dns->lock);
+    free(dns->forward);
+    free(dns->trust_anchor);
     free(dns);
 }
 
 /* --- asking --- */
 
+static void look_at_clock(struct dns *dns)
+{
+    int64_t ahead = clock_ahead(dns), jump = ahead - dns->ahead;
+    if (jump < SET_BACK_USEC && jump > -SET_BACK_USEC) {
+        return;
+    }
+    dns->ahead = ahead;
+    if (jump < 0) {
+        list_append(&dns->old, &dns->context->node);
+        dns->context = context_open(dns);
+    }
+}
+
+static struct context *context_take(struct dns *dns)
+{
+    pthread_mutex_lock(&dns->lock);
+    look_at_clock(dns);
+    close_old(dns, false);
+    struct context *context = dns->context;
+    context->questions++;
+    pthread_mutex_unlock(&dns->lock);
+    return context;
+}
+
+static void context_give_back(struct dns *dns, struct context *context)
+{
+    pthread_mutex_lock(&dns->lock);
+    context->questions--;
+    pthread_mutex_unlock(&dns->lock);
+}
+
 static void question_put(struct loop_post *post)
 {
     struct question *question = CONTAINER_OF(post, struct question, put);
-    int error = ub_resolve_async(question->dns->context, question->name, (int)question->type,
+    question->context = context_take(question->dns);
+    int error = ub_resolve_async(question->context->unbound, question->name, (int)question->type,
                                  CLASS_IN, question, answered, &question->id);
     if (error != 0) { /* else the answer may be there already */
         question->error = error;
@@ -196,7 +288,7 @@ static void question_take_back(struct loop_post *post)
 {
     struct question *question = CONTAINER_OF(post, struct question, take_back);
     question->is_taken_back =
-        !question->is_done && ub_cancel(question->dns->context, question->id) == 0;
+        !question->is_done && ub_cancel(question->context->unbound, question->id) == 0;
     if (question->is_taken_back) {
         fiber_wake(question->fiber);
     }
@@ -220,6 +312,7 @@ static void ask(struct question *question)
             fiber_suspend_surely();
         }
     }
+    context_give_back(question->dns, question->context);
 }
 
 static enum err take(const struct ub_result *result, struct arena *arena, struct dns_answer *out)
@@ -262,7 +355,7 @@ enum err dns_query(struct dns *dns, struct slice name, enum dns_type type, struc
         .dns = dns, .loop = fiber_loop(), .fiber = fiber_current(), .type = type
     };
     *out = (struct dns_answer){ .count = 0 };
-    if (dns->context == NULL) {
+    if (dns->asks_world) {
         return world->query(world, name, type, arena, out);
     }
     if (name.len == 0 || name.len >= sizeof(question.name) - 1) {

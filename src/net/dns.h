@@ -7,6 +7,7 @@
  * Blocks  dns_query(), by the fiber's deadline and at most DNS_SECONDS.
  * Errors  ERR_NOT_FOUND the name or the type is not there (`is_secure` says whether that was proven); ERR_TEMP no usable answer:
  *         servers silent, or forged data (bogus). A time-out is ERR_TEMP too, never "not there".
+ * Clock   answers are kept by it: all are forgotten when it is set back by ten minutes or more.
  * Limits  DNS_QUESTIONS at a time over DNS_SOCKETS sockets and DNS_CONNECTIONS connections; DNS_ANSWERS_BYTES and DNS_RECORDS_BYTES of
  *         answers are kept.
  * RFC     1035, 4035 (validation), 6672. */

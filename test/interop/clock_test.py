@@ -174,6 +174,27 @@ def set_on_and_back():
             imap.logout()
 
 
+def names_that_were_looked_up_under_it():
+    """QU10: ten years on, signatures in the DNS are over, and mail to a signed domain waits. What the resolver knows from then is forgotten when the
+    clock is right: the mail goes, and so does what is changed in the DNS."""
+    with Names({'example': ZONE}, signed=['example']) as names:
+        remote = Remote({})
+        with Lab(names.settings(remote.port, anchor='@ANCHOR@')) as lab:
+            anchor = lab.data / 'run' / 'anchors'  # where the server may read
+            anchor.write_text(names.anchors)
+            lab.write_config(lab.settings.replace('@ANCHOR@', str(anchor)))
+            lab.account(*ALICE)
+            clock = Clock(lab, 10 * YEAR)
+            lab.start()
+            send(lab, 'first@implicit.example')
+            until(lambda: queue(lab)['first']['attempts'] == 1, 'it waits')
+            assert 'forged or broken' in queue(lab)['first']['reply'], queue(lab)
+            clock.set(0)
+            send(lab, 'second@implicit.example')
+            until(lambda: queue(lab) == {}, 'both go')
+            assert len(remote.messages) == 2
+
+
 def thirty_days_without_an_authority():
     """TL11: nobody renews the certificate, which ends in the middle: it stays, an alarm tells its state whenever it is read, and mail is taken each day."""
     with Lab() as lab:
@@ -198,4 +219,4 @@ def thirty_days_without_an_authority():
 
 
 if __name__ == '__main__':
-    main([a_year_behind_and_set_right, set_on_and_back, thirty_days_without_an_authority])
+    main([a_year_behind_and_set_right, set_on_and_back, names_that_were_looked_up_under_it, thirty_days_without_an_authority])
