@@ -134,10 +134,14 @@ struct sts_entry *sts_cache_add(struct sts_cache *cache, struct slice domain)
     return &place->entry;
 }
 
+bool sts_known_is_old(const struct sts_known *known, int64_t now)
+{
+    return known->fetched > now || now - known->fetched >= (known->expires - known->fetched) / 2;
+}
+
 static bool is_aging(const struct sts_known *known, int64_t now)
 {
-    return known->policy.mode != STS_NONE && known->expires > now &&
-           now - known->fetched >= (known->expires - known->fetched) / 2;
+    return known->policy.mode != STS_NONE && known->expires > now && sts_known_is_old(known, now);
 }
 
 unsigned sts_cache_aging(struct sts_cache *cache, int64_t now, struct arena *arena,

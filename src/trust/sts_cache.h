@@ -23,6 +23,9 @@ struct sts_known {
     int64_t fetched, expires; /* seconds since 1970 */
 };
 
+/* It has lived half its time at `now`; or is from a time to come, when the clock was wrong. */
+bool sts_known_is_old(const struct sts_known *known, int64_t now);
+
 /* A file of the cache. */
 void sts_known_write(const struct sts_known *known, struct buf *out);
 /* ERR_CORRUPT. What is read points into the text. */
@@ -37,7 +40,7 @@ void sts_cache_free(struct sts_cache *cache); /* NULL allowed */
 
 struct sts_entry {
     struct sts_known known;   /* `expires` 0: there is no policy */
-    int64_t retry;            /* seconds since 1970: it is not fetched before */
+    usec_t retry;             /* monotonic: it is not fetched before */
     enum tls_outcome trouble; /* of the last fetch; TLS_OUTCOME_NONE: there was none */
     bool is_asked_for;        /* a fetch is under way: it keeps its place */
 };

@@ -140,7 +140,7 @@ static void end_asking(const struct search *s)
 {
     struct sts *sts = s->sts;
     struct sts_entry *entry = sts_cache_find(sts->cache, s->domain);
-    entry->retry = now(sts) + STS_RETRY_SECONDS;
+    entry->retry = loop_now(sts->config.loop) + STS_RETRY_SECONDS * USEC_PER_SEC;
     entry->is_asked_for = false;
     sts->fetches--;
     LIST_EACH (&sts->waiting, node) {
@@ -195,14 +195,14 @@ static enum err wait_for_others(struct search *s)
 }
 
 /* RFC 8461 3.3: when there is another id, or in good time before what is known is out of date. */
-static bool is_due(const struct sts_entry *entry, struct slice id, int64_t now)
+static bool is_due(const struct sts *sts, const struct sts_entry *entry, struct slice id)
 {
     const struct sts_known *known = &entry->known;
-    if (entry->retry > now) {
+    if (entry->retry > loop_now(sts->config.loop)) {
         return false;
     }
-    return known->expires <= now || !slice_eq(known->id, id) ||
-           now - known->fetched >= (known->expires - known->fetched) / 2;
+    return known->expires <= now(sts) || !slice_eq(known->id, id) ||
+           sts_known_is_old(known, now(sts));
 }
 
 static struct slice lower(struct slice text, struct arena *arena)
@@ -226,7 +226,7 @@ enum err sts_find(struct sts *sts, const struct sts_question *question, struct a
     TRY(find_record(&s));
     TRY(wait_for_others(&s));
     struct sts_entry *entry = sts_cache_find(sts->cache, s.domain);
-    if (s.id.len > 0 && (entry == NULL || is_due(entry, s.id, now(sts)))) {
+    if (s.id.len > 0 && (entry == NULL || is_due(sts, entry, s.id))) {
         enum err result = ask(&s);
         entry = sts_cache_find(sts->cache, s.domain);
         if (result == ERR_BUSY && entry != NULL && entry->known.expires > now(sts)) {

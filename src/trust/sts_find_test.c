@@ -283,6 +283,34 @@ static void test_what_failed_is_not_asked_at_once(void **state)
     assert_int_equal(find(rig), STS_ENFORCE);
 }
 
+static void set_clock(struct rig *rig, int64_t seconds)
+{
+    clock_set_wall(&rig->world.clock, seconds * (int64_t)USEC_PER_SEC);
+}
+
+/* QU10: a fetch that failed while the clock was fast is tried again as soon as any other, and one that succeeded soon, not when that time comes. */
+static void test_clock_that_was_fast(void **state)
+{
+    struct rig *rig = *state;
+    rig->record = "v=STSv1; id=1";
+    set_clock(rig, 10 * 365 * 24 * HOURS);
+    assert_int_equal(find(rig), STS_NONE);
+    set_clock(rig, -10 * 365 * 24 * HOURS);
+    set_policy(rig, "enforce", WEEK);
+    pass(rig, STS_RETRY_SECONDS - 1);
+    assert_int_equal(find(rig), STS_NONE);
+    pass(rig, 1);
+    assert_int_equal(find(rig), STS_ENFORCE);
+    rig->record = "v=STSv1; id=2";
+    set_clock(rig, 3 * WEEK);
+    pass(rig, STS_RETRY_SECONDS);
+    assert_int_equal(find(rig), STS_ENFORCE);
+    set_clock(rig, -3 * WEEK);
+    set_policy(rig, "none", WEEK);
+    pass(rig, STS_RETRY_SECONDS);
+    assert_int_equal(find(rig), STS_NONE);
+}
+
 struct refreshing {
     struct rig *rig;
     bool is_done;
@@ -417,6 +445,7 @@ int sts_find_tests(void)
         RIG_TEST(test_another_id_is_another_policy),
         RIG_TEST(test_holds_until_it_is_out_of_date),
         RIG_TEST(test_what_failed_is_not_asked_at_once),
+        RIG_TEST(test_clock_that_was_fast),
         RIG_TEST(test_policies_are_kept_fresh),
         RIG_TEST(test_shortest_time),
         RIG_TEST(test_many_wait_for_one_fetch),
