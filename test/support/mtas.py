@@ -1,7 +1,8 @@
 """Postfix, Exim and OpenSMTPD as mail servers of the little internet: each on a machine of its own, with one address for each kind of
 certificate. All take mail for their zone (NAME.example and what is below, Postfix for unsigned.example too) into one Maildir, and send what comes from their own machine.
 
-Debian 12's OpenSMTPD offers TLS and then cannot have it (its issue 1171): such servers are out there, and that is what it stands for here.
+Debian 12's OpenSMTPD offers TLS and then cannot have it, however it is configured (its issue 1171; docs/testing.md says why): such servers are out
+there, and that is what it stands for here.
 
 Recipients everywhere: gone@ is unknown for good. At Postfix and Exim: later@ is deferred; at Exim: slow@ is answered after a second.
 """
