@@ -2,10 +2,11 @@
  *
  *   LD_PRELOAD=libclock_offset.so CLOCK_OFFSET=file program
  *
- * The file holds one int64_t: how many seconds the clock is ahead of the right time. All processes of the program map it when they start, before
- * they lock themselves in: what is written there later holds at once, everywhere. Monotonic time goes on as it does when the real clock is set.
+ * The file holds two int64_t: how many seconds the clock is ahead of the right time, and how many went by unnoticed, on all clocks. All processes of the program map it when they start, before
+ * they lock themselves in: what is written there later holds at once, everywhere. Setting the clock leaves monotonic time alone. Who sleeps in the kernel sleeps on.
  * (Debian's libfaketime opens its file whenever it looks, which a locked-in process may not.) */
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <sys/mman.h>
@@ -16,7 +17,11 @@
 
 #define EXPORT __attribute__((visibility("default")))
 
-static const volatile int64_t *ahead;
+struct offsets {
+    volatile int64_t ahead, passed;
+};
+
+static const struct offsets *offsets;
 
 __attribute__((constructor)) static void begin(void)
 {
@@ -25,25 +30,22 @@ __attribute__((constructor)) static void begin(void)
     if (fd < 0) {
         abort();
     }
-    void *map = mmap(NULL, sizeof(*ahead), PROT_READ, MAP_SHARED, fd, 0);
+    void *map = mmap(NULL, sizeof(*offsets), PROT_READ, MAP_SHARED, fd, 0);
     if (map == MAP_FAILED) {
         abort();
     }
     close(fd);
-    ahead = map;
-}
-
-/* Others of this process may ask before begin(). */
-static int64_t seconds_ahead(void)
-{
-    return ahead == NULL ? 0 : *ahead;
+    offsets = map;
 }
 
 EXPORT int clock_gettime(clockid_t id, struct timespec *out)
 {
     int result = (int)syscall(SYS_clock_gettime, id, out);
-    if (result == 0 && (id == CLOCK_REALTIME || id == CLOCK_REALTIME_COARSE)) {
-        out->tv_sec += seconds_ahead();
+    bool is_real = id == CLOCK_REALTIME || id == CLOCK_REALTIME_COARSE;
+    bool is_monotonic = id == CLOCK_MONOTONIC || id == CLOCK_MONOTONIC_COARSE;
+    if (result == 0 && offsets != NULL) { /* others of this process may ask before begin() */
+        out->tv_sec +=
+            (is_real ? offsets->ahead : 0) + (is_real || is_monotonic ? offsets->passed : 0);
     }
     return result;
 }
