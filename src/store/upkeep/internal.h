@@ -12,8 +12,10 @@
 
 #define UPKEEP_FIRST_USEC (60 * USEC_PER_SEC) /* after the start, then */
 #define UPKEEP_EVERY_USEC                                                                          \
-    (6 * 3600 * USEC_PER_SEC) /* from one pass over the accounts to the next */
-#define UPKEEP_BATCH 1000     /* messages of one record of the upkeep */
+    (6 * 3600 * USEC_PER_SEC)        /* from one pass over the accounts to the next */
+#define UPKEEP_JUMP_SECS (24 * 3600) /* a clock that is set on by so much is doubted, */
+#define UPKEEP_DOUBT_USEC (24 * 3600 * USEC_PER_SEC) /* for so long */
+#define UPKEEP_BATCH 1000                            /* messages of one record of the upkeep */
 #define COMPACT_AGE_SECS                                                                           \
     (30 * 24 * 3600)           /* then a segment is rewritten if anything in it is dead */
 #define COMPACT_SMALL_PART 8   /* a segment below this part of the usual size is small */
@@ -35,6 +37,8 @@ struct upkeep {
     account_id *ids; /* malloc: the pass that is going on */
     size_t count, at;
     usec_t next_pass;
+    int64_t ahead;        /* the clock of the monotonic one, seconds */
+    usec_t doubted_until; /* nothing goes before, by the monotonic clock */
     bool wants_compaction;
     usec_t paced; /* since then the disk is ours */
     uint64_t refused[COMPACT_REFUSED_MAX];

@@ -125,12 +125,32 @@ static enum err recount_quota(struct account *account, void *arg)
     return account_write_back(account);
 }
 
+static int64_t clock_ahead(struct upkeep *upkeep)
+{
+    return clock_now(&upkeep->world->clock).secs - (int64_t)(monotonic(upkeep) / USEC_PER_SEC);
+}
+
+/* All mail in the trash is ten years old when the clock is set on by ten years (QU10): who sees it shall have the time to set it right. */
+static bool is_clock_doubted(struct upkeep *upkeep)
+{
+    int64_t ahead = clock_ahead(upkeep), jump = ahead - upkeep->ahead;
+    if (jump >= UPKEEP_JUMP_SECS) {
+        log_warn("upkeep-waits", "seconds=%lld", (long long)jump);
+        upkeep->doubted_until = monotonic(upkeep) + UPKEEP_DOUBT_USEC;
+    }
+    if (jump >= UPKEEP_JUMP_SECS || jump <= -UPKEEP_JUMP_SECS) {
+        upkeep->ahead = ahead;
+    }
+    return monotonic(upkeep) < upkeep->doubted_until;
+}
+
 static void keep_account(struct upkeep *upkeep, account_id id)
 {
-    if (expire_account(upkeep, id) != OK) {
+    bool may_go = !is_clock_doubted(upkeep);
+    if (may_go && expire_account(upkeep, id) != OK) {
         tell_failure("expire", id);
     }
-    if (upkeep->is_counted && release_account(upkeep, id) != OK) {
+    if (may_go && upkeep->is_counted && release_account(upkeep, id) != OK) {
         tell_failure("release", id);
     }
     struct account_call call = { upkeep->store, id, recount_quota, upkeep };
@@ -249,6 +269,7 @@ struct upkeep *upkeep_open(struct store *store, const struct upkeep_settings *se
     pthread_cond_init(&upkeep->stop, &attr);
     pthread_condattr_destroy(&attr);
     upkeep->next_pass = monotonic(upkeep) + UPKEEP_FIRST_USEC;
+    upkeep->ahead = clock_ahead(upkeep);
     upkeep->worker = worker_new("upkeep", is_inline, is_inline ? NULL : upkeep_idle, upkeep);
     return upkeep;
 }

@@ -590,6 +590,44 @@ static void test_trash_expires(void **state)
     fixture_free(f);
 }
 
+/* QU10: the clock ten years on, and right again: nothing went. What stays so for a day is believed. */
+static void test_clock_that_is_set_on(void **state)
+{
+    static const struct upkeep_settings settings = { .undelete_window = 14 * 86400,
+                                                     .trash_expiry = 30 * 86400,
+                                                     .compaction_share = 100 };
+    struct fixture *f = fixture_new();
+    struct upkeep_report report;
+    (void)state;
+    mailbox_id trash = fixture_mailbox(f, "Trash");
+    mail_uid uid = put_secret(f, ALICE, MAILBOX_INBOX, 1, 100);
+    fixture_append(f, ALICE, trash, 2, 100);
+    assert_int_equal(expunge(f, ALICE, MAILBOX_INBOX, uid), 1);
+    struct upkeep *upkeep = upkeep_open(f->store, &settings, true);
+    for (unsigned times = 0; times < 2; times++) {
+        clock_set_wall(&f->world.clock, INT64_C(3650) * (int64_t)DAY);
+        clock_advance(&f->world.clock, DAY / 2);
+        assert_int_equal(upkeep_run(upkeep, &report), OK);
+        clock_set_wall(&f->world.clock, INT64_C(-3650) * (int64_t)DAY);
+        clock_advance(&f->world.clock, DAY);
+        assert_int_equal(upkeep_run(upkeep, &report), OK);
+        assert_int_equal(report.expired + report.released, 0);
+    }
+    assert_int_equal(fixture_status(f, ALICE, trash).messages, 1);
+    assert_int_equal(expunged_count(f, ALICE), 1);
+    clock_set_wall(&f->world.clock, INT64_C(3650) * (int64_t)DAY);
+    assert_int_equal(upkeep_run(upkeep, &report), OK);
+    clock_advance(&f->world.clock, DAY - 1);
+    assert_int_equal(upkeep_run(upkeep, &report), OK);
+    assert_int_equal(report.expired + report.released, 0);
+    clock_advance(&f->world.clock, 1);
+    assert_int_equal(upkeep_run(upkeep, &report), OK);
+    assert_int_equal(report.expired, 1);
+    assert_int_equal(report.released, 1);
+    upkeep_close(upkeep);
+    fixture_free(f);
+}
+
 /* --- coming back --- */
 
 static enum err bring_back(struct fixture *f, mailbox_id mailbox, const mail_uid *uids,
@@ -770,6 +808,7 @@ int upkeep_tests(void)
         cmocka_unit_test(test_sent_mail_stays_with_others),
         cmocka_unit_test(test_replay_of_sent_mail),
         cmocka_unit_test(test_trash_expires),
+        cmocka_unit_test(test_clock_that_is_set_on),
         cmocka_unit_test(test_expunged_goes_for_good),
         cmocka_unit_test(test_replay_after_compaction),
         cmocka_unit_test(test_others_keep_it),
