@@ -58,6 +58,8 @@ struct imap_targets {
     struct imap_set sequences; /* resolved: sequence numbers that exist */
     uint32_t total;
     uint32_t range, next; /* where the walk stands */
+    bool descends;        /* then it begins at the end, and `left` are before it */
+    uint32_t left;
 };
 /* ERR_SYNTAX: a sequence number that no message has. */
 enum err imap_targets_make(struct imap_session *s, const struct imap_set *set, bool is_uid,
@@ -70,18 +72,23 @@ void imap_targets_cut(struct imap_session *s, struct imap_targets *targets, uint
 /* --- limit.c: how many messages one command may be about (RFC 9738); UINT32_MAX: any number --- */
 uint32_t imap_message_limit(const struct imap_session *s);
 uint32_t imap_save_limit(const struct imap_session *s); /* of COPY and APPEND */
-/* Of too many only the last stay. */
+/* Of too many only the last stay, and are walked from the highest UID to the lowest. */
 void imap_limit_targets(struct imap_session *s, struct imap_targets *targets);
 /* The command was about those from this UID on alone. */
 void imap_limit_note(struct imap_session *s, mail_uid lowest);
 /* It was about none of them. */
 struct imap_reply imap_limit_refuse(struct imap_session *s, uint32_t limit);
+/* The same, and with the lowest UID that would not have been too many. */
+struct imap_reply imap_limit_refuse_targets(struct imap_session *s, uint32_t limit,
+                                            struct imap_targets *targets);
 /* What was noted, with the reply or before it. */
 void imap_limit_tell(struct imap_session *s, struct imap_reply *reply);
 
 /* The UIDs saved as "$" that are still there, as a set. */
 struct imap_set imap_saved_set(struct imap_session *s);
-/* Up to `max` UIDs and their sequence numbers; 0 at the end. */
+/* From here on the walk begins at the last of them. */
+void imap_targets_descend(struct imap_targets *targets);
+/* Up to `max` UIDs and their sequence numbers, which ascend either way; 0 at the end. */
 uint32_t imap_targets_next(const struct view *view, struct imap_targets *targets, mail_uid *uids,
                            uint32_t *sequences, uint32_t max);
 /* How many rows with structure are taken next: so many that asking the store costs little, and no more than memory bears should each be as

@@ -293,7 +293,11 @@ static void tell_expunged(struct imap_session *s, const struct view_changes *cha
         return;
     }
     for (uint32_t i = 0; i < changes->expunged_count; i++) {
-        imap_out(s, "* %u EXPUNGE\r\n", changes->expunged[i]);
+        /* Numbers are those of messages when all below have gone; from the highest to the lowest (RFC 9738 3.1) none has. */
+        uint32_t below = changes->expunged_count - 1 - i;
+        uint32_t number =
+            s->limited_to == 0 ? changes->expunged[i] : changes->expunged[below] + below;
+        imap_out(s, "* %u EXPUNGE\r\n", number);
         imap_out_flush_if(s);
     }
 }

@@ -122,7 +122,7 @@ static struct imap_reply run_copy(struct imap_session *s, struct imap_request *r
         return refusal;
     }
     if (!is_move && targets.total > imap_save_limit(s)) {
-        return imap_limit_refuse(s, imap_save_limit(s));
+        return imap_limit_refuse_targets(s, imap_save_limit(s), &targets);
     }
     imap_limit_targets(s, &targets);
     struct uid_list uids = imap_targets_all(s->view, &targets, s->command_arena);

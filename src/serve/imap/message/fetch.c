@@ -310,12 +310,19 @@ struct batch {
     struct rows_asked *asked; /* NULL: nothing, or it was answered */
 };
 
+/* Which of so many is the nth to be told of. */
+static uint32_t nth(const struct fetch_job *job, uint32_t n, uint32_t count)
+{
+    return job->targets.descends ? count - 1 - n : n;
+}
+
 static void write_uids_only(struct imap_session *s, struct fetch_job *job,
                             const struct batch *batch)
 {
     for (uint32_t i = 0; i < batch->count; i++) {
-        const struct email_row row = { .uid = batch->uids[i] };
-        write_message(s, job, batch->sequences[i], &row, false);
+        uint32_t at = nth(job, i, batch->count);
+        const struct email_row row = { .uid = batch->uids[at] };
+        write_message(s, job, batch->sequences[at], &row, false);
     }
 }
 
@@ -326,11 +333,14 @@ static enum err write_rows(struct imap_session *s, struct fetch_job *job, const 
     if (job->sets_seen) {
         TRY(mark_seen(s, rows, found, newly));
     }
-    for (uint32_t i = 0, at = 0; i < found && s->broken == OK; i++) {
-        while (at < batch->count && batch->uids[at] != rows[i].uid) {
-            at++;
+    for (uint32_t n = 0, passed = 0; n < found && s->broken == OK; n++) {
+        uint32_t i = nth(job, n, found);
+        while (passed < batch->count &&
+               batch->uids[nth(job, passed, batch->count)] != rows[i].uid) {
+            passed++;
         }
-        if (at < batch->count) {
+        if (passed < batch->count) {
+            uint32_t at = nth(job, passed, batch->count);
             write_message(s, job, batch->sequences[at], &rows[i], job->sets_seen && newly[i]);
         }
     }
@@ -464,12 +474,16 @@ IMAP_RUN(fetch)
         return imap_refuse_syntax(s, result);
     }
     plan(s, is_uid, &job);
-    result = job.modifiers.has_since ? look_back(s, &job, &set) : OK;
     if (job.modifiers.has_page) {
         uint32_t from, to;
         imap_page_cut(&job.modifiers.page, job.targets.total, &from, &to);
+        if (to - from > imap_message_limit(s)) {
+            return imap_limit_refuse(s, imap_message_limit(s)); /* RFC 9738 3.1: no half page */
+        }
         imap_targets_cut(s, &job.targets, from, to);
     }
+    /* RFC 9394 3.4: of the page, those that have changed */
+    result = job.modifiers.has_since ? look_back(s, &job, &set) : OK;
     imap_limit_targets(s, &job.targets);
     result = result == OK ? write_all(s, &job, s->command_arena) : result;
     if (result != OK) {

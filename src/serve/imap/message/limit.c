@@ -24,6 +24,7 @@ void imap_limit_targets(struct imap_session *s, struct imap_targets *targets)
     uint32_t limit = imap_message_limit(s);
     if (targets->total > limit) {
         imap_targets_cut(s, targets, targets->total - limit, targets->total);
+        imap_targets_descend(targets);
         imap_limit_note(s, view_uid(s->view, targets->sequences.ranges[0].first));
     }
 }
@@ -35,11 +36,22 @@ struct imap_reply imap_limit_refuse(struct imap_session *s, uint32_t limit)
                           limit);
 }
 
+struct imap_reply imap_limit_refuse_targets(struct imap_session *s, uint32_t limit,
+                                            struct imap_targets *targets)
+{
+    imap_targets_cut(s, targets, targets->total - limit, targets->total);
+    return imap_with_code(s, imap_limit_refuse(s, limit), "MESSAGELIMIT %u %u", limit,
+                          view_uid(s->view, targets->sequences.ranges[0].first));
+}
+
 void imap_limit_tell(struct imap_session *s, struct imap_reply *reply)
 {
     unsigned limit = imap_message_limit(s);
     if (s->limited_to == 0 || reply->status == IMAP_BAD) {
         return;
+    }
+    if (slice_eq(reply->code, SL("EXPUNGEISSUED"))) {
+        reply->status = IMAP_OK; /* RFC 9738 3.1: of the two this is in the tagged OK */
     }
     if (reply->status == IMAP_OK && reply->code.len == 0) {
         *reply = imap_with_code(s, *reply, "MESSAGELIMIT %u %u", limit, s->limited_to);

@@ -69,13 +69,17 @@ static enum err tell_flags(struct imap_session *s, const struct store_query *q,
                            struct uid_list uids, uint32_t *out_found)
 {
     *out_found = 0;
-    for (uint32_t at = 0; at < uids.count && s->broken == OK; at += ROWS_MAX) {
-        uint32_t count = uids.count - at < ROWS_MAX ? uids.count - at : ROWS_MAX, found;
+    bool descends = s->limited_to != 0; /* RFC 9738 3.1 */
+    for (uint32_t told = 0, count; told < uids.count && s->broken == OK; told += count) {
+        uint32_t left = uids.count - told, found;
         struct email_row *rows;
+        count = left < ROWS_MAX ? left : ROWS_MAX;
         arena_reset(s->batch_arena);
-        TRY(view_rows(s->view, uids.items + at, count, ROW_FLAGS, s->batch_arena, &rows, &found));
+        TRY(view_rows(s->view, uids.items + (descends ? left - count : told), count, ROW_FLAGS,
+                      s->batch_arena, &rows, &found));
         for (uint32_t i = 0; i < found; i++) {
-            imap_write_change(s, &(struct imap_change){ rows[i].uid, rows[i].flags, rows[i].modseq,
+            const struct email_row *row = &rows[descends ? found - 1 - i : i];
+            imap_write_change(s, &(struct imap_change){ row->uid, row->flags, row->modseq,
                                                         q->is_uid, q->is_silent });
         }
         *out_found += found;

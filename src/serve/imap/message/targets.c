@@ -119,10 +119,38 @@ void imap_targets_cut(struct imap_session *s, struct imap_targets *targets, uint
     start(targets, kept);
 }
 
+void imap_targets_descend(struct imap_targets *targets)
+{
+    targets->descends = true;
+    targets->left = targets->total;
+    targets->range = targets->sequences.count;
+    if (targets->range > 0) {
+        targets->next = targets->sequences.ranges[--targets->range].last;
+    }
+}
+
+static uint32_t next_below(const struct view *view, struct imap_targets *targets, mail_uid *uids,
+                           uint32_t *sequences, uint32_t max)
+{
+    uint32_t count = targets->left < max ? targets->left : max;
+    for (uint32_t i = count; i-- > 0; targets->left--) {
+        uids[i] = view_uid(view, targets->next);
+        sequences[i] = targets->next;
+        if (targets->next-- == targets->sequences.ranges[targets->range].first &&
+            targets->range > 0) {
+            targets->next = targets->sequences.ranges[--targets->range].last;
+        }
+    }
+    return count;
+}
+
 uint32_t imap_targets_next(const struct view *view, struct imap_targets *targets, mail_uid *uids,
                            uint32_t *sequences, uint32_t max)
 {
     uint32_t count = 0;
+    if (targets->descends) {
+        return next_below(view, targets, uids, sequences, max);
+    }
     while (count < max && targets->range < targets->sequences.count) {
         uids[count] = view_uid(view, targets->next);
         sequences[count++] = targets->next;

@@ -34,9 +34,9 @@ C: a CAPABILITY
 S: * CAPABILITY <any> MESSAGELIMIT=3 <any>
 S: a OK <any>
 C: b FETCH 1:* FLAGS
-S: * 3 FETCH (FLAGS <any>
-S: * 4 FETCH (FLAGS <any>
 S: * 5 FETCH (FLAGS <any>
+S: * 4 FETCH (FLAGS <any>
+S: * 3 FETCH (FLAGS <any>
 S: b OK [MESSAGELIMIT 3 3] Fetched
 C: c UID FETCH 1:2 FLAGS
 S: * 1 FETCH (UID 1 FLAGS <any>
@@ -62,7 +62,7 @@ S: i OK Searched
 C: j STORE 1 +FLAGS.SILENT (\Deleted)
 S: j OK Flags changed
 C: k UID EXPUNGE 1:4
-S: * 2 EXPUNGE
-S: * 2 EXPUNGE
+S: * 4 EXPUNGE
+S: * 3 EXPUNGE
 S: * 2 EXPUNGE
 S: k OK [MESSAGELIMIT 3 2] Expunged

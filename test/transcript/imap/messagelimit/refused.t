@@ -31,7 +31,7 @@ S: * OK [HIGHESTMODSEQ <any>
 S: * OK [MAILBOXID <any>
 S: s OK [READ-WRITE] Mailbox selected
 C: a COPY 1:4 Archive
-S: a NO [MESSAGELIMIT 3] Too many messages for one command
+S: a NO [MESSAGELIMIT 3 2] Too many messages for one command
 C: b COPY 1:3 Archive
 S: b OK [COPYUID <any> 1:3 1:3] Copied
 C: c SORT (DATE) UTF-8 ALL
@@ -58,7 +58,7 @@ S: * STATUS "Archive" (MESSAGES 3)
 S: g OK <any>
 C: h MOVE 1:5 Archive
 S: * OK [COPYUID <any> 3:5 4:6] Moved
-S: * 3 EXPUNGE
-S: * 3 EXPUNGE
+S: * 5 EXPUNGE
+S: * 4 EXPUNGE
 S: * 3 EXPUNGE
 S: h OK [MESSAGELIMIT 3 3] Moved

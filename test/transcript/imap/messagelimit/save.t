@@ -38,7 +38,7 @@ C: a CAPABILITY
 S: * CAPABILITY <any> SAVELIMIT=2 <any>
 S: a OK <any>
 C: b COPY 1:3 Archive
-S: b NO [MESSAGELIMIT 2] Too many messages for one command
+S: b NO [MESSAGELIMIT 2 2] Too many messages for one command
 C: c SEARCH ALL
 S: * SEARCH 1 2 3
 S: c OK Searched

@@ -55,7 +55,7 @@ S: * 5 FETCH (UID 5 FLAGS (<any>))
 S: g OK Fetched
 C: h UID FETCH 1:* (FLAGS) (CHANGEDSINCE 1)
 S: * OK [HIGHESTMODSEQ <any>
-S: * 3 FETCH (UID 3 MODSEQ (<any>) FLAGS (<any>))
-S: * 4 FETCH (UID 4 MODSEQ (<any>) FLAGS (<any>))
 S: * 5 FETCH (UID 5 MODSEQ (<any>) FLAGS (<any>))
+S: * 4 FETCH (UID 4 MODSEQ (<any>) FLAGS (<any>))
+S: * 3 FETCH (UID 3 MODSEQ (<any>) FLAGS (<any>))
 S: h OK [MESSAGELIMIT 3 3] Fetched
