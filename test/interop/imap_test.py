@@ -261,6 +261,13 @@ def compressed():
             time.sleep(0.02 if turn % 2 == 0 else 0)  # between two commands the session sleeps, or not
         peer.sendall(b'y COMPRESS DEFLATE\r\n')
         assert b'y NO [COMPRESSIONACTIVE]' in peer.answer(b'y')
+        peer.sendall(b'z CAPABILITY\r\n')
+        assert b'UNAUTHENTICATE' not in peer.answer(b'z')
+        peer.sendall(b'z UNAUTHENTICATE\r\nz2 NOOP\r\n')  # what follows is for nobody: the connection ends
+        said = b''
+        while octets := peer.sock.recv(65536):
+            said += peer.unpacker.decompress(octets)
+        assert said.startswith(b'* BYE ') and b'z2' not in said, said
         imap.shutdown()
 
 

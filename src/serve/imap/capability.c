@@ -122,7 +122,7 @@ static const struct capability {
     { NAME("PREVIEW"), AFTER, 0, NULL, NULL },
     { NAME("UIDONLY"), AFTER, IMAP_UIDONLY, NULL, NULL },
     { NAME("UIDBATCHES"), AFTER, 0, NULL, NULL },
-    { NAME("UNAUTHENTICATE"), AFTER, 0, NULL, NULL },
+    { NAME("UNAUTHENTICATE"), AFTER, 0, imap_may_unauthenticate, NULL },
     { NAME("NOTIFY"), AFTER, 0, NULL, NULL },
     { NAME("INPROGRESS"), AFTER, 0, NULL, NULL },
     { NAME("FILTERS"), AFTER, 0, NULL, NULL },

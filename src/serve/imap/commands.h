@@ -63,4 +63,6 @@ IMAP_RUN(store);
 IMAP_RUN(copy);
 IMAP_RUN(move);
 
+bool imap_may_unauthenticate(struct imap_session *s); /* is it offered? */
+
 #endif

@@ -24,6 +24,7 @@ struct imap_settings {
     uint64_t sessions_per_user; /* of one account on this node */
     uint64_t sessions_per_user_address; /* of one account from one address */
     bool acl_anyone;                    /* users may share with every account of the server */
+    bool unauthenticate;                /* RFC 8437 8: it can be switched off */
 };
 extern const struct setting_table imap_setting_table;
 

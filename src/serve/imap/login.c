@@ -38,11 +38,24 @@ static bool may_send_password(struct imap_session *s)
     return login_is_safe(s->services, &s->peer, stream_is_tls(imap_stream(s)));
 }
 
-/* RFC 8437 2: as if nobody had logged in; TLS stays, and the time to log in begins anew. */
+bool imap_may_unauthenticate(struct imap_session *s)
+{
+    return s->settings->unauthenticate && !stream_is_deflated(imap_stream(s));
+}
+
+/* RFC 8437 3: as if nobody had logged in; TLS stays, and the time to log in begins anew. */
 IMAP_RUN(unauthenticate)
 {
+    if (!s->settings->unauthenticate) {
+        return imap_bad("Unknown command");
+    }
     if (imap_take_end(&request->command.args) != OK) {
         return imap_refuse_syntax(s, ERR_SYNTAX);
+    }
+    if (stream_is_deflated(imap_stream(s))) {
+        /* 4.1: compression would end here too; 3: what cannot be reset ends the connection. */
+        imap_bye(s, "Log in by another connection");
+        return (struct imap_reply){ .status = IMAP_SILENT };
     }
     imap_notify_stop(s);
     imap_view_close(s);

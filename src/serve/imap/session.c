@@ -37,6 +37,9 @@ static const struct setting imap_settings_rows[] = {
     SETTING_ROW(imap_settings, acl_anyone, SETTING_BOOL, "no", 0, 0,
                 "users may share a mailbox with every account of the server; `culver share` always "
                 "may"),
+    SETTING_ROW(imap_settings, unauthenticate, SETTING_BOOL, "yes", 0, 0,
+                "a client may end its login and log in anew within one connection (RFC 8437); no "
+                "where a proxy in front looks at the first login alone"),
 };
 
 const struct setting_table imap_setting_table = {
