@@ -15,12 +15,13 @@ static void take_all(struct slice bytes, struct arena *arena)
     struct utc time;
     int64_t day;
     bool flag;
+    enum imap_part_form form;
     struct scan c = scan_make(bytes);
     if (imap_append_take_target(&c, false, arena, &target, &flag) == OK && flag) {
         IGNORE(imap_append_take_head(&c, arena, &append));
     }
     c = scan_make(bytes);
-    IGNORE(imap_append_take_part(&c, arena, &text, &flag));
+    IGNORE(imap_append_take_part(&c, arena, &text, &form));
     IGNORE(imap_url_parse(bytes, arena, &url));
     c = scan_make(bytes);
     IGNORE(imap_literal_find(bytes, &flag, &literal));

@@ -50,16 +50,20 @@ enum err imap_append_take_head(struct scan *c, struct arena *arena, struct imap_
 }
 
 enum err imap_append_take_part(struct scan *c, struct arena *arena, struct slice *url,
-                               bool *is_text)
+                               enum imap_part_form *form)
 {
-    *is_text = scan_lit_nocase(c, SL("TEXT "));
-    if (*is_text) {
-        return scan_at_end(c) ? OK : fail(ERR_SYNTAX, "Expected a literal");
+    if (scan_lit_nocase(c, SL("URL "))) {
+        *form = IMAP_PART_URL;
+        return imap_take_astring(c, arena, url);
     }
-    if (!scan_lit_nocase(c, SL("URL "))) {
-        return fail(ERR_SYNTAX, "Expected URL or TEXT");
+    if (scan_lit_nocase(c, SL("TEXT "))) {
+        *form = IMAP_PART_TEXT;
+    } else if (scan_lit_nocase(c, SL("UTF8 ("))) {
+        *form = IMAP_PART_UTF8; /* RFC 6855 4 */
+    } else {
+        return fail(ERR_SYNTAX, "Expected URL, TEXT or UTF8");
     }
-    return imap_take_astring(c, arena, url);
+    return scan_at_end(c) ? OK : fail(ERR_SYNTAX, "Expected a literal");
 }
 
 /* RFC 5092 4: "%20"; the result is UTF-8. */

@@ -35,9 +35,14 @@ struct imap_append {
 /* From the space in front of the flags to the literal or the first part. */
 enum err imap_append_take_head(struct scan *c, struct arena *arena, struct imap_append *out);
 
-/* "URL ..." or, with *is_text, "TEXT " in front of a literal. */
+enum imap_part_form {
+    IMAP_PART_URL,
+    IMAP_PART_TEXT, /* a literal */
+    IMAP_PART_UTF8, /* a literal, then a parenthesis */
+};
+/* "URL ...", or "TEXT " or "UTF8 (" in front of a literal. */
 enum err imap_append_take_part(struct scan *c, struct arena *arena, struct slice *url,
-                               bool *is_text);
+                               enum imap_part_form *form);
 
 /* "/INBOX;UIDVALIDITY=785799047/;UID=113330/;SECTION=1.5.9/;PARTIAL=0.100" */
 struct imap_url {

@@ -109,12 +109,15 @@ static enum err receive_parts(struct append_job *job, struct draft *draft, struc
 {
     for (unsigned parts = 0; parts < IMAP_CATENATE_PARTS_MAX; parts++) {
         struct slice url;
-        bool is_text;
-        enum err taken = imap_append_take_part(c, job->session->command_arena, &url, &is_text);
+        enum imap_part_form form;
+        enum err taken = imap_append_take_part(c, job->session->command_arena, &url, &form);
         if (taken != OK) {
             return refuse_syntax(job, taken);
         }
-        TRY(is_text ? receive_literal(job, draft, c) : append_url(job, url, draft));
+        TRY(form == IMAP_PART_URL ? append_url(job, url, draft) : receive_literal(job, draft, c));
+        if (form == IMAP_PART_UTF8 && !scan_char(c, ')')) {
+            return refuse(job, imap_bad("Expected a parenthesis"));
+        }
         if (scan_char(c, ')')) {
             return OK;
         }

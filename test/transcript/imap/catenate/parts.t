@@ -56,9 +56,9 @@ S: * 3 EXISTS
 S: * 1 RECENT
 S: i OK [APPENDUID <any> 3] Message stored
 C: j APPEND Drafts CATENATE ()
-S: j BAD Expected URL or TEXT
+S: j BAD Expected URL, TEXT or UTF8
 C: k APPEND Drafts CATENATE (FOO "x")
-S: k BAD Expected URL or TEXT
+S: k BAD Expected URL, TEXT or UTF8
 C: l APPEND Drafts CATENATE (URL "/INBOX/;UID=9" TEXT {5+}
 C: hello)
 S: l NO [BADURL /INBOX/;UID=9] URL names nothing that can be had
