@@ -124,9 +124,6 @@ static enum err take_select(struct imap_session *s, struct scan *c, struct slice
     if (select->has_qresync && !(s->enabled & IMAP_QRESYNC)) {
         return fail(ERR_SYNTAX, "Enable QRESYNC first"); /* RFC 7162 3.2.5 */
     }
-    if (select->qresync.sequences.count > 0 && s->enabled & IMAP_UIDONLY) {
-        return fail(ERR_SYNTAX, "Messages are named by UID only"); /* RFC 9586 3.5 */
-    }
     return named == OK ? OK : fail(ERR_PERM, "Mailbox name is not valid");
 }
 
@@ -139,6 +136,9 @@ static struct imap_reply open_mailbox(struct imap_session *s, struct scan c, boo
     enum err result = take_select(s, &c, &name, &select);
     if (result == ERR_SYNTAX) {
         return imap_refuse_syntax(s, result);
+    }
+    if (select.qresync.sequences.count > 0 && s->enabled & IMAP_UIDONLY) {
+        return imap_needs_uid(); /* RFC 9586 3.7 */
     }
     /* RFC 3501 6.3.1: the mailbox before is deselected whether or not this one can be opened */
     if (s->view != NULL) {

@@ -63,7 +63,7 @@ C: l EXPUNGE
 S: * VANISHED 1
 S: l OK [HIGHESTMODSEQ 10] Expunged
 C: m SELECT INBOX (QRESYNC (1795000000 7 1:2 (1 1)))
-S: m BAD Messages are named by UID only
+S: m BAD [UIDREQUIRED] Messages are named by UID only
 C: n SELECT INBOX (QRESYNC (1795000000 8 1:2))
 S: * OK [CLOSED] Previous mailbox closed
 S: * FLAGS (\Answered \Flagged \Deleted \Seen \Draft)
