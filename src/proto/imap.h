@@ -56,6 +56,8 @@ enum err imap_take_atom(struct scan *c, struct slice *out);
 /* Quoted (unescaped into the arena) or literal. */
 enum err imap_take_string(struct scan *c, struct arena *arena, struct slice *out);
 enum err imap_take_astring(struct scan *c, struct arena *arena, struct slice *out);
+/* An astring of LOGIN, which knows nothing of UTF-8 (RFC 6855 5): its octets are what they are. */
+enum err imap_take_credential(struct scan *c, struct arena *arena, struct slice *out);
 /* NIL gives a NULL ptr. */
 enum err imap_take_nstring(struct scan *c, struct arena *arena, struct slice *out);
 /* The same or a literal8, which may hold NUL (RFC 3516 7). */
@@ -63,7 +65,7 @@ enum err imap_take_nstring8(struct scan *c, struct arena *arena, struct slice *o
 /* As an astring, with the wildcards % and * (and ]) allowed. */
 enum err imap_take_list_mailbox(struct scan *c, struct arena *arena, struct slice *out);
 /* A mailbox name to UTF-8, the first level INBOX in capitals. On the wire it is in modified UTF-7, or in UTF-8 once the client
- * has enabled that (RFC 6855 3, RFC 9051 5.1). ERR_PERM: a string, but no name in its one valid form (RFC 3501 5.1.3). */
+ * has enabled that (RFC 6855 3, RFC 9051 5.1); with octets above 127 it is UTF-8 before. ERR_PERM: a string, but no name in its one valid form (RFC 3501 5.1.3). */
 enum imap_names { IMAP_NAMES_UTF7, IMAP_NAMES_UTF8 };
 enum err imap_take_mailbox(struct scan *c, enum imap_names names, struct arena *arena,
                            struct slice *out);

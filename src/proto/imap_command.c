@@ -1,7 +1,7 @@
 /* proto/imap_command.c - tag, name and the elements that arguments are made of (RFC 3501 9).
  *
- * Octets above 127 are taken inside quoted strings and literals: passwords and search strings of clients that know of
- * UTF-8 come that way. NUL, CR and LF are never part of a quoted string; NUL never part of a literal. */
+ * Octets above 127 are taken inside quoted strings, as UTF-8 (RFC 6855 3), and inside literals. NUL, CR and LF are never part of a quoted string; NUL never part of a literal. */
+#include "base/utf8.h"
 #include "proto/imap.h"
 
 bool imap_is_atom_char(char c)
@@ -177,7 +177,7 @@ static enum err take_literal(struct scan *c, struct slice *out)
     return OK;
 }
 
-enum err imap_take_string(struct scan *c, struct arena *arena, struct slice *out)
+static enum err take_any_string(struct scan *c, struct arena *arena, struct slice *out)
 {
     if (scan_char(c, '"')) {
         return take_quoted(c, arena, out);
@@ -188,17 +188,31 @@ enum err imap_take_string(struct scan *c, struct arena *arena, struct slice *out
     return fail(ERR_SYNTAX, "Expected a string");
 }
 
+enum err imap_take_string(struct scan *c, struct arena *arena, struct slice *out)
+{
+    bool is_quoted = scan_peek(c) == '"';
+    TRY(take_any_string(c, arena, out));
+    return !is_quoted || utf8_is_valid(*out) ? OK : fail(ERR_SYNTAX, "Quoted string is not UTF-8");
+}
+
 static bool at_string(const struct scan *c)
 {
     return scan_peek(c) == '"' || scan_peek(c) == '{';
 }
 
+static enum err take_word(struct scan *c, struct slice *out)
+{
+    return scan_while(c, imap_is_astring_char, out) ? OK : fail(ERR_SYNTAX, "Expected a string");
+}
+
 enum err imap_take_astring(struct scan *c, struct arena *arena, struct slice *out)
 {
-    if (at_string(c)) {
-        return imap_take_string(c, arena, out);
-    }
-    return scan_while(c, imap_is_astring_char, out) ? OK : fail(ERR_SYNTAX, "Expected a string");
+    return at_string(c) ? imap_take_string(c, arena, out) : take_word(c, out);
+}
+
+enum err imap_take_credential(struct scan *c, struct arena *arena, struct slice *out)
+{
+    return at_string(c) ? take_any_string(c, arena, out) : take_word(c, out);
 }
 
 enum err imap_take_nstring(struct scan *c, struct arena *arena, struct slice *out)

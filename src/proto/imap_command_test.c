@@ -118,6 +118,8 @@ static void test_strings(void **state)
         { { "%", 1 }, ERR_SYNTAX, { 0 }, 0 },
         { { "\x7f", 1 }, ERR_SYNTAX, { 0 }, 0 },
         { { "\xe4", 1 }, ERR_SYNTAX, { 0 }, 0 },
+        { { "\"\xe4\"", 3 }, ERR_SYNTAX, { 0 }, 0 }, /* RFC 6855 3 */
+        { { "{1}\r\n\xe4", 6 }, OK, { "\xe4", 1 }, 0 },
     };
     struct arena *arena = arena_new(NULL, "test", BUDGET);
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
@@ -319,6 +321,9 @@ static void test_mailbox_names(void **state)
     }
     struct scan raw = scan_make(SL("\"\xc3\xa4\""));
     struct slice name;
+    assert_int_equal(imap_take_mailbox(&raw, IMAP_NAMES_UTF7, arena, &name), OK); /* RFC 6855 3 */
+    ASSERT_SLICE(name, SL("\xc3\xa4"));
+    raw = scan_make(SL("{2}\r\n\xc3("));
     assert_int_equal(imap_take_mailbox(&raw, IMAP_NAMES_UTF7, arena, &name), ERR_PERM);
     arena_free(arena);
 }

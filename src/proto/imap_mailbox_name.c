@@ -5,9 +5,10 @@
 
 #define SEPARATOR '/'
 
+/* RFC 6855 3: UTF-8 is taken before it is enabled too; only then are names written in it. */
 static enum err decode(struct slice encoded, enum imap_names names, struct buf *out)
 {
-    if (names == IMAP_NAMES_UTF7) {
+    if (names == IMAP_NAMES_UTF7 && ascii_is_all(encoded)) {
         return mutf7_decode(encoded, out);
     }
     buf_append(out, encoded);
@@ -32,7 +33,7 @@ enum err imap_decode_mailbox(struct slice encoded, enum imap_names names, struct
     }
     buf_fini(&text);
     return result == OK ? OK
-                        : fail(ERR_PERM, names == IMAP_NAMES_UTF7
+                        : fail(ERR_PERM, names == IMAP_NAMES_UTF7 && ascii_is_all(encoded)
                                              ? "Mailbox name is not valid modified UTF-7"
                                              : "Mailbox name is not valid UTF-8");
 }

@@ -11,6 +11,20 @@
 
 /* --- names --- */
 
+/* RFC 6855 3: control characters of Unicode, and its ends of lines and paragraphs; what LIST has a use for. */
+static bool has_forbidden(struct slice name)
+{
+    struct scan c = scan_make(name);
+    uint32_t point;
+    while (utf8_take(&c, &point)) {
+        bool is_control = point < 0x20 || (point >= 0x7f && point < 0xa0);
+        if (is_control || point == 0x2028 || point == 0x2029 || point == '%' || point == '*') {
+            return true;
+        }
+    }
+    return false;
+}
+
 enum err mailbox_name_check(struct slice name)
 {
     unsigned levels = 1;
@@ -20,11 +34,11 @@ enum err mailbox_name_check(struct slice name)
     if (!utf8_is_valid(name)) {
         return fail(ERR_SYNTAX, "the mailbox name is not UTF-8");
     }
+    if (has_forbidden(name)) {
+        return fail(ERR_SYNTAX, "a mailbox name has no control characters, \"%%\" or \"*\"");
+    }
     for (size_t i = 0; i < name.len; i++) {
-        unsigned char c = (unsigned char)name.ptr[i];
-        if (c < 0x20 || c == 0x7f || c == '%' || c == '*') {
-            return fail(ERR_SYNTAX, "a mailbox name has no control characters, \"%%\" or \"*\"");
-        }
+        char c = name.ptr[i];
         if (c == '/' && (i == 0 || i + 1 == name.len || name.ptr[i - 1] == '/')) {
             return fail(ERR_SYNTAX, "a mailbox name has no empty level");
         }

@@ -37,6 +37,10 @@ static void test_names(void **state)
         { "a%b", ERR_SYNTAX },
         { "a\x01", ERR_SYNTAX },
         { "a\x7f", ERR_SYNTAX },
+        { "a\xc2\x85", ERR_SYNTAX },
+        { "a\xe2\x80\xa8", ERR_SYNTAX },
+        { "a\xe2\x80\xa9", ERR_SYNTAX },
+        { "a\xc2\xa0", OK },
         { "\xc3(", ERR_SYNTAX },
         { "a b", OK },
     };

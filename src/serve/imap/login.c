@@ -121,9 +121,9 @@ static struct imap_reply log_in(struct imap_session *s, const struct credentials
 static enum err take_login(struct scan *c, struct arena *arena, struct credentials *out)
 {
     TRY(imap_take_space(c));
-    TRY(imap_take_astring(c, arena, &out->name));
+    TRY(imap_take_credential(c, arena, &out->name));
     TRY(imap_take_space(c));
-    TRY(imap_take_astring(c, arena, &out->password));
+    TRY(imap_take_credential(c, arena, &out->password));
     return imap_take_end(c);
 }
 

@@ -24,7 +24,7 @@ C: a CREATE "&2AA-"
 S: a NO [CANNOT] <any>
 C: a CREATE "&AAA-"
 S: a NO [CANNOT] <any>
-C-raw: a CREATE "\xc3\xa4"\r\n
+C: a CREATE "&AOQ"
 S: a NO [CANNOT] <any>
 C: z LOGOUT
 S: * BYE Logging out

@@ -35,7 +35,7 @@ S: a NO [CANNOT] <any>
 C: a CREATE "x&AOT-"
 S: a NO [CANNOT] <any>
 C-raw: a CREATE "x\xe4"\r\n
-S: a NO [CANNOT] Mailbox name is not valid modified UTF-7
+S: a BAD Quoted string is not UTF-8
 C: a LIST "" "&AOQ"
 S: a OK Mailboxes listed
 C: a LIST "" "&2AA-*"

@@ -26,7 +26,7 @@ C: g LIST "" "&*"
 S: * LIST (\HasNoChildren) "/" "&AOQ-"
 S: g OK Mailboxes listed
 C-raw: h CREATE "\xff"\r\n
-S: h NO [CANNOT] Mailbox name is not valid UTF-8
+S: h BAD Quoted string is not UTF-8
 C: i SEARCH ALL
 S: i BAD [CLIENTBUG] Select a mailbox first
 C: j LSUB "" "*/R&*"
