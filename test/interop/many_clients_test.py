@@ -167,6 +167,7 @@ class Client:
         self.history = collections.deque(maxlen=HISTORY_LINES)
         self.answered, self.answered_uids = set(), set()  # numbers and UIDs that FETCH came for during this command
         self.told_modseqs, self.told_modseq = {}, 0  # {UID: MODSEQ} of this command; the highest of all
+        self.own = set()  # UIDs that this command made; NOTIFY shows those of others (RFC 5465 5.2)
         self.start_anew(())
         self.read_to = ledger.now()[0]
         self.line()
@@ -301,7 +302,7 @@ class Client:
         missing = [f'one of UIDs {sorted(self.owed)} was not told' for place, count in owed.items() if count > gaps[place]]
         if unknown < len(self.owed) + delivered - len(fresh):
             missing.append(f'{delivered} were delivered, {sorted(fresh)} and {unknown} unknown ones are told')
-        if self.is_told_uids and gaps - self.by_place(going):  # of one that is gone by then nothing can be told
+        if self.is_told_uids and gaps - self.by_place(going) - self.by_place(self.own):  # of one that is gone by then nothing can be told
             missing.append(f'UIDs and flags of {unknown} messages were not told')
         if self.may_expunge and (still := self.to_vanish & known.keys()):
             missing.append(f'UIDs {sorted(still)} are still there')
@@ -353,6 +354,8 @@ class Client:
         line = self.hear_until(b'%d ' % self.tag, text)
         word = line.split()[1].decode()
         assert word in allowed, (self.number, text, line)
+        own = re.search(rb'\[(?:APPENDUID \d+|COPYUID \d+ \S+) ([\d:,]+)\]', line)
+        self.own = set(numbers(own[1])) if own else set()
         if 'LOGIN' not in text and 'SELECT' not in text and 'ENABLE' not in text:
             self.read_journal(journal)
             self.must_be_complete(delivered, text)
@@ -408,6 +411,8 @@ class Client:
         self.ledger.add(uids, keywords)
         self.owed.update(uids)
         self.must_be_complete(0, f'made {uids}')
+        if self.is_told_uids:
+            self.get_to_know()
 
     def store(self):
         """One's own keyword, by UIDs or by a number; the others' go on meanwhile."""

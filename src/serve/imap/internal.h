@@ -49,6 +49,7 @@ struct imap_notify_state {
     struct imap_notify *spec;
     struct mailbox_info *known;
     unsigned known_count;
+    mail_uid made_first, made_last; /* this command's own, in the selected mailbox; 0: none */
 };
 
 /* Changes to annotations are told up to `told`, but for those that this command made itself. */
@@ -180,8 +181,7 @@ const struct imap_verb *imap_verb_find(const struct imap_command *command);
 
 /* --- shared by several commands --- */
 void imap_write_capability(struct imap_session *s, struct buf *out);
-/* Switches on, and tells what the client has to know from then on. */
-void imap_enable(struct imap_session *s, unsigned bits);
+void imap_enable(struct imap_session *s, unsigned bits); /* tells what a client has to know then */
 /* Mailbox names in the form the client has chosen. */
 enum imap_names imap_names(const struct imap_session *s);
 enum err imap_take_name(struct imap_session *s, struct scan *c, struct slice *out);

@@ -80,14 +80,20 @@ bool imap_notify_has_metadata(const struct imap_session *s)
            events_of_all(s) & (IMAP_EVENT_METADATA | IMAP_EVENT_SERVER_METADATA);
 }
 
-/* What is wanted of a mailbox. Message events of the selected one are not told here. */
-static unsigned events_of(const struct imap_session *s, const struct mailbox_info *m)
+static unsigned asked_of(const struct imap_session *s, const struct mailbox_info *m)
 {
     unsigned events = 0;
     for (uint32_t i = 0; i < s->notify.spec->count; i++) {
         const struct imap_notify_group *group = &s->notify.spec->groups[i];
         events |= imap_notify_covers(s, group, m) ? group->events : 0;
     }
+    return events;
+}
+
+/* What is told of a mailbox. Message events of the selected one are not told here. */
+static unsigned events_of(const struct imap_session *s, const struct mailbox_info *m)
+{
+    unsigned events = asked_of(s, m);
     bool is_elsewhere = m->selectable && m->rights & RIGHT_READ && !imap_is_selected(s, m);
     return is_elsewhere ? events : events & ~(unsigned)IMAP_EVENTS_OF_MESSAGES;
 }
@@ -116,7 +122,8 @@ static void write_status(struct imap_session *s, const struct mailbox_info *m, u
     if (events & IMAP_EVENT_FLAGS) {
         imap_out(s, " UNSEEN %u", m->unseen);
     }
-    if (s->enabled & IMAP_CONDSTORE) {
+    /* RFC 5465 3.1: at first it is told, as it is known here; later to those that use it */
+    if (s->enabled & IMAP_CONDSTORE || (is_full && events & IMAP_EVENT_FLAGS)) {
         imap_out(s, " HIGHESTMODSEQ %llu", (unsigned long long)m->modseq);
     }
     imap_out(s, ")\r\n");
@@ -134,6 +141,15 @@ static void write_list(struct imap_session *s, const struct mailbox_info *m, str
         imap_write_name(s, old_name);
         imap_out(s, "))");
     }
+    imap_out(s, "\r\n");
+    imap_out_flush_if(s);
+}
+
+/* RFC 5465 3.1: it can be listed and not be read. */
+static void tell_no_access(struct imap_session *s, const struct mailbox_info *m)
+{
+    imap_out(s, "* LIST (\\NoAccess) \"/\" ");
+    imap_write_name(s, m->name);
     imap_out(s, "\r\n");
     imap_out_flush_if(s);
 }
@@ -297,14 +313,33 @@ static enum err start(struct imap_session *s, struct imap_notify *spec)
     s->notify.is_active = true;
     imap_watch_update(s);
     TRY(list_now(s, &all, &count));
-    for (unsigned i = 0; i < count && spec->wants_status; i++) {
+    for (unsigned i = 0; i < count; i++) {
         unsigned events = events_of(s, &all[i]);
-        if (events & IMAP_EVENTS_OF_MESSAGES) {
+        bool has_access = !all[i].selectable || all[i].rights & RIGHT_READ;
+        if (!has_access && asked_of(s, &all[i]) != 0) {
+            tell_no_access(s, &all[i]);
+        }
+        if (events & IMAP_EVENTS_OF_MESSAGES && spec->wants_status) {
             write_status(s, &all[i], events, true);
         }
     }
     remember(s, all, count);
     return OK;
+}
+
+/* RFC 5465 3.1: it is a NOOP too, also for a client that wants to hear no more. Where flags are wanted what has gathered is told behind, in
+ * the new way. */
+static void tell_before(struct imap_session *s, const struct imap_notify *spec)
+{
+    bool wants_flags = false;
+    for (uint32_t i = 0; i < spec->count; i++) {
+        bool is_selected = spec->groups[i].filter <= IMAP_NOTIFY_SELECTED_DELAYED;
+        wants_flags = wants_flags || (is_selected && spec->groups[i].events & IMAP_EVENT_FLAGS);
+    }
+    if (s->view != NULL && !wants_flags) {
+        s->notify.is_active = false;
+        imap_sync(s, true, false);
+    }
 }
 
 static void make_arenas(struct imap_session *s)
@@ -342,7 +377,10 @@ IMAP_RUN(notify)
     struct slice text = arena_dup(s->notify.arena, scan_rest(&request->command.args));
     struct imap_notify *spec = ARENA_NEW(s->notify.arena, struct imap_notify);
     result = imap_notify_parse(scan_make(text), imap_names(s), s->notify.arena, spec);
-    result = result == OK ? start(s, spec) : result;
+    if (result == OK) {
+        tell_before(s, spec);
+        result = start(s, spec);
+    }
     if (result != OK) {
         imap_notify_stop(s);
         return imap_refuse_store(s, result);

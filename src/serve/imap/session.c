@@ -252,6 +252,7 @@ static void next_command(struct imap_session *s)
     s->own_count = 0;
     s->holds_expunges = false;
     s->limited_to = 0;
+    s->notify.made_last = 0;
     set_deadline(s);
     if (stream_has_more(imap_stream(s)) && drop_foreign(s, stream_peek(imap_stream(s)))) {
         return;

@@ -212,6 +212,15 @@ void imap_sync_own(struct imap_session *s, mail_modseq modseq)
     s->own[s->own_count++] = modseq;
 }
 
+void imap_sync_made(struct imap_session *s, const struct mailbox_info *in, mail_uid first,
+                    mail_uid last)
+{
+    if (s->view != NULL && s->view->account == in->account && s->view->mailbox == in->id) {
+        s->notify.made_first = first;
+        s->notify.made_last = last;
+    }
+}
+
 static bool is_own(const struct imap_session *s, mail_modseq modseq)
 {
     unsigned low = 0, high = s->own_count;
@@ -275,6 +284,7 @@ void imap_tell_highest(struct imap_session *s)
 
 static void tell_flags(struct imap_session *s, const struct view_changes *changes, bool with_uid)
 {
+    with_uid = with_uid || s->notify.is_active; /* RFC 5465 5.1 */
     for (uint32_t i = 0; i < changes->flags_count; i++) {
         const struct flag_change *change = &changes->flags[i];
         if (!is_own(s, change->modseq)) {

@@ -136,6 +136,9 @@ static struct imap_reply run_copy(struct imap_session *s, struct imap_request *r
     if (copied.count < uids.count && copied.count == 0 && !is_uid) {
         return imap_no("EXPUNGEISSUED", "The messages are gone"); /* RFC 2180 4.4, RFC 5530 3 */
     }
+    if (copied.count > 0) {
+        imap_sync_made(s, &to, copied.to[0], copied.to[copied.count - 1]);
+    }
     return copied_reply(s, &copied, is_move);
 }
 

@@ -505,14 +505,34 @@ IMAP_RUN(fetch)
     return job.downgraded_count == 0 ? imap_ok("Fetched") : ok_downgraded(s, &job);
 }
 
+/* From this number on, but for those that this command made (RFC 5465 5.2). */
+static struct imap_targets new_targets(const struct imap_session *s, uint32_t first,
+                                       struct imap_range ranges[2])
+{
+    bool made = s->notify.made_last != 0;
+    uint32_t own = made ? view_count_below(s->view, s->notify.made_first) : s->view->count;
+    uint32_t behind = made ? view_count_below(s->view, s->notify.made_last + 1) : s->view->count;
+    struct imap_targets out = { .sequences = { .ranges = ranges } };
+    const struct imap_range all[] = { { first, own }, { behind + 1, s->view->count } };
+    for (size_t i = 0; i < ARRAY_LEN(all); i++) {
+        if (all[i].first <= all[i].last) {
+            ranges[out.sequences.count++] = all[i];
+            out.total += all[i].last - all[i].first + 1;
+        }
+    }
+    out.next = out.total > 0 ? ranges[0].first : 0;
+    return out;
+}
+
 void imap_fetch_new(struct imap_session *s, uint32_t first, const struct imap_fetch *fetch)
 {
     struct fetch_job job = { .fetch = *fetch };
-    struct imap_range range = { first, s->view->count };
+    struct imap_range ranges[2];
     arena_reset(s->notify.scratch_arena);
-    job.targets = (struct imap_targets){ .sequences = { .ranges = &range, .count = 1 },
-                                         .total = s->view->count - first + 1,
-                                         .next = first };
+    job.targets = new_targets(s, first, ranges);
+    if (job.targets.total == 0) {
+        return;
+    }
     plan(s, false, &job);
     enum err result = write_all(s, &job, s->notify.scratch_arena);
     if (result != OK && s->broken == OK) {
