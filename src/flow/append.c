@@ -6,13 +6,14 @@
 #include "io/job.h"
 #include "store/mailbox.h"
 
-static uint64_t total_size(const struct append_batch *batch)
+/* RFC 8508 3.4: what goes with it counts against it. */
+static uint64_t net_size(const struct append_batch *batch)
 {
     uint64_t size = 0;
     for (unsigned i = 0; i < batch->count; i++) {
         size += draft_size(batch->items[i].draft);
     }
-    return size;
+    return size > batch->replaced_size ? size - batch->replaced_size : 0;
 }
 
 struct encoding {
@@ -87,7 +88,7 @@ enum err append_accept(struct services *services, const struct append_batch *bat
 {
     struct delivery *deliveries = ARENA_ARRAY(arena, struct delivery, batch->count);
     struct append_all all = { deliveries, batch->count, batch->replaced_in, batch->replaced };
-    TRY(quota_check(services, batch->account, total_size(batch), arena));
+    TRY(quota_check(services, batch->account, net_size(batch), arena));
     for (unsigned i = 0; i < batch->count; i++) {
         TRY(prepare(services, batch, i, arena, &deliveries[i]));
     }

@@ -154,6 +154,7 @@ struct append_batch {
     unsigned count;
     mailbox_id replaced_in; /* a message that goes with their coming (IMAP REPLACE); 0: none */
     mail_uid replaced;
+    uint64_t replaced_size; /* octets that its going makes room for */
     /* for its story */
     struct slice session, peer, user_address, mailbox_name;
 };

@@ -17,7 +17,8 @@ struct append_job {
     struct mailbox_info mailbox;
     struct append_item items[IMAP_APPEND_MESSAGES_MAX];
     unsigned count;
-    bool has_nul; /* the message being received, as literal8 */
+    uint64_t replaced_size; /* of REPLACE, octets */
+    bool has_nul;           /* the message being received, as literal8 */
     char *piece;
     struct imap_reply refusal; /* of ERR_DENIED */
 };
@@ -236,6 +237,7 @@ static struct imap_reply store_all(struct append_job *job, mail_uid replaced)
                                   .count = job->count,
                                   .replaced_in = replaced == 0 ? 0 : s->view->mailbox,
                                   .replaced = replaced,
+                                  .replaced_size = replaced == 0 ? 0 : job->replaced_size,
                                   .session = s->id,
                                   .peer = s->peer.text,
                                   .user_address = s->login.address,
@@ -323,13 +325,17 @@ static struct imap_reply replace(struct append_job *job, mail_uid uid)
     return result == OK ? imap_ok("Message replaced") : imap_refuse_store(s, result);
 }
 
-static bool is_there(struct imap_session *s, mail_uid uid)
+static bool is_there(struct imap_session *s, mail_uid uid, uint64_t *out_size)
 {
     struct email_row *rows;
     uint32_t found;
-    return uid != 0 && view_sequence(s->view, uid) != 0 &&
-           view_rows(s->view, &uid, 1, ROW_FLAGS, s->command_arena, &rows, &found) == OK &&
-           found == 1;
+    if (uid == 0 || view_sequence(s->view, uid) == 0 ||
+        view_rows(s->view, &uid, 1, ROW_FLAGS, s->command_arena, &rows, &found) != OK ||
+        found == 0) {
+        return false;
+    }
+    *out_size = rows[0].blob.size;
+    return true;
 }
 
 IMAP_RUN(replace)
@@ -351,7 +357,7 @@ IMAP_RUN(replace)
     if (s->view->read_only) {
         return imap_refuse_change(s);
     }
-    if (complete && !is_there(s, uid)) {
+    if (complete && !is_there(s, uid, &job->replaced_size)) {
         return imap_no("NONEXISTENT", "The message is gone");
     }
     if (!(s->view->rights & RIGHT_DELETED) || !(s->view->rights & RIGHT_EXPUNGE)) {
