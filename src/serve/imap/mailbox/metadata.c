@@ -180,6 +180,15 @@ IMAP_RUN(getmetadata)
                : imap_with_code(s, reply, "METADATA LONGENTRIES %llu", (unsigned long long)longest);
 }
 
+/* RFC 5466 3.2: what is kept as a filter can be searched for. Those that it names may come later. */
+static bool is_good_filter(struct imap_session *s, const struct imap_metadata_value *item)
+{
+    struct imap_search parsed;
+    return !slice_starts_nocase(item->name, SL("/private/filters/values/")) ||
+           item->value.ptr == NULL ||
+           imap_filter_parse(item->value, s->command_arena, &parsed) == OK;
+}
+
 /* Is every name one, and every value small enough? */
 static bool check_values(struct imap_session *s, const struct imap_metadata_set *set,
                          struct imap_reply *refusal)
@@ -195,6 +204,10 @@ static bool check_values(struct imap_session *s, const struct imap_metadata_set 
         if (set->items[i].value.len > ANNOTATION_VALUE_MAX) {
             *refusal = imap_with_code(s, imap_no("", "Value is too large"), "METADATA MAXSIZE %d",
                                       ANNOTATION_VALUE_MAX);
+            return false;
+        }
+        if (set->mailbox.len == 0 && !is_good_filter(s, &set->items[i])) {
+            *refusal = imap_no("CANNOT", "The filter is no search");
             return false;
         }
         bool is_shared = slice_starts(set->items[i].name, SL("/shared/"));

@@ -1,4 +1,4 @@
-# A filter that is not there, or is no search, is NO [UNDEFINED-FILTER]; so are filters that name each other; a search with one that fails changes nothing (RFC 5466 3.1).
+# A filter that is not there is NO [UNDEFINED-FILTER]; so are filters that name each other; a search with one that fails changes nothing; what is no search is not kept as a filter (RFC 5466 3.1, 3.2).
 account alice@lab.test correct-horse
 open c imaps
 S: * OK <any>
@@ -36,7 +36,11 @@ S: s OK [READ-WRITE] Mailbox selected
 C: a SEARCH FILTER nothing
 S: a NO [UNDEFINED-FILTER nothing] There is no such filter
 C: b SETMETADATA "" (/private/filters/values/broken "SUBJECT" /private/filters/values/far "CHARSET KOI8-R ALL")
-S: b OK Annotated
+S: b NO [CANNOT] The filter is no search
+C: b SETMETADATA "" (/private/filters/values/fine "ALL" /private/Filters/Values/far "CHARSET KOI8-R ALL")
+S: b NO [CANNOT] The filter is no search
+C: b GETMETADATA "" (DEPTH infinity) /private/filters
+S: b OK <any>
 C: c SEARCH FILTER broken
 S: c NO [UNDEFINED-FILTER broken] There is no such filter
 C: d SEARCH ALL FILTER far
