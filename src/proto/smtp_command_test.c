@@ -183,6 +183,8 @@ static const struct mail_case mail_cases[] = {
       false },
     { "FROM:<a@b.example> HOLDFOR=1 HOLDUNTIL=2026-11-24T02:19:11Z", SMTP_BAD_PARAM },
     { "FROM:<a@b.example> HOLDFOR=-1", SMTP_BAD_PARAM },
+    { "FROM:<a@b.example> HOLDFOR=0", SMTP_BAD_PARAM },
+    { "FROM:<a@b.example> HOLDFOR=01", SMTP_BAD_PARAM },
     { "FROM:<a@b.example> HOLDFOR=1234567890", SMTP_BAD_PARAM },
     { "FROM:<a@b.example> HOLDFOR", SMTP_BAD_PARAM },
     { "FROM:<a@b.example> HOLDUNTIL=2026-02-30T02:19:11Z", SMTP_BAD_PARAM },

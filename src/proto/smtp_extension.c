@@ -107,7 +107,8 @@ bool smtp_envid_is_good(struct slice value)
 bool smtp_hold_for_read(struct slice value, uint32_t *seconds)
 {
     struct scan c = scan_make(value);
-    return value.len <= HOLD_DIGITS_MAX && scan_u32(&c, seconds) && scan_at_end(&c);
+    bool is_positive = scan_peek(&c) >= '1' && scan_peek(&c) <= '9'; /* RFC 4865 3: no zero first */
+    return is_positive && value.len <= HOLD_DIGITS_MAX && scan_u32(&c, seconds) && scan_at_end(&c);
 }
 
 /* So many digits, and what stands behind them. */

@@ -96,8 +96,9 @@ static const char *find_wish_refused(struct smtp_session *s, const struct smtp_m
     if (!find_release(s, mail, out)) {
         return "that is later than is offered here";
     }
-    int64_t now = clock_now(&s->services->world->clock).secs;
-    if (mail->has_by && mail->by.is_return && out->secs >= now + mail->by.seconds) {
+    /* RFC 4865 5.2.2; where it would be returned, at the same second too */
+    int64_t by = clock_now(&s->services->world->clock).secs + mail->by.seconds;
+    if (mail->has_by && out->secs != 0 && out->secs >= by + !mail->by.is_return) {
         return "it would be late before it is let go";
     }
     return NULL;
