@@ -111,14 +111,17 @@ enum err notice_send(struct services *services, const struct notice *notice)
     struct resolved sender = {};
     TRY(own_mail_find(services, notice->sender, arena, &sender));
     struct draft *draft = draft_new(services->store, NOTICE_BYTES_MAX);
-    struct delivery delivery = { .draft = draft,
-                                 .received = services_now(services),
-                                 .envelope_from = SL(""),
-                                 .ends = notice->ends,
-                                 .end_count = notice->end_count,
-                                 /* RFC 8689 5: it is protected like the message */
-                                 .terms.flags = notice->terms.flags & TERM_REQUIRE_TLS,
-                                 .envelope_id = id };
+    struct delivery delivery = {
+        .draft = draft,
+        .received = services_now(services),
+        .envelope_from = SL(""),
+        .ends = notice->ends,
+        .end_count = notice->end_count,
+        /* RFC 8689 5, RFC 6710 4.6: it is protected like the message, and as urgent */
+        .terms = { .flags = notice->terms.flags & TERM_REQUIRE_TLS,
+                   .priority = notice->terms.priority },
+        .envelope_id = id
+    };
     enum err result = write_notice(services, notice, id, arena, draft);
     result = result == OK ? sign_leaving(services, &sender, &delivery, arena) : result;
     result = result == OK ? own_mail_store(services, &sender, &delivery, arena) : result;

@@ -63,6 +63,9 @@ struct slice inbound_trace_text(struct services *services, const struct mail_env
     if (envelope->route_count == 1) {
         buf_printf(&out, "\r\n\tfor <%.*s>", SLICE_ARG(envelope->routes[0].address));
     }
+    if (envelope->terms.priority != 0) { /* RFC 6710 7 */
+        buf_printf(&out, "\r\n\tPRIORITY %d", envelope->terms.priority);
+    }
     buf_append_cstr(&out, ";\r\n\t");
     time_append_rfc5322(&out, services_now(services));
     buf_append_cstr(&out, "\r\n");

@@ -188,13 +188,26 @@ static enum err write_mail(const struct sending *s)
     return stream_printf(stream, "\r\n");
 }
 
+/* RFC 2852 4.1.4.2: who does not know by when it is to be there shall at least tell of delays. */
+static struct slice notify_of(const struct sending *s, const struct relay_recipient *recipient)
+{
+    struct slice notify = recipient->notify;
+    bool is_unknown = s->message->has_by && !s->relay->offer.deliver_by;
+    if (!is_unknown || s->message->by_seconds <= 0 || slice_eq(notify, SL("NEVER")) ||
+        slice_find(notify, SL("DELAY")) < notify.len) {
+        return notify;
+    }
+    return arena_printf(s->arena, "%.*s,DELAY", SLICE_ARG(notify.len > 0 ? notify : SL("FAILURE")));
+}
+
 static enum err write_rcpt(const struct sending *s, const struct relay_recipient *recipient)
 {
     struct stream *stream = s->relay->stream;
     bool dsn = s->relay->offer.dsn;
+    struct slice notify = notify_of(s, recipient);
     TRY(stream_printf(stream, "RCPT TO:<%.*s>", SLICE_ARG(recipient->address)));
-    if (dsn && recipient->notify.len > 0) {
-        TRY(stream_printf(stream, " NOTIFY=%.*s", SLICE_ARG(recipient->notify)));
+    if (dsn && notify.len > 0) {
+        TRY(stream_printf(stream, " NOTIFY=%.*s", SLICE_ARG(notify)));
     }
     if (dsn && recipient->original.len > 0) {
         TRY(stream_printf(stream, " ORCPT=%.*s", SLICE_ARG(recipient->original)));
