@@ -297,6 +297,18 @@ static enum err write_ascii(struct slice block, struct buf *out)
     return buf_error(out);
 }
 
+/* What goes of a header block; nothing: an empty range at one of its ends. */
+struct gap {
+    uint64_t from, until;
+};
+
+static struct gap gap_of(const struct conversion *c, const struct part *part)
+{
+    bool is_own = part->parent == MESSAGE_NONE && c->target.drop_until <= part->body_start;
+    return is_own ? (struct gap){ c->target.drop_from, c->target.drop_until }
+                  : (struct gap){ part->body_start, part->body_start };
+}
+
 /* Header fields of parts and of messages within. */
 static enum err plan_header(struct planning *p, const struct part *part, const struct wish *wish)
 {
@@ -308,18 +320,21 @@ static enum err plan_header(struct planning *p, const struct part *part, const s
     AUTO(buf_fini) struct buf whole;
     AUTO(buf_fini) struct buf cleaned;
     struct facts facts = { 0 };
+    struct gap gap = gap_of(c, part);
     buf_init(&block, CONVERT_HEADER_MAX + 2);
     buf_init(&ascii, (size_t)CONVERT_HEADER_MAX * 8);
     buf_init(&whole, (size_t)CONVERT_HEADER_MAX * 8 + 1024);
     buf_init(&cleaned, (size_t)CONVERT_HEADER_MAX * 16 + 2048);
-    TRY(each_piece(c, part->header_start, part->body_start, take_octets, &block));
+    TRY(each_piece(c, part->header_start, gap.from, take_octets, &block));
+    TRY(each_piece(c, gap.until, part->body_start, take_octets, &block));
     TRY(buf_error(&block));
     look_at(&facts, buf_slice(&block));
     facts.has_bare |= facts.last_cr;
     bool is_foreign = facts.has_8bit && !c->target.takes_utf8;
     bool is_wrong = is_foreign || facts.has_nul || facts.has_bare;
     if (!is_wrong && !is_wished) {
-        add_copy(c, part->header_start, part->body_start, facts.has_8bit);
+        add_copy(c, part->header_start, gap.from, facts.has_8bit);
+        add_copy(c, gap.until, part->body_start, facts.has_8bit);
         return OK;
     }
     if (is_signed_part) {

@@ -26,6 +26,8 @@ struct convert_target {
     bool takes_8bit;   /* octets above 127 in bodies */
     bool takes_binary; /* NUL, CR and LF that are no line ends, endless lines */
     bool takes_utf8;   /* octets above 127 in header fields */
+    /* Whole fields of the header of the message itself, octets of the source, that go; none when both are 0. They alone are no change. */
+    uint64_t drop_from, drop_until;
 };
 
 struct convert_source {
@@ -71,7 +73,7 @@ struct conversion {
     size_t count, cap;
     uint64_t size;    /* of the new message */
     size_t rewritten; /* octets of header blocks */
-    bool is_changed;  /* false: the message can stay as it is */
+    bool is_changed;  /* false: the message can stay as it is, with what was to go */
     bool has_8bit;    /* what is left holds octets above 127 */
     /* where conversion_read() is */
     size_t at_segment;

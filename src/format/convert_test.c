@@ -279,6 +279,27 @@ static void test_too_deep(void **state)
     arena_free(arena);
 }
 
+/* Fields that go do so in what is changed, where the header stays and where it is written anew, and make no change by themselves. */
+static void test_dropped(void **state)
+{
+    struct convert_target target = { .drop_from = 6, .drop_until = 18 };
+    struct convert_target from_start = { .drop_until = 13 };
+    check(SL("A: b\r\nDrop: this\r\nC: d\r\n\r\n" UE "\r\n"), target,
+          SL("A: b\r\nC: d\r\n" MIME TEXT ENCODING("quoted-printable") "\r\n=C3=BC\r\n"));
+    check(SL("Drop: thisx\r\nC: " UE "\r\n\r\n"), from_start, SL("C: =?utf-8?b?w7w=?=\r\n\r\n"));
+    check(SL("A: b\r\nDrop: " UE "\xc3\xa4\r\n" MIME TEXT ENCODING("base64") "\r\nYQ=\x80=\r\n"),
+          target, SL("A: b\r\n" MIME TEXT ENCODING("base64") "\r\nYQ=?=\r\n"));
+    struct arena *arena = arena_new(NULL, "test", BUDGET);
+    struct conversion c;
+    struct buf out;
+    buf_init(&out, OUTPUT_MAX);
+    assert_int_equal(
+        convert_by(SL("A: b\r\nDrop: this\r\n\r\nplain\r\n"), target, 3, &out, &c, arena), OK);
+    assert_false(c.is_changed);
+    buf_fini(&out);
+    arena_free(arena);
+}
+
 static enum err read_broken(void *arg, uint64_t at, struct arena *arena, struct slice *out)
 {
     (void)arg, (void)at, (void)arena;
@@ -304,6 +325,7 @@ int convert_tests(void)
         cmocka_unit_test(test_binary),   cmocka_unit_test(test_long_lines),
         cmocka_unit_test(test_headers),  cmocka_unit_test(test_refused),
         cmocka_unit_test(test_too_deep), cmocka_unit_test(test_source_ends),
+        cmocka_unit_test(test_dropped),
     };
     return cmocka_run_group_tests_name("format/convert", tests, NULL, NULL);
 }
