@@ -1,5 +1,6 @@
-/* Messages that are signed: the relaxed form of a body does not depend on how it is cut, and is its own relaxed form; the field that comes
- * of any header is lines of bounded length, and says nothing but what it is to say. The first octet is where the body is cut. */
+/* Messages that are signed: the relaxed form of a body does not depend on how it is cut, and is its own relaxed form; neither does what is read
+ * of a message that goes by; the field that comes of any header is lines of bounded length, and says nothing but what it is to say. The first
+ * octet is where it is cut. */
 #include <stdint.h>
 #include <stdlib.h>
 
@@ -35,6 +36,33 @@ static void check_body(struct slice text, size_t step)
     relax(buf_slice(&whole), step, &again);
     if (!slice_eq(buf_slice(&whole), buf_slice(&pieces)) ||
         !slice_eq(buf_slice(&whole), buf_slice(&again)) || whole.len > text.len + 2) {
+        abort();
+    }
+}
+
+static void read_by(struct slice text, size_t step, struct buf *header, unsigned char *hash)
+{
+    AUTO(dkim_reader_free_auto) struct dkim_reader *reader = dkim_reader_new();
+    struct slice block;
+    for (size_t at = 0; at < text.len; at += step) {
+        dkim_reader_add(reader, slice_sub(text, at, step));
+    }
+    if (dkim_reader_end(reader, &block, hash) != OK) {
+        abort();
+    }
+    buf_append(header, block);
+}
+
+static void check_reader(struct slice text, size_t step)
+{
+    AUTO(buf_fini) struct buf whole, pieces;
+    unsigned char hash[DKIM_HASH_BYTES], again[DKIM_HASH_BYTES];
+    buf_init(&whole, (size_t)1 << 20);
+    buf_init(&pieces, (size_t)1 << 20);
+    read_by(text, text.len + 1, &whole, hash);
+    read_by(text, step, &pieces, again);
+    if (!slice_eq(buf_slice(&whole), buf_slice(&pieces)) ||
+        memcmp(hash, again, sizeof(hash)) != 0 || !slice_starts(text, buf_slice(&whole))) {
         abort();
     }
 }
@@ -76,5 +104,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     check_header(slice_sub(text, 0, header));
     check_body(slice_from(text, header), (size_t)data[0] + 1);
     check_body(text, (size_t)data[0] + 1);
+    check_reader(text, (size_t)data[0] + 1);
     return 0;
 }

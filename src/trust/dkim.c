@@ -2,6 +2,7 @@
 #include "trust/dkim.h"
 
 #include <sodium.h>
+#include <stdlib.h>
 
 #include "codec/codec.h"
 #include "format/header.h"
@@ -170,6 +171,81 @@ enum err dkim_field_end(struct slice signature, struct buf *field)
     }
     buf_append_cstr(field, "\r\n");
     return buf_error(field);
+}
+
+/* --- a message that goes by --- */
+
+#define HEADER_END SL("\r\n\r\n")
+
+struct dkim_reader {
+    struct buf header;
+    bool is_body;
+    struct dkim_body body;
+    crypto_hash_sha256_state sum;
+};
+
+static void hash_more(void *arg, struct slice octets)
+{
+    crypto_hash_sha256_update(arg, (const unsigned char *)octets.ptr, octets.len);
+}
+
+struct dkim_reader *dkim_reader_new(void)
+{
+    struct dkim_reader *reader = malloc(sizeof(*reader));
+    if (reader == NULL) {
+        abort();
+    }
+    reader->is_body = false;
+    buf_init(&reader->header, DKIM_HEADER_MAX + 1); /* one more shows that it is larger */
+    crypto_hash_sha256_init(&reader->sum);
+    dkim_body_begin(&reader->body, hash_more, &reader->sum);
+    return reader;
+}
+
+void dkim_reader_free_auto(struct dkim_reader **reader)
+{
+    if (*reader != NULL) {
+        buf_fini(&(*reader)->header);
+        free(*reader);
+    }
+}
+
+/* Where the header ends in the text, of which `seen` octets were looked at before: behind the empty line, or past the end of the text. */
+static size_t end_of_header(struct slice text, size_t seen)
+{
+    size_t from = seen < HEADER_END.len ? 0 : seen - HEADER_END.len + 1;
+    if (slice_starts(text, SL("\r\n"))) {
+        return 2;
+    }
+    return from + slice_find(slice_from(text, from), HEADER_END) + HEADER_END.len;
+}
+
+void dkim_reader_add(struct dkim_reader *reader, struct slice piece)
+{
+    size_t seen = reader->header.len;
+    if (!reader->is_body) {
+        buf_append(&reader->header, slice_sub(piece, 0, reader->header.max - seen));
+        size_t end = end_of_header(buf_slice(&reader->header), seen);
+        reader->is_body = end <= reader->header.len;
+        if (!reader->is_body) {
+            return;
+        }
+        buf_truncate(&reader->header, end);
+        piece = slice_from(piece, end - seen);
+    }
+    dkim_body_add(&reader->body, piece);
+}
+
+enum err dkim_reader_end(struct dkim_reader *reader, struct slice *header,
+                         unsigned char body_hash[DKIM_HASH_BYTES])
+{
+    if (reader->header.len > DKIM_HEADER_MAX) {
+        return fail(ERR_LIMIT, "the header is too large to be signed");
+    }
+    dkim_body_end(&reader->body);
+    crypto_hash_sha256_final(&reader->sum, body_hash);
+    *header = buf_slice(&reader->header);
+    return OK;
 }
 
 /* --- the record --- */

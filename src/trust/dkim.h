@@ -1,7 +1,7 @@
 /* trust/dkim.h - DKIM, the signing side: the field that signs a message, what of it is hashed, and the record that its key is published in.
  *
  * Shape   dkim_field_begin() writes the field without the signature and says what is to be signed; whoever holds the key signs that;
- *         dkim_field_end() puts the signature in. Pure functions: the body is hashed elsewhere (format/dkim.h), and no key is here.
+ *         dkim_field_end() puts the signature in. dkim_reader_...() reads of a message that goes by what both need. Pure functions: a stored body is hashed elsewhere (scanner/scanner.h), and no key is here.
  * Units   octets; lines of the field have at most 78.
  * Errors  ERR_LIMIT: the field, or the header that it signs, is larger than the buf or DKIM_HEADER_MAX allows.
  * Limits  DKIM_INSTANCES_MAX fields of a name are signed, the last ones.
@@ -18,6 +18,16 @@
 #define DKIM_HEADER_MAX ((size_t)1024 * 1024) /* octets of fields that are signed */
 #define DKIM_FIELD_MAX ((size_t)8 * 1024)
 #define DKIM_RECORD_MAX ((size_t)2048)
+
+/* A message as it goes by, piece by piece, with CRLF at the end of each line: its header block, and what DKIM calls the body hash. Of the
+ * body nothing is kept. */
+struct dkim_reader;
+struct dkim_reader *dkim_reader_new(void);
+void dkim_reader_free_auto(struct dkim_reader **reader); /* for AUTO() */
+void dkim_reader_add(struct dkim_reader *reader, struct slice piece);
+/* *header lives as long as the reader. ERR_LIMIT: it has more than DKIM_HEADER_MAX octets. */
+enum err dkim_reader_end(struct dkim_reader *reader, struct slice *header,
+                         unsigned char body_hash[DKIM_HASH_BYTES]);
 
 struct dkim_signing {
     struct slice domain, selector; /* A-labels */

@@ -290,6 +290,62 @@ static void test_too_large(void **state)
                      ERR_LIMIT);
 }
 
+/* --- a message that goes by --- */
+
+static enum err read_by(struct slice text, size_t step, struct slice *header, unsigned char *hash,
+                        struct arena *arena)
+{
+    AUTO(dkim_reader_free_auto) struct dkim_reader *reader = dkim_reader_new();
+    for (size_t at = 0; at < text.len; at += step) {
+        dkim_reader_add(reader, slice_sub(text, at, step));
+    }
+    TRY(dkim_reader_end(reader, header, hash));
+    *header = arena_dup(arena, *header);
+    return OK;
+}
+
+/* However it is cut, the header ends behind the first empty line, and the rest is hashed as the body is. */
+static void test_reader(void **state)
+{
+    AUTO(arena_free_auto) struct arena *arena = arena_new(NULL, "test", 1 << 22);
+    static const struct slice rows[] = {
+        SL("A: b\r\n\r\nbody\r\n"),  SL("\r\nbody \t x\r\n\r\n\r\n"),
+        SL("A: b\r\n\r\n"),          SL("A: b\r\n"),
+        SL("A: b\r\n\r\n\r\n\r\nx"), SL(""),
+    };
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        for (size_t step = 1; step <= rows[i].len + 1; step++) {
+            unsigned char hash[DKIM_HASH_BYTES], want[DKIM_HASH_BYTES];
+            struct slice header;
+            hash_body(rows[i], want);
+            assert_int_equal(read_by(rows[i], step, &header, hash, arena), OK);
+            ASSERT_SLICE(header, slice_sub(rows[i], 0, header_block_length(rows[i])));
+            assert_memory_equal(hash, want, sizeof(hash));
+        }
+    }
+}
+
+static void test_reader_limit(void **state)
+{
+    AUTO(arena_free_auto) struct arena *arena = arena_new(NULL, "test", 1 << 22);
+    AUTO(buf_fini) struct buf text;
+    unsigned char hash[DKIM_HASH_BYTES];
+    struct slice header;
+    buf_init(&text, 4 * DKIM_HEADER_MAX);
+    buf_append_cstr(&text, "A: ");
+    while (text.len < DKIM_HEADER_MAX - 4) {
+        buf_append_char(&text, 'x');
+    }
+    buf_append_cstr(&text, "\r\n\r\nand a body");
+    for (size_t step = DKIM_HEADER_MAX / 3; step < 2 * DKIM_HEADER_MAX; step += step) {
+        assert_int_equal(read_by(buf_slice(&text), step, &header, hash, arena), OK);
+        assert_int_equal(header.len, DKIM_HEADER_MAX);
+        struct slice longer = arena_printf(arena, "B%.*s", SLICE_ARG(buf_slice(&text)));
+        assert_int_equal(read_by(longer, step, &header, hash, arena), ERR_LIMIT);
+        arena_reset(arena);
+    }
+}
+
 static void test_record(void **state)
 {
     AUTO(buf_fini) struct buf out;
@@ -305,6 +361,7 @@ int dkim_tests(void)
         cmocka_unit_test(test_example),   cmocka_unit_test(test_round_trip),
         cmocka_unit_test(test_sealed),    cmocka_unit_test(test_many_fields),
         cmocka_unit_test(test_too_large), cmocka_unit_test(test_record),
+        cmocka_unit_test(test_reader),    cmocka_unit_test(test_reader_limit),
     };
     return cmocka_run_group_tests_name("trust/dkim", tests, NULL, NULL);
 }
