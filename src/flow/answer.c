@@ -86,7 +86,6 @@ static enum err write_answer(struct services *services, const struct answer *a, 
                              struct draft *draft)
 {
     AUTO(buf_fini) struct buf text;
-    struct signature signature;
     struct auto_reply reply = {
         .from = a->entry->original,
         .to = a->entry->from,
@@ -100,12 +99,15 @@ static enum err write_answer(struct services *services, const struct answer *a, 
     buf_init(&text, ANSWER_BYTES_MAX);
     auto_reply_write(&reply, arena, &text);
     TRY(buf_error(&text));
-    TRY(draft_write(draft, buf_slice(&text)));
-    if (a->to.remote_count == 0) {
-        return OK;
-    }
-    TRY(sign_content(services, mailaddr_domain(reply.from), buf_slice(&text), arena, &signature));
-    return draft_prefix(draft, signature.fields);
+    return draft_write(draft, buf_slice(&text));
+}
+
+static enum err sign_leaving(struct services *services, const struct answer *a,
+                             struct delivery *delivery, struct arena *arena)
+{
+    struct slice domain = mailaddr_domain(a->entry->original);
+    struct signature unused;
+    return a->to.remote_count == 0 ? OK : sign_own_mail(services, domain, delivery, arena, &unused);
 }
 
 static void note_answered(struct services *services, const struct answer *a)
@@ -139,6 +141,7 @@ static enum err store_answer(struct services *services, const struct answer *a, 
     delivery.terms.flags =
         (uint16_t)((a->entry->terms.flags & TERM_REQUIRE_TLS) | (is_ascii ? 0 : TERM_SMTPUTF8));
     enum err result = write_answer(services, a, arena, draft);
+    result = result == OK ? sign_leaving(services, a, &delivery, arena) : result;
     result = result == OK ? own_mail_store(services, &a->to, &delivery, arena) : result;
     draft_free(draft);
     if (result == OK) {

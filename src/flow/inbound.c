@@ -293,16 +293,25 @@ static struct verdict deliver_final(struct services *services, const struct mail
     return verdict;
 }
 
-static bool is_for_somebody_here(const struct mail_envelope *envelope)
+bool deliver_wants_encoding(const struct mail_envelope *envelope)
 {
     unsigned accounts = 0;
     for (unsigned i = 0; i < envelope->route_count; i++) {
         accounts += envelope->routes[i].account_count;
     }
-    return accounts > 0;
+    return envelope->body_binary && accounts > 0;
 }
 
-/* A message is stored once for all its recipients: binary only where none of them is here. */
+struct verdict deliver_encode(struct services *services, struct slice text, struct arena *arena,
+                              struct draft **out)
+{
+    enum err result = binary_encode(services, text, arena, out);
+    if (result == ERR_DENIED) {
+        return (struct verdict){ 554, "5.6.3", arena_dup(arena, slice_cstr(err_detail())) };
+    }
+    return result == OK ? verdict_make(250, "2.0.0", "ok") : verdict_of_error(result);
+}
+
 static struct verdict deliver_encoded(struct services *services,
                                       const struct mail_envelope *envelope,
                                       const struct final_draft *final, struct arena *arena,
@@ -310,17 +319,14 @@ static struct verdict deliver_encoded(struct services *services,
 {
     struct mail_envelope told = *envelope;
     struct final_draft encoded = { 0 };
-    enum err result = binary_encode(services, final->text, arena, &encoded.draft);
-    if (result == ERR_DENIED) {
-        struct slice text = arena_dup(arena, slice_cstr(err_detail()));
-        return (struct verdict){ 554, "5.6.3", text };
+    struct verdict verdict = deliver_encode(services, final->text, arena, &encoded.draft);
+    if (!verdict_is_good(verdict)) {
+        return verdict;
     }
-    if (result == OK) {
-        result = draft_text(encoded.draft, arena, &encoded.text);
-    }
+    enum err result = draft_text(encoded.draft, arena, &encoded.text);
     told.body_binary = false;
-    struct verdict verdict = result == OK ? deliver_final(services, &told, &encoded, arena, each)
-                                          : verdict_of_error(result);
+    verdict = result == OK ? deliver_final(services, &told, &encoded, arena, each)
+                           : verdict_of_error(result);
     draft_free(encoded.draft);
     return verdict;
 }
@@ -329,7 +335,7 @@ struct verdict deliver_draft(struct services *services, const struct mail_envelo
                              const struct final_draft *final, struct arena *arena,
                              struct verdict *each)
 {
-    return envelope->body_binary && is_for_somebody_here(envelope)
+    return deliver_wants_encoding(envelope)
                ? deliver_encoded(services, envelope, final, arena, each)
                : deliver_final(services, envelope, final, arena, each);
 }

@@ -42,25 +42,39 @@ struct final_draft {
     struct draft *draft;
     struct slice text;
 };
-/* Structure and delivery. `each` as in inbound_accept(). */
+/* A message is stored once for all its recipients: binary only where none of them is here. */
+bool deliver_wants_encoding(const struct mail_envelope *envelope);
+/* Such a message as text; the draft is the caller's. 554 where the rules allow no such change. */
+BLOCKS struct verdict deliver_encode(struct services *services, struct slice text,
+                                     struct arena *arena, struct draft **out);
+/* Structure, encoding where that is wanted, and delivery. `each` as in inbound_accept(). */
 BLOCKS struct verdict deliver_draft(struct services *services, const struct mail_envelope *envelope,
                                     const struct final_draft *final, struct arena *arena,
                                     struct verdict *each);
 
 /* --- sign.c: our own mail is signed (DKIM) --- */
-#define DKIM_SIGNATURES_MAX 4
+#define DKIM_SIGNATURES_MAX 4 /* at most what TERM_SIGNATURES can count */
 struct signature {
     struct slice fields; /* to go in front of what they sign; "" there are no keys */
     struct slice domain; /* d= */
+    uint16_t terms;      /* TERM_SIGNATURES: how many there are */
 };
-/* Signs header and body, with the keys of `domain` or of the next one above it that has some. What cannot be signed whenever it is tried
- * is left unsigned. ERR_TEMP. */
-BLOCKS enum err sign_content(struct services *services, struct slice domain, struct slice content,
-                             struct arena *arena, struct signature *out);
+/* Signs header and body of the delivery's draft, which has all but its Return-Path, with the keys of `domain` or of the next one above it
+ * that has some; the fields go in front, their number into the terms. What cannot be signed whenever it is tried is left unsigned. ERR_TEMP. */
+BLOCKS enum err sign_own_mail(struct services *services, struct slice domain,
+                              struct delivery *delivery, struct arena *arena,
+                              struct signature *out);
 /* The same by the From field of what a user submits; the fields go into the draft, behind its trace fields. final->text is not what it
  * was then. */
 BLOCKS enum err sign_submitted(struct services *services, const struct final_draft *final,
                                size_t trace_bytes, struct arena *arena, struct signature *out);
+/* The same once more, by the From field, over what became of a message that was signed when it came. */
+BLOCKS enum err sign_anew(struct services *services, struct slice header,
+                          const unsigned char body_hash[DKIM_HASH_BYTES], struct arena *arena,
+                          struct signature *out);
+/* Where in the text the fields are that were made when it came: those that TERM_SIGNATURES of the terms counts stand together, in front of
+ * all others of that name. Both 0: there are none. */
+void sign_find(struct slice text, uint16_t terms, size_t *from, size_t *until);
 
 /* --- login.c: how a login ends once the secret was judged, and what is logged of it --- */
 struct judged {

@@ -66,14 +66,10 @@ enum err own_mail_find(struct services *services, struct slice address, struct a
 static enum err sign_leaving(struct services *services, const struct resolved *to,
                              struct delivery *delivery, struct arena *arena)
 {
-    struct signature signature;
-    struct slice text;
-    if (to->remote_count == 0) {
-        return OK;
-    }
-    TRY(draft_text(delivery->draft, arena, &text));
-    TRY(sign_content(services, services->settings->hostname, text, arena, &signature));
-    return draft_prefix(delivery->draft, signature.fields);
+    struct signature unused;
+    return to->remote_count == 0
+               ? OK
+               : sign_own_mail(services, services->settings->hostname, delivery, arena, &unused);
 }
 
 enum err own_mail_store(struct services *services, const struct resolved *to,

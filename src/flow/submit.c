@@ -226,6 +226,7 @@ static struct verdict deliver_signed(struct services *services,
         return verdict_of_error(result);
     }
     told.signed_by = signature.domain;
+    told.terms.flags |= signature.terms;
     return deliver_draft(services, &told, final, arena, NULL);
 }
 
@@ -270,6 +271,38 @@ static struct mail_envelope with_terms(struct services *services,
     return told;
 }
 
+/* Binary content of which somebody here gets a copy is encoded before it is signed; the trace fields stay what stands in front. */
+static struct verdict encode(struct services *services, struct mail_envelope *envelope,
+                             struct final_draft *final, struct arena *arena)
+{
+    struct final_draft encoded = { 0 };
+    struct slice text = final->text;
+    struct verdict verdict =
+        deliver_encode(services, slice_from(text, envelope->trace_bytes), arena, &encoded.draft);
+    if (!verdict_is_good(verdict)) {
+        return verdict;
+    }
+    enum err result = draft_prefix(encoded.draft, slice_sub(text, 0, envelope->trace_bytes));
+    result = result == OK ? draft_text(encoded.draft, arena, &encoded.text) : result;
+    if (result != OK) {
+        draft_free(encoded.draft);
+        return verdict_of_error(result);
+    }
+    *final = encoded;
+    envelope->body_binary = false;
+    return verdict;
+}
+
+static struct verdict accept_final(struct services *services, const struct mail_envelope *envelope,
+                                   const struct header_facts *facts, struct final_draft *final,
+                                   struct arena *arena)
+{
+    bool is_complete = facts->has_date && facts->has_message_id && !facts->has_private &&
+                       !facts->needs_sender && !writes_anew(services, final->text);
+    return is_complete ? deliver_signed(services, envelope, final, arena)
+                       : accept_rewritten(services, envelope, facts, final->text, arena);
+}
+
 struct verdict submit_accept(struct services *services, const struct mail_envelope *envelope,
                              struct draft *draft, struct arena *arena)
 {
@@ -287,9 +320,13 @@ struct verdict submit_accept(struct services *services, const struct mail_envelo
         return verdict;
     }
     struct mail_envelope told = with_terms(services, envelope, &facts);
-    if (facts.has_date && facts.has_message_id && !facts.has_private && !facts.needs_sender &&
-        !writes_anew(services, final.text)) {
-        return deliver_signed(services, &told, &final, arena);
+    if (!deliver_wants_encoding(&told)) {
+        return accept_final(services, &told, &facts, &final, arena);
     }
-    return accept_rewritten(services, &told, &facts, final.text, arena);
+    verdict = encode(services, &told, &final, arena);
+    if (verdict_is_good(verdict)) {
+        verdict = accept_final(services, &told, &facts, &final, arena);
+        draft_free(final.draft);
+    }
+    return verdict;
 }

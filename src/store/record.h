@@ -12,7 +12,8 @@
 #define ACCEPT_VERSION_QUEUE 2
 #define ACCEPT_VERSION_TOGETHER 3
 #define ACCEPT_VERSION_APPENDER 4
-#define ACCEPT_VERSION_TERMS 5  /* more flags of terms */
+#define ACCEPT_VERSION_TERMS 5 /* more flags of terms than TERM_FLAGS_FIRST */
+#define TERM_FLAGS_FIRST 0xff
 #define ACCEPT_VERSION_ANSWER 6 /* the newest: NOTIFY_IS_ANSWER */
 #define ACCEPT_PARTS_MAX 255
 #define CHUNKS_MAX 8192

@@ -93,13 +93,13 @@ struct queue_terms {
 #define TERM_RETURN_FULL 2    /* RET=FULL */
 #define TERM_SMTPUTF8 4
 #define TERM_8BIT 8
-#define TERM_REQUIRE_TLS 16   /* RFC 8689 */
-#define TERM_TLS_OPTIONAL 32  /* RFC 8689 TLS-Required: No */
-#define TERM_BY_RETURN 64     /* RFC 2852 by-mode R */
-#define TERM_BINARY 128       /* RFC 3030 BODY=BINARYMIME, and it needs it */
-#define TERM_BY_TRACE 256     /* RFC 2852 by-trace: its sender is told of each step */
-#define TERM_VERP 512         /* the sender names each recipient (directory/verp.h) */
-#define TERM_FLAGS_FIRST 0xff /* those that records of before ACCEPT_VERSION_TERMS hold */
+#define TERM_REQUIRE_TLS 16        /* RFC 8689 */
+#define TERM_TLS_OPTIONAL 32       /* RFC 8689 TLS-Required: No */
+#define TERM_BY_RETURN 64          /* RFC 2852 by-mode R */
+#define TERM_BINARY 128            /* RFC 3030 BODY=BINARYMIME, and it needs it */
+#define TERM_BY_TRACE 256          /* RFC 2852 by-trace: its sender is told of each step */
+#define TERM_VERP 512              /* the sender names each recipient (directory/verp.h) */
+#define TERM_SIGNATURES (7 * 1024) /* times 1024: DKIM-Signature fields, the first ones, of ours */
 
 struct delivery {
     struct draft *draft;

@@ -119,12 +119,15 @@ static struct slice sender_of(struct delivery_run *run, const struct queue_entry
 }
 
 /* As the server takes it. */
-static enum err convert_and_send(struct delivery_run *run, const struct content *content,
-                                 struct relay_message *message, struct relay_result *results)
+static enum err convert_and_send(struct delivery_run *run, const struct queue_entry *entry,
+                                 const struct content *content, struct relay_message *message,
+                                 struct relay_result *results)
 {
     AUTO(arena_free_auto)
     struct arena *arena = arena_new(NULL, "outbound-convert", CONVERT_ARENA_BYTES);
     struct sendable sendable = { .content = content,
+                                 .terms = entry->terms.flags,
+                                 .id = entry->envelope_id,
                                  .offer = relay_offer(run->relay),
                                  .message = message,
                                  .converted = SL("") };
@@ -185,7 +188,7 @@ static enum err send_group(struct delivery_run *run, unsigned first, unsigned co
                                                                           : SL(""),
                                      .read = content_read,
                                      .arg = &content };
-    TRY(convert_and_send(run, &content, &message, results));
+    TRY(convert_and_send(run, entry, &content, &message, results));
     for (unsigned i = 0; run->way.hosts.len > 0 && i < count; i++) {
         if (results[i].code == CODE_LOGIN_WANTED) {
             results[i].fate = RELAY_LATER; /* a mistake of ours, and none of the sender's */
