@@ -94,6 +94,7 @@ static enum err write_answer(struct services *services, const struct answer *a, 
         .message_id = arena_printf(arena, "%.*s@%.*s", SLICE_ARG(a->id),
                                    SLICE_ARG(services->settings->hostname)),
         .header = a->header,
+        .is_tls_optional = a->entry->terms.flags & TERM_TLS_OPTIONAL,
         .now = services_now(services),
     };
     buf_init(&text, ANSWER_BYTES_MAX);
@@ -137,9 +138,10 @@ static enum err store_answer(struct services *services, const struct answer *a, 
                                  .envelope_from = SL(""), /* RFC 3834 3.3 */
                                  .ends = &a->entry->id,
                                  .end_count = 1,
+                                 .submitter = a->account.id,
                                  .envelope_id = a->id };
     delivery.terms.flags =
-        (uint16_t)((a->entry->terms.flags & TERM_REQUIRE_TLS) | (is_ascii ? 0 : TERM_SMTPUTF8));
+        (uint16_t)((a->entry->terms.flags & TERM_TLS_ALIKE) | (is_ascii ? 0 : TERM_SMTPUTF8));
     enum err result = write_answer(services, a, arena, draft);
     result = result == OK ? sign_leaving(services, a, &delivery, arena) : result;
     result = result == OK ? own_mail_store(services, &a->to, &delivery, arena) : result;

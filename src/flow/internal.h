@@ -86,6 +86,9 @@ struct judged {
 enum err login_conclude(enum err result, const struct judged *who, const struct peer *peer,
                         struct login *out);
 
+/* RFC 8689 5, 6: what is written because of a message is protected like it. */
+#define TERM_TLS_ALIKE (TERM_REQUIRE_TLS | TERM_TLS_OPTIONAL)
+
 /* --- notice.c: a notification to the sender of a message --- */
 struct notice {
     enum dsn_action action;

@@ -42,6 +42,7 @@ static enum err write_notice(struct services *services, const struct notice *not
         .withheld = notice->withheld,
         .returned = notice->returned,
         .is_whole = notice->is_whole,
+        .is_tls_optional = notice->terms.flags & TERM_TLS_OPTIONAL,
     };
     dsn_write(&dsn, &text);
     TRY(buf_error(&text));
@@ -107,17 +108,15 @@ enum err notice_send(struct services *services, const struct notice *notice)
     struct resolved sender = {};
     TRY(own_mail_find(services, notice->sender, arena, &sender));
     struct draft *draft = draft_new(services->store, NOTICE_BYTES_MAX);
-    struct delivery delivery = {
-        .draft = draft,
-        .received = services_now(services),
-        .envelope_from = SL(""),
-        .ends = notice->ends,
-        .end_count = notice->end_count,
-        /* RFC 8689 5, RFC 6710 4.6: it is protected like the message, and as urgent */
-        .terms = { .flags = notice->terms.flags & TERM_REQUIRE_TLS,
-                   .priority = notice->terms.priority },
-        .envelope_id = id
-    };
+    struct delivery delivery = { .draft = draft,
+                                 .received = services_now(services),
+                                 .envelope_from = SL(""),
+                                 .ends = notice->ends,
+                                 .end_count = notice->end_count,
+                                 /* RFC 6710 4.6: as urgent as the message, too */
+                                 .terms = { .flags = notice->terms.flags & TERM_TLS_ALIKE,
+                                            .priority = notice->terms.priority },
+                                 .envelope_id = id };
     enum err result = write_notice(services, notice, id, arena, draft);
     result = result == OK ? sign_leaving(services, &sender, &delivery, arena) : result;
     result = result == OK ? own_mail_store(services, &sender, &delivery, arena) : result;

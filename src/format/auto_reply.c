@@ -272,5 +272,6 @@ void auto_reply_write(const struct auto_reply *reply, struct arena *arena, struc
     buf_printf(out, "\r\nMessage-ID: <%.*s>\r\n", SLICE_ARG(reply->message_id));
     write_thread(reply, arena, out);
     buf_append_cstr(out, "Auto-Submitted: auto-replied (vacation)\r\n"); /* RFC 5230 5.6 */
+    buf_append_cstr(out, reply->is_tls_optional ? "TLS-Required: No\r\n" : "");
     write_text(reply, arena, out);
 }

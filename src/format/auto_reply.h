@@ -4,7 +4,7 @@
  *         answered, and when, is up to the caller. auto_reply_write() makes a whole message.
  * Owner   texts are in the arena, or the caller's.
  * Errors  none; what is too long is cut at the limits below.
- * RFC     3834 2, 3, 5; 5230 4.4 to 4.6 and 5 (so that Sieve's "vacation" answers alike); 5322, 2045, 2047. */
+ * RFC     3834 2, 3, 5; 5230 4.4 to 4.6 and 5 (so that Sieve's "vacation" answers alike); 5322, 2045, 2047, 8689 6. */
 #ifndef CULVER_FORMAT_AUTO_REPLY_H
 #define CULVER_FORMAT_AUTO_REPLY_H
 
@@ -33,6 +33,7 @@ struct auto_reply {
     struct slice text;       /* UTF-8 */
     struct slice message_id; /* without brackets */
     struct slice header;     /* of the message that is answered */
+    bool is_tls_optional;    /* RFC 8689 6: it said TLS-Required: No, and so does the answer */
     struct utc now;
 };
 void auto_reply_write(const struct auto_reply *reply, struct arena *arena, struct buf *out);

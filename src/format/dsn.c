@@ -178,12 +178,13 @@ static void write_header(const struct dsn *dsn, struct slice boundary, struct bu
     write_date("Date", dsn->now, out);
     buf_printf(out,
                "From: Mail Delivery <postmaster@%.*s>\r\nTo: <%.*s>\r\nSubject: %s\r\n"
-               "Message-ID: <%.*s>\r\nAuto-Submitted: auto-replied\r\nMIME-Version: 1.0\r\n"
+               "Message-ID: <%.*s>\r\nAuto-Submitted: auto-replied\r\n%sMIME-Version: 1.0\r\n"
                "Content-Transfer-Encoding: 8bit\r\n"
                "Content-Type: multipart/report; report-type=delivery-status;\r\n"
                "\tboundary=\"%.*s\"\r\n\r\n",
                SLICE_ARG(dsn->reporter), SLICE_ARG(dsn->to), subjects[dsn->action],
-               SLICE_ARG(dsn->message_id), SLICE_ARG(boundary));
+               SLICE_ARG(dsn->message_id), dsn->is_tls_optional ? "TLS-Required: No\r\n" : "",
+               SLICE_ARG(boundary));
 }
 
 void dsn_write(const struct dsn *dsn, struct buf *out)

@@ -3,7 +3,7 @@
  * Shape   dsn_write() makes a whole message, header to last boundary: a text for people, a part for programs, and the header
  *         fields of the message it is about.
  * Units   octets; returned header fields are cut at DSN_HEADER_MAX.
- * RFC     2852 5 (Deliver-By-Date), 3461, 3462 (multipart/report), 3464 (message/delivery-status), 6533 (UTF-8 addresses), 3834 (Auto-Submitted). */
+ * RFC     2852 5 (Deliver-By-Date), 3461, 3462 (multipart/report), 3464 (message/delivery-status), 6533 (UTF-8 addresses), 3834 (Auto-Submitted), 8689 6. */
 #ifndef CULVER_FORMAT_DSN_H
 #define CULVER_FORMAT_DSN_H
 
@@ -52,6 +52,7 @@ struct dsn {
     struct slice
         returned; /* the header of the message it is about, with its line ends; or all of it */
     bool is_whole;
+    bool is_tls_optional; /* RFC 8689 6: the message said TLS-Required: No, and so does this */
 };
 
 void dsn_write(const struct dsn *dsn, struct buf *out);

@@ -82,7 +82,8 @@ struct relay_message {
     uint64_t size; /* octets */
     bool is_8bit, is_utf8;
     bool is_binary;           /* RFC 3030 3: goes in chunks */
-    bool must_stay_encrypted; /* RFC 8689 5: of a null sender only where the server promises it */
+    bool wants_encrypted;     /* RFC 8689: REQUIRETLS is said where it is offered */
+    bool must_stay_encrypted; /* and where it is not it does not go (4.2.1) */
     bool is_rehearsal;        /* MAIL and RCPT alone: no content, and nothing is delivered */
     bool has_by;              /* RFC 2852 */
     bool is_by_return, is_by_traced;

@@ -127,7 +127,7 @@ static bool is_possible(const struct sending *s)
     if (!is_taken(s)) {
         return false;
     }
-    if (message->must_stay_encrypted && message->from.len > 0 && !offer->require_tls) {
+    if (message->must_stay_encrypted && !offer->require_tls) {
         set_impossible(s, "5.7.30", "the server does not promise to keep the message encrypted");
     } else if (message->is_by_return && !offer->deliver_by && !s->relay->is_lmtp) {
         set_impossible(s, "5.3.3",
@@ -181,7 +181,7 @@ static enum err write_mail(const struct sending *s)
     if (message->is_utf8) {
         TRY(stream_printf(stream, " SMTPUTF8"));
     }
-    if (message->must_stay_encrypted && offer->require_tls) {
+    if (message->wants_encrypted && offer->require_tls) {
         TRY(stream_printf(stream, " REQUIRETLS"));
     }
     TRY(write_wishes(s));

@@ -158,6 +158,60 @@ def notifications_are_not_lost():
             assert len(said) == 1 and said[0].startswith('MAIL FROM:<>') and 'REQUIRETLS' not in said[0], said
 
 
+def deliver(lab, sender, to, options=(), more=''):
+    """Somebody elsewhere writes to somebody here, over TLS."""
+    with smtplib.SMTP('localhost', lab.port['smtp']) as smtp:
+        smtp.starttls(context=ssl.create_default_context(cafile=str(lab.ca)))
+        smtp.ehlo()
+        assert smtp.mail(sender, options)[0] == 250 and smtp.rcpt(to)[0] == 250
+        assert smtp.data(f'From: {sender}\r\nTo: {to}\r\nSubject: asks\r\n{more}\r\nx\r\n')[0] == 250
+
+
+def mail_lines(remote):
+    return [line for line in remote.commands if line.startswith('MAIL')]
+
+
+def what_is_written_because_of_it_is_held_to_it():
+    """An automatic reply to such a message goes where that is promised, and nowhere else; a bounce says it where it is offered."""
+    def offer(conversation):
+        return '250-remote.test\r\n250 ' + ('REQUIRETLS' if conversation.is_encrypted() else 'STARTTLS')
+    with Authority() as authority:
+        keeps = Remote({'EHLO': offer}, certificate=authority.server('keeps', ['mx.keeps.example']))
+        silent = Remote({}, ('127.0.0.3', keeps.port), certificate=authority.server('silent', ['mx.silent.example']))
+        zone = zone_text('example', keeps.port, {'keeps': ('127.0.0.1', None), 'silent': ('127.0.0.3', None)})
+        with Names({'example': zone}, ['example']) as dns, sender(dns, SimpleNamespace(port={'smtp': keeps.port}, ca=authority.path)) as lab:
+            lab.json('account', 'vacation', ALICE[0], '--text', '-', stdin='Away')
+            lab.culver('alias', 'add', 'list@lab.test', 'bob@silent.example')
+            deliver(lab, 'x@keeps.example', ALICE[0], ['REQUIRETLS'])
+            deliver(lab, 'x@silent.example', ALICE[0], ['REQUIRETLS'])
+            deliver(lab, 'y@keeps.example', 'list@lab.test', ['REQUIRETLS'])
+            until(lambda: len(keeps.messages) == 2 and lab.json('queue', 'list') == [], 'the reply, and the bounce, have arrived')
+            assert mail_lines(keeps) == ['MAIL FROM:<> REQUIRETLS'] * 2 and keeps.encrypted == [True, True], (keeps.commands, keeps.encrypted)
+            assert sum(b'auto-replied (vacation)' in one for one in keeps.messages) == 1 and sum(b'Status: 5.7.30' in one for one in keeps.messages) == 1
+            assert mail_lines(silent) == [] and 'event=dropped' in lab.log.read_text()
+            deliver(lab, 'z@silent.example', ALICE[0])
+            until(lambda: len(silent.messages) == 1, 'one that is not asked to be is answered there')
+
+
+def what_is_written_because_of_it_need_not_be_either():
+    """TLS-Required: No of a message is that of the automatic reply, and of the bounce: they go where DANE would have them wait."""
+    remote = Remote({'RCPT TO:<nobody@wrong.example>': '550 5.1.1 nobody'})
+    zone = zone_text('example', remote.port, {'wrong': ('127.0.0.1', f'3 1 1 {WRONG}')})
+    with Authority() as authority, Names({'example': zone}, ['example']) as dns:
+        with sender(dns, SimpleNamespace(port={'smtp': remote.port}, ca=authority.path)) as lab:
+            lab.json('account', 'vacation', ALICE[0], '--text', '-', stdin='Away')
+            lab.culver('alias', 'add', 'list@lab.test', 'nobody@wrong.example')
+            deliver(lab, 'y@wrong.example', ALICE[0])
+            for to in (ALICE[0], 'list@lab.test'):
+                deliver(lab, 'x@wrong.example', to, more='TLS-Required: No\r\n')
+            until(lambda: len(list(filter(None, remote.messages))) == 2, 'the reply and the bounce have arrived')
+            got = list(filter(None, remote.messages))
+            assert all(b'\r\nTLS-Required: No\r\n' in one.partition(b'\r\n\r\n')[0] for one in got), got
+            assert sum(b'multipart/report' in one for one in got) == 1
+            until(lambda: [row['attempts'] for row in lab.json('queue', 'list')] == [1], 'the other reply waits')
+            assert [row['to'] for row in lab.json('queue', 'list')] == ['y@wrong.example']
+
+
 def it_need_not_be():
     """A submitted message that says TLS-Required: No goes where DANE would have it wait; with the administrator's word it waits all the same."""
     names = ['wrong', 'bare', 'strict']
@@ -184,4 +238,4 @@ def it_need_not_be():
 
 if __name__ == '__main__':
     main([only_where_it_is_kept, clients_are_offered_it_over_tls_alone, the_server_must_promise, another_host_may, names_must_be_believed, a_policy_may_vouch,
-          notifications_are_not_lost, it_need_not_be])
+          notifications_are_not_lost, what_is_written_because_of_it_is_held_to_it, it_need_not_be, what_is_written_because_of_it_need_not_be_either])

@@ -71,10 +71,12 @@ static struct slice lower(struct slice name, struct arena *arena)
     return slice_make(text, name.len);
 }
 
-/* RFC 8689 4.2.1, 5: a notification rather goes with less than that it is lost. */
+/* RFC 8689 4.2.1, 5: a notification rather goes with less than that it is lost. What an account of ours sends as the null sender is none: an
+ * automatic reply is held to what came (6). */
 static enum tls_need need_of(const struct queue_entry *entry)
 {
-    bool is_required = entry->terms.flags & TERM_REQUIRE_TLS && entry->from.len > 0;
+    bool is_notification = entry->from.len == 0 && entry->submitter == 0;
+    bool is_required = entry->terms.flags & TERM_REQUIRE_TLS && !is_notification;
     return is_required                              ? NEED_REQUIRED
            : entry->terms.flags & TERM_TLS_OPTIONAL ? NEED_OPTIONAL
                                                     : NEED_POLICY;
