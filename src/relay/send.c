@@ -132,7 +132,8 @@ static bool is_possible(const struct sending *s)
     } else if (message->is_by_return && !offer->deliver_by && !s->relay->is_lmtp) {
         set_impossible(s, "5.3.3",
                        "the server does not promise to return the message when it is late");
-    } else if (message->is_by_return && message->by_seconds < (int64_t)offer->by_min) {
+    } else if (message->is_by_return &&
+               (message->by_seconds <= 0 || message->by_seconds < (int64_t)offer->by_min)) {
         set_impossible(s, "5.4.7", "the server may need longer than is left for the message");
     } else if (offer->size_max != 0 && message->size > offer->size_max) {
         set_impossible(s, "5.3.4", "the message is larger than the server takes");

@@ -1,0 +1,63 @@
+# A server that greets so late that nothing is left of the time is not told BY=0;R, which is no value (RFC 2852 4): the message is returned, 5.4.7.
+config outbound { smarthost = "192.0.2.25" }
+account alice@lab.test correct-horse
+open c submissions
+S: 220 <any>
+C: EHLO client
+S-reply: 250
+C: AUTH PLAIN AGFsaWNlQGxhYi50ZXN0AGNvcnJlY3QtaG9yc2U=
+S: 235 2.7.0 <any>
+C: MAIL FROM:<alice@lab.test> BY=60;R
+S: 250 2.1.0 <any>
+C: RCPT TO:<bob@example.org>
+S: 250 2.1.5 <any>
+C: DATA
+S: 354 <any>
+C: From: alice@lab.test
+C: Subject: waits
+C: 
+C: .
+S: 250 2.0.0 queued as <any>
+close c
+answer r
+advance 60s
+C: 220 remote.test
+S: EHLO mx.lab.test
+C-raw: 250-remote.test\r\n250 DELIVERBY\r\n
+S: QUIT
+C: 221 bye
+S-eof
+close r
+open i imaps
+S: * OK <any>
+C: a LOGIN alice@lab.test correct-horse
+S: a OK <any>
+C: b EXAMINE INBOX
+S: * FLAGS <any>
+S*: * <any>
+S*: * <any>
+S*: * <any>
+S*: * <any>
+S*: * <any>
+S*: * <any>
+S*: * <any>
+S*: * <any>
+S: b OK <any>
+C: c SEARCH BODY "the server may need longer than is left for the message"
+S: * SEARCH 1
+S: c OK <any>
+C: d FETCH 1 BODY.PEEK[2]
+S: * 1 FETCH (BODY[2] {<any>}
+S: Reporting-MTA: dns; mx.lab.test
+S: X-Culver-Queue-ID: <any>
+S: Arrival-Date: <any>
+S: Deliver-By-Date: <any>
+S: 
+S: Final-Recipient: rfc822; bob@example.org
+S: Action: failed
+S: Status: 5.4.7
+S: Remote-MTA: dns; 192.0.2.25
+S: Diagnostic-Code: x-culver; <any>
+S: Last-Attempt-Date: <any>
+S: )
+S: d OK <any>
