@@ -26,17 +26,26 @@ static enum err read_returned(struct outbound *outbound, const struct bounce *bo
     return OK;
 }
 
+/* What is said of an end without a status of its own; of a failure, when it was tried for as long as may be. */
+static struct slice status_of_end(const struct queue_entry *entry, enum dsn_action action)
+{
+    bool has_time = entry->terms.deliver_by.secs != 0;
+    bool is_return = entry->terms.flags & TERM_BY_RETURN;
+    if (action == DSN_FAILED) {
+        return has_time && is_return ? SL("5.4.7") : SL("4.4.7"); /* RFC 2852 4.1 */
+    }
+    if (action == DSN_DELAYED) {
+        return has_time && !is_return ? SL("4.4.7") : SL("4.4.1");
+    }
+    return SL("2.0.0");
+}
+
 static struct dsn_recipient describe(const struct attempt *attempt, enum dsn_action action)
 {
     struct slice status = attempt->result.enhanced;
     bool is_unsafe = slice_starts(status, SL("4.7.")) && !attempt->result.is_remote;
-    bool is_over =
-        attempt->entry->terms.deliver_by.secs != 0 && attempt->entry->terms.flags & TERM_BY_RETURN;
     if (status.len == 0 || (attempt->result.fate == RELAY_LATER && !is_unsafe)) {
-        status = action == DSN_FAILED && is_over ? SL("5.4.7") /* RFC 2852 4.1 */
-                 : action == DSN_FAILED  ? SL("4.4.7") /* it was tried for as long as may be */
-                 : action == DSN_DELAYED ? SL("4.4.1")
-                                         : SL("2.0.0");
+        status = status_of_end(attempt->entry, action);
     }
     if (attempt->result.fate == RELAY_NEVER && attempt->result.enhanced.len == 0) {
         status = SL("5.0.0");

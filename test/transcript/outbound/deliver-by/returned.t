@@ -48,3 +48,17 @@ S: b OK <any>
 C: c SEARCH BODY "it was not delivered by the time that its sender asked for"
 S: * SEARCH 1
 S: c OK <any>
+C: d FETCH 1 BODY.PEEK[2]
+S: * 1 FETCH (BODY[2] {<any>}
+S: Reporting-MTA: dns; mx.lab.test
+S: X-Culver-Queue-ID: <any>
+S: Arrival-Date: <any>
+S: Deliver-By-Date: <any>
+S: 
+S: Final-Recipient: rfc822; bob@example.org
+S: Action: failed
+S: Status: 5.4.7
+S: Diagnostic-Code: x-culver; <any>
+S: Last-Attempt-Date: <any>
+S: )
+S: d OK <any>
