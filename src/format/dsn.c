@@ -39,8 +39,8 @@ static const char *const openings[DSN_ACTIONS] = {
     "be tried again.\r\n",
     "Your message could not be delivered to the addresses below yet. You need not do\r\n"
     "anything: it is tried again.\r\n",
-    "Your message was passed on to a mail server that does not tell what becomes of it\r\n"
-    "further on.\r\n",
+    "Your message was passed on towards the addresses below. You may not be told what\r\n"
+    "becomes of it further on.\r\n",
     "Your message is in the mailboxes of the addresses below.\r\n",
     "Your message was passed on to all that the addresses below stand for. You are not\r\n"
     "told what becomes of it there, unless it fails.\r\n",
