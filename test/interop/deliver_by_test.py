@@ -162,5 +162,24 @@ def late_behind_sendmail():
         assert len(chain.remote.messages) == 1 and times_of(chain.remote.commands)[-1] < (0, 'N'), chain.remote.commands
 
 
+def two_of_us():
+    """BY and MT-PRIORITY (RFC 6710) from a client to one, to the next, where it logs in, and on; each notes the priority in its Received field."""
+    remote = Remote({'EHLO': KNOWS.replace('250-DSN', '250-MT-PRIORITY')})
+    with Names({'example': ZONE}) as names, Lab(names.settings(remote.port).replace('mx.lab.test', 'mx.gate.test')) as gate, Lab(names.settings(25)) as lab:
+        secret = lab.dir / 'secret'
+        secret.write_text(ALICE[1] + '\n')
+        secret.chmod(0o600)
+        lab.write_config(lab.settings + f'route gate {{ host = "127.0.0.1:{gate.port["submission"]}" username = {ALICE[0]} password_file = "{secret}" tls = encrypt }}\n')
+        for one in lab, gate:
+            one.account(*ALICE)
+            one.start()
+        for wish in 'MT-PRIORITY=-3', 'MT-PRIORITY=4', 'MT-PRIORITY=0':
+            submit(lab, {BOB: []}, ['BY=300;R', wish])
+        until(lambda: len(remote.messages) == 3, 'all have arrived', 20)
+        said = sorted(re.findall(r'MAIL FROM:<alice@lab.test> BY=(?:300|29\d|28\d);R(?: MT-PRIORITY=(-?\d))?\n', '\n'.join(remote.commands) + '\n'))
+        assert said == ['', '-3', '4'], remote.commands
+        assert sorted(re.findall(rb'\r\n\tPRIORITY (-?\d);\r\n', b''.join(remote.messages))) == [b'-3', b'-3', b'4', b'4'], remote.messages
+
+
 if __name__ == '__main__':
-    main([the_time_goes_on, late_in_its_queue, less_than_it_needs, the_next_does_not_know, between_two_of_us, late_behind_sendmail])
+    main([the_time_goes_on, late_in_its_queue, less_than_it_needs, the_next_does_not_know, between_two_of_us, late_behind_sendmail, two_of_us])
