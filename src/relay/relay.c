@@ -25,6 +25,10 @@ enum err relay_answer(struct relay *relay, unsigned seconds, struct arena *arena
     }
     smtp_answer_end(&reader, arena, out);
     deadline_set(0);
+    if (result == OK && out->code == 221) { /* it is no yes to anything but QUIT: RFC 5321 4.2.3 */
+        struct slice text = smtp_answer_text(out, arena);
+        result = fail(ERR_CLOSED, "it ended the conversation: %.*s", SLICE_ARG(text));
+    }
     relay->is_usable = relay->is_usable && result == OK && out->code != 421;
     return result;
 }

@@ -312,7 +312,7 @@ static void test_nobody_taken(void **state)
     meeting_fini(&m);
 }
 
-/* The end was sent and the answer never came: try again, and say that it may come twice. */
+/* SC35: the end was sent and the answer never came: try again, and say that it may come twice. */
 static void test_answer_lost(void **state)
 {
     static const struct turn turns[] = {
@@ -329,6 +329,32 @@ static void test_answer_lost(void **state)
     assert_int_equal(m.results[0].fate, RELAY_LATER);
     assert_true(m.results[0].may_be_twice);
     assert_false(m.is_usable);
+    meeting_fini(&m);
+}
+
+/* SC35: a farewell is no yes. Behind the content it is as if nothing had come. */
+static void test_farewell(void **state)
+{
+    static const struct turn at_the_end[] = {
+        { "", "220 mx\r\n" },         { "EHLO ", "250 mx\r\n" }, { "MAIL ", "250 ok\r\n" },
+        { "RCPT ", "250 ok\r\n" },    { "RCPT ", "250 ok\r\n" }, { "DATA\r\n", "354 go on\r\n" },
+        { ".", "221 2.0.0 bye\r\n" },
+    };
+    static const struct turn before[] = {
+        { "", "220 mx\r\n" },
+        { "EHLO ", "250 mx\r\n" },
+        { "MAIL ", "250 ok\r\n" },
+        { "RCPT ", "221 bye\r\n" },
+    };
+    struct meeting m;
+    MEET(m, at_the_end);
+    assert_int_equal(m.results[0].fate, RELAY_LATER);
+    assert_true(m.results[0].may_be_twice);
+    assert_false(m.is_usable);
+    meeting_fini(&m);
+    MEET(m, before);
+    assert_int_equal(m.results[0].fate, RELAY_LATER);
+    assert_false(m.results[0].may_be_twice || m.is_usable);
     meeting_fini(&m);
 }
 
@@ -399,7 +425,7 @@ static void test_not_opened(void **state)
     }
 }
 
-/* RFC 2920 3.2: answers ahead of their questions are not taken for answers. */
+/* SC34, RFC 2920 3.2: answers ahead of their questions are not taken for answers. */
 static void test_out_of_turn(void **state)
 {
     static const struct turn turns[] = {
@@ -417,12 +443,13 @@ static void test_out_of_turn(void **state)
 int relay_tests(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_pipelined),    cmocka_unit_test(test_old_server),
-        cmocka_unit_test(test_nobody_taken), cmocka_unit_test(test_answer_lost),
-        cmocka_unit_test(test_mail_refused), cmocka_unit_test(test_impossible),
-        cmocka_unit_test(test_not_opened),   cmocka_unit_test(test_out_of_turn),
-        cmocka_unit_test(test_lmtp),         cmocka_unit_test(test_no_login_in_clear_text),
-        cmocka_unit_test(test_lmtp_lost),    cmocka_unit_test(test_lmtp_of_nobody),
+        cmocka_unit_test(test_pipelined),      cmocka_unit_test(test_old_server),
+        cmocka_unit_test(test_nobody_taken),   cmocka_unit_test(test_answer_lost),
+        cmocka_unit_test(test_mail_refused),   cmocka_unit_test(test_impossible),
+        cmocka_unit_test(test_not_opened),     cmocka_unit_test(test_out_of_turn),
+        cmocka_unit_test(test_lmtp),           cmocka_unit_test(test_no_login_in_clear_text),
+        cmocka_unit_test(test_farewell),       cmocka_unit_test(test_lmtp_lost),
+        cmocka_unit_test(test_lmtp_of_nobody),
     };
     return cmocka_run_group_tests_name("relay/relay", tests, NULL, NULL);
 }
