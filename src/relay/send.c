@@ -50,7 +50,8 @@ static void set_open(const struct sending *s, struct relay_result result)
 static void set_lost_from(const struct sending *s, unsigned first, bool may_be_twice)
 {
     struct slice why =
-        arena_printf(s->arena, "connection to %.*s: %s", SLICE_ARG(s->relay->host), err_detail());
+        arena_printf(s->arena, "connection to %.*s: %s%s", SLICE_ARG(s->relay->host), err_detail(),
+                     may_be_twice ? "; the message was sent and may be there" : "");
     s->relay->is_usable = false;
     set_open_from(s, first,
                   (struct relay_result){ .fate = RELAY_LATER,

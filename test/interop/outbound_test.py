@@ -5,7 +5,9 @@ import errno
 import os
 import signal
 import smtplib
+import socket
 import ssl
+import struct
 import sys
 import threading
 import time
@@ -284,6 +286,28 @@ def a_farewell_to_the_content_is_an_attempt():
         assert sum(b'Subject: poison' in message for message in remote.messages) == 1
 
 
+def an_answer_that_got_lost():
+    """SC35: the connection ends after the end of the data: the message is tried again, and it is said that it may be there twice."""
+    def at_once(conversation):
+        if len(conversation.server.messages) == 1:
+            conversation.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack('ii', 1, 0))  # a reset
+            conversation.connection.close()
+            raise ConnectionError
+        return '250 2.0.0 taken'
+    remote = Remote({'.': at_once})
+    with Names({'example': ZONE}) as names, Lab(names.settings(remote.port)) as lab:
+        lab.account(*ALICE)
+        lab.start()
+        send(lab, 'x@implicit.example')
+        until(lambda: [row['attempts'] for row in lab.json('queue', 'list')] == [1], 'one attempt')
+        row, = lab.json('queue', 'list')
+        assert row['state'] == 'waiting' and row['reply'].endswith('; the message was sent and may be there'), row
+        assert lab.log.read_text().count('event=possible-duplicate') == 1
+        lab.json('queue', 'retry', '--all')
+        until(lambda: lab.json('queue', 'list') == [], 'the queue is empty')
+        assert len(remote.messages) == 2 and lab.log.read_text().count('event=possible-duplicate') == 1 and inbox(lab, ALICE) == []
+
+
 def name_servers_away_and_back():
     """DN01, DN11: no answer from the DNS is not an answer: mail waits, nothing bounces, and goes out once the name servers are back."""
     remote = Remote({})
@@ -425,5 +449,5 @@ def taken_and_not_written_down():
 ON_RELEASE = [] if os.environ.get('CULVER_SANITIZED') else [taken_and_not_written_down]
 
 if __name__ == '__main__':
-    main([between_two_servers, connections_carry_many, a_farewell_to_the_content_is_an_attempt, refused_recipients_bounce, a_bounce_says_what_to_do, what_nobody_has_is_suppressed, notifications_are_limited, a_test_by_hand, a_test_is_shown_as_it_goes, domains_that_take_no_mail, name_servers_away_and_back, broken_tls_is_no_tls, later_and_by_another_way,
+    main([between_two_servers, connections_carry_many, a_farewell_to_the_content_is_an_attempt, an_answer_that_got_lost, refused_recipients_bounce, a_bounce_says_what_to_do, what_nobody_has_is_suppressed, notifications_are_limited, a_test_by_hand, a_test_is_shown_as_it_goes, domains_that_take_no_mail, name_servers_away_and_back, broken_tls_is_no_tls, later_and_by_another_way,
           dead_destination_delays_nobody, killed_while_sending, poison_is_parked] + ON_RELEASE)

@@ -320,6 +320,10 @@ static void defer(struct recording *r)
     for (unsigned i = 0; i < r->counts[FATE_LATER]; i++) {
         log_info("deferred", "qid=%llu mid=%s to=%s host=%s reply=%s failure=%s",
                  FAILURE_ARGS(&r->attempts[FATE_LATER][i]));
+        if (r->attempts[FATE_LATER][i].result.may_be_twice) { /* RFC 5321 6.1 */
+            log_info("possible-duplicate", "qid=%llu mid=%s to=%s host=%s reply=%s",
+                     FATE_ARGS(&r->attempts[FATE_LATER][i]));
+        }
         note_attempt(r->outbound, STORY_DEFERRED, &r->attempts[FATE_LATER][i], until);
     }
     if (write_down(r, QUEUE_DEFER, FATE_LATER, until) != OK) {
