@@ -170,11 +170,29 @@ static void run_command(void *arg)
     c->reply = control_answer(c->node, c->request, NULL);
 }
 
+/* "--name=value" and "--name" among the arguments are options, as on the command line. */
+static json_t *take_options(json_t *arguments)
+{
+    json_t *options = json_object();
+    for (size_t i = json_array_size(arguments); i-- > 0;) {
+        struct slice word = slice_cstr(json_string_value(json_array_get(arguments, i)));
+        size_t end = slice_find_char(word, '=');
+        if (slice_starts(word, SL("--"))) {
+            json_t *value = end == word.len ? json_true()
+                                            : json_stringn(word.ptr + end + 1, word.len - end - 1);
+            json_object_setn_new(options, word.ptr + 2, end - 2, value);
+            json_array_remove(arguments, i);
+        }
+    }
+    return options;
+}
+
 enum err rig_command(struct rig *rig, const char *command, json_t *arguments, const char *password)
 {
     struct commanding c = { .node = rig->node };
-    c.request = json_pack("{s:s,s:o,s:s}", "command", command, "arguments", arguments, "password",
-                          password == NULL ? "" : password);
+    json_t *options = take_options(arguments);
+    c.request = json_pack("{s:s,s:o,s:o,s:s}", "command", command, "arguments", arguments,
+                          "options", options, "password", password == NULL ? "" : password);
     fiber_start(node_loop(rig->node, 0), "command", run_command, &c);
     while (c.reply == NULL) {
         loop_run_idle(node_loop(rig->node, 0));
