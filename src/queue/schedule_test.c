@@ -248,7 +248,6 @@ static void test_sleep(void **state)
     schedule_free(s);
 }
 
-/* Removed while a task has it: gone when the task ends, whatever the task did with it. */
 /* QU02: a great many entries and destinations cost a step of time each, in whatever order they come, wake and go. */
 static void test_many(void **state)
 {
@@ -307,6 +306,7 @@ static void test_order_of_waking(void **state)
     schedule_free(s);
 }
 
+/* Removed while a task has it: gone when the task ends, whatever the task did with it. */
 static void test_removed_meanwhile(void **state)
 {
     struct schedule *s = make(100, 4, 2);

@@ -286,7 +286,7 @@ def domains_that_take_no_mail():
 
 
 def some_recipients_of_a_message():
-    """One is taken, one is refused for good, one for now: the first has it once, the second bounces, only the third is tried again."""
+    """QU07: one is taken, one is refused for good, one for now: the first has it once, the second bounces, only the third is tried again."""
     w = world()
     for name in ('postfix', 'exim'):
         who = {part: f'{part}@good.may.{name}.example' for part in ('here', 'gone', 'later')}
@@ -340,7 +340,7 @@ def a_letter_and_its_answer_bounce():
 # --- those that mean no good ---
 
 def hostile_servers_cost_little():
-    """Servers that are silent, trickle, shout for a gigabyte, or go away with the message: each waits alone, and memory stays."""
+    """SC33, SC35, QU04: servers that are silent, trickle, shout for a gigabyte, or go away with the message: each waits alone, and memory stays."""
     w = world()
     status = Path(f'/proc/{w.lab.server_pid()}/status')
 

@@ -65,7 +65,7 @@ def messages_of_a_connection():
 
 
 def who_asks_for_a_pause_gets_it():
-    """The provider as a whole; a server that nobody knows by itself; mail for others goes on, and nothing is lost or told to anybody."""
+    """QU07: the provider as a whole; a server that nobody knows by itself; mail for others goes on, and nothing is lost or told to anybody."""
     def answer(conversation):
         to = [line for line in conversation.server.commands if line.startswith('RCPT')][-1]
         slower = 'google' if to.startswith('RCPT TO:<x@g') else 'other' if 'other.example' in to else None
