@@ -10,14 +10,14 @@ sys.path[:0] = [str(Path(__file__).resolve().parents[1] / folder) for folder in 
 from dsn_test import report, status_of, submit
 from lab import Lab, main
 from names import Names
-from next_sendmail import BY_MIN, Sendmail
+from next_sendmail import Sendmail
 from outbound_test import ALICE, ZONE, inbox, until
 from remote import Remote
 
 BOB = 'bob@implicit.example'
 KNOWS = '250-remote.test\r\n250-DSN\r\n250 DELIVERBY'
 BUSY = '450 4.2.1 later'
-SHORT = BY_MIN + 3  # seconds
+SOON, SHORT = 3, 6  # seconds
 
 
 def times_of(lines):
@@ -28,8 +28,8 @@ def times_of(lines):
 class Chain:
     """Culver, Sendmail behind it, and behind that a server that answers as it is told; or between the two another Culver, where Sendmail logs in as Alice."""
 
-    def __init__(self, answers, has_gate=False):
-        self.remote, self.has_gate = Remote(answers), has_gate
+    def __init__(self, answers, has_gate=False, by_min=1):
+        self.remote, self.has_gate, self.by_min = Remote(answers), has_gate, by_min
         self.gate = None
 
     def __enter__(self):
@@ -41,7 +41,7 @@ class Chain:
             self.gate.start()
         onward = self.gate.port['submission'] if self.gate else self.remote.port
         login = {'login': ALICE, 'ca': self.gate.ca} if self.gate else {}
-        self.sendmail = Sendmail(onward, self.lab.port['smtp'], **login).__enter__()
+        self.sendmail = Sendmail(onward, self.lab.port['smtp'], self.by_min, **login).__enter__()
         self.lab.write_config(self.names.settings(self.sendmail.port))
         self.lab.account(*ALICE)
         self.lab.start()
@@ -95,35 +95,54 @@ def the_time_goes_on():
         assert all('Deliver-By-Date' in fields for fields in told.values()), told
 
 
-def late_in_its_queue():
-    """When the time is over Sendmail tells the sender, once, and delivers later all the same (N), or returns the message (R), and not before."""
-    answers = {'EHLO': KNOWS, 'RCPT': BUSY}
-    with Chain(answers) as chain:
+def late_in_its_queue(chain, over):
+    """Sendmail tells the sender, once, and delivers later all the same (N), or returns the message (R), and not before its time."""
+    assert chain.sendmail.queued() == 2 or time.monotonic() >= over
+    time.sleep(max(0, over + 1 - time.monotonic()))
+    chain.sendmail.run_queue()
+    told = chain.told(chain.lab, 2)
+    assert set(told) == {'dns; mx.sendmail.test delayed', 'dns; mx.sendmail.test failed'}, told
+    failed = told['dns; mx.sendmail.test failed']
+    assert failed['Status'] == '5.4.7' and BOB in failed['Final-Recipient'] and 'Deliver-By-Date' in failed, failed
+    assert chain.sendmail.queued() == 1 and chain.remote.messages == []
+    del chain.remote.answers['RCPT']
+    chain.sendmail.run_queue()
+    assert chain.sendmail.queued() == 0 and len(chain.remote.messages) == 1 and len(inbox(chain.lab, ALICE)) == 2
+    assert times_of(chain.remote.commands)[-1] < (0, 'N'), chain.remote.commands
+
+
+def late_behind_sendmail(chain):
+    """The Culver behind Sendmail returns what it could not deliver in time, and tells at once of what was late when it came, which it delivers later."""
+    told = chain.told(chain.gate, 2)
+    assert told['dns; mx.gate.test delayed']['Status'] == '4.4.7' and told['dns; mx.gate.test failed']['Status'] == '5.4.7', told
+    assert chain.remote.messages == [], chain.remote.messages
+    assert inbox(chain.lab, ALICE) == [], inbox(chain.lab, ALICE)
+    del chain.remote.answers['RCPT']
+    chain.gate.json('queue', 'retry', '--all')
+    until(lambda: chain.gate.json('queue', 'list') == [], 'the other is delivered', 20)
+    assert len(chain.remote.messages) == 1 and times_of(chain.remote.commands)[-1] < (0, 'N'), chain.remote.commands
+
+
+def late_in_the_queue_of_sendmail_and_behind_it():
+    """Two chains, so that it is waited only once."""
+    with Chain({'EHLO': KNOWS, 'RCPT': BUSY}) as chain, Chain({'EHLO': KNOWS, 'RCPT': BUSY}, has_gate=True) as gated:
         over = time.monotonic() + SHORT
-        chain.submit('1;N', f'{SHORT};R')
-        time.sleep(1.5)
-        chain.sendmail.run_queue()
-        assert chain.sendmail.queued() == 2 or time.monotonic() >= over
-        time.sleep(max(0, over + 1 - time.monotonic()))
-        chain.sendmail.run_queue()
-        told = chain.told(chain.lab, 2)
-        assert set(told) == {'dns; mx.sendmail.test delayed', 'dns; mx.sendmail.test failed'}, told
-        failed = told['dns; mx.sendmail.test failed']
-        assert failed['Status'] == '5.4.7' and BOB in failed['Final-Recipient'] and 'Deliver-By-Date' in failed, failed
-        assert chain.sendmail.queued() == 1 and chain.remote.messages == []
-        del answers['RCPT']
-        chain.sendmail.run_queue()
-        assert chain.sendmail.queued() == 0 and len(chain.remote.messages) == 1 and len(inbox(chain.lab, ALICE)) == 2
-        assert times_of(chain.remote.commands)[-1] < (0, 'N'), chain.remote.commands
+        for one in chain, gated:
+            one.submit(f'{SOON};N', f'{SHORT};R')
+        time.sleep(SOON + 0.5)
+        for one in chain, gated:
+            one.sendmail.run_queue()
+        late_in_its_queue(chain, over)
+        late_behind_sendmail(gated)
 
 
 def less_than_it_needs():
     """What is to be returned and has less left than Sendmail says that it may need comes back from here: 5.4.7, and Sendmail hears nothing of it."""
-    with Chain({'EHLO': KNOWS}) as chain:
-        submit(chain.lab, {BOB: []}, [f'BY={BY_MIN - 1};R'])
+    with Chain({'EHLO': KNOWS}, by_min=60) as chain:
+        submit(chain.lab, {BOB: []}, ['BY=59;R'])
         message, recipient = status_of(report(chain.lab))
         assert message['Reporting-MTA'] == 'dns; mx.lab.test' and recipient['Status'] == '5.4.7', (message, recipient)
-        assert f'DELIVERBY {BY_MIN}' in chain.sendmail.said() and chain.taken() == []
+        assert 'DELIVERBY 60' in chain.sendmail.said() and chain.taken() == []
 
 
 def the_next_does_not_know():
@@ -146,22 +165,6 @@ def between_two_of_us():
         assert inbox(chain.lab, ALICE) == inbox(chain.gate, ALICE) == []
 
 
-def late_behind_sendmail():
-    """The Culver behind Sendmail returns what it could not deliver in time, and tells at once of what was late when it came, which it delivers later."""
-    answers = {'EHLO': KNOWS, 'RCPT': BUSY}
-    with Chain(answers, has_gate=True) as chain:
-        chain.submit('1;N', f'{SHORT};R')
-        time.sleep(1.5)
-        chain.sendmail.run_queue()
-        told = chain.told(chain.gate, 2)
-        assert told['dns; mx.gate.test delayed']['Status'] == '4.4.7' and told['dns; mx.gate.test failed']['Status'] == '5.4.7', told
-        assert chain.remote.messages == []
-        del answers['RCPT']
-        chain.gate.json('queue', 'retry', '--all')
-        until(lambda: chain.gate.json('queue', 'list') == [], 'the other is delivered', 20)
-        assert len(chain.remote.messages) == 1 and times_of(chain.remote.commands)[-1] < (0, 'N'), chain.remote.commands
-
-
 def two_of_us():
     """BY and MT-PRIORITY (RFC 6710) from a client to one, to the next, where it logs in, and on; each notes the priority in its Received field."""
     remote = Remote({'EHLO': KNOWS.replace('250-DSN', '250-MT-PRIORITY')})
@@ -182,4 +185,4 @@ def two_of_us():
 
 
 if __name__ == '__main__':
-    main([the_time_goes_on, late_in_its_queue, less_than_it_needs, the_next_does_not_know, between_two_of_us, late_behind_sendmail, two_of_us])
+    main([the_time_goes_on, late_in_the_queue_of_sendmail_and_behind_it, less_than_it_needs, the_next_does_not_know, between_two_of_us, two_of_us])

@@ -12,7 +12,6 @@ from contained import PACKAGES, contained, run
 from lab import PORTS
 from next_hop import wait_for_port
 
-BY_MIN = 2  # seconds: what it says that it may need
 CONFIGURATION = '''divert(-1)
 divert(0)dnl
 OSTYPE(`linux')dnl
@@ -45,8 +44,9 @@ R$* < @ $+ > $*	$#esmtp $@ [127.0.0.1] $: $1 < @ $2 > $3
 
 
 class Sendmail:
-    def __init__(self, onward, reports, login=(), ca=None):
+    def __init__(self, onward, reports, by_min, login=(), ca=None):
         self.onward, self.reports, self.login, self.ca = onward, reports, login, ca
+        self.by_min = by_min  # seconds: what it says that it may need
 
     def __enter__(self):
         self.root = PACKAGES / 'sendmail' / 'root'
@@ -62,7 +62,7 @@ class Sendmail:
         (self.dir / 'logins').chmod(0o600)
         if self.ca:
             shutil.copy(self.ca, self.dir / 'ca.pem')
-        (self.dir / 'mc').write_text(CONFIGURATION.format(port=self.port, by_min=BY_MIN, onward=self.onward, reports=self.reports))
+        (self.dir / 'mc').write_text(CONFIGURATION.format(port=self.port, by_min=self.by_min, onward=self.onward, reports=self.reports))
         macros = self.root / 'usr/share/sendmail/cf'
         (self.dir / 'sendmail.cf').write_text(run(self.root / 'usr/bin/m4', '-I', f'{macros}/', macros / 'm4/cf.m4', self.dir / 'mc'))
         with (self.dir / 'log').open('ab') as log:
