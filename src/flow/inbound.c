@@ -354,7 +354,7 @@ static struct verdict accept_draft(struct services *services, const struct mail_
     struct verdict verdict = inbound_check(services, envelope, final.text, &facts);
     if (verdict_is_good(verdict)) {
         struct mail_envelope told = *envelope;
-        told.terms.flags |= header_terms(&facts, told.terms.flags);
+        told.terms.flags |= header_terms(&facts, told.terms.flags) | TERM_OUTSIDE;
         verdict = deliver_draft(services, &told, &final, arena, each);
     }
     return verdict;

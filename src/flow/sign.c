@@ -6,7 +6,7 @@
 #include "trust/dkim.h"
 
 #define SIGN_ARENA_BYTES ((size_t)4 * 1024 * 1024)
-#define ONE_SIGNATURE 1024 /* of TERM_SIGNATURES */
+#define ONE_SIGNATURE 2048 /* of TERM_SIGNATURES */
 #define DOMAIN_ARENA_BYTES ((size_t)4 * 1024 * 1024)
 
 static enum err sign_with(struct services *services, const struct dkim_key *key,

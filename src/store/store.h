@@ -99,7 +99,8 @@ struct queue_terms {
 #define TERM_BINARY 128            /* RFC 3030 BODY=BINARYMIME, and it needs it */
 #define TERM_BY_TRACE 256          /* RFC 2852 by-trace: its sender is told of each step */
 #define TERM_VERP 512              /* the sender names each recipient (directory/verp.h) */
-#define TERM_SIGNATURES (7 * 1024) /* times 1024: DKIM-Signature fields, the first ones, of ours */
+#define TERM_OUTSIDE 1024          /* it came in, and nobody vouches for its sender */
+#define TERM_SIGNATURES (7 * 2048) /* times 2048: DKIM-Signature fields, the first ones, of ours */
 
 struct delivery {
     struct draft *draft;
@@ -154,8 +155,7 @@ BLOCKS enum err store_blob_read(struct store *store, struct blob_ref ref, uint64
                                 uint64_t len, struct arena *arena, struct slice *out);
 
 /* --- notification --- */
-/* changed() is called on the loop given, coalesced, after anything of the account changed. After store_unwatch()
- * returned it is never called again. */
+/* changed() is called on the loop given, coalesced, after anything of the account changed; never after store_unwatch() returned. */
 struct watch {
     void (*changed)(struct watch *watch);
     struct loop *loop;

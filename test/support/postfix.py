@@ -43,7 +43,7 @@ class Postfix:
         postfix = pwd.getpwnam('postfix')
         tls = (f'smtpd_tls_security_level = may\nsmtpd_tls_cert_file = {certificate[0]}\nsmtpd_tls_key_file = {certificate[1]}\n'
                'smtpd_tls_received_header = yes\n' if certificate else '')
-        who = 'permit_sasl_authenticated, reject' if mechanisms else 'permit'
+        who = 'permit_sasl_authenticated, reject' if mechanisms else 'permit_mynetworks, reject'
         (self.top / 'conf' / 'main.cf').write_text(f'''compatibility_level = 3.6
 queue_directory = {self.top}/queue
 data_directory = {self.top}/data

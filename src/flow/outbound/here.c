@@ -6,7 +6,6 @@
 
 #define HERE_ARENA_BYTES ((size_t)16 * 1024 * 1024)
 #define REPORT_AGAIN_SECONDS 60 /* until what could not be stored is tried again */
-#define PIECE_BYTES ((uint64_t)256 * 1024)
 
 struct arrival {
     struct outbound *outbound;
@@ -15,22 +14,6 @@ struct arrival {
     struct resolved who;
     bool is_told; /* its sender is to hear of it */
 };
-
-static enum err copy(const struct arrival *a, struct draft *draft)
-{
-    const struct blob_ref *blob = &a->entry->blob;
-    for (uint64_t at = 0; at < blob->size;) {
-        AUTO(arena_free_auto) struct arena *arena = arena_new(NULL, "here", HERE_ARENA_BYTES);
-        struct slice piece;
-        TRY(store_blob_read(a->outbound->services->store, *blob, at, PIECE_BYTES, arena, &piece));
-        if (piece.len == 0) {
-            return fail(ERR_CORRUPT, "a queued message is shorter than it was");
-        }
-        TRY(draft_write(draft, piece));
-        at += piece.len;
-    }
-    return OK;
-}
 
 static enum err check_room(const struct arrival *a)
 {
@@ -105,16 +88,9 @@ static enum err store_copy(const struct arrival *a, struct draft **draft)
     log_lsn lsn;
     delivery.terms.not_before = (struct utc){ 0 };
     struct queue_recipient *remote = set_targets(a, &delivery);
-    TRY(copy(a, *draft));
-    TRY(draft_text(*draft, a->arena, &text));
-    if (entry->terms.flags & TERM_BINARY) { /* its domain was somebody else's when it came */
-        struct draft *encoded;
-        TRY(binary_encode(services, text, a->arena, &encoded));
-        draft_free(*draft);
-        *draft = delivery.draft = encoded;
-        delivery.terms.flags &= (uint16_t)~TERM_BINARY;
-        TRY(draft_text(encoded, a->arena, &text));
-    }
+    TRY(outbound_copy(a->outbound, entry, draft, a->arena, &text));
+    delivery.draft = *draft;
+    delivery.terms.flags &= (uint16_t)~TERM_BINARY;
     add_answers(a, text, &delivery, remote);
     TRY(scanner_parse(services->scanner, text, a->arena, &delivery.summary));
     TRY(store_deliver(services->store, &delivery, &lsn));

@@ -144,6 +144,20 @@ bool outbound_is_single(const struct queue_entry *entry);
 struct slice outbound_sender(const struct queue_entry *entry, struct slice sender,
                              struct arena *arena);
 
+/* --- quarantine.c --- */
+/* ORCPT as an address alone (RFC 3461 4.2), which is the alias where its sender said none; "" not said, or no text. */
+struct slice outbound_original(const struct queue_entry *entry, struct arena *arena);
+/* The message as mailboxes may have it, into the empty draft or another one that takes its place. */
+BLOCKS enum err outbound_copy(struct outbound *outbound, const struct queue_entry *entry,
+                              struct draft **draft, struct arena *arena, struct slice *text);
+/* LP04: did a server or program judge what is in mail from outside? Its sender, who may be forged, is told nothing of that. */
+bool quarantine_is_for(const struct attempt *attempt);
+/* Would nobody here have it? Who is behind the same alias has his copy already. */
+bool quarantine_is_needed(struct outbound *outbound, const struct queue_entry *entry);
+/* Entries of one message end, and the postmaster has it in the junk mailbox. ERR_NOT_FOUND: he has no mailbox here; ERR_FULL: or no room. */
+BLOCKS enum err quarantine_keep(struct outbound *outbound, const struct attempt *attempts,
+                                unsigned count);
+
 /* --- tls_report_send.c --- */
 struct tls_report_mail;
 /* Queues a report, durable when it returns; its `to` may be any text, `now` and `message_id` are filled in. ERR_NOT_FOUND: there is no key

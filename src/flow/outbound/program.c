@@ -1,6 +1,5 @@
 /* Mail for a program: the message as programs know it, handed to who starts it, and what came of it. */
 #include "relay/program.h"
-#include "codec/codec.h"
 #include <stdio.h>
 
 #include "flow/outbound/delivery.h"
@@ -63,26 +62,12 @@ static enum err append_content(struct handing *h, uint64_t skip)
     return buf_error(&h->question);
 }
 
-/* RFC 3461 4.2, as the sender wrote it: an address alone. */
-static struct slice original_of(const struct queue_entry *entry, struct arena *arena)
-{
-    size_t end = slice_find_char(entry->original, ';');
-    struct slice type = slice_sub(entry->original, 0, end);
-    struct slice said = slice_from(entry->original, end + 1);
-    AUTO(buf_fini) struct buf text;
-    buf_init(&text, said.len + 1);
-    enum err result = slice_eq_nocase(type, SL("utf-8")) ? unitext_decode(said, &text)
-                                                         : xtext_decode(said, &text);
-    bool is_text = memchr(text.ptr == NULL ? "" : text.ptr, '\0', text.len) == NULL;
-    return result == OK && is_text ? arena_dup(arena, buf_slice(&text)) : SL("");
-}
-
 static enum err compose(struct handing *h)
 {
     const struct queue_entry *entry = h->entry;
     struct program_mail mail = { .sender = h->sender,
                                  .recipient = entry->to,
-                                 .original = original_of(entry, h->arena),
+                                 .original = outbound_original(entry, h->arena),
                                  .id = entry->envelope_id };
     uint64_t skip;
     TRY(delivery_find_start(h->run, entry, &skip));

@@ -7,7 +7,7 @@
 #define RECORD_ARENA_BYTES ((size_t)4 * 1024 * 1024)
 #define AGAIN_SECONDS 5 /* between tries to write down what cannot be undone */
 
-enum fate { FATE_TAKEN, FATE_LATER, FATE_FAILED, FATE_UNTOLD, FATES };
+enum fate { FATE_TAKEN, FATE_LATER, FATE_FAILED, FATE_KEPT, FATE_UNTOLD, FATES };
 
 /* The attempts of one message, sorted by fate. */
 struct recording {
@@ -50,7 +50,7 @@ static struct utc end_of(const struct outbound *outbound, const struct queue_ent
 
 /* --- sorting --- */
 
-static enum fate fate_of(const struct outbound *outbound, const struct attempt *attempt)
+static enum fate fate_of(struct outbound *outbound, const struct attempt *attempt)
 {
     bool is_over = services_now(outbound->services).secs >= end_of(outbound, attempt->entry).secs;
     if (attempt->result.fate == RELAY_TAKEN) {
@@ -58,6 +58,9 @@ static enum fate fate_of(const struct outbound *outbound, const struct attempt *
     }
     if (attempt->result.fate == RELAY_LATER && !is_over) {
         return FATE_LATER;
+    }
+    if (quarantine_is_for(attempt)) {
+        return quarantine_is_needed(outbound, attempt->entry) ? FATE_KEPT : FATE_UNTOLD;
     }
     return wants_to_hear(attempt->entry, NOTIFY_FAILURE) ? FATE_FAILED : FATE_UNTOLD;
 }
@@ -294,8 +297,9 @@ static void warn_late(struct recording *r)
     struct recording late = { .outbound = r->outbound, .arena = r->arena };
     late.attempts[FATE_LATER] = ARENA_ARRAY(r->arena, struct attempt, r->counts[FATE_LATER]);
     for (unsigned i = 0; i < r->counts[FATE_LATER]; i++) {
-        if (is_late(r->outbound, r->attempts[FATE_LATER][i].entry)) {
-            late.attempts[FATE_LATER][late.counts[FATE_LATER]++] = r->attempts[FATE_LATER][i];
+        const struct attempt *attempt = &r->attempts[FATE_LATER][i];
+        if (is_late(r->outbound, attempt->entry) && !quarantine_is_for(attempt)) {
+            late.attempts[FATE_LATER][late.counts[FATE_LATER]++] = *attempt;
         }
     }
     if (late.counts[FATE_LATER] == 0) {
@@ -350,12 +354,12 @@ static void end_untold(struct recording *r)
 }
 
 /* With those of whom nobody is to be told. */
-static void end_unheard(struct recording *r)
+static void end_unheard(struct recording *r, enum fate fate)
 {
-    memcpy(r->attempts[FATE_UNTOLD] + r->counts[FATE_UNTOLD], r->attempts[FATE_FAILED],
-           r->counts[FATE_FAILED] * sizeof(struct attempt));
-    r->counts[FATE_UNTOLD] += r->counts[FATE_FAILED];
-    r->counts[FATE_FAILED] = 0;
+    memcpy(r->attempts[FATE_UNTOLD] + r->counts[FATE_UNTOLD], r->attempts[fate],
+           r->counts[fate] * sizeof(struct attempt));
+    r->counts[FATE_UNTOLD] += r->counts[fate];
+    r->counts[fate] = 0;
 }
 
 /* All failures of one message in one bounce, which ends their entries with the record that brings it. */
@@ -366,7 +370,7 @@ static void end_failed(struct recording *r)
                              .count = r->counts[FATE_FAILED],
                              .ends = true };
     if (!may_tell(r, &bounce)) {
-        end_unheard(r);
+        end_unheard(r, FATE_FAILED);
         return;
     }
     if (!send_notification(r, &bounce)) {
@@ -380,6 +384,32 @@ static void end_failed(struct recording *r)
     }
     forget(r, FATE_FAILED);
     count_failures(r, FATE_FAILED);
+}
+
+/* It is never bounced, and where nobody can keep it, it ends like what nobody is told of. */
+static void end_kept(struct recording *r)
+{
+    const struct attempt *attempts = r->attempts[FATE_KEPT];
+    enum err result = quarantine_keep(r->outbound, attempts, r->counts[FATE_KEPT]);
+    if (result == ERR_NOT_FOUND || result == ERR_FULL || result == ERR_DENIED) {
+        log_warn("quarantine-failed", "qid=%llu mid=%s reason=%s",
+                 (unsigned long long)attempts[0].entry->id,
+                 log_text(attempts[0].entry->envelope_id).text,
+                 log_text(slice_cstr(err_detail())).text);
+        end_unheard(r, FATE_KEPT);
+        return;
+    }
+    if (result != OK) {
+        log_unwritten(r, FATE_KEPT);
+        wait_until(r, FATE_KEPT, services_now(r->outbound->services).secs + BACKOFF_FIRST);
+        return;
+    }
+    for (unsigned i = 0; i < r->counts[FATE_KEPT]; i++) {
+        log_info("dropped", "qid=%llu mid=%s to=%s host=%s reply=%s failure=%s",
+                 FAILURE_ARGS(&attempts[i]));
+        note_attempt(r->outbound, STORY_DROPPED, &attempts[i], (struct utc){ 0 });
+    }
+    forget(r, FATE_KEPT);
 }
 
 void outbound_warn(struct outbound *outbound, const struct attempt *attempts, unsigned count)
@@ -404,10 +434,8 @@ void outbound_warn(struct outbound *outbound, const struct attempt *attempts, un
 void outbound_record(struct outbound *outbound, const struct attempt *attempts, unsigned count)
 {
     static void (*const ends[FATES])(struct recording *) = {
-        [FATE_TAKEN] = end_taken,
-        [FATE_LATER] = defer,
-        [FATE_FAILED] = end_failed,
-        [FATE_UNTOLD] = end_untold,
+        [FATE_TAKEN] = end_taken, [FATE_LATER] = defer,       [FATE_FAILED] = end_failed,
+        [FATE_KEPT] = end_kept,   [FATE_UNTOLD] = end_untold,
     };
     AUTO(arena_free_auto)
     struct arena *arena = arena_new(NULL, "outbound-record", RECORD_ARENA_BYTES);
