@@ -9,6 +9,7 @@ from pathlib import Path
 from lab import PORTS
 
 MAIL_UID = 65534
+MASTER = '/usr/lib/postfix/sbin/master'
 START_SECONDS = 30
 DAEMONS = (('pickup', 'n', '60', '1', 'pickup'), ('cleanup', 'n', '-', '0', 'cleanup'), ('qmgr', 'n', '300', '1', 'qmgr'),
            ('rewrite', '-', '-', '-', 'trivial-rewrite'), ('bounce', '-', '-', '0', 'bounce'), ('defer', '-', '-', '0', 'bounce'),
@@ -29,8 +30,11 @@ def wait_for_port(port, name):
 class Postfix:
     """`recipients` are taken, everybody else of their domains is refused. What it sends goes to `reports` (a port of loopback)."""
 
-    def __init__(self, recipients, reports, more=''):
-        self.recipients, self.reports, self.more = recipients, reports, more
+    def __init__(self, recipients, reports, more='', services=''):
+        self.recipients, self.reports, self.more, self.services = recipients, reports, more, services
+
+    def command(self):
+        return [MASTER, '-d', '-c', str(self.conf)]
 
     def __enter__(self):
         self.dir = Path(tempfile.mkdtemp(prefix='culver-postfix-'))
@@ -71,10 +75,9 @@ maillog_file_prefixes = {self.dir}
         daemons = '\n'.join(f'{name} unix {private} {"n" if name == "virtual" else "-"} n {wakeup} {limit} {program}'
                             for name, private, wakeup, limit, program in DAEMONS)
         (self.conf / 'master.cf').write_text(f'127.0.0.1:{self.port} inet n - n - - smtpd\n{daemons}\n'
-                                             'postlog unix-dgram n - n - 1 postlogd\n')
+                                             f'postlog unix-dgram n - n - 1 postlogd\n{self.services}')
         subprocess.run(['postfix', '-c', str(self.conf), 'check'], check=True, capture_output=True)
-        self.process = subprocess.Popen(['/usr/lib/postfix/sbin/master', '-d', '-c', str(self.conf)], stdout=subprocess.DEVNULL,
-                                        stderr=subprocess.DEVNULL, start_new_session=True)
+        self.process = subprocess.Popen(self.command(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
         wait_for_port(self.port, 'Postfix')
         return self
 
