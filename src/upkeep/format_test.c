@@ -9,7 +9,9 @@
 #include <unistd.h>
 
 #include "base/test.h"
+#include "directory/vacation.h"
 #include "store/queue.h"
+#include "store/sharing/access.h"
 #include "store/sharing/annotation.h"
 #include "upkeep/salvage.h"
 #include "upkeep/sample_test.h"
@@ -34,6 +36,38 @@ static void show_shared(struct sample *s, struct buf *out)
     }
 }
 
+/* Rights that are taken away. */
+static void show_denied(struct sample *s, struct buf *out)
+{
+    struct grant *grants;
+    unsigned count;
+    assert_int_equal(
+        access_grants(ACCESS_OWNER(s->store, 1), MAILBOX_INBOX, s->arena, &grants, &count), OK);
+    for (unsigned i = 0; i < count; i++) {
+        if (grants[i].is_negative) {
+            buf_printf(out, "account 1 INBOX not to %llu rights %x\n",
+                       (unsigned long long)grants[i].user, grants[i].rights);
+        }
+    }
+}
+
+/* What an account answers, and whether somebody is told it again. */
+static void show_answer(struct sample *s, const struct account_row *account, struct buf *out)
+{
+    struct vacation v;
+    struct vacation_turn turn = { .account = account->id, .sender = SL(SAMPLE_ANSWERED) };
+    struct slice why;
+    enum err result = directory_vacation_find(s->directory, account->id, s->arena, &v);
+    if (result == ERR_NOT_FOUND) {
+        return;
+    }
+    assert_int_equal(result, OK);
+    assert_int_equal(directory_vacation_take(s->directory, &turn, &why), OK);
+    buf_printf(out, "answer on %d until %lld days %u subject %.*s text %.*s", v.time.is_on,
+               (long long)v.time.until, v.days, SLICE_ARG(v.subject), SLICE_ARG(v.text));
+    buf_printf(out, "again %.*s\n", SLICE_ARG(why));
+}
+
 /* Only what older programs knew nothing of is left out where it is not there: their samples are shown as ever. */
 static void show_account(struct sample *s, const struct account_row *account, struct buf *out)
 {
@@ -47,6 +81,7 @@ static void show_account(struct sample *s, const struct account_row *account, st
                    account->is_disabled, account->pop3.keeps_deleted,
                    (long long)account->pop3.since);
     }
+    show_answer(s, account, out);
     assert_int_equal(annotations_get(&inbox, s->arena, &notes, &count), OK);
     for (unsigned i = 0; i < count; i++) {
         buf_printf(out, "note %.*s %.*s\n", SLICE_ARG(notes[i].name), SLICE_ARG(notes[i].value));
@@ -66,6 +101,9 @@ static void show_queue(struct sample *s, struct buf *out)
         if (terms->flags != 0) {
             buf_printf(out, "terms %x envid %.*s priority %d by %lld\n", terms->flags,
                        SLICE_ARG(terms->envid), terms->priority, (long long)terms->deliver_by.secs);
+        }
+        if (entry->notify != 0) {
+            buf_printf(out, "notify %x original %.*s\n", entry->notify, SLICE_ARG(entry->original));
         }
     }
 }
@@ -102,6 +140,7 @@ static struct slice show(struct sample *s)
             (unsigned long long)row->content, (unsigned long long)row->summary);
     }
     show_shared(s, &out);
+    show_denied(s, &out);
     show_queue(s, &out);
     assert_int_equal(directory_account_list(s->directory, s->arena, &accounts, &count), OK);
     for (unsigned i = 0; i < count; i++) {

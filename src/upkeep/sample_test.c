@@ -12,6 +12,7 @@
 
 #include "base/log.h"
 #include "base/test.h"
+#include "directory/vacation.h"
 #include "format/message.h"
 #include "store/queue.h"
 #include "store/sharing/access.h"
@@ -227,7 +228,21 @@ static struct queue_terms terms_of(const char *remote)
                                  .flags = TERM_RETURN_HEADERS | TERM_BINARY | TERM_BY_TRACE,
                                  .priority = -3,
                                  .deliver_by = { 4000000000 } };
-    return remote != NULL && remote[0] == 'y' ? terms : (struct queue_terms){ .flags = 0 };
+    const struct queue_terms outside = { .flags = TERM_OUTSIDE };
+    return remote != NULL && remote[0] == 'y'   ? terms
+           : remote != NULL && remote[0] == 'a' ? outside
+                                                : (struct queue_terms){ .flags = 0 };
+}
+
+/* Somebody elsewhere, or alice, who is to answer as whom she was written to. */
+static struct queue_recipient recipient_of(const char *remote)
+{
+    struct queue_recipient recipient = { .address = slice_cstr(remote) };
+    if (remote != NULL && remote[0] == 'a') {
+        recipient.original = SL("info@lab.test");
+        recipient.notify = NOTIFY_IS_ANSWER;
+    }
+    return recipient;
 }
 
 static void deliver(struct sample *s, unsigned number, size_t body,
@@ -243,7 +258,7 @@ static void deliver(struct sample *s, unsigned number, size_t body,
                                      "Date: Tue, 24 Nov 2026 02:19:11 +0000\r\n\r\n%s\r\n",
                                      number, number, filler);
     struct draft *draft = draft_new(s->store, 2 * LARGE_BYTES);
-    struct queue_recipient recipient = { .address = slice_cstr(remote) };
+    struct queue_recipient recipient = recipient_of(remote);
     struct message message;
     struct buf summary;
     log_lsn lsn;
@@ -333,6 +348,26 @@ static void change_account(struct sample *s)
     assert_int_equal(directory_account_admin(s->directory, SL("alice@lab.test"), true), OK);
     assert_int_equal(directory_account_pop3(s->directory, SL("alice@lab.test"), &choice), OK);
     assert_int_equal(directory_account_disable(s->directory, SL("bob@lab.test"), true), OK);
+}
+
+/* She answers, and has answered one; and Bob may do everything in her inbox but expunge. */
+static void change_answers(struct sample *s)
+{
+    const struct vacation vacation = { .time = { .is_on = true, .until = 4000000000 },
+                                       .days = SAMPLE_ANSWER_DAYS,
+                                       .subject = SL("Gr\xc3\xbc\xc3\x9f"
+                                                     "e"),
+                                       .text = SL("Back in May.\n") };
+    const struct vacation_turn turn = { .account = 1,
+                                        .sender = SL(SAMPLE_ANSWERED),
+                                        .entry = 1000,
+                                        .now = clock_now(&s->world.clock).secs };
+    const struct grant none = { 2, RIGHT_EXPUNGE, true };
+    struct slice why;
+    assert_int_equal(directory_vacation_set(s->directory, SL("alice@lab.test"), &vacation), OK);
+    assert_int_equal(directory_vacation_take(s->directory, &turn, &why), OK);
+    ASSERT_SLICE(why, SL(""));
+    assert_int_equal(access_grant(ACCESS_OWNER(s->store, 1), MAILBOX_INBOX, FLAGS_SET, &none), OK);
 }
 
 static void add_account(struct sample *s, const char *address, uint64_t quota, account_id expect)
@@ -429,11 +464,13 @@ static void fill(struct sample *s)
     /* From here on what is changed stands in the WALs. */
     deliver(s, 9, 30000, both, 2, "y@example.org");
     deliver(s, 10, 100, both, 2, NULL);
+    deliver(s, 11, 100, both, 1, "alice@lab.test");
+    change_answers(s);
     struct sample_rows *rows = ARENA_NEW(s->arena, struct sample_rows);
     sample_rows(s, rows);
     assert_int_equal(directory_alias_add(s->directory, SL("post@lab.test"), SL("bob@lab.test")),
                      OK);
-    assert_true(queue_count(s->store) == 2);
+    assert_true(queue_count(s->store) == 3);
 }
 
 /* Zeros ahead of the log's end say nothing and need not be stored. */

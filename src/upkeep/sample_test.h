@@ -16,6 +16,8 @@
 #define SAMPLE_ACCOUNTS 2
 #define SAMPLE_PASSWORD "password-of-alice"
 #define SAMPLE_ROWS_MAX 64
+#define SAMPLE_ANSWERED "somebody@example.org" /* by alice */
+#define SAMPLE_ANSWER_DAYS 3
 
 /* A data directory that was opened, as far as it could be. */
 struct sample {
