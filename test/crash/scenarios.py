@@ -213,6 +213,33 @@ def submit_and_send(script, lab, name, answer, is_done):
     lab.start()
 
 
+def answers(script, lab):
+    """Mail to an account with an automatic reply: the message and its answer come together or not at all, and a sender is told once."""
+    def write(name, sender=BOB, to=ALICE):
+        """Its end is seen in what is shown after it: then the answer has come."""
+        content = message(name, sender=sender).replace(b'Subject:', b'To: %b\r\nSubject:' % to.encode(), 1)
+        with Mail(str(lab.lmtp)) as mail:
+            return mail.deliver(sender, (to,), content)
+
+    def answered(name, count):
+        script.step(name, lambda: write(name))
+        mails = script.states[-1]['accounts'][BOB]['mailboxes']['INBOX']['mails']
+        assert len(mails) == count, f'{name}: {len(mails)} answers'
+
+    script.step('on', lambda: command(lab, 'account vacation', ALICE, options={'text': 'I am away.'}))
+    answered('first', 1)
+    answered('second', 1)
+    script.step('own', lambda: write('own', ALICE))
+    script.step('both', lambda: command(lab, 'account vacation', BOB, options={'text': 'So am I.', 'days': '0'}))
+    answered('nobody answers an answer', 1)
+    script.step('new text', lambda: command(lab, 'account vacation', ALICE, options={'text': 'Back in May.', 'days': '0'}))
+    answered('told anew', 2)
+    answered('each time', 3)
+    script.step('the other way', lambda: write('the other way', ALICE, BOB))
+    script.step('off', lambda: command(lab, 'account vacation', ALICE, options={'off': ''}))
+    answered('not any more', 4)
+
+
 def set_quota(lab, address, units):
     with Imap(('127.0.0.1', lab.port['imap']), CAROL, CAROLS_PASSWORD) as client:
         return client.change(f'SETQUOTA {address} (STORAGE {units})')
@@ -359,5 +386,5 @@ def snapshots(script, lab):
 
 
 SCENARIOS = {function.__name__: function for function in
-             (one_delivery, deliveries, refusals, appends, flags, moves, mailboxes, sharing, annotations, pop3, queue, outbound, administration, restarts,
+             (one_delivery, deliveries, refusals, appends, flags, moves, mailboxes, sharing, annotations, pop3, queue, outbound, answers, administration, restarts,
               segments, compaction, compaction_again, expiry, snapshots)}

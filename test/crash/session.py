@@ -174,6 +174,8 @@ def ask(lab, command, *arguments, options=None, password=''):
 
 # --- what can be seen ---
 OTHERS = 'Other Users/'  # whose mail counts to its owner
+IS_ANSWER = re.compile(rb'(?mi)^Auto-Submitted: auto-replied')
+OF_ITS_MAKING = re.compile(rb'(?m)^(Date|Message-ID): .*\r\n')
 FETCH_LINE = re.compile(rb'\* \d+ FETCH \((.*)BODY\[\] \{(\d+)\}\r\n', re.DOTALL)
 
 
@@ -189,6 +191,8 @@ def parse_mail(line, is_modseq):
     mail = {'flags': sorted(set(fact(rb'FLAGS \(([^)]*)\)').split()) - {'\\Recent'}),
             'date': fact(rb'INTERNALDATE "([^"]*)"'), 'size': int(fact(rb'RFC822.SIZE (\d+)')),
             'digest': hashlib.sha256(content).hexdigest()}
+    if IS_ANSWER.search(content.partition(b'\r\n\r\n')[0]):  # it may have been made after the failure
+        mail |= {'date': 'when it was made', 'digest': hashlib.sha256(OF_ITS_MAKING.sub(b'', content)).hexdigest()}
     if is_modseq:
         mail['modseq'] = int(fact(rb'MODSEQ \((\d+)\)'))
     assert mail['size'] == len(content), f'UID {fact(rb"UID (.*?)[ )]")}: {len(content)} octets, size {mail["size"]}'
@@ -250,10 +254,19 @@ def unique_ids(lab, name, password):
         return pop.unique_ids()
 
 
-def queue_rows(lab):
+def automatic_reply(lab, name):
+    try:
+        return ask(lab, 'account vacation', name)
+    except Refused:
+        return None  # it never had one
+
+
+def queue_rows(lab, accounts):
     """Whether an entry waits or is due is the clock's answer; when it is tried next, the server's. Where it goes is the configuration's, unless
-    somebody told it a host."""
+    somebody told it a host. What is for an account here is the automatic reply of that account, not made yet."""
     rows = ask(lab, 'queue list')
+    if any(row['to'] in accounts for row in rows):
+        raise Unsettled('an automatic reply is still to be made')
     for row in rows:
         row['state'] = 'held' if row['state'] == 'held' else 'free'
         if row['destination'] == row['to'].split('@')[1] or row['destination'].startswith('127.0.0.1:'):
@@ -269,8 +282,8 @@ def dkim_keys(lab, domain):
         return []
 
 
-class UsageDiffers(AssertionError):
-    pass
+class Unsettled(AssertionError):
+    """What the server does by itself is under way."""
 
 
 def check_usage(rows, accounts):
@@ -282,7 +295,7 @@ def check_usage(rows, accounts):
             sizes = [mail['size'] for mailbox in own for mail in mailbox['mails'].values()]
             used = (row['messages'], row['octets'])
             if used != (len(sizes), sum(sizes)):
-                raise UsageDiffers(f'{row["address"]} uses {used}, holds {len(sizes)}, {sum(sizes)}')
+                raise Unsettled(f'{row["address"]} uses {used}, holds {len(sizes)}, {sum(sizes)}')
 
 
 def server_state(lab, passwords):
@@ -291,7 +304,7 @@ def server_state(lab, passwords):
     while True:
         try:
             return state_now(lab, passwords)
-        except UsageDiffers:  # a bounce may have come between two questions
+        except Unsettled:  # a bounce may have come between two questions
             if time.monotonic() > until:
                 raise
             time.sleep(0.1)
@@ -299,10 +312,11 @@ def server_state(lab, passwords):
 
 def state_now(lab, passwords):
     state = {what: ask(lab, f'{what} list') for what in ('domain', 'account', 'alias')}
-    state['queue'] = queue_rows(lab)
     state['dkim'] = dkim_keys(lab, 'lab.test')
     known = {row['address'] for row in state['account']} & passwords.keys()
+    state['queue'] = queue_rows(lab, known)
     state['accounts'] = {name: account_state(lab, name, passwords[name]) for name in known}
+    state['automatic reply'] = {name: automatic_reply(lab, name) for name in known}
     state['UIDL'] = {name: unique_ids(lab, name, passwords[name]) for name in known}
     state['expunged'] = {name: ask(lab, 'undelete list', name) for name in known}
     has_snapshots = (lab.data / 'snapshot').exists()
