@@ -34,6 +34,9 @@ static enum err write_name(struct slice username, struct arena *arena, struct sl
     buf_init(&prepared, PREPARED_MAX);
     buf_init(&written, 3 * PREPARED_MAX);
     TRY(saslprep(username, &prepared));
+    if (prepared.len == 0) {
+        return fail(ERR_SYNTAX, "nothing is left of the name (SCRAM)");
+    }
     for (size_t i = 0; i < prepared.len; i++) {
         char c = prepared.ptr[i];
         buf_append(&written, c == ',' ? SL("=2C") : c == '=' ? SL("=3D") : slice_make(&c, 1));

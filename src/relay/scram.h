@@ -29,7 +29,7 @@ struct scram_client {
     unsigned char server_signature[SCRAM_PROOF_BYTES];
 };
 /* The first message. `binding`, `bound_to` and `nonce` are set by the caller. ERR_SYNTAX: the name or the password has characters that
- * SCRAM does not know. */
+ * SCRAM does not know, or nothing is left of the name. */
 enum err scram_client_begin(struct scram_client *client, struct slice username,
                             struct slice password, struct arena *arena, struct slice *out);
 /* The final message, to the server's first. */

@@ -106,6 +106,10 @@ static void test_names(void **state)
     scram_client_wipe(&client);
     assert_int_equal(scram_client_begin(&client, SL("a\x01"), SL("x"), arena, &first), ERR_SYNTAX);
     scram_client_wipe(&client);
+    /* A soft hyphen is mapped to nothing, and a name has at least one character. */
+    assert_int_equal(scram_client_begin(&client, SL("\xc2\xad"), SL("x"), arena, &first),
+                     ERR_SYNTAX);
+    scram_client_wipe(&client);
     arena_free(arena);
 }
 
