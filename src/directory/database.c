@@ -31,6 +31,7 @@ static const char schema[] =
     "CREATE TABLE IF NOT EXISTS vacation_answer(entry INTEGER PRIMARY KEY, account INT, "
     "sender TEXT, pair TEXT, at INT);"
     "CREATE INDEX IF NOT EXISTS vacation_answer_account ON vacation_answer(account,at);"
+    "CREATE INDEX IF NOT EXISTS vacation_answer_sender ON vacation_answer(account,sender,at);"
     "INSERT INTO sqlite_sequence SELECT 'account',0"
     " WHERE NOT EXISTS(SELECT 1 FROM sqlite_sequence WHERE name='account');"
     "INSERT OR IGNORE INTO meta VALUES(1,1);";

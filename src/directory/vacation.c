@@ -140,17 +140,19 @@ static enum err find(struct asking *ask)
 /* --- who was answered --- */
 
 struct tally {
-    int64_t all, hour, pair, sender, same;
+    int64_t hour, pair; /* answers; no more than matter are counted */
+    bool was_told, is_same;
 };
 
 static void take_tally(void *arg, sqlite3_stmt *s)
 {
-    *(struct tally *)arg = (struct tally){ sqlite3_column_int64(s, 0), sqlite3_column_int64(s, 1),
-                                           sqlite3_column_int64(s, 2), sqlite3_column_int64(s, 3),
-                                           sqlite3_column_int64(s, 4) };
+    *(struct tally *)arg =
+        (struct tally){ sqlite3_column_int64(s, 0), sqlite3_column_int64(s, 1),
+                        sqlite3_column_int(s, 2) != 0, sqlite3_column_int(s, 3) != 0 };
 }
 
-/* The clock may have been set back: what lies ahead of it counts as of now. */
+/* Asked for every message: rows of the last hour, as many as may be, and two that an index finds. The clock may have been set back: what lies
+ * ahead of it counts as of now. */
 static enum err count(struct asking *ask, struct slice sender, struct slice pair, struct tally *out)
 {
     const struct vacation_turn *turn = ask->turn;
@@ -162,11 +164,13 @@ static enum err count(struct asking *ask, struct slice sender, struct slice pair
         { .text = sender },
         number(since),
         number((int64_t)turn->entry),
+        number(VACATION_ACCOUNT_HOUR_MAX),
     };
     const struct database_question question = {
-        "SELECT count(*),total(at>?2),total(at>?2 AND pair=?3),"
-        "total(at>=?5 AND sender=?4),total(entry=?6 AND sender=?4) FROM vacation_answer"
-        " WHERE account=?1",
+        "WITH hour AS (SELECT pair FROM vacation_answer WHERE account=?1 AND at>?2 LIMIT ?7) "
+        "SELECT (SELECT count(*) FROM hour),(SELECT count(*) FROM hour WHERE pair=?3),"
+        "EXISTS(SELECT 1 FROM vacation_answer WHERE account=?1 AND sender=?4 AND at>=?5),"
+        "EXISTS(SELECT 1 FROM vacation_answer WHERE entry=?6 AND account=?1 AND sender=?4)",
         values, ARRAY_LEN(values)
     };
     return database_ask(&ask->d->database, &question, take_tally, out);
@@ -205,13 +209,13 @@ static enum err take(struct asking *ask)
     TRY(address_canonical(turn->sender, true, ask->arena, &sender, &domain));
     TRY(address_canonical(turn->sender, false, ask->arena, &pair, &domain));
     TRY(count(ask, sender, pair, &tally));
-    if (turn->entry != 0 && tally.same > 0) {
+    if (turn->entry != 0 && tally.is_same) {
         ask->why = SL("");
         return OK;
     }
     ask->why = !vacation_is_on(&ask->found.time, turn->now) ? SL("not now")
                : tally.pair >= VACATION_PAIR_HOUR_MAX       ? SL("pair limit")
-               : ask->found.days > 0 && tally.sender > 0    ? SL("answered before")
+               : ask->found.days > 0 && tally.was_told      ? SL("answered before")
                : tally.hour >= VACATION_ACCOUNT_HOUR_MAX    ? SL("account limit")
                                                             : SL("");
     return turn->entry != 0 && ask->why.len == 0 ? remember(ask, sender, pair) : OK;
