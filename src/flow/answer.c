@@ -2,6 +2,7 @@
  * record. The entry ends with the record of the reply, so an interruption neither loses nor doubles it. */
 #include "base/log.h"
 #include "base/utf8.h"
+#include "directory/suppression.h"
 #include "directory/vacation.h"
 #include "flow/internal.h"
 #include "format/auto_reply.h"
@@ -9,6 +10,7 @@
 #define ANSWER_ARENA_BYTES ((size_t)16 * 1024 * 1024)
 #define ANSWER_RECIPIENTS_MAX 1000 /* addresses of the header that are looked at */
 #define ANSWER_HEADER_MAX ((size_t)64 * 1024)
+#define SENDER_SUPPRESSED "mail to the sender comes back" /* directory/suppression.h */
 #define ANSWER_BYTES_MAX (4 * VACATION_TEXT_MAX + 4 * ANSWER_HEADER_MAX)
 
 /* It leads to this account and to nobody else: others who read mail of an alias are not away. */
@@ -57,6 +59,9 @@ bool answer_is_due(struct services *services, const struct answer_question *q)
     if (why.len == 0 && is_own(services, q->account, q->sender, arena)) {
         why = SL("own mail");
     }
+    if (why.len == 0 && directory_is_suppressed(services->directory, q->sender)) {
+        why = SL(SENDER_SUPPRESSED);
+    }
     if (why.len == 0 && !(is_own(services, q->account, q->address, arena) &&
                           is_addressed(services, q, header, arena))) {
         why = SL("not addressed");
@@ -66,8 +71,9 @@ bool answer_is_due(struct services *services, const struct answer_question *q)
         why = SL(""); /* asked again when it is made */
     }
     if (why.len > 0) {
-        log_info("answer-withheld", "acct=%llu reason=%s", (unsigned long long)q->account->id,
-                 log_text(why).text);
+        /* For every newsletter: who asks why sets log_level. */
+        log_debug("answer-withheld", "acct=%llu reason=%s", (unsigned long long)q->account->id,
+                  log_text(why).text);
     }
     return why.len == 0;
 }
@@ -165,6 +171,10 @@ static enum err prepare(struct services *services, struct answer *a, struct aren
     TRY(store_blob_read(services->store, a->entry->blob, 0, ANSWER_HEADER_MAX, arena, &a->header));
     a->header = slice_sub(a->header, 0, header_block_length(a->header));
     turn.account = a->account.id;
+    if (directory_is_suppressed(services->directory, a->entry->from)) { /* since it came */
+        *why = SL(SENDER_SUPPRESSED);
+        return OK;
+    }
     return directory_vacation_take(services->directory, &turn, why);
 }
 

@@ -74,7 +74,8 @@ def answered_once():
 
 
 def never_answered():
-    """Lists, bounces, the null sender, other answers, junk (LP04: it is kept, and nothing goes back), and mail that does not name the account."""
+    """Lists, bounces, the null sender, other answers, junk (LP04: it is kept, and nothing goes back), mail that does not name the account, and whom
+    mail does not reach."""
     remote = Remote({})
     with Names({'example': ZONE}) as names, Lab(names.settings(remote.port)) as lab:
         people(lab)
@@ -93,6 +94,18 @@ def never_answered():
         assert len(inbox(lab, BOB)) == len(cases) + 1 and remote.messages == [], remote.messages
         send(lab, 'x@implicit.example', letter('bob+shop@lab.test'), 'bob+shop@lab.test')
         until(lambda: len(remote.messages) == 1, 'the one that is to be answered is')
+        lab.json('suppression', 'add', 'gone@implicit.example')
+        send(lab, 'gone@implicit.example', letter())
+        idle(lab)
+        assert len(remote.messages) == 1, 'mail to that sender comes back'
+        assert 'answer-withheld' not in lab.log.read_text(), 'it is said to who wants to know everything'
+        lab.json('suppression', 'remove', 'gone@implicit.example')
+        lab.write_config('log_level = debug\n' + lab.settings)
+        lab.culver('reload')
+        send(lab, 'gone@implicit.example', letter())
+        until(lambda: len(remote.messages) == 2, 'it is answered again')
+        send(lab, 'list-bounces@implicit.example', letter())
+        until(lambda: 'event=answer-withheld' in lab.log.read_text(), 'why is said')
         assert b'From: <bob+shop@lab.test>' in remote.messages[0]
 
 
