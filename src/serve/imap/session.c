@@ -244,15 +244,21 @@ static bool drop_foreign(struct imap_session *s, struct slice input)
     return true;
 }
 
-static void next_command(struct imap_session *s)
+/* What syncs know of the command that they are behind. */
+static void forget_command(struct imap_session *s)
 {
-    struct imap_request request;
-    arena_reset(s->command_arena);
-    s->own = NULL;
+    s->own = NULL; /* in the command's arena */
     s->own_count = 0;
     s->holds_expunges = false;
     s->limited_to = 0;
     s->notify.made_last = 0;
+}
+
+static void next_command(struct imap_session *s)
+{
+    struct imap_request request;
+    arena_reset(s->command_arena);
+    forget_command(s);
     set_deadline(s);
     if (stream_has_more(imap_stream(s)) && drop_foreign(s, stream_peek(imap_stream(s)))) {
         return;
@@ -301,8 +307,7 @@ static enum conn_next park(struct imap_session *s)
         imap_notify_stop(s);
         return CONN_CLOSE;
     }
-    s->own = NULL; /* in the command's arena; a NOTIFY looks at it */
-    s->own_count = 0;
+    forget_command(s); /* a NOTIFY looks at it */
     arena_trim(s->command_arena);
     arena_trim(s->batch_arena);
     arena_trim(s->message_arena);

@@ -54,3 +54,10 @@ S: p OK [APPENDUID <any> 8] Message stored
 c S: * 7 EXISTS
 c S: * 7 RECENT
 c S: * 7 FETCH (UID 8)
+d C: q APPEND INBOX {6+}
+C: a: 9
+C:
+S: q OK [APPENDUID <any> 9] Message stored
+c S: * 8 EXISTS
+c S: * 8 RECENT
+c S: * 8 FETCH (UID 9)
