@@ -30,9 +30,9 @@ static void run_encoding(void *arg)
 }
 
 /* By a job: the message may be large. */
-static enum err encode_text(struct services *services, struct draft *draft, struct arena *arena,
-                            struct buf *out)
+static enum err encode_text(struct services *services, struct draft *draft, struct buf *out)
 {
+    AUTO(arena_free_auto) struct arena *arena = arena_new(NULL, "encode", STRUCTURE_ARENA_BYTES);
     struct encoding e = { .out = out };
     struct slice summary;
     TRY(draft_text(draft, arena, &e.text));
@@ -42,11 +42,11 @@ static enum err encode_text(struct services *services, struct draft *draft, stru
     return e.result == OK ? OK : fail(e.result, "the message cannot be encoded");
 }
 
-enum err append_encode(struct services *services, struct draft **draft, struct arena *arena)
+enum err append_encode(struct services *services, struct draft **draft)
 {
     AUTO(buf_fini) struct buf text;
     buf_init(&text, services->settings->message_size_max);
-    TRY(encode_text(services, *draft, arena, &text));
+    TRY(encode_text(services, *draft, &text));
     struct draft *encoded = draft_new(services->store, services->settings->message_size_max);
     enum err result = draft_write(encoded, buf_slice(&text));
     if (result != OK) {

@@ -47,9 +47,9 @@ static enum err write_encoded(struct encoding *e, struct draft *draft)
     return OK;
 }
 
-enum err binary_encode(struct services *services, struct slice text, struct arena *arena,
-                       struct draft **out)
+enum err binary_encode(struct services *services, struct slice text, struct draft **out)
 {
+    AUTO(arena_free_auto) struct arena *arena = arena_new(NULL, "encode", STRUCTURE_ARENA_BYTES);
     struct encoding e = { .text = text, .arena = arena };
     struct slice summary;
     e.source = (struct convert_source){ read_text, &e.text };

@@ -132,12 +132,11 @@ BLOCKS enum err quota_check(struct services *services, account_id account, uint6
 
 /* A draft that holds a NUL becomes one that holds none (RFC 3516 4.4): the parts that may have one are encoded. ERR_SYNTAX: it stands
  * elsewhere; ERR_LIMIT: the message is too large then. */
-BLOCKS enum err append_encode(struct services *services, struct draft **draft, struct arena *arena);
+BLOCKS enum err append_encode(struct services *services, struct draft **draft);
 
 /* The same of a message that came as BODY=BINARYMIME, for mailboxes, where all protocols can show it: what is no lines is encoded
  * (format/convert.h). ERR_DENIED: the rules allow no such change. */
-BLOCKS enum err binary_encode(struct services *services, struct slice text, struct arena *arena,
-                              struct draft **out);
+BLOCKS enum err binary_encode(struct services *services, struct slice text, struct draft **out);
 
 /* Messages put into a mailbox by its owner (IMAP APPEND): quota, structure, log; all of them or none. ERR_FULL over quota,
  * ERR_NOT_FOUND without the mailbox, ERR_PERM when the message to be replaced is gone. */

@@ -37,6 +37,9 @@ bool inbound_is_held(const struct mail_envelope *envelope);
 struct slice inbound_trace_text(struct services *services, const struct mail_envelope *envelope,
                                 struct arena *arena);
 
+/* What the structure of a message takes at most, and a conversion of it. */
+#define STRUCTURE_ARENA_BYTES ((size_t)64 * 1024 * 1024)
+
 /* A draft whose octets are final, and they themselves. */
 struct final_draft {
     struct draft *draft;

@@ -47,7 +47,7 @@ enum err outbound_copy(struct outbound *outbound, const struct queue_entry *entr
     TRY(draft_text(*draft, arena, text));
     if (entry->terms.flags & TERM_BINARY) { /* it was for somebody else's domain when it came */
         struct draft *encoded;
-        TRY(binary_encode(outbound->services, *text, arena, &encoded));
+        TRY(binary_encode(outbound->services, *text, &encoded));
         draft_free(*draft);
         *draft = encoded;
         TRY(draft_text(encoded, arena, text));

@@ -133,7 +133,7 @@ static enum err receive_parts(struct append_job *job, struct draft *draft, struc
 static enum err encode_binary(struct append_job *job, struct append_item *item)
 {
     struct imap_session *s = job->session;
-    enum err result = append_encode(s->services, &item->draft, s->command_arena);
+    enum err result = append_encode(s->services, &item->draft);
     if (result == ERR_SYNTAX) {
         return refuse(job, imap_no("UNKNOWN-CTE", "A NUL stands outside of binary parts"));
     }
