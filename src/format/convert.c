@@ -304,7 +304,8 @@ struct gap {
 
 static struct gap gap_of(const struct conversion *c, const struct part *part)
 {
-    bool is_own = part->parent == MESSAGE_NONE && c->target.drop_until <= part->body_start;
+    bool is_own = part->parent == MESSAGE_NONE && c->target.drop_from >= part->header_start &&
+                  c->target.drop_until <= part->body_start;
     return is_own ? (struct gap){ c->target.drop_from, c->target.drop_until }
                   : (struct gap){ part->body_start, part->body_start };
 }

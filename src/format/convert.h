@@ -26,7 +26,7 @@ struct convert_target {
     bool takes_8bit;   /* octets above 127 in bodies */
     bool takes_binary; /* NUL, CR and LF that are no line ends, endless lines */
     bool takes_utf8;   /* octets above 127 in header fields */
-    /* Whole fields of the header of the message itself, octets of the source, that go; none when both are 0. They alone are no change. */
+    /* Whole fields of the header of the message itself, octets of the source, that go; none when both are 0, or when they do not lie there. They alone are no change. */
     uint64_t drop_from, drop_until;
 };
 

@@ -300,6 +300,32 @@ static void test_dropped(void **state)
     arena_free(arena);
 }
 
+/* What is to go lies in front of the header, as a scanner may say it that is not itself any more: all stays, and reading ends. */
+static void test_dropped_elsewhere(void **state)
+{
+    struct arena *arena = arena_new(NULL, "test", BUDGET);
+    struct slice text = SL("Drop: this\r\nA: b\r\n\r\n" UE "\r\n"), piece;
+    struct text_source from = { text, OUTPUT_MAX };
+    struct convert_source source = { read_text, &from };
+    struct convert_target target = { .drop_until = 6 };
+    struct message message;
+    struct conversion c;
+    struct buf out;
+    buf_init(&out, OUTPUT_MAX);
+    message_parse(text, arena, &message);
+    message.parts[0].header_start = 12;
+    assert_int_equal(conversion_plan(&message, &source, target, arena, &c), OK);
+    assert_true(c.size < 2 * OUTPUT_MAX);
+    for (uint64_t left = c.size; left > 0; left -= piece.len) {
+        assert_int_equal(conversion_read(&c, arena, &piece), OK);
+        assert_in_range(piece.len, 1, left);
+        buf_append(&out, piece);
+    }
+    assert_true(slice_starts(buf_slice(&out), SL("Drop: this\r\nA: b\r\n" MIME)));
+    buf_fini(&out);
+    arena_free(arena);
+}
+
 static enum err read_broken(void *arg, uint64_t at, struct arena *arena, struct slice *out)
 {
     (void)arg, (void)at, (void)arena;
@@ -325,7 +351,7 @@ int convert_tests(void)
         cmocka_unit_test(test_binary),   cmocka_unit_test(test_long_lines),
         cmocka_unit_test(test_headers),  cmocka_unit_test(test_refused),
         cmocka_unit_test(test_too_deep), cmocka_unit_test(test_source_ends),
-        cmocka_unit_test(test_dropped),
+        cmocka_unit_test(test_dropped),  cmocka_unit_test(test_dropped_elsewhere),
     };
     return cmocka_run_group_tests_name("format/convert", tests, NULL, NULL);
 }
