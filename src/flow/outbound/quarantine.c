@@ -103,13 +103,15 @@ static enum err find_postmaster(struct quarantine *q, const struct queue_entry *
 /* Where somebody has done away with it: the inbox. */
 static enum err find_junk(struct quarantine *q, account_id account, struct mailbox_info *out)
 {
+    AUTO(arena_free_auto) struct arena *arena = arena_new(NULL, "junk", QUARANTINE_ARENA_BYTES);
     struct mailbox_info *all;
     unsigned count;
-    TRY(mailbox_list(ACCESS_OWNER(q->outbound->services->store, account), q->arena, &all, &count));
+    TRY(mailbox_list(ACCESS_OWNER(q->outbound->services->store, account), arena, &all, &count));
     *out = (struct mailbox_info){ .id = MAILBOX_INBOX, .name = SL("INBOX") };
     for (unsigned i = 0; i < count; i++) {
         if (all[i].role == ROLE_JUNK && all[i].selectable) {
             *out = all[i];
+            out->name = arena_dup(q->arena, all[i].name);
             return OK;
         }
     }
