@@ -199,8 +199,11 @@ static enum err ask_inside(const struct ipc_question *question, struct arena *ar
             result = scanner_handlers[i].run(NULL, bytes, work, &reply);
         }
     }
+    if (result != OK) {
+        return ERR_CORRUPT;
+    }
     *out = arena_dup(arena, buf_slice(&reply));
-    return result == OK ? OK : ERR_CORRUPT;
+    return OK;
 }
 
 static enum err ask(struct scanner *scanner, const struct ipc_question *question,

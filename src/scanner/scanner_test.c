@@ -139,6 +139,40 @@ static void test_inside(void **state)
     rig_fini(&rig);
 }
 
+/* Messages within a message whose headers make a summary that is too large for an answer: what does not become an answer takes nothing of who asks. */
+static void parse_large(void *arg)
+{
+    struct rig *rig = arg;
+    AUTO(buf_fini) struct buf text;
+    AUTO(arena_free_auto) struct arena *arena = arena_new(NULL, "small", (size_t)1024 * 1024);
+    struct message message;
+    buf_init(&text, (size_t)64 << 20);
+    buf_append_cstr(&text, "Content-Type: multipart/mixed; boundary=x\r\n\r\n");
+    for (unsigned i = 0; i < 12; i++) {
+        buf_append_cstr(&text, "--x\r\nContent-Type: message/rfc822\r\n\r\nSubject: ");
+        for (unsigned k = 0; k < 14000; k++) {
+            buf_append_cstr(&text,
+                            "a subject that is longer than any other one is, in many lines\r\n ");
+        }
+        buf_append_cstr(&text, "\r\n\r\n.\r\n");
+    }
+    rig->result = scanner_parse(rig->scanner, buf_slice(&text), arena, &rig->summary);
+    assert_int_equal(summary_read(rig->summary, text.len, arena, &message), OK);
+    rig->hits = message.flags & MESSAGE_OPAQUE;
+}
+
+static void test_too_large(void **state)
+{
+    struct rig rig;
+    struct scanner_config config = { .count = 0 };
+    rig_init(&rig);
+    rig.scanner = scanner_open(rig.loop, &config);
+    run(&rig, parse_large);
+    assert_int_equal(rig.result, OK);
+    assert_true(rig.hits != 0);
+    rig_fini(&rig);
+}
+
 static void *serve(void *arg)
 {
     scanner_serve(*(int *)arg);
@@ -320,9 +354,10 @@ static void test_words_have_limits(void **state)
 int scanner_tests(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_inside), cmocka_unit_test(test_asked),
-        cmocka_unit_test(test_dies),   cmocka_unit_test(test_none_left),
-        cmocka_unit_test(test_words),  cmocka_unit_test(test_words_have_limits),
+        cmocka_unit_test(test_inside),    cmocka_unit_test(test_asked),
+        cmocka_unit_test(test_dies),      cmocka_unit_test(test_none_left),
+        cmocka_unit_test(test_words),     cmocka_unit_test(test_words_have_limits),
+        cmocka_unit_test(test_too_large),
     };
     return cmocka_run_group_tests_name("scanner", tests, NULL, NULL);
 }
