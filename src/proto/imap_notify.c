@@ -196,7 +196,7 @@ enum err imap_multisearch_parse(struct scan args, enum imap_names names, struct 
     if (scan_lit_nocase(&p.c, SL("IN ("))) {
         TRY(take_sources(&p, &search));
     }
-    TRY(imap_take_search(p.c, arena, &search.search));
+    enum err result = imap_take_search(p.c, arena, &search.search);
     *out = search;
-    return OK;
+    return result;
 }

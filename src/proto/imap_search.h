@@ -89,7 +89,8 @@ struct imap_search {
     bool has_filter; /* only said when the charset is not known */
 };
 
-/* The arguments of SEARCH, from the space in front of the first to the end of the command. */
+/* The arguments of SEARCH, from the space in front of the first to the end of the command. Whatever is wrong behind them, the options of
+ * RETURN are in out->returns. */
 enum err imap_search_parse(struct scan args, struct arena *arena, struct imap_search *out);
 
 /* What is kept as a filter (RFC 5466 4): keys, with CHARSET before them or not. */

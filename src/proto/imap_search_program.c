@@ -508,6 +508,7 @@ enum err imap_take_search(struct scan c, struct arena *arena, struct imap_search
 {
     struct imap_search search = { 0 };
     TRY(imap_take_search_returns(&c, &search));
+    out->returns = search.returns;
     enum err result = take_charset(&c, arena, &search);
     if (result == ERR_DENIED) {
         out->has_filter = names_filter(c, arena);

@@ -89,6 +89,7 @@ enum err imap_sort_parse(struct scan args, struct arena *arena, struct imap_sort
     struct imap_sort sort = { 0 };
     TRY(imap_take_space(&args));
     TRY(imap_take_search_returns(&args, &sort.search)); /* RFC 5267 3 */
+    out->search.returns = sort.search.returns;
     TRY(take_criteria(&args, &sort));
     TRY(take_search(&args, arena, &sort.search));
     for (unsigned i = 0; i < sort.criterion_count && !sort.search.has_fuzzy; i++) {

@@ -59,9 +59,13 @@ static enum err search_here(struct imap_session *s, struct imap_request *request
         return fail(ERR_LIMIT, "Too many messages");
     }
     *has_damage = *has_damage || matches.has_damage;
-    /* RFC 7377 2.1: mailboxes without a match are not told of, but SAVE must know */
-    bool is_saved = m.search.returns & IMAP_RETURN_SAVE;
-    return matches.count > 0 || is_saved ? search_tell(s, &m.search, &found) : OK;
+    if (matches.count > 0) {
+        return search_tell(s, &m.search, &found);
+    }
+    if (m.search.returns & IMAP_RETURN_SAVE) {
+        search_forget(s);
+    }
+    return OK; /* RFC 7377 2.1: mailboxes without a match are not told of, whatever is asked for */
 }
 
 /* A mailbox that went away meanwhile holds nothing. */

@@ -302,7 +302,7 @@ enum err search_run(struct imap_session *s, const struct imap_search *program,
     return OK;
 }
 
-bool search_may_run(struct imap_session *s, enum err result, struct imap_search *program,
+static bool may_run(struct imap_session *s, enum err result, struct imap_search *program,
                     struct imap_reply *refusal)
 {
     struct slice undefined = { 0 };
@@ -313,7 +313,6 @@ bool search_may_run(struct imap_session *s, enum err result, struct imap_search 
         return false;
     }
     if (result == ERR_DENIED) {
-        search_forget(s);
         *refusal = imap_no("BADCHARSET (US-ASCII UTF-8)", "Charset is not known");
         refusal->status = program->has_filter ? IMAP_BAD : refusal->status;
         return false;
@@ -331,6 +330,16 @@ bool search_may_run(struct imap_session *s, enum err result, struct imap_search 
     }
     s->holds_expunges = program->has_sequence; /* RFC 7162 3.2.10.2, also of UID SEARCH */
     return true;
+}
+
+bool search_may_run(struct imap_session *s, enum err result, struct imap_search *program,
+                    struct imap_reply *refusal)
+{
+    bool may = may_run(s, result, program, refusal);
+    if (!may && refusal->status == IMAP_NO && program->returns & IMAP_RETURN_SAVE) {
+        search_forget(s); /* RFC 5182 2.1: a search that was to be saved and failed found nothing */
+    }
+    return may;
 }
 
 struct imap_reply search_reply(struct imap_session *s, enum err result, bool has_damage,
