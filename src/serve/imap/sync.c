@@ -54,6 +54,7 @@ enum err imap_keywords_load(struct imap_session *s)
 {
     struct keyword_table table;
     arena_reset(s->keyword_arena);
+    s->keywords = (struct keyword_table){ 0 };
     s->keyword_bits = 0;
     struct access who = imap_access(s, s->keyword_account);
     TRY(keywords_get(&who, s->keyword_arena, &table));
@@ -72,7 +73,9 @@ enum err imap_keywords_use(struct imap_session *s, account_id account)
         return OK;
     }
     s->keyword_account = account;
-    return imap_keywords_load(s);
+    enum err result = imap_keywords_load(s);
+    s->keyword_account = result == OK ? account : 0;
+    return result;
 }
 
 static account_id current_account(const struct imap_session *s)
@@ -164,7 +167,10 @@ enum err imap_flags_resolve(struct imap_session *s, const struct access *of,
                             const struct imap_words *words, bool create, uint64_t *out)
 {
     uint64_t flags = 0;
-    TRY(imap_keywords_use(s, of->account));
+    enum err known = imap_keywords_use(s, of->account);
+    if (known != OK && known != ERR_DENIED) {
+        return known;
+    }
     for (uint32_t i = 0; i < words->count; i++) {
         struct slice word = words->items[i];
         if (word.len > 0 && word.ptr[0] == '\\') {
@@ -178,8 +184,10 @@ enum err imap_flags_resolve(struct imap_session *s, const struct access *of,
         if (word.len > KEYWORD_LEN_MAX) {
             return fail(ERR_LIMIT, "Keyword is too long");
         }
-        uint64_t keyword;
-        TRY(find_keyword(s, word, &keyword));
+        uint64_t keyword = 0;
+        if (known == OK) { /* RFC 4314 4: to store a message the right to read is not needed */
+            TRY(find_keyword(s, word, &keyword));
+        }
         if (keyword == 0 && create) {
             unsigned bit = 0;
             enum err result = keyword_bit(of, word, &bit);

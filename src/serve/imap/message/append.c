@@ -261,9 +261,11 @@ static struct imap_reply store_all(struct append_job *job, mail_uid replaced)
     }
     imap_sync_made(s, &job->mailbox, first.uid, uids[job->count - 1]);
     imap_write_set(&set, uids, job->count);
-    struct imap_reply reply =
-        imap_with_code(s, imap_ok(job->count > 1 ? "Messages stored" : "Message stored"),
-                       "APPENDUID %u %.*s", first.uidvalidity, SLICE_ARG(buf_slice(&set)));
+    struct imap_reply reply = imap_ok(job->count > 1 ? "Messages stored" : "Message stored");
+    if (job->mailbox.rights & RIGHT_READ) { /* RFC 9051 6.3.12: else it would tell of the mailbox */
+        reply = imap_with_code(s, reply, "APPENDUID %u %.*s", first.uidvalidity,
+                               SLICE_ARG(buf_slice(&set)));
+    }
     buf_fini(&set);
     return reply;
 }
@@ -320,7 +322,9 @@ static struct imap_reply replace(struct append_job *job, mail_uid uid)
     if (reply.status != IMAP_OK) {
         return reply;
     }
-    imap_out(s, "* OK [%.*s] Replacement stored\r\n", SLICE_ARG(reply.code));
+    if (reply.code.len > 0) {
+        imap_out(s, "* OK [%.*s] Replacement stored\r\n", SLICE_ARG(reply.code));
+    }
     enum err result = is_across ? view_remove(s->view, (struct uid_list){ &uid, 1 }) : OK;
     return result == OK ? imap_ok("Message replaced") : imap_refuse_store(s, result);
 }

@@ -21,12 +21,13 @@ static void write_copyuid(struct buf *out, const struct copied *copied)
     imap_write_set(out, copied->to, copied->count);
 }
 
-/* RFC 6851 4.3: of a MOVE, COPYUID comes untagged, in front of the EXPUNGE responses. */
+/* RFC 6851 4.3: of a MOVE, COPYUID comes untagged, in front of the EXPUNGE responses. RFC 9051 6.4.7: not of a mailbox that this user cannot
+ * select. */
 static struct imap_reply copied_reply(struct imap_session *s, const struct copied *copied,
-                                      bool is_move)
+                                      const struct mailbox_info *to, bool is_move)
 {
     struct imap_reply reply = imap_ok(is_move ? "Moved" : "Copied");
-    if (copied->count == 0) {
+    if (copied->count == 0 || !(to->rights & RIGHT_READ)) {
         return reply;
     }
     struct buf code;
@@ -139,7 +140,7 @@ static struct imap_reply run_copy(struct imap_session *s, struct imap_request *r
     if (copied.count > 0) {
         imap_sync_made(s, &to, copied.to[0], copied.to[copied.count - 1]);
     }
-    return copied_reply(s, &copied, is_move);
+    return copied_reply(s, &copied, &to, is_move);
 }
 
 IMAP_RUN(copy)
