@@ -116,6 +116,12 @@ void imap_write_flags(struct imap_session *s, uint64_t flags, bool is_recent)
     buf_append_char(&s->out, ')');
 }
 
+static bool has_room_for_keywords(const struct imap_session *s)
+{
+    unsigned count = FLAG_KEYWORD_LAST - FLAG_KEYWORD_FIRST + 1;
+    return (unsigned)__builtin_popcountll(s->keyword_bits) < count;
+}
+
 void imap_write_flag_lists(struct imap_session *s)
 {
     uint64_t all = FLAG_SYSTEM_MASK | s->keyword_bits;
@@ -128,7 +134,8 @@ void imap_write_flag_lists(struct imap_session *s)
         return;
     }
     imap_write_flags(s, kept, false);
-    if (!(s->view->rights & RIGHT_WRITE)) { /* RFC 4314 5.1.1 */
+    /* RFC 4314 5.1.1; RFC 9051 7.1: no more keywords can be made */
+    if (!(s->view->rights & RIGHT_WRITE) || !has_room_for_keywords(s)) {
         imap_out(s, "] Flags are kept\r\n");
         return;
     }

@@ -1,4 +1,4 @@
-# IM16 A keyword too long, or one too many, is refused; those there are stay.
+# IM16 A keyword too long, or one too many, is refused; those there are stay. When there is no room for another, PERMANENTFLAGS says so (RFC 9051 7.1).
 account alice@lab.test correct-horse
 open c imaps
 S: * OK <any>
@@ -235,11 +235,11 @@ S: * OK [PERMANENTFLAGS <any>
 S: a OK <any>
 C: a STORE 1 +FLAGS.SILENT (key53)
 S: * FLAGS <any>
-S: * OK [PERMANENTFLAGS <any>
+S: * OK [PERMANENTFLAGS (<any> key53 \*)] Flags are kept
 S: a OK <any>
 C: a STORE 1 +FLAGS.SILENT (key54)
 S: * FLAGS <any>
-S: * OK [PERMANENTFLAGS <any>
+S: * OK [PERMANENTFLAGS (<any> key54)] Flags are kept
 S: a OK <any>
 C: a STORE 1 +FLAGS.SILENT (onemore)
 S: a NO [LIMIT] <any>
