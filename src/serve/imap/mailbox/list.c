@@ -188,14 +188,29 @@ static bool is_below(struct slice name, struct slice parent)
     return name.len > parent.len && slice_starts(name, parent) && name.ptr[parent.len] == '/';
 }
 
-static bool has_subscribed_below(const struct names *names, struct slice parent)
+/* What RECURSIVEMATCH has to know of the subscribed names below one. */
+struct below {
+    bool some;   /* there are such */
+    bool untold; /* one of them is not shown itself, as no pattern matches it */
+};
+
+static struct below subscribed_below(const struct list_query *q, const struct names *names,
+                                     struct slice parent)
 {
-    for (unsigned i = 0; i < names->subscribed_count; i++) {
+    struct below below = { false, false };
+    for (unsigned i = 0; i < names->subscribed_count && q->select & RECURSIVEMATCH; i++) {
         if (is_below(names->subscribed[i], parent)) {
-            return true;
+            below.some = true;
+            below.untold = below.untold || !matches(q, names->subscribed[i]);
         }
     }
-    return false;
+    return below;
+}
+
+static void write_list_end(struct imap_session *s, bool has_child_info)
+{
+    imap_out(s, has_child_info ? " (\"CHILDINFO\" (\"SUBSCRIBED\"))\r\n" : "\r\n");
+    imap_out_flush_if(s);
 }
 
 static void add_attribute(struct imap_session *s, struct slice attribute)
@@ -206,15 +221,15 @@ static void add_attribute(struct imap_session *s, struct slice attribute)
     buf_append(&s->out, attribute);
 }
 
-static void write_mailbox(struct imap_session *s, const struct list_query *q,
-                          const struct mailbox_info *m, bool has_child_info)
+void imap_write_list(struct imap_session *s, const struct mailbox_info *m, bool tells_subscribed,
+                     bool has_child_info)
 {
     imap_out(s, "* LIST (");
     if (!m->selectable) {
         add_attribute(s, SL("\\Noselect"));
     }
     add_attribute(s, m->has_children ? SL("\\HasChildren") : SL("\\HasNoChildren"));
-    if (m->subscribed && ((q->give | q->select) & SUBSCRIBED)) {
+    if (m->subscribed && tells_subscribed) {
         add_attribute(s, SL("\\Subscribed"));
     }
     if (imap_role_name(m->role).len > 0) {
@@ -222,8 +237,7 @@ static void write_mailbox(struct imap_session *s, const struct list_query *q,
     }
     imap_out(s, ") \"/\" ");
     imap_write_name(s, m->name);
-    imap_out(s, has_child_info ? " (\"CHILDINFO\" (\"SUBSCRIBED\"))\r\n" : "\r\n");
-    imap_out_flush_if(s);
+    write_list_end(s, has_child_info);
 }
 
 /* RFC 5819 2, RFC 9590 3: what cannot be had is left out; the mailbox may have gone meanwhile. */
@@ -244,36 +258,69 @@ static enum err write_more(struct imap_session *s, const struct list_query *q,
     return result == ERR_NOT_FOUND || result == ERR_DENIED ? OK : result;
 }
 
+/* RFC 9051 6.3.9.3: what is shown for the sake of names below it is shown when these are not, and nothing more is told of it. */
 static enum err list_mailboxes(struct imap_session *s, const struct list_query *q,
                                const struct names *names)
 {
+    bool tells_subscribed = (q->give | q->select) & SUBSCRIBED;
     for (unsigned i = 0; i < names->count; i++) {
         const struct mailbox_info *m = &names->all[i];
-        bool below = (q->select & RECURSIVEMATCH) && has_subscribed_below(names, m->name);
         bool is_special = imap_role_name(m->role).len > 0;
-        if (((q->select & SUBSCRIBED) && !m->subscribed && !below) ||
-            ((q->select & SPECIAL_USE) && !is_special) || !matches(q, m->name)) {
+        if (((q->select & SPECIAL_USE) && !is_special) || !matches(q, m->name)) {
             continue;
         }
-        write_mailbox(s, q, m, below);
-        TRY(write_more(s, q, m));
+        bool is_meant = !(q->select & SUBSCRIBED) || m->subscribed;
+        struct below below = subscribed_below(q, names, m->name);
+        if (is_meant || below.untold) {
+            imap_write_list(s, m, tells_subscribed, below.some);
+        }
+        TRY(is_meant ? write_more(s, q, m) : OK);
     }
     return OK;
+}
+
+static void write_nonexistent(struct imap_session *s, struct slice name, bool is_subscribed,
+                              bool has_child_info)
+{
+    imap_out(s, is_subscribed ? "* LIST (\\Subscribed \\NonExistent) \"/\" "
+                              : "* LIST (\\NonExistent) \"/\" ");
+    imap_write_name(s, name);
+    write_list_end(s, has_child_info);
+}
+
+/* Levels above a subscribed name that are not there themselves (RFC 9051 6.3.9.6, "no, no, yes"). */
+static void list_nonexistent_above(struct imap_session *s, const struct list_query *q,
+                                   const struct names *names, struct slice name, struct map *shown)
+{
+    for (size_t at = 0; at < name.len; at++) {
+        struct slice above = slice_sub(name, 0, at);
+        if (name.ptr[at] == '/' && matches(q, above) && map_find(shown, above) == NULL &&
+            find_name(names, above) == NULL) {
+            (void)map_set(shown, above, s);
+            if (subscribed_below(q, names, above).untold) {
+                write_nonexistent(s, above, false, true);
+            }
+        }
+    }
 }
 
 /* RFC 5258 3.1: subscriptions without a mailbox are shown too. */
 static void list_nonexistent(struct imap_session *s, const struct list_query *q,
                              const struct names *names)
 {
+    struct map shown;
+    map_init(&shown);
     for (unsigned i = 0; i < names->subscribed_count; i++) {
         struct slice name = names->subscribed[i];
-        if (find_name(names, name) == NULL && matches(q, name)) {
-            imap_out(s, "* LIST (\\Subscribed \\NonExistent) \"/\" ");
-            imap_write_name(s, name);
-            imap_out(s, "\r\n");
-            imap_out_flush_if(s);
+        (void)map_set(&shown, name, s);
+        if (matches(q, name) && find_name(names, name) == NULL) {
+            write_nonexistent(s, name, true, subscribed_below(q, names, name).some);
         }
     }
+    for (unsigned i = 0; i < names->subscribed_count && q->select & RECURSIVEMATCH; i++) {
+        list_nonexistent_above(s, q, names, names->subscribed[i], &shown);
+    }
+    map_fini(&shown);
 }
 
 static void write_lsub(struct imap_session *s, struct slice name, bool is_selectable)

@@ -27,6 +27,9 @@ BLOCKS enum err imap_mailboxes(struct imap_session *s, struct arena *arena,
 /* A mailbox or level by name, as imap_mailbox_find() does it, but without asking for messages in it. */
 BLOCKS enum err imap_name_find(struct imap_session *s, struct slice name, struct arena *arena,
                                struct mailbox_info *out);
+/* "* LIST (attributes) "/" name": as LIST tells it, with \Subscribed and CHILDINFO where they are asked for (mailbox/list.c). */
+void imap_write_list(struct imap_session *s, const struct mailbox_info *m, bool tells_subscribed,
+                     bool has_child_info);
 static inline bool imap_is_selected(const struct imap_session *s, const struct mailbox_info *m)
 {
     return s->view != NULL && s->view->account == m->account && s->view->mailbox == m->id;

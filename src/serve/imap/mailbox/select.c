@@ -30,9 +30,7 @@ static enum err tell_state(struct imap_session *s, const struct mailbox_info *ma
     imap_write_flag_lists(s);
     imap_tell_count(s);
     if (s->enabled & IMAP_REV2) { /* RFC 9051 6.3.2 */
-        imap_out(s, "* LIST () \"/\" ");
-        imap_write_name(s, mailbox->name);
-        imap_out(s, "\r\n");
+        imap_write_list(s, mailbox, false, false);
     } else if (unseen > 0) {
         imap_out(s, "* OK [UNSEEN %u] First unseen\r\n", unseen);
     }

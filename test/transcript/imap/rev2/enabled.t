@@ -1,4 +1,4 @@
-# ENABLE IMAP4rev2: no \Recent, LIST on SELECT, no UNSEEN, ESEARCH in place of SEARCH, UID with every change (RFC 9051 6.3.1, appendix E).
+# ENABLE IMAP4rev2: no \Recent, LIST on SELECT with the attributes that LIST tells, no UNSEEN, ESEARCH in place of SEARCH, UID with every change (RFC 9051 6.3.1, 6.3.2, appendix E).
 account alice@lab.test correct-horse
 open c imaps
 S: * OK <any>
@@ -27,7 +27,7 @@ C: s SELECT INBOX
 S: * FLAGS (\Answered \Flagged \Deleted \Seen \Draft)
 S: * OK [PERMANENTFLAGS (\Answered \Flagged \Deleted \Seen \Draft \*)] Flags are kept
 S: * 2 EXISTS
-S: * LIST () "/" "INBOX"
+S: * LIST (\HasNoChildren) "/" "INBOX"
 S: * OK [UIDVALIDITY <any>] UIDs are valid
 S: * OK [UIDNEXT 3] Next UID
 S: * OK [HIGHESTMODSEQ 8] Changes up to here are told
@@ -64,7 +64,7 @@ S: * OK [CLOSED] Previous mailbox closed
 S: * FLAGS (\Answered \Flagged \Deleted \Seen \Draft)
 S: * OK [PERMANENTFLAGS (\Answered \Flagged \Deleted \Seen \Draft \*)] Flags are kept
 S: * 0 EXISTS
-S: * LIST () "/" "Sent"
+S: * LIST (\HasNoChildren \Sent) "/" "Sent"
 S: * OK [UIDVALIDITY <any>] UIDs are valid
 S: * OK [UIDNEXT 1] Next UID
 S: * OK [HIGHESTMODSEQ 3] Changes up to here are told

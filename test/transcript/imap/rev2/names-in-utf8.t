@@ -51,7 +51,7 @@ d S: * OK [CLOSED] Previous mailbox closed
 d S: * FLAGS (\Answered \Flagged \Deleted \Seen \Draft)
 d S: * OK [PERMANENTFLAGS (\Answered \Flagged \Deleted \Seen \Draft \*)] Flags are kept
 d S: * 0 EXISTS
-d S: * LIST () "/" "Entwürfe/R&D"
+d S: * LIST (\HasNoChildren) "/" "Entwürfe/R&D"
 d S: * OK [UIDVALIDITY <any>] UIDs are valid
 d S: * OK [UIDNEXT 1] Next UID
 d S: * OK [HIGHESTMODSEQ 8] Changes up to here are told

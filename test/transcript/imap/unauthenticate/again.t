@@ -22,7 +22,7 @@ C: s SELECT INBOX
 S: * FLAGS (\Answered \Flagged \Deleted \Seen \Draft)
 S: * OK [PERMANENTFLAGS (\Answered \Flagged \Deleted \Seen \Draft \*)] Flags are kept
 S: * 1 EXISTS
-S: * LIST () "/" "INBOX"
+S: * LIST (\HasNoChildren) "/" "INBOX"
 S: * OK [UIDVALIDITY <any>] UIDs are valid
 S: * OK [UIDNEXT 2] Next UID
 S: * OK [HIGHESTMODSEQ 7] Changes up to here are told
