@@ -86,14 +86,28 @@ static enum err receive_literal(struct append_job *job, struct draft *draft, str
     return written == OK ? OK : refuse(job, imap_refuse_store(s, written));
 }
 
+/* RFC 4469 5: url-resp-text, which has no "]" in it, nor what only a literal can hold. */
+static void write_url(struct buf *out, struct slice url)
+{
+    for (size_t i = 0; i < url.len; i++) {
+        unsigned char octet = (unsigned char)url.ptr[i];
+        if (octet <= ' ' || octet >= 0x7f || octet == ']' || octet == '"' || octet == '\\') {
+            buf_printf(out, "%%%02X", octet);
+        } else {
+            buf_append_char(out, (char)octet);
+        }
+    }
+    buf_append_cstr(out, url.len == 0 ? "\"\"" : "");
+}
+
 static enum err append_url(struct append_job *job, struct slice url, struct draft *draft)
 {
     struct imap_session *s = job->session;
     enum err result = imap_catenate_url(s, url, draft);
     if (result == ERR_PERM || result == ERR_NOT_FOUND) {
         struct buf quoted;
-        buf_init(&quoted, IMAP_LINE_MAX);
-        imap_write_astring(&quoted, url);
+        buf_init(&quoted, IMAP_LINE_MAX * 3);
+        write_url(&quoted, url);
         struct imap_reply reply = imap_no("", "URL names nothing that can be had");
         reply = imap_with_code(s, reply, "BADURL %.*s", SLICE_ARG(buf_slice(&quoted)));
         buf_fini(&quoted);
