@@ -150,6 +150,8 @@ enum err summary_read(struct slice bytes, uint64_t message_size, struct arena *a
 enum err summary_read_first(struct slice bytes, uint64_t message_size, struct arena *arena,
                             struct message *out);
 
+/* As its parameter says, or what goes without saying. */
+struct slice part_charset(const struct part *part);
 /* The content of a part: with its transfer encoding taken off; and as UTF-8 text, with charset and HTML markup taken off
  * too. `body` is the part's body, or the beginning of it. */
 void part_octets(const struct part *part, struct slice body, struct buf *out);

@@ -6,7 +6,7 @@
 #define GROWTH_MAX 4
 #define ROOM_LEAST 1024
 
-static struct slice charset_of(const struct part *part)
+struct slice part_charset(const struct part *part)
 {
     for (uint32_t i = 0; i < part->params.count; i++) {
         if (slice_eq(part->params.items[i].name, SL("charset"))) {
@@ -34,10 +34,10 @@ void part_text(const struct part *part, struct slice body, struct buf *out)
     buf_init(&utf8, body.len * GROWTH_MAX + ROOM_LEAST);
     part_octets(part, body, &octets);
     if (slice_eq(part->subtype, SL("html"))) {
-        charset_to_utf8(charset_of(part), buf_slice(&octets), &utf8);
+        charset_to_utf8(part_charset(part), buf_slice(&octets), &utf8);
         html_to_text(buf_slice(&utf8), out);
     } else {
-        charset_to_utf8(charset_of(part), buf_slice(&octets), out);
+        charset_to_utf8(part_charset(part), buf_slice(&octets), out);
     }
     buf_fini(&octets);
     buf_fini(&utf8);

@@ -26,13 +26,57 @@ static bool is_known(const struct part *part)
     return part == NULL || part->encoding == ENCODING_BASE64 || part->encoding == ENCODING_QP;
 }
 
+/* RFC 3516 6: lines of text end in CRLF, whatever they were encoded with. */
+static enum err end_lines(struct buf *text)
+{
+    struct slice from = buf_slice(text);
+    struct buf lines;
+    size_t bare = 0;
+    for (size_t i = 0; i < from.len; i++) {
+        bare += from.ptr[i] == '\n' && (i == 0 || from.ptr[i - 1] != '\r');
+    }
+    if (bare == 0) {
+        return OK;
+    }
+    buf_init(&lines, from.len + bare);
+    for (size_t i = 0; i < from.len; i++) {
+        if (from.ptr[i] == '\n' && (i == 0 || from.ptr[i - 1] != '\r')) {
+            buf_append_char(&lines, '\r');
+        }
+        buf_append_char(&lines, from.ptr[i]);
+    }
+    buf_fini(text);
+    *text = lines;
+    return buf_error(text);
+}
+
+/* Text in which a line feed is one octet. */
+static bool has_lines(const struct part *part)
+{
+    static const struct slice wide[] = { { "utf-16", 6 },   { "utf-32", 6 }, { "utf16", 5 },
+                                         { "utf32", 5 },    { "ucs-", 4 },   { "unicode", 7 },
+                                         { "iso-10646", 9 } };
+    struct slice charset = part_charset(part);
+    bool is_wide = false;
+    for (size_t i = 0; i < ARRAY_LEN(wide); i++) {
+        is_wide = is_wide || slice_eq_nocase(slice_sub(charset, 0, wide[i].len), wide[i]);
+    }
+    return slice_eq(part->type, SL("text")) && !is_wide;
+}
+
 static enum err decode(struct imap_body *body, const struct part *part, struct buf *out)
 {
     struct slice octets;
     TRY(imap_body_read(body, part->body_start, part->body_len, &octets));
     buf_init(out, octets.len + 1); /* both encodings only ever shrink */
     part_octets(part, octets, out);
-    return buf_error(out);
+    TRY(buf_error(out));
+    return has_lines(part) ? end_lines(out) : OK;
+}
+
+static bool has_nul(struct slice octets)
+{
+    return slice_find_char(octets, '\0') < octets.len;
 }
 
 static enum err write_decoded(struct imap_body *body, const struct part *part,
@@ -47,8 +91,21 @@ static enum err write_decoded(struct imap_body *body, const struct part *part,
     }
     struct imap_octets shown = { 0, decoded.len, true };
     imap_cut_partial(&item->section, &shown);
-    buf_printf(&s->out, "~{%llu}\r\n", (unsigned long long)shown.len);
-    imap_out_bytes(s, slice_sub(buf_slice(&decoded), (size_t)shown.from, (size_t)shown.len));
+    struct slice octets = slice_sub(buf_slice(&decoded), (size_t)shown.from, (size_t)shown.len);
+    buf_printf(&s->out, "%s{%zu}\r\n", has_nul(octets) ? "~" : "", octets.len);
+    imap_out_bytes(s, octets);
+    return OK;
+}
+
+static enum err find_nul(struct imap_body *body, struct imap_octets octets, bool *found)
+{
+    *found = false;
+    for (uint64_t at = 0; at < octets.len && !*found; at += IMAP_BODY_PIECE) {
+        uint64_t len = octets.len - at < IMAP_BODY_PIECE ? octets.len - at : IMAP_BODY_PIECE;
+        struct slice piece;
+        TRY(imap_body_read(body, octets.from + at, len, &piece));
+        *found = has_nul(piece);
+    }
     return OK;
 }
 
@@ -61,8 +118,10 @@ static enum err write_plain(struct imap_body *body, struct imap_octets octets,
         return OK;
     }
     imap_cut_partial(&item->section, &octets);
+    bool found;
+    TRY(find_nul(body, octets, &found));
     size_t before = s->out.len;
-    buf_append_char(&s->out, '~'); /* literal8: there may be a NUL in it */
+    buf_append_cstr(&s->out, found ? "~" : ""); /* literal8 (RFC 3516 4.3) */
     enum err result = imap_write_octets(body, octets);
     if (result != OK) {
         buf_truncate(&s->out, before);

@@ -45,23 +45,23 @@ C: a FETCH 1 (BINARY.SIZE[1] BINARY.SIZE[2] BINARY.SIZE[4])
 S: * 1 FETCH (BINARY.SIZE[1] 7 BINARY.SIZE[2] 6 BINARY.SIZE[4] 5)
 S: a OK Fetched
 C: b FETCH 1 (FLAGS BINARY.PEEK[2])
-S: * 1 FETCH (FLAGS (\Recent) BINARY[2] ~{6}
+S: * 1 FETCH (FLAGS (\Recent) BINARY[2] {6}
 S: ABCDEF)
 S: b OK Fetched
 C: c FETCH 1 (BINARY.PEEK[2]<2.3>)
-S: * 1 FETCH (BINARY[2]<2> ~{3}
+S: * 1 FETCH (BINARY[2]<2> {3}
 S: CDE)
 S: c OK Fetched
 C: d FETCH 1 (BINARY.PEEK[2]<9.3>)
-S: * 1 FETCH (BINARY[2]<9> ~{0}
+S: * 1 FETCH (BINARY[2]<9> {0}
 S: )
 S: d OK Fetched
 C: e FETCH 1 (BINARY.PEEK[4])
-S: * 1 FETCH (BINARY[4] ~{5}
+S: * 1 FETCH (BINARY[4] {5}
 S: plain)
 S: e OK Fetched
 C: f FETCH 1 (BINARY.PEEK[4]<1.2>)
-S: * 1 FETCH (BINARY[4]<1> ~{2}
+S: * 1 FETCH (BINARY[4]<1> {2}
 S: la)
 S: f OK Fetched
 C: g FETCH 1 (BINARY.PEEK[9])
@@ -74,7 +74,7 @@ C: i FETCH 1 (BINARY.SIZE[3])
 S: * 1 FETCH (BINARY.SIZE[3] 0)
 S: i NO [UNKNOWN-CTE] Some parts are in an encoding that is not known
 C: j FETCH 1 (BINARY[2])
-S: * 1 FETCH (BINARY[2] ~{6}
+S: * 1 FETCH (BINARY[2] {6}
 S: ABCDEF FLAGS (\Seen \Recent))
 S: j OK Fetched
 C: k FETCH 1 (BINARY.PEEK[2.MIME])
