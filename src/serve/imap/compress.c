@@ -13,7 +13,7 @@ IMAP_RUN(compress)
         return imap_refuse_syntax(s, result);
     }
     if (!slice_eq_nocase(mechanism, SL("DEFLATE"))) {
-        return imap_no("CANNOT", "Mechanism is not supported");
+        return imap_bad("Mechanism is not supported");
     }
     if (stream_is_deflated(imap_stream(s))) {
         return imap_no("COMPRESSIONACTIVE", "Compression is active already");

@@ -52,7 +52,11 @@ void imap_idle_input(struct imap_session *s)
     if (s->broken == OK) {
         s->broken = stream_read_line(imap_stream(s), IMAP_LINE_MAX_LOGIN, &line);
     }
-    if (s->broken != OK) {
+    if (s->broken == ERR_LIMIT) {
+        s->broken = OK; /* the connection is whole, but what follows cannot be told from commands */
+        imap_bye(s, "Input is over the limits");
+    }
+    if (s->broken != OK || s->state == IMAP_ENDED) {
         return;
     }
     bool is_done = slice_eq_nocase(slice_trim(line), SL("DONE"));

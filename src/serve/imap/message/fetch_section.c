@@ -233,7 +233,13 @@ static bool is_named(const struct imap_words *fields, struct slice name)
     return false;
 }
 
-/* RFC 3501 6.4.5: the fields as they stand, and the empty line that ends a header. */
+static bool has_empty_line(struct slice header)
+{
+    return slice_eq(header, SL("\r\n")) || slice_eq(header, SL("\n")) ||
+           slice_ends(header, SL("\n\r\n")) || slice_ends(header, SL("\n\n"));
+}
+
+/* RFC 3501 6.4.5: the fields as they stand, and the empty line that ends a header, where there is one. */
 static enum err write_fields(struct imap_body *body, struct imap_octets range,
                              const struct imap_section *section)
 {
@@ -249,7 +255,7 @@ static enum err write_fields(struct imap_body *body, struct imap_octets range,
             buf_append(&picked, field.whole);
         }
     }
-    buf_append_cstr(&picked, "\r\n");
+    buf_append_cstr(&picked, has_empty_line(header) ? "\r\n" : "");
     struct imap_octets part = make_range(0, picked.len);
     imap_cut_partial(section, &part);
     write_literal_head(&s->out, part.len);

@@ -9,7 +9,7 @@ S: l OK <any>
 C: a COMPRESS
 S: a BAD <any>
 C: b COMPRESS LZW
-S: b NO [CANNOT] Mechanism is not supported
+S: b BAD Mechanism is not supported
 C: c COMPRESS DEFLATE now
 S: c BAD <any>
 C: d NOOP
