@@ -122,9 +122,10 @@ static bool take_url_partial(struct scan *c, struct imap_section *section)
         return true;
     }
     section->has_partial = true;
-    section->length = UINT32_MAX;
-    return scan_u32(c, &section->from) &&
-           (!scan_char(c, '.') || (scan_u32(c, &section->length) && section->length > 0));
+    section->length = INT64_MAX;
+    return imap_take_number64(c, &section->from) == OK &&
+           (!scan_char(c, '.') ||
+            (imap_take_number64(c, &section->length) == OK && section->length > 0));
 }
 
 /* "/INBOX;UIDVALIDITY=785799047/;UID=113330" (RFC 4469 4.1: relative to this server and this user). */

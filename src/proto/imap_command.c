@@ -57,7 +57,7 @@ enum err imap_literal_find(struct slice line, bool *found, struct imap_literal *
     }
     struct scan c = scan_make(slice_sub(line, at + 1, line.len - at - 2));
     uint64_t size;
-    if (!scan_u64(&c, &size) || size > UINT32_MAX) {
+    if (!scan_u64(&c, &size) || size > INT64_MAX) { /* RFC 9051 9: number64 */
         return fail(ERR_SYNTAX, "Literal size is not a number in range");
     }
     bool is_sync = !scan_char(&c, '+'); /* RFC 7888 4 */

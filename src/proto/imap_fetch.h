@@ -48,7 +48,7 @@ struct imap_section {
     struct imap_words fields;
     bool peek; /* leaves \Seen alone */
     bool has_partial;
-    uint32_t from, length;
+    uint64_t from, length;
 };
 
 struct imap_fetch_item {

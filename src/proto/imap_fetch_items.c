@@ -184,8 +184,8 @@ static enum err take_partial(struct scan *c, struct imap_section *out)
         return OK;
     }
     out->has_partial = true;
-    bool ok = scan_u32(c, &out->from) && scan_char(c, '.') && scan_u32(c, &out->length) &&
-              out->length > 0 && scan_char(c, '>');
+    bool ok = imap_take_number64(c, &out->from) == OK && scan_char(c, '.') &&
+              imap_take_number64(c, &out->length) == OK && out->length > 0 && scan_char(c, '>');
     return ok ? OK : fail(ERR_SYNTAX, "Invalid partial range");
 }
 

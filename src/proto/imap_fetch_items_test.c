@@ -77,7 +77,7 @@ static void test_refused(void **state)
         "BODY[]<",
         "BODY[]<0>",
         "BODY[]<0.0>",
-        "BODY[]<1.4294967296>",
+        "BODY[]<1.9223372036854775808>",
         "BODY[]<-1.5>",
         "BODY[0]",
         "BODY[1.]",
