@@ -136,6 +136,8 @@ static const struct capability {
     { NAME("APPENDLIMIT"), AFTER, 0, NULL, message_size_max },
 };
 
+_Static_assert(ARRAY_LEN(capabilities) <= 64, "a row is a bit of take_enable()");
+
 void imap_write_capability(struct imap_session *s, struct buf *out)
 {
     unsigned state = s->state == IMAP_NOT_AUTHENTICATED ? BEFORE : AFTER;
@@ -183,15 +185,20 @@ static const struct capability *find_enabled(struct slice name)
     return NULL;
 }
 
+/* What was on before is not told again; what comes with another is, in whatever order both are asked for (RFC 5161 3.1). */
 static enum err take_enable(struct scan *c, unsigned *bits, struct buf *told)
 {
     struct slice name;
+    uint64_t taken = 0; /* rows above */
+    unsigned before = *bits;
     do {
         TRY(imap_take_space(c));
         TRY(imap_take_atom(c, &name));
         const struct capability *found = find_enabled(name);
-        if (found != NULL && (*bits & found->enables) != found->enables) {
+        uint64_t row = found == NULL ? 0 : UINT64_C(1) << (found - capabilities);
+        if (found != NULL && (before & found->enables) != found->enables && !(taken & row)) {
             *bits |= found->enables;
+            taken |= row;
             buf_append_char(told, ' ');
             buf_append(told, found->name);
         }
