@@ -54,7 +54,8 @@ enum err imap_append_take_part(struct scan *c, struct arena *arena, struct slice
 {
     if (scan_lit_nocase(c, SL("URL "))) {
         *form = IMAP_PART_URL;
-        return imap_take_astring(c, arena, url);
+        *url = (struct slice){ 0 };
+        return scan_at_end(c) ? OK : imap_take_astring(c, arena, url);
     }
     if (scan_lit_nocase(c, SL("TEXT "))) {
         *form = IMAP_PART_TEXT;
@@ -128,10 +129,22 @@ static bool take_url_partial(struct scan *c, struct imap_section *section)
             (imap_take_number64(c, &section->length) == OK && section->length > 0));
 }
 
-/* "/INBOX;UIDVALIDITY=785799047/;UID=113330" (RFC 4469 4.1: relative to this server and this user). */
+/* RFC 3986 4.2: with a colon in its first segment it would begin with a scheme. */
+static bool has_scheme(struct slice mailbox)
+{
+    return slice_find_char(mailbox, ':') < slice_find_char(mailbox, '/');
+}
+
+/* "/INBOX;UIDVALIDITY=785799047/;UID=113330" (RFC 4469 3: relative to this server, this user and, without the first slash, the selected
+ * mailbox); ";UID=113330". */
 static bool take_message(struct scan *c, struct slice *mailbox, struct imap_url *url)
 {
-    if (!scan_char(c, '/') || !scan_while(c, is_mailbox_char, mailbox)) {
+    url->is_relative = !scan_char(c, '/');
+    *mailbox = SL("");
+    if (url->is_relative && scan_lit_nocase(c, SL(";UID="))) {
+        return scan_u32(c, &url->uid) && url->uid > 0;
+    }
+    if (!scan_while(c, is_mailbox_char, mailbox) || (url->is_relative && has_scheme(*mailbox))) {
         return false;
     }
     if (scan_lit_nocase(c, SL(";UIDVALIDITY="))) {

@@ -40,13 +40,15 @@ enum imap_part_form {
     IMAP_PART_TEXT, /* a literal */
     IMAP_PART_UTF8, /* a literal, then a parenthesis */
 };
-/* "URL ...", or "TEXT " or "UTF8 (" in front of a literal. */
+/* "URL ...", or "TEXT " or "UTF8 (" in front of a literal. A URL whose ptr is NULL is a literal too. */
 enum err imap_append_take_part(struct scan *c, struct arena *arena, struct slice *url,
                                enum imap_part_form *form);
 
+#define IMAP_URL_MAX (8 * 1024) /* as a literal */
 /* "/INBOX;UIDVALIDITY=785799047/;UID=113330/;SECTION=1.5.9/;PARTIAL=0.100" */
 struct imap_url {
     struct slice mailbox; /* UTF-8 */
+    bool is_relative;     /* to the selected mailbox; then "" is that one itself */
     uint32_t uidvalidity; /* 0: not named */
     uint32_t uid;
     struct imap_section section; /* all of the message when none is named */

@@ -262,12 +262,22 @@ static void test_urls(void **state)
     assert_int_equal(imap_url_parse(SL("/a%20b/c/;UID=7/;SECTION=1.2/;PARTIAL=3.4"), arena, &url),
                      OK);
     ASSERT_SLICE(url.mailbox, SL("a b/c"));
+    assert_false(url.is_relative);
     assert_int_equal(url.section.path_len, 2);
     assert_int_equal(url.section.from, 3);
     assert_int_equal(url.section.length, 4);
+    assert_int_equal(imap_url_parse(SL("c/;UID=7"), arena, &url), OK);
+    ASSERT_SLICE(url.mailbox, SL("c"));
+    assert_true(url.is_relative);
+    assert_int_equal(imap_url_parse(SL(";uid=7/;section=1"), arena, &url), OK);
+    ASSERT_SLICE(url.mailbox, SL(""));
+    assert_int_equal(url.uid, 7);
+    assert_int_equal(url.section.path_len, 1);
     static const char *const bad[] = {
         "",
-        "INBOX/;UID=1",
+        "INBOX",
+        ";UID=0",
+        "imap:a/;UID=1",
         "imap://example.org/INBOX/;UID=1",
         "/INBOX",
         "/INBOX;UIDVALIDITY=0/;UID=1",

@@ -119,6 +119,30 @@ static enum err append_url(struct append_job *job, struct slice url, struct draf
     return result == OK ? OK : refuse(job, imap_refuse_store(s, result));
 }
 
+/* RFC 4469 5: it is an astring, and may come as a literal. */
+static enum err receive_url(struct append_job *job, struct slice *url, struct scan *c)
+{
+    struct imap_session *s = job->session;
+    struct imap_request *request = job->request;
+    if (!request->has_literal || request->literal.is_binary) {
+        return refuse(job, imap_bad("Expected a URL"));
+    }
+    size_t size = (size_t)request->literal.size, at = 0;
+    if (size > IMAP_URL_MAX) {
+        return refuse(job, imap_no("LIMIT", "URL is too long"));
+    }
+    char *text = arena_alloc(s->command_arena, size + 1);
+    request->has_literal = size > 0;
+    TRY(imap_literal_accept(s, request));
+    while (request->has_literal) {
+        size_t got;
+        TRY(imap_literal_read(s, request, text + at, size - at, &got));
+        at += got;
+    }
+    *url = slice_make(text, at);
+    return imap_literal_next(s, request, c);
+}
+
 /* Behind "CATENATE (". */
 static enum err receive_parts(struct append_job *job, struct draft *draft, struct scan *c)
 {
@@ -128,6 +152,9 @@ static enum err receive_parts(struct append_job *job, struct draft *draft, struc
         enum err taken = imap_append_take_part(c, job->session->command_arena, &url, &form);
         if (taken != OK) {
             return refuse_syntax(job, taken);
+        }
+        if (form == IMAP_PART_URL && url.ptr == NULL) {
+            TRY(receive_url(job, &url, c));
         }
         TRY(form == IMAP_PART_URL ? append_url(job, url, draft) : receive_literal(job, draft, c));
         if (form == IMAP_PART_UTF8 && !scan_char(c, ')')) {
