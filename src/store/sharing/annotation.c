@@ -187,7 +187,7 @@ enum err apply_annotate(struct account *account, const struct mutation *m,
     unsigned count;
     bool has_room;
     TRY(annotations_read(m->data, arena, &items, &count));
-    const struct mbox *mbox = account_mbox(account, m->mailbox);
+    struct mbox *mbox = account_mbox(account, m->mailbox);
     if (m->mailbox != 0 && mbox == NULL) {
         return apply_refuse(result, ERR_NOT_FOUND, "no such mailbox");
     }
@@ -201,6 +201,10 @@ enum err apply_annotate(struct account *account, const struct mutation *m,
     account->modseq++;
     for (unsigned i = 0; i < count; i++) {
         TRY(put(account, m, &items[i]));
+    }
+    if (mbox != NULL) { /* RFC 7162 3.2 */
+        mbox->modseq = account->modseq;
+        mbox->is_dirty = true;
     }
     result->modseq = account->modseq;
     int64_t kept = ANNOTATION_CHANGES_MAX;

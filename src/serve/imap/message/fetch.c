@@ -428,7 +428,8 @@ static enum err look_back(struct imap_session *s, struct fetch_job *job, const s
         if (set->is_saved) {
             among = imap_saved_set(s);
         }
-        imap_set_resolve(&among, view_last_uid(s->view));
+        /* "1:*" is all that ever was: of what is left the last may well have gone */
+        imap_set_resolve(&among, s->view->uidnext - 1);
         TRY(imap_tell_vanished(s, job->modifiers.since, &among));
     }
     TRY(view_changed(s->view, job->modifiers.since, s->command_arena, &uids, &count));
