@@ -114,6 +114,7 @@ enum err apply_mailbox_create(struct account *account, const struct mutation *m,
         return apply_refuse(result, ERR_LIMIT, "the account has as many mailboxes as it may");
     }
     result->mailbox = mbox->id;
+    result->uidvalidity = mbox->uidvalidity;
     return OK;
 }
 

@@ -331,7 +331,7 @@ enum err mailbox_deleted_bytes(const struct access *who, mailbox_id mailbox, uin
 /* --- changes --- */
 
 enum err mailbox_create(const struct access *who, struct slice name, enum mailbox_role role,
-                        mailbox_id *out)
+                        mailbox_id *out, uint32_t *out_uidvalidity)
 {
     struct mutation m = { .kind = MUTATE_MAILBOX_CREATE,
                           .user = access_actor(who->account, who->user),
@@ -341,6 +341,9 @@ enum err mailbox_create(const struct access *who, struct slice name, enum mailbo
     TRY(mailbox_name_check(name));
     TRY(mutate(who->store, who->account, &m, &result));
     *out = result.mailbox;
+    if (out_uidvalidity != NULL) {
+        *out_uidvalidity = result.uidvalidity;
+    }
     return OK;
 }
 

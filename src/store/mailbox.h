@@ -53,9 +53,9 @@ BLOCKS enum err mailbox_status(const struct access *who, mailbox_id mailbox,
 /* What an expunge of the mailbox would free. */
 BLOCKS enum err mailbox_deleted_bytes(const struct access *who, mailbox_id mailbox, uint64_t *out);
 
-/* Superior levels that are missing are made too. */
+/* Superior levels that are missing are made too. *out_uidvalidity: unless it is NULL. */
 BLOCKS enum err mailbox_create(const struct access *who, struct slice name, enum mailbox_role role,
-                               mailbox_id *out);
+                               mailbox_id *out, uint32_t *out_uidvalidity);
 /* With children: its messages go and it stays as a level (RFC 3501 6.3.4). INBOX: ERR_PERM. */
 BLOCKS enum err mailbox_delete(const struct access *who, struct slice name);
 /* Children move along; INBOX: its messages move to the new mailbox, its children stay (RFC 3501 6.3.5). */

@@ -66,12 +66,15 @@ static void test_create_delete(void **state)
     struct fixture *f = fixture_new();
     struct mailbox_info info;
     mailbox_id id, again;
-    assert_int_equal(mailbox_create(ACCESS_OWNER(f->store, ALICE), SL("a/b"), ROLE_NONE, &id), OK);
+    assert_int_equal(mailbox_create(ACCESS_OWNER(f->store, ALICE), SL("a/b"), ROLE_NONE, &id, NULL),
+                     OK);
     uint32_t before = fixture_status(f, ALICE, id).uidvalidity;
-    assert_int_equal(mailbox_create(ACCESS_OWNER(f->store, ALICE), SL("a/b"), ROLE_NONE, &again),
-                     ERR_EXISTS);
-    assert_int_equal(mailbox_create(ACCESS_OWNER(f->store, ALICE), SL("inbox"), ROLE_NONE, &again),
-                     ERR_EXISTS);
+    assert_int_equal(
+        mailbox_create(ACCESS_OWNER(f->store, ALICE), SL("a/b"), ROLE_NONE, &again, NULL),
+        ERR_EXISTS);
+    assert_int_equal(
+        mailbox_create(ACCESS_OWNER(f->store, ALICE), SL("inbox"), ROLE_NONE, &again, NULL),
+        ERR_EXISTS);
     fixture_append(f, ALICE, id, 1, 10);
     /* With something below it stays as a level, and loses its messages. */
     assert_int_equal(mailbox_delete(ACCESS_OWNER(f->store, ALICE), SL("a")), OK);
@@ -83,8 +86,8 @@ static void test_create_delete(void **state)
     assert_int_equal(mailbox_delete(ACCESS_OWNER(f->store, ALICE), SL("a/b")), ERR_NOT_FOUND);
     assert_int_equal(mailbox_delete(ACCESS_OWNER(f->store, ALICE), SL("INBOX")), ERR_PERM);
     /* The name comes back with another UIDVALIDITY, and empty. */
-    assert_int_equal(mailbox_create(ACCESS_OWNER(f->store, ALICE), SL("a/b"), ROLE_NONE, &again),
-                     OK);
+    assert_int_equal(
+        mailbox_create(ACCESS_OWNER(f->store, ALICE), SL("a/b"), ROLE_NONE, &again, NULL), OK);
     struct mailbox_status status = fixture_status(f, ALICE, again);
     assert_true(status.uidvalidity > before);
     assert_int_equal(status.messages, 0);
@@ -97,8 +100,8 @@ static void test_rename(void **state)
     struct fixture *f = fixture_new();
     struct mailbox_info info;
     mailbox_id id;
-    assert_int_equal(mailbox_create(ACCESS_OWNER(f->store, ALICE), SL("a/b/c"), ROLE_NONE, &id),
-                     OK);
+    assert_int_equal(
+        mailbox_create(ACCESS_OWNER(f->store, ALICE), SL("a/b/c"), ROLE_NONE, &id, NULL), OK);
     mail_uid uid = fixture_append(f, ALICE, id, 1, 10).uid;
     assert_int_equal(mailbox_rename(ACCESS_OWNER(f->store, ALICE), SL("a"), SL("x/y")), OK);
     assert_int_equal(mailbox_find(ACCESS_OWNER(f->store, ALICE), SL("x/y/b/c"), &info, f->arena),
@@ -122,7 +125,8 @@ static void test_rename_inbox(void **state)
     struct fixture *f = fixture_new();
     mailbox_id below;
     assert_int_equal(
-        mailbox_create(ACCESS_OWNER(f->store, ALICE), SL("INBOX/below"), ROLE_NONE, &below), OK);
+        mailbox_create(ACCESS_OWNER(f->store, ALICE), SL("INBOX/below"), ROLE_NONE, &below, NULL),
+        OK);
     fixture_append(f, ALICE, MAILBOX_INBOX, 1, 10);
     fixture_append(f, ALICE, MAILBOX_INBOX, 2, 10);
     uint32_t validity = fixture_status(f, ALICE, MAILBOX_INBOX).uidvalidity;

@@ -131,7 +131,8 @@ static void live(struct fixture *f)
         fixture_append(f, ALICE, MAILBOX_INBOX, i, i * 1000);
     }
     assert_int_equal(
-        mailbox_create(ACCESS_OWNER(f->store, ALICE), SL("Work/Deep/Er"), ROLE_NONE, &sub), OK);
+        mailbox_create(ACCESS_OWNER(f->store, ALICE), SL("Work/Deep/Er"), ROLE_NONE, &sub, NULL),
+        OK);
     assert_int_equal(mailbox_find(ACCESS_OWNER(f->store, ALICE), SL("Work"),
                                   &(struct mailbox_info){ 0 }, f->arena),
                      OK);
@@ -410,7 +411,8 @@ static enum err create_while_broken(struct fixture *f, const char *name, unsigne
     mailbox_id unused;
     assert_int_equal(
         shard_call(&(struct account_call){ f->store, ALICE, break_database, failures }), OK);
-    return mailbox_create(ACCESS_OWNER(f->store, ALICE), slice_cstr(name), ROLE_NONE, &unused);
+    return mailbox_create(ACCESS_OWNER(f->store, ALICE), slice_cstr(name), ROLE_NONE, &unused,
+                          NULL);
 }
 
 /* What is durable is carried out, whatever the database says at first: then nobody is told that it was refused. */
@@ -444,8 +446,9 @@ static void test_unsure_is_done_later(void **state)
     assert_int_equal(unlink(path), 0);
     assert_int_equal(rename(away, path), 0);
     assert_int_equal(mailbox_find(ACCESS_OWNER(f->store, ALICE), SL("later"), &info, f->arena), OK);
-    assert_int_equal(mailbox_create(ACCESS_OWNER(f->store, ALICE), SL("later"), ROLE_NONE, &unused),
-                     ERR_EXISTS);
+    assert_int_equal(
+        mailbox_create(ACCESS_OWNER(f->store, ALICE), SL("later"), ROLE_NONE, &unused, NULL),
+        ERR_EXISTS);
     fixture_free(f);
 }
 

@@ -294,7 +294,7 @@ static void change(struct sample *s)
     assert_int_equal(mailbox_create(ACCESS_OWNER(s->store, 1),
                                     SL("Work/Gr\xc3\xbc"
                                        "n"),
-                                    ROLE_NONE, &work),
+                                    ROLE_NONE, &work, NULL),
                      OK);
     assert_int_equal(mailbox_rename(ACCESS_OWNER(s->store, 1),
                                     SL("Work/Gr\xc3\xbc"

@@ -36,8 +36,8 @@ static struct place make_place(struct fixture *f, unsigned number, unsigned righ
     struct slice target = arena_printf(f->arena, "target%u", number);
     struct delivery_target to = { .account = ALICE, .flags = FLAG_DELETED };
     struct appended out;
-    assert_int_equal(mailbox_create(&alice, p.name, ROLE_NONE, &p.mailbox), OK);
-    assert_int_equal(mailbox_create(&alice, target, ROLE_NONE, &p.target), OK);
+    assert_int_equal(mailbox_create(&alice, p.name, ROLE_NONE, &p.mailbox, NULL), OK);
+    assert_int_equal(mailbox_create(&alice, target, ROLE_NONE, &p.target, NULL), OK);
     to.mailbox = p.mailbox;
     assert_int_equal(fixture_send(f, fixture_text(f, number, 10), &to, 1, &out), OK);
     assert_int_equal(grant(f, p.mailbox, BOB, rights), OK);
@@ -168,7 +168,7 @@ static enum err create_below(struct place *p)
 {
     mailbox_id id;
     return mailbox_create(&p->bob, arena_printf(p->f->arena, "%.*s/new", SLICE_ARG(p->name)),
-                          ROLE_NONE, &id);
+                          ROLE_NONE, &id, NULL);
 }
 
 static enum err delete (struct place *p) { return mailbox_delete(&p->bob, p->name); }
@@ -313,7 +313,7 @@ static void test_list(void **state)
     struct mailbox_info *boxes, info;
     unsigned count;
     mailbox_id id;
-    assert_int_equal(mailbox_create(&alice, SL("a/b/c"), ROLE_NONE, &id), OK);
+    assert_int_equal(mailbox_create(&alice, SL("a/b/c"), ROLE_NONE, &id, NULL), OK);
     assert_int_equal(mailbox_list(&bob, f->arena, &boxes, &count), OK);
     assert_int_equal(count, 0);
     assert_int_equal(grant(f, id, BOB, L), OK);
@@ -335,15 +335,15 @@ static void test_inherits(void **state)
     struct access alice = as(f, ALICE), bob = as(f, BOB);
     struct mailbox_info info;
     mailbox_id id;
-    assert_int_equal(mailbox_create(&alice, SL("a"), ROLE_NONE, &id), OK);
+    assert_int_equal(mailbox_create(&alice, SL("a"), ROLE_NONE, &id, NULL), OK);
     assert_int_equal(grant(f, id, BOB, L | R), OK);
-    assert_int_equal(mailbox_create(&alice, SL("a/b/c"), ROLE_NONE, &id), OK);
+    assert_int_equal(mailbox_create(&alice, SL("a/b/c"), ROLE_NONE, &id, NULL), OK);
     assert_int_equal(mailbox_find(&bob, SL("a/b/c"), &info, f->arena), OK);
     assert_int_equal(info.rights, L | R);
     /* with another life come the grants of the level above, not its own of before */
     assert_int_equal(grant(f, fixture_mailbox(f, "a/b"), BOB, RIGHTS_ALL), OK);
     assert_int_equal(mailbox_delete(&alice, SL("a/b")), OK);
-    assert_int_equal(mailbox_create(&alice, SL("a/b"), ROLE_NONE, &id), OK);
+    assert_int_equal(mailbox_create(&alice, SL("a/b"), ROLE_NONE, &id, NULL), OK);
     assert_int_equal(mailbox_find(&bob, SL("a/b"), &info, f->arena), OK);
     assert_int_equal(info.rights, L | R);
     fixture_free(f);
@@ -385,10 +385,10 @@ static void test_anyone(void **state)
     struct mailbox_info info;
     bool has_any;
     mailbox_id id;
-    assert_int_equal(mailbox_create(&alice, SL("a"), ROLE_NONE, &id), OK);
+    assert_int_equal(mailbox_create(&alice, SL("a"), ROLE_NONE, &id, NULL), OK);
     assert_int_equal(grant(f, id, ACCESS_ANYONE, L | R), OK);
     assert_int_equal(grant(f, id, BOB, RIGHT_INSERT), OK);
-    assert_int_equal(mailbox_create(&alice, SL("a/b"), ROLE_NONE, &id), OK);
+    assert_int_equal(mailbox_create(&alice, SL("a/b"), ROLE_NONE, &id, NULL), OK);
     assert_int_equal(mailbox_find(&bob, SL("a/b"), &info, f->arena), OK);
     assert_int_equal(info.rights, L | R | RIGHT_INSERT);
     assert_int_equal(mailbox_find(&carol, SL("a/b"), &info, f->arena), OK);
@@ -419,7 +419,7 @@ static void test_negative(void **state)
     unsigned count;
     bool has_any;
     mailbox_id id;
-    assert_int_equal(mailbox_create(&alice, SL("a"), ROLE_NONE, &id), OK);
+    assert_int_equal(mailbox_create(&alice, SL("a"), ROLE_NONE, &id, NULL), OK);
     assert_int_equal(access_grant(&alice, id, FLAGS_SET, &not_bob), OK);
     assert_int_equal(mailbox_find(&bob, SL("a"), &info, f->arena), ERR_NOT_FOUND);
     assert_int_equal(access_has_grant(f->store, ALICE, BOB, &has_any), OK);
@@ -427,7 +427,7 @@ static void test_negative(void **state)
     assert_int_equal(grant(f, id, BOB, L | R | RIGHT_SEEN | RIGHT_WRITE), OK);
     assert_int_equal(grant(f, id, ACCESS_ANYONE, L | R | RIGHT_INSERT | RIGHT_SEEN), OK);
     assert_int_equal(access_grant(&alice, id, FLAGS_SET, &not_anyone), OK);
-    assert_int_equal(mailbox_create(&alice, SL("a/b"), ROLE_NONE, &id), OK); /* inherits */
+    assert_int_equal(mailbox_create(&alice, SL("a/b"), ROLE_NONE, &id, NULL), OK); /* inherits */
     fixture_crash(f, CRASH_LOSES_ALL, 1);
     alice = as(f, ALICE), bob = as(f, BOB), carol = as(f, CAROL);
     assert_int_equal(mailbox_find(&bob, SL("a/b"), &info, f->arena), OK);

@@ -179,7 +179,8 @@ static void test_rename_and_delete(void **state)
 {
     struct fixture *f = fixture_new();
     mailbox_id id;
-    assert_int_equal(mailbox_create(ACCESS_OWNER(f->store, ALICE), SL("a/b"), ROLE_NONE, &id), OK);
+    assert_int_equal(mailbox_create(ACCESS_OWNER(f->store, ALICE), SL("a/b"), ROLE_NONE, &id, NULL),
+                     OK);
     struct annotated b = of(f, ALICE, id), a = of(f, ALICE, fixture_mailbox(f, "a"));
     struct annotated inbox = of(f, ALICE, MAILBOX_INBOX);
     assert_int_equal(set_one(f, &a, "/shared/comment", SL("a")), OK);
@@ -192,10 +193,11 @@ static void test_rename_and_delete(void **state)
     ASSERT_SLICE(show(f, &inbox), SL("/private/comment=i;"));
     ASSERT_SLICE(show(f, &old), SL("/private/comment=i;"));
     assert_int_equal(mailbox_delete(ACCESS_OWNER(f->store, ALICE), SL("c")), OK);
-    assert_int_equal(mailbox_create(ACCESS_OWNER(f->store, ALICE), SL("c"), ROLE_NONE, &b.mailbox),
-                     OK);
+    assert_int_equal(
+        mailbox_create(ACCESS_OWNER(f->store, ALICE), SL("c"), ROLE_NONE, &b.mailbox, NULL), OK);
     ASSERT_SLICE(show(f, &b), SL(""));
-    assert_int_equal(mailbox_create(ACCESS_OWNER(f->store, ALICE), SL("a/d"), ROLE_NONE, &id), OK);
+    assert_int_equal(mailbox_create(ACCESS_OWNER(f->store, ALICE), SL("a/d"), ROLE_NONE, &id, NULL),
+                     OK);
     assert_int_equal(mailbox_delete(ACCESS_OWNER(f->store, ALICE), SL("a")),
                      OK); /* stays as a level */
     ASSERT_SLICE(show(f, &a), SL(""));

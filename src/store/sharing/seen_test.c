@@ -280,7 +280,7 @@ static void test_shared(void **state)
     transfer(f, BOB, 2, archive, true);
     transfer(f, BOB, 1, archive, true);
     ASSERT_SLICE(seen_by(f, CAROL, archive), SL("1 2 "));
-    assert_int_equal(mailbox_create(&bob, SL("Archive/below"), ROLE_NONE, &below), OK);
+    assert_int_equal(mailbox_create(&bob, SL("Archive/below"), ROLE_NONE, &below, NULL), OK);
     assert_int_equal(mailbox_find(&alice, SL("Archive/below"), &info, f->arena), OK);
     assert_true(info.seen_shared);
     verify(f);

@@ -647,8 +647,8 @@ static void test_undelete(void **state)
     uint32_t found_rows;
     unsigned count;
     mailbox_id work;
-    assert_int_equal(mailbox_create(ACCESS_OWNER(f->store, ALICE), SL("Work"), ROLE_NONE, &work),
-                     OK);
+    assert_int_equal(
+        mailbox_create(ACCESS_OWNER(f->store, ALICE), SL("Work"), ROLE_NONE, &work, NULL), OK);
     mail_uid uid = put_secret(f, ALICE, work, 7, 3000);
     assert_int_equal(store_account_usage(f->store, ALICE, &before), OK);
     expunge(f, ALICE, work, uid);
@@ -694,8 +694,8 @@ static void test_undelete_without_mailbox(void **state)
     struct expunged *items;
     unsigned count;
     mailbox_id work;
-    assert_int_equal(mailbox_create(ACCESS_OWNER(f->store, ALICE), SL("Work"), ROLE_NONE, &work),
-                     OK);
+    assert_int_equal(
+        mailbox_create(ACCESS_OWNER(f->store, ALICE), SL("Work"), ROLE_NONE, &work, NULL), OK);
     mail_uid uid = put_secret(f, ALICE, work, 7, LARGE);
     assert_int_equal(mailbox_delete(ACCESS_OWNER(f->store, ALICE), SL("Work")), OK);
     assert_int_equal(undelete_list(f->store, &filter, f->arena, &items, &count), OK);

@@ -75,6 +75,7 @@ IMAP_RUN(create)
     struct slice name;
     enum mailbox_role role = ROLE_NONE;
     mailbox_id id;
+    uint32_t uidvalidity;
     bool taken;
     struct imap_place place;
     enum err result = take_create(s, &request->command.args, &name, &role);
@@ -90,13 +91,14 @@ IMAP_RUN(create)
         return imap_no("USEATTR", "Another mailbox has that special use");
     }
     if (result == OK) {
-        result = mailbox_create(&place.access, place.path, role, &id);
+        result = mailbox_create(&place.access, place.path, role, &id, &uidvalidity);
     }
     if (result != OK) {
         return imap_refuse_store(s, result);
     }
-    return imap_with_code(s, imap_ok("Mailbox created"), "MAILBOXID (%s)",
-                          objectid_of_mailbox(place.access.account, id).text); /* RFC 8474 4.1 */
+    return imap_with_code(
+        s, imap_ok("Mailbox created"), "MAILBOXID (%s)",
+        objectid_of_mailbox(place.access.account, id, uidvalidity).text); /* RFC 8474 4.1 */
 }
 
 /* RFC 5530 3: HASCHILDREN, when nothing but mailboxes below it has that name. */

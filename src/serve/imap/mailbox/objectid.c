@@ -3,10 +3,11 @@
 
 #include <stdio.h>
 
-struct objectid objectid_of_mailbox(account_id account, mailbox_id mailbox)
+struct objectid objectid_of_mailbox(account_id account, mailbox_id mailbox, uint32_t uidvalidity)
 {
     struct objectid id;
-    snprintf(id.text, sizeof id.text, "F%llu-%u", (unsigned long long)account, mailbox);
+    snprintf(id.text, sizeof id.text, "F%llu-%u-%u", (unsigned long long)account, mailbox,
+             uidvalidity);
     return id;
 }
 

@@ -38,7 +38,7 @@ static enum err tell_state(struct imap_session *s, const struct mailbox_info *ma
     imap_out(s, "* OK [UIDNEXT %u] Next UID\r\n", s->view->uidnext);
     imap_tell_highest(s);
     imap_out(s, "* OK [MAILBOXID (%s)] Identifier\r\n",
-             objectid_of_mailbox(mailbox->account, mailbox->id).text);
+             objectid_of_mailbox(mailbox->account, mailbox->id, s->view->uidvalidity).text);
     return OK;
 }
 

@@ -104,7 +104,9 @@ static void write_item(struct imap_session *s, const struct counts *counts, size
 {
     buf_append(&s->out, items_known[index].name);
     if (items_known[index].item == MAILBOXID) {
-        imap_out(s, " (%s)", objectid_of_mailbox(counts->account, counts->status.id).text);
+        const struct mailbox_status *status = &counts->status;
+        imap_out(s, " (%s)",
+                 objectid_of_mailbox(counts->account, status->id, status->uidvalidity).text);
     } else {
         imap_out(s, " %llu", (unsigned long long)value_of(s, counts, items_known[index].item));
     }
