@@ -100,7 +100,8 @@ static enum err take_options(struct scan *c, bool selects, struct list_query *q,
 }
 
 /* A pattern that is no name in its encoding, or too long, matches nothing and is left out. */
-static enum err take_pattern(struct scan *c, struct arena *arena, struct list_query *q)
+static enum err take_pattern(struct scan *c, bool in_list, struct arena *arena,
+                             struct list_query *q)
 {
     struct slice encoded, reference, pattern;
     TRY(imap_take_list_mailbox(c, arena, &encoded));
@@ -108,6 +109,9 @@ static enum err take_pattern(struct scan *c, struct arena *arena, struct list_qu
         return fail(ERR_LIMIT, "Too many patterns");
     }
     q->is_root = !q->is_extended && encoded.len == 0;
+    if (in_list && encoded.len == 0) {
+        return OK; /* RFC 5258 3: matches nothing */
+    }
     if (imap_decode_mailbox(q->reference, q->names, arena, &reference) == OK &&
         imap_decode_mailbox(encoded, q->names, arena, &pattern) == OK &&
         imap_pattern_compile(reference, pattern, &q->patterns[q->pattern_count]) == OK) {
@@ -120,11 +124,11 @@ static enum err take_patterns(struct scan *c, struct arena *arena, struct list_q
 {
     q->patterns = ARENA_ARRAY(arena, struct imap_pattern, LIST_PATTERNS_MAX);
     if (!scan_char(c, '(')) {
-        return take_pattern(c, arena, q);
+        return take_pattern(c, false, arena, q);
     }
     q->is_extended = true;
     do {
-        TRY(take_pattern(c, arena, q));
+        TRY(take_pattern(c, true, arena, q));
     } while (scan_char(c, ' '));
     return scan_char(c, ')') ? OK : fail(ERR_SYNTAX, "List of patterns does not end");
 }
@@ -272,18 +276,20 @@ static enum err list_mailboxes(struct imap_session *s, const struct list_query *
         bool is_meant = !(q->select & SUBSCRIBED) || m->subscribed;
         struct below below = subscribed_below(q, names, m->name);
         if (is_meant || below.untold) {
-            imap_write_list(s, m, tells_subscribed, below.some);
+            struct mailbox_info shown = *m;
+            shown.selectable = m->selectable && (!(q->give & STATUS) || m->rights & RIGHT_READ);
+            imap_write_list(s, &shown, tells_subscribed, below.some); /* RFC 5819 2: \Noselect */
         }
         TRY(is_meant ? write_more(s, q, m) : OK);
     }
     return OK;
 }
 
-static void write_nonexistent(struct imap_session *s, struct slice name, bool is_subscribed,
-                              bool has_child_info)
+static void write_nonexistent(struct imap_session *s, const struct list_query *q, struct slice name,
+                              bool is_subscribed, bool has_child_info)
 {
-    imap_out(s, is_subscribed ? "* LIST (\\Subscribed \\NonExistent) \"/\" "
-                              : "* LIST (\\NonExistent) \"/\" ");
+    imap_out(s, is_subscribed ? "* LIST (\\Subscribed \\NonExistent" : "* LIST (\\NonExistent");
+    imap_out(s, q->give & CHILDREN ? " \\HasNoChildren) \"/\" " : ") \"/\" ");
     imap_write_name(s, name);
     write_list_end(s, has_child_info);
 }
@@ -298,7 +304,7 @@ static void list_nonexistent_above(struct imap_session *s, const struct list_que
             find_name(names, above) == NULL) {
             (void)map_set(shown, above, s);
             if (subscribed_below(q, names, above).untold) {
-                write_nonexistent(s, above, false, true);
+                write_nonexistent(s, q, above, false, true);
             }
         }
     }
@@ -314,7 +320,7 @@ static void list_nonexistent(struct imap_session *s, const struct list_query *q,
         struct slice name = names->subscribed[i];
         (void)map_set(&shown, name, s);
         if (matches(q, name) && find_name(names, name) == NULL) {
-            write_nonexistent(s, name, true, subscribed_below(q, names, name).some);
+            write_nonexistent(s, q, name, true, subscribed_below(q, names, name).some);
         }
     }
     for (unsigned i = 0; i < names->subscribed_count && q->select & RECURSIVEMATCH; i++) {
