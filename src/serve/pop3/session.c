@@ -116,22 +116,38 @@ void pop3_err(struct pop3_session *s, const char *code, const char *text)
     }
 }
 
+static void log_cut(const struct pop3_session *s, const char *text)
+{
+    log_info("pop3-cut", "sid=%.*s peer=%.*s text=%s", SLICE_ARG(s->id), SLICE_ARG(s->peer.text),
+             log_text(slice_cstr(text)).text);
+}
+
 void pop3_say_goodbye(struct pop3_session *s, const char *code, const char *text)
 {
     if (s->ended != POP3_GOES_ON) {
         return;
     }
-    log_info("pop3-cut", "sid=%.*s peer=%.*s text=%s", SLICE_ARG(s->id), SLICE_ARG(s->peer.text),
-             log_text(slice_cstr(text)).text);
+    log_cut(s, text);
     pop3_err(s, code, text);
     s->ended = s->ended == POP3_GOES_ON ? POP3_QUITS : s->ended;
+}
+
+/* RFC 1939 3: once there is a maildrop without a word, which would be taken for the answer to the next command. */
+static void time_out(struct pop3_session *s)
+{
+    if (s->state == POP3_AUTHORIZATION) {
+        pop3_say_goodbye(s, NULL, "you took too long");
+    } else if (s->ended == POP3_GOES_ON) {
+        log_cut(s, "idle for too long");
+        s->ended = POP3_BROKEN;
+    }
 }
 
 void pop3_connection_failed(struct pop3_session *s, enum err why)
 {
     switch (why) {
     case ERR_TIMEOUT:
-        pop3_say_goodbye(s, NULL, "you took too long; nothing was deleted");
+        time_out(s);
         break;
     case ERR_CANCELLED:
         pop3_say_goodbye(s, "SYS/TEMP", "the server stops, try again later");
@@ -196,7 +212,8 @@ static void run_command(struct pop3_session *s)
         return;
     }
     if (s->state == POP3_TRANSACTION && login_is_disabled(s->services, s->login.account)) {
-        pop3_say_goodbye(s, "AUTH", "this account is disabled");
+        pop3_say_goodbye(s, "SYS/PERM",
+                         "this account is disabled"); /* RFC 3206 5: AUTH is of logins */
         return;
     }
     const struct pop3_verb *verb =

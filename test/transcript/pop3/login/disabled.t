@@ -14,7 +14,7 @@ C: DELE 1
 S: +OK <any>
 culver account disable alice@lab.test
 C: QUIT
-S: -ERR [AUTH] this account is disabled
+S: -ERR [SYS/PERM] this account is disabled
 S-eof
 open b pop3s
 S: +OK <any>

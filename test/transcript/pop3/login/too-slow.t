@@ -2,5 +2,5 @@
 open c pop3
 S: +OK <any>
 advance 3m
-S: -ERR you took too long; nothing was deleted
+S: -ERR you took too long
 S-eof

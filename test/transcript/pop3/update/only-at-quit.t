@@ -29,7 +29,6 @@ S: +OK <any>
 S: +OK 2 messages
 S: +OK marked as deleted
 advance 10m
-S: -ERR you took too long; nothing was deleted
 S-eof
 i C: c STATUS INBOX (MESSAGES UIDNEXT)
 S: * STATUS "INBOX" (MESSAGES 2 UIDNEXT 3)
