@@ -2,15 +2,27 @@
  * "anyone", or either with "-" before it: its rights are taken away (RFC 4314 2). Groups are not known. */
 #include "serve/imap/mailbox/acl.h"
 
+#include "codec/codec.h"
 #include "flow/share.h"
 #include "proto/imap_acl.h"
 #include "serve/imap/commands.h"
 #include "serve/imap/mailbox/place.h"
 
+#define IDENTIFIER_MAX 4096 /* prepared; no address is longer */
+
 struct acl_query {
     struct mailbox_info mailbox;
     struct slice identifier, rights;
 };
+
+/* RFC 4314 3: what cannot be prepared, and what nothing is left of, is no identifier. */
+static enum err check_identifier(struct slice identifier)
+{
+    AUTO(buf_fini) struct buf prepared;
+    buf_init(&prepared, IDENTIFIER_MAX);
+    bool is_good = saslprep(identifier, &prepared) == OK && prepared.len > 0;
+    return is_good ? OK : fail(ERR_SYNTAX, "Identifier is none");
+}
 
 /* The mailbox, and the strings behind it that are asked for (not NULL). */
 static enum err take_query(struct imap_session *s, struct scan *c, struct slice *name,
@@ -21,6 +33,7 @@ static enum err take_query(struct imap_session *s, struct scan *c, struct slice 
     if (identifier != NULL) {
         TRY(imap_take_space(c));
         TRY(imap_take_astring(c, s->command_arena, identifier));
+        TRY(check_identifier(*identifier));
     }
     if (rights != NULL) {
         TRY(imap_take_space(c));

@@ -50,3 +50,15 @@ b C: d DELETEACL "Other Users/alice@lab.test/Sent" alice@lab.test
 S: d NO [NONEXISTENT] There is no such mailbox
 b C: e SETACL "Other Users/nobody@lab.test/INBOX" bob@lab.test lr
 S: e NO [NONEXISTENT] There is no such mailbox
+a C: k SETACL INBOX "" lr
+S: k BAD Identifier is none
+a C: m DELETEACL INBOX ""
+S: m BAD Identifier is none
+a C: n LISTRIGHTS INBOX ""
+S: n BAD Identifier is none
+a C-raw: o SETACL INBOX {3+}\r\n\xC2\xAD- lr\r\n
+S: o NO [CANNOT] There is no such user
+a C-raw: p SETACL INBOX {2+}\r\n\xC2\xAD lr\r\n
+S: p BAD Identifier is none
+a C-raw: q SETACL INBOX {4+}\r\nb\xC2\x85b lr\r\n
+S: q BAD Identifier is none
