@@ -5,8 +5,11 @@
 #include "base/log.h"
 #include "serve/imap/commands.h"
 #include "serve/imap/mailbox/place.h"
+#include "serve/imap/mailbox/roles.h"
 #include "serve/imap/notify.h"
 #include "store/sharing/annotation.h"
+
+#define SPECIAL_USE_ENTRY "/private/specialuse"
 
 static struct annotated annotated(struct imap_session *s, account_id account, mailbox_id mailbox)
 {
@@ -92,6 +95,18 @@ static void write_answer(struct answer *a, const struct annotation *all, unsigne
     }
 }
 
+/* What is kept, and one more that is made up. */
+static struct annotation *with_one(struct imap_session *s, const struct annotation *kept,
+                                   unsigned count, struct annotation one)
+{
+    struct annotation *all = ARENA_ARRAY(s->batch_arena, struct annotation, count + 1);
+    for (unsigned i = 0; i < count; i++) {
+        all[i] = kept[i];
+    }
+    all[count] = one;
+    return all;
+}
+
 enum err imap_write_metadata(struct imap_session *s, const struct mailbox_info *mailbox,
                              const struct imap_metadata_get *get, uint64_t *longest)
 {
@@ -101,6 +116,10 @@ enum err imap_write_metadata(struct imap_session *s, const struct mailbox_info *
     struct answer answer = { .session = s, .mailbox = mailbox->name, .get = get };
     arena_reset(s->batch_arena);
     TRY(annotations_get(&of, s->batch_arena, &all, &count));
+    struct slice use = imap_role_name(mailbox->role); /* RFC 6154 4 */
+    if (use.len > 0) {
+        all = with_one(s, all, count++, (struct annotation){ SL(SPECIAL_USE_ENTRY), use });
+    }
     write_answer(&answer, all, count);
     arena_reset(s->batch_arena);
     *longest = answer.longest > *longest ? answer.longest : *longest;
@@ -125,12 +144,7 @@ static enum err write_server(struct imap_session *s, const struct imap_metadata_
     struct answer answer = { .session = s, .mailbox = SL(""), .get = get };
     arena_reset(s->batch_arena);
     TRY(annotations_get(&of, s->batch_arena, &own, &count));
-    struct annotation *all = ARENA_ARRAY(s->batch_arena, struct annotation, count + 1);
-    for (unsigned i = 0; i < count; i++) {
-        all[i] = own[i];
-    }
-    all[count] = admin_of(s);
-    write_answer(&answer, all, count + 1);
+    write_answer(&answer, with_one(s, own, count, admin_of(s)), count + 1);
     arena_reset(s->batch_arena);
     *longest = answer.longest;
     return OK;
@@ -208,6 +222,10 @@ static bool check_values(struct imap_session *s, const struct imap_metadata_set 
         }
         if (set->mailbox.len == 0 && !is_good_filter(s, &set->items[i])) {
             *refusal = imap_no("CANNOT", "The filter is no search");
+            return false;
+        }
+        if (set->mailbox.len > 0 && slice_eq(set->items[i].name, SL(SPECIAL_USE_ENTRY))) {
+            *refusal = imap_no("CANNOT", "Special uses are given by CREATE");
             return false;
         }
         bool is_shared = slice_starts(set->items[i].name, SL("/shared/"));
