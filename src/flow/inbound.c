@@ -110,9 +110,12 @@ static void add_local(struct targets *targets, account_id account)
 static void add_remote(struct targets *targets, const struct queue_recipient *recipient)
 {
     for (unsigned i = 0; i < targets->remote_count; i++) {
-        const struct queue_recipient *one = &targets->remote[i];
+        struct queue_recipient *one = &targets->remote[i];
         if (slice_eq(one->address, recipient->address) &&
             (one->notify & NOTIFY_IS_REPORT) == (recipient->notify & NOTIFY_IS_REPORT)) {
+            if (!(recipient->notify & NOTIFY_HAS_COPY)) { /* behind one of the aliases nobody has */
+                one->notify &= (uint8_t)~NOTIFY_HAS_COPY;
+            }
             return;
         }
     }
@@ -123,6 +126,13 @@ static void add_remote(struct targets *targets, const struct queue_recipient *re
 bool inbound_is_held(const struct mail_envelope *envelope)
 {
     return envelope->terms.not_before.secs != 0;
+}
+
+/* Who sends it on has it too, should the next server refuse it. Of mail from outside alone: others hear of it. */
+static bool has_copy(const struct mail_envelope *envelope, const struct route *route)
+{
+    return envelope->terms.flags & TERM_OUTSIDE && route->account_count > 0 &&
+           !inbound_is_held(envelope);
 }
 
 /* After all others, so that nobody goes without mail for a report. */
@@ -193,6 +203,7 @@ static struct targets gather_targets(const struct mail_envelope *envelope,
         }
         for (unsigned k = 0; k < route->remote_count; k++) {
             struct queue_recipient recipient = success_passed_on(route, route->remote[k], arena);
+            recipient.notify |= has_copy(envelope, route) ? NOTIFY_HAS_COPY : 0;
             add_remote(&targets, &recipient);
         }
     }

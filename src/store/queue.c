@@ -155,7 +155,8 @@ uint64_t queue_count(struct store *store)
 /* Who tries to send knows what became of it and does not wait to see it applied; who commands wants to see it done. */
 static bool is_command(enum queue_change_kind kind)
 {
-    return kind != QUEUE_DONE && kind != QUEUE_DEFER && kind != QUEUE_DROP && kind != QUEUE_WARNED;
+    return kind != QUEUE_DONE && kind != QUEUE_DEFER && kind != QUEUE_DROP &&
+           kind != QUEUE_WARNED && kind != QUEUE_KEPT;
 }
 
 enum err queue_apply_change(struct store *store, const struct queue_change *change)

@@ -11,7 +11,8 @@
 
 #include "store/store.h"
 
-#define QUEUE_RECORD_VERSION 2 /* the newest */
+#define QUEUE_RECORD_VERSION 2
+#define QUEUE_RECORD_VERSION_KEPT 3 /* the newest: QUEUE_KEPT */
 #define QUEUE_IDS_MAX 1000
 #define QUEUE_REPLY_MAX 1000
 
@@ -69,6 +70,7 @@ enum queue_change_kind {
     QUEUE_REROUTE = 7, /* `text`: where to, "" as the DNS says; tried at once */
     QUEUE_DROP = 8,    /* failed for good, and nobody is to be told: `text` is why */
     QUEUE_WARNED = 9,  /* its sender was told that it is late */
+    QUEUE_KEPT = 10,   /* the message of these entries is kept here: NOTIFY_HAS_COPY */
 };
 
 struct queue_change {

@@ -45,6 +45,7 @@ static const char *const texts[QUEUE_SQL_STATEMENTS] = {
     [QUEUE_SQL_RETRY] = "UPDATE entry SET next_attempt=0,changed=?2 WHERE id=?1",
     [QUEUE_SQL_REROUTE] = "UPDATE entry SET hop=?4,next_attempt=0,changed=?2 WHERE id=?1",
     [QUEUE_SQL_WARNED] = "UPDATE entry SET was_warned=1,changed=?2 WHERE id=?1",
+    [QUEUE_SQL_KEPT] = "UPDATE entry SET notify=notify|128,changed=?2 WHERE id=?1",
     [QUEUE_SQL_STATE] = "UPDATE state SET applied_lsn=?,next_id=?",
     [QUEUE_SQL_LIST] = "SELECT " COLUMNS " FROM entry WHERE id>?1 ORDER BY id LIMIT ?2",
     [QUEUE_SQL_CHANGES] =
@@ -286,7 +287,7 @@ static enum err apply_queue_record(struct queue *queue, const struct log_record 
         [QUEUE_DEFER] = QUEUE_SQL_DEFER,     [QUEUE_HOLD] = QUEUE_SQL_HOLD,
         [QUEUE_RELEASE] = QUEUE_SQL_RELEASE, [QUEUE_RETRY] = QUEUE_SQL_RETRY,
         [QUEUE_REROUTE] = QUEUE_SQL_REROUTE, [QUEUE_DROP] = QUEUE_SQL_DELETE,
-        [QUEUE_WARNED] = QUEUE_SQL_WARNED,
+        [QUEUE_WARNED] = QUEUE_SQL_WARNED,   [QUEUE_KEPT] = QUEUE_SQL_KEPT,
     };
     struct queue_record change;
     TRY(queue_record_read(record->payload, arena, &change));

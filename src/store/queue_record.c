@@ -4,7 +4,8 @@
 
 void queue_record_write(const struct queue_record *record, struct buf *out)
 {
-    buf_append_u16(out, QUEUE_RECORD_VERSION);
+    buf_append_u16(out,
+                   record->kind == QUEUE_KEPT ? QUEUE_RECORD_VERSION_KEPT : QUEUE_RECORD_VERSION);
     buf_append_u8(out, (uint8_t)record->kind);
     buf_append_u64(out, (uint64_t)record->now.secs);
     buf_append_blob(out, record->who);
@@ -56,13 +57,13 @@ enum err queue_record_read(struct slice payload, struct arena *arena, struct que
     struct queue_record r = { .who = SL(""), .text = SL("") };
     uint16_t version;
     uint8_t kind;
-    TRY(record_version_check(payload, QUEUE_RECORD_VERSION, "QUEUE"));
+    TRY(record_version_check(payload, QUEUE_RECORD_VERSION_KEPT, "QUEUE"));
     bool ok = scan_le16(&c, &version) && scan_le8(&c, &kind) && kind >= QUEUE_REMOVE &&
-              kind <= QUEUE_WARNED;
+              kind <= QUEUE_KEPT;
     if (ok) {
         r.kind = (enum queue_change_kind)kind;
         ok = (version == 1 && read_first(&c, arena, &r)) ||
-             (version == QUEUE_RECORD_VERSION && read_second(&c, arena, &r));
+             (version >= QUEUE_RECORD_VERSION && read_second(&c, arena, &r));
     }
     if (!ok) {
         return fail(ERR_CORRUPT, "a QUEUE record of the log is damaged");

@@ -104,6 +104,7 @@ static void test_changes(void **state)
     assert_false(entry.is_held);
     assert_int_equal(entry.next_attempt.secs, 0);
     assert_true(change_first(f, QUEUE_WARNED, "", 0).was_warned);
+    assert_int_equal(change_first(f, QUEUE_KEPT, "", 0).notify, NOTIFY_HAS_COPY);
     change_first(f, QUEUE_DEFER, "452 full", 1795000900);
     assert_int_equal(change_first(f, QUEUE_RETRY, "", 0).next_attempt.secs, 0);
     ASSERT_SLICE(change_first(f, QUEUE_REROUTE, "relay.example.org:26", 0).hop,
@@ -112,6 +113,7 @@ static void test_changes(void **state)
     assert_int_equal(list(f, &entries), 2);
     assert_int_equal(entries[0].attempts, 2);
     assert_true(entries[0].was_warned);
+    assert_int_equal(entries[0].notify, NOTIFY_HAS_COPY);
     ASSERT_SLICE(entries[0].reply, SL("452 full"));
     ASSERT_SLICE(entries[0].hop, SL("relay.example.org:26"));
     ASSERT_SLICE(change_first(f, QUEUE_DONE, "250 ok", 0).to, SL("b@example.org"));
@@ -132,7 +134,7 @@ static void test_terms_and_ends(void **state)
     log_lsn lsn;
     struct queue_recipient remote = { .address = SL("x@example.org"),
                                       .original = SL("rfc822;y@example.org"),
-                                      .notify = NOTIFY_SUCCESS | NOTIFY_DELAY };
+                                      .notify = NOTIFY_SUCCESS | NOTIFY_DELAY | NOTIFY_HAS_COPY };
     struct draft *draft = draft_new(f->store, 100000);
     struct delivery delivery = { .draft = draft,
                                  .summary = fixture_summary(f, text),
@@ -152,7 +154,7 @@ static void test_terms_and_ends(void **state)
     assert_int_equal(list(f, &entries), 1);
     ASSERT_SLICE(entries[0].terms.envid, SL("QQ1"));
     ASSERT_SLICE(entries[0].original, SL("rfc822;y@example.org"));
-    assert_int_equal(entries[0].notify, NOTIFY_SUCCESS | NOTIFY_DELAY);
+    assert_int_equal(entries[0].notify, NOTIFY_SUCCESS | NOTIFY_DELAY | NOTIFY_HAS_COPY);
     assert_int_equal(entries[0].terms.flags,
                      TERM_SMTPUTF8 | TERM_RETURN_FULL | TERM_BINARY | TERM_BY_TRACE);
     assert_int_equal(entries[0].terms.priority, -3);

@@ -1,7 +1,7 @@
 /* ACCEPT: version u16, flags u16, meta length u32, then the fields in the order below; the inline body fills the rest. Version 2
  * is written where the queue is concerned and says more of it, version 3 where messages come together or in place of another, version 4
- * where somebody else put it there, version 5 where flags of its terms are above 255, version 6 where an account answers it; all others stay
- * version 1. */
+ * where somebody else put it there, version 5 where flags of its terms are above 255, version 6 where an account answers it, version 7 where somebody
+ * here has a copy of what is sent on; all others stay version 1. */
 #include "store/record.h"
 
 #include "base/scan.h"
@@ -39,10 +39,10 @@ static bool concerns_queue(const struct accept_record *r)
     return r->remote_count > 0 || r->end_count > 0;
 }
 
-static bool has_answers(const struct accept_record *r)
+static bool has_any(const struct accept_record *r, uint8_t notify)
 {
     for (uint32_t i = 0; i < r->remote_count; i++) {
-        if (r->remote[i].notify & NOTIFY_IS_ANSWER) {
+        if (r->remote[i].notify & notify) {
             return true;
         }
     }
@@ -52,7 +52,8 @@ static bool has_answers(const struct accept_record *r)
 static unsigned version_of(const struct accept_record *r)
 {
     const struct together *t = &r->together;
-    return has_answers(r)                                           ? ACCEPT_VERSION_ANSWER
+    return has_any(r, NOTIFY_HAS_COPY)                              ? ACCEPT_VERSION_COPY
+           : has_any(r, NOTIFY_IS_ANSWER)                           ? ACCEPT_VERSION_ANSWER
            : r->terms.flags > TERM_FLAGS_FIRST && concerns_queue(r) ? ACCEPT_VERSION_TERMS
            : r->appender != 0                                       ? ACCEPT_VERSION_APPENDER
            : t->is_part || t->part_count > 0 || t->replaced != 0    ? ACCEPT_VERSION_TOGETHER
@@ -246,7 +247,7 @@ static bool read_all(struct slice payload, struct arena *arena, struct accept_re
     uint64_t received, logged = 0, chunked;
     uint8_t more = 0;
     bool ok =
-        scan_le16(&c, &version) && version >= ACCEPT_VERSION && version <= ACCEPT_VERSION_ANSWER &&
+        scan_le16(&c, &version) && version >= ACCEPT_VERSION && version <= ACCEPT_VERSION_NEWEST &&
         scan_le16(&c, &flags) && scan_le32(&c, &meta_len) && scan_le64(&c, &r->size) &&
         scan_le64(&c, &received) && (!(flags & ACCEPT_HAS_LOGGED) || scan_le64(&c, &logged)) &&
         scan_le64(&c, &r->submitter) && scan_blob(&c, &r->from) && scan_blob(&c, &r->envelope_id) &&
@@ -271,7 +272,7 @@ static bool read_all(struct slice payload, struct arena *arena, struct accept_re
 enum err accept_read(struct slice payload, struct arena *arena, struct accept_record *out)
 {
     struct accept_record record = { 0 };
-    TRY(record_version_check(payload, ACCEPT_VERSION_ANSWER, "ACCEPT"));
+    TRY(record_version_check(payload, ACCEPT_VERSION_NEWEST, "ACCEPT"));
     if (!read_all(payload, arena, &record)) {
         return fail(ERR_CORRUPT, "an ACCEPT record of the log is damaged");
     }

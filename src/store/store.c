@@ -118,11 +118,11 @@ static enum err check_version(const struct log_record *record)
 {
     switch (record->type) {
     case LOG_ACCEPT:
-        return record_version_check(record->payload, ACCEPT_VERSION_ANSWER, "ACCEPT");
+        return record_version_check(record->payload, ACCEPT_VERSION_NEWEST, "ACCEPT");
     case LOG_MUTATE:
         return record_version_check(record->payload, MUTATION_VERSION_SEEN, "MUTATE");
     case LOG_QUEUE:
-        return record_version_check(record->payload, QUEUE_RECORD_VERSION, "QUEUE");
+        return record_version_check(record->payload, QUEUE_RECORD_VERSION_KEPT, "QUEUE");
     case LOG_UNREF:
         return record_version_check(record->payload, UNREF_VERSION, "UNREF");
     case LOG_CHUNK:

@@ -24,6 +24,9 @@ struct queue_recipient {
 #define NOTIFY_IS_DELIVERED 16
 #define NOTIFY_IS_EXPANDED 32
 #define NOTIFY_IS_ANSWER 64 /* likewise: its account answers automatically, as `original` */
+/* Of mail to be sent: somebody here has it by the same alias, or it is kept here; nothing that its sender asked for. */
+#define NOTIFY_HAS_COPY 128
+#define NOTIFY_ASKED (NOTIFY_NEVER | NOTIFY_SUCCESS | NOTIFY_FAILURE | NOTIFY_DELAY)
 #define NOTIFY_IS_REPORT (NOTIFY_IS_DELIVERED | NOTIFY_IS_EXPANDED | NOTIFY_IS_ANSWER)
 
 /* How a queued message is to be treated, the same for all its recipients. */

@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """LP04: the next server refuses mail for what is in it, after we have taken it. Mail from outside is kept here and its sender, who may be forged, is
 told nothing; mail of our own users is bounced to them."""
+import smtplib
 import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / 'support'))
-from lab import Lab, main
+from lab import PORTS, Lab, main
 from outbound_test import ALICE, send, until
 from postfix import Postfix
 from vacation_test import BOB, idle
@@ -85,6 +86,59 @@ def refused_by_postfix():
         assert lab.log.read_text().count('event=quarantined') == 2, lab.log.read_text()
 
 
+def rcpt(lab, to, more, content):
+    """Of a sender who says what he likes behind RCPT."""
+    with smtplib.SMTP('127.0.0.1', lab.port['smtp']) as smtp:
+        smtp.ehlo()
+        smtp.mail(FORGED)
+        assert smtp.rcpt(to, more)[0] == 250
+        assert smtp.data(content)[0] == 250
+
+
+def forged_original():
+    """Whether somebody here has it, and who keeps it, is no matter of what its sender calls its recipient (ORCPT)."""
+    with Refusing('REJECT 5.7.1 Message content rejected as spam') as remote, Lab(settings(remote.port)) as lab:
+        people(lab)
+        lab.json('domain', 'add', 'other.test')
+        lab.account('postmaster@other.test', 'password-other')
+        lab.start()
+        for original in (BOB[0], 'x@other.test'):
+            rcpt(lab, 'away@lab.test', [f'ORCPT=rfc822;{original}'], letter('away@lab.test'))
+            idle(lab)
+        assert len(mails(lab, POSTMASTER, 'Junk')) == 2 and mails(lab, BOB, 'INBOX') == []
+        assert mails(lab, ('postmaster@other.test', 'password-other'), 'Junk') == []
+        rcpt(lab, 'both@lab.test', ['ORCPT=rfc822;nobody@nowhere.example'], letter('both@lab.test'))
+        idle(lab)
+        assert len(mails(lab, POSTMASTER, 'Junk')) == 2 and len(mails(lab, BOB, 'INBOX')) == 1
+
+
+def refused_twice():
+    """By two destinations of one alias, at once and an hour apart: it is kept once."""
+    with Refusing('REJECT 5.7.1 Message content rejected as spam') as remote:
+        port = PORTS.take(1)[0]
+        route = f'route second {{ recipient = second.example host = "127.0.0.1:{port}" }}\n'
+        route += f'route third {{ recipient = third.example host = "localhost:{remote.port}" }}'
+        with Lab(settings(remote.port, route)) as lab:
+            people(lab)
+            for target in ('a@elsewhere.example', 'c@third.example'):
+                lab.json('alias', 'add', 'two@lab.test', target)
+            for target in ('a@elsewhere.example', 'b@second.example'):
+                lab.json('alias', 'add', 'late@lab.test', target)
+            lab.start()
+            bring(lab, FORGED, letter('two@lab.test'), 'two@lab.test')
+            idle(lab)
+            assert len(mails(lab, POSTMASTER, 'Junk')) == 1
+            bring(lab, FORGED, letter('late@lab.test'), 'late@lab.test')
+            until(lambda: [entry['to'] for entry in lab.json('queue', 'list')] == ['b@second.example'], 'the second is away', 20)
+            assert len(mails(lab, POSTMASTER, 'Junk')) == 2
+            lab.stop()
+            lab.start()
+            entry, = lab.json('queue', 'list')
+            lab.json('queue', 'reroute', str(entry['id']), f'--via=localhost:{remote.port}')
+            idle(lab)
+            assert len(mails(lab, POSTMASTER, 'Junk')) == 2 and remote.mails() == []
+
+
 def no_room():
     """Where nobody can keep it, it ends with an event, and nobody outside hears of it all the same."""
     with Refusing('REJECT 5.7.1 virus found') as remote, Lab(settings(remote.port)) as lab:
@@ -126,4 +180,4 @@ def refused_by_program():
 
 
 if __name__ == '__main__':
-    sys.exit(main([refused_by_postfix, no_room, other_reasons, refused_by_program]))
+    sys.exit(main([refused_by_postfix, forged_original, refused_twice, no_room, other_reasons, refused_by_program]))

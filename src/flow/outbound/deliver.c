@@ -72,7 +72,7 @@ enum err delivery_find_start(const struct delivery_run *run, const struct queue_
 
 static struct slice notify_text(uint8_t notify, struct arena *arena)
 {
-    if (notify == 0) {
+    if ((notify & NOTIFY_ASKED) == 0) {
         return SL("");
     }
     if (notify & NOTIFY_NEVER) {

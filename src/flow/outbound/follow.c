@@ -274,6 +274,7 @@ struct outbound *outbound_open_idle(struct services *services, const char *data_
                               .data_dir = data_dir };
     outbound->sts = sts_open(&sts);
     list_init(&outbound->work);
+    list_init(&outbound->keeping);
     timer_init(&outbound->grace, services->loop, grace_is_over);
     return outbound;
 }

@@ -39,11 +39,12 @@ struct outbound {
     struct fiber *follower;  /* NULL: it ended */
     struct fiber *refresher; /* of policies; likewise */
     struct list work;        /* under way */
+    struct list keeping;     /* messages that quarantine.c keeps right now */
     struct timer grace;
     struct pace paces[PROFILES];
-    log_lsn seen; /* changes up to this record are in the schedule */
+    log_lsn seen;               /* changes up to this record are in the schedule */
     struct lost_time lost;
-    int64_t latest_due; /* of what waited at the start; -1 once that is read */
+    int64_t latest_due;         /* of what waited at the start; -1 once that is read */
     bool has_news, is_stopping;
     bool is_sending; /* to other servers */
 };
@@ -152,9 +153,8 @@ BLOCKS enum err outbound_copy(struct outbound *outbound, const struct queue_entr
                               struct draft **draft, struct arena *arena, struct slice *text);
 /* LP04: did a server or program judge what is in mail from outside? Its sender, who may be forged, is told nothing of that. */
 bool quarantine_is_for(const struct attempt *attempt);
-/* Would nobody here have it? Who is behind the same alias has his copy already. */
-bool quarantine_is_needed(struct outbound *outbound, const struct queue_entry *entry);
-/* Entries of one message end, and the postmaster has it in the junk mailbox. ERR_NOT_FOUND: he has no mailbox here; ERR_FULL: or no room. */
+/* Entries of one message end, and the postmaster has it in the junk mailbox. ERR_NOT_FOUND: he has no mailbox here; ERR_FULL: or no room;
+ * ERR_EXISTS: it is kept since another destination refused it. */
 BLOCKS enum err quarantine_keep(struct outbound *outbound, const struct attempt *attempts,
                                 unsigned count);
 

@@ -8,7 +8,7 @@
 static bool wants_warning(const struct queue_entry *entry)
 {
     return !entry->was_warned && entry->from.len > 0 &&
-           (entry->notify == 0 || entry->notify & NOTIFY_DELAY);
+           ((entry->notify & NOTIFY_ASKED) == 0 || entry->notify & NOTIFY_DELAY);
 }
 
 int64_t outbound_by_seconds(const struct outbound *outbound, const struct queue_entry *entry)

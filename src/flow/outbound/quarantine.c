@@ -7,6 +7,7 @@
 
 #define QUARANTINE_ARENA_BYTES ((size_t)64 * 1024 * 1024)
 #define PIECE_BYTES ((uint64_t)256 * 1024)
+#define TURN_SECONDS 1
 #define PIECE_ARENA_BYTES ((size_t)1024 * 1024)
 
 /* --- what others use too --- */
@@ -65,15 +66,6 @@ bool quarantine_is_for(const struct attempt *attempt)
            attempt_failure(attempt).class == FAILURE_CONTENT;
 }
 
-bool quarantine_is_needed(struct outbound *outbound, const struct queue_entry *entry)
-{
-    AUTO(arena_free_auto) struct arena *arena = arena_new(NULL, "quarantine", PIECE_ARENA_BYTES);
-    struct slice address = outbound_original(entry, arena);
-    struct resolved who = {};
-    return directory_resolve(outbound->services->directory, address, arena, &who) != OK ||
-           who.account_count == 0;
-}
-
 /* --- where --- */
 
 struct quarantine {
@@ -86,14 +78,31 @@ struct quarantine {
     enum err why; /* there is none */
 };
 
+/* ORCPT may be its sender's invention: is it an alias that leads there? */
+static bool leads_to(struct quarantine *q, struct slice alias, struct slice address)
+{
+    struct resolved who = {};
+    if (directory_resolve(q->outbound->services->directory, alias, q->arena, &who) != OK) {
+        return false;
+    }
+    for (unsigned i = 0; i < who.remote_count; i++) {
+        if (slice_eq(who.remote[i], address)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Of the domain that it was sent to. */
 static enum err find_postmaster(struct quarantine *q, const struct queue_entry *entry,
                                 struct resolved *out)
 {
     struct services *services = q->outbound->services;
     struct mailaddr postmaster = { .local = SL("postmaster") };
-    postmaster.domain = mailaddr_domain(outbound_original(entry, q->arena));
-    if (!directory_is_local(services->directory, postmaster.domain)) {
+    struct slice alias = outbound_original(entry, q->arena);
+    postmaster.domain = mailaddr_domain(alias);
+    if (!directory_is_local(services->directory, postmaster.domain) ||
+        !leads_to(q, alias, entry->to)) {
         TRY(route_postmaster(services, q->arena, &postmaster));
     }
     return directory_resolve(services->directory, mailaddr_write(&postmaster, q->arena), q->arena,
@@ -174,6 +183,12 @@ static enum err find_targets(struct quarantine *q, const struct attempt *attempt
 
 /* --- that it is done --- */
 
+/* A message that is being kept. */
+struct keeping {
+    struct list node;
+    log_lsn message;
+};
+
 static enum err store_copy(struct quarantine *q, const struct attempt *attempts, unsigned count,
                            struct draft **draft)
 {
@@ -220,18 +235,75 @@ static void note_kept(const struct quarantine *q, const struct queue_entry *entr
     }
 }
 
+/* Two destinations may refuse it at once: the second waits for what the first makes of it. */
+static enum err take_turn(struct outbound *outbound, const struct queue_entry *entry,
+                          struct keeping *turn, struct arena *arena)
+{
+    struct queue_entry now;
+    turn->message = entry->blob.lsn;
+    for (bool is_free = false; !is_free;) {
+        is_free = true;
+        LIST_EACH (&outbound->keeping, node) {
+            is_free &= LIST_ENTRY(node, struct keeping, node)->message != turn->message;
+        }
+        if (!is_free && fiber_sleep(TURN_SECONDS * USEC_PER_SEC) != OK) {
+            return fail(ERR_BUSY, "the server stops");
+        }
+    }
+    list_append(&outbound->keeping, &turn->node);
+    enum err result = queue_find(outbound->services->store, entry->id, arena, &now);
+    if (result == OK && now.notify & NOTIFY_HAS_COPY) {
+        result = fail(ERR_EXISTS, "the message is kept already");
+    }
+    if (result != OK) {
+        list_remove(&turn->node);
+    }
+    return result;
+}
+
+/* What is left of its entries may be refused too. The ids of a message follow each other. */
+static enum err tell_others(struct outbound *outbound, const struct queue_entry *entry,
+                            struct arena *arena)
+{
+    uint64_t *ids = ARENA_ARRAY(arena, uint64_t, QUEUE_IDS_MAX);
+    struct queue_change change = { .kind = QUEUE_KEPT, .ids = ids };
+    struct queue_page page;
+    uint64_t before = entry->id > QUEUE_IDS_MAX ? entry->id - QUEUE_IDS_MAX : 0;
+    TRY(queue_list(outbound->services->store, before, 2 * QUEUE_IDS_MAX, arena, &page));
+    for (unsigned i = 0; i < page.count && change.count < QUEUE_IDS_MAX; i++) {
+        if (page.entries[i].blob.lsn == entry->blob.lsn) {
+            ids[change.count++] = page.entries[i].id;
+        }
+    }
+    return change.count == 0 ? OK : queue_apply_change(outbound->services->store, &change);
+}
+
+static enum err keep(struct quarantine *q, const struct attempt *attempts, unsigned count)
+{
+    struct outbound *outbound = q->outbound;
+    TRY(find_targets(q, attempts, count));
+    struct draft *draft =
+        draft_new(outbound->services->store, attempts[0].entry->blob.size + DRAFT_PREFIX_MAX);
+    enum err result = store_copy(q, attempts, count, &draft);
+    draft_free(draft);
+    if (result != OK) {
+        return result;
+    }
+    note_kept(q, attempts[0].entry);
+    if (tell_others(outbound, attempts[0].entry, q->arena) != OK) { /* then it is kept twice */
+        log_warn("outbound-failed", "reason=%s", log_text(slice_cstr(err_detail())).text);
+    }
+    return OK;
+}
+
 enum err quarantine_keep(struct outbound *outbound, const struct attempt *attempts, unsigned count)
 {
     AUTO(arena_free_auto)
     struct arena *arena = arena_new(NULL, "quarantine", QUARANTINE_ARENA_BYTES);
     struct quarantine q = { .outbound = outbound, .arena = arena, .why = ERR_NOT_FOUND };
-    TRY(find_targets(&q, attempts, count));
-    struct draft *draft =
-        draft_new(outbound->services->store, attempts[0].entry->blob.size + DRAFT_PREFIX_MAX);
-    enum err result = store_copy(&q, attempts, count, &draft);
-    draft_free(draft);
-    if (result == OK) {
-        note_kept(&q, attempts[0].entry);
-    }
+    struct keeping turn;
+    TRY(take_turn(outbound, attempts[0].entry, &turn, arena));
+    enum err result = keep(&q, attempts, count);
+    list_remove(&turn.node);
     return result;
 }

@@ -21,7 +21,8 @@ struct recording {
 static bool wants_to_hear(const struct queue_entry *entry, uint8_t what)
 {
     return entry->from.len > 0 &&
-           (entry->notify == 0 ? what != NOTIFY_SUCCESS : (entry->notify & what) != 0);
+           ((entry->notify & NOTIFY_ASKED) == 0 ? what != NOTIFY_SUCCESS
+                                                : (entry->notify & what) != 0);
 }
 
 /* Since when it waits for other servers, and no longer by its sender's wish. */
@@ -60,7 +61,7 @@ static enum fate fate_of(struct outbound *outbound, const struct attempt *attemp
         return FATE_LATER;
     }
     if (quarantine_is_for(attempt)) {
-        return quarantine_is_needed(outbound, attempt->entry) ? FATE_KEPT : FATE_UNTOLD;
+        return attempt->entry->notify & NOTIFY_HAS_COPY ? FATE_UNTOLD : FATE_KEPT;
     }
     return wants_to_hear(attempt->entry, NOTIFY_FAILURE) ? FATE_FAILED : FATE_UNTOLD;
 }
@@ -391,6 +392,10 @@ static void end_kept(struct recording *r)
 {
     const struct attempt *attempts = r->attempts[FATE_KEPT];
     enum err result = quarantine_keep(r->outbound, attempts, r->counts[FATE_KEPT]);
+    if (result == ERR_EXISTS) { /* since another destination refused it */
+        end_unheard(r, FATE_KEPT);
+        return;
+    }
     if (result == ERR_NOT_FOUND || result == ERR_FULL || result == ERR_DENIED) {
         log_warn("quarantine-failed", "qid=%llu mid=%s reason=%s",
                  (unsigned long long)attempts[0].entry->id,
