@@ -25,6 +25,8 @@ static const char schema[] =
     "last INT, suppressed INT, reply TEXT) WITHOUT ROWID;"
     "CREATE TABLE IF NOT EXISTS lost_time(id INTEGER PRIMARY KEY CHECK(id=1), until INT, seconds "
     "INT);"
+    "CREATE TABLE IF NOT EXISTS set_time(id INTEGER PRIMARY KEY CHECK(id=1), until INT, seconds "
+    "INT);"
     "CREATE TABLE IF NOT EXISTS share(owner INT, user INT, PRIMARY KEY(owner,user)) WITHOUT ROWID;"
     "CREATE TABLE IF NOT EXISTS vacation(account INTEGER PRIMARY KEY, enabled INT, begins INT, "
     "ends INT, days INT, subject TEXT, body TEXT);"

@@ -90,10 +90,18 @@ static enum err load_srs_key(struct directory *d)
     return OK;
 }
 
+static void take_set_time(void *arg, sqlite3_stmt *s)
+{
+    struct directory_lost_time *lost = arg;
+    lost->set_until = sqlite3_column_int64(s, 0);
+    lost->set_seconds = sqlite3_column_int64(s, 1);
+}
+
 static void take_lost_time(void *arg, sqlite3_stmt *s)
 {
-    *(struct directory_lost_time *)arg =
-        (struct directory_lost_time){ sqlite3_column_int64(s, 0), sqlite3_column_int64(s, 1) };
+    struct directory_lost_time *lost = arg;
+    lost->until = sqlite3_column_int64(s, 0);
+    lost->seconds = sqlite3_column_int64(s, 1);
 }
 
 static enum err load(struct directory *d)
@@ -109,6 +117,8 @@ static enum err load(struct directory *d)
     TRY(database_each(&d->database, "SELECT owner,user FROM share", load_share, &d->index));
     TRY(suppressions_load(d));
     TRY(database_each(&d->database, "SELECT until,seconds FROM lost_time", take_lost_time,
+                      &d->lost_time));
+    TRY(database_each(&d->database, "SELECT until,seconds FROM set_time", take_set_time,
                       &d->lost_time));
     TRY(database_each(&d->database, "SELECT address,target FROM alias", load_alias, &d->index));
     return load_srs_key(d);
@@ -173,8 +183,12 @@ static enum err keep_lost_time(struct ask *ask)
     const struct directory_lost_time *lost = ask->out;
     struct database_value values[] = { { .is_number = true, .number = lost->until },
                                        { .is_number = true, .number = lost->seconds } };
-    return database_run(&ask->d->database, "INSERT OR REPLACE INTO lost_time VALUES(1,?1,?2)",
-                        values, 2);
+    struct database_value set[] = { { .is_number = true, .number = lost->set_until },
+                                    { .is_number = true, .number = lost->set_seconds } };
+    TRY(database_run(&ask->d->database, "INSERT OR REPLACE INTO lost_time VALUES(1,?1,?2)", values,
+                     2));
+    return database_run(&ask->d->database, "INSERT OR REPLACE INTO set_time VALUES(1,?1,?2)", set,
+                        2);
 }
 
 static enum err domain_add(struct ask *ask)

@@ -145,6 +145,7 @@ const unsigned char *directory_srs_key(const struct directory *d);
 /* What outlives a start of queue/lost_time.h: as server.db had it when it was opened; zeroes when there was nothing. */
 struct directory_lost_time {
     int64_t until, seconds;
+    int64_t set_until, set_seconds; /* what a clock that was set did alone */
 };
 struct directory_lost_time directory_lost_time_get(const struct directory *d);
 BLOCKS enum err directory_lost_time_keep(struct directory *d,

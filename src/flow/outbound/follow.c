@@ -29,7 +29,8 @@ static int64_t monotonic_seconds(struct world *world)
 /* For the next start, which may be under a wrong clock too. */
 static void keep_lost_time(struct outbound *outbound)
 {
-    struct directory_lost_time lost = { outbound->lost.until, outbound->lost.seconds };
+    struct directory_lost_time lost = { outbound->lost.until, outbound->lost.seconds,
+                                        outbound->set.until, outbound->set.seconds };
     if (directory_lost_time_keep(outbound->services->directory, &lost) != OK) {
         log_warn("outbound-failed", "reason=%s", log_text(slice_cstr(err_detail())).text);
     }
@@ -37,8 +38,10 @@ static void keep_lost_time(struct outbound *outbound)
 
 void outbound_look_at_clock(struct outbound *outbound)
 {
-    int64_t jump = lost_time_look(&outbound->lost, services_now(outbound->services).secs,
-                                  monotonic_seconds(outbound->services->world));
+    int64_t wall = services_now(outbound->services).secs;
+    int64_t monotonic = monotonic_seconds(outbound->services->world);
+    int64_t jump = lost_time_look(&outbound->lost, wall, monotonic);
+    (void)lost_time_look(&outbound->set, wall, monotonic);
     if (jump != 0) {
         log_warn("clock-jumped", "seconds=%lld", (long long)jump);
         outbound->seen = 0; /* with the times that hold now */
@@ -259,6 +262,7 @@ struct outbound *outbound_open_idle(struct services *services, const char *data_
     outbound->services = services;
     outbound->lost =
         lost_time_make(services_now(services).secs, monotonic_seconds(services->world));
+    outbound->set = outbound->lost;
     outbound->settings = settings;
     outbound->is_sending = settings->enabled;
     outbound->dns = dns;
@@ -295,6 +299,7 @@ struct outbound *outbound_open(struct services *services, const char *data_dir, 
     outbound->watch = (struct queue_watch){ .changed = news, .loop = services->loop };
     struct directory_lost_time lost = directory_lost_time_get(services->directory);
     lost_time_resume(&outbound->lost, lost.until, lost.seconds);
+    lost_time_resume(&outbound->set, lost.set_until, lost.set_seconds);
     outbound->follower = fiber_start(services->loop, "outbound-follow", follower, outbound);
     outbound->refresher = fiber_start(services->loop, "sts-refresh", refresher, outbound);
     return outbound;

@@ -43,7 +43,7 @@ struct outbound {
     struct timer grace;
     struct pace paces[PROFILES];
     log_lsn seen;               /* changes up to this record are in the schedule */
-    struct lost_time lost;
+    struct lost_time lost, set; /* `set`: by a clock that was set alone, not by our absence */
     int64_t latest_due;         /* of what waited at the start; -1 once that is read */
     bool has_news, is_stopping;
     bool is_sending; /* to other servers */

@@ -13,8 +13,9 @@ static bool wants_warning(const struct queue_entry *entry)
 
 int64_t outbound_by_seconds(const struct outbound *outbound, const struct queue_entry *entry)
 {
-    int64_t by = entry->terms.deliver_by.secs;
-    return by == 0 ? 0 : by - services_now(outbound->services).secs;
+    int64_t by = entry->terms.deliver_by.secs, queued = entry->queued.secs;
+    int64_t now = services_now(outbound->services).secs;
+    return by == 0 ? 0 : by - queued - lost_time_waited(&outbound->set, queued, now);
 }
 
 bool outbound_is_late(const struct outbound *outbound, const struct queue_entry *entry)
@@ -27,7 +28,8 @@ void outbound_watch_time(struct outbound *outbound, const struct queue_entry *en
 {
     bool is_return = entry->terms.flags & TERM_BY_RETURN;
     if (entry->terms.deliver_by.secs != 0 && (is_return || wants_warning(entry))) {
-        deadlines_put(outbound->deadlines, entry->id, entry->terms.deliver_by.secs);
+        deadlines_put(outbound->deadlines, entry->id,
+                      services_now(outbound->services).secs + outbound_by_seconds(outbound, entry));
     }
 }
 

@@ -8,7 +8,8 @@
 
 /* Is it to be returned, or its sender to be told, because its time is over? */
 bool outbound_is_late(const struct outbound *outbound, const struct queue_entry *entry);
-/* Seconds that are left of its time; below 0 when it is over. 0 too when it has none. */
+/* Seconds that are left of its time; below 0 when it is over. 0 too when it has none. Time in which nobody was here goes by; what a clock
+ * that is set on skips does not (QU10). */
 int64_t outbound_by_seconds(const struct outbound *outbound, const struct queue_entry *entry);
 /* Its time is looked at when it comes. */
 void outbound_watch_time(struct outbound *outbound, const struct queue_entry *entry);

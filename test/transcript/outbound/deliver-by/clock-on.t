@@ -1,0 +1,74 @@
+# QU10: a clock that is set on by a year returns nothing that was to be delivered in 1500 seconds: what it skipped is no time that went by, also for the next
+# start. Behind it the 1500 seconds go on.
+config outbound { smarthost = "192.0.2.25" }
+account alice@lab.test correct-horse
+open c submissions
+S: 220 <any>
+C: EHLO client
+S-reply: 250
+C: AUTH PLAIN AGFsaWNlQGxhYi50ZXN0AGNvcnJlY3QtaG9yc2U=
+S: 235 2.7.0 <any>
+C: MAIL FROM:<alice@lab.test> BY=1500;R
+S: 250 2.1.0 <any>
+C: RCPT TO:<bob@example.org>
+S: 250 2.1.5 <any>
+C: DATA
+S: 354 <any>
+C: From: alice@lab.test
+C: Subject: waits
+C: 
+C: .
+S: 250 2.0.0 queued as <any>
+close c
+answer r
+C: 421 too busy
+S-eof
+close r
+clock +8760h
+advance 61s
+answer r
+C: 421 too busy
+S-eof
+close r
+open none imaps
+S: * OK <any>
+C: 1 LOGIN alice@lab.test correct-horse
+S: 1 OK <any>
+C: 2 STATUS INBOX (MESSAGES)
+S: * STATUS "INBOX" (MESSAGES 0)
+S: 2 OK <any>
+close none
+restart
+open again imaps
+S: * OK <any>
+C: 1 LOGIN alice@lab.test correct-horse
+S: 1 OK <any>
+C: 2 STATUS INBOX (MESSAGES)
+S: * STATUS "INBOX" (MESSAGES 0)
+S: 2 OK <any>
+close again
+advance 700s
+answer r
+C: 421 too busy
+S-eof
+close r
+advance 760s
+answer nobody
+open i imaps
+S: * OK <any>
+C: a LOGIN alice@lab.test correct-horse
+S: a OK <any>
+C: b EXAMINE INBOX
+S: * FLAGS <any>
+S*: * <any>
+S*: * <any>
+S*: * <any>
+S*: * <any>
+S*: * <any>
+S*: * <any>
+S*: * <any>
+S*: * <any>
+S: b OK <any>
+C: c SEARCH BODY "it was not delivered by the time that its sender asked for"
+S: * SEARCH 1
+S: c OK <any>
