@@ -193,7 +193,7 @@ static enum err load(struct loading *l, const char *path, struct slice name)
     }
     struct sts_entry *entry = sts_cache_add(l->cache, name);
     sts_cache_set(entry, &known);
-    if (known.expires <= l->now) {
+    if (known.policy.mode == STS_NONE && known.expires <= l->now) {
         drop(l->cache, CONTAINER_OF(entry, struct place, entry));
     }
     return OK;

@@ -33,8 +33,9 @@ enum err sts_known_read(struct slice text, struct sts_known *out);
 
 struct sts_cache;
 
-/* Blocks the thread: reads what is there. Files that cannot be read are told in the log and passed over; those that are out of date
- * at `now` go. */
+/* Blocks the thread: reads what is there. Files that cannot be read are told in the log and passed over. Those that are out of date at
+ * `now` stay unless they bind to nothing: should the clock be fast, they hold again when it is right (QU10). Until then they bind nobody, and
+ * are fetched anew with the next mail. */
 struct sts_cache *sts_cache_open(struct disk *disk, const char *data_dir, int64_t now);
 void sts_cache_free(struct sts_cache *cache); /* NULL allowed */
 

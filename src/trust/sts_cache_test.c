@@ -117,13 +117,24 @@ static void test_a_new_policy_takes_the_place_of_the_old(void **state)
     assert_int_equal(sts_cache_find(rig->cache, SL("a.example"))->known.policy.mode, STS_NONE);
 }
 
-static void test_what_is_out_of_date_goes(void **state)
+/* QU10: a start under a clock that is ten years fast costs no policy that protects somebody. */
+static void test_what_is_out_of_date_stays(void **state)
 {
     struct rig *rig = *state;
+    struct slice *aging;
+    AUTO(arena_free_auto) struct arena *arena = arena_new(NULL, "test", 4096);
     put(rig, "a.example", STS_ENFORCE);
-    open_cache(rig, NOW + 86400);
-    assert_int_equal(sts_cache_count(rig->cache), 0);
-    assert_false(has_file(rig, "a.example"));
+    put(rig, "t.example", STS_TESTING);
+    put(rig, "n.example", STS_NONE);
+    open_cache(rig, NOW + INT64_C(10) * 365 * 86400);
+    assert_int_equal(sts_cache_count(rig->cache), 2);
+    assert_false(has_file(rig, "n.example"));
+    assert_int_equal(sts_cache_aging(rig->cache, NOW + INT64_C(10) * 365 * 86400, arena, &aging),
+                     0);
+    open_cache(rig, NOW + 60);
+    assert_int_equal(sts_cache_find(rig->cache, SL("a.example"))->known.expires, NOW + 86400);
+    assert_int_equal(sts_cache_find(rig->cache, SL("t.example"))->known.expires, NOW + 86400);
+    assert_true(has_file(rig, "a.example"));
 }
 
 static void test_damage_costs_one_policy(void **state)
@@ -270,7 +281,7 @@ int sts_cache_tests(void)
         cmocka_unit_test_setup_teardown(test_outlives_the_program, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_a_new_policy_takes_the_place_of_the_old, set_up,
                                         tear_down),
-        cmocka_unit_test_setup_teardown(test_what_is_out_of_date_goes, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_what_is_out_of_date_stays, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_damage_costs_one_policy, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_every_flip_is_noticed, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_stored_policies_bind, set_up, tear_down),
