@@ -53,6 +53,13 @@ usec_t upkeep_pause(usec_t busy, uint64_t share);
 /* Sleeps so that the disk is ours for its share of the time only. ERR_BUSY: the server stops. */
 enum err upkeep_pace(void *arg);
 
+/* --- doubt.c --- */
+/* What the last run left: a clock that is a day or more past it was set on, or nobody was here for as long. */
+void doubt_open(struct upkeep *upkeep);
+/* For the next start. */
+void doubt_keep(struct upkeep *upkeep);
+bool doubt_is_there(struct upkeep *upkeep);
+
 /* --- release.c --- */
 /* Counts who holds which record, where that is not known. */
 enum err release_recount(struct upkeep *upkeep);

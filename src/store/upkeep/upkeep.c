@@ -125,28 +125,9 @@ static enum err recount_quota(struct account *account, void *arg)
     return account_write_back(account);
 }
 
-static int64_t clock_ahead(struct upkeep *upkeep)
-{
-    return clock_now(&upkeep->world->clock).secs - (int64_t)(monotonic(upkeep) / USEC_PER_SEC);
-}
-
-/* All mail in the trash is ten years old when the clock is set on by ten years (QU10): who sees it shall have the time to set it right. */
-static bool is_clock_doubted(struct upkeep *upkeep)
-{
-    int64_t ahead = clock_ahead(upkeep), jump = ahead - upkeep->ahead;
-    if (jump >= UPKEEP_JUMP_SECS) {
-        log_warn("upkeep-waits", "seconds=%lld", (long long)jump);
-        upkeep->doubted_until = monotonic(upkeep) + UPKEEP_DOUBT_USEC;
-    }
-    if (jump >= UPKEEP_JUMP_SECS || jump <= -UPKEEP_JUMP_SECS) {
-        upkeep->ahead = ahead;
-    }
-    return monotonic(upkeep) < upkeep->doubted_until;
-}
-
 static void keep_account(struct upkeep *upkeep, account_id id)
 {
-    bool may_go = !is_clock_doubted(upkeep);
+    bool may_go = !doubt_is_there(upkeep);
     if (may_go && expire_account(upkeep, id) != OK) {
         tell_failure("expire", id);
     }
@@ -187,6 +168,7 @@ static bool continue_pass(struct upkeep *upkeep)
     if (upkeep->is_counted && release_queue(upkeep) != OK) {
         tell_failure("queue", 0);
     }
+    doubt_keep(upkeep);
     upkeep->next_pass = monotonic(upkeep) + UPKEEP_EVERY_USEC;
     upkeep->wants_compaction = upkeep->is_counted;
     compaction_prepare(upkeep);
@@ -269,7 +251,7 @@ struct upkeep *upkeep_open(struct store *store, const struct upkeep_settings *se
     pthread_cond_init(&upkeep->stop, &attr);
     pthread_condattr_destroy(&attr);
     upkeep->next_pass = monotonic(upkeep) + UPKEEP_FIRST_USEC;
-    upkeep->ahead = clock_ahead(upkeep);
+    doubt_open(upkeep);
     upkeep->worker = worker_new("upkeep", is_inline, is_inline ? NULL : upkeep_idle, upkeep);
     return upkeep;
 }
@@ -284,6 +266,7 @@ void upkeep_close(struct upkeep *upkeep)
     pthread_cond_signal(&upkeep->stop);
     pthread_mutex_unlock(&upkeep->lock);
     worker_free(upkeep->worker);
+    doubt_keep(upkeep);
     pthread_cond_destroy(&upkeep->stop);
     pthread_mutex_destroy(&upkeep->lock);
     free(upkeep->ids);

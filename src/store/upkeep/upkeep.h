@@ -3,7 +3,8 @@
  * Shape   one thread goes over all accounts a few times a day, and then over the segments of the log. What it decides for an account
  *         it writes into the log, with every id resolved; replay decides nothing.
  * Owner   upkeep_open() / upkeep_close(), inside the life of the store.
- * Clock   when it is set on by a day or more, nothing goes for a day of the monotonic clock: it may be wrong. A start knows nothing of that.
+ * Clock   when it is set on by a day or more, nothing goes for a day of the monotonic clock: it may be wrong. A start doubts it as well when
+ *         it is a day or more past the last run, which may have been as long ago; what is left of a doubt outlives the program (db/upkeep).
  * Blocks  as marked.
  * Limits  the UPKEEP_ and COMPACT_ constants of internal.h, and the settings. */
 #ifndef CULVER_STORE_UPKEEP_UPKEEP_H

@@ -29,6 +29,15 @@ static struct upkeep_report run(struct fixture *f)
     return report;
 }
 
+/* Days go by, and somebody is there. */
+static void pass(struct fixture *f, unsigned days)
+{
+    for (unsigned half = 0; half < 2 * days; half++) {
+        clock_advance(&f->world.clock, DAY / 2);
+        upkeep_close(start(f));
+    }
+}
+
 /* The secret stands in subject, text and preview. */
 static struct slice secret_text(struct fixture *f, unsigned number, size_t body)
 {
@@ -277,14 +286,14 @@ static void test_expunged_goes_for_good(void **state)
     assert_int_equal(store_account_usage(f->store, ALICE, &usage), OK);
     assert_int_equal(usage.messages, 21);
     assert_true(usage.bytes < 60000); /* what can be brought back does not count */
-    clock_advance(&f->world.clock, 13 * DAY);
+    pass(f, 13);
     assert_int_equal(run(f).released, 0);
     assert_int_equal(expunged_count(f, ALICE), 2);
-    clock_advance(&f->world.clock, 2 * DAY);
+    pass(f, 2);
     assert_int_equal(run(f).released, 2);
     assert_int_equal(expunged_count(f, ALICE), 0);
     struct slice before = fixture_dump(f, ALICE);
-    clock_advance(&f->world.clock, 16 * DAY);
+    pass(f, 16);
     assert_true(run(f).compactions > 0);
     assert_int_equal(files_with_secret(f), 0);
     assert_same(before, fixture_dump(f, ALICE));
@@ -349,13 +358,13 @@ static void test_others_keep_it(void **state)
     view_close(view);
     expunge(f, ALICE, MAILBOX_INBOX, first);
     expunge(f, ALICE, MAILBOX_INBOX, second);
-    clock_advance(&f->world.clock, 31 * DAY);
+    pass(f, 31);
     assert_int_equal(run(f).released, 2);
     assert_true(files_with_secret(f) > 0);
     assert_whole(f);
     expunge(f, BOB, MAILBOX_INBOX, 1);
     expunge(f, ALICE, fixture_mailbox(f, "Archive"), 1);
-    clock_advance(&f->world.clock, 31 * DAY);
+    pass(f, 31);
     assert_int_equal(run(f).released, 2);
     assert_int_equal(files_with_secret(f), 0);
     assert_whole(f);
@@ -628,6 +637,35 @@ static void test_clock_that_is_set_on(void **state)
     fixture_free(f);
 }
 
+/* QU10: a start knows when the last run ended: a clock that is far behind that is not believed for a day, however many starts it has. */
+static void test_start_under_a_clock_that_is_set_on(void **state)
+{
+    static const struct upkeep_settings settings = { .undelete_window = 14 * 86400,
+                                                     .trash_expiry = 30 * 86400,
+                                                     .compaction_share = 100 };
+    struct fixture *f = fixture_new();
+    struct upkeep_report report;
+    (void)state;
+    mailbox_id trash = fixture_mailbox(f, "Trash");
+    fixture_append(f, ALICE, trash, 2, 100);
+    struct upkeep *upkeep = upkeep_open(f->store, &settings, true);
+    upkeep_close(upkeep);
+    clock_set_wall(&f->world.clock, INT64_C(3650) * (int64_t)DAY);
+    for (unsigned starts = 0; starts < 4; starts++) {
+        upkeep = upkeep_open(f->store, &settings, true);
+        assert_int_equal(upkeep_run(upkeep, &report), OK);
+        assert_int_equal(report.expired, 0);
+        clock_advance(&f->world.clock, DAY / 4);
+        upkeep_close(upkeep);
+    }
+    upkeep = upkeep_open(f->store, &settings, true);
+    assert_int_equal(upkeep_run(upkeep, &report), OK);
+    assert_int_equal(report.expired, 1);
+    assert_int_equal(fixture_status(f, ALICE, trash).messages, 0);
+    upkeep_close(upkeep);
+    fixture_free(f);
+}
+
 /* --- coming back --- */
 
 static enum err bring_back(struct fixture *f, mailbox_id mailbox, const mail_uid *uids,
@@ -809,6 +847,7 @@ int upkeep_tests(void)
         cmocka_unit_test(test_replay_of_sent_mail),
         cmocka_unit_test(test_trash_expires),
         cmocka_unit_test(test_clock_that_is_set_on),
+        cmocka_unit_test(test_start_under_a_clock_that_is_set_on),
         cmocka_unit_test(test_expunged_goes_for_good),
         cmocka_unit_test(test_replay_after_compaction),
         cmocka_unit_test(test_others_keep_it),
