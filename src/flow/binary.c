@@ -11,6 +11,7 @@ struct encoding {
     struct message message;
     struct slice text;
     struct convert_source source;
+    struct convert_target target;
     struct arena *arena;
     struct conversion plan;
     enum err result;
@@ -27,9 +28,8 @@ static enum err read_text(void *arg, uint64_t at, struct arena *arena, struct sl
 
 static void run_planning(void *arg)
 {
-    static const struct convert_target target = { .takes_8bit = true, .takes_utf8 = true };
     struct encoding *e = arg;
-    e->result = conversion_plan(&e->message, &e->source, target, e->arena, &e->plan);
+    e->result = conversion_plan(&e->message, &e->source, e->target, e->arena, &e->plan);
     if (e->result != OK) {
         (void)snprintf(e->detail, sizeof(e->detail), "%s", err_detail());
     }
@@ -47,12 +47,15 @@ static enum err write_encoded(struct encoding *e, struct draft *draft)
     return OK;
 }
 
-enum err binary_encode(struct services *services, struct slice text, struct draft **out)
+enum err binary_encode(struct services *services, struct slice text, uint16_t terms,
+                       struct draft **out)
 {
     AUTO(arena_free_auto) struct arena *arena = arena_new(NULL, "encode", STRUCTURE_ARENA_BYTES);
     struct encoding e = { .text = text, .arena = arena };
     struct slice summary;
     e.source = (struct convert_source){ read_text, &e.text };
+    e.target = (struct convert_target){ .takes_8bit = true, .takes_utf8 = true };
+    sign_find(text, terms, &e.target.drop_from, &e.target.drop_until);
     TRY(scanner_parse(services->scanner, text, arena, &summary));
     TRY(summary_read(summary, text.len, arena, &e.message));
     job_run(services->jobs, run_planning, &e);

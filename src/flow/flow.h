@@ -135,8 +135,10 @@ BLOCKS enum err quota_check(struct services *services, account_id account, uint6
 BLOCKS enum err append_encode(struct services *services, struct draft **draft);
 
 /* The same of a message that came as BODY=BINARYMIME, for mailboxes, where all protocols can show it: what is no lines is encoded
- * (format/convert.h). ERR_DENIED: the rules allow no such change. */
-BLOCKS enum err binary_encode(struct services *services, struct slice text, struct draft **out);
+ * (format/convert.h). Signatures of ours, which `terms` of its queue entry count, would not hold: they go. ERR_DENIED: the rules allow no such
+ * change. */
+BLOCKS enum err binary_encode(struct services *services, struct slice text, uint16_t terms,
+                              struct draft **out);
 
 /* Messages put into a mailbox by its owner (IMAP APPEND): quota, structure, log; all of them or none. ERR_FULL over quota,
  * ERR_NOT_FOUND without the mailbox, ERR_PERM when the message to be replaced is gone. */

@@ -316,7 +316,7 @@ bool deliver_wants_encoding(const struct mail_envelope *envelope)
 struct verdict deliver_encode(struct services *services, struct slice text, struct arena *arena,
                               struct draft **out)
 {
-    enum err result = binary_encode(services, text, out);
+    enum err result = binary_encode(services, text, 0, out);
     if (result == ERR_DENIED) {
         return (struct verdict){ 554, "5.6.3", arena_dup(arena, slice_cstr(err_detail())) };
     }

@@ -129,6 +129,22 @@ def for_somebody_here_too():
         assert converted(lab, mid) == [None]
 
 
+def here_by_the_time_it_goes():
+    """Binary mail whose domain is one of ours when it is sent is encoded for the mailbox: our signature, which would be broken, goes; another one stays."""
+    with scene(LINES) as (_, _, lab):
+        content = binary_message()
+        for letter in re.findall(rb'[\xc3][\x80-\xbf]', content.partition(b'\r\n\r\n')[0]):
+            content = content.replace(letter, b'x')
+        submit(lab, b'DKIM-Signature: v=1; a=rsa-sha256; d=other.test; s=x; h=from; bh=AAAA; b=AAAA\r\n' + content, ('BODY=BINARYMIME', 'HOLDFOR=600'))
+        lab.json('domain', 'add', 'implicit.example')
+        lab.account(BOB, 'password-bob')
+        lab.json('queue', 'retry', '--all')
+        until(lambda: lab.json('queue', 'list') == [], 'it is here')
+        message, = inbox(lab, (BOB, 'password-bob'))
+        assert b'Content-Transfer-Encoding: base64' in message and b'd=other.test' in message, message[:3000]
+        assert b'd=lab.test' not in message, message[:3000]
+
+
 def others_signatures_stay():
     """That of somebody else in front of ours or alone breaks and stays; a field that claims to be ours, in mail that others bring, is none of ours."""
     with scene(SEVEN) as (names, postfix, lab):
@@ -226,5 +242,5 @@ def large():
 
 
 if __name__ == '__main__':
-    main([without_8bitmime, without_binarymime, for_somebody_here_too, others_signatures_stay, keys_that_are_others_by_now, a_key_that_cannot_be_used,
+    main([without_8bitmime, without_binarymime, for_somebody_here_too, here_by_the_time_it_goes, others_signatures_stay, keys_that_are_others_by_now, a_key_that_cannot_be_used,
           our_own_mail, large])

@@ -48,7 +48,7 @@ enum err outbound_copy(struct outbound *outbound, const struct queue_entry *entr
     TRY(draft_text(*draft, arena, text));
     if (entry->terms.flags & TERM_BINARY) { /* it was for somebody else's domain when it came */
         struct draft *encoded;
-        TRY(binary_encode(outbound->services, *text, &encoded));
+        TRY(binary_encode(outbound->services, *text, entry->terms.flags, &encoded));
         draft_free(*draft);
         *draft = encoded;
         TRY(draft_text(encoded, arena, text));
