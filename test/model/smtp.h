@@ -35,6 +35,7 @@ struct smtp_peer {
     bool in_mail, in_bdat, smtputf8;
     struct model_rcpt rcpts[SMTP_RCPTS_MAX];
     unsigned rcpt_count;
+    unsigned owed; /* of LMTP: replies to the last chunk, when one before it failed */
     unsigned chunks;
     struct buf content; /* of BDAT so far */
     struct slice plan;  /* a message that is being sent in chunks */

@@ -9,7 +9,7 @@ void smtp_peer_reset(struct smtp_peer *p)
     p->wasted += p->octets;
     p->octets = 0;
     p->in_mail = p->in_bdat = p->smtputf8 = false;
-    p->rcpt_count = 0;
+    p->owed = p->rcpt_count = 0;
     p->chunks = 0;
     p->plan = (struct slice){};
     buf_reset(&p->content);
@@ -132,7 +132,7 @@ static const struct mail_row mail_rows[] = {
     { "FROM:<@a.example,@b.example:eve@example.org>", 250, 550, false },
     { "FROM:<alice@lab.test> SMTPUTF8 BODY=7BIT", 250, 250, true },
     { "FROM:<\xc3\xa9ve@example.org> SMTPUTF8", 250, 550, true },
-    { "FROM:<\xc3\xa9ve@example.org>", 553, 553, false },
+    { "FROM:<\xc3\xa9ve@example.org>", 550, 550, false },
     { "FROM:<alice@lab.test> SIZE=99999999", 552, 552, false },
     { "FROM:<alice@lab.test> SIZE=x", 501, 501, false },
     { "FROM:<alice@lab.test> SIZE=1 SIZE=1", 501, 501, false },
@@ -174,6 +174,7 @@ static void throw_mail(struct thrown *t)
     }
     if (code == 250) {
         t->p->in_mail = true;
+        t->p->owed = 0;
         t->p->smtputf8 = row->smtputf8;
     }
     answer(t, code);
@@ -263,15 +264,30 @@ static void throw_rcpt(struct thrown *t)
 }
 
 /* --- BDAT --- */
-static void refuse_chunk(struct thrown *t, size_t size, unsigned code)
+/* RFC 2033 4.3: in LMTP the last chunk has as many replies as there were recipients, a failure before it notwithstanding. */
+static void refuse_chunk(struct thrown *t, struct slice chunk, bool is_last, unsigned code)
 {
-    if (size > SMTP_SIZE_MAX) {
+    struct smtp_peer *p = t->p;
+    unsigned owed = p->rcpt_count > 0 ? p->rcpt_count : p->owed;
+    bool is_lmtp = t->s->service == LMTP;
+    if (chunk.len / 4 > SMTP_SIZE_MAX) {
         answer_and_close(t->move, code);
         return;
     }
-    t->p->octets += size;
-    smtp_peer_reset(t->p);
-    answer(t, code);
+    p->octets += chunk.len;
+    smtp_peer_reset(p);
+    p->owed = is_last ? 0 : owed;
+    for (unsigned i = 0; is_lmtp && is_last && i + 1 < owed; i++) {
+        t->move->codes[t->move->count++] = code;
+    }
+    if (!is_lmtp || !is_last || owed > 0) {
+        answer(t, code);
+        return;
+    }
+    p->errors++;
+    if (p->wasted / 4 > SMTP_SIZE_MAX || p->errors >= t->s->limits.errors_max) {
+        answer_and_close(t->move, 421);
+    }
 }
 
 static void take_chunk(struct thrown *t, struct slice chunk, bool is_last)
@@ -326,11 +342,11 @@ static void throw_bdat(struct thrown *t)
     buf_append(&t->move->bytes, chunk);
     p->has_spoken = true;
     if (p->rcpt_count == 0) {
-        refuse_chunk(t, chunk.len, 503);
+        refuse_chunk(t, chunk, is_last, 503);
     } else if (p->octets + chunk.len > SMTP_SIZE_MAX) {
-        refuse_chunk(t, chunk.len, 552);
+        refuse_chunk(t, chunk, is_last, 552);
     } else if (p->chunks >= SMTP_CHUNKS_MAX) {
-        refuse_chunk(t, chunk.len, 554);
+        refuse_chunk(t, chunk, is_last, 554);
     } else {
         take_chunk(t, chunk, is_last);
     }

@@ -1,6 +1,6 @@
 /* BDAT (RFC 3030): the content in counted chunks.
  *
- * A chunk is on its way whatever we think of it, so it is always read; only when it is larger than anything we would
+ * A chunk is on its way whatever we think of it, so it is always read; only when it is many times larger than anything we would
  * take, or its size cannot be read, the connection ends instead. */
 #include "io/stream.h"
 #include "serve/smtp/internal.h"
@@ -69,21 +69,51 @@ static bool read_chunk(struct smtp_session *s, uint64_t size, bool is_wanted)
     return true;
 }
 
-/* The chunk is dropped; what it was part of has failed as a whole (RFC 3030 2). */
-static struct smtp_reply refuse_chunk(struct smtp_session *s, uint64_t size, struct verdict verdict)
+struct chunk {
+    uint64_t size;
+    bool is_last;
+};
+
+/* The transaction has failed as a whole (RFC 3030 2). RFC 2033 4.3: in LMTP the last chunk has as many replies as recipients were taken, also
+ * when it comes behind the failure, and none when there were none; each chunk before it has one. */
+static struct smtp_reply fail_with(struct smtp_session *s, const struct chunk *chunk,
+                                   struct verdict verdict)
 {
-    if (size > s->services->settings->message_size_max) {
+    bool is_known = (s->state & (SMTP_RCPT | SMTP_BDAT)) != 0;
+    unsigned owed = is_known ? s->txn.envelope.route_count : s->owed;
+    struct smtp_reply reply = smtp_reply_of(verdict);
+    reply.text = arena_dup(s->command_arena, verdict.text);
+    smtp_txn_reset(s);
+    if (!smtp_is_lmtp(s)) {
+        return reply;
+    }
+    if (!chunk->is_last) {
+        s->owed = owed;
+        return reply;
+    }
+    if (owed == 0) {
+        s->errors++;
+        return smtp_reply_none();
+    }
+    for (unsigned i = 0; i + 1 < owed; i++) {
+        smtp_send(s, &reply);
+    }
+    return reply;
+}
+
+/* The chunk is dropped, one that is larger than a message may be too: it is asked for no other way, and whoever sends it waits for the
+ * answer. */
+static struct smtp_reply refuse_chunk(struct smtp_session *s, const struct chunk *chunk,
+                                      struct verdict verdict)
+{
+    if (chunk->size / SMTP_WASTE_FACTOR > s->services->settings->message_size_max) {
         smtp_say_goodbye(s, verdict.code, verdict.enhanced, "the chunk is too large");
         return smtp_reply_none();
     }
     if (s->txn.content_since == 0) {
         s->txn.content_since = loop_now(s->services->loop);
     }
-    if (!read_chunk(s, size, false)) {
-        return smtp_reply_none();
-    }
-    smtp_txn_reset(s);
-    return smtp_reply_of(verdict);
+    return read_chunk(s, chunk->size, false) ? fail_with(s, chunk, verdict) : smtp_reply_none();
 }
 
 static struct smtp_reply end_of_content(struct smtp_session *s)
@@ -98,26 +128,24 @@ static struct smtp_reply end_of_content(struct smtp_session *s)
     return verdict_is_good(verdict) ? smtp_txn_finish(s) : smtp_txn_refuse(s, verdict);
 }
 
-static struct smtp_reply take_chunk(struct smtp_session *s, uint64_t size, bool is_last)
+static struct smtp_reply take_chunk(struct smtp_session *s, const struct chunk *chunk)
 {
     if (s->txn.draft == NULL) {
         enum err result = smtp_txn_begin_content(s);
         if (result != OK) {
-            return refuse_chunk(s, size, verdict_of_error(result));
+            return refuse_chunk(s, chunk, verdict_of_error(result));
         }
     }
     s->txn.chunks++;
     s->state = SMTP_BDAT;
-    if (!read_chunk(s, size, true)) {
+    if (!read_chunk(s, chunk->size, true)) {
         return smtp_reply_none();
     }
-    if (is_last) {
+    if (chunk->is_last) {
         return end_of_content(s);
     }
     if (s->txn.fault != OK) {
-        struct verdict verdict = verdict_of_error(s->txn.fault);
-        smtp_txn_reset(s);
-        return smtp_reply_of(verdict);
+        return fail_with(s, chunk, verdict_of_error(s->txn.fault));
     }
     struct slice text =
         arena_printf(s->command_arena, "%llu octets", (unsigned long long)s->txn.octets);
@@ -126,22 +154,21 @@ static struct smtp_reply take_chunk(struct smtp_session *s, uint64_t size, bool 
 
 struct smtp_reply smtp_bdat(struct smtp_session *s, struct slice args)
 {
-    uint64_t size = 0;
-    bool is_last = false;
-    if (smtp_bdat_parse(args, &size, &is_last) != SMTP_FINE) {
+    struct chunk chunk = { 0 };
+    if (smtp_bdat_parse(args, &chunk.size, &chunk.is_last) != SMTP_FINE) {
         /* How many octets follow is not known: they must not be taken for commands. */
         smtp_say_goodbye(s, 501, "5.5.4", "the size of the chunk cannot be read");
         return smtp_reply_none();
     }
     if ((s->state & (SMTP_RCPT | SMTP_BDAT)) == 0) {
-        return refuse_chunk(s, size, verdict_make(503, "5.5.1", "MAIL and RCPT come first"));
+        return refuse_chunk(s, &chunk, verdict_make(503, "5.5.1", "MAIL and RCPT come first"));
     }
     uint64_t max = s->services->settings->message_size_max; /* a reload may have lowered it */
-    if (s->txn.octets > max || size > max - s->txn.octets) {
-        return refuse_chunk(s, size, verdict_make(552, "5.3.4", "the message is too large"));
+    if (s->txn.octets > max || chunk.size > max - s->txn.octets) {
+        return refuse_chunk(s, &chunk, verdict_make(552, "5.3.4", "the message is too large"));
     }
     if (s->txn.chunks >= smtp_settings_of(s)->chunks_max) {
-        return refuse_chunk(s, size, verdict_make(554, "5.5.0", "too many chunks"));
+        return refuse_chunk(s, &chunk, verdict_make(554, "5.5.0", "too many chunks"));
     }
-    return take_chunk(s, size, is_last);
+    return take_chunk(s, &chunk);
 }

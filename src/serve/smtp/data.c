@@ -39,7 +39,7 @@ struct smtp_reply smtp_data(struct smtp_session *s, struct slice args)
     }
     enum err result = smtp_txn_begin_content(s);
     if (result != OK) {
-        return smtp_txn_refuse(s, verdict_of_error(result));
+        return smtp_txn_refuse_data(s, verdict_of_error(result));
     }
     struct smtp_reply go_ahead = smtp_reply_make(354, NULL, "send the message, end with a dot");
     smtp_send(s, &go_ahead);

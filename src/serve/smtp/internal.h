@@ -82,6 +82,7 @@ struct smtp_session {
     struct slice address;           /* of the account; in `arena` */
     const struct local_user *local; /* over a socket for users of this host; else NULL */
     struct smtp_txn txn;
+    unsigned owed;   /* LMTP: recipients of a transaction that failed before its last chunk */
     uint64_t wasted; /* octets of content that did not become a message */
     uint64_t errors, junk;
     uint64_t messages;
@@ -132,6 +133,8 @@ struct verdict smtp_content_verdict(const struct smtp_session *s, bool bare_newl
 BLOCKS struct smtp_reply smtp_txn_finish(struct smtp_session *s);
 /* The content is refused: as many replies as the protocol asks for. Ends the transaction. */
 BLOCKS struct smtp_reply smtp_txn_refuse(struct smtp_session *s, struct verdict verdict);
+/* DATA itself is refused: one reply. Ends the transaction. */
+struct smtp_reply smtp_txn_refuse_data(struct smtp_session *s, struct verdict verdict);
 
 /* --- commands.c --- */
 #define SMTP_VERB_LAST 1 /* must be the last of a pipelined group (RFC 2920 3.1) */

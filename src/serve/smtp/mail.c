@@ -70,6 +70,7 @@ static void begin(struct smtp_session *s, const struct smtp_mail *mail)
     };
     envelope->protocol = smtp_protocol_keyword(s);
     s->txn.since = loop_now(s->services->loop);
+    s->owed = 0;
     s->state = SMTP_MAIL;
 }
 

@@ -293,11 +293,11 @@ static void count_error(struct smtp_session *s, const struct smtp_reply *reply)
     if (s->wasted / SMTP_WASTE_FACTOR > s->services->settings->message_size_max) {
         smtp_say_goodbye(s, 421, "4.7.0", "too much was sent for nothing");
     }
-    if (reply->code < 500 || s->ended != SMTP_GOES_ON) {
+    if (s->ended != SMTP_GOES_ON) {
         return;
     }
-    s->errors++;
-    if (s->errors > settings->errors_slow) {
+    s->errors += reply->code >= 500;
+    if (reply->code >= 500 && s->errors > settings->errors_slow) {
         IGNORE(fiber_sleep(SMTP_SLOW_USEC)); /* the wait for the next command sees it */
     }
     if (s->errors >= settings->errors_max) {

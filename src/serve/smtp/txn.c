@@ -11,6 +11,7 @@
 void smtp_txn_reset(struct smtp_session *s)
 {
     s->wasted += s->txn.octets;
+    s->owed = 0;
     draft_free(s->txn.draft);
     s->txn = (struct smtp_txn){};
     arena_reset(s->txn_arena);
@@ -209,12 +210,18 @@ struct smtp_reply smtp_txn_finish(struct smtp_session *s)
     return each != NULL ? answer_each(s, each) : end_with(s, verdict);
 }
 
-struct smtp_reply smtp_txn_refuse(struct smtp_session *s, struct verdict verdict)
+struct smtp_reply smtp_txn_refuse_data(struct smtp_session *s, struct verdict verdict)
 {
     log_end(s, verdict);
+    return end_with(s, verdict);
+}
+
+struct smtp_reply smtp_txn_refuse(struct smtp_session *s, struct verdict verdict)
+{
     if (!smtp_is_lmtp(s)) {
-        return end_with(s, verdict);
+        return smtp_txn_refuse_data(s, verdict);
     }
+    log_end(s, verdict);
     unsigned count = s->txn.envelope.route_count;
     struct verdict *each = ARENA_ARRAY(s->txn_arena, struct verdict, count);
     for (unsigned i = 0; i < count; i++) {

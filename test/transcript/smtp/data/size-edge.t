@@ -42,6 +42,8 @@ C: RCPT TO:<alice@lab.test>
 S: 250 2.1.5 <any>
 C-raw: BDAT 65537 LAST\r\nS: x\r\n\r\n<60000*a>\r\n<5525*b>\r\n
 S: 552 5.3.4 <any>
+C: QUIT
+S: 221 2.0.0 <any>
 S-eof
 open r imaps
 S: * OK <any>
