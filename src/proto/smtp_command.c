@@ -20,9 +20,10 @@ static bool has_control(struct slice s)
     return false;
 }
 
+/* RFC 5321 4.1.1: white space in front of the line end is tolerated. */
 static struct slice trim_blanks_behind(struct slice s)
 {
-    while (s.len > 0 && s.ptr[s.len - 1] == ' ') {
+    while (s.len > 0 && (s.ptr[s.len - 1] == ' ' || s.ptr[s.len - 1] == '\t')) {
         s.len--;
     }
     return s;
@@ -31,10 +32,11 @@ static struct slice trim_blanks_behind(struct slice s)
 enum smtp_fault smtp_command_parse(struct slice line, struct smtp_command *out)
 {
     *out = (struct smtp_command){};
+    line = trim_blanks_behind(line);
     if (has_control(line) || !utf8_is_valid(line)) {
         return SMTP_BAD_SYNTAX;
     }
-    struct scan c = scan_make(trim_blanks_behind(line));
+    struct scan c = scan_make(line);
     if (!scan_while(&c, is_verb_char, &out->verb)) {
         return SMTP_BAD_SYNTAX;
     }

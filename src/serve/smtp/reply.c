@@ -23,7 +23,7 @@ struct smtp_reply smtp_reply_of_fault(enum smtp_fault fault, bool is_sender)
         return smtp_reply_make(501, is_sender ? "5.1.7" : "5.1.3", "this is no mail address");
     case SMTP_NEEDS_UTF8:
         /* RFC 6531 3.5 */
-        return smtp_reply_make(553, "5.6.7", "this address needs SMTPUTF8");
+        return smtp_reply_make(is_sender ? 550 : 553, "5.6.7", "this address needs SMTPUTF8");
     case SMTP_BAD_PARAM:
         return smtp_reply_make(501, "5.5.4", "a parameter is malformed or repeated");
     case SMTP_UNKNOWN_PARAM:

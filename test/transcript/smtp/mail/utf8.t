@@ -14,7 +14,7 @@ S: 250-SMTPUTF8
 S: 250-DSN
 S: 250 STARTTLS
 C-raw: MAIL FROM:<\xc3\xa4@example.org>\r\n
-S: 553 5.6.7 <any>
+S: 550 5.6.7 <any>
 C-raw: MAIL FROM:<\xc3\xa4@example.org> SMTPUTF8\r\n
 S: 250 2.1.0 <any>
 C: RSET
