@@ -18,44 +18,51 @@ bool mx_record_read(struct slice rdata, struct arena *arena, struct mx_host *out
     return dns_name_read(scan_rest(&c), arena, &out->name);
 }
 
-static void sort_hosts(struct mx_list *list, struct random *random)
+/* All that a domain names, before the best of them are taken. */
+struct candidates {
+    struct mx_host *hosts;
+    unsigned count;
+};
+
+static void sort_hosts(struct candidates *all, struct random *random)
 {
-    for (unsigned i = list->count; i > 1; i--) { /* equals in an order of chance */
+    for (unsigned i = all->count; i > 1; i--) { /* equals in an order of chance */
         unsigned other = (unsigned)(random_u64(random) % i);
-        struct mx_host host = list->hosts[i - 1];
-        list->hosts[i - 1] = list->hosts[other];
-        list->hosts[other] = host;
+        struct mx_host host = all->hosts[i - 1];
+        all->hosts[i - 1] = all->hosts[other];
+        all->hosts[other] = host;
     }
-    for (unsigned i = 1; i < list->count; i++) {
-        struct mx_host host = list->hosts[i];
+    for (unsigned i = 1; i < all->count; i++) {
+        struct mx_host host = all->hosts[i];
         unsigned at = i;
-        for (; at > 0 && list->hosts[at - 1].preference > host.preference; at--) {
-            list->hosts[at] = list->hosts[at - 1];
+        for (; at > 0 && all->hosts[at - 1].preference > host.preference; at--) {
+            all->hosts[at] = all->hosts[at - 1];
         }
-        list->hosts[at] = host;
+        all->hosts[at] = host;
     }
 }
 
 /* RFC 5321 5.1: when one of the hosts is ourselves, only better ones are asked. */
-static void cut_at_self(struct mx_list *list, struct slice own_name)
+static void cut_at_self(struct candidates *all, struct slice own_name)
 {
-    for (unsigned i = 0; i < list->count; i++) {
-        if (slice_eq_nocase(list->hosts[i].name, own_name)) {
-            uint16_t own = list->hosts[i].preference;
+    for (unsigned i = 0; i < all->count; i++) {
+        if (slice_eq_nocase(all->hosts[i].name, own_name)) {
+            uint16_t own = all->hosts[i].preference;
             unsigned kept = 0;
-            while (kept < list->count && list->hosts[kept].preference < own) {
+            while (kept < all->count && all->hosts[kept].preference < own) {
                 kept++;
             }
-            list->count = kept;
+            all->count = kept;
             return;
         }
     }
 }
 
 static enum err from_records(const struct dns_answer *answer, struct arena *arena,
-                             struct mx_list *out)
+                             struct candidates *out)
 {
-    for (unsigned i = 0; i < answer->count && out->count < MX_HOSTS_MAX; i++) {
+    out->hosts = ARENA_ARRAY(arena, struct mx_host, answer->count);
+    for (unsigned i = 0; i < answer->count; i++) {
         struct mx_host host;
         if (!mx_record_read(answer->records[i], arena, &host)) {
             continue; /* a broken record does not hide the others */
@@ -88,9 +95,14 @@ enum err mx_find(const struct mx_asker *asker, struct slice domain, struct arena
         return OK;
     }
     TRY(result);
-    TRY(from_records(&answer, arena, out));
-    sort_hosts(out, asker->random);
-    cut_at_self(out, asker->own_name);
+    struct candidates all = { .count = 0 };
+    TRY(from_records(&answer, arena, &all));
+    sort_hosts(&all, asker->random);
+    cut_at_self(&all, asker->own_name);
+    while (out->count < all.count && out->count < MX_HOSTS_MAX) {
+        out->hosts[out->count] = all.hosts[out->count];
+        out->count++;
+    }
     return out->count > 0
                ? OK
                : fail(ERR_DENIED, "the domain's mail is for this server, which does not know it");

@@ -5,7 +5,7 @@
  * Owner   everything is in the arena.
  * Errors  ERR_NOT_FOUND no such domain; ERR_PERM it takes no mail (null MX); ERR_DENIED its best host is ourselves; ERR_TEMP
  *         ask again later.
- * Limits  MX_HOSTS_MAX hosts, MX_ADDRESSES_MAX addresses of each.
+ * Limits  the best MX_HOSTS_MAX hosts, MX_ADDRESSES_MAX addresses of each.
  * RFC     5321 5.1, 7505 (null MX). */
 #ifndef CULVER_NET_MX_H
 #define CULVER_NET_MX_H
