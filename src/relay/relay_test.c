@@ -440,6 +440,23 @@ static void test_out_of_turn(void **state)
     meeting_fini(&m);
 }
 
+/* RFC 8689 2: it is said in TLS alone, whatever is offered in clear text. */
+static void test_no_promise_in_clear_text(void **state)
+{
+    static const struct turn turns[] = {
+        { "", "220 mx\r\n" },
+        { "EHLO ", "250-mx\r\n250 REQUIRETLS\r\n" },
+        { "MAIL FROM:<>\r\n", "550 no\r\n" },
+        { "QUIT\r\n", "221 bye\r\n" },
+    };
+    struct meeting m;
+    meeting_init(&m, turns, ARRAY_LEN(turns));
+    m.message.from = m.message.envid = SL("");
+    m.message.wants_encrypted = true;
+    meeting_run(&m);
+    meeting_fini(&m);
+}
+
 int relay_tests(void)
 {
     const struct CMUnitTest tests[] = {
@@ -449,7 +466,7 @@ int relay_tests(void)
         cmocka_unit_test(test_not_opened),     cmocka_unit_test(test_out_of_turn),
         cmocka_unit_test(test_lmtp),           cmocka_unit_test(test_no_login_in_clear_text),
         cmocka_unit_test(test_farewell),       cmocka_unit_test(test_lmtp_lost),
-        cmocka_unit_test(test_lmtp_of_nobody),
+        cmocka_unit_test(test_lmtp_of_nobody), cmocka_unit_test(test_no_promise_in_clear_text),
     };
     return cmocka_run_group_tests_name("relay/relay", tests, NULL, NULL);
 }

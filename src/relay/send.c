@@ -183,7 +183,7 @@ static enum err write_mail(const struct sending *s)
     if (message->is_utf8) {
         TRY(stream_printf(stream, " SMTPUTF8"));
     }
-    if (message->wants_encrypted && offer->require_tls) {
+    if (message->wants_encrypted && offer->require_tls && stream_is_tls(stream)) {
         TRY(stream_printf(stream, " REQUIRETLS"));
     }
     TRY(write_wishes(s));
@@ -231,6 +231,14 @@ static enum err write_envelope(const struct sending *s)
 
 /* --- answers --- */
 
+/* RFC 5321 4.5.3.1.10: what older servers say for "too many recipients", which 452 is: behind others that were taken the next message may bring it.
+ * Whoever says what else it is means that. */
+static bool is_too_many(const struct sending *s, const struct smtp_answer *answer)
+{
+    return answer->code == 552 && s->accepted > 0 &&
+           (answer->enhanced.len == 0 || slice_eq(answer->enhanced, SL("5.5.3")));
+}
+
 static enum err read_recipient(struct sending *s, unsigned i, bool mail_taken)
 {
     struct smtp_answer answer;
@@ -240,6 +248,7 @@ static enum err read_recipient(struct sending *s, unsigned i, bool mail_taken)
     }
     if (answer.code >= 300) {
         s->results[i] = result_of(s, &answer);
+        s->results[i].fate = is_too_many(s, &answer) ? RELAY_LATER : s->results[i].fate;
     } else {
         s->accepted++;
     }
