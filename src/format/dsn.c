@@ -119,8 +119,11 @@ static void write_recipient(const struct dsn *dsn, const struct dsn_recipient *r
     }
     buf_printf(out, "Final-Recipient: %s; %.*s\r\nAction: %s\r\nStatus: %.*s\r\n", type,
                SLICE_ARG(r->address), dsn_action_name(dsn->action), SLICE_ARG(r->status));
+    /* RFC 3464 2.3.5: of whoever was heard alone; and the path of a socket is no name of the DNS. */
     if (r->remote_host.len > 0 && !r->is_program) {
-        buf_printf(out, "Remote-MTA: dns; %.*s\r\n", SLICE_ARG(r->remote_host));
+        buf_printf(out, "Remote-MTA: %s; %.*s\r\n",
+                   r->remote_host.ptr[0] == '/' ? "x-local-socket" : "dns",
+                   SLICE_ARG(r->remote_host));
     }
     if (r->text.len > 0) {
         buf_printf(out, "Diagnostic-Code: %s; %.*s\r\n",

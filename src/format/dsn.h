@@ -28,7 +28,7 @@ struct dsn_recipient {
     struct slice address;
     struct slice original;    /* ORCPT as it was given, "" none */
     struct slice status;      /* "5.1.1" */
-    struct slice remote_host; /* "" none was reached */
+    struct slice remote_host; /* or the path of a socket; "" nobody answered */
     struct slice text;        /* the reply, or what went wrong */
     bool is_remote;           /* the text is that host's own */
     bool is_program;          /* the text is of a program of this machine */

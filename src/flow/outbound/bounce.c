@@ -44,7 +44,10 @@ static struct dsn_recipient describe(const struct attempt *attempt, enum dsn_act
 {
     struct slice status = attempt->result.enhanced;
     bool is_unsafe = slice_starts(status, SL("4.7.")) && !attempt->result.is_remote;
-    if (status.len == 0 || (attempt->result.fate == RELAY_LATER && !is_unsafe)) {
+    /* RFC 3464 2.3.4: what a server said of a delay is more than that there is one. */
+    bool is_said = action == DSN_DELAYED && attempt->result.is_remote &&
+                   attempt->entry->terms.deliver_by.secs == 0;
+    if (status.len == 0 || (attempt->result.fate == RELAY_LATER && !is_unsafe && !is_said)) {
         status = status_of_end(attempt->entry, action);
     }
     if (attempt->result.fate == RELAY_NEVER && attempt->result.enhanced.len == 0) {
@@ -53,7 +56,7 @@ static struct dsn_recipient describe(const struct attempt *attempt, enum dsn_act
     return (struct dsn_recipient){ .address = attempt->entry->to,
                                    .original = attempt->entry->original,
                                    .status = status,
-                                   .remote_host = attempt->host,
+                                   .remote_host = attempt->is_met ? attempt->host : SL(""),
                                    .text = attempt->result.text,
                                    .is_remote = attempt->result.is_remote,
                                    .is_program = attempt->result.is_program,

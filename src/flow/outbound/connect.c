@@ -90,6 +90,7 @@ static enum err open_relay(struct delivery_run *run, const struct relay_peer *pe
         config.outcome = NULL; /* what is told is that it failed */
         result = relay_open(&config, peer, &run->relay);
     }
+    run->is_met = result != ERR_CLOSED && result != ERR_TIMEOUT && result != ERR_CANCELLED;
     return result;
 }
 
@@ -307,6 +308,7 @@ static enum err connect_any(struct delivery_run *run)
         run->host = run->hosts.hosts[i].name;
         run->address = SL("");
         run->security = SL("");
+        run->is_met = false;
         result = connect_host(run, run->host, run->ports[i]);
         if (result == OK || result == ERR_CANCELLED) {
             return result;

@@ -220,6 +220,7 @@ static void record_group(struct delivery_run *run, unsigned first, unsigned coun
         attempts[i] = (struct attempt){ .entry = &run->entries[first + i],
                                         .result = results[i],
                                         .host = run->host,
+                                        .is_met = run->is_met,
                                         .address = run->address,
                                         .tls = tls,
                                         .security = run->security };

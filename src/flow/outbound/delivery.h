@@ -32,6 +32,7 @@ struct delivery_run {
     usec_t send_until; /* no more messages are taken from the line then */
     struct relay *relay;
     struct slice host;          /* whom it is connected to, or the last that was tried */
+    bool is_met;                /* it answered */
     struct slice address;       /* likewise */
     struct slice security;      /* the level that the connection must have; "" not known yet */
     struct slice destination;   /* the domain; "" the hosts have names of their own */

@@ -54,6 +54,7 @@ struct attempt {
     const struct queue_entry *entry;
     struct relay_result result;
     struct slice host;         /* the last one that was asked; "" none */
+    bool is_met;               /* and it answered, if only to send us away */
     struct slice address, tls; /* of the conversation; "" there was none, it was plain */
     struct slice security;     /* the level that it had to have; "" it did not come to that */
 };
