@@ -163,3 +163,12 @@ bool tlsrpt_record_find(const struct slice *texts, unsigned count, struct arena 
     }
     return found == 1 && read_record(&only, arena, out);
 }
+
+#define RETRY_SECONDS 3600
+#define RETRY_DOUBLINGS 4
+
+int64_t tlsrpt_retry_seconds(unsigned failures)
+{
+    unsigned doublings = failures > 0 ? failures - 1 : 0;
+    return (int64_t)RETRY_SECONDS << (doublings < RETRY_DOUBLINGS ? doublings : RETRY_DOUBLINGS);
+}

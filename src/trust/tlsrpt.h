@@ -3,7 +3,7 @@
  * Shape   pure functions over text.
  * Owner   what is read is in the arena.
  * Limits  TLSRPT_PLACES_MAX of a record; others are passed over.
- * RFC     8460 3. */
+ * RFC     8460 3, 5.5. */
 #ifndef CULVER_TRUST_TLSRPT_H
 #define CULVER_TRUST_TLSRPT_H
 
@@ -26,5 +26,9 @@ struct tlsrpt_record {
  * hear of it then. Places of other kinds (another scheme) are passed over. */
 bool tlsrpt_record_find(const struct slice *texts, unsigned count, struct arena *arena,
                         struct tlsrpt_record *out);
+
+/* Seconds until what could not be told is told again, after so many failures in a row: an hour, then twice as long each time, at most
+ * sixteen hours. 0 failures: an hour, too. */
+int64_t tlsrpt_retry_seconds(unsigned failures);
 
 #endif

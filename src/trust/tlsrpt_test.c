@@ -88,12 +88,23 @@ static void test_limit(void **state)
     assert_int_equal(record.count, TLSRPT_PLACES_MAX);
 }
 
+static void test_retry(void **state)
+{
+    (void)state;
+    assert_int_equal(tlsrpt_retry_seconds(0), 3600);
+    assert_int_equal(tlsrpt_retry_seconds(1), 3600);
+    assert_int_equal(tlsrpt_retry_seconds(2), 2 * 3600);
+    assert_int_equal(tlsrpt_retry_seconds(5), 16 * 3600);
+    assert_int_equal(tlsrpt_retry_seconds(1000), 16 * 3600);
+}
+
 int tlsrpt_tests(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_places),
         cmocka_unit_test(test_none),
         cmocka_unit_test(test_limit),
+        cmocka_unit_test(test_retry),
     };
     return cmocka_run_group_tests_name("trust/tlsrpt", tests, NULL, NULL);
 }

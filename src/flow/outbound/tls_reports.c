@@ -20,7 +20,6 @@
 #define DAY_SECONDS 86400
 #define LOOK_SECONDS 60
 #define SAVE_SECONDS 600
-#define RETRY_SECONDS 3600
 #define SPREAD_SECONDS (4 * 3600) /* RFC 8460 4.1: not everybody at midnight */
 #define KEEP_SECONDS                                                                               \
     (2 * 86400) /* behind the end of a day; then nobody wants its report any more */
@@ -33,6 +32,7 @@ struct tls_reports {
     struct tls_tally *today;
     int64_t day;          /* days since 1970 that `today` is of */
     int64_t saved, tried; /* seconds since 1970 */
+    unsigned failures;    /* rounds of today that left something unsent */
     int64_t spread;
     bool is_changed, is_stopping;
     struct fiber *fiber; /* NULL: it ended */
@@ -321,8 +321,8 @@ static enum err send_domain(struct tls_reports *r, const struct tls_tally *tally
     return result;
 }
 
-/* What is done with is taken out; the rest waits for another hour. */
-static void send_day(struct tls_reports *r, int64_t day)
+/* What is done with is taken out; the rest waits. False: there is a rest. */
+static bool send_day(struct tls_reports *r, int64_t day)
 {
     AUTO(buf_fini) struct buf names;
     struct tls_tally *tally = load(r, day);
@@ -330,7 +330,7 @@ static void send_day(struct tls_reports *r, int64_t day)
     buf_init(&names, TALLY_FILE_MAX);
     if (tally == NULL) {
         remove_day(r, day);
-        return;
+        return true;
     }
     size_t before = tls_tally_count(tally);
     tls_tally_domains(tally, &names);
@@ -341,16 +341,20 @@ static void send_day(struct tls_reports *r, int64_t day)
             tls_tally_remove(tally, domain);
         }
     }
-    if (tls_tally_count(tally) == 0) {
+    size_t rest = tls_tally_count(tally);
+    if (rest == 0) {
         remove_day(r, day);
-    } else if (tls_tally_count(tally) < before) {
+    } else if (rest < before) {
         save(r, tally, day);
     }
     tls_tally_free(tally);
+    return rest == 0;
 }
 
-static void send_due(struct tls_reports *r)
+/* False: something is left. */
+static bool send_due(struct tls_reports *r)
 {
+    bool is_done = true;
     struct days days = { .reports = r };
     job_run(r->config.services->jobs, list_job, &days);
     for (unsigned i = 0; i < days.count && !r->is_stopping; i++) {
@@ -359,9 +363,10 @@ static void send_due(struct tls_reports *r)
             log_warn("tls-report-expired", "day=%lld", (long long)days.days[i]);
             remove_day(r, days.days[i]);
         } else if (days.days[i] < r->day && now(r) >= end + r->spread) {
-            send_day(r, days.days[i]);
+            is_done = send_day(r, days.days[i]) && is_done;
         }
     }
+    return is_done;
 }
 
 /* --- the fiber --- */
@@ -388,6 +393,7 @@ static void turn_day(struct tls_reports *r)
     r->day = day_of(r);
     r->is_changed = false;
     r->tried = 0;
+    r->failures = 0;
     if (is_changed) {
         save(r, old, day);
     }
@@ -402,9 +408,10 @@ static void look(struct tls_reports *r)
     if (r->is_changed && (r->is_stopping || now(r) - r->saved >= SAVE_SECONDS)) {
         save_today(r);
     }
-    if (!r->is_stopping && r->settings->tls_reports && now(r) - r->tried >= RETRY_SECONDS) {
+    if (!r->is_stopping && r->settings->tls_reports &&
+        now(r) - r->tried >= tlsrpt_retry_seconds(r->failures)) {
         r->tried = now(r);
-        send_due(r);
+        r->failures = send_due(r) ? 0 : r->failures + 1;
     }
 }
 
