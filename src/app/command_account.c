@@ -194,7 +194,8 @@ static enum err parse_vacation(struct command_call *call, struct vacation *out)
     *out = (struct vacation){ .time.is_on = true,
                               .days = number,
                               .subject = command_option(call, "subject"),
-                              .text = command_option(call, "text") };
+                              .text = command_option(call, "text"),
+                              .name = command_option(call, "name") };
     TRY(parse_date(call, "from", &out->time.from));
     return parse_date(call, "until", &out->time.until);
 }
@@ -208,11 +209,11 @@ static enum err show_vacation(struct command_call *call, const struct account_ro
 {
     struct vacation v;
     TRY(directory_vacation_find(call->services->directory, row->id, call->arena, &v));
-    call->reply = json_pack("{s:o,s:b,s:o,s:o,s:I,s:o,s:o}", "address", json_slice(row->address),
-                            "enabled", v.time.is_on, "from", bound_json(v.time.from), "until",
-                            bound_json(v.time.until), "days", (json_int_t)v.days, "subject",
-                            v.subject.len == 0 ? json_null() : json_slice(v.subject), "text",
-                            json_slice(v.text));
+    call->reply = json_pack(
+        "{s:o,s:b,s:o,s:o,s:I,s:o,s:o,s:o}", "address", json_slice(row->address), "enabled",
+        v.time.is_on, "from", bound_json(v.time.from), "until", bound_json(v.time.until), "days",
+        (json_int_t)v.days, "subject", v.subject.len == 0 ? json_null() : json_slice(v.subject),
+        "name", v.name.len == 0 ? json_null() : json_slice(v.name), "text", json_slice(v.text));
     return OK;
 }
 

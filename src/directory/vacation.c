@@ -57,6 +57,17 @@ static enum err entry_of(struct asking *ask, struct account_entry **out)
 
 /* --- what is said --- */
 
+/* One line of text. */
+static bool is_name(struct slice name)
+{
+    for (size_t i = 0; i < name.len; i++) {
+        if ((unsigned char)name.ptr[i] < ' ' || name.ptr[i] == 0x7f) {
+            return false;
+        }
+    }
+    return name.len <= VACATION_NAME_MAX && utf8_is_valid(name);
+}
+
 static enum err check(const struct vacation *v)
 {
     if (v->text.len == 0 || v->text.len > VACATION_TEXT_MAX || !utf8_is_valid(v->text) ||
@@ -65,6 +76,10 @@ static enum err check(const struct vacation *v)
     }
     if (v->subject.len > VACATION_SUBJECT_MAX || !utf8_is_valid(v->subject)) {
         return fail(ERR_SYNTAX, "the subject is UTF-8 of at most %d octets", VACATION_SUBJECT_MAX);
+    }
+    if (!is_name(v->name)) {
+        return fail(ERR_SYNTAX, "the name is one line of UTF-8 of at most %d octets",
+                    VACATION_NAME_MAX);
     }
     if (v->days > VACATION_DAYS_MAX) {
         return fail(ERR_LIMIT, "the days are 0 to %d", VACATION_DAYS_MAX);
@@ -91,6 +106,9 @@ static enum err set(struct asking *ask)
     TRY(database_run(&ask->d->database,
                      "INSERT OR REPLACE INTO vacation VALUES(?1,?2,?3,?4,?5,?6,?7)", values,
                      ARRAY_LEN(values)));
+    const struct database_value named[] = { values[0], { .text = v->name } };
+    TRY(database_run(&ask->d->database, "INSERT OR REPLACE INTO vacation_name VALUES(?1,?2)", named,
+                     ARRAY_LEN(named)));
     index_set_vacation(&ask->d->index, entry, &v->time);
     return OK;
 }
@@ -123,15 +141,17 @@ static void take_vacation(void *arg, sqlite3_stmt *s)
                                      sqlite3_column_int64(s, 2) },
                            .days = (unsigned)sqlite3_column_int(s, 3),
                            .subject = column(s, 4, ask->arena),
-                           .text = column(s, 5, ask->arena) };
+                           .text = column(s, 5, ask->arena),
+                           .name = column(s, 6, ask->arena) };
 }
 
 static enum err find(struct asking *ask)
 {
     const struct database_value values[] = { number((int64_t)ask->account) };
     const struct database_question question = {
-        "SELECT enabled,begins,ends,days,subject,body FROM vacation WHERE account=?1", values,
-        ARRAY_LEN(values)
+        "SELECT enabled,begins,ends,days,subject,body,coalesce((SELECT name FROM vacation_name n "
+        "WHERE n.account=vacation.account),'') FROM vacation WHERE account=?1",
+        values, ARRAY_LEN(values)
     };
     TRY(database_ask(&ask->d->database, &question, take_vacation, ask));
     return ask->is_found ? OK : fail(ERR_NOT_FOUND, "the account has no automatic reply");

@@ -14,6 +14,7 @@
 
 #define VACATION_TEXT_MAX ((size_t)64 * 1024)
 #define VACATION_SUBJECT_MAX 500
+#define VACATION_NAME_MAX 200
 #define VACATION_DAYS_MAX 365
 #define VACATION_DAYS_DEFAULT 7
 #define VACATION_SENDERS_MAX                                                                       \
@@ -27,6 +28,7 @@ struct vacation {
     unsigned
         days; /* an address is answered once in so many; 0: VACATION_PAIR_HOUR_MAX alone holds */
     struct slice subject, text;
+    struct slice name; /* of whom it comes from (RFC 3834 3.1.1); "" the address alone */
 };
 /* Who was answered before is answered anew. */
 BLOCKS enum err directory_vacation_set(struct directory *d, struct slice address,

@@ -95,6 +95,7 @@ static enum err write_answer(struct services *services, const struct answer *a, 
     struct auto_reply reply = {
         .from = a->entry->original,
         .to = a->entry->from,
+        .name = a->vacation.name,
         .subject = a->vacation.subject,
         .text = a->vacation.text,
         .message_id = arena_printf(arena, "%.*s@%.*s", SLICE_ARG(a->id),

@@ -148,6 +148,33 @@ static struct slice one_line(struct slice text, struct arena *arena)
     return slice_trim(slice_make(line, cut.len));
 }
 
+/* RFC 3834 3.1.1: the name of whom it comes from. */
+static void write_from(const struct auto_reply *reply, struct arena *arena, struct buf *out)
+{
+    AUTO(buf_fini) struct buf text;
+    buf_init(&text, 2 * reply->name.len + reply->from.len + 64);
+    if (reply->name.len == 0) {
+        buf_printf(out, "From: <%.*s>\r\n", SLICE_ARG(reply->from));
+        return;
+    }
+    buf_append_cstr(&text, "From: \"");
+    for (size_t i = 0; i < reply->name.len; i++) {
+        if (reply->name.ptr[i] == '"' || reply->name.ptr[i] == '\\') {
+            buf_append_char(&text, '\\');
+        }
+        buf_append_char(&text, reply->name.ptr[i]);
+    }
+    buf_printf(&text, "\" <%.*s>\r\n", SLICE_ARG(reply->from));
+    struct slice whole = buf_slice(&text);
+    struct header_field field = { slice_sub(whole, 0, 4), slice_sub(whole, 6, whole.len - 8),
+                                  whole };
+    /* An address that is more than ASCII goes in a message that may be so as a whole. */
+    bool is_fine = ascii_is_all(whole) || !ascii_is_all(reply->from);
+    if (is_fine || ascii_field(&field, ASCII_REPLACE, arena, out) != OK) {
+        buf_append(out, whole);
+    }
+}
+
 /* RFC 3834 3.1.5: what was answered can be seen; RFC 5230 5.4 */
 static void write_subject(const struct auto_reply *reply, struct arena *arena, struct buf *out)
 {
@@ -265,7 +292,8 @@ static void write_text(const struct auto_reply *reply, struct arena *arena, stru
 
 void auto_reply_write(const struct auto_reply *reply, struct arena *arena, struct buf *out)
 {
-    buf_printf(out, "From: <%.*s>\r\nTo: <%.*s>\r\n", SLICE_ARG(reply->from), SLICE_ARG(reply->to));
+    write_from(reply, arena, out);
+    buf_printf(out, "To: <%.*s>\r\n", SLICE_ARG(reply->to));
     write_subject(reply, arena, out);
     buf_append_cstr(out, "Date: ");
     time_append_rfc5322(out, reply->now);

@@ -29,6 +29,7 @@ bool auto_reply_next_recipient(struct auto_reply_recipients *r, struct arena *ar
 
 struct auto_reply {
     struct slice from, to;   /* addresses */
+    struct slice name;       /* UTF-8 without control characters: who answers; "" not said */
     struct slice subject;    /* UTF-8; "": "Auto: " and that of the message */
     struct slice text;       /* UTF-8 */
     struct slice message_id; /* without brackets */

@@ -116,14 +116,41 @@ static void encodes(void **state)
                        "Gr=C3=BC=C3=9Fe =3D\r\n");
 }
 
+/* RFC 3834 3.1.1; RFC 2047 5 (3): no encoded word in a quoted string. */
+static void names_who_answers(void **state)
+{
+    static const struct {
+        const char *name, *from;
+    } rows[] = {
+        { "Bob Example", "From: \"Bob Example\" <bob@here.test>\r\nTo: " },
+        { "Bob \"B\" \\ Ex", "From: \"Bob \\\"B\\\" \\\\ Ex\" <bob@here.test>\r\nTo: " },
+        { "B\xc3\xb6"
+          "b",
+          "From: =?utf-8?q?B=C3=B6b?= <bob@here.test>\r\nTo: " },
+    };
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        AUTO(arena_free_auto) struct arena *arena = arena_new(NULL, "test", ARENA_BYTES);
+        AUTO(buf_fini) struct buf out;
+        struct auto_reply reply = { .from = SL("bob@here.test"),
+                                    .to = SL("alice@far.test"),
+                                    .name = slice_cstr(rows[i].name),
+                                    .text = SL("x"),
+                                    .message_id = SL("1@here.test"),
+                                    .header = SL("\r\n") };
+        buf_init(&out, ARENA_BYTES);
+        auto_reply_write(&reply, arena, &out);
+        struct slice expected = slice_cstr(rows[i].from);
+        ASSERT_SLICE(slice_sub(buf_slice(&out), 0, expected.len), expected);
+    }
+}
+
 int auto_reply_tests(void);
 int auto_reply_tests(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(decides),
-        cmocka_unit_test(finds_recipients),
-        cmocka_unit_test(writes),
-        cmocka_unit_test(encodes),
+        cmocka_unit_test(decides), cmocka_unit_test(finds_recipients),  cmocka_unit_test(writes),
+        cmocka_unit_test(encodes), cmocka_unit_test(names_who_answers),
     };
     return cmocka_run_group_tests_name("format/auto_reply", tests, NULL, NULL);
 }

@@ -41,8 +41,8 @@ def answered_once():
     with Names({'example': ZONE}) as names, Lab(names.settings(remote.port)) as lab:
         people(lab)
         lab.json('dkim', 'create', 'lab.test')
-        shown = lab.json('account', 'vacation', BOB[0], '--text', '-', '--until', '2099-01-01', stdin='I am away.\nGrüße\n')
-        assert shown['enabled'] and shown['days'] == 7 and shown['until'] == '2099-01-01T00:00:00Z', shown
+        shown = lab.json('account', 'vacation', BOB[0], '--text', '-', '--until', '2099-01-01', '--name', 'Böb Example', stdin='I am away.\nGrüße\n')
+        assert shown['name'] == 'Böb Example' and shown['enabled'] and shown['days'] == 7 and shown['until'] == '2099-01-01T00:00:00Z', shown
         lab.start()
         for _ in range(3):
             send(lab, 'x@implicit.example', letter())
@@ -55,6 +55,7 @@ def answered_once():
         assert len(inbox(lab, BOB)) == 5 and len(remote.messages) == 1, remote.messages
         answer = email.message_from_bytes(remote.messages[0], policy=email.policy.default)
         assert [answer[name].addresses[0].addr_spec for name in ('From', 'To')] == [BOB[0], 'x@implicit.example']
+        assert answer['From'].addresses[0].display_name == 'Böb Example', answer['From']
         assert answer['Subject'] == 'Auto: Grüße', answer['Subject']
         assert answer['Auto-Submitted'] == 'auto-replied (vacation)' and answer['In-Reply-To'].strip() == '<q1@implicit.example>'
         assert answer['References'].strip() == '<q1@implicit.example>' and answer['Date'] and answer['Message-ID']
