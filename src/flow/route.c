@@ -69,6 +69,15 @@ static struct verdict follow_returned(struct services *services,
     return verdict_make(250, "2.1.5", "recipient ok");
 }
 
+/* Notifications come from this address (RFC 3464 2), whether or not the name of the host is a domain of users: who answers one writes to the
+ * postmaster. */
+static bool is_host_postmaster(struct services *services, const struct mailaddr *address)
+{
+    struct slice host = services->settings->hostname;
+    return slice_eq_nocase(address->local, SL("postmaster")) &&
+           slice_eq_nocase(address->domain, host) && !directory_is_local(services->directory, host);
+}
+
 static void lead_away(struct route *route, struct slice address, struct arena *arena)
 {
     route->remote = ARENA_NEW(arena, struct slice);
@@ -109,6 +118,11 @@ struct verdict route_recipient(struct services *services, const struct mail_enve
         if (!verdict_is_good(verdict)) {
             return verdict;
         }
+    }
+    struct mailaddr postmaster;
+    if (is_host_postmaster(services, address) &&
+        route_postmaster(services, arena, &postmaster) == OK) {
+        target = mailaddr_write(&postmaster, arena);
     }
     enum err result = directory_resolve(services->directory, target, arena, &resolved);
     if (result == ERR_DENIED) {
