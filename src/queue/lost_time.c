@@ -1,8 +1,6 @@
 /* Jumps of the clock, and what they do to the age of messages. */
 #include "queue/lost_time.h"
 
-#include "queue/schedule.h"
-
 struct lost_time lost_time_make(int64_t wall, int64_t monotonic)
 {
     return (struct lost_time){ .wall = wall, .monotonic = monotonic, .until = wall };
@@ -36,10 +34,10 @@ int64_t lost_time_look(struct lost_time *lost, int64_t wall, int64_t monotonic)
 }
 
 /* Whoever was there would have tried what was due, and put it off by no more than that. */
-int64_t lost_time_absent(struct lost_time *lost, int64_t latest)
+int64_t lost_time_absent(struct lost_time *lost, int64_t latest, int64_t most)
 {
     int64_t seconds = lost->wall - latest;
-    if (latest == 0 || seconds < BACKOFF_MAX + LOST_TIME_LEAST) {
+    if (latest == 0 || seconds < most + LOST_TIME_LEAST) {
         return 0;
     }
     lose(lost, seconds);

@@ -7,6 +7,7 @@
 #ifndef CULVER_QUEUE_LOST_TIME_H
 #define CULVER_QUEUE_LOST_TIME_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #define LOST_TIME_LEAST 600
@@ -22,8 +23,9 @@ struct lost_time lost_time_make(int64_t wall, int64_t monotonic);
 void lost_time_resume(struct lost_time *lost, int64_t until, int64_t seconds);
 /* By how many seconds the clock was set on, or back (negative), since the last look; 0: it was not. */
 int64_t lost_time_look(struct lost_time *lost, int64_t wall, int64_t monotonic);
-/* Just started, and what was due latest was due at `latest` (0: nothing is). How many seconds are lost. */
-int64_t lost_time_absent(struct lost_time *lost, int64_t latest);
+/* Just started, and what was due latest was due at `latest` (0: nothing is); nothing is put off by more than `most` seconds. How many are
+ * lost. */
+int64_t lost_time_absent(struct lost_time *lost, int64_t latest, int64_t most);
 
 /* How long something has waited that says it was queued at `since`. Were that still to come, it would be from a time when the clock was
  * wrong: then since the last time that anything was lost. */

@@ -3,6 +3,7 @@
 
 #include "base/attr.h"
 #include "base/test.h"
+#include "queue/schedule.h"
 
 #define NOW INT64_C(1795000000)
 #define HOUR INT64_C(3600)
@@ -58,11 +59,11 @@ static void test_absent(void **state)
 {
     struct lost_time lost = lost_time_make(NOW, 0);
     (void)state;
-    assert_int_equal(lost_time_absent(&lost, 0), 0);
-    assert_int_equal(lost_time_absent(&lost, NOW - HOUR), 0);
-    assert_int_equal(lost_time_absent(&lost, NOW + YEAR), 0);
+    assert_int_equal(lost_time_absent(&lost, 0, BACKOFF_MAX), 0);
+    assert_int_equal(lost_time_absent(&lost, NOW - HOUR, BACKOFF_MAX), 0);
+    assert_int_equal(lost_time_absent(&lost, NOW + YEAR, BACKOFF_MAX), 0);
     assert_int_equal(lost_time_waited(&lost, NOW - 8 * DAY, NOW), 8 * DAY);
-    assert_int_equal(lost_time_absent(&lost, NOW - 7 * DAY), 7 * DAY);
+    assert_int_equal(lost_time_absent(&lost, NOW - 7 * DAY, BACKOFF_MAX), 7 * DAY);
     assert_int_equal(lost_time_waited(&lost, NOW - 8 * DAY, NOW), DAY);
 }
 

@@ -627,12 +627,12 @@ struct schedule_counts schedule_counts_get(const struct schedule *s)
                                      .tasks = s->tasks };
 }
 
-int64_t backoff_seconds(unsigned attempts, uint64_t noise)
+int64_t backoff_seconds(struct backoff backoff, unsigned attempts, uint64_t noise)
 {
-    int64_t seconds = BACKOFF_FIRST;
-    for (unsigned i = 0; i < attempts && seconds < BACKOFF_MAX; i++) {
+    int64_t seconds = backoff.first;
+    for (unsigned i = 0; i < attempts && seconds < backoff.most; i++) {
         seconds *= 2;
     }
-    seconds = seconds > BACKOFF_MAX ? BACKOFF_MAX : seconds;
+    seconds = seconds > backoff.most ? backoff.most : seconds;
     return seconds * 9 / 10 + (int64_t)(noise % (uint64_t)(seconds / 5 + 1));
 }

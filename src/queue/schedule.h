@@ -88,9 +88,12 @@ struct schedule_counts {
 };
 struct schedule_counts schedule_counts_get(const struct schedule *schedule);
 
-/* Seconds until attempt number `attempts` + 1: 300 doubled each time up to 4,000, a tenth more or less by `noise`, so that what
- * failed together is not tried together. */
-int64_t backoff_seconds(unsigned attempts, uint64_t noise);
+/* Seconds until attempt number `attempts` + 1: `first` doubled each time up to `most`, a tenth more or less by `noise`, so that what
+ * failed together is not tried together. Seconds, of what an administrator says (RFC 5321 4.5.4.1); by default those below. */
+struct backoff {
+    int64_t first, most;
+};
+int64_t backoff_seconds(struct backoff backoff, unsigned attempts, uint64_t noise);
 #define BACKOFF_FIRST 300
 #define BACKOFF_MAX 4000
 

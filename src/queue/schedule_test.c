@@ -380,14 +380,17 @@ static void test_random(void **state)
 
 static void test_backoff(void **state)
 {
+    const struct backoff usual = { BACKOFF_FIRST, BACKOFF_MAX }, constant = { 60, 10 };
     int64_t before = 0;
     for (unsigned attempts = 0; attempts < 12; attempts++) {
-        int64_t low = backoff_seconds(attempts, 0), high = backoff_seconds(attempts, UINT64_MAX);
+        int64_t low = backoff_seconds(usual, attempts, 0);
+        int64_t high = backoff_seconds(usual, attempts, UINT64_MAX);
         assert_true(low >= before && low >= BACKOFF_FIRST * 9 / 10);
         assert_true(high <= BACKOFF_MAX * 11 / 10);
         before = low;
     }
-    assert_int_equal(backoff_seconds(100, 0), BACKOFF_MAX * 9 / 10);
+    assert_int_equal(backoff_seconds(usual, 100, 0), BACKOFF_MAX * 9 / 10);
+    assert_int_equal(backoff_seconds(constant, 0, 0), 9);
 }
 
 int schedule_tests(void)

@@ -55,7 +55,8 @@ void outbound_look_at_clock(struct outbound *outbound)
 /* All that waited at the start has been read. */
 static void look_at_absence(struct outbound *outbound)
 {
-    int64_t seconds = lost_time_absent(&outbound->lost, outbound->latest_due);
+    int64_t seconds = lost_time_absent(&outbound->lost, outbound->latest_due,
+                                       (int64_t)outbound->settings->retry_max);
     outbound->latest_due = -1;
     if (seconds != 0) {
         log_info("outbound-absent", "seconds=%lld", (long long)seconds);
@@ -79,7 +80,8 @@ static int64_t due_of(const struct outbound *outbound, const struct queue_entry 
 {
     int64_t due = entry->next_attempt.secs, now = outbound->lost.wall;
     if (entry->attempts > 0) {
-        return due > now + BACKOFF_MAX + LOST_TIME_LEAST ? now : due;
+        int64_t most = (int64_t)outbound->settings->retry_max;
+        return due > now + most + most / 10 + LOST_TIME_LEAST ? now : due;
     }
     if (is_held_wrongly(outbound, entry)) {
         int64_t queued = entry->queued.secs;

@@ -58,6 +58,7 @@ struct outbound_settings {
     struct slice mta_sts_server; /* net/fetch.h, `via` */
     bool tls_reports;
     struct slice tls_report_contact; /* in reports; "": postmaster at the hostname */
+    uint64_t retry_first, retry_max; /* seconds: queue/schedule.h, struct backoff */
     uint64_t lifetime;               /* seconds until a message is given up */
     uint64_t delay_warning;          /* seconds until its sender hears that it is late; 0 never */
     uint64_t notifications_per_hour; /* to one sender; 0: as many as there are */

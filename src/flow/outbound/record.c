@@ -320,7 +320,9 @@ static void defer(struct recording *r)
 {
     struct services *services = r->outbound->services;
     struct utc until = services_now(services);
-    until.secs += backoff_seconds(r->attempts[FATE_LATER][0].entry->attempts,
+    const struct backoff backoff = { (int64_t)r->outbound->settings->retry_first,
+                                     (int64_t)r->outbound->settings->retry_max };
+    until.secs += backoff_seconds(backoff, r->attempts[FATE_LATER][0].entry->attempts,
                                   random_u64(&services->world->random));
     for (unsigned i = 0; i < r->counts[FATE_LATER]; i++) {
         log_info("deferred", "qid=%llu mid=%s to=%s host=%s reply=%s failure=%s",

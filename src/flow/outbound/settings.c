@@ -53,6 +53,11 @@ static const struct setting outbound_rows[] = {
                 "DKIM keys of "
                 "that domain (`culver dkim create`); empty: postmaster at the hostname, or at the "
                 "domain above it that has keys"),
+    SETTING_ROW(outbound_settings, retry_first, SETTING_DURATION, "5m", 10, 86400,
+                "how long a message waits for its second attempt, a tenth more or less; then twice "
+                "as long each time"),
+    SETTING_ROW(outbound_settings, retry_max, SETTING_DURATION, "4000s", 10, 86400,
+                "the longest time between two attempts, likewise"),
     SETTING_ROW(outbound_settings, lifetime, SETTING_DURATION, "5d", 60, 30 * 86400,
                 "how long a message is tried before its sender hears that it failed; time in which "
                 "this server was off is not counted"),
