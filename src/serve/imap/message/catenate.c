@@ -19,6 +19,16 @@ static bool is_range(const struct imap_section *section)
     return section->part != IMAP_SECTION_FIELDS && section->part != IMAP_SECTION_FIELDS_NOT;
 }
 
+static enum err copy_fields(struct imap_body *body, struct imap_octets header,
+                            const struct imap_section *section, struct draft *draft)
+{
+    AUTO(buf_fini) struct buf picked = { 0 };
+    TRY(imap_pick_fields(body, header, section, &picked));
+    struct imap_octets part = { 0, picked.len, true };
+    imap_cut_partial(section, &part);
+    return draft_write(draft, slice_sub(buf_slice(&picked), (size_t)part.from, (size_t)part.len));
+}
+
 static enum err copy_section(struct imap_session *s, const struct email_row *row,
                              const struct imap_url *url, struct draft *draft)
 {
@@ -28,8 +38,11 @@ static enum err copy_section(struct imap_session *s, const struct email_row *row
     arena_reset(s->piece_arena);
     imap_row_message(s, row, true, &message);
     struct imap_octets octets = imap_section_octets(&message, row->blob.size, &url->section);
-    if (!octets.exists || !is_range(&url->section)) {
+    if (!octets.exists) {
         return fail(ERR_PERM, "URL names no part of the message");
+    }
+    if (!is_range(&url->section)) {
+        return copy_fields(&body, octets, &url->section, draft);
     }
     imap_cut_partial(&url->section, &octets);
     return copy_octets(&body, octets, draft);

@@ -62,6 +62,9 @@ struct imap_octets {
 };
 struct imap_octets imap_section_octets(const struct message *m, uint64_t size,
                                        const struct imap_section *section);
+/* Of HEADER.FIELDS and HEADER.FIELDS.NOT: the fields that are meant, of the header in `range`, whatever the partial is. The buf is made here. */
+BLOCKS enum err imap_pick_fields(struct imap_body *body, struct imap_octets range,
+                                 const struct imap_section *section, struct buf *out);
 void imap_cut_partial(const struct imap_section *section, struct imap_octets *octets);
 BLOCKS enum err imap_write_octets(struct imap_body *body, struct imap_octets octets);
 

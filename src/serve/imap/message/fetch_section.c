@@ -240,27 +240,33 @@ static bool has_empty_line(struct slice header)
 }
 
 /* RFC 3501 6.4.5: the fields as they stand, and the empty line that ends a header, where there is one. */
+enum err imap_pick_fields(struct imap_body *body, struct imap_octets range,
+                          const struct imap_section *section, struct buf *out)
+{
+    struct slice header;
+    struct header_field field;
+    TRY(imap_body_read(body, range.from, range.len, &header));
+    buf_init(out, header.len + 2);
+    struct header_cursor cursor = header_cursor_make(header);
+    while (header_next(&cursor, &field)) {
+        if (is_named(&section->fields, field.name) == (section->part == IMAP_SECTION_FIELDS)) {
+            buf_append(out, field.whole);
+        }
+    }
+    buf_append_cstr(out, has_empty_line(header) ? "\r\n" : "");
+    return buf_error(out);
+}
+
 static enum err write_fields(struct imap_body *body, struct imap_octets range,
                              const struct imap_section *section)
 {
     struct imap_session *s = body->session;
-    struct slice header;
-    struct buf picked;
-    struct header_field field;
-    TRY(imap_body_read(body, range.from, range.len, &header));
-    buf_init(&picked, header.len + 2);
-    struct header_cursor cursor = header_cursor_make(header);
-    while (header_next(&cursor, &field)) {
-        if (is_named(&section->fields, field.name) == (section->part == IMAP_SECTION_FIELDS)) {
-            buf_append(&picked, field.whole);
-        }
-    }
-    buf_append_cstr(&picked, has_empty_line(header) ? "\r\n" : "");
+    AUTO(buf_fini) struct buf picked = { 0 };
+    TRY(imap_pick_fields(body, range, section, &picked));
     struct imap_octets part = make_range(0, picked.len);
     imap_cut_partial(section, &part);
     write_literal_head(&s->out, part.len);
     imap_out_bytes(s, slice_sub(buf_slice(&picked), (size_t)part.from, (size_t)part.len));
-    buf_fini(&picked);
     return OK;
 }
 
