@@ -77,6 +77,7 @@ struct smtp_session {
     char helo_text[SMTP_HELO_MAX];
     bool is_esmtp, is_admitted;
     bool has_spoken;                /* a command was understood */
+    bool is_turned_away;            /* with 554: nothing but QUIT is heard */
     bool client_is_fine;            /* no block list has its address */
     account_id account;             /* 0: not authenticated */
     struct slice address;           /* of the account; in `arena` */

@@ -132,14 +132,29 @@ static bool drop_foreign(struct smtp_session *s, struct slice input)
     return true;
 }
 
+/* RFC 5321 3.1: who is not served is told so, and then goes: until he says QUIT all else is out of order. */
+static void turn_away(struct smtp_session *s, const char *text)
+{
+    struct smtp_reply reply = smtp_reply_make(554, "5.7.1", text);
+    log_info("smtp-refused", "sid=%.*s peer=%.*s code=%u text=%s", SLICE_ARG(s->id),
+             SLICE_ARG(s->peer.text), reply.code, text);
+    s->is_turned_away = true;
+    smtp_send(s, &reply);
+}
+
+/* RFC 2033 5: not for the open network. */
+static bool is_trusted(struct smtp_session *s)
+{
+    if (!smtp_is_lmtp(s) || s->peer.is_loopback ||
+        smtp_peer_is_in(&s->peer, smtp_settings_of(s)->lmtp_trusted)) {
+        return true;
+    }
+    turn_away(s, "no LMTP for your address");
+    return false;
+}
+
 static bool admit(struct smtp_session *s)
 {
-    if (smtp_is_lmtp(s) && !s->peer.is_loopback &&
-        !smtp_peer_is_in(&s->peer, smtp_settings_of(s)->lmtp_trusted)) {
-        /* RFC 2033 5: not for the open network. */
-        smtp_say_goodbye(s, 554, "5.7.1", "no LMTP for your address");
-        return false;
-    }
     struct verdict verdict = admission_enter(s->services, s->kind, &s->peer);
     s->is_admitted = verdict_is_good(verdict);
     if (!s->is_admitted && s->kind == SERVICE_SUBMISSIONS) {
@@ -173,7 +188,6 @@ static bool start_implicit_tls(struct smtp_session *s)
     return result == OK;
 }
 
-/* RFC 5321 3.1: 554 for who is not served here. */
 static bool find_local_user(struct smtp_session *s)
 {
     struct local_user user;
@@ -185,10 +199,12 @@ static bool find_local_user(struct smtp_session *s)
     if (result != OK) {
         log_warn("local-user-unknown", "sid=%.*s user=%llu reason=%s", SLICE_ARG(s->id),
                  (unsigned long long)s->peer.uid, log_text(slice_cstr(err_detail())).text);
-        bool is_final = result == ERR_NOT_FOUND || result == ERR_SYNTAX;
-        smtp_say_goodbye(s, is_final ? 554 : 421, is_final ? "5.7.1" : "4.3.0",
-                         is_final ? "you are no user of this host with an address"
-                                  : "who you are cannot be found out now, try again later");
+        if (result == ERR_NOT_FOUND || result == ERR_SYNTAX) {
+            turn_away(s, "you are no user of this host with an address");
+        } else {
+            smtp_say_goodbye(s, 421, "4.3.0",
+                             "who you are cannot be found out now, try again later");
+        }
         return false;
     }
     struct local_user *kept = ARENA_NEW(s->arena, struct local_user);
@@ -215,7 +231,7 @@ static const char *service_name(enum service_kind kind)
 
 static void greet(struct smtp_session *s)
 {
-    if (!admit(s) || !start_implicit_tls(s) || !find_local_user(s)) {
+    if (!admit(s) || !is_trusted(s) || !start_implicit_tls(s) || !find_local_user(s)) {
         return;
     }
     log_info("smtp-connect", "sid=%.*s peer=%.*s service=%s", SLICE_ARG(s->id),
@@ -280,6 +296,9 @@ static struct smtp_reply execute(struct smtp_session *s, struct slice line)
         return smtp_reply_make(500, "5.5.1", "this command is not known");
     }
     s->has_spoken = true;
+    if (s->is_turned_away && verb->run != smtp_quit && verb->run != smtp_bdat) {
+        return smtp_reply_make(503, "5.5.1", "there is no service for you here");
+    }
     if (line.len + 2 > SMTP_LINE_MAX && verb->run != smtp_auth) {
         return smtp_reply_make(500, "5.5.2", "the line is too long");
     }
