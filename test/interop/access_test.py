@@ -64,7 +64,7 @@ ROWS = [
 
 
 # Of POP3: command, what is sent, and the first word of the answer of all five. A maildrop is one's own INBOX; what others share is not in it.
-CUT = '-ERR [AUTH]'
+CUT = '-ERR [SYS/PERM]'
 POP3_ROWS = [
     ('RETR', 'RETR 1', ('+OK', '-ERR', '-ERR', '-ERR', CUT)),
     ('DELE', 'DELE 1', ('+OK', '-ERR', '-ERR', '-ERR', CUT)),
