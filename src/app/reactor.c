@@ -331,6 +331,9 @@ void reactor_call(struct reactor *reactor, void (*fn)(struct reactor *reactor, v
         fn(reactor, arg);
         return;
     }
+    if (__atomic_load_n(&reactor->is_stopping, __ATOMIC_ACQUIRE)) {
+        return; /* its loop may have ended, and would never answer */
+    }
     struct visit visit = {
         .reactor = reactor, .fn = fn, .arg = arg, .caller = fiber_current(), .home = fiber_loop()
     };

@@ -1,6 +1,6 @@
 /* app/reactor.h - one thread of the node: a loop, its connections to vault and scanner, its listeners.
  *
- * Threads  reactor_call() and reactor_stop() from anywhere in the node; the rest before the loop runs, or on its thread. */
+ * Threads  reactor_call() and reactor_stop() on the loop of the first; the rest before the loop runs, or on its thread. */
 #ifndef CULVER_APP_REACTOR_H
 #define CULVER_APP_REACTOR_H
 
@@ -54,7 +54,8 @@ void reactor_accept(struct reactor *reactor, enum service_kind kind, int fd,
                     const struct peer_address *peer);
 void reactor_stop(struct reactor *reactor);
 
-/* fn(reactor, arg) on a fiber of the reactor's own loop; suspends the caller's fiber meanwhile. */
+/* fn(reactor, arg) on a fiber of the reactor's own loop; suspends the caller's fiber meanwhile. Nothing is done on another that stops. On the loop
+ * that stops the reactors, so that none begins to in between. */
 BLOCKS void reactor_call(struct reactor *reactor, void (*fn)(struct reactor *reactor, void *arg),
                          void *arg);
 
