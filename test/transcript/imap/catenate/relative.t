@@ -4,23 +4,23 @@ open c imaps
 S: * OK <any>
 C: l LOGIN alice@lab.test correct-horse
 S: l OK [CAPABILITY <any>] Logged in
-C: a CREATE work/red
+C: a CREATE plan/red
 S: a OK <any>
-C: a CREATE work/blue
+C: a CREATE plan/blue
 S: a OK <any>
-C: p APPEND work/red {4+}
+C: p APPEND plan/red {4+}
 C: a: 1
 S: p OK [APPENDUID <any> 1] Message stored
-C: p APPEND work/blue {4+}
+C: p APPEND plan/blue {4+}
 C: a: 2
 S: p OK [APPENDUID <any> 1] Message stored
-C: b APPEND Drafts CATENATE (URL "work/red/;UID=1" URL {16}
+C: b APPEND Drafts CATENATE (URL "plan/red/;UID=1" URL {16}
 S: + OK
-C: work/blue/;UID=1)
+C: plan/blue/;UID=1)
 S: b OK [APPENDUID <any> 1] Message stored
 C: c APPEND Drafts CATENATE (URL ";UID=1")
 S: c NO [BADURL ;UID=1] URL names nothing that can be had
-C: s EXAMINE work/red
+C: s EXAMINE plan/red
 S: * FLAGS (<any>
 S: * OK [PERMANENTFLAGS (<any>
 S: * 1 EXISTS
@@ -32,8 +32,8 @@ S: * OK [HIGHESTMODSEQ <any>
 S: * OK [MAILBOXID <any>
 S: s OK [READ-ONLY] Mailbox selected
 C: d APPEND Drafts CATENATE (URL ";UID=1" URL "blue/;UID=1" URL {17+}
-C: /work/blue/;UID=2)
-S: d NO [BADURL /work/blue/;UID=2] URL names nothing that can be had
+C: /plan/blue/;UID=2)
+S: d NO [BADURL /plan/blue/;UID=2] URL names nothing that can be had
 C: e APPEND Drafts CATENATE (URL ";UID=1" URL "blue/;UID=1" URL ";UID=1/;PARTIAL=0.3")
 S: e OK [APPENDUID <any> 2] Message stored
 C: f APPEND Drafts CATENATE (URL "blue:x/;UID=1")
