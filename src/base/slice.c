@@ -104,6 +104,20 @@ size_t slice_find(struct slice s, struct slice needle)
     return at == NULL ? s.len : (size_t)(at - s.ptr);
 }
 
+size_t slice_find_line(struct slice s, struct slice prefix)
+{
+    for (size_t at = 0; at < s.len;) {
+        at += slice_find_char(slice_from(s, at), prefix.ptr[0]);
+        bool begins_line =
+            at == 0 || s.ptr[at - 1] == '\n'; /* with at == s.len nothing starts there */
+        if (begins_line && slice_starts(slice_from(s, at), prefix)) {
+            return at;
+        }
+        at += slice_find_char(slice_from(s, at), '\n') + 1;
+    }
+    return s.len;
+}
+
 /* The failure table of Knuth, Morris and Pratt: for each prefix of the needle the length of its
  * longest proper border. */
 static void border_table(struct slice needle, uint32_t *border)

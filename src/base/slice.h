@@ -69,6 +69,10 @@ size_t slice_rfind_char(struct slice s, char c);
 size_t slice_find(struct slice s, struct slice needle);
 size_t slice_find_nocase(struct slice s, struct slice needle);
 
+/* Index of the first line of s that begins with `prefix` (not empty, no LF in it), or s.len: s begins a line, and each LF another. Looks
+ * for the octet that is rarer than ends of lines in most text, and at no line twice. */
+size_t slice_find_line(struct slice s, struct slice prefix);
+
 /* ASCII only, whatever the locale. */
 static inline char ascii_lower(char c)
 {

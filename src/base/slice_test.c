@@ -123,6 +123,57 @@ static size_t find_slowly(struct slice s, struct slice needle)
 
 /* Two letters only, so that borders of all kinds occur, at needle lengths around where the table
  * leaves the stack. */
+static void test_find_line(void **state)
+{
+    (void)state;
+    static const struct {
+        struct slice s, prefix;
+        size_t at;
+    } rows[] = {
+        { SL(""), SL("."), 0 },
+        { SL("."), SL("."), 0 },
+        { SL("a."), SL("."), 2 },
+        { SL("a.\n"), SL("."), 3 },
+        { SL("a.b.\n."), SL("."), 5 },
+        { SL("a\r\n.\r\n"), SL("."), 3 },
+        { SL("\n\n.x"), SL("."), 2 },
+        { SL("a\r.x"), SL("."), 4 },
+        { SL("--x"), SL("--"), 0 },
+        { SL("-x\n--y"), SL("--"), 3 },
+        { SL("a--\n-\n-b\n--"), SL("--"), 9 },
+        { SL("a\n-"), SL("--"), 3 },
+        { SL("a\n\0\n."), SL("."), 4 },
+    };
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        assert_int_equal(slice_find_line(rows[i].s, rows[i].prefix), rows[i].at);
+    }
+    assert_int_equal(slice_find_line((struct slice){ 0 }, SL(".")), 0);
+}
+
+/* Every text of seven of these octets, against what the words say. */
+static void test_find_line_agrees_with_the_definition(void **state)
+{
+    (void)state;
+    static const char octets[] = { '-', '\n', 'x', '\r' };
+    enum { LEN = 7, TEXTS = 1 << (2 * LEN) };
+    for (unsigned number = 0; number < TEXTS; number++) {
+        char text[LEN];
+        for (unsigned i = 0; i < LEN; i++) {
+            text[i] = octets[number >> (2 * i) & 3];
+        }
+        struct slice s = slice_make(text, LEN);
+        for (unsigned len = 1; len <= 2; len++) {
+            struct slice prefix = slice_make("--", len);
+            size_t at = 0;
+            while (at < LEN && !((at == 0 || text[at - 1] == '\n') &&
+                                 slice_starts(slice_from(s, at), prefix))) {
+                at++;
+            }
+            assert_int_equal(slice_find_line(s, prefix), at);
+        }
+    }
+}
+
 static void test_find_nocase_agrees_with_the_definition(void **state)
 {
     static char text[3000];
@@ -200,6 +251,8 @@ int slice_tests(void)
         cmocka_unit_test(test_compare),
         cmocka_unit_test(test_sub_and_trim),
         cmocka_unit_test(test_find),
+        cmocka_unit_test(test_find_line),
+        cmocka_unit_test(test_find_line_agrees_with_the_definition),
         cmocka_unit_test(test_find_nocase_agrees_with_the_definition),
         cmocka_unit_test(test_find_nocase_is_linear),
         cmocka_unit_test(test_ascii_classes),

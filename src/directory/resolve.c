@@ -164,10 +164,10 @@ enum err index_resolve(const struct directory_index *index, struct slice address
     struct follow f = { .index = index, .arena = arena, .out = &result, .trace = trace };
     struct slice canonical, domain;
     TRY(address_canonical(address, true, arena, &canonical, &domain));
-    f.todo = ARENA_ARRAY(arena, struct slice, RESOLVED_MAX * 2);
-    f.depth = ARENA_ARRAY(arena, unsigned, RESOLVED_MAX * 2);
-    result.accounts = ARENA_ARRAY(arena, struct account_row, RESOLVED_MAX);
-    result.remote = ARENA_ARRAY(arena, struct slice, RESOLVED_MAX);
+    f.todo = ARENA_ARRAY_RAW(arena, struct slice, RESOLVED_MAX * 2);
+    f.depth = ARENA_ARRAY_RAW(arena, unsigned, RESOLVED_MAX * 2);
+    result.accounts = ARENA_ARRAY_RAW(arena, struct account_row, RESOLVED_MAX);
+    result.remote = ARENA_ARRAY_RAW(arena, struct slice, RESOLVED_MAX);
     TRY(follow_add(&f, canonical, 0));
     for (f.next = 0; f.next < f.count; f.next++) {
         TRY(follow_one(&f, f.todo[f.next], f.depth[f.next]));

@@ -321,17 +321,6 @@ static size_t at_delimiter(struct walk *w, size_t line, size_t end, uint32_t lev
     return body;
 }
 
-/* Delimiters begin lines: finds "\n--" from `at` on, `at` itself being the start of a line. */
-static size_t find_dashes(struct slice text, size_t at)
-{
-    if (slice_starts(slice_from(text, at), SL("--"))) {
-        return at;
-    }
-    struct slice rest = slice_from(text, at);
-    size_t n = slice_find(rest, SL("\n--"));
-    return n == rest.len ? text.len : at + n + 1;
-}
-
 static uint64_t count_lines(struct slice body)
 {
     uint64_t lines = 0;
@@ -364,7 +353,7 @@ void message_parse(struct slice text, struct arena *arena, struct message *out)
     size_t at = open_part(&w, 0, MESSAGE_NONE, false);
     bool is_first_open = w.depth > 0;
     while (w.depth > 0 && at < text.len) {
-        size_t line = find_dashes(text, at);
+        size_t line = at + slice_find_line(slice_from(text, at), SL("--"));
         if (line >= text.len) {
             break;
         }

@@ -7,14 +7,17 @@
 static enum err write_stuffed(struct stream *stream, struct slice piece, bool *at_line_start)
 {
     while (piece.len > 0) {
-        size_t end = slice_find_char(piece, '\n');
-        struct slice line = slice_sub(piece, 0, end == piece.len ? end : end + 1);
-        if (*at_line_start && line.ptr[0] == '.') {
-            TRY(stream_write(stream, SL(".")));
+        size_t line = *at_line_start ? 0 : slice_find_char(piece, '\n') + 1;
+        size_t dot = line + slice_find_line(slice_from(piece, line), SL("."));
+        struct slice plain = slice_sub(piece, 0, dot);
+        TRY(stream_write(stream, plain));
+        *at_line_start = plain.len > 0 ? plain.ptr[plain.len - 1] == '\n' : *at_line_start;
+        piece = slice_from(piece, plain.len);
+        if (piece.len > 0) {
+            TRY(stream_write(stream, SL("..")));
+            *at_line_start = false;
+            piece = slice_from(piece, 1);
         }
-        TRY(stream_write(stream, line));
-        *at_line_start = end != piece.len;
-        piece = slice_from(piece, line.len);
     }
     return OK;
 }

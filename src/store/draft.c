@@ -132,7 +132,7 @@ static void unmap(void *arg)
 char *store_room(struct arena *arena, size_t len)
 {
     if (len <= MAP_ABOVE_BYTES) {
-        return arena_alloc(arena, len == 0 ? 1 : len);
+        return ARENA_ARRAY_RAW(arena, char, len == 0 ? 1 : len);
     }
     struct mapping *m = malloc(sizeof(*m));
     void *bytes = mmap(NULL, len, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);

@@ -19,7 +19,7 @@ struct draft {
     bool is_kept;             /* one does */
 };
 
-/* Room for len octets that lives as long as the arena. */
+/* Room for len octets, of any content, that lives as long as the arena. */
 char *store_room(struct arena *arena, size_t len);
 
 #endif

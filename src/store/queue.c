@@ -88,7 +88,7 @@ static void run_list(void *arg)
 
 static enum err ask_list(struct asking *ask, struct queue_page *out)
 {
-    ask->page.entries = ARENA_ARRAY(ask->arena, struct queue_entry, (size_t)ask->max + 1);
+    ask->page.entries = ARENA_ARRAY_RAW(ask->arena, struct queue_entry, (size_t)ask->max + 1);
     worker_call(ask->store->shards[0].worker, run_list, ask);
     if (ask->result != OK) {
         return fail(ask->result, "%s", ask->detail);

@@ -21,11 +21,27 @@ struct converted {
     uint64_t window_at;
 };
 
+enum err content_open(struct store *store, struct blob_ref blob, struct arena *arena,
+                      struct content *out)
+{
+    *out = (struct content){ .store = store, .blob = blob };
+    TRY(store_blob_read(store, blob, 0, WINDOW_BYTES, arena, &out->begin));
+    if (slice_starts(out->begin, SL("Return-Path: "))) {
+        size_t end = slice_find_char(out->begin, '\n');
+        out->skip = end < out->begin.len ? end + 1 : 0;
+    }
+    return OK;
+}
+
 enum err content_read(void *arg, uint64_t at, struct arena *arena, struct slice *out)
 {
     const struct content *content = arg;
-    return store_blob_read(content->store, content->blob, content->skip + at, WINDOW_BYTES, arena,
-                           out);
+    uint64_t from = content->skip + at;
+    if (from < content->begin.len || from >= content->blob.size) {
+        *out = slice_from(content->begin, (size_t)from);
+        return OK;
+    }
+    return store_blob_read(content->store, content->blob, from, WINDOW_BYTES, arena, out);
 }
 
 /* Parts are small, and what is read of the log is not: each piece of it once. */

@@ -14,8 +14,13 @@
 struct content {
     struct store *store;
     struct blob_ref blob;
-    uint64_t skip; /* the Return-Path that we put in front */
+    uint64_t
+        skip; /* octets of the Return-Path that we put in front: it is for final delivery and does not leave (RFC 5321 4.4) */
+    struct slice begin; /* of the stored message: most have no more */
 };
+/* Reads the beginning, which lives in the arena as long as the content (256 KiB at most). Errors are those of store_blob_read(). */
+BLOCKS enum err content_open(struct store *store, struct blob_ref blob, struct arena *arena,
+                             struct content *out);
 /* For relay_message.read, with the content as its `arg`. */
 BLOCKS enum err content_read(void *arg, uint64_t at, struct arena *arena, struct slice *out);
 

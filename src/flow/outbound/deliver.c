@@ -8,7 +8,7 @@
 
 #define CONVERT_ARENA_BYTES ((size_t)64 * 1024 * 1024)
 #define DELIVER_ARENA_BYTES ((size_t)8 * 1024 * 1024)
-#define RETURN_PATH_MAX 512
+#define BEGIN_ARENA_BYTES ((size_t)1024 * 1024)
 #define CONNECTION_SECONDS 300 /* after which it takes no more messages */
 #define CODE_FAREWELL 421      /* RFC 5321 3.8 */
 #define CODE_LOGIN_WANTED 530  /* RFC 4954 6 */
@@ -54,21 +54,6 @@ static enum err load_entries(struct delivery_run *run)
 }
 
 /* --- messages --- */
-
-/* RFC 5321 4.4: the Return-Path is for final delivery and does not leave. */
-enum err delivery_find_start(const struct delivery_run *run, const struct queue_entry *entry,
-                             uint64_t *out)
-{
-    struct slice first;
-    TRY(store_blob_read(run->outbound->services->store, entry->blob, 0, RETURN_PATH_MAX, run->batch,
-                        &first));
-    *out = 0;
-    if (slice_starts(first, SL("Return-Path: "))) {
-        size_t end = slice_find_char(first, '\n');
-        *out = end < first.len ? end + 1 : 0;
-    }
-    return OK;
-}
 
 static struct slice notify_text(uint8_t notify, struct arena *arena)
 {
@@ -157,7 +142,10 @@ static enum err send_group(struct delivery_run *run, unsigned first, unsigned co
     if (outbound_way_is_program(&run->way)) {
         return delivery_to_program(run, entry, sender_of(run, entry), &results[0]);
     }
-    struct content content = { .store = run->outbound->services->store, .blob = entry->blob };
+    AUTO(arena_free_auto)
+    struct arena *arena = arena_new(NULL, "outbound-content", BEGIN_ARENA_BYTES);
+    struct content content;
+    TRY(content_open(run->outbound->services->store, entry->blob, arena, &content));
     struct relay_recipient *recipients = ARENA_ARRAY(run->batch, struct relay_recipient, count);
     for (unsigned i = 0; i < count; i++) {
         const struct queue_entry *one = &run->entries[first + i];
@@ -165,7 +153,6 @@ static enum err send_group(struct delivery_run *run, unsigned first, unsigned co
                                                   .original = one->original,
                                                   .notify = notify_text(one->notify, run->batch) };
     }
-    TRY(delivery_find_start(run, entry, &content.skip));
     uint16_t flags = entry->terms.flags;
     /* that of a report of ours is its lifetime, and nobody else's business */
     int64_t by = entry->from.len > 0 ? entry->terms.deliver_by.secs : 0;

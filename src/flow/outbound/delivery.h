@@ -45,11 +45,6 @@ struct delivery_run {
 usec_t delivery_monotonic(const struct delivery_run *run);
 int64_t delivery_now(const struct delivery_run *run); /* seconds since 1970 */
 
-/* --- deliver.c --- */
-/* RFC 5321 4.4: the Return-Path in front of a queued message is for final delivery and does not leave: how many octets it has. */
-BLOCKS enum err delivery_find_start(const struct delivery_run *run, const struct queue_entry *entry,
-                                    uint64_t *out);
-
 /* --- program.c --- */
 /* One mail to the program of the way's route. ERR_TEMP, ERR_CORRUPT: the message cannot be read. */
 BLOCKS enum err delivery_to_program(struct delivery_run *run, const struct queue_entry *entry,

@@ -6,7 +6,10 @@ void note_attempt(struct outbound *outbound, enum story_kind kind, const struct 
 {
     const struct queue_entry *entry = attempt->entry;
     bool is_failure = kind == STORY_DEFERRED || kind == STORY_FAILED || kind == STORY_DROPPED;
-    struct smtp_failure failure = attempt_failure(attempt);
+    struct smtp_failure failure = { .list = SL("") };
+    if (is_failure) {
+        failure = attempt_failure(attempt);
+    }
     struct story_event event = { .kind = kind,
                                  .message = entry->envelope_id,
                                  .from = entry->from.len == 0 ? SL("<>") : entry->from,
@@ -19,7 +22,7 @@ void note_attempt(struct outbound *outbound, enum story_kind kind, const struct 
                                  .failure = is_failure
                                                 ? slice_cstr(smtp_failure_name(failure.class))
                                                 : SL(""),
-                                 .blocklist = is_failure ? failure.list : SL(""),
+                                 .blocklist = failure.list,
                                  .converted = attempt->result.converted,
                                  .entry = entry->id,
                                  .next = next.secs < 0 ? 0 : (uint64_t)next.secs };

@@ -2,11 +2,11 @@
 #include "relay/program.h"
 #include <stdio.h>
 
+#include "flow/outbound/convert.h"
 #include "flow/outbound/delivery.h"
 #include "format/header.h"
 #include "io/ipc.h"
 
-#define PIECE_BYTES ((uint64_t)256 * 1024)
 #define PIECE_ARENA_BYTES ((size_t)1024 * 1024)
 #define ANSWER_ARENA_BYTES ((size_t)256 * 1024)
 #define FRONT_BYTES 4096   /* for the fields that are put in front */
@@ -41,15 +41,14 @@ static void append_lines(struct slice piece, bool *was_cr, struct buf *out)
     }
 }
 
-static enum err append_content(struct handing *h, uint64_t skip)
+static enum err append_content(struct handing *h, struct content *content)
 {
-    const struct blob_ref *blob = &h->entry->blob;
+    uint64_t len = content->blob.size - content->skip;
     bool was_cr = false;
-    for (uint64_t at = skip; at < blob->size;) {
+    for (uint64_t at = 0; at < len;) {
         AUTO(arena_free_auto) struct arena *arena = arena_new(NULL, "piece", PIECE_ARENA_BYTES);
         struct slice piece;
-        TRY(store_blob_read(h->run->outbound->services->store, *blob, at, PIECE_BYTES, arena,
-                            &piece));
+        TRY(content_read(content, at, arena, &piece));
         if (piece.len == 0) {
             return fail(ERR_CORRUPT, "a queued message is shorter than it was");
         }
@@ -69,13 +68,14 @@ static enum err compose(struct handing *h)
                                  .recipient = entry->to,
                                  .original = outbound_original(entry, h->arena),
                                  .id = entry->envelope_id };
-    uint64_t skip;
-    TRY(delivery_find_start(h->run, entry, &skip));
+    AUTO(arena_free_auto) struct arena *arena = arena_new(NULL, "begin", PIECE_ARENA_BYTES);
+    struct content content;
+    TRY(content_open(h->run->outbound->services->store, entry->blob, arena, &content));
     program_mail_write(&mail, &h->question);
     h->message_at = h->question.len;
     buf_printf(&h->question, "Return-Path: <%.*s>\nDelivered-To: %.*s\n", SLICE_ARG(h->sender),
                SLICE_ARG(entry->to));
-    return append_content(h, skip);
+    return append_content(h, &content);
 }
 
 /* It has been here: without an end to it the program and we would hand it to each other for ever. */

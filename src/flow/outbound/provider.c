@@ -43,9 +43,11 @@ bool provider_wants_a_pause(struct delivery_run *run, const struct relay_result 
     bool wants = false;
     for (unsigned i = 0; i < count && !wants; i++) {
         const struct relay_result *result = &results[i];
+        if (!result->is_remote || result->fate == RELAY_TAKEN) {
+            continue;
+        }
         struct smtp_failure failure = smtp_failure_classify(result->enhanced, result->text);
-        if (!result->is_remote || result->fate == RELAY_TAKEN ||
-            !smtp_failure_is_of_us(&failure, result->enhanced)) {
+        if (!smtp_failure_is_of_us(&failure, result->enhanced)) {
             continue;
         }
         if (failure.class == FAILURE_BLOCKED) {

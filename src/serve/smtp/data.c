@@ -6,7 +6,7 @@
  * has ended. */
 static bool read_content(struct smtp_session *s, struct dot_reader *reader)
 {
-    char *piece = arena_alloc(s->txn_arena, SMTP_PIECE_BYTES);
+    char *piece = ARENA_ARRAY_RAW(s->txn_arena, char, SMTP_PIECE_BYTES);
     while (!reader->done) {
         unsigned patience = smtp_txn_patience(s);
         if (patience == 0) {

@@ -114,7 +114,7 @@ static enum err read_octets(struct reading *r)
     if (r->arena == NULL || r->place.room > READ_AHEAD_MAX || r->place.room < RECORD_HEADER_BYTES) {
         return read_exact(r->log, fd, r->header, RECORD_HEADER_BYTES, r->place.offset);
     }
-    char *ahead = arena_alloc(r->arena, (size_t)r->place.room);
+    char *ahead = ARENA_ARRAY_RAW(r->arena, char, (size_t)r->place.room);
     TRY(read_exact(r->log, fd, ahead, (size_t)r->place.room, r->place.offset));
     memcpy(r->header, ahead, RECORD_HEADER_BYTES);
     r->ahead = ahead;
@@ -193,7 +193,8 @@ enum err log_read(struct log *log, log_lsn lsn, struct arena *arena, struct log_
     AUTO(reading_fini) struct reading r = { .log = log, .arena = arena };
     TRY(read_begin(&r, lsn));
     char *bytes = r.stored == NULL ? payload_ahead(&r) : NULL;
-    bytes = bytes == NULL ? arena_alloc(arena, r.plain_len == 0 ? 1 : r.plain_len) : bytes;
+    bytes =
+        bytes == NULL ? ARENA_ARRAY_RAW(arena, char, r.plain_len == 0 ? 1 : r.plain_len) : bytes;
     TRY(read_plain(&r, bytes));
     *out = (struct log_record){ r.head.type, r.head.account, lsn, slice_make(bytes, r.plain_len) };
     return OK;
