@@ -34,8 +34,8 @@ struct sts_policy {
     enum sts_mode mode;
     uint32_t max_age;   /* seconds, at most STS_AGE_MAX */
     struct slice hosts; /* names and "*.name", lower case, a blank between two */
-    enum tls_outcome
-        trouble; /* of STS_NONE: why there is none although the domain says so (trust/sts_find.h alone) */
+    /* trust/sts_find.h alone. Why there is none although the domain says so; of one that holds: why it could not be fetched anew just now. */
+    enum tls_outcome trouble;
 };
 /* ERR_SYNTAX says what is wrong. */
 enum err sts_policy_read(struct slice text, struct arena *arena, struct sts_policy *out);

@@ -156,6 +156,17 @@ static enum tls_outcome trouble_of(enum err result)
                                   : TLS_OUTCOME_STS_FETCH;
 }
 
+static bool holds(const struct sts *sts, const struct sts_entry *entry)
+{
+    return entry != NULL && entry->known.expires > now(sts);
+}
+
+/* RFC 8461 10.2, 8.3: who says that there is no policy any more may take its web server away in peace. */
+static bool is_removed(const struct sts *sts, const struct sts_entry *entry)
+{
+    return holds(sts, entry) && entry->known.policy.mode == STS_NONE;
+}
+
 /* The entry keeps its place meanwhile; it is found anew behind whatever waits. */
 static enum err ask(const struct search *s)
 {
@@ -169,7 +180,7 @@ static enum err ask(const struct search *s)
     enum err result = fetch_policy(s, &policy);
     if (result == OK) {
         take(s, &policy);
-    } else if (result != ERR_CANCELLED) {
+    } else if (result != ERR_CANCELLED && !is_removed(sts, sts_cache_find(sts->cache, s->domain))) {
         log_warn("sts-failed", "host=%s reason=%s", log_text(s->domain).text,
                  log_text(slice_cstr(err_detail())).text);
     }
@@ -226,22 +237,39 @@ enum err sts_find(struct sts *sts, const struct sts_question *question, struct a
     TRY(find_record(&s));
     TRY(wait_for_others(&s));
     struct sts_entry *entry = sts_cache_find(sts->cache, s.domain);
-    if (s.id.len > 0 && (entry == NULL || is_due(sts, entry, s.id))) {
+    bool is_asked = s.id.len > 0 && (entry == NULL || is_due(sts, entry, s.id));
+    if (is_asked) {
         enum err result = ask(&s);
         entry = sts_cache_find(sts->cache, s.domain);
-        if (result == ERR_BUSY && entry != NULL && entry->known.expires > now(sts)) {
-            result = OK; /* another time */
+        if (result == ERR_BUSY && holds(sts, entry)) {
+            is_asked = false; /* another time */
+            result = OK;
         }
         TRY(result);
     }
-    if (entry != NULL && entry->known.expires > now(sts)) {
+    if (holds(sts, entry)) {
         found = entry->known.policy;
         found.hosts = arena_dup(arena, found.hosts);
+        found.trouble = is_asked && found.mode != STS_NONE ? entry->trouble : TLS_OUTCOME_NONE;
     } else if (entry != NULL && s.id.len > 0) {
         found.trouble = entry->trouble;
     }
     *out = found;
     return OK;
+}
+
+/* RFC 8461 10.2: whatever has become of the record; who keeps it from us must not keep the policy from us by that too. */
+static enum err refresh(struct sts *sts, const struct sts_question *question, struct arena *arena)
+{
+    struct search s = { sts, question, arena, question->domain, SL("") };
+    TRY(find_record(&s));
+    TRY(wait_for_others(&s));
+    const struct sts_entry *entry = sts_cache_find(sts->cache, s.domain);
+    if (entry == NULL) {
+        return OK; /* others needed its place */
+    }
+    s.id = s.id.len > 0 ? s.id : arena_dup(arena, entry->known.id);
+    return is_due(sts, entry, s.id) ? ask(&s) : OK;
 }
 
 enum err sts_refresh(struct sts *sts, struct slice via)
@@ -252,9 +280,8 @@ enum err sts_refresh(struct sts *sts, struct slice via)
     unsigned count = sts_cache_aging(sts->cache, now(sts), names, &domains);
     for (unsigned i = 0; i < count; i++) {
         struct sts_question question = { domains[i], via };
-        struct sts_policy unused;
         arena_reset(arena);
-        if (sts_find(sts, &question, arena, &unused) == ERR_CANCELLED) {
+        if (refresh(sts, &question, arena) == ERR_CANCELLED) {
             return ERR_CANCELLED;
         }
     }

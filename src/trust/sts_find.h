@@ -39,8 +39,8 @@ struct sts_question {
 BLOCKS enum err sts_find(struct sts *sts, const struct sts_question *question, struct arena *arena,
                          struct sts_policy *out);
 
-/* Asks anew for all policies that have lived half their time, so that they hold although no mail goes to their domains for long
- * (RFC 8461 10.2). Call it every now and then. ERR_CANCELLED. */
+/* Asks anew for all policies that have lived half their time, so that they hold although no mail goes to their domains for long, and although
+ * the record of the domain is gone (RFC 8461 10.2). Call it every now and then. ERR_CANCELLED. */
 BLOCKS enum err sts_refresh(struct sts *sts, struct slice via);
 
 #endif

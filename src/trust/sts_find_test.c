@@ -166,6 +166,7 @@ struct asking {
     const char *domain;
     enum err result;
     enum sts_mode mode;
+    enum tls_outcome trouble;
     bool is_done;
     struct fiber *fiber;
 };
@@ -178,10 +179,11 @@ static void ask(void *arg)
     AUTO(arena_free_auto) struct arena *arena = arena_new(NULL, "test", (size_t)1024 * 1024);
     asking->result = sts_find(asking->rig->sts, &question, arena, &policy);
     asking->mode = policy.mode;
+    asking->trouble = policy.trouble;
     asking->is_done = true;
 }
 
-static enum sts_mode find(struct rig *rig)
+static struct asking ask_now(struct rig *rig)
 {
     struct asking asking = { .rig = rig, .domain = "A.example" };
     fiber_start(rig->loop, "test", ask, &asking);
@@ -189,7 +191,12 @@ static enum sts_mode find(struct rig *rig)
         loop_run_idle(rig->loop);
     }
     assert_int_equal(asking.result, OK);
-    return asking.mode;
+    return asking;
+}
+
+static enum sts_mode find(struct rig *rig)
+{
+    return ask_now(rig).mode;
 }
 
 static void set_policy(struct rig *rig, const char *mode, unsigned max_age)
@@ -352,6 +359,54 @@ static void test_policies_are_kept_fresh(void **state)
     assert_int_equal(find(rig), STS_NONE);
 }
 
+/* RFC 8461 10.2: who keeps the record from us, but cannot forge the web server, does not wait until the policy is out of date. */
+static void test_refreshed_without_the_record(void **state)
+{
+    static const enum err answers[] = { ERR_NOT_FOUND, ERR_TEMP };
+    struct rig *rig = *state;
+    rig->record = "v=STSv1; id=1";
+    set_policy(rig, "enforce", WEEK);
+    assert_int_equal(find(rig), STS_ENFORCE);
+    for (unsigned i = 0; i < ARRAY_LEN(answers); i++) {
+        rig->record_error = answers[i];
+        pass(rig, WEEK / 2);
+        refresh_all(rig);
+        assert_int_equal(rig->asked, 2 + i);
+    }
+    pass(rig, WEEK - 1);
+    assert_int_equal(find(rig), STS_ENFORCE);
+    rig->record_error = OK; /* it is of that id still */
+    refresh_all(rig);
+    assert_int_equal(rig->asked, 4);
+    assert_int_equal(find(rig), STS_ENFORCE);
+    assert_int_equal(rig->asked, 4);
+}
+
+/* RFC 8461 6: that it could not be fetched is told once for each time that it was tried, also while one holds that is known, unless that says that
+ * there is none. */
+static void test_trouble_while_one_holds(void **state)
+{
+    struct rig *rig = *state;
+    rig->record = "v=STSv1; id=1";
+    set_policy(rig, "enforce", WEEK);
+    assert_int_equal(ask_now(rig).trouble, TLS_OUTCOME_NONE);
+    rig->policy[0] = '\0';
+    rig->record = "v=STSv1; id=2";
+    pass(rig, STS_RETRY_SECONDS);
+    struct asking asking = ask_now(rig);
+    assert_int_equal(asking.mode, STS_ENFORCE);
+    assert_int_equal(asking.trouble, TLS_OUTCOME_STS_FETCH);
+    assert_int_equal(ask_now(rig).trouble, TLS_OUTCOME_NONE);
+    set_policy(rig, "none", WEEK);
+    pass(rig, STS_RETRY_SECONDS);
+    assert_int_equal(ask_now(rig).trouble, TLS_OUTCOME_NONE);
+    rig->policy[0] = '\0';
+    rig->record = "v=STSv1; id=3";
+    pass(rig, STS_RETRY_SECONDS);
+    assert_int_equal(ask_now(rig).trouble, TLS_OUTCOME_NONE);
+    assert_int_equal(rig->asked, 4);
+}
+
 /* A policy of no time at all is one until it may be fetched again. */
 static void test_shortest_time(void **state)
 {
@@ -447,6 +502,8 @@ int sts_find_tests(void)
         RIG_TEST(test_what_failed_is_not_asked_at_once),
         RIG_TEST(test_clock_that_was_fast),
         RIG_TEST(test_policies_are_kept_fresh),
+        RIG_TEST(test_refreshed_without_the_record),
+        RIG_TEST(test_trouble_while_one_holds),
         RIG_TEST(test_shortest_time),
         RIG_TEST(test_many_wait_for_one_fetch),
         RIG_TEST(test_silent_web_servers),
