@@ -284,25 +284,35 @@ enum err stream_start_tls_client(struct stream *s, struct tls_context *context, 
     return OK;
 }
 
-/* RFC 7672 3.1.1: a record of usage 3 stands for name and date too. OpenSSL keeps to the strongest digest (RFC 7671 9). */
+/* RFC 7672 3.2.2. */
+static void accept_name(SSL *ssl, struct slice name)
+{
+    char host[NAME_BYTES];
+    snprintf(host, sizeof(host), "%.*s", SLICE_ARG(name));
+    if (host[0] != '\0' && SSL_add1_host(ssl, host) != 1) {
+        io_die("SSL_add1_host", ENOMEM);
+    }
+}
+
+/* RFC 7672 3.1.1: a record of usage 3 stands for name and date too. OpenSSL keeps to the strongest digest (RFC 7671 9). Should it take none of
+ * the records, no certificate will do. */
 static void expect(SSL *ssl, const struct tls_dane *dane)
 {
-    char base[NAME_BYTES], next_hop[NAME_BYTES];
-    bool is_usable = false;
+    char base[NAME_BYTES];
     snprintf(base, sizeof(base), "%.*s", SLICE_ARG(dane->base));
-    snprintf(next_hop, sizeof(next_hop), "%.*s", SLICE_ARG(dane->next_hop));
-    if (SSL_dane_enable(ssl, base) != 1 ||
-        (next_hop[0] != '\0' && SSL_add1_host(ssl, next_hop) != 1)) {
+    if (SSL_dane_enable(ssl, base) != 1) {
         io_die("SSL_dane_enable", ENOMEM);
     }
+    accept_name(ssl, dane->next_hop);
+    accept_name(ssl, dane->alias_of);
     SSL_dane_set_flags(ssl, DANE_FLAG_NO_DANE_EE_NAMECHECKS);
     for (unsigned i = 0; i < dane->count; i++) {
         const struct tls_association *one = &dane->associations[i];
-        is_usable |= SSL_dane_tlsa_add(ssl, one->usage, one->selector, one->matching,
-                                       (const unsigned char *)one->data.ptr, one->data.len) == 1;
+        SSL_dane_tlsa_add(ssl, one->usage, one->selector, one->matching,
+                          (const unsigned char *)one->data.ptr, one->data.len);
     }
     ERR_clear_error();
-    SSL_set_verify(ssl, is_usable ? SSL_VERIFY_PEER : SSL_VERIFY_NONE, NULL);
+    SSL_set_verify(ssl, SSL_VERIFY_PEER, NULL);
 }
 
 enum err stream_start_tls_dane(struct stream *s, struct tls_context *context,

@@ -6,6 +6,8 @@
 #ifndef CULVER_IO_TLS_H
 #define CULVER_IO_TLS_H
 
+#include <stdbool.h>
+
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/slice.h"
@@ -47,7 +49,10 @@ struct tls_dane {
     unsigned count;
     struct slice base; /* where they stand: sent as SNI, and checked where usage 2 wants a name */
     struct slice next_hop; /* whose mail it is: the other name that will do; "" none */
+    struct slice alias_of; /* what that is another name for, which will do too; "" none */
 };
+/* Is it one that a certificate can be compared with? A whole certificate or key (matching 0) that is none cannot (RFC 7672 2.2: "unusable"). */
+bool tls_association_is_usable(const struct tls_association *association);
 
 /* When the certificate of a server's context begins and ceases to be valid. */
 struct tls_dates {

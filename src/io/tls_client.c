@@ -47,3 +47,27 @@ struct tls_context *tls_client_context_new(bool checked, struct slice authoritie
     }
     return context;
 }
+
+bool tls_association_is_usable(const struct tls_association *association)
+{
+    const unsigned char *at = (const unsigned char *)association->data.ptr;
+    const unsigned char *end = at + association->data.len;
+    bool is_whole = false;
+    if (association->matching != 0) {
+        return true;
+    }
+    if (association->data.len > PEER_CERTIFICATES_MAX) {
+        return false;
+    }
+    if (association->selector == 0) {
+        X509 *certificate = d2i_X509(NULL, &at, (long)association->data.len);
+        is_whole = certificate != NULL && X509_get0_pubkey(certificate) != NULL;
+        X509_free(certificate);
+    } else {
+        EVP_PKEY *key = d2i_PUBKEY(NULL, &at, (long)association->data.len);
+        is_whole = key != NULL;
+        EVP_PKEY_free(key);
+    }
+    ERR_clear_error();
+    return is_whole && at == end;
+}

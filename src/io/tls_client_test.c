@@ -1,5 +1,7 @@
 #include "io/tls_meeting.h"
 
+#include <openssl/pem.h>
+
 static void test_certificates(void **state)
 {
     (void)state;
@@ -39,6 +41,97 @@ static void test_hostile_certificates(void **state)
     assert_int_equal(meet(name, true, ca, cert, key), ERR_DENIED);
     assert_int_equal(meet(name, false, SL(""), cert, key), OK);
     arena_free(arena);
+}
+
+/* --- DANE --- */
+
+/* What is in a TLSA record with matching 0: the certificate, or with selector 1 its key. */
+static struct slice whole(struct slice pem, unsigned selector, struct arena *arena)
+{
+    BIO *bio = BIO_new_mem_buf(pem.ptr, (int)pem.len);
+    X509 *certificate = PEM_read_bio_X509(bio, NULL, NULL, NULL);
+    unsigned char *der = NULL;
+    assert_non_null(certificate);
+    int len = selector == 0 ? i2d_X509(certificate, &der)
+                            : i2d_PUBKEY(X509_get0_pubkey(certificate), &der);
+    assert_true(len > 0);
+    struct slice copy = arena_dup(arena, slice_make((const char *)der, (size_t)len));
+    OPENSSL_free(der);
+    X509_free(certificate);
+    BIO_free(bio);
+    return copy;
+}
+
+struct dane_rig {
+    struct arena *arena;
+    struct slice ca, cert, key;
+};
+
+static enum err meet_by_dane(const struct dane_rig *rig, const struct tls_dane *dane)
+{
+    struct meeting m = { .dane = dane };
+    meeting_hold(&m, false, SL(""), rig->cert, rig->key);
+    return m.results[1];
+}
+
+static void make_dane_rig(struct dane_rig *rig)
+{
+    struct slice name = SL("mx.example.org");
+    rig->arena = arena_new(NULL, "test", (size_t)1024 * 1024);
+    assert_int_equal(
+        tls_make_lab_certificates(&name, 1, rig->arena, &rig->ca, &rig->cert, &rig->key), OK);
+}
+
+/* RFC 7672 2.2, RFC 6698 2.1: a certificate and a key are usable whole, and nothing else is; should one come through all the same, no certificate
+ * is good enough. */
+static void test_whole_certificates_and_keys(void **state)
+{
+    struct dane_rig rig;
+    (void)state;
+    make_dane_rig(&rig);
+    for (uint8_t selector = 0; selector < 2; selector++) {
+        struct slice data = whole(rig.cert, selector, rig.arena);
+        struct tls_association good = { 3, selector, 0, data };
+        struct tls_association bad[] = {
+            { 3, selector, 0, slice_sub(data, 0, data.len - 1) },
+            { 3, selector, 0, arena_printf(rig.arena, "%.*sx", SLICE_ARG(data)) },
+            { 3, selector, 0, SL("x") },
+            { 3, selector, 0, whole(rig.cert, 1u - selector, rig.arena) },
+        };
+        struct tls_dane dane = { .associations = &good, .count = 1, .base = SL("a.example") };
+        assert_true(tls_association_is_usable(&good));
+        assert_int_equal(meet_by_dane(&rig, &dane), OK);
+        for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
+            dane.associations = &bad[i];
+            assert_false(tls_association_is_usable(&bad[i]));
+            assert_int_equal(meet_by_dane(&rig, &dane), ERR_DENIED);
+        }
+    }
+    arena_free(rig.arena);
+}
+
+/* RFC 7672 3.2.2: with usage 2 the certificate is for where the records stand, for the domain, or for what that is another name for. */
+static void test_names_of_usage_2(void **state)
+{
+    static const struct {
+        struct slice base, next_hop, alias_of;
+        enum err result;
+    } rows[] = {
+        { SL("mx.example.org"), SL("a.example"), SL(""), OK },
+        { SL("mx.a.example"), SL("mx.example.org"), SL(""), OK },
+        { SL("mx.a.example"), SL("a.example"), SL("mx.example.org"), OK },
+        { SL("mx.a.example"), SL("a.example"), SL("b.example"), ERR_DENIED },
+        { SL("mx.a.example"), SL(""), SL(""), ERR_DENIED },
+    };
+    struct dane_rig rig;
+    (void)state;
+    make_dane_rig(&rig);
+    struct tls_association authority = { 2, 0, 0, whole(rig.ca, 0, rig.arena) };
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct tls_dane dane = { &authority, 1, rows[i].base, rows[i].next_hop, rows[i].alias_of };
+        assert_int_equal(meet_by_dane(&rig, &dane), rows[i].result);
+    }
+    arena_free(rig.arena);
 }
 
 static void injected(void *arg)
@@ -95,6 +188,8 @@ int tls_client_tests(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_certificates),
         cmocka_unit_test(test_hostile_certificates),
+        cmocka_unit_test(test_whole_certificates_and_keys),
+        cmocka_unit_test(test_names_of_usage_2),
         cmocka_unit_test(test_injected_reply),
         cmocka_unit_test(test_connection_refused),
     };

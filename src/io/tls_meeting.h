@@ -13,6 +13,7 @@ struct meeting {
     struct rig rig;
     struct tls_context *server, *client;
     struct slice name;
+    const struct tls_dane *dane; /* NULL: the name and the authorities decide */
     struct stream *ends[2];
     enum err results[2];
     int (*watch)(int is_right, X509_STORE_CTX *chain); /* NULL, or told of each step of the check */
@@ -35,7 +36,8 @@ static inline void meeting_call(void *arg)
 {
     struct meeting *m = arg;
     struct slice line;
-    m->results[1] = stream_start_tls_client(m->ends[1], m->client, m->name);
+    m->results[1] = m->dane != NULL ? stream_start_tls_dane(m->ends[1], m->client, m->dane)
+                                    : stream_start_tls_client(m->ends[1], m->client, m->name);
     if (m->results[1] == OK) {
         m->results[1] = stream_read_line(m->ends[1], 100, &line);
     }

@@ -34,7 +34,8 @@ bool tlsa_is_usable(const struct tls_association *association)
         association->selector > SELECTOR_MAX || association->matching >= ARRAY_LEN(lengths)) {
         return false;
     }
-    return association->matching == 0 || association->data.len == lengths[association->matching];
+    return association->matching == 0 ? tls_association_is_usable(association)
+                                      : association->data.len == lengths[association->matching];
 }
 
 /* --- asking --- */

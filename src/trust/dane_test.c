@@ -73,7 +73,8 @@ static void test_records(void **state)
         { SL("\3\1\1" DIGEST), true, true },
         { SL("\2\0\1" DIGEST), true, true },
         { SL("\3\1\2" DIGEST DIGEST), true, true },
-        { SL("\3\1\0whole key"), true, true },
+        { SL("\3\1\0no key"), true, false }, /* whole ones are told apart in io/tls_client_test.c */
+        { SL("\2\0\0no certificate"), true, false },
         { SL("\0\1\1" DIGEST), true, false }, /* RFC 7672 3.1.3 */
         { SL("\1\1\1" DIGEST), true, false },
         { SL("\4\1\1" DIGEST), true, false },
