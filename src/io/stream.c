@@ -63,6 +63,19 @@ bool stream_is_tls(const struct stream *s)
     return s->ssl != NULL;
 }
 
+bool stream_own_address(const struct stream *s, struct peer_address *out)
+{
+    struct peer_address own;
+    memset(&own, 0, sizeof(own));
+    own.len = sizeof(own.addr);
+    if (getsockname(s->watch.fd, (struct sockaddr *)&own.addr, &own.len) != 0 ||
+        (own.addr.ss_family != AF_INET && own.addr.ss_family != AF_INET6)) {
+        return false;
+    }
+    *out = own;
+    return true;
+}
+
 void stream_tee(struct stream *s, void (*fn)(void *arg, bool is_input, struct slice bytes),
                 void *arg)
 {

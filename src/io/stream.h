@@ -87,6 +87,8 @@ enum tls_fault {
 };
 enum tls_fault stream_tls_fault(const struct stream *s);
 bool stream_is_tls(const struct stream *s);
+/* The end of the connection that is here. False when it is not one of the internet. */
+bool stream_own_address(const struct stream *s, struct peer_address *out);
 /* "TLS1.3 with cipher TLS_AES_256_GCM_SHA384", empty when plain. For Received. */
 struct slice stream_tls_text(const struct stream *s);
 /* What binds a login to this connection (RFC 9266: tls-exporter), the same on both ends and nowhere else. False: not TLS 1.3; before

@@ -95,6 +95,7 @@ enum err mx_find(const struct mx_asker *asker, struct slice domain, struct arena
         return OK;
     }
     TRY(result);
+    out->alias_of = slice_eq_nocase(answer.name, domain) ? SL("") : answer.name;
     struct candidates all = { .count = 0 };
     TRY(from_records(&answer, arena, &all));
     sort_hosts(&all, asker->random);

@@ -27,6 +27,8 @@ struct mx_list {
     struct mx_host hosts[MX_HOSTS_MAX];
     unsigned count;
     bool is_secure; /* the MX records were validated */
+    struct slice
+        alias_of; /* the name whose MX records they are when the domain is an alias; else "" */
 };
 /* Who asks: his name and what is no better than it are left out, or mail would go in circles. */
 struct mx_asker {

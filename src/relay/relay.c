@@ -157,6 +157,18 @@ static enum err connect_to(const struct relay_config *config, const struct peer_
     return relay_pass_proxy(*out, config->proxy, to);
 }
 
+static void tell_own_address(const struct relay_config *config, const struct stream *stream)
+{
+    struct peer_address own;
+    if (config->own_address == NULL) {
+        return;
+    }
+    *config->own_address = (struct peer_text){ "" };
+    if (config->proxy == NULL && stream != NULL && stream_own_address(stream, &own)) {
+        *config->own_address = peer_address_text(&own);
+    }
+}
+
 enum err relay_open(const struct relay_config *config, const struct relay_peer *peer,
                     struct relay **out)
 {
@@ -172,6 +184,7 @@ enum err relay_open(const struct relay_config *config, const struct relay_peer *
     deadline_set(CONNECT_SECONDS);
     enum err result = connect_to(config, &peer->address, &relay->stream);
     deadline_set(0);
+    tell_own_address(config, relay->stream);
     if (result == OK) {
         stream_tee(relay->stream, config->overheard, config->overheard_arg);
         result = begin(relay, config);

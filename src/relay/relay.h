@@ -41,7 +41,9 @@ struct relay_config {
     const struct tls_dane *dane;             /* for TLS_DANE */
     struct tls_context *unchecked, *checked; /* io/tls.h, tls_client_context_new() */
     enum tls_outcome *outcome;               /* filled whether it opens or not; NULL allowed */
-    bool is_lmtp;                            /* RFC 2033: each recipient has an answer of its own */
+    struct peer_text
+        *own_address; /* likewise, with the address that it was opened from; "" behind a proxy */
+    bool is_lmtp;     /* RFC 2033: each recipient has an answer of its own */
     bool is_tls_immediate; /* RFC 8314 3: TLS before the greeting, whatever the level */
     /* What is said and heard, without TLS; NULL: nobody listens. */
     void (*overheard)(void *arg, bool is_input, struct slice octets);

@@ -13,11 +13,12 @@ enum tls_outcome {
     TLS_OUTCOME_UNTRUSTED,
     TLS_OUTCOME_FAILED, /* anything else that is wrong with TLS or the certificate */
     TLS_OUTCOME_DNSSEC, /* the DNS of the records for DANE is broken */
+    TLS_OUTCOME_TLSA,   /* none of the records for DANE can be used */
     TLS_OUTCOME_STS_FETCH,
     TLS_OUTCOME_STS_INVALID,
     TLS_OUTCOME_STS_WEBPKI, /* the certificate of the web server with the policy */
 };
-#define TLS_OUTCOMES 11
+#define TLS_OUTCOMES 12
 /* The `result-type` of a failure: "certificate-expired"; NULL for the first two. */
 const char *tls_outcome_name(enum tls_outcome outcome);
 

@@ -27,6 +27,7 @@ static const char *const outcome_names[TLS_OUTCOMES] = {
     [TLS_OUTCOME_UNTRUSTED] = "certificate-not-trusted",
     [TLS_OUTCOME_FAILED] = "validation-failure",
     [TLS_OUTCOME_DNSSEC] = "dnssec-invalid",
+    [TLS_OUTCOME_TLSA] = "tlsa-invalid",
     [TLS_OUTCOME_STS_FETCH] = "sts-policy-fetch-error",
     [TLS_OUTCOME_STS_INVALID] = "sts-policy-invalid",
     [TLS_OUTCOME_STS_WEBPKI] = "sts-webpki-invalid",
@@ -175,6 +176,7 @@ static void count_failure(json_t *entry, const struct tally_session *session)
     json_array_foreach(failures, i, failure)
     {
         if (is_text(failure, "result-type", slice_cstr(type)) &&
+            is_text(failure, "sending-mta-ip", session->own_address) &&
             is_text(failure, "receiving-mx-hostname", session->host) &&
             is_text(failure, "receiving-ip", session->address)) {
             count_one(failure, "failed-session-count");
@@ -184,6 +186,7 @@ static void count_failure(json_t *entry, const struct tally_session *session)
     if (json_array_size(failures) < TALLY_FAILURES_MAX) {
         failure = json_object();
         json_object_set_new(failure, "result-type", json_string(type));
+        set_text(failure, "sending-mta-ip", session->own_address);
         set_text(failure, "receiving-mx-hostname", session->host);
         set_text(failure, "receiving-ip", session->address);
         json_object_set_new(failure, "failed-session-count", json_integer(1));

@@ -30,6 +30,7 @@ struct tally_session {
     struct slice policy_text;   /* its lines, a line feed between two; "" none */
     struct slice policy_hosts;  /* those that a policy of MTA-STS names, a blank between two */
     enum tls_outcome outcome;   /* TLS_OUTCOME_NONE is not counted */
+    struct slice own_address;   /* that the conversation was held from; "" not known */
     struct slice host, address; /* of the server; "" it did not come to that */
     struct slice detail;        /* of a failure, for people */
 };

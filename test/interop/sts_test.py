@@ -133,13 +133,13 @@ def every_cell_of_the_table():
 def policies_decide():
     """Enforced, tested, none, with wildcards, beside DANE, and under a wish of the administrator."""
     names = ['good', 'wildcard', 'chunked', 'huge', 'unlisted', 'none', 'testing', 'testbad', 'testbare', 'testunlisted', 'both', 'bothwrong',
-             'wish', 'twice', 'calledso']
+             'bothbroken', 'wish', 'twice', 'calledso']
     with Authority() as authority, Servers(authority, names) as servers:
         here = end_entity(servers.certificates[GOOD])
         rows = {name: (GOOD, '1', None) for name in names}
         rows |= {'testbad': (SELF_SIGNED, '1', None), 'testbare': (NO_TLS, '1', None), 'wish': (NO_TLS, '1', None), 'none': (NO_TLS, '1', None),
                  'calledso': (COMMON_NAME, '1', None),
-                 'both': (GOOD, '1', here), 'bothwrong': (GOOD, '1', '3 1 1 ' + '00' * 32)}
+                 'both': (GOOD, '1', here), 'bothbroken': (SELF_SIGNED, '1', '3 1 0 00ff'), 'bothwrong': (GOOD, '1', '3 1 1 ' + '00' * 32)}
         zone = zone_text(servers.port, rows) + '_mta-sts.twice TXT "v=STSv1; id=2;"\n'
         answers = {name: policy(f'mx.{name}.example') for name in names}
         answers |= {'wildcard': policy('*.wildcard.example').replace('\r\n', '\n'), 'huge': policy('mx.huge.example', max_age='9999999999'),
@@ -160,7 +160,7 @@ def policies_decide():
                 'good': ('sts', True), 'wildcard': ('sts', True), 'chunked': ('sts', True), 'huge': ('sts', True),
                 'none': ('may', False), 'testing': ('may', True), 'testbad': ('may', True), 'testbare': ('may', False),
                 'testunlisted': ('may', True), 'both': ('dane', True), 'wish': ('may', False), 'twice': ('may', True),
-            }, waits={'unlisted': UNLISTED, 'bothwrong': CERTIFICATE, 'calledso': CERTIFICATE})
+            }, waits={'unlisted': UNLISTED, 'bothwrong': CERTIFICATE, 'bothbroken': CERTIFICATE, 'calledso': CERTIFICATE})
             for name in ('testbad', 'testbare', 'testunlisted'):
                 assert logged(lab, 'sts-testing', f'mx.{name}.example'), name
             assert not logged(lab, 'sts-testing', 'mx.testing.example')
@@ -220,6 +220,27 @@ def private_addresses_are_not_asked():
             assert not logged(lab, 'sts-failed', 'inside.example')
 
 
+def smarthosts_have_policies():
+    """RFC 8461 3.4: a host that mail is sent through is the domain whose policy counts, and the domain of the recipient is not asked about."""
+    names = ['good', 'bad', 'bare', 'elsewhere', 'testing', 'none']
+    with Authority() as authority, Servers(authority, names) as servers:
+        at = {'good': GOOD, 'bad': SELF_SIGNED, 'bare': NO_TLS, 'elsewhere': GOOD, 'testing': SELF_SIGNED, 'none': SELF_SIGNED}
+        zone = zone_text(servers.port, {name: (address, '1', None) for name, address in at.items()})
+        zone += ''.join(f'mta-sts.mx.{name} A 127.0.0.1\n_mta-sts.mx.{name} TXT "v=STSv1; id=1"\n' for name in names if name != 'none')
+        answers = {f'mx.{name}.example': answer(policy('mx.other.example' if name == 'elsewhere' else f'mx.{name}.example',
+                                                       mode='testing' if name == 'testing' else 'enforce')) for name in names}
+        with Policies(authority.server('policy', [f'mta-sts.mx.{name}.example' for name in names]), answers) as web, \
+                Names({'example': zone}, ['example']) as dns, \
+                sender(dns, authority, servers.port, f'mta_sts_server = "127.0.0.1@{web.port}" }}\n' + '\n'.join(
+                    f'route {name} {{ recipient = "{name}.example" host = "mx.{name}.example" }}' for name in names) + '\nstory {') as lab:
+            check(lab, servers, {'good': ('sts', True), 'testing': ('may', True), 'none': ('may', True)},
+                  {'bad': CERTIFICATE, 'bare': BARE, 'elsewhere': '4.7.5 mx.{0}: the policy (MTA-STS) of mx.{0} does not name this host'})
+            assert set(web.asked) == {f'mx.{name}.example' for name in names if name != 'none'}, web.asked
+            assert logged(lab, 'sts-testing', 'mx.testing.example')
+            host, = [step for step in lab.json('simulate', '--from', ALICE[0], '--to', 'bob@good.example')['steps'] if step['step'] == 'host']
+            assert host['security'] == 'sts', host
+
+
 def what_was_fetched_holds():
     """RFC 8461 10.2: neither taking the record away, nor keeping us from the web server, nor a restart gets rid of a policy."""
     names = ['removed', 'dead', 'changed', 'ended', 'damaged']
@@ -250,4 +271,4 @@ def what_was_fetched_holds():
 
 
 if __name__ == '__main__':
-    main([every_cell_of_the_table, policies_decide, no_policy_to_be_had, private_addresses_are_not_asked, what_was_fetched_holds])
+    main([every_cell_of_the_table, policies_decide, no_policy_to_be_had, private_addresses_are_not_asked, smarthosts_have_policies, what_was_fetched_holds])

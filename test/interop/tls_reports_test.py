@@ -16,10 +16,11 @@ from names import Names
 from outbound_test import ALICE, inbox, until
 from policies import Policies, answer, policy
 from signatures import check_signed
-from sts_test import EXPIRED, GOOD, NO_TLS, SELF_SIGNED, Servers, check, logged, sender, zone_text
+from sts_test import EXPIRED, GOOD, NO_TLS, SELF_SIGNED, Servers, check, logged, send_again, sender, zone_text
 from transport_test import HEAD
 
-NAMES = ['fine', 'expired', 'testing', 'bare', 'dane', 'danebad', 'unlisted', 'nofetch', 'unasked', 'bymail', 'refuses']
+NAMES = ['fine', 'expired', 'testing', 'bare', 'dane', 'danebad', 'unlisted', 'untested', 'stale', 'useless', 'nofetch', 'unasked', 'bymail', 'refuses']
+STALE = 'stale TXT "v=STSv1; id={}"\n'
 
 
 def far_from_midnight():
@@ -34,25 +35,30 @@ def reports_are_told():
     with Authority() as authority, Servers(authority, NAMES) as servers:
         rows = {'fine': (GOOD, '1', None), 'expired': (EXPIRED, '1', None), 'testing': (SELF_SIGNED, '1', None), 'bare': (NO_TLS, None, None),
                 'dane': (GOOD, None, end_entity(servers.certificates[GOOD])), 'danebad': (GOOD, None, '3 1 1 ' + '00' * 32),
-                'unlisted': (GOOD, '1', None), 'nofetch': (GOOD, '1', None), 'unasked': (GOOD, None, None), 'bymail': (GOOD, None, None),
-                'refuses': (GOOD, None, None)}
+                'useless': (GOOD, None, '1 1 1 ' + '00' * 32),
+                'unlisted': (GOOD, '1', None), 'untested': (GOOD, '1', None), 'stale': (GOOD, None, None), 'nofetch': (GOOD, '1', None),
+                'unasked': (GOOD, None, None), 'bymail': (GOOD, None, None), 'refuses': (GOOD, None, None)}
         # By mail to whose TLS is broken; by mail and by the web; by mail to nobody.
         places = {'bymail': 'mailto:tls@expired.example', 'dane': 'mailto:tls%2Bdane@bymail.example,https://reports.dane.example/tlsrpt',
                   'refuses': 'mailto:refused@refuses.example'}
         servers.at[GOOD].answers['RCPT TO:<refused@refuses.example>'] = '550 5.1.1 nobody'
-        zone = zone_text(servers.port, rows)
+        # RFC 8461 8.2: the record is somebody else's, whose zone is not signed and changes.
+        zone = zone_text(servers.port, rows) + '_mta-sts.stale CNAME stale.lab.test.\n'
         for name in NAMES:
             place = places.get(name, f'https://reports.{name}.example/tlsrpt')
             zone += f'_smtp._tls.{name} TXT "v=TLSRPTv1; rua={place}"\n' if name != 'unasked' else ''
         answers = {f'{name}.example': answer(policy(f'mx.{name}.example')) for name in ('fine', 'expired')}
-        answers |= {'testing.example': answer(policy('mx.testing.example', mode='testing')),
+        answers |= {'testing.example': answer(policy('mx.testing.example', mode='testing')), 'stale.example': answer(policy('mx.stale.example')),
+                    'untested.example': answer(policy('mx.elsewhere.example', mode='testing')),
                     'unlisted.example': answer(policy('mx.elsewhere.example')), 'nofetch.example': answer('', '404 Not Found')}
         hosts = [f'{kind}.{name}.example' for name in NAMES for kind in ('mta-sts', 'reports')]
-        with Policies(authority.server('policy', hosts), answers) as web, Names({'example': zone, 'lab.test': HEAD.format(zone='lab.test')}, ['example']) as dns, \
+        with Policies(authority.server('policy', hosts), answers) as web, Names({'example': zone, 'lab.test': HEAD.format(zone='lab.test') + STALE.format(1)}, ['example']) as dns, \
                 sender(dns, authority, servers.port, f'mta_sts_server = "127.0.0.1@{web.port}"') as lab:
-            check(lab, servers, {'fine': ('sts', True), 'testing': ('may', True), 'bare': ('may', False), 'dane': ('dane', True),
+            check(lab, servers, {'fine': ('sts', True), 'testing': ('may', True), 'untested': ('may', True), 'stale': ('sts', True),
+                                 'useless': ('encrypt', True), 'bare': ('may', False), 'dane': ('dane', True),
                                  'nofetch': ('may', True), 'unasked': ('may', True), 'bymail': ('may', True), 'refuses': ('may', True)},
                   {'expired': '4.7.5', 'danebad': '4.7.5', 'unlisted': '4.7.5'})
+            policy_grows_stale(lab, servers, dns, web)
             web.refuses.add('reports.bare.example')
             day = a_day_passes(lab)
             dns.change('lab.test', HEAD.format(zone='lab.test') + lab.culver('dkim', 'create', 'lab.test'))
@@ -76,6 +82,15 @@ def reports_are_told():
             assert set(web.reports) == {'reports.bare.example'}, web.reports
             assert len(mailed(servers)) == 2, 'by mail they are sent once'
             assert faults(web.reports['reports.bare.example'][0]['policies']) == {('no-policy-found', 'starttls-not-supported', 'mx.bare.example')}
+
+
+def policy_grows_stale(lab, servers, dns, web):
+    """There is another one, which cannot be had; that which is known holds. After a restart it is asked for at once."""
+    lab.stop()
+    dns.change('lab.test', HEAD.format(zone='lab.test') + STALE.format(2))
+    web.answers['stale.example'] = None
+    lab.start()
+    send_again(lab, servers, ['stale'])
 
 
 def mailed(servers):
@@ -150,8 +165,20 @@ def check_reports(reports, day, port):
                          'testing': {('sts', 'certificate-not-trusted', 'mx.testing.example')},
                          'danebad': {('tlsa', 'validation-failure', 'mx.danebad.example')},
                          'unlisted': {('sts', 'validation-failure', 'mx.unlisted.example')},
+                         'untested': {('sts', 'validation-failure', 'mx.untested.example')},
+                         'stale': {('sts', 'sts-policy-fetch-error', '')},
+                         'useless': {('tlsa', 'tlsa-invalid', 'mx.useless.example')},
                          'nofetch': {('sts', 'sts-policy-fetch-error', '')}}.items():
         assert faults(reports[name][0]['policies']) == wanted, (name, reports[name])
+    failure, = reports['expired'][0]['policies'][0]['failure-details']
+    assert failure['sending-mta-ip'] == '127.0.0.1' and failure['receiving-ip'] == EXPIRED, failure
+    useless, fine = sorted(reports['useless'][0]['policies'], key=lambda one: one['policy']['policy-type'], reverse=True)
+    assert useless['policy']['policy-domain'] == 'mx.useless.example' and fine['summary']['total-successful-session-count'] == 1, (useless, fine)
+    untested, = reports['untested'][0]['policies']
+    assert untested['summary'] == {'total-successful-session-count': 0, 'total-failure-session-count': 1}, untested
+    stale, = reports['stale'][0]['policies']  # RFC 8461 6: the one that held, and that it could not be fetched anew
+    assert stale['policy']['mx-host'] == ['mx.stale.example'] and stale['summary'] == {
+        'total-successful-session-count': 2, 'total-failure-session-count': 1}, stale
     # Where the policy could not be had the mail went all the same, and that is told too.
     assert {one['policy']['policy-type'] for one in reports['nofetch'][0]['policies']} == {'sts', 'no-policy-found'}, reports['nofetch']
 

@@ -112,8 +112,8 @@ def check(lab, receiver, arrives, waits):
 
 def the_dns_decides():
     """TL08, DN08: DANE: good, wrong, unusable, stripped, forged, and in a zone that is not signed."""
-    names = ['good', 'authority', 'othername', 'wrong', 'unusable', 'none', 'bare', 'barenone', 'forged', 'forgedmx']
-    with Receiver(names, ['authority']) as receiver:
+    names = ['good', 'authority', 'othername', 'wrong', 'unusable', 'broken', 'none', 'bare', 'barenone', 'forged', 'forgedmx', 'alias']
+    with Receiver(names, ['authority', 'real']) as receiver:
         receiver.culver('domain', 'add', 'bad.unsigned')
         receiver.culver('alias', 'add', 'bob@bad.unsigned', 'bob@receiver.example')
         receiver.start()
@@ -125,11 +125,15 @@ def the_dns_decides():
             'othername': (here, f'2 0 0 {receiver.authority()}'),
             'wrong': (here, f'3 1 1 {WRONG}'),
             'unusable': (here, f'1 1 1 {WRONG}'),
+            'broken': (here, '3 1 0 00ff'),
             'none': (here, None),
             'bare': (NO_TLS, good),
             'barenone': (NO_TLS, None),
             'forged': (here, good),
             'forgedmx': (here, good)})
+        # RFC 7672 3.2.2: the certificate is neither for the domain nor for its host, but for what the domain is another name for.
+        signed += (f'alias CNAME mx.real\nmx.real MX 10 mx.alias\nmx.alias A {here}\n'
+                   f'_{port}._tcp.mx.alias TLSA 2 0 0 {receiver.authority()}\n')
         unsigned = zone_text('unsigned', port, {'bad': (here, f'3 1 1 {WRONG}')})
 
         def forge(line):
@@ -145,6 +149,8 @@ def the_dns_decides():
                 'good.example': 'dane',
                 'authority.example': 'dane',
                 'unusable.example': 'encrypt',
+                'broken.example': 'encrypt',
+                'alias.example': 'dane',
                 'none.example': None,
                 'bad.unsigned': None,
             }, waits={
@@ -160,7 +166,7 @@ def the_dns_decides():
 
 def the_administrator_decides():
     """tls_policy: at least what it says, over DANE where that says more, and never less in silence."""
-    names = ['none', 'may', 'encrypt', 'verify', 'othername', 'dane', 'bare', 'override']
+    names = ['none', 'may', 'encrypt', 'verify', 'othername', 'dane', 'broken', 'bare', 'override']
     policy = ('tls_policy = "none.example none, may.example may, bare.example encrypt, override.example may, '
               '.example verify, encrypt.example encrypt, dane.example verify"')
     with Receiver(names, ['verify']) as receiver:
@@ -173,6 +179,7 @@ def the_administrator_decides():
             'verify': (here, None),
             'othername': (here, None),
             'dane': (here, f'3 1 1 {receiver.key_digest()}'),
+            'broken': (here, '3 1 0 00ff'),
             'bare': (NO_TLS, None),
             'override': (here, f'3 1 1 {WRONG}')})
         bare = Remote({}, (NO_TLS, port))
@@ -186,6 +193,7 @@ def the_administrator_decides():
                 'dane.example': 'dane',
             }, waits={
                 'othername.example': '4.7.5 mx.othername.example: certificate: ',
+                'broken.example': '4.7.5 mx.broken.example: certificate: ',
                 'bare.example': '4.7.4 mx.bare.example: the server does not offer the TLS that is required',
             })
             assert [name for name, is_tls in arrived.items() if not is_tls] == ['none.example']

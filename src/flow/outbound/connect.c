@@ -17,8 +17,11 @@ int64_t delivery_now(const struct delivery_run *run)
 static struct tally_subject tally_subject(const struct delivery_run *run, struct slice host,
                                           struct slice address)
 {
-    return (struct tally_subject){ run->destination, &run->policy, host, address,
-                                   slice_cstr(err_detail()) };
+    return (struct tally_subject){ .domain = run->destination,
+                                   .policy = &run->policy,
+                                   .host = host,
+                                   .address = address,
+                                   .detail = slice_cstr(err_detail()) };
 }
 
 static enum err find_hosts(struct delivery_run *run)
@@ -78,7 +81,8 @@ static enum err open_relay(struct delivery_run *run, const struct relay_peer *pe
         .dane = dane,
         .unchecked = outbound->unchecked,
         .checked = outbound->checked,
-        .outcome = &run->outcome
+        .outcome = &run->outcome,
+        .own_address = &run->own_address
     };
     run->outcome = TLS_OUTCOME_NONE;
     enum err result = relay_open(&config, peer, &run->relay);
@@ -105,6 +109,7 @@ static void tally(const struct delivery_run *run, const struct relay_peer *peer,
 {
     if (is_tallied(run)) {
         struct tally_subject subject = tally_subject(run, peer->host, run->address);
+        subject.own_address = slice_cstr(run->own_address.text);
         outbound_tally_host(run->outbound, &subject, security, run->outcome);
     }
 }
@@ -245,12 +250,17 @@ static enum err connect_host(struct delivery_run *run, struct slice host, uint16
     TRY(found);
     struct slice name = run->destination.len > 0 ? run->destination : host;
     struct host_question question = { .destination = name,
+                                      .alias_of = run->hosts.alias_of,
                                       .wish = outbound_way_wish(run->outbound, &run->way, name),
                                       .is_host_secure = run->hosts.is_secure,
                                       .dane = { host, port, &addresses },
                                       .policy = &run->policy,
                                       .need = run->way.need };
     struct host_security security;
+    if (run->destination.len == 0) {
+        TRY(outbound_find_host_policy(run->outbound, &run->way, &question.dane, run->arena,
+                                      &run->policy));
+    }
     enum err result = outbound_secure(run->outbound, &question, run->arena, &security);
     if (result != OK) {
         if (result != ERR_CANCELLED) {

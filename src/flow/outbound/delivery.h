@@ -24,20 +24,22 @@ struct delivery_run {
     struct source source;     /* of the connection */
     struct mx_list hosts;
     uint16_t ports[MX_HOSTS_MAX]; /* of each of them */
-    struct sts_policy policy;     /* of the destination */
-    uint16_t port;                /* where none is said */
-    bool is_away;                 /* no host that the DNS names has answered */
-    unsigned tried;               /* addresses, and hosts whose addresses could not be had */
+    struct sts_policy
+        policy; /* of the destination, or of the host that is tried when that has a name of its own */
+    uint16_t port;  /* where none is said */
+    bool is_away;   /* no host that the DNS names has answered */
+    unsigned tried; /* addresses, and hosts whose addresses could not be had */
     usec_t try_until;
     usec_t send_until; /* no more messages are taken from the line then */
     struct relay *relay;
-    struct slice host;          /* whom it is connected to, or the last that was tried */
-    bool is_met;                /* it answered */
-    struct slice address;       /* likewise */
-    struct slice security;      /* the level that the connection must have; "" not known yet */
-    struct slice destination;   /* the domain; "" the hosts have names of their own */
-    enum tls_outcome outcome;   /* of the last connection that was tried */
-    bool lacks_promise;         /* a host was good enough, but for REQUIRETLS */
+    struct slice host;            /* whom it is connected to, or the last that was tried */
+    bool is_met;                  /* it answered */
+    struct slice address;         /* likewise */
+    struct slice security;        /* the level that the connection must have; "" not known yet */
+    struct slice destination;     /* the domain; "" the hosts have names of their own */
+    struct peer_text own_address; /* of the last connection that was tried; "" not known */
+    enum tls_outcome outcome;     /* of the last connection that was tried */
+    bool lacks_promise;           /* a host was good enough, but for REQUIRETLS */
     bool is_somebody_away;      /* a host was not reached: whether it is good enough is not known */
     struct relay_result unsafe; /* why a host was not good enough; `enhanced` is "" when none was */
 };

@@ -36,6 +36,18 @@ enum err outbound_find_policy(struct outbound *outbound, struct slice domain, en
                             SLICE_ARG(domain));
 }
 
+enum err outbound_find_host_policy(struct outbound *outbound, const struct way *way,
+                                   const struct dane_question *host, struct arena *arena,
+                                   struct sts_policy *out)
+{
+    bool is_smtp = way->route == NULL || way->route->lmtp.len == 0;
+    *out = (struct sts_policy){ .mode = STS_NONE };
+    return is_smtp && !host->addresses->is_literal
+               ? outbound_find_policy(outbound, host->host,
+                                      outbound_way_wish(outbound, way, host->host), arena, out)
+               : OK;
+}
+
 /* RFC 8461 4.1, 5: at the level that follows from the policy it must name the host; while it is only tested that is told. */
 static enum err check_host(const struct host_question *question, struct host_security *security)
 {
@@ -45,7 +57,9 @@ static enum err check_host(const struct host_question *question, struct host_sec
         return fail(ERR_DENIED, "the policy (MTA-STS) of %.*s does not name this host",
                     SLICE_ARG(question->destination));
     }
-    if (question->policy->mode == STS_TESTING && security->level < TLS_STS && !is_named) {
+    security->is_unnamed =
+        question->policy->mode == STS_TESTING && security->level < TLS_STS && !is_named;
+    if (security->is_unnamed) {
         log_warn("sts-testing", "host=%s reason=%s", log_text(host).text,
                  "the policy does not name it");
     }
@@ -77,7 +91,9 @@ enum err outbound_secure(struct outbound *outbound, const struct host_question *
         .dane = { .associations = dane.associations,
                   .count = dane.count,
                   .base = dane.base,
-                  .next_hop = question->destination },
+                  .next_hop = question->destination,
+                  .alias_of = question->alias_of },
+        .has_no_usable_record = dane.state == DANE_UNUSABLE,
     };
     TRY(check_host(question, &security));
     if (question->need == NEED_REQUIRED) {

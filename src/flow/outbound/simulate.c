@@ -14,6 +14,7 @@ struct simulation {
     struct slice domain; /* "" the hosts have names of their own */
     uint16_t ports[MX_HOSTS_MAX];
     struct sts_policy policy;
+    struct slice alias_of; /* flow/outbound/secure.h */
     bool is_secure;
 };
 
@@ -72,10 +73,17 @@ static enum err look_at_host(const struct simulation *s, uint16_t port, struct s
     fill_addresses(&addresses, s->arena, out);
     struct slice name = s->domain.len > 0 ? s->domain : out->name;
     struct host_question question = { .destination = name,
+                                      .alias_of = s->alias_of,
                                       .wish = outbound_way_wish(s->outbound, &s->way, name),
                                       .is_host_secure = s->is_secure,
                                       .dane = { out->name, port, &addresses },
                                       .policy = &s->policy };
+    struct sts_policy policy_of_host;
+    if (s->domain.len == 0) {
+        TRY(outbound_find_host_policy(s->outbound, &s->way, &question.dane, s->arena,
+                                      &policy_of_host));
+        question.policy = &policy_of_host;
+    }
     TRY(outbound_secure(s->outbound, &question, s->arena, &security));
     struct host_security *kept = ARENA_NEW(s->arena, struct host_security);
     *kept = security;
@@ -143,6 +151,7 @@ static enum err find_route(struct simulation *s, const struct queue_entry *entry
         TRY(find_domain(s, &list));
     }
     s->is_secure = list.is_secure;
+    s->alias_of = list.alias_of;
     out->is_secure = list.is_secure && !out->is_configured;
     out->policy = slice_cstr(sts_mode_name(s->policy.mode));
     return look_at_hosts(s, &list, out);

@@ -40,8 +40,21 @@ static void note(struct outbound *outbound, const struct tally_subject *subject,
     session->domain = subject->domain;
     session->host = subject->host;
     session->address = subject->address;
+    session->own_address = subject->own_address;
     session->detail = session->outcome == TLS_OUTCOME_FINE ? SL("") : subject->detail;
     tls_reports_note(outbound->reports, session);
+}
+
+/* RFC 8460 4.3.2.1: beside what became of the conversation. */
+static void note_useless_records(struct outbound *outbound, const struct tally_subject *subject,
+                                 struct slice base)
+{
+    struct tally_subject useless = *subject;
+    struct tally_session session = { .policy = TALLY_TLSA,
+                                     .policy_domain = base,
+                                     .outcome = TLS_OUTCOME_TLSA };
+    useless.detail = SL("no record is of a kind that is known");
+    note(outbound, &useless, &session);
 }
 
 void outbound_tally_host(struct outbound *outbound, const struct tally_subject *subject,
@@ -60,7 +73,18 @@ void outbound_tally_host(struct outbound *outbound, const struct tally_subject *
         append_policy(subject->policy, &policy);
     }
     session.policy_text = buf_slice(&policy);
-    note(outbound, subject, &session);
+    if (security != NULL && security->is_unnamed && outcome == TLS_OUTCOME_FINE) {
+        /* RFC 8461 5: were the policy enforced there had been no conversation. */
+        struct tally_subject unnamed = *subject;
+        unnamed.detail = SL("the policy does not name this host");
+        session.outcome = TLS_OUTCOME_FAILED;
+        note(outbound, &unnamed, &session);
+    } else {
+        note(outbound, subject, &session);
+    }
+    if (security != NULL && security->has_no_usable_record && outcome != TLS_OUTCOME_NONE) {
+        note_useless_records(outbound, subject, security->dane.base);
+    }
 }
 
 void outbound_tally_records(struct outbound *outbound, const struct tally_subject *subject)
@@ -73,8 +97,15 @@ void outbound_tally_records(struct outbound *outbound, const struct tally_subjec
 
 void outbound_tally_policy(struct outbound *outbound, const struct tally_subject *subject)
 {
+    AUTO(buf_fini) struct buf policy;
     struct tally_session session = { .policy = TALLY_STS,
                                      .policy_domain = subject->domain,
                                      .outcome = subject->policy->trouble };
+    buf_init(&policy, POLICY_TEXT_MAX);
+    if (subject->policy->mode != STS_NONE) {
+        session.policy_hosts = subject->policy->hosts;
+        append_policy(subject->policy, &policy);
+    }
+    session.policy_text = buf_slice(&policy);
     note(outbound, subject, &session);
 }
