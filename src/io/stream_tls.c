@@ -270,10 +270,14 @@ enum err stream_start_tls(struct stream *s, struct tls_context *context, unsigne
 enum err stream_start_tls_client(struct stream *s, struct tls_context *context, struct slice name)
 {
     char host[NAME_BYTES];
+    struct peer_address unused;
     TRY(attach(s, context));
     SSL_set_connect_state(s->ssl);
     snprintf(host, sizeof(host), "%.*s", SLICE_ARG(name));
-    if (SSL_set_tlsext_host_name(s->ssl, host) != 1 || SSL_set1_host(s->ssl, host) != 1) {
+    /* RFC 6066 3: an address is no name to ask for. */
+    bool is_name = host[0] != '[' && !peer_address_parse(name, 0, &unused);
+    if ((is_name && SSL_set_tlsext_host_name(s->ssl, host) != 1) ||
+        SSL_set1_host(s->ssl, host) != 1) {
         io_die("SSL_set1_host", ENOMEM);
     }
     /* RFC 8461 4.2, 9525 2: the names are those that the certificate lists; its common name is none. */

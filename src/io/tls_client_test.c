@@ -134,6 +134,31 @@ static void test_names_of_usage_2(void **state)
     arena_free(rig.arena);
 }
 
+/* RFC 6066 3: an address is no name to ask for. */
+static void test_addresses_are_not_asked_for(void **state)
+{
+    static const struct {
+        struct slice name;
+        const char *asked_for;
+    } rows[] = {
+        { SL("mx.example.org"), "mx.example.org" },
+        { SL("192.0.2.1"), "" },
+        { SL("2001:db8::1"), "" },
+        { SL("[192.0.2.1]"), "" },
+        { SL("[IPv6:2001:db8::1]"), "" },
+    };
+    struct dane_rig rig;
+    (void)state;
+    make_dane_rig(&rig);
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct meeting m = { .name = rows[i].name };
+        meeting_hold(&m, false, SL(""), rig.cert, rig.key);
+        assert_int_equal(m.results[1], OK);
+        assert_string_equal(m.asked_for, rows[i].asked_for);
+    }
+    arena_free(rig.arena);
+}
+
 static void injected(void *arg)
 {
     struct meeting *m = arg;
@@ -190,6 +215,7 @@ int tls_client_tests(void)
         cmocka_unit_test(test_hostile_certificates),
         cmocka_unit_test(test_whole_certificates_and_keys),
         cmocka_unit_test(test_names_of_usage_2),
+        cmocka_unit_test(test_addresses_are_not_asked_for),
         cmocka_unit_test(test_injected_reply),
         cmocka_unit_test(test_connection_refused),
     };

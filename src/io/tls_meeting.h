@@ -4,7 +4,10 @@
 
 #include "io/test_rig.h"
 
+#include <stdio.h>
+
 #include "base/arena.h"
+#include "io/internal.h"
 #include "io/tls.h"
 #include "io/tls_internal.h"
 
@@ -16,6 +19,7 @@ struct meeting {
     const struct tls_dane *dane; /* NULL: the name and the authorities decide */
     struct stream *ends[2];
     enum err results[2];
+    char asked_for[64]; /* the name that the client sent (SNI); "" none */
     int (*watch)(int is_right, X509_STORE_CTX *chain); /* NULL, or told of each step of the check */
 };
 
@@ -23,6 +27,8 @@ static inline void meeting_serve(void *arg)
 {
     struct meeting *m = arg;
     m->results[0] = stream_start_tls(m->ends[0], m->server, 0);
+    const char *name = SSL_get_servername(m->ends[0]->ssl, TLSEXT_NAMETYPE_host_name);
+    snprintf(m->asked_for, sizeof(m->asked_for), "%s", name == NULL ? "" : name);
     if (m->results[0] == OK) {
         m->results[0] = stream_printf(m->ends[0], "hello\r\n");
     }

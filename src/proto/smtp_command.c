@@ -220,12 +220,25 @@ static enum smtp_fault take_params(struct scan *c, struct params *out)
     return SMTP_FINE;
 }
 
+static bool is_number(struct slice text)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        if (!ascii_is_digit(text.ptr[i])) {
+            return false;
+        }
+    }
+    return text.len > 0;
+}
+
 static enum smtp_fault mail_size(const struct param *param, struct smtp_mail *out)
 {
     struct scan c = scan_make(param->value);
-    /* RFC 1870 3: 1*20DIGIT */
-    if (param->value.len > 20 || !scan_u64(&c, &out->size) || !scan_at_end(&c)) {
+    /* RFC 1870 3: 1*20DIGIT, which may be more than 64 bits hold; that is too large, not malformed. */
+    if (param->value.len > 20 || !is_number(param->value)) {
         return SMTP_BAD_PARAM;
+    }
+    if (!scan_u64(&c, &out->size)) {
+        out->size = UINT64_MAX;
     }
     out->has_size = true;
     return SMTP_FINE;

@@ -53,7 +53,7 @@ C: MAIL FROM:<a@example.org> SIZE
 S: 501 5.5.4 <any>
 C: MAIL FROM:<a@example.org> SIZE=-1
 S: 501 5.5.4 <any>
-C: MAIL FROM:<a@example.org> SIZE=18446744073709551616
+C: MAIL FROM:<a@example.org> SIZE=184467440737095516160
 S: 501 5.5.4 <any>
 C: MAIL FROM:<a@example.org> =x
 S: 501 5.5.4 <any>

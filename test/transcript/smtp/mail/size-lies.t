@@ -1,4 +1,4 @@
-# SC14 A small SIZE= does not make a large message small; overflowing and double SIZE= are refused.
+# SC14 A small SIZE= does not make a large message small; double SIZE= are refused, and one of 20 digits is a size as well (RFC 1870 3).
 config server { hostname = mx.lab.test message_size_max = 64K }
 account alice@lab.test correct-horse
 open c smtp
@@ -15,7 +15,11 @@ S: 250-SMTPUTF8
 S: 250-DSN
 S: 250 STARTTLS
 C: MAIL FROM:<a@example.org> SIZE=18446744073709551616
-S: 50<any>
+S: 552 5.3.4 <any>
+C: MAIL FROM:<a@example.org> SIZE=99999999999999999999
+S: 552 5.3.4 <any>
+C: MAIL FROM:<a@example.org> SIZE=100000000000000000000
+S: 501 5.5.4 <any>
 C: MAIL FROM:<a@example.org> SIZE=1
 S: 250 2.1.0 <any>
 C: RCPT TO:<alice@lab.test>
