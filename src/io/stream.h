@@ -68,13 +68,13 @@ void stream_trim(struct stream *s);
  * CVE-2011-0411 class): ERR_SYNTAX. A ticket that was given at one `service` (any number below 256) or for one name (SNI) is
  * none at another (RFC 6066 3, CVE-2025-23419 class): the handshake is a full one. */
 BLOCKS enum err stream_start_tls(struct stream *s, struct tls_context *context, unsigned service);
-/* Turns s into TLS in place, as the client. `name` is sent as SNI, and checked where the context checks. Plaintext already
+/* Turns s into TLS in place, as the client. `name` is sent as SNI when it is no address, and checked where the context checks. Plaintext already
  * buffered is an injected reply (CVE-2021-38371 class): ERR_SYNTAX. ERR_DENIED: the certificate is not what was asked for;
  * the detail says why. */
 BLOCKS enum err stream_start_tls_client(struct stream *s, struct tls_context *context,
                                         struct slice name);
-/* The same with a context that does not check, and what the DNS says of the certificate. With associations that all turn out to be
- * unusable it is not checked (RFC 7672 2.2). */
+/* The same with a context that does not check, and what the DNS says of the certificate. With associations none of which is
+ * tls_association_is_usable() no certificate will do. */
 BLOCKS enum err stream_start_tls_dane(struct stream *s, struct tls_context *context,
                                       const struct tls_dane *dane);
 /* What kept a handshake of ours from being done, as far as the certificate goes. */
