@@ -46,6 +46,14 @@ enum err confusable_skeleton(struct slice in, struct buf *out);
 /* i;unicode-casemap (RFC 5051): what it gives sorts, octet by octet, as lists of mail are sorted. At most 11 octets an octet. */
 void casemap_utf8(struct slice in, struct buf *out);
 
+/* Normalization Form C (UAX 15), as Net-Unicode wants text to be (RFC 5198 3): what is written in two ways has one. At most three octets an
+ * octet come out. ERR_SYNTAX: not UTF-8; ERR_LIMIT: more than NFC_INPUT_MAX octets, or as many units of UTF-16 behind it. Time grows with the
+ * square of a run of combining marks, which is why there is a limit. */
+#define NFC_INPUT_MAX 3072
+enum err nfc_utf8(struct slice in, struct buf *out);
+/* False of what nfc_utf8() would refuse, too. */
+bool nfc_is(struct slice utf8);
+
 /* RFC 4013, for passwords and names (unassigned code points pass): ERR_SYNTAX for what it forbids, ERR_LIMIT. */
 enum err saslprep(struct slice utf8, struct buf *out);
 
