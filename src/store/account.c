@@ -124,6 +124,16 @@ struct mbox *account_mbox_add(struct account *account)
     return mbox;
 }
 
+void mbox_set_name(struct mbox *mbox, struct slice name)
+{
+    free(mbox->name);
+    mbox->name = strndup(name.len == 0 ? "" : name.ptr, name.len);
+    if (mbox->name == NULL) {
+        abort();
+    }
+    mbox->has_old_name = mailbox_name_is_old(name);
+}
+
 static enum err load_mailboxes(struct account *account)
 {
     sqlite3_stmt *s = sql(account, SQL_MAILBOX_ALL);
@@ -132,7 +142,8 @@ static enum err load_mailboxes(struct account *account)
         struct mbox *mbox = account_mbox_add(account);
         mbox->id = (mailbox_id)sqlite3_column_int64(s, 0);
         mbox->parent = (mailbox_id)sqlite3_column_int64(s, 1);
-        mbox->name = copy_column(s, 2);
+        mbox_set_name(mbox,
+                      slice_make(sqlite3_column_text(s, 2), (size_t)sqlite3_column_bytes(s, 2)));
         mbox->role = (enum mailbox_role)sqlite3_column_int(s, 3);
         mbox->selectable = sqlite3_column_int(s, 4) != 0;
         mbox->uidvalidity = (uint32_t)sqlite3_column_int64(s, 5);

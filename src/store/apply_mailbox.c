@@ -34,7 +34,7 @@ static struct mbox *mbox_make(struct account *account, mailbox_id parent, struct
     struct mbox *mbox = account_mbox_add(account);
     mbox->id = account->next_mailbox++;
     mbox->parent = parent;
-    mbox->name = copy_name(name);
+    mbox_set_name(mbox, name);
     mbox->role = role;
     mbox->selectable = true;
     mbox->uidvalidity = new_uidvalidity(account, now);
@@ -268,8 +268,7 @@ enum err apply_mailbox_rename(struct account *account, const struct mutation *m,
             return apply_refuse(result, ERR_LIMIT, "the account has as many mailboxes as it may");
         }
     }
-    free(mbox->name);
-    mbox->name = copy_name(name);
+    mbox_set_name(mbox, name);
     mbox->parent = parent == NULL ? 0 : parent->id;
     mbox->is_dirty = true;
     account->modseq++;

@@ -32,6 +32,7 @@
 struct mbox {
     mailbox_id id, parent; /* parent 0: top level */
     char *name;            /* last level only */
+    bool has_old_name;     /* it is not in NFC (mailbox.c) */
     enum mailbox_role role;
     bool selectable;
     uint32_t uidvalidity;
@@ -167,6 +168,10 @@ struct slice account_mbox_path(struct account *account, const struct mbox *mbox,
                                struct arena *arena);
 struct mbox *account_mbox_child(struct account *account, mailbox_id parent, struct slice name);
 struct mbox *account_mbox_add(struct account *account);
+/* Copies it. */
+void mbox_set_name(struct mbox *mbox, struct slice name);
+/* Was it given before names were brought into NFC? Of a mailbox or a subscription. */
+bool mailbox_name_is_old(struct slice name);
 void account_mbox_forget(struct account *account, struct mbox *mbox);
 /* Something of what was there before has changed. */
 void mbox_alter(struct mbox *mbox, mail_modseq modseq);

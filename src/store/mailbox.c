@@ -3,15 +3,20 @@
 
 #include <stdlib.h>
 
+#include "base/log.h"
 #include "base/utf8.h"
+#include "codec/codec.h"
 #include "store/change.h"
 #include "store/internal.h"
 #include "store/sharing/access.h"
 #include "store/sharing/seen.h"
 
+#define OLD_NAMES_ARENA_BYTES ((size_t)64 * 1024 * 1024) /* subscriptions of an account */
+#define RACES_MAX 8                                      /* lost one behind the other */
+
 /* --- names --- */
 
-/* RFC 6855 3: control characters of Unicode, and its ends of lines and paragraphs; what LIST has a use for. */
+/* RFC 6855 3, RFC 5198 2: control characters of Unicode, and its ends of lines and paragraphs; what LIST has a use for. */
 static bool has_forbidden(struct slice name)
 {
     struct scan c = scan_make(name);
@@ -37,6 +42,9 @@ enum err mailbox_name_check(struct slice name)
     if (has_forbidden(name)) {
         return fail(ERR_SYNTAX, "a mailbox name has no control characters, \"%%\" or \"*\"");
     }
+    if (!nfc_is(name)) {
+        return fail(ERR_SYNTAX, "a mailbox name is in NFC"); /* RFC 9051 5.1 */
+    }
     for (size_t i = 0; i < name.len; i++) {
         char c = name.ptr[i];
         if (c == '/' && (i == 0 || i + 1 == name.len || name.ptr[i - 1] == '/')) {
@@ -59,6 +67,7 @@ struct listing {
     struct slice *names;
     unsigned name_count;
     struct slice wanted;
+    bool has_old_names; /* some are not in NFC */
 };
 
 static int order(const void *a, const void *b)
@@ -98,10 +107,163 @@ static enum err load_subscriptions(struct account *account, struct listing *l)
         }
         struct slice name =
             slice_make(sqlite3_column_text(s, 0), (size_t)sqlite3_column_bytes(s, 0));
+        l->has_old_names |= mailbox_name_is_old(name);
         l->names[l->name_count++] = arena_dup(l->arena, name);
     }
     sqlite3_reset(s);
     return code == SQLITE_DONE ? OK : sql_failed(account->db, "read subscriptions");
+}
+
+/* --- names of before ---
+ *
+ * Until names were brought into NFC they were kept as they were written, and the log says so for ever. What is there of them gets its name in NFC
+ * by ordinary RENAME and SUBSCRIBE records before anybody is shown it (docs/formats/mutate.md): what a record does stays the same, and does not
+ * depend on the version of Unicode that is known here. */
+
+bool mailbox_name_is_old(struct slice name)
+{
+    return !nfc_is(name) && name.len <= MAILBOX_NAME_MAX && utf8_is_valid(name);
+}
+
+static struct slice in_nfc(struct slice name, struct arena *arena)
+{
+    AUTO(buf_fini) struct buf normal;
+    buf_init(&normal, NFC_INPUT_MAX * 3);
+    bool is_other = !nfc_is(name) && nfc_utf8(name, &normal) == OK;
+    return is_other ? arena_dup(arena, buf_slice(&normal)) : name;
+}
+
+/* One name of before, and what it becomes. */
+struct old_name {
+    mailbox_id mailbox; /* 0: of a subscription without a mailbox of one's own */
+    struct slice path, normal;
+    struct listing subscribed; /* to it, and below it */
+};
+
+static const struct mbox *first_old(const struct account *account)
+{
+    const struct mbox *first = NULL;
+    for (unsigned i = 0; i < account->mbox_count; i++) {
+        const struct mbox *mbox = account->mboxes[i];
+        if (mbox->has_old_name && (first == NULL || mbox->id < first->id)) {
+            first = mbox;
+        }
+    }
+    return first;
+}
+
+/* Two that were written in different ways stay two: the one in NFC keeps its name, each other gets a number. */
+static struct slice free_path(struct account *account, const struct mbox *mbox, struct arena *arena)
+{
+    struct slice base = in_nfc(slice_cstr(mbox->name), arena), name = base;
+    for (unsigned n = 2; account_mbox_child(account, mbox->parent, name) != NULL; n++) {
+        name = arena_printf(arena, "%.*s (%u)", SLICE_ARG(base), n);
+    }
+    const struct mbox *parent = account_mbox(account, mbox->parent);
+    return parent == NULL ? name
+                          : arena_printf(arena, "%.*s/%.*s",
+                                         SLICE_ARG(account_mbox_path(account, parent, arena)),
+                                         SLICE_ARG(name));
+}
+
+static bool is_at_or_below(struct slice name, struct slice path)
+{
+    return slice_starts(name, path) && (name.len == path.len || name.ptr[path.len] == '/');
+}
+
+static enum err run_first_old(struct account *account, void *arg)
+{
+    struct old_name *old = arg;
+    struct listing *l = &old->subscribed;
+    const struct mbox *mbox = first_old(account);
+    TRY(load_subscriptions(account, l));
+    if (mbox != NULL) {
+        old->mailbox = mbox->id;
+        old->path = account_mbox_path(account, mbox, l->arena);
+        old->normal = free_path(account, mbox, l->arena);
+    }
+    for (unsigned i = 0; i < l->name_count && old->path.len == 0 && l->has_old_names; i++) {
+        if (mailbox_name_is_old(l->names[i])) {
+            old->path = l->names[i];
+            old->normal = in_nfc(l->names[i], l->arena);
+        }
+    }
+    unsigned kept = 0;
+    for (unsigned i = 0; i < l->name_count && old->path.len > 0; i++) {
+        if (is_at_or_below(l->names[i], old->path)) {
+            l->names[kept++] = l->names[i];
+        }
+    }
+    l->name_count = kept;
+    return OK;
+}
+
+static enum err subscribe_to(struct store *store, account_id account, struct slice name, bool on)
+{
+    struct mutation m = { .kind = MUTATE_SUBSCRIBE, .name = name, .how = on };
+    struct apply_result result = { 0 };
+    return mutate(store, account, &m, &result);
+}
+
+/* Subscriptions first, the new one before the old one goes: whenever this ends, the next time goes on from there. */
+static enum err rename_old_name(struct store *store, account_id account, const struct old_name *old,
+                                struct arena *arena)
+{
+    struct mutation m = { .kind = MUTATE_MAILBOX_RENAME,
+                          .mailbox = old->mailbox,
+                          .name = old->normal };
+    struct apply_result result = { 0 };
+    for (unsigned i = 0; i < old->subscribed.name_count; i++) {
+        struct slice name = old->subscribed.names[i];
+        struct slice rest = slice_from(name, old->path.len);
+        struct slice renewed =
+            arena_printf(arena, "%.*s%.*s", SLICE_ARG(old->normal), SLICE_ARG(rest));
+        TRY(subscribe_to(store, account, renewed, true));
+        TRY(subscribe_to(store, account, name, false));
+    }
+    return old->mailbox == 0 ? OK : mutate(store, account, &m, &result);
+}
+
+/* Until none is left; each step is a change of its own. */
+static enum err rename_old_names(struct store *store, account_id account)
+{
+    AUTO(arena_free_auto) struct arena *arena = arena_new(NULL, "names", OLD_NAMES_ARENA_BYTES);
+    unsigned renewed = 0, races = 0;
+    for (;;) {
+        struct old_name old = { .subscribed = { .arena = arena } };
+        arena_reset(arena);
+        TRY(shard_call(&(struct account_call){ store, account, run_first_old, &old }));
+        if (old.path.len == 0) {
+            if (renewed > 0) {
+                log_info("names-in-nfc", "acct=%llu count=%u", (unsigned long long)account,
+                         renewed);
+            }
+            return OK;
+        }
+        enum err result = rename_old_name(store, account, &old, arena);
+        /* Somebody else was faster: what is left is looked at again. */
+        races = result == ERR_EXISTS || result == ERR_NOT_FOUND ? races + 1 : 0;
+        if (result != OK && (races == 0 || races == RACES_MAX)) {
+            return result;
+        }
+        renewed += result == OK;
+    }
+}
+
+/* What looks names up. Where they cannot be renamed, because nothing can be written, they are shown as they are. */
+static enum err look_up(const struct account_call *call)
+{
+    struct listing *l = call->arg, before = *l;
+    enum err result = shard_call(call);
+    if (!l->has_old_names) {
+        return result;
+    }
+    enum err renewed = rename_old_names(call->store, call->id);
+    *l = before;
+    result = shard_call(call);
+    return result == ERR_NOT_FOUND && renewed != OK
+               ? fail(renewed, "names of mailboxes cannot be brought into NFC now")
+               : result;
 }
 
 /* The full path, by way of the parents, which the map finds by id. */
@@ -160,10 +322,18 @@ static void mark_shown(const struct account *account, const struct listing *l,
     }
 }
 
+static void note_old_names(const struct account *account, struct listing *l)
+{
+    for (unsigned i = 0; i < account->mbox_count; i++) {
+        l->has_old_names |= account->mboxes[i]->has_old_name;
+    }
+}
+
 static enum err run_list(struct account *account, void *arg)
 {
     struct listing *l = arg;
     struct map by_id, shown, parents;
+    note_old_names(account, l);
     TRY(load_subscriptions(account, l));
     map_init(&by_id);
     map_init(&shown);
@@ -193,7 +363,7 @@ enum err mailbox_list(const struct access *who, struct arena *arena, struct mail
                       unsigned *out_count)
 {
     struct listing l = { .user = who->user, .arena = arena };
-    TRY(shard_call(&(struct account_call){ who->store, who->account, run_list, &l }));
+    TRY(look_up(&(struct account_call){ who->store, who->account, run_list, &l }));
     *out = l.items;
     *out_count = l.count;
     return OK;
@@ -201,6 +371,7 @@ enum err mailbox_list(const struct access *who, struct arena *arena, struct mail
 
 static enum err run_subscriptions(struct account *account, void *arg)
 {
+    note_old_names(account, arg);
     return load_subscriptions(account, arg);
 }
 
@@ -208,7 +379,7 @@ enum err mailbox_subscriptions(struct store *store, account_id account, struct a
                                struct slice **out, unsigned *out_count)
 {
     struct listing l = { .arena = arena };
-    TRY(shard_call(&(struct account_call){ store, account, run_subscriptions, &l }));
+    TRY(look_up(&(struct account_call){ store, account, run_subscriptions, &l }));
     *out = l.names;
     *out_count = l.name_count;
     return OK;
@@ -219,6 +390,7 @@ enum err mailbox_subscriptions(struct store *store, account_id account, struct a
 static enum err run_find(struct account *account, void *arg)
 {
     struct listing *l = arg;
+    note_old_names(account, l);
     struct mbox *mbox = account_mbox_by_path(account, l->wanted);
     if (mbox == NULL) {
         return fail(ERR_NOT_FOUND, "no such mailbox");
@@ -236,8 +408,10 @@ static enum err run_find(struct account *account, void *arg)
 enum err mailbox_find(const struct access *who, struct slice name, struct mailbox_info *out,
                       struct arena *arena)
 {
-    struct listing l = { .user = who->user, .arena = arena, .items = out, .wanted = name };
-    return shard_call(&(struct account_call){ who->store, who->account, run_find, &l });
+    struct listing l = {
+        .user = who->user, .arena = arena, .items = out, .wanted = in_nfc(name, arena)
+    };
+    return look_up(&(struct account_call){ who->store, who->account, run_find, &l });
 }
 
 struct asking_status {
@@ -339,6 +513,7 @@ enum err mailbox_create(const struct access *who, struct slice name, enum mailbo
                           .how = (uint8_t)role };
     struct apply_result result = { 0 };
     TRY(mailbox_name_check(name));
+    TRY(rename_old_names(who->store, who->account));
     TRY(mutate(who->store, who->account, &m, &result));
     *out = result.mailbox;
     if (out_uidvalidity != NULL) {
@@ -370,6 +545,7 @@ enum err mailbox_delete(const struct access *who, struct slice name)
                           .name = name };
     struct finding_id finding = { who->user, &m };
     struct apply_result result = { 0 };
+    TRY(rename_old_names(who->store, who->account));
     TRY(shard_call(&(struct account_call){ who->store, who->account, run_id, &finding }));
     return mutate(who->store, who->account, &m, &result);
 }
@@ -382,6 +558,7 @@ enum err mailbox_rename(const struct access *who, struct slice from, struct slic
     struct finding_id finding = { who->user, &m };
     struct apply_result result = { 0 };
     TRY(mailbox_name_check(to));
+    TRY(rename_old_names(who->store, who->account));
     TRY(shard_call(&(struct account_call){ who->store, who->account, run_id, &finding }));
     m.name = to;
     return mutate(who->store, who->account, &m, &result);
@@ -393,6 +570,7 @@ enum err mailbox_subscribe(struct store *store, account_id account, struct slice
     struct mutation m = { .kind = MUTATE_SUBSCRIBE, .name = name, .how = subscribed };
     struct apply_result result = { 0 };
     TRY(mailbox_name_check(name));
+    TRY(rename_old_names(store, account));
     return mutate(store, account, &m, &result);
 }
 

@@ -1,4 +1,7 @@
 /* Mailboxes and keywords. */
+#include <errno.h>
+
+#include "store/change.h"
 #include "store/fixture_test.h"
 
 static void test_defaults(void **state)
@@ -43,6 +46,7 @@ static void test_names(void **state)
         { "a\xc2\xa0", OK },
         { "\xc3(", ERR_SYNTAX },
         { "a b", OK },
+        { "u\xcc\x88", ERR_SYNTAX }, /* not in NFC */
     };
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
         assert_int_equal(mailbox_name_check(slice_cstr(cases[i].name)), cases[i].result);
@@ -179,13 +183,150 @@ static void test_keywords(void **state)
     fixture_free(f);
 }
 
+/* --- names of before, as the log has them --- */
+
+#define NFD "Entwu\xcc\x88rfe"
+#define NFC "Entw\xc3\xbcrfe"
+#define NFD_BELOW "Ka\xcc\x88se"
+#define NFC_BELOW "K\xc3\xa4se"
+
+static mailbox_id create_old(struct fixture *f, const char *name)
+{
+    struct mutation m = { .kind = MUTATE_MAILBOX_CREATE, .name = slice_cstr(name) };
+    struct apply_result result = { 0 };
+    assert_int_equal(mutate(f->store, ALICE, &m, &result), OK);
+    return result.mailbox;
+}
+
+static void subscribe_old(struct fixture *f, const char *name)
+{
+    struct mutation m = { .kind = MUTATE_SUBSCRIBE, .name = slice_cstr(name), .how = 1 };
+    struct apply_result result = { 0 };
+    assert_int_equal(mutate(f->store, ALICE, &m, &result), OK);
+}
+
+/* Names beside the default ones, "=ID" behind each, or "" where there is none. */
+static struct slice list_ids(struct fixture *f)
+{
+    struct mailbox_info *boxes;
+    unsigned count;
+    struct slice text = SL("");
+    assert_int_equal(mailbox_list(ACCESS_OWNER(f->store, ALICE), f->arena, &boxes, &count), OK);
+    for (unsigned i = 0; i < count; i++) {
+        if (boxes[i].name.ptr[0] == 'E') {
+            text =
+                arena_printf(f->arena, "%.*s%.*s=%u%s ", SLICE_ARG(text), SLICE_ARG(boxes[i].name),
+                             boxes[i].id, boxes[i].subscribed ? "+" : "");
+        }
+    }
+    return text;
+}
+
+static void forget_database(struct fixture *f)
+{
+    char path[128];
+    store_close(f->store);
+    snprintf(path, sizeof(path), "%s/acct/00/01/1/mail.db", f->dir);
+    assert_int_equal(unlink(path), 0);
+    fixture_open(f);
+}
+
+/* They get their names in NFC before anybody sees them, keep everything else, and two that were there stay two. */
+static void test_old_names(void **state)
+{
+    struct fixture *f = fixture_new();
+    struct mailbox_info info;
+    mailbox_id below = create_old(f, NFD "/" NFD_BELOW), second = create_old(f, NFC);
+    mailbox_id taken = create_old(f, NFC " (2)"), beside = create_old(f, NFC "/" NFD_BELOW);
+    mailbox_id first = below - 1;
+    subscribe_old(f, NFD);
+    subscribe_old(f, NFD "/" NFD_BELOW);
+    subscribe_old(f, "Gone/" NFD_BELOW);
+    struct mailbox_status before = fixture_status(f, ALICE, below);
+    mail_uid uid = fixture_append(f, ALICE, below, 1, 10).uid;
+    struct slice want = arena_printf(f->arena,
+                                     NFC "=%u " NFC " (2)=%u " NFC " (3)=%u+ " NFC " (3)/" NFC_BELOW
+                                         "=%u+ " NFC "/" NFC_BELOW "=%u ",
+                                     second, taken, first, below, beside);
+    ASSERT_SLICE(list_ids(f), want);
+    struct mailbox_status after = fixture_status(f, ALICE, below);
+    assert_int_equal(after.uidvalidity, before.uidvalidity);
+    assert_int_equal(after.uidnext, uid + 1);
+    assert_int_equal(after.messages, 1);
+    /* Both forms of a name are one. */
+    assert_int_equal(mailbox_find(ACCESS_OWNER(f->store, ALICE), SL(NFD), &info, f->arena), OK);
+    assert_int_equal(info.id, second);
+    struct slice *names;
+    unsigned count;
+    assert_int_equal(mailbox_subscriptions(f->store, ALICE, f->arena, &names, &count), OK);
+    assert_int_equal(count, 6 + 3);
+    ASSERT_SLICE(names[4], SL("Gone/" NFC_BELOW));
+    fixture_reopen(f);
+    ASSERT_SLICE(list_ids(f), want);
+    forget_database(f); /* what the log says is the same each time */
+    ASSERT_SLICE(list_ids(f), want);
+    fixture_free(f);
+}
+
+/* Whatever is asked first. */
+static void test_old_name_found(void **state)
+{
+    enum ask { FIND, CREATE, RENAME, DELETE, SUBSCRIBE, SUBSCRIPTIONS, ASKS };
+    for (enum ask ask = FIND; ask < ASKS; ask++) {
+        struct fixture *f = fixture_new();
+        const struct access *alice = ACCESS_OWNER(f->store, ALICE);
+        mailbox_id id = create_old(f, NFD), made;
+        struct mailbox_info info = { 0 };
+        struct slice *names;
+        unsigned count;
+        subscribe_old(f, NFD);
+        if (ask == FIND) {
+            assert_int_equal(mailbox_find(alice, SL(NFC), &info, f->arena), OK);
+            assert_int_equal(info.id, id);
+            assert_true(info.subscribed);
+        } else if (ask == CREATE) {
+            assert_int_equal(mailbox_create(alice, SL(NFC), ROLE_NONE, &made, NULL), ERR_EXISTS);
+        } else if (ask == RENAME) {
+            assert_int_equal(mailbox_rename(alice, SL(NFC), SL("Ende")), OK);
+            ASSERT_SLICE(list_ids(f), arena_printf(f->arena, "Ende=%u ", id));
+        } else if (ask == DELETE) {
+            assert_int_equal(mailbox_delete(alice, SL(NFC)), OK);
+            ASSERT_SLICE(list_ids(f), SL(""));
+        } else if (ask == SUBSCRIBE) {
+            assert_int_equal(mailbox_subscribe(f->store, ALICE, SL(NFC), false), OK);
+            ASSERT_SLICE(list_ids(f), arena_printf(f->arena, NFC "=%u ", id));
+        } else {
+            assert_int_equal(mailbox_subscriptions(f->store, ALICE, f->arena, &names, &count), OK);
+            ASSERT_SLICE(names[2], SL(NFC));
+        }
+        fixture_free(f);
+    }
+}
+
+/* As long as nothing can be written the old names are shown; what is looked for by another form of its name is not said to be gone. */
+static void test_old_names_without_room(void **state)
+{
+    struct fixture *f = fixture_new();
+    struct mailbox_info info;
+    mailbox_id old = create_old(f, NFD);
+    fault_disk_fail(f->disk, FAULT_WRITE, 1, FAULT_FOR_EVER, ENOSPC);
+    ASSERT_SLICE(list_ids(f), arena_printf(f->arena, NFD "=%u ", old));
+    enum err found = mailbox_find(ACCESS_OWNER(f->store, ALICE), SL(NFC), &info, f->arena);
+    assert_true(found != OK && found != ERR_NOT_FOUND);
+    assert_int_equal(mailbox_find(ACCESS_OWNER(f->store, ALICE), SL("INBOX"), &info, f->arena), OK);
+    fault_disk_fail(f->disk, FAULT_WRITE, 1, 0, 0);
+    ASSERT_SLICE(list_ids(f), arena_printf(f->arena, NFC "=%u ", old));
+    fixture_free(f);
+}
+
 int mailbox_tests(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_defaults),      cmocka_unit_test(test_names),
-        cmocka_unit_test(test_create_delete), cmocka_unit_test(test_rename),
-        cmocka_unit_test(test_rename_inbox),  cmocka_unit_test(test_subscriptions),
-        cmocka_unit_test(test_keywords),
+        cmocka_unit_test(test_defaults),       cmocka_unit_test(test_names),
+        cmocka_unit_test(test_create_delete),  cmocka_unit_test(test_rename),
+        cmocka_unit_test(test_rename_inbox),   cmocka_unit_test(test_subscriptions),
+        cmocka_unit_test(test_keywords),       cmocka_unit_test(test_old_names),
+        cmocka_unit_test(test_old_name_found), cmocka_unit_test(test_old_names_without_room),
     };
     return cmocka_run_group_tests_name("store/mailbox", tests, NULL, NULL);
 }
