@@ -1,8 +1,25 @@
 /* Command lines and what they are made of: every taker on the same bytes; none may read past them, and what one took is
  * inside them. */
+#include <stdlib.h>
+
+#include "codec/codec.h"
 #include "proto/imap_append.h"
 
 #define BUDGET ((size_t)256 * 1024 * 1024)
+
+/* A name is in NFC unless it is too long for any mailbox, and what was written is told just where it was not. */
+static void take_name(struct slice bytes, enum imap_names names, struct arena *arena)
+{
+    struct slice name, written;
+    struct scan c = scan_make(bytes);
+    if (imap_take_mailbox_as(&c, names, arena, &name, &written) != OK) {
+        return;
+    }
+    bool is_short = name.len <= NFC_INPUT_MAX / 3;
+    if ((is_short && !nfc_is(name)) || (written.len > 0 && nfc_is(written))) {
+        abort();
+    }
+}
 
 static void take_all(struct slice bytes, struct arena *arena)
 {
@@ -30,10 +47,8 @@ static void take_all(struct slice bytes, struct arena *arena)
     IGNORE(imap_take_nstring(&c, arena, &text));
     c = scan_make(bytes);
     IGNORE(imap_take_list_mailbox(&c, arena, &text));
-    c = scan_make(bytes);
-    IGNORE(imap_take_mailbox(&c, IMAP_NAMES_UTF7, arena, &text));
-    c = scan_make(bytes);
-    IGNORE(imap_take_mailbox(&c, IMAP_NAMES_UTF8, arena, &text));
+    take_name(bytes, IMAP_NAMES_UTF7, arena);
+    take_name(bytes, IMAP_NAMES_UTF8, arena);
     c = scan_make(bytes);
     IGNORE(imap_take_flags(&c, true, arena, &words));
     c = scan_make(bytes);

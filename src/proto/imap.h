@@ -64,13 +64,18 @@ enum err imap_take_nstring(struct scan *c, struct arena *arena, struct slice *ou
 enum err imap_take_nstring8(struct scan *c, struct arena *arena, struct slice *out);
 /* As an astring, with the wildcards % and * (and ]) allowed. */
 enum err imap_take_list_mailbox(struct scan *c, struct arena *arena, struct slice *out);
-/* A mailbox name to UTF-8, the first level INBOX in capitals. On the wire it is in modified UTF-7, or in UTF-8 once the client
+/* A mailbox name to UTF-8 in NFC (RFC 9051 5.1), the first level INBOX in capitals. On the wire it is in modified UTF-7, or in UTF-8 once the client
  * has enabled that (RFC 6855 3, RFC 9051 5.1); with octets above 127 it is UTF-8 before. ERR_PERM: a string, but no name in its one valid form (RFC 3501 5.1.3). */
 enum imap_names { IMAP_NAMES_UTF7, IMAP_NAMES_UTF8 };
 enum err imap_take_mailbox(struct scan *c, enum imap_names names, struct arena *arena,
                            struct slice *out);
 enum err imap_decode_mailbox(struct slice encoded, enum imap_names names, struct arena *arena,
                              struct slice *out);
+/* The same, and what was written where NFC is something else; else "". */
+enum err imap_take_mailbox_as(struct scan *c, enum imap_names names, struct arena *arena,
+                              struct slice *out, struct slice *out_written);
+enum err imap_decode_mailbox_as(struct slice encoded, enum imap_names names, struct arena *arena,
+                                struct slice *out, struct slice *out_written);
 enum err imap_take_number(struct scan *c, uint32_t *out);
 /* Below 2^63: sizes of RFC 9051, modification sequences of RFC 7162. */
 enum err imap_take_number64(struct scan *c, uint64_t *out);

@@ -317,6 +317,10 @@ static void test_mailbox_names(void **state)
         { "&U,BTFw-&ZeVnLIqe-", NULL }, /* superfluous shift */
         { "&2AA-", NULL },              /* lone surrogate */
         { "&AAA-", NULL },              /* NUL */
+        /* RFC 9051 5.1: in NFC */
+        { "Entwu&Awg-rfe", "Entw\xc3\xbcrfe" },
+        { "inbox/u&Awg-", "INBOX/\xc3\xbc" },
+        { "&Awg-", "\xcc\x88" }, /* of its own it stays what it is */
     };
     struct arena *arena = arena_new(NULL, "test", BUDGET);
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
@@ -334,6 +338,14 @@ static void test_mailbox_names(void **state)
     struct slice name;
     assert_int_equal(imap_take_mailbox(&raw, IMAP_NAMES_UTF7, arena, &name), OK); /* RFC 6855 3 */
     ASSERT_SLICE(name, SL("\xc3\xa4"));
+    struct slice written;
+    raw = scan_make(SL("\"inbox/a\xcc\x88\""));
+    assert_int_equal(imap_take_mailbox_as(&raw, IMAP_NAMES_UTF8, arena, &name, &written), OK);
+    ASSERT_SLICE(name, SL("INBOX/\xc3\xa4"));
+    ASSERT_SLICE(written, SL("inbox/a\xcc\x88"));
+    raw = scan_make(SL("\"inbox/\xc3\xa4\""));
+    assert_int_equal(imap_take_mailbox_as(&raw, IMAP_NAMES_UTF8, arena, &name, &written), OK);
+    assert_int_equal(written.len, 0);
     raw = scan_make(SL("{2}\r\n\xc3("));
     assert_int_equal(imap_take_mailbox(&raw, IMAP_NAMES_UTF7, arena, &name), ERR_PERM);
     arena_free(arena);

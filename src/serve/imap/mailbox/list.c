@@ -225,8 +225,9 @@ static void add_attribute(struct imap_session *s, struct slice attribute)
     buf_append(&s->out, attribute);
 }
 
-void imap_write_list(struct imap_session *s, const struct mailbox_info *m, bool tells_subscribed,
-                     bool has_child_info)
+/* As LIST tells it, up to what is extended. */
+static void write_list_start(struct imap_session *s, const struct mailbox_info *m,
+                             bool tells_subscribed)
 {
     imap_out(s, "* LIST (");
     if (!m->selectable) {
@@ -241,7 +242,38 @@ void imap_write_list(struct imap_session *s, const struct mailbox_info *m, bool 
     }
     imap_out(s, ") \"/\" ");
     imap_write_name(s, m->name);
-    write_list_end(s, has_child_info);
+}
+
+static void write_old_name(struct imap_session *s, struct slice old_name)
+{
+    if (old_name.len > 0) {
+        imap_out(s, " (\"OLDNAME\" (");
+        imap_write_name(s, old_name);
+        imap_out(s, "))");
+    }
+    write_list_end(s, false);
+}
+
+void imap_write_list(struct imap_session *s, const struct mailbox_info *m, struct slice old_name)
+{
+    write_list_start(s, m, false);
+    write_old_name(s, old_name);
+}
+
+void imap_tell_normal_name(struct imap_session *s, struct slice name, struct slice written)
+{
+    struct mailbox_info mailbox;
+    if (written.len == 0 || !(s->enabled & IMAP_REV2)) {
+        return;
+    }
+    enum err found = imap_name_find(s, name, s->command_arena, &mailbox);
+    if (found == OK) {
+        imap_write_list(s, &mailbox, written);
+    } else if (found == ERR_NOT_FOUND) {
+        imap_out(s, "* LIST (\\NonExistent) \"/\" ");
+        imap_write_name(s, name);
+        write_old_name(s, written);
+    }
 }
 
 /* RFC 5819 2, RFC 9590 3: what cannot be had is left out; the mailbox may have gone meanwhile. */
@@ -278,7 +310,8 @@ static enum err list_mailboxes(struct imap_session *s, const struct list_query *
         if (is_meant || below.untold) {
             struct mailbox_info shown = *m;
             shown.selectable = m->selectable && (!(q->give & STATUS) || m->rights & RIGHT_READ);
-            imap_write_list(s, &shown, tells_subscribed, below.some); /* RFC 5819 2: \Noselect */
+            write_list_start(s, &shown, tells_subscribed); /* RFC 5819 2: \Noselect */
+            write_list_end(s, below.some);
         }
         TRY(is_meant ? write_more(s, q, m) : OK);
     }

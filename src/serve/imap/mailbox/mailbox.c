@@ -1,14 +1,15 @@
-/* serve/imap/mailbox/mailbox.c - CREATE, DELETE, RENAME, SUBSCRIBE, UNSUBSCRIBE (RFC 3501 6.3.3-6.3.7, RFC 6154). */
+/* serve/imap/mailbox/mailbox.c - CREATE, DELETE, RENAME, SUBSCRIBE, UNSUBSCRIBE (RFC 3501 6.3.3-6.3.7, RFC 9051 6.3.4-6.3.8, RFC 6154). */
 #include "serve/imap/commands.h"
 #include "serve/imap/mailbox/objectid.h"
 #include "serve/imap/mailbox/place.h"
 #include "serve/imap/mailbox/roles.h"
 
 /* One mailbox name and nothing more. */
-static enum err take_name(struct imap_session *s, struct scan *c, struct slice *out)
+static enum err take_name(struct imap_session *s, struct scan *c, struct slice *out,
+                          struct slice *out_written)
 {
     TRY(imap_take_space(c));
-    TRY(imap_take_name(s, c, out));
+    TRY(imap_take_name_as(s, c, out, out_written));
     return imap_take_end(c);
 }
 
@@ -41,14 +42,15 @@ static struct slice without_separator(struct slice name)
 }
 
 static enum err take_create(struct imap_session *s, struct scan *c, struct slice *name,
-                            enum mailbox_role *role)
+                            struct slice *written, enum mailbox_role *role)
 {
     TRY(imap_take_space(c));
-    TRY(imap_take_name(s, c, name));
+    TRY(imap_take_name_as(s, c, name, written));
     if (!scan_at_end(c)) {
         TRY(take_use(c, s->command_arena, role));
     }
     *name = without_separator(*name);
+    *written = without_separator(*written);
     return imap_take_end(c);
 }
 
@@ -72,13 +74,13 @@ static enum err role_is_taken(struct imap_session *s, account_id account, enum m
 
 IMAP_RUN(create)
 {
-    struct slice name;
+    struct slice name, written;
     enum mailbox_role role = ROLE_NONE;
     mailbox_id id;
     uint32_t uidvalidity;
     bool taken;
     struct imap_place place;
-    enum err result = take_create(s, &request->command.args, &name, &role);
+    enum err result = take_create(s, &request->command.args, &name, &written, &role);
     if (result == ERR_DENIED) {
         return imap_no("USEATTR", "Special use cannot be given");
     }
@@ -96,6 +98,7 @@ IMAP_RUN(create)
     if (result != OK) {
         return imap_refuse_store(s, result);
     }
+    imap_tell_normal_name(s, name, written);
     return imap_with_code(
         s, imap_ok("Mailbox created"), "MAILBOXID (%s)",
         objectid_of_mailbox(place.access.account, id, uidvalidity).text); /* RFC 8474 4.1 */
@@ -122,9 +125,9 @@ static enum err delete_mailbox(struct imap_session *s, struct slice name, bool *
 
 IMAP_RUN(delete)
 {
-    struct slice name;
+    struct slice name, written;
     bool has_children = false;
-    enum err result = take_name(s, &request->command.args, &name);
+    enum err result = take_name(s, &request->command.args, &name, &written);
     if (result != OK) {
         return imap_refuse_syntax(s, result);
     }
@@ -132,24 +135,31 @@ IMAP_RUN(delete)
     if (has_children) {
         return imap_no("HASCHILDREN", "Only mailboxes below that name");
     }
-    return result == OK ? imap_ok("Mailbox deleted") : imap_refuse_store(s, result);
+    if (result != OK) {
+        return imap_refuse_store(s, result);
+    }
+    imap_tell_normal_name(s, name, written);
+    return imap_ok("Mailbox deleted");
 }
 
+/* *written: the old name as it was written, where one of both is another in NFC; else "" (RFC 9051 6.3.6). */
 static enum err take_rename(struct imap_session *s, struct scan *c, struct slice *from,
-                            struct slice *to)
+                            struct slice *to, struct slice *written)
 {
+    struct slice to_written;
     TRY(imap_take_space(c));
-    TRY(imap_take_name(s, c, from));
+    TRY(imap_take_name_as(s, c, from, written));
     TRY(imap_take_space(c));
-    TRY(imap_take_name(s, c, to));
+    TRY(imap_take_name_as(s, c, to, &to_written));
     *to = without_separator(*to);
+    *written = written->len == 0 && to_written.len > 0 ? *from : *written;
     return imap_take_end(c);
 }
 
 IMAP_RUN(rename)
 {
-    struct slice from, to;
-    enum err result = take_rename(s, &request->command.args, &from, &to);
+    struct slice from, to, written;
+    enum err result = take_rename(s, &request->command.args, &from, &to, &written);
     if (result != OK) {
         return imap_refuse_syntax(s, result);
     }
@@ -160,13 +170,17 @@ IMAP_RUN(rename)
         return imap_no("CANNOT", "Mailboxes stay with their owner");
     }
     result = result == OK ? mailbox_rename(&old.access, old.path, new.path) : result;
-    return result == OK ? imap_ok("Mailbox renamed") : imap_refuse_store(s, result);
+    if (result != OK) {
+        return imap_refuse_store(s, result);
+    }
+    imap_tell_normal_name(s, to, written);
+    return imap_ok("Mailbox renamed");
 }
 
 static struct imap_reply set_subscribed(struct imap_session *s, struct scan c, bool subscribed)
 {
-    struct slice name;
-    enum err result = take_name(s, &c, &name);
+    struct slice name, written;
+    enum err result = take_name(s, &c, &name, &written);
     if (result != OK) {
         return imap_refuse_syntax(s, result);
     }

@@ -27,9 +27,14 @@ BLOCKS enum err imap_mailboxes(struct imap_session *s, struct arena *arena,
 /* A mailbox or level by name, as imap_mailbox_find() does it, but without asking for messages in it. */
 BLOCKS enum err imap_name_find(struct imap_session *s, struct slice name, struct arena *arena,
                                struct mailbox_info *out);
-/* "* LIST (attributes) "/" name": as LIST tells it, with \Subscribed and CHILDINFO where they are asked for (mailbox/list.c). */
-void imap_write_list(struct imap_session *s, const struct mailbox_info *m, bool tells_subscribed,
-                     bool has_child_info);
+/* "* LIST (attributes) "/" name" with the OLDNAME that the mailbox was called by, "" for none (RFC 9051 6.3.9.7; mailbox/list.c). */
+void imap_write_list(struct imap_session *s, const struct mailbox_info *m, struct slice old_name);
+/* As imap_take_name(), and what the client wrote where its name in NFC is another; else "". */
+enum err imap_take_name_as(struct imap_session *s, struct scan *c, struct slice *out,
+                           struct slice *out_written);
+/* To a client of IMAP4rev2 that wrote a name which is not in NFC: the same of `name`, or that it is no more. Older clients know nothing of
+ * such a response, and find the name by LIST. Nothing for "". */
+BLOCKS void imap_tell_normal_name(struct imap_session *s, struct slice name, struct slice written);
 static inline bool imap_is_selected(const struct imap_session *s, const struct mailbox_info *m)
 {
     return s->view != NULL && s->view->account == m->account && s->view->mailbox == m->id;

@@ -19,7 +19,8 @@ bool imap_mailbox_find(struct imap_session *s, struct slice name, const char *mi
     return false;
 }
 
-static enum err tell_state(struct imap_session *s, const struct mailbox_info *mailbox)
+static enum err tell_state(struct imap_session *s, const struct mailbox_info *mailbox,
+                           struct slice written)
 {
     uint32_t unseen = 0;
     s->keyword_account = s->view->account;
@@ -30,7 +31,7 @@ static enum err tell_state(struct imap_session *s, const struct mailbox_info *ma
     imap_write_flag_lists(s);
     imap_tell_count(s);
     if (s->enabled & IMAP_REV2) { /* RFC 9051 6.3.2 */
-        imap_write_list(s, mailbox, false, false);
+        imap_write_list(s, mailbox, written);
     } else if (unseen > 0) {
         imap_out(s, "* OK [UNSEEN %u] First unseen\r\n", unseen);
     }
@@ -100,20 +101,20 @@ static enum err resync(struct imap_session *s, const struct imap_qresync *q)
 }
 
 static enum err open_view(struct imap_session *s, const struct mailbox_info *mailbox,
-                          bool read_only, const struct imap_select *select)
+                          bool read_only, struct slice written, const struct imap_select *select)
 {
     struct access who = imap_access(s, mailbox->account);
     TRY(view_open(&who, mailbox->id, read_only, &s->view));
     s->state = IMAP_SELECTED;
-    TRY(tell_state(s, mailbox));
+    TRY(tell_state(s, mailbox, written));
     return select->has_qresync ? resync(s, &select->qresync) : OK;
 }
 
 static enum err take_select(struct imap_session *s, struct scan *c, struct slice *name,
-                            struct imap_select *select)
+                            struct slice *written, struct imap_select *select)
 {
     TRY(imap_take_space(c));
-    enum err named = imap_take_name(s, c, name);
+    enum err named = imap_take_name_as(s, c, name, written);
     if (named != OK && named != ERR_PERM) {
         return named;
     }
@@ -127,11 +128,11 @@ static enum err take_select(struct imap_session *s, struct scan *c, struct slice
 
 static struct imap_reply open_mailbox(struct imap_session *s, struct scan c, bool read_only)
 {
-    struct slice name;
+    struct slice name, written;
     struct imap_select select;
     struct mailbox_info mailbox;
     struct imap_reply refusal;
-    enum err result = take_select(s, &c, &name, &select);
+    enum err result = take_select(s, &c, &name, &written, &select);
     if (result == ERR_SYNTAX) {
         return imap_refuse_syntax(s, result);
     }
@@ -153,7 +154,7 @@ static struct imap_reply open_mailbox(struct imap_session *s, struct scan c, boo
     if (select.wants_condstore || select.has_qresync) {
         imap_enable(s, IMAP_CONDSTORE);
     }
-    result = open_view(s, &mailbox, read_only, &select);
+    result = open_view(s, &mailbox, read_only, written, &select);
     if (result != OK) {
         imap_view_close(s);
         return imap_refuse_store(s, result);

@@ -15,6 +15,7 @@ struct append_job {
     struct imap_request *request;
     struct imap_append_target target;
     struct mailbox_info mailbox;
+    struct slice written; /* its name as it was written, where NFC is another; else "" */
     struct append_item items[IMAP_APPEND_MESSAGES_MAX];
     unsigned count;
     uint64_t replaced_size; /* of REPLACE, octets */
@@ -256,7 +257,8 @@ static enum err take_target(struct append_job *job, struct scan *c, bool is_repl
         return refuse(job, imap_bad("Missing argument"));
     }
     if (result == OK) {
-        result = imap_decode_mailbox(job->target.mailbox, imap_names(s), s->command_arena, &name);
+        result = imap_decode_mailbox_as(job->target.mailbox, imap_names(s), s->command_arena, &name,
+                                        &job->written);
     }
     if (result != OK) {
         return refuse_syntax(job, result);
@@ -301,6 +303,7 @@ static struct imap_reply store_all(struct append_job *job, mail_uid replaced)
         uids[i] = first.uid + i;
     }
     imap_sync_made(s, &job->mailbox, first.uid, uids[job->count - 1]);
+    imap_tell_normal_name(s, job->mailbox.name, job->written); /* RFC 9051 6.3.12 */
     imap_write_set(&set, uids, job->count);
     struct imap_reply reply = imap_ok(job->count > 1 ? "Messages stored" : "Message stored");
     if (job->mailbox.rights & RIGHT_READ) { /* RFC 9051 6.3.12: else it would tell of the mailbox */
