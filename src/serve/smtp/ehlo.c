@@ -10,7 +10,7 @@ static void append_offers(struct smtp_session *s, struct buf *out)
     const struct flow_settings *settings = s->services->settings;
     buf_printf(out,
                "\nPIPELINING\nSIZE "
-               "%llu\n8BITMIME\nENHANCEDSTATUSCODES\nCHUNKING\nBINARYMIME\nSMTPUTF8\nDSN",
+               "%llu\n8BITMIME\nENHANCEDSTATUSCODES\nCHUNKING\nBINARYMIME\nSMTPUTF8\nDSN\nHELP",
                (unsigned long long)settings->message_size_max);
     if (s->local != NULL) {
         /* Ours, for sendmail(1): who the server takes the other end for. */

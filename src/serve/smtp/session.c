@@ -77,14 +77,26 @@ bool smtp_is_pushed(struct smtp_session *s)
 }
 
 /* --- what is said --- */
+/* RFC 5321 4.2.2: whoever closes the connection says his name. */
+static struct smtp_reply sign(struct smtp_session *s, struct smtp_reply reply)
+{
+    if (reply.code == 221 || reply.code == 421) {
+        reply.text =
+            arena_printf(s->command_arena, "%.*s %.*s", SLICE_ARG(s->services->settings->hostname),
+                         SLICE_ARG(reply.text));
+    }
+    return reply;
+}
+
 void smtp_send(struct smtp_session *s, const struct smtp_reply *reply)
 {
     if (s->ended == SMTP_BROKEN || reply->code == 0) {
         return;
     }
     struct buf bytes;
+    struct smtp_reply signed_reply = sign(s, *reply);
     buf_init(&bytes, REPLY_MAX);
-    smtp_reply_write(reply, &bytes);
+    smtp_reply_write(&signed_reply, &bytes);
     if (stream_write(smtp_stream(s), buf_slice(&bytes)) != OK) {
         s->ended = SMTP_BROKEN;
     }

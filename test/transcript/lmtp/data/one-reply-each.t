@@ -13,6 +13,7 @@ S: 250-<any>
 S: 250-<any>
 S: 250-<any>
 S: 250-<any>
+S: 250-<any>
 S: 250 <any>
 C: MAIL FROM:<a@example.org>
 S: 250 2.1.0 <any>

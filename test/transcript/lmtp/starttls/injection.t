@@ -12,6 +12,7 @@ S: 250-<any>
 S: 250-<any>
 S: 250-<any>
 S: 250-<any>
+S: 250-<any>
 S: 250 <any>
 C-raw: STARTTLS\r\nMAIL FROM:<evil@example.org>\r\n
 S: 503 5.5.0 <any>

@@ -12,6 +12,7 @@ S: 250-CHUNKING
 S: 250-BINARYMIME
 S: 250-SMTPUTF8
 S: 250-DSN
+S: 250-HELP
 S: 250 STARTTLS
 C-raw: MAIL FROM:<"a\x0bb"@example.org>\r\n
 S: 50<any>

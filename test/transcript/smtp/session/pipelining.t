@@ -12,6 +12,7 @@ S: 250-CHUNKING
 S: 250-BINARYMIME
 S: 250-SMTPUTF8
 S: 250-DSN
+S: 250-HELP
 S: 250 STARTTLS
 C-raw: MAIL FROM:<a@example.org>\r\nRCPT TO:<nobody@lab.test>\r\nRCPT TO:<alice@lab.test>\r\nDATA\r\n
 S: 250 2.1.0 <any>

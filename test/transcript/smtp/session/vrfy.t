@@ -12,6 +12,7 @@ S: 250-CHUNKING
 S: 250-BINARYMIME
 S: 250-SMTPUTF8
 S: 250-DSN
+S: 250-HELP
 S: 250 STARTTLS
 C: VRFY alice@lab.test
 S: 252 2.5.0 cannot verify, but will take mail and try

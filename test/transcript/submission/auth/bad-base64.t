@@ -16,6 +16,7 @@ S: 250-<any>
 S: 250-<any>
 S: 250-<any>
 S: 250-<any>
+S: 250-<any>
 S: 250 AUTH PLAIN LOGIN SCRAM-SHA-256
 C: AUTH PLAIN A===
 S: 501 5.5.2 <any>
@@ -36,6 +37,7 @@ S: 501 5.5.2 <any>
 open d submissions
 S: 220 mx.lab.test <any>
 C: EHLO client
+S: 250-<any>
 S: 250-<any>
 S: 250-<any>
 S: 250-<any>

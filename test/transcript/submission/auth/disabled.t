@@ -9,7 +9,7 @@ C: AUTH PLAIN AGFsaWNlQGxhYi50ZXN0AGNvcnJlY3QtaG9yc2U=
 S: 235 <any>
 culver account disable alice@lab.test
 C: MAIL FROM:<alice@lab.test>
-S: 421 4.7.0 this account is disabled
+S: 421 4.7.0 mx.lab.test this account is disabled
 S-eof
 open b submissions
 S: 220 <any>

@@ -16,6 +16,7 @@ S: 250-<any>
 S: 250-<any>
 S: 250-<any>
 S: 250-<any>
+S: 250-<any>
 S: 250 AUTH PLAIN LOGIN SCRAM-SHA-256
 C: AUTH EXTERNAL =
 S: 504 5.5.4 <any>

@@ -12,6 +12,7 @@ S: 250-<any>
 S: 250-<any>
 S: 250-<any>
 S: 250-<any>
+S: 250-<any>
 S: 250-STARTTLS
 S: 250-FUTURERELEASE 5184000 <any>
 S: 250-DELIVERBY
@@ -24,6 +25,7 @@ C: STARTTLS
 S: 220 2.0.0 <any>
 starttls c
 C: EHLO client
+S: 250-<any>
 S: 250-<any>
 S: 250-<any>
 S: 250-<any>

@@ -16,6 +16,7 @@ S: 250-<any>
 S: 250-<any>
 S: 250-<any>
 S: 250-<any>
+S: 250-<any>
 S: 250 AUTH PLAIN LOGIN SCRAM-SHA-256
 C: AUTH SCRAM-SHA-256 biwsbj1hbGljZUBsYWIudGVzdCxyPWFiYw==
 S: 334 <any>
