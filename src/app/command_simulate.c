@@ -120,7 +120,7 @@ static enum err take_peer(struct simulation *s, struct slice ip)
         return fail(ERR_SYNTAX, "--ip: \"%.*s\" is no IP address", SLICE_ARG(ip));
     }
     s->peer.text = ip;
-    s->peer.is_loopback = slice_starts(ip, SL("127.")) || slice_eq(ip, SL("::1"));
+    s->peer.is_loopback = peer_address_is_loopback(&s->peer.address);
     step(s, "client", "%.*s%s, without a login: it may send to addresses of this server alone",
          SLICE_ARG(ip), s->peer.is_loopback ? " (this host)" : "");
     step(s, "sender", "%.*s, as another server says it",
@@ -245,7 +245,8 @@ static void show_remote(struct simulation *s, struct slice address)
     if (route.result == OK) {
         return;
     }
-    bool is_final = route.result == ERR_NOT_FOUND || route.result == ERR_PERM;
+    bool is_final =
+        route.result == ERR_NOT_FOUND || route.result == ERR_PERM || route.result == ERR_DENIED;
     made =
         step(s, "fate", "%s: %.*s",
              is_final ? "it fails for good, and its sender is told" : "it waits and is tried again",

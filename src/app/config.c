@@ -253,6 +253,20 @@ static enum err read_listeners(struct config *config, cfg_t *cfg)
     return OK;
 }
 
+/* By what addresses mail reaches us; "*" is what the kernel makes of "::". */
+static void find_doors(struct config *config)
+{
+    unsigned count = 0;
+    for (unsigned i = 0; i < config->listener_count; i++) {
+        const struct listen_settings *l = &config->listeners[i];
+        struct slice address = slice_eq(l->address, SL("*")) ? SL("::") : l->address;
+        count += l->kind == SERVICE_SMTP && l->path.len == 0 &&
+                 peer_address_parse(address, (uint16_t)l->port, &config->doors[count]);
+    }
+    config->outbound.doors = config->doors;
+    config->outbound.door_count = count;
+}
+
 static enum err check_core(struct config *config)
 {
     static const char *const levels[] = { "debug", "info", "warn", "error" };
@@ -322,6 +336,7 @@ static enum err read_all(struct config *config, cfg_t *cfg)
     TRY(config_read_routes(config, cfg));
     TRY(check_core(config));
     TRY(read_listeners(config, cfg));
+    find_doors(config);
     default_hostname(config);
     return OK;
 }

@@ -54,6 +54,7 @@ struct config {
         routes[ROUTES_MAX + 2]; /* behind those of the file what `smarthost` and `fallback` say */
     struct listen_settings listeners[LISTENERS_MAX]; /* the usual ports when the file names none */
     unsigned listener_count;
+    struct peer_address doors[LISTENERS_MAX]; /* of those, where SMTP is spoken with the world */
 };
 
 enum err config_parse(struct slice text, struct config **out);

@@ -217,9 +217,8 @@ void reactor_accept(struct reactor *reactor, enum service_kind kind, int fd,
     struct services *services = &reactor->services;
     struct peer_text text = peer_address_text(address);
     struct peer peer = { .address = *address, .text = slice_cstr(text.text) };
-    peer.is_loopback = address->addr.ss_family != AF_INET && address->addr.ss_family != AF_INET6;
-    peer.is_loopback =
-        peer.is_loopback || slice_starts(peer.text, SL("127.")) || slice_eq(peer.text, SL("::1"));
+    peer.is_loopback = peer_address_is_loopback(address) ||
+                       (address->addr.ss_family != AF_INET && address->addr.ss_family != AF_INET6);
     peer.has_uid = kind == SERVICE_SENDMAIL && peer_user(fd, &peer.uid);
     struct stream *stream = stream_tcp(services->loop, fd);
     if (kind == SERVICE_IMAP || kind == SERVICE_IMAPS) {

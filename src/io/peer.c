@@ -51,6 +51,29 @@ struct peer_text peer_address_text(const struct peer_address *peer)
     return out;
 }
 
+static bool is_internet(const struct peer_address *peer)
+{
+    return peer->addr.ss_family == AF_INET || peer->addr.ss_family == AF_INET6;
+}
+
+bool peer_address_is_same(const struct peer_address *a, const struct peer_address *b)
+{
+    struct peer_text one = peer_address_text(a), other = peer_address_text(b);
+    return is_internet(a) && is_internet(b) && strcmp(one.text, other.text) == 0;
+}
+
+bool peer_address_is_any(const struct peer_address *peer)
+{
+    struct peer_text text = peer_address_text(peer);
+    return strcmp(text.text, "0.0.0.0") == 0 || strcmp(text.text, "::") == 0;
+}
+
+bool peer_address_is_loopback(const struct peer_address *peer)
+{
+    struct peer_text text = peer_address_text(peer);
+    return strncmp(text.text, "127.", 4) == 0 || strcmp(text.text, "::1") == 0;
+}
+
 uint16_t peer_address_port(const struct peer_address *peer)
 {
     if (peer->addr.ss_family == AF_INET) {

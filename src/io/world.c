@@ -389,6 +389,28 @@ static int real_connect(struct network *n, const struct peer_address *from,
     return fd;
 }
 
+/* A datagram socket that is connected sends nothing and shows which address the kernel would send from: to an address of this host, that one. */
+static bool has_route_to_itself(const struct peer_address *address)
+{
+    struct peer_address near = { .len = sizeof(near.addr) };
+    int fd = socket(address->addr.ss_family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    bool is_own = fd >= 0 &&
+                  connect(fd, (const struct sockaddr *)&address->addr, address->len) == 0 &&
+                  getsockname(fd, (struct sockaddr *)&near.addr, &near.len) == 0 &&
+                  peer_address_is_same(&near, address);
+    if (fd >= 0) {
+        close(fd);
+    }
+    return is_own;
+}
+
+static bool real_is_own(struct network *n, const struct peer_address *address)
+{
+    (void)n;
+    return peer_address_is_loopback(address) || peer_address_is_any(address) ||
+           has_route_to_itself(address);
+}
+
 /* --- resolver --- */
 
 struct question {
@@ -447,7 +469,8 @@ void world_init_real(struct world *world)
         .list = real_list,
         .room = real_room,
     };
-    world->network = (struct network){ .listen = real_listen, .connect = real_connect };
+    world->network =
+        (struct network){ .listen = real_listen, .connect = real_connect, .is_own = real_is_own };
     world->resolver = (struct resolver){ .ptr = real_ptr };
     random_init_kernel(&world->random);
 }

@@ -78,6 +78,10 @@ struct peer_text {
 };
 struct peer_text peer_address_text(const struct peer_address *peer);
 uint16_t peer_address_port(const struct peer_address *peer); /* 0 for a UNIX socket */
+/* The same host address, whatever the ports; a mapped IPv6 address is that of IPv4. */
+bool peer_address_is_same(const struct peer_address *a, const struct peer_address *b);
+bool peer_address_is_any(const struct peer_address *peer); /* 0.0.0.0 or :: */
+bool peer_address_is_loopback(const struct peer_address *peer);
 /* The user whose process connected this UNIX socket; false when the kernel does not say. */
 bool peer_user(int fd, uint64_t *out);
 
@@ -87,6 +91,8 @@ struct network {
     /* A connecting, non-blocking socket, from an address of this host (NULL: as the kernel likes); -1 and errno. */
     int (*connect)(struct network *n, const struct peer_address *from,
                    const struct peer_address *to);
+    /* Does what connects there reach this host, as the kernel sees it now? */
+    bool (*is_own)(struct network *n, const struct peer_address *address);
     void *state;
 };
 

@@ -104,9 +104,7 @@ enum err mx_find(const struct mx_asker *asker, struct slice domain, struct arena
         out->hosts[out->count] = all.hosts[out->count];
         out->count++;
     }
-    return out->count > 0
-               ? OK
-               : fail(ERR_DENIED, "the domain's mail is for this server, which does not know it");
+    return out->count > 0 ? OK : fail(ERR_DENIED, MX_OWN_TEXT);
 }
 
 /* --- addresses --- */

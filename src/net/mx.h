@@ -39,6 +39,9 @@ struct mx_asker {
 BLOCKS enum err mx_find(const struct mx_asker *asker, struct slice domain, struct arena *arena,
                         struct mx_list *out);
 
+/* What is said when nothing is left. */
+#define MX_OWN_TEXT "the domain's mail is for this server, which does not know it"
+
 struct mx_addresses {
     struct peer_address addresses[MX_ADDRESSES_MAX];
     unsigned count;

@@ -137,6 +137,8 @@ class World:
             f'null MX 0 .\nalias MX 10 viaalias\nviaalias CNAME {good}\nnowhere MX 10 mx.nowhere\n',
             f'loop MX 10 mx.home.example.\nworse MX 10 {good}\nworse MX 20 mx.home.example.\nworse MX 30 mx.refuses\n',
             'many MX 10 mx.refuses\n',
+            f'ours MX 10 mx.ours\nours MX 20 {good}\n', self.host('mx.ours', (self.home.addresses4[0],)), self.host('oursalone', (self.home.addresses6[0],)),
+            f'spare MX 10 {good}\nspare MX 20 mx.ours\nspare MX 20 mx.refuses\n',
             'missing MX 10 nothere.postfix.example.\n'])
         zones['unsigned.example'] = f'@ MX 10 mx\n{self.host("mx", self.mtas["postfix"].addresses("good"))}_25._tcp.mx TLSA 3 1 1 {"00" * 32}\n'
         zones['hostile.example'] = ''.join(f'{name} MX 10 mx.{name}\n' + self.host(f'mx.{name}', (hostile4[at],)) for at, name in enumerate(
@@ -263,7 +265,7 @@ def every_cell_against_every_server():
 def both_kinds_of_addresses_and_every_kind_of_host():
     """IPv6 first, IPv4 where that is dead; the next host where the best are dead; a host that is an alias; TLSA records that prove nothing."""
     w = world()
-    addresses = {name: f'bob@{name}.postfix.example' for name in ('six', 'four', 'pref', 'alias', 'worse')} | {'unsigned': 'bob@unsigned.example'}
+    addresses = {name: f'bob@{name}.postfix.example' for name in ('six', 'four', 'pref', 'alias', 'worse', 'spare')} | {'unsigned': 'bob@unsigned.example'}
     postfix = w.mtas['postfix']
     w.send({name: [to] for name, to in addresses.items()})
     until(lambda: set(postfix.arrived()) >= set(addresses), 'all have arrived')
@@ -276,9 +278,9 @@ def both_kinds_of_addresses_and_every_kind_of_host():
 
 
 def domains_that_take_no_mail():
-    """A null MX, a domain whose host is ourselves, hosts without an address: told at once, and why."""
+    """A null MX, a domain whose host is ourselves by name or by address, hosts without an address: told at once, and why."""
     w = world()
-    statuses = {'null': b'5.1.10', 'loop': b'5.4.6', 'missing': b'5.1.2', 'nowhere': b'5.1.2', 'nosuch': b'5.1.2'}
+    statuses = {'null': b'5.1.10', 'loop': b'5.4.6', 'ours': b'5.4.6', 'oursalone': b'5.4.6', 'missing': b'5.1.2', 'nowhere': b'5.1.2', 'nosuch': b'5.1.2'}
     w.send({name: [f'bob@{name}.postfix.example'] for name in statuses})
     for name, status in statuses.items():
         bounce, = until(lambda: w.bounces(f'bob@{name}.postfix.example'), f'{name} bounces')

@@ -78,6 +78,15 @@ static int connect_out(struct network *network, const struct peer_address *from,
     return pair[1];
 }
 
+/* The tables of the machine that the tests run on are none of theirs. */
+static bool is_own(struct network *network, const struct peer_address *address)
+{
+    struct peer_text text = peer_address_text(address);
+    (void)network;
+    return strcmp(text.text, "192.0.2.99") == 0 || peer_address_is_loopback(address) ||
+           peer_address_is_any(address);
+}
+
 int rig_take_call(struct rig *rig)
 {
     if (rig->called_count == 0) {
@@ -93,6 +102,7 @@ enum err rig_open(struct rig *rig)
 {
     world_init_real(&rig->world);
     rig->world.network.connect = connect_out;
+    rig->world.network.is_own = is_own;
     rig->world.network.state = rig;
     rig->is_closing = false;
     names_init_world(rig->names, &rig->world);

@@ -116,9 +116,19 @@ static int node_connect(struct network *network, const struct peer_address *own,
     return -1;
 }
 
+static bool node_is_own(struct network *network, const struct peer_address *address)
+{
+    const struct sim_node *node = network->state;
+    char own[32];
+    snprintf(own, sizeof(own), NODE_ADDRESS "%u", node->index + 1);
+    struct peer_text text = peer_address_text(address);
+    return strcmp(own, text.text) == 0;
+}
+
 void wires_init_world(struct sim_node *node)
 {
     node->world.network.connect = node_connect;
+    node->world.network.is_own = node_is_own;
     node->world.network.state = node;
 }
 

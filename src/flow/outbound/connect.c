@@ -308,6 +308,20 @@ static bool is_no_answer(enum err result)
            result == ERR_NOT_FOUND;
 }
 
+/* RFC 5321 5.1; hosts that somebody named are as he wants them. What was said of the hosts before stays the last that was said. */
+static bool is_end_at_us(struct delivery_run *run, unsigned at)
+{
+    struct slice said = arena_dup(run->arena, slice_cstr(err_detail()));
+    bool is_end = run->destination.len > 0 &&
+                  outbound_ends_at(run->outbound, &run->hosts, at, run->ports[at], run->arena);
+    if (is_end) {
+        log_info("relay-own", "domain=%s host=%s", log_text(run->destination).text,
+                 log_text(run->hosts.hosts[at].name).text);
+        IGNORE(fail(ERR_TEMP, "%.*s", SLICE_ARG(said))); /* it is there to be read */
+    }
+    return is_end;
+}
+
 /* The first host that takes the conversation. Whatever one of them says, another may think differently (RFC 5321 5.1). */
 static enum err connect_any(struct delivery_run *run)
 {
@@ -315,6 +329,12 @@ static enum err connect_any(struct delivery_run *run)
     bool all_missing = true;
     run->try_until = delivery_monotonic(run) + HOSTS_SECONDS * USEC_PER_SEC;
     for (unsigned i = 0; i < run->hosts.count && !is_enough(run); i++) {
+        if (is_end_at_us(run, i)) {
+            if (i == 0) {
+                return fail(ERR_DENIED, MX_OWN_TEXT);
+            }
+            break;
+        }
         run->host = run->hosts.hosts[i].name;
         run->address = SL("");
         run->security = SL("");

@@ -147,6 +147,27 @@ enum err egress_source(const struct egress *egress, int family, struct source *o
     return fail(ERR_PERM, "source_address has no %s address", family == AF_INET ? "IPv4" : "IPv6");
 }
 
+static bool has_source(struct slice list, const struct peer_address *address)
+{
+    struct source source;
+    while (next_source(&list, &source)) {
+        if (peer_address_is_same(&source.address, address)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool egress_has(const struct outbound *outbound, const struct peer_address *address)
+{
+    const struct outbound_settings *settings = outbound->settings;
+    bool has = has_source(settings->egress.source_address, address);
+    for (unsigned i = 0; i < settings->route_count && !has; i++) {
+        has = has_source(settings->routes[i].egress.source_address, address);
+    }
+    return has;
+}
+
 enum err egress_proxy(struct outbound *outbound, const struct egress *egress, struct arena *arena,
                       struct relay_proxy *out)
 {

@@ -85,6 +85,14 @@ enum err egress_source(const struct egress *egress, int family, struct source *o
 BLOCKS enum err egress_proxy(struct outbound *outbound, const struct egress *egress,
                              struct arena *arena, struct relay_proxy *out);
 
+/* Is it one of the sources, of any route? */
+bool egress_has(const struct outbound *outbound, const struct peer_address *address);
+
+/* --- own.c: RFC 5321 5.1, the addresses by which we are known --- */
+/* Does a level of preference begin at hosts[at] that has one of them? It and what is no better are left out, or mail would go in circles. */
+BLOCKS bool outbound_ends_at(struct outbound *outbound, const struct mx_list *hosts, unsigned at,
+                             uint16_t port, struct arena *arena);
+
 /* --- way.c --- */
 /* What the sender asked for. */
 enum tls_need {

@@ -71,6 +71,8 @@ struct outbound_settings {
     const struct route_settings *routes;
     unsigned route_count;
     const struct route_settings *fallback_route; /* NULL: none */
+    const struct peer_address *doors; /* where SMTP is listened for, 0.0.0.0 and :: among them */
+    unsigned door_count;
 };
 extern const struct setting_table outbound_setting_table;
 
@@ -117,7 +119,7 @@ struct simulated_route {
     struct simulated_host *hosts;
     unsigned count;
     enum err
-        result; /* OK: some host would be asked; ERR_NOT_FOUND, ERR_PERM: it would fail for good; else it would wait */
+        result; /* OK: some host would be asked; ERR_NOT_FOUND, ERR_PERM, ERR_DENIED: it would fail for good; else it would wait */
     struct slice reason; /* of a failure */
 };
 BLOCKS void outbound_simulate(struct outbound *outbound, struct slice from, struct slice to,

@@ -125,8 +125,11 @@ static enum err find_domain(struct simulation *s, struct mx_list *list)
     TRY(mx_find(&asker, s->domain, s->arena, list));
     for (unsigned i = 0; i < list->count; i++) {
         s->ports[i] = outbound_way_port(outbound, &s->way);
+        if (outbound_ends_at(outbound, list, i, s->ports[i], s->arena)) {
+            list->count = i;
+        }
     }
-    return OK;
+    return list->count > 0 ? OK : fail(ERR_DENIED, MX_OWN_TEXT);
 }
 
 static enum err find_route(struct simulation *s, const struct queue_entry *entry,
