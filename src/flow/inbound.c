@@ -1,6 +1,7 @@
 /* What happens to a message between its last octet and our 250. */
 #include "base/fault.h"
 #include "base/log.h"
+#include "base/utf8.h"
 #include "flow/index.h"
 #include "flow/internal.h"
 
@@ -248,6 +249,20 @@ static struct verdict accepted(const struct mail_envelope *envelope, unsigned re
     return (struct verdict){ 250, "2.0.0", text };
 }
 
+/* RFC 6531 3.4: SMTPUTF8 is not said of mail that goes without; some clients say it always. What cannot be told needs it. */
+static bool needs_utf8(const struct mail_envelope *envelope, const struct targets *targets,
+                       const struct delivery *delivery, uint64_t size, struct arena *arena)
+{
+    struct message message;
+    bool is_ascii = ascii_is_all(envelope->from);
+    for (unsigned i = 0; i < targets->remote_count; i++) {
+        is_ascii = is_ascii && ascii_is_all(targets->remote[i].address);
+    }
+    return envelope->smtputf8 &&
+           (!is_ascii || summary_read(delivery->summary, size, arena, &message) != OK ||
+            (message.flags & (MESSAGE_HAS_8BIT | MESSAGE_OPAQUE | MESSAGE_TRUNCATED)) != 0);
+}
+
 static enum err store_targets(struct services *services, const struct mail_envelope *envelope,
                               const struct final_draft *final, const struct targets *targets,
                               struct arena *arena)
@@ -268,9 +283,10 @@ static enum err store_targets(struct services *services, const struct mail_envel
         .envelope_id = envelope->id,
     };
     log_lsn lsn;
-    delivery.terms.flags |= (uint16_t)((envelope->smtputf8 ? TERM_SMTPUTF8 : 0) |
-                                       (envelope->body_8bit ? TERM_8BIT : 0) |
-                                       (envelope->body_binary ? TERM_BINARY : 0));
+    bool is_utf8 = needs_utf8(envelope, targets, &delivery, final->text.len, arena);
+    delivery.terms.flags |=
+        (uint16_t)((is_utf8 ? TERM_SMTPUTF8 : 0) | (envelope->body_8bit ? TERM_8BIT : 0) |
+                   (envelope->body_binary ? TERM_BINARY : 0));
     if (FAULT_POINT("deliver-fails")) {
         return fail(ERR_TEMP, "fault point");
     }
