@@ -13,6 +13,7 @@
 
 #define DSN_HEADER_MAX (32 * 1024)
 #define DSN_WHOLE_MAX ((size_t)1024 * 1024) /* larger messages go back as their header alone */
+#define DSN_UNASKED_MAX ((size_t)50000)     /* the same, where nobody said what he wants back */
 
 enum dsn_action {
     DSN_FAILED,  /* it will not arrive */

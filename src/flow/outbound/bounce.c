@@ -4,14 +4,19 @@
 
 #define BOUNCE_ARENA_BYTES ((size_t)8 * 1024 * 1024)
 
-/* RFC 3461 4.3: the whole message goes back with a failure alone, where that was asked for; RFC 8689 5: and never where its way had to
- * be encrypted; nor what only servers for binary content would take back. */
+/* RFC 3461 4.3: the whole message goes back with a failure alone, where that was asked for, or nothing was (RFC 6522 3) by a user of ours: the
+ * sender of another may be forged, and what he is said to have sent be spam. RFC 8689 5: and never where its way had to be encrypted; nor
+ * what only servers for binary content would take back. */
 static bool is_whole(const struct bounce *bounce)
 {
     const struct queue_entry *entry = bounce->attempts[0].entry;
     uint16_t flags = entry->terms.flags;
-    return bounce->action == DSN_FAILED && flags & TERM_RETURN_FULL &&
-           !(flags & (TERM_REQUIRE_TLS | TERM_BINARY)) && entry->blob.size <= DSN_WHOLE_MAX;
+    size_t most = flags & TERM_RETURN_FULL ? DSN_WHOLE_MAX
+                  : flags & TERM_OUTSIDE   ? 0
+                                           : DSN_UNASKED_MAX;
+    return bounce->action == DSN_FAILED &&
+           !(flags & (TERM_RETURN_HEADERS | TERM_REQUIRE_TLS | TERM_BINARY)) &&
+           entry->blob.size <= most;
 }
 
 static enum err read_returned(struct outbound *outbound, const struct bounce *bounce,
