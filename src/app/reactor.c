@@ -133,6 +133,7 @@ void reactor_configure(struct reactor *reactor, const struct config *config)
 {
     reactor->services.settings = &config->flow;
     reactor->services.smtp_settings = &config->smtp;
+    reactor->services.outbound_settings = &config->outbound;
     reactor->services.imap_settings = &config->imap;
     reactor->services.pop3_settings = &config->pop3;
     if (reactor->outbound != NULL) {

@@ -3,6 +3,7 @@
 #include "directory/srs.h"
 #include "directory/suppression.h"
 #include "flow/internal.h"
+#include "flow/outbound/outbound.h"
 #include "format/rewrite.h"
 
 #define SUPPRESSED                                                                                 \
@@ -101,6 +102,15 @@ enum err route_leave_out(struct services *services, struct slice address, struct
     return is_nothing_left ? fail(ERR_DENIED, SUPPRESSED) : OK;
 }
 
+/* RFC 6409 4.2: "sales" is no domain of the DNS, and what it was short for nobody knows; where a route takes it somebody does. */
+static bool is_unqualified(const struct services *services, struct slice address)
+{
+    struct slice domain = mailaddr_domain(address);
+    return slice_find_char(domain, '.') == domain.len &&
+           slice_find_char(domain, ':') == domain.len &&
+           !outbound_names(services->outbound_settings, address);
+}
+
 struct verdict route_recipient(struct services *services, const struct mail_envelope *envelope,
                                const struct mailaddr *address, struct arena *arena,
                                struct route *out)
@@ -132,6 +142,9 @@ struct verdict route_recipient(struct services *services, const struct mail_enve
         }
         if (directory_is_suppressed(services->directory, target)) {
             return verdict_make(550, "5.1.1", SUPPRESSED);
+        }
+        if (!is_returned && is_unqualified(services, target)) {
+            return verdict_make(554, "5.1.2", "write the domain in full, with its dots");
         }
         lead_away(out, target, arena);
         return verdict_make(250, "2.1.5", "recipient ok");

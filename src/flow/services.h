@@ -64,6 +64,7 @@ struct block_table;
 struct dns;
 struct fulltext;
 struct indexer;
+struct outbound_settings;
 struct story;
 struct upkeep;
 
@@ -84,9 +85,10 @@ struct services {
     struct silence sender_silence; /* of the DNS, about senders elsewhere */
     struct tls_context *tls;       /* NULL: no certificate, no TLS offered */
     const struct flow_settings *settings;
-    const void *smtp_settings; /* struct smtp_settings of serve/smtp */
-    const void *imap_settings; /* struct imap_settings of serve/imap */
-    const void *pop3_settings; /* struct pop3_settings of serve/pop3 */
+    const void *smtp_settings;                         /* struct smtp_settings of serve/smtp */
+    const void *imap_settings;                         /* struct imap_settings of serve/imap */
+    const void *pop3_settings;                         /* struct pop3_settings of serve/pop3 */
+    const struct outbound_settings *outbound_settings; /* NULL: no routes are known */
     struct user_source users;
     struct program_source programs;
     struct admission

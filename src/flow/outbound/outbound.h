@@ -76,6 +76,9 @@ struct outbound_settings {
 };
 extern const struct setting_table outbound_setting_table;
 
+/* Does a route say by name that it takes mail for this address? */
+bool outbound_names(const struct outbound_settings *settings, struct slice to);
+
 struct outbound;
 
 /* `dns` outlives it. `board` may be NULL: then a message that ends the program is tried again whenever it starts. */

@@ -42,6 +42,16 @@ static const struct route_settings *route_named(const struct outbound_settings *
     return NULL;
 }
 
+bool outbound_names(const struct outbound_settings *settings, struct slice to)
+{
+    bool is_named = false;
+    for (unsigned i = 0; settings != NULL && i < settings->route_count && !is_named; i++) {
+        const struct route_settings *route = &settings->routes[i];
+        is_named = route->recipient.len > 0 && pattern_list_has(route->recipient, to);
+    }
+    return is_named;
+}
+
 static struct slice hosts_of(const struct route_settings *route)
 {
     return route->lmtp.len > 0 ? route->lmtp : route->host;
