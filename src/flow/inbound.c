@@ -11,6 +11,14 @@ bool header_is_private(struct slice name)
            slice_eq_nocase(name, SL("return-path"));
 }
 
+/* Something between angle brackets: what mail programs make of it is not always an id by the letter, and theirs all the same. */
+static bool has_id(struct slice value)
+{
+    struct slice id = slice_from(value, slice_find_char(value, '<') + 1);
+    size_t end = slice_find_char(id, '>');
+    return end > 0 && end < id.len;
+}
+
 struct header_facts header_facts_of(struct slice text, size_t trace_bytes)
 {
     struct header_facts facts = {};
@@ -25,7 +33,8 @@ struct header_facts header_facts_of(struct slice text, size_t trace_bytes)
         } else if (slice_eq_nocase(field.name, SL("date"))) {
             facts.has_date = true;
         } else if (slice_eq_nocase(field.name, SL("message-id"))) {
-            facts.has_message_id = true;
+            facts.has_message_id |= has_id(field.value);
+            facts.has_bad_id |= !has_id(field.value);
         } else if (slice_eq_nocase(field.name, SL("tls-required"))) {
             facts.tls_fields++;
             facts.says_no_tls = slice_eq_nocase(slice_trim(field.value), SL("no"));

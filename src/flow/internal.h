@@ -14,6 +14,8 @@ struct header_facts {
     unsigned received; /* Received fields, ours too */
     unsigned from_fields;
     bool has_date, has_message_id, has_delivered_to;
+    bool has_bad_id;     /* a Message-ID field without an id in it */
+    bool replaces_id;    /* ... of which nothing stays */
     bool needs_sender;   /* a Sender field of ours replaces what there is */
     unsigned tls_fields; /* TLS-Required fields */
     bool says_no_tls;    /* "TLS-Required: No" (RFC 8689 3) */

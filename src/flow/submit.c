@@ -180,7 +180,9 @@ static struct slice missing_fields(struct services *services, const struct mail_
 
 static bool is_left_out(const struct header_facts *facts, struct slice name)
 {
-    return header_is_private(name) || (facts->needs_sender && slice_eq_nocase(name, SL("sender")));
+    return header_is_private(name) ||
+           (facts->needs_sender && slice_eq_nocase(name, SL("sender"))) ||
+           (facts->replaces_id && slice_eq_nocase(name, SL("message-id")));
 }
 
 /* The content without the fields that do not leave, and with addresses written anew where that is wanted, piece by piece between them. */
@@ -303,6 +305,15 @@ static struct verdict accept_final(struct services *services, const struct mail_
                        : accept_rewritten(services, envelope, facts, final->text, arena);
 }
 
+/* RFC 6409 8.3; what a signature covers is left as it is. */
+static void judge_id(struct slice text, struct header_facts *facts)
+{
+    struct header_field unused;
+    bool is_bad = facts->has_bad_id && !facts->has_message_id;
+    facts->replaces_id = is_bad && !header_find(text, SL("dkim-signature"), &unused);
+    facts->has_message_id |= is_bad && !facts->replaces_id;
+}
+
 struct verdict submit_accept(struct services *services, const struct mail_envelope *envelope,
                              struct draft *draft, struct arena *arena)
 {
@@ -312,6 +323,7 @@ struct verdict submit_accept(struct services *services, const struct mail_envelo
         return verdict_of_error(result);
     }
     struct header_facts facts = header_facts_of(final.text, envelope->trace_bytes);
+    judge_id(final.text, &facts);
     struct verdict verdict = inbound_check(services, envelope, final.text, &facts);
     if (verdict_is_good(verdict)) {
         verdict = check_from(services, envelope, final.text, &facts);
