@@ -166,7 +166,7 @@ def between_two_of_us():
 
 
 def two_of_us():
-    """BY and MT-PRIORITY (RFC 6710) from a client to one, to the next, where it logs in, and on; each notes the priority in its Received field."""
+    """BY and MT-PRIORITY (RFC 6710) from a client to one, to the next, where it logs in, and on; each notes the priority in its Received field and its log."""
     remote = Remote({'EHLO': KNOWS.replace('250-DSN', '250-MT-PRIORITY')})
     with Names({'example': ZONE}) as names, Lab(names.settings(remote.port).replace('mx.lab.test', 'mx.gate.test')) as gate, Lab(names.settings(25)) as lab:
         secret = lab.dir / 'secret'
@@ -181,6 +181,8 @@ def two_of_us():
         until(lambda: len(remote.messages) == 3, 'all have arrived', 20)
         said = sorted(re.findall(r'MAIL FROM:<alice@lab.test> BY=(?:300|29\d|28\d);R(?: MT-PRIORITY=(-?\d))?\n', '\n'.join(remote.commands) + '\n'))
         assert said == ['', '-3', '4'], remote.commands
+        for one in lab, gate:
+            assert sorted(re.findall(r'event=mail-accepted .* priority=(-?\d) ', one.log.read_text())) == ['-3', '0', '4'], one.log
         assert sorted(re.findall(rb'\r\n\tPRIORITY (-?\d);\r\n', b''.join(remote.messages))) == [b'-3', b'-3', b'4', b'4'], remote.messages
 
 

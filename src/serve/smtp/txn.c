@@ -145,12 +145,13 @@ static void log_end(const struct smtp_session *s, struct verdict verdict)
     const struct mail_envelope *envelope = &s->txn.envelope;
     unsigned long long msec = (loop_now(s->services->loop) - s->txn.since) / USEC_PER_MSEC;
     bool is_good = verdict_is_good(verdict);
-    log_info(is_good ? "mail-accepted" : "mail-refused",
-             "sid=%.*s mid=%.*s acct=%llu from=%s rcpts=%u size=%llu ms=%llu code=%u%s%s",
-             SLICE_ARG(s->id), SLICE_ARG(envelope->id), (unsigned long long)envelope->submitter,
-             log_text(envelope->from).text, envelope->route_count,
-             (unsigned long long)s->txn.octets, msec, verdict.code,
-             is_good ? "" : " text=", is_good ? "" : log_text(verdict.text).text);
+    log_info(
+        is_good ? "mail-accepted" : "mail-refused",
+        "sid=%.*s mid=%.*s acct=%llu from=%s rcpts=%u size=%llu priority=%d ms=%llu code=%u%s%s",
+        SLICE_ARG(s->id), SLICE_ARG(envelope->id), (unsigned long long)envelope->submitter,
+        log_text(envelope->from).text, envelope->route_count, (unsigned long long)s->txn.octets,
+        envelope->terms.priority, msec, verdict.code,
+        is_good ? "" : " text=", is_good ? "" : log_text(verdict.text).text);
     if (!is_good) {
         note_refused(s->services, envelope, verdict);
     }
