@@ -165,16 +165,18 @@ const struct command commands[] = {
       .arguments = "ADDRESS",
       .min = 1,
       .max = 1,
-      .options = " text=FILE subject=TEXT name=TEXT from=DATE until=DATE days=NUMBER off ",
+      .options =
+          " text=FILE subject=TEXT name=TEXT address=ADDRESS from=DATE until=DATE days=NUMBER off ",
       .text = "sets, ends or shows the automatic reply of an account",
       .more =
           "--text is a file, or - for standard input: UTF-8, at most 64 KiB. --subject stands for "
           "\"Auto: \" and the subject that is answered,\n--name in front of the address that it "
-          "comes from; --from and --until are dates like "
-          "2026-12-24 or 2026-12-24T18:00:00Z (UTC). A sender is answered once in --days days, 7 "
-          "unless said otherwise;\nwith 0 five times an hour at most. --off ends it; the text is "
-          "kept. Without options it is shown. Lists, bulk mail, programs\nand other automatic "
-          "replies are never answered.",
+          "comes from, --address for that: one of the account instead of the one that was written "
+          "to.\n--from and --until are dates like 2026-12-24 or 2026-12-24T18:00:00Z (UTC). A "
+          "sender "
+          "is answered once in --days days, 7 unless said otherwise;\nwith 0 five times an hour at "
+          "most. --off ends it; the text is kept. Without options it is shown. Lists, bulk mail, "
+          "programs\nand other automatic replies are never answered.",
       .wants_text = true,
       .run = run_account_vacation },
     { .name = "account remove",

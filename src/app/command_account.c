@@ -195,7 +195,8 @@ static enum err parse_vacation(struct command_call *call, struct vacation *out)
                               .days = number,
                               .subject = command_option(call, "subject"),
                               .text = command_option(call, "text"),
-                              .name = command_option(call, "name") };
+                              .name = command_option(call, "name"),
+                              .address = command_option(call, "address") };
     TRY(parse_date(call, "from", &out->time.from));
     return parse_date(call, "until", &out->time.until);
 }
@@ -210,10 +211,11 @@ static enum err show_vacation(struct command_call *call, const struct account_ro
     struct vacation v;
     TRY(directory_vacation_find(call->services->directory, row->id, call->arena, &v));
     call->reply = json_pack(
-        "{s:o,s:b,s:o,s:o,s:I,s:o,s:o,s:o}", "address", json_slice(row->address), "enabled",
+        "{s:o,s:b,s:o,s:o,s:I,s:o,s:o,s:o,s:o}", "address", json_slice(row->address), "enabled",
         v.time.is_on, "from", bound_json(v.time.from), "until", bound_json(v.time.until), "days",
         (json_int_t)v.days, "subject", v.subject.len == 0 ? json_null() : json_slice(v.subject),
-        "name", v.name.len == 0 ? json_null() : json_slice(v.name), "text", json_slice(v.text));
+        "name", v.name.len == 0 ? json_null() : json_slice(v.name), "sender",
+        v.address.len == 0 ? json_null() : json_slice(v.address), "text", json_slice(v.text));
     return OK;
 }
 
@@ -234,6 +236,11 @@ enum err run_account_vacation(struct command_call *call)
         TRY(directory_vacation_off(directory, row.address));
     } else if (has_text) {
         TRY(parse_vacation(call, &vacation));
+        if (vacation.address.len > 0 &&
+            !directory_may_send_as(directory, row.id, vacation.address)) {
+            return fail(ERR_DENIED, "%.*s is no address of this account",
+                        SLICE_ARG(vacation.address));
+        }
         TRY(directory_vacation_set(directory, row.address, &vacation));
     }
     return show_vacation(call, &row);

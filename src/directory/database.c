@@ -31,6 +31,7 @@ static const char schema[] =
     "CREATE TABLE IF NOT EXISTS vacation(account INTEGER PRIMARY KEY, enabled INT, begins INT, "
     "ends INT, days INT, subject TEXT, body TEXT);"
     "CREATE TABLE IF NOT EXISTS vacation_name(account INTEGER PRIMARY KEY, name TEXT);"
+    "CREATE TABLE IF NOT EXISTS vacation_address(account INTEGER PRIMARY KEY, address TEXT);"
     "CREATE TABLE IF NOT EXISTS vacation_answer(entry INTEGER PRIMARY KEY, account INT, "
     "sender TEXT, pair TEXT, at INT);"
     "CREATE INDEX IF NOT EXISTS vacation_answer_account ON vacation_answer(account,at);"

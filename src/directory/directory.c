@@ -328,6 +328,8 @@ static enum err account_remove(struct ask *ask)
     TRY(database_run(&ask->d->database, "DELETE FROM admin WHERE account=?1", values, 1));
     TRY(database_run(&ask->d->database, "DELETE FROM vacation WHERE account=?1", values, 1));
     TRY(database_run(&ask->d->database, "DELETE FROM vacation_name WHERE account=?1", values, 1));
+    TRY(database_run(&ask->d->database, "DELETE FROM vacation_address WHERE account=?1", values,
+                     1));
     TRY(database_run(&ask->d->database, "DELETE FROM vacation_answer WHERE account=?1", values, 1));
     index_remove_shares(&ask->d->index, entry->id);
     *(uint64_t *)ask->out = entry->id;

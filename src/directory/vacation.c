@@ -109,6 +109,9 @@ static enum err set(struct asking *ask)
     const struct database_value named[] = { values[0], { .text = v->name } };
     TRY(database_run(&ask->d->database, "INSERT OR REPLACE INTO vacation_name VALUES(?1,?2)", named,
                      ARRAY_LEN(named)));
+    const struct database_value from[] = { values[0], { .text = v->address } };
+    TRY(database_run(&ask->d->database, "INSERT OR REPLACE INTO vacation_address VALUES(?1,?2)",
+                     from, ARRAY_LEN(from)));
     index_set_vacation(&ask->d->index, entry, &v->time);
     return OK;
 }
@@ -142,7 +145,8 @@ static void take_vacation(void *arg, sqlite3_stmt *s)
                            .days = (unsigned)sqlite3_column_int(s, 3),
                            .subject = column(s, 4, ask->arena),
                            .text = column(s, 5, ask->arena),
-                           .name = column(s, 6, ask->arena) };
+                           .name = column(s, 6, ask->arena),
+                           .address = column(s, 7, ask->arena) };
 }
 
 static enum err find(struct asking *ask)
@@ -150,7 +154,8 @@ static enum err find(struct asking *ask)
     const struct database_value values[] = { number((int64_t)ask->account) };
     const struct database_question question = {
         "SELECT enabled,begins,ends,days,subject,body,coalesce((SELECT name FROM vacation_name n "
-        "WHERE n.account=vacation.account),'') FROM vacation WHERE account=?1",
+        "WHERE n.account=vacation.account),''),coalesce((SELECT address FROM vacation_address a "
+        "WHERE a.account=vacation.account),'') FROM vacation WHERE account=?1",
         values, ARRAY_LEN(values)
     };
     TRY(database_ask(&ask->d->database, &question, take_vacation, ask));

@@ -28,7 +28,8 @@ struct vacation {
     unsigned
         days; /* an address is answered once in so many; 0: VACATION_PAIR_HOUR_MAX alone holds */
     struct slice subject, text;
-    struct slice name; /* of whom it comes from (RFC 3834 3.1.1); "" the address alone */
+    struct slice name;    /* of whom it comes from (RFC 3834 3.1.1); "" the address alone */
+    struct slice address; /* likewise, directory_may_send_as(); "" the one that was written to */
 };
 /* Who was answered before is answered anew. */
 BLOCKS enum err directory_vacation_set(struct directory *d, struct slice address,

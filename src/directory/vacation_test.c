@@ -160,7 +160,9 @@ static void test_kept(void **state)
     struct vacation v = { .time = { true, f->start + 100, f->start + 200 },
                           .days = 3,
                           .subject = SL("Away"),
-                          .text = SL("Gone fishing.") };
+                          .text = SL("Gone fishing."),
+                          .name = SL("Bob"),
+                          .address = SL("robert@here.test") };
     assert_int_equal(directory_vacation_find(f->directory, f->account, f->arena, &found),
                      ERR_NOT_FOUND);
     assert_int_equal(directory_vacation_set(f->directory, SL("bob@here.test"), &v), OK);
@@ -174,7 +176,8 @@ static void test_kept(void **state)
     assert_why(f, "alice@far.test", 150, "not now");
     assert_int_equal(directory_vacation_find(f->directory, f->account, f->arena, &found), OK);
     assert_true(!found.time.is_on && found.days == 3 && slice_eq(found.subject, SL("Away")) &&
-                slice_eq(found.text, SL("Gone fishing.")));
+                slice_eq(found.text, SL("Gone fishing.")) && slice_eq(found.name, SL("Bob")) &&
+                slice_eq(found.address, SL("robert@here.test")));
     v.time.until = v.time.from;
     assert_int_equal(directory_vacation_set(f->directory, SL("bob@here.test"), &v), ERR_SYNTAX);
     v.time.until = 0;

@@ -86,6 +86,7 @@ struct answer {
     struct vacation vacation;
     struct resolved to;
     struct slice id, header;
+    struct slice from; /* its address */
 };
 
 static enum err write_answer(struct services *services, const struct answer *a, struct arena *arena,
@@ -93,7 +94,7 @@ static enum err write_answer(struct services *services, const struct answer *a, 
 {
     AUTO(buf_fini) struct buf text;
     struct auto_reply reply = {
-        .from = a->entry->original,
+        .from = a->from,
         .to = a->entry->from,
         .name = a->vacation.name,
         .subject = a->vacation.subject,
@@ -113,7 +114,7 @@ static enum err write_answer(struct services *services, const struct answer *a, 
 static enum err sign_leaving(struct services *services, const struct answer *a,
                              struct delivery *delivery, struct arena *arena)
 {
-    struct slice domain = mailaddr_domain(a->entry->original);
+    struct slice domain = mailaddr_domain(a->from);
     struct signature unused;
     return a->to.remote_count == 0 ? OK : sign_own_mail(services, domain, delivery, arena, &unused);
 }
@@ -139,7 +140,7 @@ static void note_answered(struct services *services, const struct answer *a)
 static enum err store_answer(struct services *services, const struct answer *a, struct arena *arena)
 {
     struct draft *draft = draft_new(services->store, ANSWER_BYTES_MAX);
-    bool is_ascii = ascii_is_all(a->entry->from) && ascii_is_all(a->entry->original);
+    bool is_ascii = ascii_is_all(a->entry->from) && ascii_is_all(a->from);
     struct delivery delivery = { .draft = draft,
                                  .received = services_now(services),
                                  .envelope_from = SL(""), /* RFC 3834 3.3 */
@@ -169,6 +170,10 @@ static enum err prepare(struct services *services, struct answer *a, struct aren
     TRY(directory_account_find(services->directory, a->entry->to, arena, &a->account));
     TRY(directory_vacation_find(services->directory, a->account.id, arena, &a->vacation));
     TRY(own_mail_find(services, a->entry->from, arena, &a->to));
+    /* RFC 3834 3.1.1; an alias may lead elsewhere by now. */
+    bool is_chosen = a->vacation.address.len > 0 &&
+                     directory_may_send_as(services->directory, a->account.id, a->vacation.address);
+    a->from = is_chosen ? a->vacation.address : a->entry->original;
     TRY(store_blob_read(services->store, a->entry->blob, 0, ANSWER_HEADER_MAX, arena, &a->header));
     a->header = slice_sub(a->header, 0, header_block_length(a->header));
     turn.account = a->account.id;

@@ -68,10 +68,22 @@ def answered_once():
         send(lab, 'x@implicit.example', letter())
         until(lambda: len(remote.messages) == 2, 'a new text is told')
         assert b'\r\nSubject: Away\r\n' in remote.messages[1]
-        assert not lab.json('account', 'vacation', BOB[0], '--off')['enabled']
+        lab.json('alias', 'add', 'robert@lab.test', BOB[0])
+        refused = lab.run('account', 'vacation', BOB[0], '--text', '-', '--address', ALICE[0], stdin='x')
+        assert refused.returncode != 0 and 'no address of this account' in refused.stdout + refused.stderr, refused
+        shown = lab.json('account', 'vacation', BOB[0], '--text', '-', '--address', 'robert@lab.test', stdin='As Robert.')
+        assert shown['sender'] == 'robert@lab.test' and shown['address'] == BOB[0], shown
+        send(lab, 'x@implicit.example', letter())
+        until(lambda: len(remote.messages) == 3, 'it comes from the address that was chosen')
+        assert b'\r\nFrom: <robert@lab.test>\r\n' in remote.messages[2]
+        lab.json('alias', 'remove', 'robert@lab.test', BOB[0])
         send(lab, 'y@implicit.example', letter())
+        until(lambda: len(remote.messages) == 4, 'and when it is none any more, from the one that was written to')
+        assert b'\r\nFrom: <bob@lab.test>\r\n' in remote.messages[3]
+        assert not lab.json('account', 'vacation', BOB[0], '--off')['enabled']
+        send(lab, 'z@implicit.example', letter())
         idle(lab)
-        assert len(remote.messages) == 2
+        assert len(remote.messages) == 4
 
 
 def never_answered():
