@@ -1,4 +1,4 @@
-# A domain whose best host has an address of ours, under whatever name, would send its mail in circles: it comes back (RFC 5321 5.1).
+# LP01: a domain whose best host has an address of ours, under whatever name, would send its mail in circles: it comes back (RFC 5321 5.1).
 config outbound { mta_sts = no }
 account alice@lab.test correct-horse
 dns example.org MX 10 other.example.org
