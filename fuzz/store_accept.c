@@ -5,6 +5,14 @@
 
 #define BUDGET ((size_t)1024 * 1024 * 1024)
 
+static bool is_same(const struct accept_record *a, const struct accept_record *b)
+{
+    return a->size == b->size && a->target_count == b->target_count &&
+           a->remote_count == b->remote_count && a->end_count == b->end_count &&
+           a->kept_count == b->kept_count && a->together.part_count == b->together.part_count &&
+           a->together.replaced == b->together.replaced && slice_eq(a->summary, b->summary);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct arena *arena = arena_new(NULL, "fuzz", BUDGET);
@@ -25,11 +33,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         accept_write(&record, (uint32_t)record.inline_body.len, &again);
         buf_append(&again, record.inline_body);
         if (buf_error(&again) != OK || accept_read(buf_slice(&again), arena, &same) != OK ||
-            same.size != record.size || same.target_count != record.target_count ||
-            same.remote_count != record.remote_count ||
-            same.together.part_count != record.together.part_count ||
-            same.together.replaced != record.together.replaced ||
-            !slice_eq(same.summary, record.summary)) {
+            !is_same(&record, &same)) {
             abort();
         }
         buf_fini(&again);

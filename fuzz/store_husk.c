@@ -30,7 +30,8 @@ static void check_husk(const struct accept_record *whole, struct slice rest, str
     struct thread_keys keys;
     if (accept_read(rest, arena, &husk) != OK || !husk.is_husk || husk.size != whole->size ||
         husk.target_count != whole->target_count || husk.remote_count != whole->remote_count ||
-        husk.end_count != whole->end_count || husk.received.secs != whole->received.secs ||
+        husk.end_count != whole->end_count || husk.kept_count != whole->kept_count ||
+        husk.received.secs != whole->received.secs ||
         husk.chunk_count + husk.inline_body.len + husk.from.len + husk.envelope_id.len != 0 ||
         (husk.target_count > 0 && thread_keys_read(husk.summary, arena, &keys) != OK)) {
         abort();

@@ -155,8 +155,7 @@ uint64_t queue_count(struct store *store)
 /* Who tries to send knows what became of it and does not wait to see it applied; who commands wants to see it done. */
 static bool is_command(enum queue_change_kind kind)
 {
-    return kind != QUEUE_DONE && kind != QUEUE_DEFER && kind != QUEUE_DROP &&
-           kind != QUEUE_WARNED && kind != QUEUE_KEPT;
+    return kind != QUEUE_DONE && kind != QUEUE_DEFER && kind != QUEUE_DROP && kind != QUEUE_WARNED;
 }
 
 enum err queue_apply_change(struct store *store, const struct queue_change *change)
@@ -279,7 +278,9 @@ enum err queue_replay_gone(struct store *store, const struct queue_gone *gone)
                                                         (size_t)gone->entries + 1),
                                   .remote_count = gone->entries,
                                   .ends = gone->ends,
-                                  .end_count = gone->end_count };
+                                  .end_count = gone->end_count,
+                                  .kept = gone->kept,
+                                  .kept_count = gone->kept_count };
     accept_write(&husk, 0, &payload);
     TRY(buf_error(&payload));
     struct change change = {

@@ -12,7 +12,7 @@
 #include "store/store.h"
 
 #define QUEUE_RECORD_VERSION 2
-#define QUEUE_RECORD_VERSION_KEPT 3 /* the newest: QUEUE_KEPT */
+#define QUEUE_RECORD_VERSION_KEPT 3 /* the newest that is read: QUEUE_KEPT */
 #define QUEUE_IDS_MAX 1000
 #define QUEUE_REPLY_MAX 1000
 
@@ -56,6 +56,8 @@ struct queue_gone {
     uint32_t entries;
     const uint64_t *ends;
     uint32_t end_count;
+    const uint64_t *kept; /* those that it told that their message is kept */
+    uint32_t kept_count;
 };
 BLOCKS enum err queue_replay_gone(struct store *store, const struct queue_gone *gone);
 
@@ -70,7 +72,7 @@ enum queue_change_kind {
     QUEUE_REROUTE = 7, /* `text`: where to, "" as the DNS says; tried at once */
     QUEUE_DROP = 8,    /* failed for good, and nobody is to be told: `text` is why */
     QUEUE_WARNED = 9,  /* its sender was told that it is late */
-    QUEUE_KEPT = 10,   /* the message of these entries is kept here: NOTIFY_HAS_COPY */
+    QUEUE_KEPT = 10,   /* of earlier logs alone: the message is kept here. Now its ACCEPT says so */
 };
 
 struct queue_change {

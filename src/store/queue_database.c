@@ -248,6 +248,13 @@ static enum err end_entry(struct queue *queue, uint64_t id)
     return run_with(queue, QUEUE_SQL_DELETE, id);
 }
 
+static enum err mark_kept(struct queue *queue, uint64_t id, log_lsn lsn)
+{
+    sqlite3_stmt *s = queue_sql(queue, QUEUE_SQL_KEPT);
+    sql_bind_ints(s, (int64_t[]){ (int64_t)id, (int64_t)lsn }, 2);
+    return queue_sql_done(queue, s);
+}
+
 static enum err apply_accept_record(struct queue *queue, const struct log_record *record,
                                     struct arena *arena)
 {
@@ -264,6 +271,9 @@ static enum err apply_accept_record(struct queue *queue, const struct log_record
     }
     for (uint32_t i = 0; i < accept.end_count; i++) {
         TRY(end_entry(queue, accept.ends[i]));
+    }
+    for (uint32_t i = 0; i < accept.kept_count; i++) {
+        TRY(mark_kept(queue, accept.kept[i], record->lsn));
     }
     return OK;
 }

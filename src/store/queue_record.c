@@ -1,11 +1,10 @@
-/* QUEUE records. Version 1 knew the removal of one entry alone. */
+/* QUEUE records. Version 1 knew the removal of one entry alone, version 3 is of QUEUE_KEPT. */
 #include "base/scan.h"
 #include "store/queue_internal.h"
 
 void queue_record_write(const struct queue_record *record, struct buf *out)
 {
-    buf_append_u16(out,
-                   record->kind == QUEUE_KEPT ? QUEUE_RECORD_VERSION_KEPT : QUEUE_RECORD_VERSION);
+    buf_append_u16(out, QUEUE_RECORD_VERSION);
     buf_append_u8(out, (uint8_t)record->kind);
     buf_append_u64(out, (uint64_t)record->now.secs);
     buf_append_blob(out, record->who);

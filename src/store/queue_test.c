@@ -89,6 +89,19 @@ static struct queue_entry change_first(struct fixture *f, enum queue_change_kind
     return entries[0];
 }
 
+/* As earlier programs wrote it. */
+static void replay_kept(struct fixture *f)
+{
+    struct queue_entry *entries;
+    char payload[39] = "\x03\0\x0a"; /* time, who, text and until: 0 */
+    list(f, &entries);
+    payload[27] = 1;
+    payload[31] = (char)entries[0].id;
+    assert_int_equal(queue_replay(f->store, slice_make(payload, sizeof(payload))), OK);
+    list(f, &entries);
+    assert_int_equal(entries[0].notify, NOTIFY_HAS_COPY);
+}
+
 /* Each change says what it should, at once and after a replay from nothing. */
 static void test_changes(void **state)
 {
@@ -104,7 +117,7 @@ static void test_changes(void **state)
     assert_false(entry.is_held);
     assert_int_equal(entry.next_attempt.secs, 0);
     assert_true(change_first(f, QUEUE_WARNED, "", 0).was_warned);
-    assert_int_equal(change_first(f, QUEUE_KEPT, "", 0).notify, NOTIFY_HAS_COPY);
+    replay_kept(f);
     change_first(f, QUEUE_DEFER, "452 full", 1795000900);
     assert_int_equal(change_first(f, QUEUE_RETRY, "", 0).next_attempt.secs, 0);
     ASSERT_SLICE(change_first(f, QUEUE_REROUTE, "relay.example.org:26", 0).hop,
@@ -172,6 +185,50 @@ static void test_terms_and_ends(void **state)
     fixture_crash(f, CRASH_LOSES_ALL, 0);
     assert_int_equal(queue_count(f->store), 0);
     assert_int_equal(fixture_status(f, ALICE, MAILBOX_INBOX).messages, 1);
+    draft_free(draft);
+    fixture_free(f);
+}
+
+/* A copy of refused mail ends the entry it is for, and the others of its message learn of it, by one record: however it is read again. */
+static void test_kept(void **state)
+{
+    struct fixture *f = fixture_new();
+    struct slice text = fixture_text(f, 1, 100);
+    struct queue_entry *entries;
+    log_lsn lsn;
+    struct draft *draft = draft_new(f->store, 100000);
+    struct delivery_target alice = { .account = ALICE, .mailbox = MAILBOX_INBOX };
+    fixture_submit(f, "a@example.org", "b@example.org");
+    list(f, &entries);
+    uint64_t ended = entries[0].id, kept[] = { entries[1].id, 4711 };
+    struct delivery copy = { .draft = draft,
+                             .summary = fixture_summary(f, text),
+                             .received = clock_now(&f->world.clock),
+                             .targets = &alice,
+                             .target_count = 1,
+                             .ends = &ended,
+                             .end_count = 1,
+                             .kept = kept,
+                             .kept_count = ARRAY_LEN(kept) };
+    assert_int_equal(draft_write(draft, text), OK);
+    assert_int_equal(store_deliver(f->store, &copy, &lsn), OK);
+    fixture_submit(f, "c@example.org", "d@example.org");
+    for (int round = 0; round < 3; round++) {
+        assert_int_equal(list(f, &entries), 3);
+        assert_int_equal(entries[0].id, kept[0]);
+        assert_int_equal(entries[0].notify, NOTIFY_HAS_COPY);
+        assert_int_equal(entries[0].changed, lsn);
+        assert_int_equal(entries[1].notify, 0);
+        if (round == 0) {
+            fixture_crash(f, CRASH_LOSES_ALL, 0);
+        } else {
+            forget_database(f, true);
+        }
+    }
+    struct queue_gone gone = { .kept = &entries[1].id, .kept_count = 1 };
+    assert_int_equal(queue_replay_gone(f->store, &gone), OK);
+    assert_int_equal(list(f, &entries), 3);
+    assert_int_equal(entries[1].notify, NOTIFY_HAS_COPY);
     draft_free(draft);
     fixture_free(f);
 }
@@ -329,6 +386,7 @@ int queue_tests(void)
         cmocka_unit_test(test_survives),
         cmocka_unit_test(test_changes),
         cmocka_unit_test(test_terms_and_ends),
+        cmocka_unit_test(test_kept),
         cmocka_unit_test(test_watch),
         cmocka_unit_test(test_first_schema),
         cmocka_unit_test(test_made_anew_and_killed),

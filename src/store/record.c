@@ -1,7 +1,7 @@
 /* ACCEPT: version u16, flags u16, meta length u32, then the fields in the order below; the inline body fills the rest. Version 2
  * is written where the queue is concerned and says more of it, version 3 where messages come together or in place of another, version 4
  * where somebody else put it there, version 5 where flags of its terms are above 255, version 6 where an account answers it, version 7 where somebody
- * here has a copy of what is sent on; all others stay version 1. */
+ * here has a copy of what is sent on, version 8 where entries learn by it that their message is kept; all others stay version 1. */
 #include "store/record.h"
 
 #include "base/scan.h"
@@ -36,7 +36,7 @@ static void patch_le32(struct buf *b, size_t at, uint32_t v)
 
 static bool concerns_queue(const struct accept_record *r)
 {
-    return r->remote_count > 0 || r->end_count > 0;
+    return r->remote_count > 0 || r->end_count > 0 || r->kept_count > 0;
 }
 
 static bool has_any(const struct accept_record *r, uint8_t notify)
@@ -52,13 +52,22 @@ static bool has_any(const struct accept_record *r, uint8_t notify)
 static unsigned version_of(const struct accept_record *r)
 {
     const struct together *t = &r->together;
-    return has_any(r, NOTIFY_HAS_COPY)                              ? ACCEPT_VERSION_COPY
+    return r->kept_count > 0                                        ? ACCEPT_VERSION_KEPT
+           : has_any(r, NOTIFY_HAS_COPY)                            ? ACCEPT_VERSION_COPY
            : has_any(r, NOTIFY_IS_ANSWER)                           ? ACCEPT_VERSION_ANSWER
            : r->terms.flags > TERM_FLAGS_FIRST && concerns_queue(r) ? ACCEPT_VERSION_TERMS
            : r->appender != 0                                       ? ACCEPT_VERSION_APPENDER
            : t->is_part || t->part_count > 0 || t->replaced != 0    ? ACCEPT_VERSION_TOGETHER
            : concerns_queue(r)                                      ? ACCEPT_VERSION_QUEUE
                                                                     : ACCEPT_VERSION;
+}
+
+static void write_ids(const uint64_t *ids, uint32_t count, struct buf *out)
+{
+    buf_append_u32(out, count);
+    for (uint32_t i = 0; i < count; i++) {
+        buf_append_u64(out, ids[i]);
+    }
 }
 
 static void write_remote(const struct accept_record *r, struct buf *out)
@@ -77,10 +86,7 @@ static void write_remote(const struct accept_record *r, struct buf *out)
     buf_append_u8(out, (uint8_t)r->terms.priority);
     buf_append_u64(out, (uint64_t)r->terms.not_before.secs);
     buf_append_u64(out, (uint64_t)r->terms.deliver_by.secs);
-    buf_append_u32(out, r->end_count);
-    for (uint32_t i = 0; i < r->end_count; i++) {
-        buf_append_u64(out, r->ends[i]);
-    }
+    write_ids(r->ends, r->end_count, out);
 }
 
 static void write_together(const struct together *t, struct buf *out)
@@ -123,6 +129,9 @@ void accept_write(const struct accept_record *r, uint32_t inline_len, struct buf
     if (version_of(r) >= ACCEPT_VERSION_TERMS) {
         buf_append_u8(out, (uint8_t)(r->terms.flags >> 8));
     }
+    if (version_of(r) >= ACCEPT_VERSION_KEPT) {
+        write_ids(r->kept, r->kept_count, out);
+    }
     buf_append_u32(out, r->chunk_count);
     for (uint32_t i = 0; i < r->chunk_count; i++) {
         buf_append_u64(out, r->chunks[i].lsn);
@@ -153,26 +162,34 @@ static bool read_targets(struct scan *c, struct arena *arena, struct accept_reco
     return true;
 }
 
+static bool read_ids(struct scan *c, struct arena *arena, const uint64_t **out, uint32_t *count)
+{
+    if (!scan_le32(c, count) || *count > scan_left(c) / sizeof(uint64_t)) {
+        return false;
+    }
+    uint64_t *ids = ARENA_ARRAY(arena, uint64_t, *count);
+    for (uint32_t i = 0; i < *count; i++) {
+        if (!scan_le64(c, &ids[i])) {
+            return false;
+        }
+    }
+    *out = ids;
+    return true;
+}
+
 static bool read_terms(struct scan *c, struct arena *arena, struct accept_record *r)
 {
     uint64_t not_before, deliver_by;
     uint8_t priority, first;
     if (!scan_blob(c, &r->terms.envid) || !scan_le8(c, &first) || !scan_le8(c, &priority) ||
-        !scan_le64(c, &not_before) || !scan_le64(c, &deliver_by) || !scan_le32(c, &r->end_count) ||
-        r->end_count > scan_left(c) / sizeof(uint64_t)) {
+        !scan_le64(c, &not_before) || !scan_le64(c, &deliver_by) ||
+        !read_ids(c, arena, &r->ends, &r->end_count)) {
         return false;
     }
     r->terms.flags = first;
     r->terms.priority = (int8_t)priority;
     r->terms.not_before.secs = (int64_t)not_before;
     r->terms.deliver_by.secs = (int64_t)deliver_by;
-    uint64_t *ends = ARENA_ARRAY(arena, uint64_t, r->end_count);
-    for (uint32_t i = 0; i < r->end_count; i++) {
-        if (!scan_le64(c, &ends[i])) {
-            return false;
-        }
-    }
-    r->ends = ends;
     return true;
 }
 
@@ -255,6 +272,7 @@ static bool read_all(struct slice payload, struct arena *arena, struct accept_re
         read_together(&c, version, arena, &r->together) &&
         (version < ACCEPT_VERSION_APPENDER || scan_le64(&c, &r->appender)) &&
         (version < ACCEPT_VERSION_TERMS || scan_le8(&c, &more)) &&
+        (version < ACCEPT_VERSION_KEPT || read_ids(&c, arena, &r->kept, &r->kept_count)) &&
         read_chunks(&c, arena, r, &chunked) && scan_blob(&c, &r->summary) &&
         scan_le32(&c, &r->prefix_len) && scan_le32(&c, &inline_len);
     r->is_husk = ok && (flags & ACCEPT_HUSK) != 0;
@@ -327,6 +345,8 @@ enum err accept_husk(struct slice payload, struct buf *out)
                                   .remote_count = accept.remote_count,
                                   .ends = accept.ends,
                                   .end_count = accept.end_count,
+                                  .kept = accept.kept,
+                                  .kept_count = accept.kept_count,
                                   .together = accept.together,
                                   .appender = accept.appender,
                                   .summary = buf_slice(&keys) };

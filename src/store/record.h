@@ -16,7 +16,8 @@
 #define TERM_FLAGS_FIRST 0xff
 #define ACCEPT_VERSION_ANSWER 6 /* NOTIFY_IS_ANSWER */
 #define ACCEPT_VERSION_COPY 7   /* NOTIFY_HAS_COPY */
-#define ACCEPT_VERSION_NEWEST ACCEPT_VERSION_COPY
+#define ACCEPT_VERSION_KEPT 8   /* `kept` */
+#define ACCEPT_VERSION_NEWEST ACCEPT_VERSION_KEPT
 #define ACCEPT_PARTS_MAX 255
 #define CHUNKS_MAX 8192
 #define CHUNK_BYTES (256 * 1024)
@@ -43,6 +44,8 @@ struct accept_record {
     struct queue_terms terms;
     const uint64_t *ends;
     uint32_t end_count;
+    const uint64_t *kept;
+    uint32_t kept_count;
     struct together together;
     const struct chunk_ref *chunks;
     uint32_t chunk_count;

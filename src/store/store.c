@@ -109,7 +109,7 @@ static void recovered_accept(struct store *store, const struct log_record *recor
             note(store, accept.targets[i].account, record->lsn, accept.size);
         }
     }
-    if (accept.remote_count + accept.end_count > 0) {
+    if (accept.remote_count + accept.end_count + accept.kept_count > 0) {
         queue_note(store, record->lsn);
     }
 }
@@ -349,6 +349,8 @@ static void write_meta(struct store *store, const struct delivery *delivery, str
                                     .terms = delivery->terms,
                                     .ends = delivery->ends,
                                     .end_count = delivery->end_count,
+                                    .kept = delivery->kept,
+                                    .kept_count = delivery->kept_count,
                                     .together = delivery->together,
                                     .chunks = draft->chunks,
                                     .chunk_count = draft->chunk_count,
@@ -373,27 +375,26 @@ static enum err commit(struct store *store, const struct delivery *delivery,
     TRY(buf_error(&meta));
     account_id *accounts = ARENA_ARRAY(arena, account_id, delivery->target_count + 1);
     uint64_t *bytes = ARENA_ARRAY(arena, uint64_t, delivery->target_count + 1);
+    bool concerns_queue = delivery->remote_count + delivery->end_count + delivery->kept_count > 0;
     unsigned account_count = distinct_accounts(delivery, draft_size(draft), accounts, bytes);
-    struct change change = {
-        .append = { .type = LOG_ACCEPT,
-                    .holders = (uint16_t)(account_count + (delivery->remote_count > 0)),
-                    .account = delivery->target_count == 1 &&
-                                       delivery->remote_count + delivery->end_count == 0
-                                   ? delivery->targets[0].account
-                                   : 0,
-                    .pieces = { buf_slice(&meta), buf_slice(&draft->prefix),
-                                buf_slice(&draft->memory) },
-                    .piece_count = 3,
-                    .needs_earlier = draft->chunk_count > 0,
-                    .failures = draft->failures },
-        .store = store,
-        .accounts = accounts,
-        .bytes = bytes,
-        .account_count = account_count,
-        .touches_queue = delivery->remote_count + delivery->end_count > 0,
-        .wait_applied = result != NULL,
-        .result = result
-    };
+    struct change change = { .append = { .type = LOG_ACCEPT,
+                                         .holders = (uint16_t)(account_count +
+                                                               (delivery->remote_count > 0)),
+                                         .account = delivery->target_count == 1 && !concerns_queue
+                                                        ? delivery->targets[0].account
+                                                        : 0,
+                                         .pieces = { buf_slice(&meta), buf_slice(&draft->prefix),
+                                                     buf_slice(&draft->memory) },
+                                         .piece_count = 3,
+                                         .needs_earlier = draft->chunk_count > 0,
+                                         .failures = draft->failures },
+                             .store = store,
+                             .accounts = accounts,
+                             .bytes = bytes,
+                             .account_count = account_count,
+                             .touches_queue = concerns_queue,
+                             .wait_applied = result != NULL,
+                             .result = result };
     enum err result_code = change_commit(&change);
     draft->is_kept = change.append.result == OK; /* also where the mailbox was gone */
     *out_lsn = change.append.lsn;

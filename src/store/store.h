@@ -78,6 +78,8 @@ struct delivery {
     struct queue_terms terms; /* of the remote ones */
     const uint64_t *ends;     /* queue entries that this message ends: it is their bounce */
     unsigned end_count;
+    const uint64_t *kept; /* queue entries whose message this is, too: NOTIFY_HAS_COPY */
+    unsigned kept_count;
     account_id submitter; /* whose mail it is in the queue; 0 none */
     account_id appender;  /* who puts it there, and must have the right to; 0: owner or server */
     struct slice envelope_id; /* the id in Received, for tracing */

@@ -220,6 +220,8 @@ static enum err deliver_again(struct rollback *r, const struct accept_record *ac
                                  .terms = accept->terms,
                                  .ends = accept->ends,
                                  .end_count = r->ids_differ ? 0 : accept->end_count,
+                                 .kept = accept->kept,
+                                 .kept_count = r->ids_differ ? 0 : accept->kept_count,
                                  .submitter = accept->submitter,
                                  .envelope_id = accept->envelope_id };
     if (delivery.target_count + delivery.remote_count == 0) {
@@ -232,8 +234,9 @@ static enum err deliver_again(struct rollback *r, const struct accept_record *ac
 /* Deleted since for good, or sent: of entries only the ids that it had are needed, because those of later mail rise from there. */
 static enum err replay_gone(struct rollback *r, const struct accept_record *accept)
 {
-    struct queue_gone gone = { accept->remote_count, accept->ends, accept->end_count };
-    bool concerns_queue = gone.entries + gone.end_count > 0;
+    struct queue_gone gone = { accept->remote_count, accept->ends, accept->end_count, accept->kept,
+                               accept->kept_count };
+    bool concerns_queue = gone.entries + gone.end_count + gone.kept_count > 0;
     return concerns_queue && !r->ids_differ ? queue_replay_gone(r->store, &gone) : OK;
 }
 

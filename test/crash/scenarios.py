@@ -1,10 +1,12 @@
 """What is done to a server while it is recorded. A scenario is a function that is given a Script; each of its steps is one
 operation that is acknowledged as a whole, or not. A new kind of change to the store is a new function here.
 """
+import contextlib
+import threading
 import time
 
 from remote import Remote
-from session import OTHERS, Imap, Mail, Pop, ask
+from session import OTHERS, Imap, Mail, Pop, ask, examine
 
 ALICE, BOB, CAROL = 'alice@lab.test', 'bob@lab.test', 'carol@other.test'
 ACCOUNTS = {ALICE: 'password-alice', BOB: 'password-bob'}
@@ -20,10 +22,11 @@ def message(name, size=300, sender=SENDER):
     return head + line * (size // len(line) + 1)
 
 
-def with_settings(text, resume=None):
-    """Of the server of a scenario, beside those of all; what is done to a data directory of it that a server refuses."""
+def with_settings(text, resume=None, prove=None):
+    """Of the server of a scenario, beside those of all; what is done to a data directory of it that a server refuses; what is asked of the lab
+    with what is left, the last thing, because it changes that."""
     def mark(scenario):
-        scenario.settings, scenario.resume = text, resume
+        scenario.settings, scenario.resume, scenario.prove = text, resume, prove
         return scenario
     return mark
 
@@ -213,6 +216,66 @@ def submit_and_send(script, lab, name, answer, is_done):
     lab.start()
 
 
+@contextlib.contextmanager
+def sending_to(lab, remote):
+    settings = lab.settings
+    lab.stop()
+    lab.write_config(settings + f'outbound {{ enabled = yes smarthost = "127.0.0.1:{remote.port}" }}\n')
+    lab.start()
+    yield
+    lab.write_config(settings)
+    remote.shutdown()
+    remote.server_close()
+
+
+def wait_for_queue(lab, is_done):
+    until = time.monotonic() + SEND_SECONDS
+    while not is_done(rows := ask(lab, 'queue list')):
+        assert time.monotonic() < until, f'the queue is {rows}'
+        time.sleep(0.02)
+
+
+def refused_again(lab):
+    """All that still waits is refused for what is in it: whatever was left, the mail is there once."""
+    remote = Remote({'.': '554 5.7.1 spam'})
+    with sending_to(lab, remote):
+        ask(lab, 'queue release', *(str(row['id']) for row in ask(lab, 'queue list')))
+        wait_for_queue(lab, lambda rows: not rows)
+    with imap(lab) as client:
+        found = len(examine(client, 'Junk')[1])
+    assert found == 1, f'refused mail was kept {found} times'
+
+
+@with_settings('segment_size = 4M\n', prove=refused_again)
+def refused_mail(script, lab):
+    """Mail from outside for two who are elsewhere is refused for its content, to one now and to the other later: it is kept here, once."""
+    is_there, may_refuse = threading.Event(), threading.Event()
+
+    def refuse(conversation):
+        is_there.set()
+        may_refuse.wait(SEND_SECONDS)
+        return '554 5.7.1 spam'
+
+    def keep():
+        may_refuse.set()
+        wait_for_queue(lab, lambda rows: len(rows) == 1)
+
+    remote = Remote({'DATA': '450 4.2.1 later', '.': refuse})
+    command(lab, 'alias add', 'postmaster@lab.test', ALICE)
+    for target in ('one@elsewhere.example', 'two@elsewhere.example'):
+        command(lab, 'alias add', 'sales@lab.test', target)
+    with sending_to(lab, remote):
+        with Mail(('127.0.0.1', lab.port['smtp']), b'EHLO ledger.example.org') as mail:
+            mail.deliver(SENDER, ['sales@lab.test'], message('spam'))
+        wait_for_queue(lab, lambda rows: [row['attempts'] for row in rows] == [1, 1])
+        first, second = (str(row['id']) for row in ask(lab, 'queue list'))
+        command(lab, 'queue hold', second)
+        del remote.answers['DATA']
+        command(lab, 'queue retry', first)
+        assert is_there.wait(SEND_SECONDS), remote.commands
+        script.step('kept', keep)
+
+
 def answers(script, lab):
     """Mail to an account with an automatic reply: the message and its answer come together or not at all, and a sender is told once."""
     def write(name, sender=BOB, to=ALICE):
@@ -386,5 +449,5 @@ def snapshots(script, lab):
 
 
 SCENARIOS = {function.__name__: function for function in
-             (one_delivery, deliveries, refusals, appends, flags, moves, mailboxes, sharing, annotations, pop3, queue, outbound, answers, administration, restarts,
-              segments, compaction, compaction_again, expiry, snapshots)}
+             (one_delivery, deliveries, refusals, appends, flags, moves, mailboxes, sharing, annotations, pop3, queue, outbound, refused_mail, answers, administration,
+              restarts, segments, compaction, compaction_again, expiry, snapshots)}

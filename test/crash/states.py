@@ -32,7 +32,8 @@ class Checker:
     """A lab whose server is started on one state after another."""
 
     def __init__(self, name):
-        self.lab, self.resume = make_lab(), getattr(SCENARIOS[name], 'resume', None)
+        self.lab = make_lab()
+        self.resume, self.prove = (getattr(SCENARIOS[name], what, None) for what in ('resume', 'prove'))
 
     def start(self, *options):
         """Where the server says that something else must be done first, it is."""
@@ -59,6 +60,8 @@ class Checker:
             after = server_state(lab, ACCOUNTS)
             if is_kept_up:
                 self.keep_up(after)
+            elif self.prove:
+                self.prove(lab)
         finally:
             lab.kill()
         lab.check_log()

@@ -189,24 +189,46 @@ struct keeping {
     log_lsn message;
 };
 
+/* What is left of its entries may be refused too. The ids of a message follow each other. */
+static enum err find_others(struct quarantine *q, const struct delivery *delivery,
+                            const struct queue_entry *entry, uint64_t *out, unsigned *count)
+{
+    struct queue_page page;
+    uint64_t before = entry->id > QUEUE_IDS_MAX ? entry->id - QUEUE_IDS_MAX : 0;
+    TRY(queue_list(q->outbound->services->store, before, 2 * QUEUE_IDS_MAX, q->arena, &page));
+    for (unsigned i = 0; i < page.count; i++) {
+        bool is_other = page.entries[i].blob.lsn == entry->blob.lsn;
+        for (unsigned k = 0; k < delivery->end_count; k++) {
+            is_other = is_other && page.entries[i].id != delivery->ends[k];
+        }
+        if (is_other) {
+            out[(*count)++] = page.entries[i].id;
+        }
+    }
+    return OK;
+}
+
 static enum err store_copy(struct quarantine *q, const struct attempt *attempts, unsigned count,
                            struct draft **draft)
 {
     struct services *services = q->outbound->services;
     const struct queue_entry *entry = attempts[0].entry;
     uint64_t *ends = ARENA_ARRAY(q->arena, uint64_t, count);
+    uint64_t *others = ARENA_ARRAY(q->arena, uint64_t, (size_t)2 * QUEUE_IDS_MAX);
     struct delivery delivery = { .received = services_now(services),
                                  .envelope_from = entry->from,
                                  .targets = q->targets,
                                  .target_count = q->count,
                                  .ends = ends,
                                  .end_count = count,
+                                 .kept = others,
                                  .envelope_id = entry->envelope_id };
     struct slice text;
     log_lsn lsn;
     for (unsigned i = 0; i < count; i++) {
         ends[i] = attempts[i].entry->id;
     }
+    TRY(find_others(q, &delivery, entry, others, &delivery.kept_count));
     TRY(outbound_copy(q->outbound, entry, draft, q->arena, &text));
     delivery.draft = *draft;
     if (!slice_starts(text, SL("Return-Path: "))) { /* RFC 5321 4.4 */
@@ -261,23 +283,6 @@ static enum err take_turn(struct outbound *outbound, const struct queue_entry *e
     return result;
 }
 
-/* What is left of its entries may be refused too. The ids of a message follow each other. */
-static enum err tell_others(struct outbound *outbound, const struct queue_entry *entry,
-                            struct arena *arena)
-{
-    uint64_t *ids = ARENA_ARRAY(arena, uint64_t, QUEUE_IDS_MAX);
-    struct queue_change change = { .kind = QUEUE_KEPT, .ids = ids };
-    struct queue_page page;
-    uint64_t before = entry->id > QUEUE_IDS_MAX ? entry->id - QUEUE_IDS_MAX : 0;
-    TRY(queue_list(outbound->services->store, before, 2 * QUEUE_IDS_MAX, arena, &page));
-    for (unsigned i = 0; i < page.count && change.count < QUEUE_IDS_MAX; i++) {
-        if (page.entries[i].blob.lsn == entry->blob.lsn) {
-            ids[change.count++] = page.entries[i].id;
-        }
-    }
-    return change.count == 0 ? OK : queue_apply_change(outbound->services->store, &change);
-}
-
 static enum err keep(struct quarantine *q, const struct attempt *attempts, unsigned count)
 {
     struct outbound *outbound = q->outbound;
@@ -286,14 +291,10 @@ static enum err keep(struct quarantine *q, const struct attempt *attempts, unsig
         draft_new(outbound->services->store, attempts[0].entry->blob.size + DRAFT_PREFIX_MAX);
     enum err result = store_copy(q, attempts, count, &draft);
     draft_free(draft);
-    if (result != OK) {
-        return result;
+    if (result == OK) {
+        note_kept(q, attempts[0].entry);
     }
-    note_kept(q, attempts[0].entry);
-    if (tell_others(outbound, attempts[0].entry, q->arena) != OK) { /* then it is kept twice */
-        log_warn("outbound-failed", "reason=%s", log_text(slice_cstr(err_detail())).text);
-    }
-    return OK;
+    return result;
 }
 
 enum err quarantine_keep(struct outbound *outbound, const struct attempt *attempts, unsigned count)
