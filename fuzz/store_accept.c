@@ -9,7 +9,8 @@ static bool is_same(const struct accept_record *a, const struct accept_record *b
 {
     return a->size == b->size && a->target_count == b->target_count &&
            a->remote_count == b->remote_count && a->end_count == b->end_count &&
-           a->kept_count == b->kept_count && a->together.part_count == b->together.part_count &&
+           a->kept_count == b->kept_count && a->terms.release == b->terms.release &&
+           a->together.part_count == b->together.part_count &&
            a->together.replaced == b->together.replaced && slice_eq(a->summary, b->summary);
 }
 

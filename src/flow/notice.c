@@ -36,6 +36,7 @@ static enum err write_notice(struct services *services, const struct notice *not
         .now = services_now(services),
         .arrived = notice->arrived,
         .deliver_by = notice->terms.deliver_by,
+        .release = notice->terms.release,
         .give_up = notice->give_up,
         .recipients = notice->recipients,
         .count = notice->count,

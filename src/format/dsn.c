@@ -141,6 +141,18 @@ static void write_recipient(const struct dsn *dsn, const struct dsn_recipient *r
     }
 }
 
+/* RFC 4865 5.1.2 */
+static void write_release(int64_t release, struct buf *out)
+{
+    if (release < 0) {
+        buf_printf(out, "Future-Release-Request: for;%lld\r\n", -(long long)release);
+    } else if (release > 0) {
+        buf_append_cstr(out, "Future-Release-Request: until;");
+        time_append_iso(out, (struct utc){ release });
+        buf_append_cstr(out, "\r\n");
+    }
+}
+
 static void write_status(const struct dsn *dsn, bool is_global, struct buf *out)
 {
     buf_printf(out, "Reporting-MTA: dns; %.*s\r\n", SLICE_ARG(dsn->reporter));
@@ -154,6 +166,7 @@ static void write_status(const struct dsn *dsn, bool is_global, struct buf *out)
     if (dsn->deliver_by.secs != 0) {
         write_date("Deliver-By-Date", dsn->deliver_by, out);
     }
+    write_release(dsn->release, out);
     for (unsigned i = 0; i < dsn->count; i++) {
         write_recipient(dsn, &dsn->recipients[i], is_global, out);
     }

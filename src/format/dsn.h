@@ -3,7 +3,7 @@
  * Shape   dsn_write() makes a whole message, header to last boundary: a text for people, a part for programs, and the header
  *         fields of the message it is about.
  * Units   octets; returned header fields are cut at DSN_HEADER_MAX.
- * RFC     2852 5 (Deliver-By-Date), 3461, 3462 (multipart/report), 3464 (message/delivery-status), 6533 (UTF-8 addresses), 3834 (Auto-Submitted), 8689 6. */
+ * RFC     2852 5 (Deliver-By-Date), 3461, 3462 (multipart/report), 3464 (message/delivery-status), 6533 (UTF-8 addresses), 3834 (Auto-Submitted), 4865 5.1.2 (Future-Release-Request), 8689 6. */
 #ifndef CULVER_FORMAT_DSN_H
 #define CULVER_FORMAT_DSN_H
 
@@ -46,7 +46,8 @@ struct dsn {
     struct slice queue_id;   /* as in the Received field of the message */
     struct utc now, arrived;
     struct utc deliver_by; /* RFC 2852; 0: no bound */
-    struct utc give_up;    /* of a delay: when we stop trying */
+    int64_t release;    /* RFC 4865, of what was held: seconds below 0, a time above; 0 not asked */
+    struct utc give_up; /* of a delay: when we stop trying */
     const struct dsn_recipient *recipients;
     unsigned count;
     uint64_t withheld; /* notifications that were held back before this one */

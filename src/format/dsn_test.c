@@ -36,6 +36,21 @@ static struct dsn make(enum dsn_action action, const struct dsn_recipient *recip
                          .returned = SL("Subject: lunch\r\nFrom: alice@lab.test\r\n") };
 }
 
+/* RFC 4865 5.1.2: what was asked for, between the fields of the message. */
+static void test_future_release(void **state)
+{
+    struct arena *arena = arena_new(NULL, "test", (size_t)4 * 1024 * 1024);
+    struct dsn_recipient gone = { .address = SL("gone@example.org"), .status = SL("5.1.1") };
+    struct dsn dsn = make(DSN_FAILED, &gone);
+    (void)state;
+    dsn.release = -86400;
+    assert_true(has(write(&dsn, arena), "\r\nFuture-Release-Request: for;86400\r\n\r\nFinal-"));
+    dsn.release = 1795000060;
+    assert_true(has(write(&dsn, arena),
+                    "\r\nFuture-Release-Request: until;2026-11-18T11:07:40Z\r\n\r\nFinal-"));
+    arena_free(arena);
+}
+
 static void test_failed(void **state)
 {
     struct arena *arena = arena_new(NULL, "test", (size_t)4 * 1024 * 1024);
@@ -57,6 +72,7 @@ static void test_failed(void **state)
                           "Final-Recipient: rfc822; gone@example.org\r\nAction: failed\r\n"
                           "Status: 5.1.1\r\nRemote-MTA: dns; mx.example.org\r\n"
                           "Diagnostic-Code: smtp; 550 5.1.1 no such user\r\n"));
+    assert_false(has(text, "Future-Release-Request"));
     assert_true(has(text, "Check its spelling"));
     assert_false(has(text, "held back"));
     dsn.withheld = 12;
@@ -131,6 +147,7 @@ int dsn_tests(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_failed),
+        cmocka_unit_test(test_future_release),
         cmocka_unit_test(test_delayed_and_utf8),
         cmocka_unit_test(test_delivered),
         cmocka_unit_test(test_whole),

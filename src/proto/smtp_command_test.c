@@ -194,6 +194,8 @@ static const struct mail_case mail_cases[] = {
     { "FROM:<a@b.example> HOLDUNTIL=2026-02-30T02:19:11Z", SMTP_BAD_PARAM },
     { "FROM:<a@b.example> HOLDUNTIL=2026-11-24T02:19:11+01:00", SMTP_BAD_PARAM },
     { "FROM:<a@b.example> HOLDUNTIL=2026-11-24", SMTP_BAD_PARAM },
+    { "FROM:<a@b.example> HOLDUNTIL=1969-12-31T23:59:59Z", SMTP_BAD_PARAM },
+    { "FROM:<a@b.example> HOLDUNTIL=1970-01-01T00:00:00Z", SMTP_BAD_PARAM },
     { "FROM:<a@b.example> HOLDON=1", SMTP_UNKNOWN_PARAM },
     { "FROM:<a@b.example> RET=ALL", SMTP_BAD_PARAM },
     { "FROM:<a@b.example> RET", SMTP_BAD_PARAM },

@@ -138,7 +138,11 @@ bool smtp_hold_until_read(struct slice value, struct utc *out)
     if (!is_good || !civil_is_valid(&civil)) {
         return false;
     }
-    *out = civil_to_utc(&civil);
+    struct utc until = civil_to_utc(&civil);
+    if (until.secs <= 0) { /* 0 is not said, and what is below is HOLDFOR where it is kept */
+        return false;
+    }
+    *out = until;
     return true;
 }
 

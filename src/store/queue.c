@@ -56,6 +56,7 @@ static void read_entry(sqlite3_stmt *s, struct arena *arena, struct queue_entry 
         .reply = text_of(s, 20, arena),
     };
     entry->terms.not_before.secs = sqlite3_column_int64(s, 21);
+    entry->terms.release = sqlite3_column_int64(s, 22);
 }
 
 static enum err list(struct asking *ask)

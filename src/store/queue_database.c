@@ -10,7 +10,8 @@
 
 #define PATH_BYTES 4096
 #define QUEUE_ARENA_BYTES ((size_t)4 * LOG_PAYLOAD_MAX)
-#define QUEUE_SCHEMA 4
+#define QUEUE_SCHEMA 5
+#define QUEUE_SCHEMA_WHOLE 4 /* the first that tells all */
 
 static const char schema[] =
     "CREATE TABLE IF NOT EXISTS state(id INTEGER PRIMARY KEY CHECK(id=1), "
@@ -20,23 +21,29 @@ static const char schema[] =
     "flags INT DEFAULT 0, priority INT DEFAULT 0, deliver_by INT DEFAULT 0, "
     "original TEXT DEFAULT '', notify INT DEFAULT 0, attempts INT DEFAULT 0, "
     "next_attempt INT DEFAULT 0, is_held INT DEFAULT 0, was_warned INT DEFAULT 0, "
-    "hop TEXT DEFAULT '', reply TEXT DEFAULT '', changed INT DEFAULT 0, not_before INT DEFAULT 0);"
+    "hop TEXT DEFAULT '', reply TEXT DEFAULT '', changed INT DEFAULT 0, not_before INT DEFAULT 0, "
+    "release INT DEFAULT 0);"
     "CREATE TABLE IF NOT EXISTS ended(lsn INTEGER PRIMARY KEY);"
-    "INSERT OR IGNORE INTO state VALUES(1,-1,1,4);"; /* -1: the log was not replayed yet */
+    "INSERT OR IGNORE INTO state VALUES(1,-1,1,5);"; /* -1: the log was not replayed yet */
 
 /* Earlier schemas do not tell all: which messages have no entry any more, since when an entry may go. The log does. */
 static const char begin_anew[] = "BEGIN IMMEDIATE; DROP TABLE entry; DROP TABLE state; COMMIT;";
+static const char add_release[] =
+    "BEGIN IMMEDIATE; ALTER TABLE entry ADD COLUMN release INT DEFAULT 0; "
+    "UPDATE state SET schema=5; COMMIT;";
 static const char index_text[] = "CREATE INDEX IF NOT EXISTS entry_changed ON entry(changed);"
                                  "CREATE INDEX IF NOT EXISTS entry_lsn ON entry(lsn);";
 
 #define COLUMNS                                                                                    \
     "id,lsn,size,submitter,queued,priority,flags,deliver_by,notify,attempts,next_attempt,"         \
-    "is_held,was_warned,changed,envelope_id,sender,recipient,envid,original,hop,reply,not_before"
+    "is_held,was_warned,changed,envelope_id,sender,recipient,envid,original,hop,reply,not_before," \
+    "release"
 
 static const char *const texts[QUEUE_SQL_STATEMENTS] = {
-    [QUEUE_SQL_PUT] = "INSERT INTO entry(id,lsn,size,submitter,queued,priority,flags,deliver_by,"
-                      "notify,next_attempt,not_before,changed,envelope_id,sender,recipient,envid,"
-                      "original) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+    [QUEUE_SQL_PUT] =
+        "INSERT INTO entry(id,lsn,size,submitter,queued,priority,flags,deliver_by,"
+        "notify,next_attempt,not_before,release,changed,envelope_id,sender,recipient,envid,"
+        "original) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
     [QUEUE_SQL_DELETE] = "DELETE FROM entry WHERE id=?1",
     [QUEUE_SQL_DEFER] = "UPDATE entry SET attempts=attempts+1,next_attempt=?3,reply=?4,changed=?2 "
                         "WHERE id=?1",
@@ -118,9 +125,13 @@ static enum err load(struct queue *queue)
 {
     int64_t version = 0;
     TRY(read_state(queue, &version));
-    if (version > 0 && version < QUEUE_SCHEMA) {
+    if (version > 0 && version < QUEUE_SCHEMA_WHOLE) {
         TRY(execute(queue, begin_anew));
         TRY(execute(queue, schema));
+        TRY(read_state(queue, &version));
+    }
+    if (version == QUEUE_SCHEMA_WHOLE) {
+        TRY(execute(queue, add_release));
         TRY(read_state(queue, &version));
     }
     if (version != QUEUE_SCHEMA) {
@@ -223,6 +234,7 @@ static enum err put_entry(struct queue *queue, log_lsn lsn, const struct accept_
                           recipient->notify,
                           terms->not_before.secs, /* the next attempt */
                           terms->not_before.secs,
+                          terms->release,
                           (int64_t)lsn };
     int at = ARRAY_LEN(numbers);
     sql_bind_ints(s, numbers, at);

@@ -160,7 +160,8 @@ static void test_terms_and_ends(void **state)
                                                      TERM_BINARY | TERM_BY_TRACE,
                                             .priority = -3,
                                             .not_before = { .secs = 1795000060 },
-                                            .deliver_by = { .secs = 1795009999 } } };
+                                            .deliver_by = { .secs = 1795009999 },
+                                            .release = -60 } };
     assert_int_equal(draft_write(draft, text), OK);
     assert_int_equal(store_deliver(f->store, &delivery, &lsn), OK);
     forget_database(f, true);
@@ -173,6 +174,7 @@ static void test_terms_and_ends(void **state)
     assert_int_equal(entries[0].terms.priority, -3);
     assert_int_equal(entries[0].next_attempt.secs, 1795000060);
     assert_int_equal(entries[0].terms.deliver_by.secs, 1795009999);
+    assert_int_equal(entries[0].terms.release, -60);
     struct delivery_target alice = { .account = ALICE, .mailbox = MAILBOX_INBOX };
     struct delivery bounce = { .draft = draft,
                                .summary = delivery.summary,
@@ -297,6 +299,36 @@ static void test_first_schema(void **state)
     fixture_free(f);
 }
 
+/* To one of the schema before, a column is added, and nothing of it is lost, also what the log does not say. */
+static void test_schema_before(void **state)
+{
+    struct fixture *f = fixture_new();
+    struct queue_entry *entries;
+    char path[128];
+    sqlite3 *db;
+    (void)state;
+    fixture_submit(f, "x@example.org", "y@example.org");
+    list(f, &entries);
+    store_close(f->store);
+    snprintf(path, sizeof(path), "%s/db/queue.db", f->dir);
+    assert_int_equal(db_open(path, &db, SQLITE_OPEN_READWRITE, "unix", NULL), SQLITE_OK);
+    assert_int_equal(
+        sqlite3_exec(db,
+                     "ALTER TABLE entry DROP COLUMN release; UPDATE state SET schema=4;"
+                     "UPDATE entry SET attempts=77",
+                     NULL, NULL, NULL),
+        SQLITE_OK);
+    sqlite3_close(db);
+    fixture_open(f);
+    for (int round = 0; round < 2; round++) {
+        assert_int_equal(list(f, &entries), 2);
+        assert_int_equal(entries[0].attempts, 77);
+        assert_int_equal(entries[0].terms.release, 0);
+        fixture_reopen(f);
+    }
+    fixture_free(f);
+}
+
 /* What a rollback says of sent mail that has left the log: its ids are taken, what it ended has ended. */
 static void test_gone_takes_its_ids(void **state)
 {
@@ -389,6 +421,7 @@ int queue_tests(void)
         cmocka_unit_test(test_kept),
         cmocka_unit_test(test_watch),
         cmocka_unit_test(test_first_schema),
+        cmocka_unit_test(test_schema_before),
         cmocka_unit_test(test_made_anew_and_killed),
         cmocka_unit_test(test_gone_takes_its_ids),
         cmocka_unit_test(test_failed_transaction_passes_nothing_over),

@@ -1,7 +1,8 @@
 /* ACCEPT: version u16, flags u16, meta length u32, then the fields in the order below; the inline body fills the rest. Version 2
  * is written where the queue is concerned and says more of it, version 3 where messages come together or in place of another, version 4
  * where somebody else put it there, version 5 where flags of its terms are above 255, version 6 where an account answers it, version 7 where somebody
- * here has a copy of what is sent on, version 8 where entries learn by it that their message is kept; all others stay version 1. */
+ * here has a copy of what is sent on, version 8 where entries learn by it that their message is kept,
+ * version 9 where a time of release was asked for; all others stay version 1. */
 #include "store/record.h"
 
 #include "base/scan.h"
@@ -52,7 +53,8 @@ static bool has_any(const struct accept_record *r, uint8_t notify)
 static unsigned version_of(const struct accept_record *r)
 {
     const struct together *t = &r->together;
-    return r->kept_count > 0                                        ? ACCEPT_VERSION_KEPT
+    return r->terms.release != 0 && concerns_queue(r)               ? ACCEPT_VERSION_RELEASE
+           : r->kept_count > 0                                      ? ACCEPT_VERSION_KEPT
            : has_any(r, NOTIFY_HAS_COPY)                            ? ACCEPT_VERSION_COPY
            : has_any(r, NOTIFY_IS_ANSWER)                           ? ACCEPT_VERSION_ANSWER
            : r->terms.flags > TERM_FLAGS_FIRST && concerns_queue(r) ? ACCEPT_VERSION_TERMS
@@ -131,6 +133,9 @@ void accept_write(const struct accept_record *r, uint32_t inline_len, struct buf
     }
     if (version_of(r) >= ACCEPT_VERSION_KEPT) {
         write_ids(r->kept, r->kept_count, out);
+    }
+    if (version_of(r) >= ACCEPT_VERSION_RELEASE) {
+        buf_append_u64(out, (uint64_t)r->terms.release);
     }
     buf_append_u32(out, r->chunk_count);
     for (uint32_t i = 0; i < r->chunk_count; i++) {
@@ -261,7 +266,7 @@ static bool read_all(struct slice payload, struct arena *arena, struct accept_re
     struct scan c = scan_make(payload);
     uint16_t version, flags;
     uint32_t meta_len, inline_len;
-    uint64_t received, logged = 0, chunked;
+    uint64_t received, logged = 0, chunked, release = 0;
     uint8_t more = 0;
     bool ok =
         scan_le16(&c, &version) && version >= ACCEPT_VERSION && version <= ACCEPT_VERSION_NEWEST &&
@@ -273,6 +278,7 @@ static bool read_all(struct slice payload, struct arena *arena, struct accept_re
         (version < ACCEPT_VERSION_APPENDER || scan_le64(&c, &r->appender)) &&
         (version < ACCEPT_VERSION_TERMS || scan_le8(&c, &more)) &&
         (version < ACCEPT_VERSION_KEPT || read_ids(&c, arena, &r->kept, &r->kept_count)) &&
+        (version < ACCEPT_VERSION_RELEASE || scan_le64(&c, &release)) &&
         read_chunks(&c, arena, r, &chunked) && scan_blob(&c, &r->summary) &&
         scan_le32(&c, &r->prefix_len) && scan_le32(&c, &inline_len);
     r->is_husk = ok && (flags & ACCEPT_HUSK) != 0;
@@ -281,6 +287,7 @@ static bool read_all(struct slice payload, struct arena *arena, struct accept_re
         return false;
     }
     r->terms.flags |= (uint16_t)(more << 8);
+    r->terms.release = (int64_t)release;
     r->received.secs = (int64_t)received;
     r->logged.secs = flags & ACCEPT_HAS_LOGGED ? (int64_t)logged : r->received.secs;
     r->inline_body = scan_rest(&c);

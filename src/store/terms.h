@@ -36,6 +36,7 @@ struct queue_terms {
     int8_t priority;       /* RFC 6710, -9 to 9 */
     struct utc not_before; /* RFC 4865 FUTURERELEASE, undo of sending; 0: at once */
     struct utc deliver_by; /* RFC 2852; 0: no bound */
+    int64_t release; /* RFC 4865 as it was asked for: HOLDFOR below 0, HOLDUNTIL above; 0 not */
 };
 #define TERM_RETURN_HEADERS 1 /* RET=HDRS */
 #define TERM_RETURN_FULL 2    /* RET=FULL */

@@ -102,6 +102,9 @@ static void show_queue(struct sample *s, struct buf *out)
             buf_printf(out, "terms %x envid %.*s priority %d by %lld\n", terms->flags,
                        SLICE_ARG(terms->envid), terms->priority, (long long)terms->deliver_by.secs);
         }
+        if (terms->release != 0) {
+            buf_printf(out, "release %lld\n", (long long)terms->release);
+        }
         if (entry->notify != 0) {
             buf_printf(out, "notify %x original %.*s\n", entry->notify, SLICE_ARG(entry->original));
         }

@@ -39,13 +39,15 @@ static struct queue_terms terms_of(const struct smtp_mail *mail, struct arena *a
     static const uint8_t returns[] = { [SMTP_RETURN_UNSAID] = 0,
                                        [SMTP_RETURN_HEADERS] = TERM_RETURN_HEADERS,
                                        [SMTP_RETURN_FULL] = TERM_RETURN_FULL };
-    return (struct queue_terms){ .envid = arena_dup(arena, mail->envid),
-                                 .flags = (uint16_t)(returns[mail->ret] |
-                                                     (mail->require_tls ? TERM_REQUIRE_TLS : 0) |
-                                                     (mail->has_verp ? TERM_VERP : 0) |
-                                                     (mail->by.is_return ? TERM_BY_RETURN : 0) |
-                                                     (mail->by.is_traced ? TERM_BY_TRACE : 0)),
-                                 .priority = mail->priority };
+    return (struct queue_terms){
+        .envid = arena_dup(arena, mail->envid),
+        .flags = (uint16_t)(returns[mail->ret] | (mail->require_tls ? TERM_REQUIRE_TLS : 0) |
+                            (mail->has_verp ? TERM_VERP : 0) |
+                            (mail->by.is_return ? TERM_BY_RETURN : 0) |
+                            (mail->by.is_traced ? TERM_BY_TRACE : 0)),
+        .priority = mail->priority,
+        .release = mail->hold_until.secs != 0 ? mail->hold_until.secs : -(int64_t)mail->hold_for
+    };
 }
 
 static void begin(struct smtp_session *s, const struct smtp_mail *mail)
