@@ -22,7 +22,7 @@ struct ask {
     struct arena *arena;
     void *out;
     unsigned *out_count;
-    enum err result;
+    enum err (*run)(struct ask *ask);
 };
 
 static void changed(struct directory *d)
@@ -574,44 +574,25 @@ static enum err explain(struct ask *ask)
     return index_resolve(&ask->d->index, ask->address, ask->arena, ask->out, &unused);
 }
 
-/* The detail of a failure is in the worker's error slot; it travels with the answer. */
-struct carried {
-    struct ask *ask;
-    enum err (*run)(struct ask *ask);
-    char detail[ERR_TEXT_MAX];
-};
-
-static void run_carried(void *arg)
+static enum err run(void *arg)
 {
-    struct carried *c = arg;
-    c->ask->result = c->run(c->ask);
-    if (c->ask->result != OK) {
-        snprintf(c->detail, sizeof(c->detail), "%s", err_detail());
-    }
+    struct ask *ask = arg;
+    return ask->run(ask);
 }
 
-static enum err carry(struct ask *ask, enum err (*run)(struct ask *ask))
+static enum err carry(struct ask *ask, enum err (*fn)(struct ask *ask))
 {
-    AUTO(arena_free_auto) struct arena *scratch = NULL;
-    struct carried c = { .ask = ask, .run = run };
-    if (ask->arena == NULL) {
-        scratch = arena_new(NULL, "directory", SCRATCH_BYTES);
-        ask->arena = scratch;
-    }
-    worker_call(ask->d->worker, run_carried, &c);
-    return ask->result == OK ? OK : fail(ask->result, "%s", c.detail);
+    ask->run = fn;
+    return directory_carry(ask->d, run, ask, &ask->arena);
 }
 
-static enum err look(struct ask *ask, enum err (*run)(struct ask *ask))
+static enum err look(struct ask *ask, enum err (*fn)(struct ask *ask))
 {
-    AUTO(arena_free_auto) struct arena *scratch = NULL;
-    if (ask->arena == NULL) {
-        scratch = arena_new(NULL, "directory", SCRATCH_BYTES);
-        ask->arena = scratch;
-    }
+    struct arena *scratch = directory_scratch(&ask->arena);
     index_enter(&ask->d->index);
-    enum err result = run(ask);
+    enum err result = fn(ask);
     index_leave(&ask->d->index);
+    arena_free(scratch);
     return result;
 }
 
@@ -792,22 +773,18 @@ struct upkeep {
     void (*found)(void *arg, struct slice line); /* NULL: a copy is wanted */
     void *arg;
     const char *path;
-    enum err result;
-    char detail[ERR_TEXT_MAX];
 };
 
-static void run_upkeep(void *arg)
+static enum err run_upkeep(void *arg)
 {
     struct upkeep *u = arg;
     sqlite3 *db = u->d->database.db;
-    u->result = u->found != NULL ? db_check(db, u->found, u->arg) : db_copy(db, u->path);
-    snprintf(u->detail, sizeof(u->detail), "%s", err_detail());
+    return u->found != NULL ? db_check(db, u->found, u->arg) : db_copy(db, u->path);
 }
 
 static enum err upkeep(struct upkeep *u)
 {
-    worker_call(u->d->worker, run_upkeep, u);
-    return u->result == OK ? OK : fail(u->result, "%s", u->detail);
+    return directory_carry(u->d, run_upkeep, u, NULL);
 }
 
 enum err directory_check(struct directory *d, void (*found)(void *arg, struct slice line),

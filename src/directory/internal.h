@@ -132,4 +132,12 @@ struct directory {
 };
 enum err suppressions_load(struct directory *directory);
 
+/* --- carry.c: questions that the worker answers --- */
+/* run(ask) on the worker, in order with all others; its result, with its error text. Where *arena is NULL it is one that lives as long as
+ * this call; `arena` NULL: none is needed. */
+BLOCKS enum err directory_carry(struct directory *directory, enum err (*run)(void *ask), void *ask,
+                                struct arena **arena);
+/* Where *arena is NULL, a new one, which is the caller's to free; else NULL. */
+struct arena *directory_scratch(struct arena **arena);
+
 #endif

@@ -1,7 +1,6 @@
 /* The list of addresses that nobody has. */
 #include "directory/suppression.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "directory/internal.h"
@@ -116,24 +115,18 @@ struct asking {
     struct suppression_row *rows;
     bool is_new;
     enum err (*run)(struct asking *ask);
-    enum err result;
-    char detail[ERR_TEXT_MAX];
 };
 
-static void run(void *arg)
+static enum err run(void *arg)
 {
     struct asking *ask = arg;
-    ask->result = ask->run(ask);
-    snprintf(ask->detail, sizeof(ask->detail), "%s", err_detail());
+    return ask->run(ask);
 }
 
 static enum err carry(struct asking *ask, enum err (*fn)(struct asking *ask))
 {
-    AUTO(arena_free_auto) struct arena *scratch = arena_new(NULL, "suppression", SCRATCH_BYTES);
-    ask->arena = ask->arena == NULL ? scratch : ask->arena;
     ask->run = fn;
-    worker_call(ask->d->worker, run, ask);
-    return ask->result == OK ? OK : fail(ask->result, "%s", ask->detail);
+    return directory_carry(ask->d, run, ask, &ask->arena);
 }
 
 static enum err write_down(struct directory *d, struct slice address,

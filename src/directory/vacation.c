@@ -1,12 +1,9 @@
 /* Automatic replies in server.db. A row for each answer: those of an hour are counted, those of some days are looked through for a sender. */
 #include "directory/vacation.h"
 
-#include <stdio.h>
-
 #include "base/utf8.h"
 #include "directory/internal.h"
 
-#define SCRATCH_BYTES (256 * 1024)
 #define HOUR 3600
 #define DAY 86400
 
@@ -21,24 +18,18 @@ struct asking {
     bool is_found;
     struct slice why;
     enum err (*run)(struct asking *ask);
-    enum err result;
-    char detail[ERR_TEXT_MAX];
 };
 
-static void run(void *arg)
+static enum err run(void *arg)
 {
     struct asking *ask = arg;
-    ask->result = ask->run(ask);
-    snprintf(ask->detail, sizeof(ask->detail), "%s", err_detail());
+    return ask->run(ask);
 }
 
 static enum err carry(struct asking *ask, enum err (*fn)(struct asking *ask))
 {
-    AUTO(arena_free_auto) struct arena *scratch = arena_new(NULL, "vacation", SCRATCH_BYTES);
-    ask->arena = ask->arena == NULL ? scratch : ask->arena;
     ask->run = fn;
-    worker_call(ask->d->worker, run, ask);
-    return ask->result == OK ? OK : fail(ask->result, "%s", ask->detail);
+    return directory_carry(ask->d, run, ask, &ask->arena);
 }
 
 static struct database_value number(int64_t value)
