@@ -8,21 +8,13 @@
 #include "base/buf.h"
 #include "codec/codec.h"
 #include "directory/vault_internal.h"
+#include "io/hmac.h"
 
 #define PREPARED_MAX 8192
 
 static enum err db_failed(struct passwords *p)
 {
     return fail(ERR_TEMP, "vault.db: scram: %s", sqlite3_errmsg(p->db));
-}
-
-static void hmac(const unsigned char key[SCRAM_KEY_BYTES], struct slice text,
-                 unsigned char out[SCRAM_KEY_BYTES])
-{
-    crypto_auth_hmacsha256_state state;
-    crypto_auth_hmacsha256_init(&state, key, SCRAM_KEY_BYTES);
-    crypto_auth_hmacsha256_update(&state, (const unsigned char *)text.ptr, text.len);
-    crypto_auth_hmacsha256_final(&state, out);
 }
 
 static void binding_of(const char *hash, unsigned char out[SCRAM_KEY_BYTES])
@@ -43,9 +35,9 @@ enum err scram_keys_make(struct slice password, unsigned iterations, struct scra
         result = fail(ERR_TEMP, "no memory for SCRAM keys");
     }
     if (result == OK) {
-        hmac(salted, SL("Client Key"), client);
+        hmac_sha256(salted, SL("Client Key"), client);
         crypto_hash_sha256(out->stored_key, client, sizeof(client));
-        hmac(salted, SL("Server Key"), out->server_key);
+        hmac_sha256(salted, SL("Server Key"), out->server_key);
     }
     if (prepared.ptr != NULL) {
         sodium_memzero(prepared.ptr, prepared.cap);
@@ -61,12 +53,12 @@ bool scram_keys_verify(const struct scram_keys *keys, struct slice auth_message,
                        unsigned char signature[SCRAM_KEY_BYTES])
 {
     unsigned char client[SCRAM_KEY_BYTES], stored[SCRAM_KEY_BYTES];
-    hmac(keys->stored_key, auth_message, client);
+    hmac_sha256(keys->stored_key, auth_message, client);
     for (size_t i = 0; i < SCRAM_KEY_BYTES; i++) {
         client[i] ^= proof[i];
     }
     crypto_hash_sha256(stored, client, sizeof(client));
-    hmac(keys->server_key, auth_message, signature);
+    hmac_sha256(keys->server_key, auth_message, signature);
     sodium_memzero(client, sizeof(client));
     return sodium_memcmp(stored, keys->stored_key, SCRAM_KEY_BYTES) == 0;
 }
@@ -162,7 +154,7 @@ enum err passwords_scram_begin(struct passwords *p, uint64_t account, struct sli
 {
     struct scram_keys keys;
     unsigned char made_up[SCRAM_KEY_BYTES];
-    hmac(p->salt_key, name, made_up);
+    hmac_sha256(p->salt_key, name, made_up);
     pthread_mutex_lock(&p->lock);
     enum err found = read_keys(p, account, &keys);
     pthread_mutex_unlock(&p->lock);

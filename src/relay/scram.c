@@ -5,19 +5,10 @@
 
 #include "codec/codec.h"
 #include "io/fiber.h"
+#include "io/hmac.h"
 #include "proto/sasl.h"
 
 #define PREPARED_MAX ((size_t)8 * 1024)
-
-static void hmac(const unsigned char key[SCRAM_PROOF_BYTES], struct slice text,
-                 unsigned char out[SCRAM_PROOF_BYTES])
-{
-    crypto_auth_hmacsha256_state state;
-    crypto_auth_hmacsha256_init(&state, key, SCRAM_PROOF_BYTES);
-    crypto_auth_hmacsha256_update(&state, (const unsigned char *)text.ptr, text.len);
-    crypto_auth_hmacsha256_final(&state, out);
-    sodium_memzero(&state, sizeof(state));
-}
 
 static struct slice base64_of(struct slice octets, struct arena *arena)
 {
@@ -100,14 +91,14 @@ static void prove(struct scram_client *client, const struct scram_challenge *cha
 {
     unsigned char salted[SCRAM_PROOF_BYTES], key[SCRAM_PROOF_BYTES], stored[SCRAM_PROOF_BYTES];
     stretch(buf_slice(&client->password), challenge, salted);
-    hmac(salted, SL("Client Key"), key);
+    hmac_sha256(salted, SL("Client Key"), key);
     crypto_hash_sha256(stored, key, sizeof(key));
-    hmac(stored, auth_message, proof);
+    hmac_sha256(stored, auth_message, proof);
     for (size_t i = 0; i < SCRAM_PROOF_BYTES; i++) {
         proof[i] ^= key[i];
     }
-    hmac(salted, SL("Server Key"), key);
-    hmac(key, auth_message, client->server_signature);
+    hmac_sha256(salted, SL("Server Key"), key);
+    hmac_sha256(key, auth_message, client->server_signature);
     sodium_memzero(salted, sizeof(salted));
     sodium_memzero(key, sizeof(key));
     sodium_memzero(stored, sizeof(stored));
