@@ -14,6 +14,7 @@
 #define SETTINGS_MAX 65536
 #define DAY_USEC (UINT64_C(86400) * USEC_PER_SEC)
 #define LONG_STEP_USEC (UINT64_C(60) * USEC_PER_SEC)
+#define CLOSE_USEC (UINT64_C(60) * USEC_PER_SEC)
 #define START_USEC (UINT64_C(1795000000) * USEC_PER_SEC) /* 2026-11-18 */
 
 void rig_init(struct rig *rig, struct arena *arena)
@@ -123,15 +124,25 @@ static int remove_one(const char *path, const struct stat *info, int type, struc
     return remove(path);
 }
 
+/* Time goes by for whoever waits for it, up to the end of the time that sessions get: with a clock that stands still they would wait for ever. */
+static void let_end(struct rig *rig)
+{
+    struct loop *loop = node_loop(rig->node, 0);
+    loop_run_idle(loop);
+    for (usec_t by = 0; by < CLOSE_USEC && !loop_is_over(loop); by += USEC_PER_SEC) {
+        rig_advance(rig, USEC_PER_SEC);
+    }
+}
+
 static void close_node(struct rig *rig)
 {
-    rig->is_closing =
-        true; /* who is hung up on calls nobody else: with a clock that stands still it would wait for ever */
+    rig->is_closing = true; /* who is hung up on calls nobody else */
     for (int fd = rig_take_call(rig); fd >= 0; fd = rig_take_call(rig)) {
         close(fd);
     }
     if (rig->node != NULL) {
         node_stop(rig->node);
+        let_end(rig);
         node_run(rig->node);
         node_close(rig->node);
         rig->node = NULL;
