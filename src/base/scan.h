@@ -103,9 +103,13 @@ static inline bool scan_varint(struct scan *c, uint64_t most, uint64_t *out)
     if (c->at == c->end || *c->at & 0x80) {
         return scan_long_varint(c, most, out);
     }
-    *out = (unsigned char)*c->at;
-    c->at += *out <= most;
-    return *out <= most;
+    uint64_t value = (unsigned char)*c->at;
+    if (value > most) {
+        return false;
+    }
+    c->at++;
+    *out = value;
+    return true;
 }
 
 /* One line up to and including LF; *out is without LF and one CR before it. At the end of input the

@@ -138,9 +138,8 @@ static void log_in(struct pop3_session *s, const struct credentials *given)
 void pop3_user(struct pop3_session *s, struct slice args)
 {
     struct slice name = slice_trim(args);
-    s->user =
-        (struct
-         slice){}; /* RFC 1939 7: a password belongs to the USER just before, if that was taken */
+    /* RFC 1939 7: a password belongs to the USER just before, if that was taken. */
+    s->user = (struct slice){ 0 };
     if (!may_send_password(s)) {
         pop3_err(s, NULL, "say STLS first: passwords travel in TLS only");
     } else if (name.len == 0) {
