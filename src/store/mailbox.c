@@ -564,6 +564,22 @@ enum err mailbox_rename(const struct access *who, struct slice from, struct slic
     return mutate(who->store, who->account, &m, &result);
 }
 
+static enum err run_may_subscribe(struct account *account, void *arg)
+{
+    const struct slice *name = arg;
+    sqlite3_stmt *s = sql(account, SQL_SUBSCRIPTION_ROOM);
+    sqlite3_bind_text(s, 1, name->ptr, (int)name->len, SQLITE_STATIC);
+    int code = sqlite3_step(s);
+    bool has_room = code == SQLITE_ROW && (sqlite3_column_int64(s, 0) < SUBSCRIPTIONS_MAX ||
+                                           sqlite3_column_int(s, 1) != 0);
+    sqlite3_reset(s);
+    if (code != SQLITE_ROW) {
+        return sql_failed(account->db, "count subscriptions");
+    }
+    return has_room ? OK : fail(ERR_LIMIT, "the account has as many subscriptions as it may");
+}
+
+/* Whether there is room is asked before the record is written, not when it is applied: a log that holds more gives back what it gave. */
 enum err mailbox_subscribe(struct store *store, account_id account, struct slice name,
                            bool subscribed)
 {
@@ -571,6 +587,9 @@ enum err mailbox_subscribe(struct store *store, account_id account, struct slice
     struct apply_result result = { 0 };
     TRY(mailbox_name_check(name));
     TRY(rename_old_names(store, account));
+    if (subscribed) {
+        TRY(shard_call(&(struct account_call){ store, account, run_may_subscribe, &name }));
+    }
     return mutate(store, account, &m, &result);
 }
 

@@ -6,7 +6,7 @@
  * Owner   view_open() gives, view_close() takes; slices are in the arena given.
  * Blocks  as marked.
  * Errors  ERR_NOT_FOUND, ERR_EXISTS, ERR_DENIED (store/sharing/access.h), ERR_PERM (not with INBOX, or below itself), ERR_SYNTAX (name),
- *         ERR_LIMIT, ERR_TEMP.
+ *         ERR_LIMIT (MAILBOXES_MAX, SUBSCRIPTIONS_MAX), ERR_TEMP.
  * RFC     3501 2.3.1, 5.1, 6.3; 4315 (UIDPLUS); 6851 (MOVE); 6154 (special use). */
 #ifndef CULVER_STORE_MAILBOX_H
 #define CULVER_STORE_MAILBOX_H

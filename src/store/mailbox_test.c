@@ -3,6 +3,7 @@
 
 #include "store/change.h"
 #include "store/fixture_test.h"
+#include "store/internal.h"
 
 static void test_defaults(void **state)
 {
@@ -155,6 +156,36 @@ static void test_subscriptions(void **state)
     assert_int_equal(mailbox_subscriptions(f->store, ALICE, f->arena, &names, &count), OK);
     assert_int_equal(count, 6);
     ASSERT_SLICE(names[5], SL("not/there"));
+    fixture_free(f);
+}
+
+/* All but one of those that may be, in one go. */
+static enum err subscribe_to_many(struct account *account, void *arg)
+{
+    char text[256];
+    (void)arg;
+    snprintf(text, sizeof(text),
+             "WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i+1 FROM n WHERE i<%d) INSERT INTO "
+             "subscription SELECT 'x'||i FROM n LIMIT %d-1-(SELECT count(*) FROM subscription)",
+             SUBSCRIPTIONS_MAX, SUBSCRIPTIONS_MAX);
+    return sqlite3_exec(account->db, text, NULL, NULL, NULL) == SQLITE_OK ? OK : ERR_TEMP;
+}
+
+static void test_subscriptions_limit(void **state)
+{
+    struct fixture *f = fixture_new();
+    struct slice *names;
+    unsigned count;
+    (void)state;
+    assert_int_equal(shard_call(&(struct account_call){ f->store, ALICE, subscribe_to_many, NULL }),
+                     OK);
+    assert_int_equal(mailbox_subscribe(f->store, ALICE, SL("x1"), true), OK);
+    assert_int_equal(mailbox_subscriptions(f->store, ALICE, f->arena, &names, &count), OK);
+    assert_int_equal(count, SUBSCRIPTIONS_MAX);
+    assert_int_equal(mailbox_subscribe(f->store, ALICE, SL("x"), true), ERR_LIMIT);
+    assert_int_equal(mailbox_subscribe(f->store, ALICE, SL("x1"), true), OK); /* it is one */
+    assert_int_equal(mailbox_subscribe(f->store, ALICE, SL("x1"), false), OK);
+    assert_int_equal(mailbox_subscribe(f->store, ALICE, SL("x"), true), OK);
     fixture_free(f);
 }
 
@@ -322,11 +353,17 @@ static void test_old_names_without_room(void **state)
 int mailbox_tests(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_defaults),       cmocka_unit_test(test_names),
-        cmocka_unit_test(test_create_delete),  cmocka_unit_test(test_rename),
-        cmocka_unit_test(test_rename_inbox),   cmocka_unit_test(test_subscriptions),
-        cmocka_unit_test(test_keywords),       cmocka_unit_test(test_old_names),
-        cmocka_unit_test(test_old_name_found), cmocka_unit_test(test_old_names_without_room),
+        cmocka_unit_test(test_defaults),
+        cmocka_unit_test(test_names),
+        cmocka_unit_test(test_create_delete),
+        cmocka_unit_test(test_rename),
+        cmocka_unit_test(test_rename_inbox),
+        cmocka_unit_test(test_subscriptions),
+        cmocka_unit_test(test_subscriptions_limit),
+        cmocka_unit_test(test_keywords),
+        cmocka_unit_test(test_old_names),
+        cmocka_unit_test(test_old_name_found),
+        cmocka_unit_test(test_old_names_without_room),
     };
     return cmocka_run_group_tests_name("store/mailbox", tests, NULL, NULL);
 }

@@ -40,6 +40,7 @@ struct access {
 #define MAILBOX_NAME_MAX 1024 /* octets of a full path in UTF-8 */
 #define MAILBOX_LEVELS_MAX 32
 #define MAILBOXES_MAX 10000
+#define SUBSCRIPTIONS_MAX 20000 /* of an account, also to what is not there */
 
 /* One message in one mailbox, as it is kept in memory. */
 struct packed_row {

@@ -2,6 +2,8 @@
  *
  * Every superior level of a mailbox is a mailbox or a level in the store, so LIST need not make up parents; LSUB must, as
  * a subscription may outlive its mailbox. */
+#include <stdlib.h>
+
 #include "base/map.h"
 #include "serve/imap/commands.h"
 #include "serve/imap/mailbox/acl.h"
@@ -162,34 +164,85 @@ static bool matches(const struct list_query *q, struct slice name)
     return false;
 }
 
-/* What one session needs to answer: all mailboxes and subscriptions. */
+/* What one session needs to answer: all mailboxes and subscriptions. There may be ten thousands of either, and a reactor waits: nothing here
+ * asks each of them about each. */
 struct names {
     struct mailbox_info *all;
     unsigned count;
-    struct slice *subscribed;
+    const struct mailbox_info **in_order; /* by name */
+    struct slice *subscribed;             /* in order */
     unsigned subscribed_count;
+    uint32_t *
+        untold; /* of RECURSIVEMATCH: how many of those in front of each no pattern matches; one more at the end */
 };
 
-static enum err load_names(struct imap_session *s, struct names *out)
+static int compare_names(const void *a, const void *b)
 {
+    const struct mailbox_info *const *left = a, *const *right = b;
+    return slice_compare((*left)->name, (*right)->name);
+}
+
+static void put_in_order(struct names *names, struct arena *arena)
+{
+    names->in_order = ARENA_ARRAY(arena, const struct mailbox_info *, names->count);
+    for (unsigned i = 0; i < names->count; i++) {
+        names->in_order[i] = &names->all[i];
+    }
+    qsort(names->in_order, names->count, sizeof(names->in_order[0]), compare_names);
+}
+
+static void count_untold(struct names *names, const struct list_query *q, struct arena *arena)
+{
+    names->untold = ARENA_ARRAY(arena, uint32_t, (size_t)names->subscribed_count + 1);
+    for (unsigned i = 0; i < names->subscribed_count; i++) {
+        names->untold[i + 1] = names->untold[i] + !matches(q, names->subscribed[i]);
+    }
+}
+
+static enum err load_names(struct imap_session *s, const struct list_query *q, struct names *out)
+{
+    *out = (struct names){ .untold = NULL };
     TRY(imap_mailboxes(s, s->command_arena, &out->all, &out->count));
-    return mailbox_subscriptions(s->services->store, s->login.account, s->command_arena,
-                                 &out->subscribed, &out->subscribed_count);
+    TRY(mailbox_subscriptions(s->services->store, s->login.account, s->command_arena,
+                              &out->subscribed, &out->subscribed_count));
+    put_in_order(out, s->command_arena);
+    if (q->select & RECURSIVEMATCH) {
+        count_untold(out, q, s->command_arena);
+    }
+    return OK;
 }
 
 static const struct mailbox_info *find_name(const struct names *names, struct slice name)
 {
-    for (unsigned i = 0; i < names->count; i++) {
-        if (slice_eq(names->all[i].name, name)) {
-            return &names->all[i];
-        }
-    }
-    return NULL;
+    const struct mailbox_info key = { .name = name }, *wanted = &key;
+    const struct mailbox_info **found =
+        bsearch(&wanted, names->in_order, names->count, sizeof(names->in_order[0]), compare_names);
+    return found == NULL ? NULL : *found;
 }
 
-static bool is_below(struct slice name, struct slice parent)
+/* 0: it is below; else whether it stands in front of those that are, or behind them. */
+static int compare_below(struct slice name, struct slice parent)
 {
-    return name.len > parent.len && slice_starts(name, parent) && name.ptr[parent.len] == '/';
+    int order = slice_compare(slice_sub(name, 0, parent.len), parent);
+    return order != 0               ? order
+           : name.len == parent.len ? -1
+                                    : (unsigned char)name.ptr[parent.len] - '/';
+}
+
+/* How many subscribed names stand in front of those below one; or of what is behind these. */
+static unsigned count_before(const struct names *names, struct slice parent, bool with_below)
+{
+    unsigned low = 0, high = names->subscribed_count;
+    while (low < high) {
+        unsigned middle = low + (high - low) / 2;
+        int order = compare_below(names->subscribed[middle], parent);
+        if (order < 0 || (order == 0 && with_below)) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
 }
 
 /* What RECURSIVEMATCH has to know of the subscribed names below one. */
@@ -198,17 +251,13 @@ struct below {
     bool untold; /* one of them is not shown itself, as no pattern matches it */
 };
 
-static struct below subscribed_below(const struct list_query *q, const struct names *names,
-                                     struct slice parent)
+static struct below subscribed_below(const struct names *names, struct slice parent)
 {
-    struct below below = { false, false };
-    for (unsigned i = 0; i < names->subscribed_count && q->select & RECURSIVEMATCH; i++) {
-        if (is_below(names->subscribed[i], parent)) {
-            below.some = true;
-            below.untold = below.untold || !matches(q, names->subscribed[i]);
-        }
+    if (names->untold == NULL) {
+        return (struct below){ false, false };
     }
-    return below;
+    unsigned from = count_before(names, parent, false), until = count_before(names, parent, true);
+    return (struct below){ until > from, names->untold[until] > names->untold[from] };
 }
 
 static void write_list_end(struct imap_session *s, bool has_child_info)
@@ -306,7 +355,7 @@ static enum err list_mailboxes(struct imap_session *s, const struct list_query *
             continue;
         }
         bool is_meant = !(q->select & SUBSCRIBED) || m->subscribed;
-        struct below below = subscribed_below(q, names, m->name);
+        struct below below = subscribed_below(names, m->name);
         if (is_meant || below.untold) {
             struct mailbox_info shown = *m;
             shown.selectable = m->selectable && (!(q->give & STATUS) || m->rights & RIGHT_READ);
@@ -336,7 +385,7 @@ static void list_nonexistent_above(struct imap_session *s, const struct list_que
         if (name.ptr[at] == '/' && matches(q, above) && map_find(shown, above) == NULL &&
             find_name(names, above) == NULL) {
             (void)map_set(shown, above, s);
-            if (subscribed_below(q, names, above).untold) {
+            if (subscribed_below(names, above).untold) {
                 write_nonexistent(s, q, above, false, true);
             }
         }
@@ -353,7 +402,7 @@ static void list_nonexistent(struct imap_session *s, const struct list_query *q,
         struct slice name = names->subscribed[i];
         (void)map_set(&shown, name, s);
         if (matches(q, name) && find_name(names, name) == NULL) {
-            write_nonexistent(s, q, name, true, subscribed_below(q, names, name).some);
+            write_nonexistent(s, q, name, true, subscribed_below(names, name).some);
         }
     }
     for (unsigned i = 0; i < names->subscribed_count && q->select & RECURSIVEMATCH; i++) {
@@ -426,7 +475,7 @@ static struct imap_reply run_list(struct imap_session *s, struct scan c, bool is
         imap_out(s, "* %s (\\Noselect) \"/\" \"\"\r\n", is_lsub ? "LSUB" : "LIST");
         return imap_ok("Separator told");
     }
-    result = load_names(s, &names);
+    result = load_names(s, &q, &names);
     if (result == OK && is_lsub) {
         list_subscribed(s, &q, &names);
     } else if (result == OK) {
