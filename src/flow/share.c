@@ -62,6 +62,15 @@ static enum err settle(struct services *services, const struct access *who, acco
     return has_any ? directory_share(services->directory, who->account, user, true) : OK;
 }
 
+static void wake(struct store *store, account_id user)
+{
+    if (user == ACCESS_ANYONE) {
+        store_wake_all(store);
+    } else {
+        store_wake(store, user);
+    }
+}
+
 /* The directory first when something comes, last when something goes: an interruption leaves it saying too much. */
 enum err share_grant(struct services *services, const struct access *who, mailbox_id mailbox,
                      enum flags_how how, const struct grant *grant)
@@ -71,6 +80,9 @@ enum err share_grant(struct services *services, const struct access *who, mailbo
     }
     TRY(directory_share(services->directory, who->account, grant->user, true));
     TRY(access_grant(who, mailbox, how, grant));
+    if (how != FLAGS_REMOVE) { /* his sessions may not listen to this owner yet */
+        wake(services->store, grant->user);
+    }
     return settle(services, who, grant->user);
 }
 
@@ -150,6 +162,11 @@ static enum err copy_rows(struct services *services, const struct share_copy *co
             struct appended appended;
             TRY(copy_one(services, copy, map, &rows[i], &appended));
             out->uidvalidity = appended.uidvalidity;
+            bool is_first = out->count == 0, follows = appended.step.before == out->step.after;
+            out->step = (struct mailbox_step){ is_first  ? appended.step.before
+                                               : follows ? out->step.before
+                                                         : 0,
+                                               appended.step.after };
             out->from[out->count] = rows[i].uid;
             out->to[out->count++] = appended.uid;
             if (copy->progress != NULL) {

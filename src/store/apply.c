@@ -10,6 +10,13 @@ enum err apply_refuse(struct apply_result *result, enum err code, const char *de
     return OK;
 }
 
+/* 0: there is no such mailbox. */
+static mail_modseq modseq_of(struct account *account, mailbox_id mailbox)
+{
+    const struct mbox *mbox = account_mbox(account, mailbox);
+    return mbox == NULL ? 0 : mbox->modseq;
+}
+
 static enum err apply_mutation(struct account *account, struct mutation *m,
                                struct apply_result *result)
 {
@@ -38,7 +45,14 @@ static enum err apply_mutation(struct account *account, struct mutation *m,
         m->kind != MUTATE_ACCOUNT_REMOVE) {
         return apply_refuse(result, ERR_NOT_FOUND, "the account has no mailboxes yet");
     }
-    return access_judge(account, m, result) ? table[m->kind](account, m, result) : OK;
+    if (!access_judge(account, m, result)) {
+        return OK;
+    }
+    mailbox_id changed = m->kind == MUTATE_COPY ? m->to : m->mailbox;
+    result->step.before = modseq_of(account, changed);
+    TRY(table[m->kind](account, m, result));
+    result->step.after = modseq_of(account, changed);
+    return OK;
 }
 
 enum err apply_record(struct account *account, const struct log_record *record,

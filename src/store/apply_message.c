@@ -109,7 +109,9 @@ static enum err arrive(struct account *account, struct mbox *mbox, struct arriva
                               .received = a->record->received.secs };
     TRY(put_cold(account, a));
     TRY(put_email(account, a, modseq));
+    result->step.before = result->step.before == 0 ? mbox->modseq : result->step.before;
     TRY(apply_member(account, mbox, &row));
+    result->step.after = mbox->modseq;
     result->mailbox = mbox->id;
     result->uidvalidity = mbox->uidvalidity;
     result->uid = row.uid;

@@ -84,10 +84,9 @@ struct view {
     unsigned rights; /* as they were when rows were read or it was synced */
     uint32_t uidvalidity;
     mail_uid uidnext;
-    mail_modseq modseq;  /* all changes up to here are known to the view */
-    mail_modseq highest; /* HIGHESTMODSEQ of the mailbox as told: nothing up to it is held back */
-    mail_uid
-        recent_first; /* UIDs from here on are \Recent to this session (RFC 3501 2.3.2); 0 none */
+    mail_modseq modseq;    /* all changes up to here are known to the view */
+    mail_modseq highest;   /* HIGHESTMODSEQ of the mailbox as told: nothing up to it is held back */
+    mail_uid recent_first; /* UIDs from here on are \Recent here (RFC 3501 2.3.2); 0 none */
     mail_uid recent_last;
     struct uid_run *runs; /* its messages by UID (store/numbers.h), malloc */
     uint32_t run_count, run_cap;
@@ -187,6 +186,7 @@ struct copied {
     mail_uid *from; /* pairs with to[] */
     mail_uid *to;
     uint32_t count;
+    struct mailbox_step step; /* of where they are copied to */
 };
 /* Flags and INTERNALDATE are kept. All or nothing. ERR_NOT_FOUND when the destination is gone. */
 BLOCKS enum err view_copy(struct view *view, struct uid_list uids, mailbox_id to, bool is_move,

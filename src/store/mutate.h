@@ -70,6 +70,7 @@ struct apply_result {
     uint32_t uidvalidity;
     mail_uid uid;
     mail_modseq modseq;
+    struct mailbox_step step; /* of the mailbox changed; of COPY, where the messages come */
     unsigned bit;
     uint32_t count;
     mail_uid *from, *to;

@@ -437,7 +437,7 @@ enum err store_append(struct store *store, const struct delivery *delivery, stru
     struct apply_result result = { 0 };
     log_lsn lsn;
     TRY(append_checked(store, delivery, &result, &lsn));
-    *out = (struct appended){ result.uidvalidity, result.uid, result.mailbox };
+    *out = (struct appended){ result.uidvalidity, result.uid, result.mailbox, result.step };
     return OK;
 }
 

@@ -95,6 +95,7 @@ struct appended {
     uint32_t uidvalidity;
     mail_uid uid;
     mailbox_id mailbox;
+    struct mailbox_step step; /* by all that came together */
 };
 /* store_deliver() to one target, and waits until it has its UID. ERR_NOT_FOUND when the mailbox is gone. */
 BLOCKS enum err store_append(struct store *store, const struct delivery *delivery,
@@ -130,10 +131,16 @@ struct watch {
     struct loop_post post; /* in flight when `posted` */
     bool posted;
 };
+/* Something has changed, and changed() is on its way. */
+static inline bool watch_is_posted(const struct watch *watch)
+{
+    return __atomic_load_n(&watch->posted, __ATOMIC_ACQUIRE);
+}
 BLOCKS void store_watch(struct store *store, account_id account, struct watch *watch);
 BLOCKS void store_unwatch(struct store *store, struct watch *watch);
 /* Watches of the account are told as if something of it had changed: who may use it, say. */
 BLOCKS void store_wake(struct store *store, account_id account);
+BLOCKS void store_wake_all(struct store *store);
 
 /* --- upkeep --- */
 struct store_report {

@@ -42,6 +42,12 @@ struct access {
 #define MAILBOXES_MAX 10000
 #define SUBSCRIPTIONS_MAX 20000 /* of an account, also to what is not there */
 
+/* HIGHESTMODSEQ of a mailbox before a change and behind it: with the change, who knew the mailbox as it was before knows it as it is. Zeros:
+ * there was no one change. */
+struct mailbox_step {
+    mail_modseq before, after;
+};
+
 /* One message in one mailbox, as it is kept in memory. */
 struct packed_row {
     mail_uid uid;

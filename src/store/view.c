@@ -256,7 +256,7 @@ enum err view_copy(struct view *view, struct uid_list uids, mailbox_id to, bool 
         return fail(ERR_LIMIT, "at most %d messages at once", MUTATION_UIDS_MAX);
     }
     TRY(mutate(view->store, view->account, &m, &result));
-    *out = (struct copied){ result.uidvalidity, result.from, result.to, result.count };
+    *out = (struct copied){ result.uidvalidity, result.from, result.to, result.count, result.step };
     return OK;
 }
 

@@ -188,6 +188,9 @@ static void test_copy_and_move(void **state)
     assert_int_equal(copied.count, 2);
     assert_int_equal(copied.from[1], 2);
     assert_int_equal(copied.to[1], 2);
+    assert_true(copied.step.before < copied.step.after);
+    assert_int_equal(copied.step.after, fixture_status(f, ALICE, archive).modseq);
+    mail_modseq told = copied.step.after;
     assert_int_equal(
         view_store_flags(view, (struct uid_list){ first, 1 }, FLAGS_ADD, FLAG_SEEN, &modseq), OK);
     assert_int_equal(fixture_status(f, ALICE, archive).unseen, 2);
@@ -195,6 +198,7 @@ static void test_copy_and_move(void **state)
         view_copy(view, (struct uid_list){ second, 2 }, archive, true, f->arena, &copied), OK);
     assert_int_equal(copied.count, 2);
     assert_int_equal(copied.to[0], 3);
+    assert_int_equal(copied.step.before, told);
     assert_int_equal(sync_view(f, view, true).expunged_count, 2);
     assert_int_equal(view->count, 1);
     assert_int_equal(view_open(ACCESS_OWNER(f->store, ALICE), archive, true, &there), OK);

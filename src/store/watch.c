@@ -64,6 +64,23 @@ void store_wake(struct store *store, account_id account)
     worker_call(store_shard(store, account)->worker, wake, &j);
 }
 
+static void wake_shard(void *arg)
+{
+    struct shard *shard = arg;
+    size_t at = 0;
+    void *account;
+    while (map_next(&shard->accounts, &at, &account)) {
+        watch_notify(account);
+    }
+}
+
+void store_wake_all(struct store *store)
+{
+    for (unsigned i = 0; i < store->shard_count; i++) {
+        worker_call(store->shards[i].worker, wake_shard, &store->shards[i]);
+    }
+}
+
 void store_unwatch(struct store *store, struct watch *watch)
 {
     struct joining j = { store, watch->account, watch };

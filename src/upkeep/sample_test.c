@@ -349,8 +349,8 @@ static void change_account(struct sample *s)
     const struct annotation notes[] = { { SL("/private/comment"), SL("mine") },
                                         { SL("/shared/comment"), SL("ours") } };
     struct pop3_choice choice = { .keeps_deleted = true, .since = 1700000000 };
-    mail_modseq modseq;
-    assert_int_equal(annotations_set(&inbox, notes, ARRAY_LEN(notes), &modseq), OK);
+    struct mailbox_step step;
+    assert_int_equal(annotations_set(&inbox, notes, ARRAY_LEN(notes), &step), OK);
     assert_int_equal(directory_account_admin(s->directory, SL("alice@lab.test"), true), OK);
     assert_int_equal(directory_account_pop3(s->directory, SL("alice@lab.test"), &choice), OK);
     assert_int_equal(directory_account_disable(s->directory, SL("bob@lab.test"), true), OK);

@@ -1,8 +1,8 @@
 /* serve/imap/capability.c - CAPABILITY, ENABLE, ID, NAMESPACE: what this server is and has. */
 #include "io/stream.h"
 #include "serve/imap/commands.h"
-#include "serve/imap/mailbox/metadata.h"
 #include "serve/imap/mailbox/place.h"
+#include "serve/imap/watch.h"
 
 #define BEFORE IMAP_NOT_AUTHENTICATED
 #define AFTER IMAP_LOGGED_IN
@@ -217,10 +217,11 @@ IMAP_RUN(enable)
         return imap_refuse_syntax(s, result);
     }
     imap_out(s, "* ENABLED%.*s\r\n", SLICE_ARG(buf_slice(&told)));
-    if (bits & ~s->enabled & IMAP_METADATA) {
-        imap_metadata_start(s);
-    }
+    bool is_for_metadata = bits & ~s->enabled & IMAP_METADATA;
     imap_enable(s, bits);
+    if (is_for_metadata) {
+        imap_watch_update(s);
+    }
     return imap_ok("Enabled");
 }
 

@@ -5,6 +5,7 @@
 #include "serve/imap/commands.h"
 #include "serve/imap/mailbox/metadata.h"
 #include "serve/imap/notify.h"
+#include "serve/imap/watch.h"
 
 static void sync_now(struct imap_session *s)
 {

@@ -52,11 +52,6 @@ struct imap_notify_state {
     mail_uid made_first, made_last; /* this command's own, in the selected mailbox; 0: none */
 };
 
-/* Changes to annotations are told up to `told`, but for those that this command made itself. */
-struct imap_metadata_state {
-    mail_modseq told, own;
-};
-
 /* An IDLE in progress. */
 struct imap_idle {
     bool is_active;
@@ -102,7 +97,8 @@ struct imap_session {
     struct imap_progress progress;
     struct imap_idle idle;
     struct imap_notify_state notify;
-    struct imap_metadata_state metadata;
+    account_id annotated; /* this command changed annotations of it, with that modseq; 0: of none */
+    mail_modseq annotated_at;
     struct imap_watch **watches; /* malloc (watch.c) */
     unsigned watch_count;
 };

@@ -5,7 +5,7 @@
 #include "io/stream.h"
 #include "proto/sasl.h"
 #include "serve/imap/commands.h"
-#include "serve/imap/notify.h"
+#include "serve/imap/watch.h"
 
 IMAP_RUN(starttls)
 {
@@ -57,14 +57,13 @@ IMAP_RUN(unauthenticate)
         imap_bye(s, "Log in by another connection");
         return (struct imap_reply){ .status = IMAP_SILENT };
     }
-    imap_notify_stop(s);
     imap_view_close(s);
     if (s->is_counted) {
         admission_account_leave(s->services, s->login.account, &s->peer);
     }
     s->is_counted = false;
+    imap_watch_end(s);
     s->login = (struct login){ 0 };
-    s->enabled = 0;
     s->keyword_account = 0;
     s->keywords = (struct keyword_table){ 0 };
     s->keyword_bits = 0;

@@ -6,6 +6,7 @@
 #include "serve/imap/commands.h"
 #include "serve/imap/mailbox/metadata.h"
 #include "serve/imap/mailbox/place.h"
+#include "serve/imap/watch.h"
 
 static const struct imap_notify_group nothing_selected = { .filter = IMAP_NOTIFY_SELECTED };
 
@@ -98,13 +99,13 @@ static unsigned events_of(const struct imap_session *s, const struct mailbox_inf
     return is_elsewhere ? events : events & ~(unsigned)IMAP_EVENTS_OF_MESSAGES;
 }
 
-bool imap_notify_wants_metadata(const struct imap_session *s, mailbox_id mailbox)
+bool imap_notify_wants_metadata(const struct imap_session *s, account_id account,
+                                mailbox_id mailbox)
 {
     unsigned events = 0;
     for (unsigned i = 0; i < s->notify.known_count && mailbox != 0; i++) {
-        events |= s->notify.known[i].id == mailbox && s->notify.known[i].account == s->login.account
-                      ? events_of(s, &s->notify.known[i])
-                      : 0;
+        const struct mailbox_info *known = &s->notify.known[i];
+        events |= known->id == mailbox && known->account == account ? events_of(s, known) : 0;
     }
     return mailbox == 0 ? events_of_all(s) & IMAP_EVENT_SERVER_METADATA
                         : events & IMAP_EVENT_METADATA;
@@ -181,12 +182,6 @@ static struct slice parent_of(struct slice name)
     return slash < name.len ? slice_sub(name, 0, slash) : (struct slice){ 0 };
 }
 
-/* Ids of mailboxes are of an account; a level above accounts has none. */
-static uint64_t key_of(const struct mailbox_info *m)
-{
-    return m->account << 32 | m->id;
-}
-
 /* RFC 5465 5.4: nothing is said of mailboxes that only went along with the level above. */
 static bool went_along(const struct imap_session *s, const struct mailbox_info *before,
                        const struct mailbox_info *now, const struct map *by_id)
@@ -195,18 +190,24 @@ static bool went_along(const struct imap_session *s, const struct mailbox_info *
     const struct mailbox_info *above =
         parent.len == 0 ? NULL : find_name(s->notify.known, s->notify.known_count, parent);
     const struct mailbox_info *above_now =
-        above == NULL ? NULL : map_find_u64(by_id, key_of(above));
+        above == NULL ? NULL : map_find_u64(by_id, imap_notify_key(above));
     return above_now != NULL && !slice_eq(above->name, above_now->name) &&
            slice_eq(above_now->name, parent_of(now->name));
 }
 
+/* What is found by comparing. */
+struct comparison {
+    struct map by_id, known; /* what there is now, what there was */
+    struct map above;        /* names right above one that was made or deleted */
+};
+
 static void tell_name(struct imap_session *s, const struct mailbox_info *before,
-                      const struct mailbox_info *now, const struct map *by_id)
+                      const struct mailbox_info *now, const struct comparison *c)
 {
     unsigned events = events_of(s, now);
-    bool is_renamed = !slice_eq(before->name, now->name) && !went_along(s, before, now, by_id);
+    bool is_renamed = !slice_eq(before->name, now->name) && !went_along(s, before, now, &c->by_id);
     bool is_affected = before->has_children != now->has_children ||
-                       before->selectable != now->selectable; /* RFC 5465 5.4: as the level above */
+                       before->selectable != now->selectable || map_find(&c->above, now->name);
     bool has_subscription = before->subscribed != now->subscribed;
     if ((events & IMAP_EVENT_NAME && (is_renamed || is_affected)) ||
         (events & IMAP_EVENT_SUBSCRIPTION && has_subscription)) {
@@ -218,6 +219,9 @@ static void tell_messages(struct imap_session *s, const struct mailbox_info *bef
                           const struct mailbox_info *now)
 {
     unsigned events = events_of(s, now);
+    if (before->modseq == now->modseq && before->uidvalidity == now->uidvalidity) {
+        return; /* what the client did itself may be counted in without all that follows from it */
+    }
     bool has_count = before->messages != now->messages || before->uidnext != now->uidnext ||
                      before->uidvalidity != now->uidvalidity;
     bool has_modseq = s->enabled & IMAP_CONDSTORE && before->modseq != now->modseq;
@@ -227,33 +231,61 @@ static void tell_messages(struct imap_session *s, const struct mailbox_info *bef
     }
 }
 
-static void compare(struct imap_session *s, const struct mailbox_info *all, unsigned count)
+/* RFC 5465 5.4: the level right above is affected too. */
+static void note_above(struct comparison *c, const struct mailbox_info *m)
 {
-    struct map by_id, known;
-    map_init(&by_id);
-    map_init(&known);
-    for (unsigned i = 0; i < count; i++) {
-        map_set_u64(&by_id, key_of(&all[i]), (void *)(uintptr_t)&all[i]);
+    struct slice above = parent_of(m->name);
+    if (above.len > 0) {
+        (void)map_set(&c->above, above, c);
     }
+}
+
+static void begin_comparison(struct comparison *c, struct imap_session *s,
+                             const struct mailbox_info *all, unsigned count)
+{
+    map_init(&c->by_id);
+    map_init(&c->known);
+    map_init(&c->above);
     for (unsigned i = 0; i < s->notify.known_count; i++) {
         struct mailbox_info *before = &s->notify.known[i];
-        const struct mailbox_info *now = map_find_u64(&by_id, key_of(before));
-        map_set_u64(&known, key_of(before), before);
+        (void)map_set_u64(&c->known, imap_notify_key(before), before);
+    }
+    for (unsigned i = 0; i < count; i++) {
+        (void)map_set_u64(&c->by_id, imap_notify_key(&all[i]), (void *)(uintptr_t)&all[i]);
+        if (map_find_u64(&c->known, imap_notify_key(&all[i])) == NULL) {
+            note_above(c, &all[i]);
+        }
+    }
+    for (unsigned i = 0; i < s->notify.known_count; i++) {
+        if (map_find_u64(&c->by_id, imap_notify_key(&s->notify.known[i])) == NULL) {
+            note_above(c, &s->notify.known[i]);
+        }
+    }
+}
+
+static void compare(struct imap_session *s, const struct mailbox_info *all, unsigned count)
+{
+    struct comparison c;
+    begin_comparison(&c, s, all, count);
+    for (unsigned i = 0; i < s->notify.known_count; i++) {
+        const struct mailbox_info *before = &s->notify.known[i];
+        const struct mailbox_info *now = map_find_u64(&c.by_id, imap_notify_key(before));
         if (now == NULL) {
             tell_gone(s, before);
         } else {
-            tell_name(s, before, now, &by_id);
+            tell_name(s, before, now, &c);
             tell_messages(s, before, now);
         }
     }
     for (unsigned i = 0; i < count; i++) {
-        if (map_find_u64(&known, key_of(&all[i])) == NULL &&
+        if (map_find_u64(&c.known, imap_notify_key(&all[i])) == NULL &&
             events_of(s, &all[i]) & IMAP_EVENT_NAME) {
             write_list(s, &all[i], (struct slice){ 0 });
         }
     }
-    map_fini(&by_id);
-    map_fini(&known);
+    map_fini(&c.by_id);
+    map_fini(&c.known);
+    map_fini(&c.above);
 }
 
 /* From now on this is what the client knows. */
@@ -268,7 +300,7 @@ static void remember(struct imap_session *s, const struct mailbox_info *all, uns
     }
 }
 
-static enum err list_now(struct imap_session *s, struct mailbox_info **all, unsigned *count)
+enum err imap_notify_list(struct imap_session *s, struct mailbox_info **all, unsigned *count)
 {
     arena_reset(s->notify.scratch_arena);
     return imap_mailboxes(s, s->notify.scratch_arena, all, count);
@@ -286,7 +318,8 @@ void imap_notify_tell(struct imap_session *s)
     if (s->state == IMAP_ENDED || s->broken != OK) {
         return;
     }
-    if (list_now(s, &all, &count) != OK) {
+    imap_watch_refresh(s);
+    if (imap_notify_list(s, &all, &count) != OK) {
         /* Nothing is lost: the next wake-up compares with the same. */
         log_warn("imap-sync-failed", "sid=%.*s class=%s error=%s", SLICE_ARG(s->id), "notify",
                  log_text(slice_cstr(err_detail())).text);
@@ -312,7 +345,7 @@ static enum err start(struct imap_session *s, struct imap_notify *spec)
     s->notify.spec = spec;
     s->notify.is_active = true;
     imap_watch_update(s);
-    TRY(list_now(s, &all, &count));
+    TRY(imap_notify_list(s, &all, &count));
     for (unsigned i = 0; i < count; i++) {
         unsigned events = events_of(s, &all[i]);
         bool has_access = !all[i].selectable || all[i].rights & RIGHT_READ;
@@ -367,7 +400,7 @@ IMAP_RUN(notify)
         return imap_refuse_syntax(s, result);
     }
     make_arenas(s);
-    imap_metadata_start(s); /* looks at the request before this one */
+    imap_metadata_forget(s); /* looks at the request before this one */
     arena_reset(s->notify.arena);
     if (!checked.is_set) {
         imap_notify_stop(s);

@@ -13,9 +13,16 @@ struct imap_reply imap_refuse_change(const struct imap_session *s);
 BLOCKS void imap_sync(struct imap_session *s, bool allow_expunge, bool with_uid);
 /* Sync does not tell of flags changed with this modseq. */
 void imap_sync_own(struct imap_session *s, mail_modseq modseq);
-/* This command made these, which NOTIFY need not show, where they are in the selected mailbox. */
-void imap_sync_made(struct imap_session *s, const struct mailbox_info *in, mail_uid first,
-                    mail_uid last);
+/* Messages that a command stored, with UIDs that follow each other. */
+struct imap_made {
+    const struct mailbox_info *in;
+    mail_uid first, last;
+    uint32_t count;
+    struct mailbox_step step;
+};
+
+/* This command made these, of which NOTIFY need not tell. */
+void imap_sync_made(struct imap_session *s, const struct imap_made *made);
 BLOCKS enum err imap_keywords_load(struct imap_session *s);
 /* Those of an account, which the session may not have been about before. */
 BLOCKS enum err imap_keywords_use(struct imap_session *s, account_id account);

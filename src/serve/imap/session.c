@@ -10,6 +10,7 @@
 #include "serve/imap/commands.h"
 #include "serve/imap/mailbox/metadata.h"
 #include "serve/imap/notify.h"
+#include "serve/imap/watch.h"
 
 #define SECONDS_MIN 1
 
@@ -303,8 +304,7 @@ static enum conn_next park(struct imap_session *s)
         } else if (s->broken == ERR_UNSURE) {
             imap_bye(s, "Temporary failure: the last command may have been carried out");
         }
-        imap_idle_stop(s);
-        imap_notify_stop(s);
+        imap_watch_end(s);
         return CONN_CLOSE;
     }
     forget_command(s); /* a NOTIFY looks at it */
@@ -353,8 +353,7 @@ static void session_closed(struct conn *conn, void *arg)
 {
     struct imap_session *s = arg;
     (void)conn;
-    imap_idle_stop(s);
-    imap_notify_stop(s);
+    imap_watch_end(s);
     imap_view_close(s);
     if (s->is_counted) {
         admission_account_leave(s->services, s->login.account, &s->peer);

@@ -227,13 +227,13 @@ void imap_sync_own(struct imap_session *s, mail_modseq modseq)
     s->own[s->own_count++] = modseq;
 }
 
-void imap_sync_made(struct imap_session *s, const struct mailbox_info *in, mail_uid first,
-                    mail_uid last)
+void imap_sync_made(struct imap_session *s, const struct imap_made *made)
 {
-    if (s->view != NULL && s->view->account == in->account && s->view->mailbox == in->id) {
-        s->notify.made_first = first;
-        s->notify.made_last = last;
+    if (imap_is_selected(s, made->in)) {
+        s->notify.made_first = made->first;
+        s->notify.made_last = made->last;
     }
+    imap_notify_made(s, made);
 }
 
 static bool is_own(const struct imap_session *s, mail_modseq modseq)

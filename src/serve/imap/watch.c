@@ -1,13 +1,10 @@
-/* serve/imap/watch.c - the accounts whose changes wake a parked session: its own, that of the selected mailbox, and with NOTIFY those of all
- * who share with it. */
+/* serve/imap/watch.c - the accounts whose changes a session has to hear of: its own, that of the selected mailbox, and with NOTIFY or ENABLE
+ * METADATA those of all who share with it. */
+#include "serve/imap/watch.h"
+
 #include <stdlib.h>
 
-#include "serve/imap/notify.h"
-
-struct imap_watch {
-    struct watch watch; /* first: watch to this by CONTAINER_OF */
-    struct imap_session *session;
-};
+#include "serve/imap/mailbox/metadata.h"
 
 struct wanted {
     account_id *accounts;
@@ -16,7 +13,11 @@ struct wanted {
 
 static void account_changed(struct watch *watch)
 {
-    conn_notify(CONTAINER_OF(watch, struct imap_watch, watch)->session->conn);
+    struct imap_watch *w = CONTAINER_OF(watch, struct imap_watch, watch);
+    w->has_annotations = w->has_shares = true;
+    if (w->session->idle.is_active || w->session->notify.is_active) {
+        conn_notify(w->session->conn);
+    }
 }
 
 static bool is_among(const struct wanted *wanted, account_id account)
@@ -35,19 +36,22 @@ static void want(struct wanted *wanted, account_id account)
     }
 }
 
-/* Who shares cannot be told for a moment: the others are watched, and the next NOTIFY asks again. */
+/* Who shares cannot be told for a moment: those are watched who did, and the next change asks again. */
 static struct wanted find_wanted(struct imap_session *s, struct arena *arena)
 {
     struct account_row *owners;
     unsigned count = 0;
-    if (s->notify.is_active &&
-        directory_shares(s->services->directory, s->login.account, arena, &owners, &count) != OK) {
-        count = 0;
-    }
-    struct wanted wanted = { ARENA_ARRAY(arena, account_id, count + 2), 0 };
     bool listens = s->notify.is_active || s->idle.is_active;
-    if (listens) {
+    bool asks_others = s->notify.is_active || s->enabled & IMAP_METADATA;
+    bool is_known = !asks_others || directory_shares(s->services->directory, s->login.account,
+                                                     arena, &owners, &count) == OK;
+    count = is_known ? count : 0;
+    struct wanted wanted = { ARENA_ARRAY(arena, account_id, count + s->watch_count + 2), 0 };
+    if (listens || asks_others) {
         want(&wanted, s->login.account);
+    }
+    for (unsigned i = 0; i < s->watch_count && !is_known; i++) {
+        want(&wanted, s->watches[i]->watch.account);
     }
     if (listens && s->view != NULL) {
         want(&wanted, s->view->account);
@@ -109,4 +113,23 @@ void imap_watch_update(struct imap_session *s)
         }
     }
     free(before);
+    imap_metadata_start(s);
+}
+
+void imap_watch_refresh(struct imap_session *s)
+{
+    struct imap_watch *own = find_watch(s->watches, s->watch_count, s->login.account);
+    if (own != NULL && (own->has_shares || watch_is_posted(&own->watch))) {
+        own->has_shares = false;
+        imap_watch_update(s);
+    }
+}
+
+void imap_watch_end(struct imap_session *s)
+{
+    s->idle.is_active = false;
+    s->notify.is_active = false;
+    s->notify.known_count = 0;
+    s->enabled = 0;
+    imap_watch_update(s);
 }

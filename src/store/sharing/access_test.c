@@ -185,8 +185,8 @@ static enum err annotate(struct place *p, struct slice name)
 {
     struct annotated of = { p->f->store, ALICE, BOB, p->mailbox };
     struct annotation item = { name, SL("x") };
-    mail_modseq modseq;
-    return annotations_set(&of, &item, 1, &modseq);
+    struct mailbox_step step;
+    return annotations_set(&of, &item, 1, &step);
 }
 
 static enum err annotate_private(struct place *p)

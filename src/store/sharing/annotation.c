@@ -233,7 +233,7 @@ enum err annotations_drop(struct account *account, mailbox_id mailbox)
 /* --- the calls --- */
 
 enum err annotations_set(const struct annotated *of, const struct annotation *items, unsigned count,
-                         mail_modseq *out_modseq)
+                         struct mailbox_step *out)
 {
     AUTO(buf_fini) struct buf data;
     struct apply_result result = { 0 };
@@ -250,7 +250,7 @@ enum err annotations_set(const struct annotated *of, const struct annotation *it
         .kind = MUTATE_ANNOTATE, .mailbox = of->mailbox, .user = of->user, .data = buf_slice(&data)
     };
     TRY(mutate(of->store, of->account, &m, &result));
-    *out_modseq = result.modseq;
+    *out = (struct mailbox_step){ result.step.before, result.modseq };
     return OK;
 }
 
@@ -271,25 +271,24 @@ static struct slice column(sqlite3_stmt *s, int index, struct arena *arena)
 }
 
 /* RFC 5464 3.3; those of an account are its owner's. */
-static enum err may_read(struct account *account, const struct annotated *of)
+static enum err may_read(struct account *account, account_id user, mailbox_id mailbox)
 {
-    const struct mbox *mbox = account_mbox(account, of->mailbox);
-    if (of->mailbox == 0) {
-        return of->user == account->id ? OK : fail(ERR_DENIED, "they are the owner's");
+    const struct mbox *mbox = account_mbox(account, mailbox);
+    if (mailbox == 0) {
+        return user == account->id ? OK : fail(ERR_DENIED, "they are the owner's");
     }
     if (mbox == NULL) {
         return fail(ERR_NOT_FOUND, "no such mailbox");
     }
-    return access_check(account, of->user, mbox,
-                        access_rights(account, of->user, mbox) & RIGHTS_ANNOTATING
-                            ? RIGHT_LOOKUP
-                            : RIGHTS_ANNOTATING);
+    return access_check(account, user, mbox,
+                        access_rights(account, user, mbox) & RIGHTS_ANNOTATING ? RIGHT_LOOKUP
+                                                                               : RIGHTS_ANNOTATING);
 }
 
 static enum err run_get(struct account *account, void *arg)
 {
     struct asking *ask = arg;
-    TRY(may_read(account, ask->of));
+    TRY(may_read(account, ask->of->user, ask->of->mailbox));
     sqlite3_stmt *s = sql(account, SQL_ANNOTATION_ALL);
     int code;
     sql_bind_ints(s, (int64_t[]){ ask->of->mailbox, (int64_t)ask->of->user }, 2);
@@ -317,7 +316,7 @@ static void add_change(struct account *account, struct asking *ask, sqlite3_stmt
 {
     mailbox_id mailbox = (mailbox_id)sqlite3_column_int64(s, 0);
     const struct mbox *mbox = mailbox == 0 ? NULL : account_mbox(account, mailbox);
-    if (mailbox != 0 && (mbox == NULL || access_check(account, ask->of->user, mbox, 0) != OK)) {
+    if (may_read(account, ask->of->user, mailbox) != OK) {
         return;
     }
     if (ask->count == ask->cap) {

@@ -38,9 +38,9 @@ enum err annotation_name_check(struct slice name);
 BLOCKS enum err annotations_get(const struct annotated *of, struct arena *arena,
                                 struct annotation **out, unsigned *out_count);
 
-/* *out_modseq marks the change in annotations_changed(). */
+/* `after` marks the change in annotations_changed(); `before`: of a mailbox. */
 BLOCKS enum err annotations_set(const struct annotated *of, const struct annotation *items,
-                                unsigned count, mail_modseq *out_modseq);
+                                unsigned count, struct mailbox_step *out);
 
 struct annotation_change {
     mailbox_id mailbox;
@@ -53,7 +53,7 @@ struct annotation_changes {
     unsigned count;
     mail_modseq now; /* what to ask for next */
 };
-/* Those that changed after `since`; `of` names no mailbox. */
+/* Those that changed after `since`, of mailboxes whose annotations the user may read; `of` names no mailbox. */
 BLOCKS enum err annotations_changed(const struct annotated *of, mail_modseq since,
                                     struct arena *arena, struct annotation_changes *out);
 

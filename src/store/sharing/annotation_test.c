@@ -20,8 +20,8 @@ static enum err set_one(struct fixture *f, const struct annotated *of, const cha
                         struct slice value)
 {
     struct annotation item = { slice_cstr(name), value };
-    mail_modseq modseq;
-    return annotations_set(of, &item, 1, &modseq);
+    struct mailbox_step step;
+    return annotations_set(of, &item, 1, &step);
 }
 
 /* "name=value;" of all, by name */
@@ -123,12 +123,12 @@ static void test_limits(void **state)
     struct fixture *f = fixture_new();
     struct annotated inbox = of(f, ALICE, MAILBOX_INBOX);
     struct annotation many[ANNOTATIONS_SET_MAX];
-    mail_modseq modseq;
+    struct mailbox_step step;
     for (unsigned i = 0; i < ANNOTATIONS_MAX; i++) {
         many[i % ANNOTATIONS_SET_MAX] =
             (struct annotation){ arena_printf(f->arena, "/shared/vendor/test/%u", i), SL("x") };
         if (i % ANNOTATIONS_SET_MAX == ANNOTATIONS_SET_MAX - 1) {
-            assert_int_equal(annotations_set(&inbox, many, ANNOTATIONS_SET_MAX, &modseq), OK);
+            assert_int_equal(annotations_set(&inbox, many, ANNOTATIONS_SET_MAX, &step), OK);
         }
     }
     assert_int_equal(set_one(f, &inbox, "/shared/more", SL("x")), ERR_LIMIT);
@@ -137,11 +137,11 @@ static void test_limits(void **state)
     struct annotation both[] = { { SL("/private/comment"), SL("x") },
                                  { SL("/shared/more"), SL("x") } };
     struct slice before = show(f, &inbox);
-    assert_int_equal(annotations_set(&inbox, both, 2, &modseq), ERR_LIMIT);
+    assert_int_equal(annotations_set(&inbox, both, 2, &step), ERR_LIMIT);
     ASSERT_SLICE(show(f, &inbox), before); /* RFC 5464 4.3: all or none */
     assert_int_equal(set_one(f, &inbox, "/shared/vendor/test/7", (struct slice){ 0 }), OK);
     assert_int_equal(set_one(f, &inbox, "/shared/more", SL("x")), OK);
-    assert_int_equal(annotations_set(&inbox, both, ANNOTATIONS_SET_MAX + 1, &modseq), ERR_LIMIT);
+    assert_int_equal(annotations_set(&inbox, both, ANNOTATIONS_SET_MAX + 1, &step), ERR_LIMIT);
     fixture_free(f);
 }
 
@@ -152,7 +152,7 @@ static void test_bytes_limit(void **state)
     struct slice value = slice_make(large, ANNOTATION_VALUE_MAX);
     struct annotation eight[8];
     unsigned stored = 0, fit = ANNOTATION_BYTES_MAX / (8 * (ANNOTATION_VALUE_MAX + 16));
-    mail_modseq modseq;
+    struct mailbox_step step;
     memset(large, 'x', ANNOTATION_VALUE_MAX);
     for (unsigned i = 0; i < fit + 2; i++) {
         /* spread over mailboxes: the limit is the account's */
@@ -161,7 +161,7 @@ static void test_bytes_limit(void **state)
             eight[k] =
                 (struct annotation){ arena_printf(f->arena, "/shared/%06u", i * 8 + k), value };
         }
-        stored += annotations_set(&mailbox, eight, 8, &modseq) == OK;
+        stored += annotations_set(&mailbox, eight, 8, &step) == OK;
     }
     assert_in_range(stored, fit, fit + 1);
     struct annotated inbox = of(f, ALICE, MAILBOX_INBOX);
@@ -234,13 +234,13 @@ static void test_forgets_removed(void **state)
     struct annotation_changes changes;
     struct annotation items[ANNOTATIONS_SET_MAX] = { 0 };
     char name[64];
-    mail_modseq modseq;
+    struct mailbox_step step;
     for (unsigned i = 0; i < ANNOTATION_CHANGES_MAX + ANNOTATIONS_SET_MAX; i++) {
         struct annotation *item = &items[i % ANNOTATIONS_SET_MAX];
         snprintf(name, sizeof(name), "/private/%u", i);
         item->name = arena_dup(f->arena, slice_cstr(name));
         if (i % ANNOTATIONS_SET_MAX == ANNOTATIONS_SET_MAX - 1) {
-            assert_int_equal(annotations_set(&inbox, items, ANNOTATIONS_SET_MAX, &modseq), OK);
+            assert_int_equal(annotations_set(&inbox, items, ANNOTATIONS_SET_MAX, &step), OK);
         }
     }
     assert_int_equal(annotations_changed(&inbox, 0, f->arena, &changes), OK);

@@ -3,6 +3,7 @@
 #include "serve/imap/mailbox/objectid.h"
 #include "serve/imap/mailbox/place.h"
 #include "serve/imap/mailbox/roles.h"
+#include "serve/imap/notify.h"
 
 /* One mailbox name and nothing more. */
 static enum err take_name(struct imap_session *s, struct scan *c, struct slice *out,
@@ -99,6 +100,7 @@ IMAP_RUN(create)
         return imap_refuse_store(s, result);
     }
     imap_tell_normal_name(s, name, written);
+    imap_notify_named(s, &(struct imap_named){ IMAP_NAMED_CREATE, .name = name });
     return imap_with_code(
         s, imap_ok("Mailbox created"), "MAILBOXID (%s)",
         objectid_of_mailbox(place.access.account, id, uidvalidity).text); /* RFC 8474 4.1 */
@@ -116,6 +118,7 @@ static enum err delete_mailbox(struct imap_session *s, struct slice name, bool *
         return OK;
     }
     TRY(mailbox_delete(&place.access, place.path));
+    imap_notify_named(s, &(struct imap_named){ IMAP_NAMED_DELETE, .name = name });
     if (imap_is_selected(s, &mailbox)) {
         imap_view_close(s);
         imap_out(s, "* OK [CLOSED] Selected mailbox was deleted\r\n");
@@ -174,6 +177,7 @@ IMAP_RUN(rename)
         return imap_refuse_store(s, result);
     }
     imap_tell_normal_name(s, to, written);
+    imap_notify_named(s, &(struct imap_named){ IMAP_NAMED_RENAME, from, to });
     return imap_ok("Mailbox renamed");
 }
 
@@ -190,6 +194,7 @@ static struct imap_reply set_subscribed(struct imap_session *s, struct scan c, b
     if (result != OK && (subscribed || result != ERR_NOT_FOUND)) {
         return imap_refuse_store(s, result);
     }
+    imap_notify_named(s, &(struct imap_named){ IMAP_NAMED_SUBSCRIBE, .name = name });
     return imap_ok(subscribed ? "Subscribed" : "Unsubscribed");
 }
 

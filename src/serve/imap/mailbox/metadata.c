@@ -7,6 +7,7 @@
 #include "serve/imap/mailbox/place.h"
 #include "serve/imap/mailbox/roles.h"
 #include "serve/imap/notify.h"
+#include "serve/imap/watch.h"
 #include "store/sharing/annotation.h"
 
 #define SPECIAL_USE_ENTRY "/private/specialuse"
@@ -245,14 +246,18 @@ static struct imap_reply set_all(struct imap_session *s, const struct mailbox_in
     for (uint32_t i = 0; i < set->count; i++) {
         items[i] = (struct annotation){ set->items[i].name, set->items[i].value };
     }
-    enum err result = annotations_set(&of, items, set->count, &s->metadata.own);
+    struct mailbox_step step;
+    enum err result = annotations_set(&of, items, set->count, &step);
     if (result == ERR_LIMIT) {
         return imap_no("METADATA TOOMANY", "There are too many annotations");
     }
-    if (mailbox->account != s->login.account) {
-        s->metadata.own = 0; /* numbers of another account say nothing of this one */
+    if (result != OK) {
+        return imap_refuse_store(s, result);
     }
-    return result == OK ? imap_ok("Annotated") : imap_refuse_store(s, result);
+    s->annotated = mailbox->account;
+    s->annotated_at = step.after;
+    imap_notify_made(s, &(struct imap_made){ .in = mailbox, .step = step });
+    return imap_ok("Annotated");
 }
 
 IMAP_RUN(setmetadata)
@@ -279,24 +284,43 @@ static bool may_be_wanted(const struct imap_session *s)
 }
 
 /* What a NOTIFY asks for stands in place of what ENABLE began (RFC 5465 3.1). */
-static bool is_wanted(const struct imap_session *s, const struct annotation_change *change)
+static bool is_wanted(const struct imap_session *s, account_id account,
+                      const struct annotation_change *change)
 {
-    return change->modseq != s->metadata.own &&
-           (s->notify.is_active ? imap_notify_wants_metadata(s, change->mailbox)
-                                : s->enabled & IMAP_METADATA);
+    bool is_own = account == s->annotated && change->modseq == s->annotated_at;
+    return !is_own && (s->notify.is_active ? imap_notify_wants_metadata(s, account, change->mailbox)
+                                           : s->enabled & IMAP_METADATA);
 }
 
-static void write_changes(struct imap_session *s, const struct annotation_changes *changes)
+/* ERR_NOT_FOUND: the account has ended meanwhile. */
+static enum err prefix_of(struct imap_session *s, account_id account, struct slice *out)
 {
+    struct account_row owner;
+    *out = SL("");
+    if (account != s->login.account) {
+        TRY(directory_account_by_id(s->services->directory, account, s->batch_arena, &owner));
+        *out = arena_printf(s->batch_arena, IMAP_OTHER_USERS "/%.*s/", SLICE_ARG(owner.address));
+    }
+    return OK;
+}
+
+static void write_changes(struct imap_session *s, account_id account,
+                          const struct annotation_changes *changes)
+{
+    struct slice prefix;
+    if (changes->count == 0 || prefix_of(s, account, &prefix) != OK) {
+        return;
+    }
     const struct annotation_change *open = NULL; /* the response is of its mailbox */
     for (unsigned i = 0; i < changes->count; i++) {
         const struct annotation_change *change = &changes->items[i];
-        if (!is_wanted(s, change)) {
+        if (!is_wanted(s, account, change)) {
             continue;
         }
         if (open == NULL || open->mailbox != change->mailbox) {
             imap_out(s, open == NULL ? "* METADATA " : "\r\n* METADATA ");
-            imap_write_name(s, change->mailbox_name);
+            imap_write_name(s, arena_printf(s->batch_arena, "%.*s%.*s", SLICE_ARG(prefix),
+                                            SLICE_ARG(change->mailbox_name)));
             open = change;
         }
         imap_out(s, " ");
@@ -308,36 +332,61 @@ static void write_changes(struct imap_session *s, const struct annotation_change
     }
 }
 
-/* With `is_told` false nothing is written. */
-static void catch_up(struct imap_session *s, bool is_told)
+/* From the first time on: nothing is written then. */
+static void catch_up(struct imap_session *s, struct imap_watch *w)
 {
     struct annotation_changes changes;
-    struct annotated of = annotated(s, s->login.account, 0);
-    mail_modseq since = is_told ? s->metadata.told : UINT64_MAX;
+    account_id account = w->watch.account;
+    struct annotated of = annotated(s, account, 0);
     arena_reset(s->batch_arena);
-    enum err result = annotations_changed(&of, since, s->batch_arena, &changes);
+    w->has_annotations = false; /* before it is asked: what changes meanwhile is asked for anew */
+    enum err result =
+        annotations_changed(&of, w->has_begun ? w->told : UINT64_MAX, s->batch_arena, &changes);
+    if (result == ERR_NOT_FOUND) {
+        return; /* the account has ended: the next change of shares ends its watch */
+    }
     if (result != OK) {
         /* Nothing is lost: what was told stands as it was, the next command tries again. */
+        w->has_annotations = true;
         log_warn("imap-sync-failed", "sid=%.*s class=%s error=%s", SLICE_ARG(s->id), "metadata",
                  log_text(slice_cstr(err_detail())).text);
         return;
     }
-    write_changes(s, &changes);
-    s->metadata.told = changes.now;
-    s->metadata.own = 0;
+    if (w->has_begun) {
+        write_changes(s, account, &changes);
+    }
+    w->has_begun = true;
+    w->told = changes.now;
     arena_reset(s->batch_arena);
 }
 
 void imap_metadata_start(struct imap_session *s)
 {
-    if (!may_be_wanted(s)) { /* else it has started */
-        catch_up(s, false);
+    for (unsigned i = 0; i < s->watch_count && may_be_wanted(s); i++) {
+        if (!s->watches[i]->has_begun) {
+            catch_up(s, s->watches[i]);
+        }
+    }
+}
+
+void imap_metadata_forget(struct imap_session *s)
+{
+    for (unsigned i = 0; i < s->watch_count && !may_be_wanted(s); i++) {
+        s->watches[i]->has_begun = false;
     }
 }
 
 void imap_metadata_tell(struct imap_session *s)
 {
-    if (may_be_wanted(s) && s->broken == OK && s->state != IMAP_ENDED) {
-        catch_up(s, true);
+    if (!may_be_wanted(s) || s->broken != OK || s->state == IMAP_ENDED) {
+        return;
     }
+    imap_watch_refresh(s);
+    for (unsigned i = 0; i < s->watch_count; i++) {
+        struct imap_watch *w = s->watches[i];
+        if (w->has_annotations || watch_is_posted(&w->watch)) {
+            catch_up(s, w);
+        }
+    }
+    s->annotated = 0;
 }

@@ -13,8 +13,10 @@ enum err imap_metadata_check(const struct imap_metadata_get *get);
 BLOCKS enum err imap_write_metadata(struct imap_session *s, const struct mailbox_info *mailbox,
                                     const struct imap_metadata_get *get, uint64_t *longest);
 
-/* Changes from now on are told. */
+/* Changes from now on are told, of accounts that are watched since a moment ago. */
 BLOCKS void imap_metadata_start(struct imap_session *s);
+/* The client is about to say anew what it wants to hear: where that was nothing, what has gathered is not told. */
+void imap_metadata_forget(struct imap_session *s);
 /* What others changed since, when the client wants to hear of it (ENABLE METADATA, NOTIFY). */
 BLOCKS void imap_metadata_tell(struct imap_session *s);
 

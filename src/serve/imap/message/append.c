@@ -302,7 +302,8 @@ static struct imap_reply store_all(struct append_job *job, mail_uid replaced)
     for (unsigned i = 0; i < job->count; i++) {
         uids[i] = first.uid + i;
     }
-    imap_sync_made(s, &job->mailbox, first.uid, uids[job->count - 1]);
+    imap_sync_made(s, &(struct imap_made){ &job->mailbox, first.uid, uids[job->count - 1],
+                                           job->count, first.step });
     imap_tell_normal_name(s, job->mailbox.name, job->written); /* RFC 9051 6.3.12 */
     imap_write_set(&set, uids, job->count);
     struct imap_reply reply = imap_ok(job->count > 1 ? "Messages stored" : "Message stored");

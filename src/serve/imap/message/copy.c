@@ -138,7 +138,8 @@ static struct imap_reply run_copy(struct imap_session *s, struct imap_request *r
         return imap_no("EXPUNGEISSUED", "The messages are gone"); /* RFC 2180 4.4, RFC 5530 3 */
     }
     if (copied.count > 0) {
-        imap_sync_made(s, &to, copied.to[0], copied.to[copied.count - 1]);
+        imap_sync_made(s, &(struct imap_made){ &to, copied.to[0], copied.to[copied.count - 1],
+                                               copied.count, copied.step });
     }
     return copied_reply(s, &copied, &to, is_move);
 }
