@@ -31,8 +31,8 @@ BLOCKS void imap_write_flag_lists(struct imap_session *s); /* * FLAGS and PERMAN
 bool imap_is_recent(const struct view *view, mail_uid uid);
 uint32_t imap_count_recent(const struct view *view);
 void imap_view_close(struct imap_session *s);
-/* Flag words to bits of an account. With `create` new keywords are made; else unknown ones are passed over. ERR_SYNTAX: a system flag
- * that cannot be set. */
+/* Flag words to bits of an account. With `create` new keywords are made; else unknown ones are passed over, as is a system flag
+ * that is none of ours or cannot be set: "\Foo", "\Recent". */
 BLOCKS enum err imap_flags_resolve(struct imap_session *s, const struct access *of,
                                    const struct imap_words *words, bool create, uint64_t *out);
 uint64_t imap_system_flag(struct slice name); /* 0: none of that name */

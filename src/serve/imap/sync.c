@@ -181,11 +181,7 @@ enum err imap_flags_resolve(struct imap_session *s, const struct access *of,
     for (uint32_t i = 0; i < words->count; i++) {
         struct slice word = words->items[i];
         if (word.len > 0 && word.ptr[0] == '\\') {
-            uint64_t bit = imap_system_flag(word);
-            if (bit == 0) {
-                return fail(ERR_SYNTAX, "Unknown system flag");
-            }
-            flags |= bit;
+            flags |= imap_system_flag(word); /* others are not permanent: ignored (RFC 9051 7.1) */
             continue;
         }
         if (word.len > KEYWORD_LEN_MAX) {

@@ -14,7 +14,7 @@ C: a APPEND INBOX {9223372036854775808}
 S: a BAD <any>
 C: a APPEND INBOX "99-Jul-1996 02:44:25 -0700" {5}
 S: a BAD <any>
-C: a APPEND INBOX (\Foo) {5}
+C: a APPEND INBOX (\) {5}
 S: a BAD <any>
 C: a APPEND INBOX
 S: a BAD <any>

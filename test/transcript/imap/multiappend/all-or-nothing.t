@@ -41,9 +41,9 @@ S: c NO [CANNOT] An empty message cannot be stored
 C: d APPEND INBOX {16+}
 C: Subject: one
 C:
-C:  (\Bogus) {5+}
+C:  (\) {5+}
 C: hello
-S: d BAD Unknown system flag
+S: d BAD <any>
 C: e APPEND INBOX {16+}
 C: Subject: one
 C:

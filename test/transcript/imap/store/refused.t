@@ -1,4 +1,4 @@
-# System flags that cannot be set, numbers that no message has, unknown forms.
+# Numbers that no message has, unknown forms.
 account alice@lab.test correct-horse
 open c imaps
 S: * OK <any>
@@ -23,10 +23,6 @@ S: * OK [UIDNEXT 2] Next UID
 S: * OK [HIGHESTMODSEQ <any>] <any>
 S: * OK [MAILBOXID (<any>)] Identifier
 S: s OK [READ-WRITE] Mailbox selected
-C: a STORE 1 +FLAGS (\Recent)
-S: a BAD <any>
-C: a STORE 1 FLAGS (\Foo)
-S: a BAD <any>
 C: a STORE 2 FLAGS ()
 S: a BAD <any>
 C: a STORE 1 LABELS (x)
