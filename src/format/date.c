@@ -121,10 +121,14 @@ bool header_date(struct slice value, struct utc *out, int16_t *zone_minutes)
         scan_char(&c, ',');
         scan_char(&c, '.');
     }
-    if (!take_day_month_year(&c, &civil) || !take_time(&c, &civil)) {
+    if (!take_day_month_year(&c, &civil)) {
         return false;
     }
-    civil.zone_minutes = take_zone(&c);
+    if (take_time(&c, &civil)) {
+        civil.zone_minutes = take_zone(&c);
+    } else { /* RFC 5256 2.2 */
+        civil.hour = civil.minute = civil.second = 0;
+    }
     if (!civil_is_valid(&civil)) {
         return false;
     }

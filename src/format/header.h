@@ -39,7 +39,8 @@ struct slice header_decode(struct slice value, struct arena *arena);
 /* RFC 5322 3.4, obsolete forms and groups included; at most MESSAGE_ADDRESSES_MAX. */
 struct address_list header_addresses(struct slice value, struct arena *arena);
 
-/* RFC 5322 3.3 and its obsolete forms, comments anywhere. False when no date can be made of it. */
+/* RFC 5322 3.3 and its obsolete forms, comments anywhere. A zone that is none is UTC, a time that is none the start of the day in UTC (RFC 5256
+ * 2.2). False when no date can be made of it. */
 bool header_date(struct slice value, struct utc *out, int16_t *zone_minutes);
 
 /* Message-IDs without brackets; what is no msg-id is passed over. */

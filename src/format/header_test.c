@@ -84,6 +84,10 @@ static void test_dates(void **state)
         { "Thu, 1 Jan 1970 00:00:00 +0000 (UTC)", 0, 0 },
         { "Tue, 24 Nov 2026 02:19 +0130", 1795481340, 90 },
         { "1 Jan 2000 00:00:00 EST", 946702800, -300 },
+        { "1 Jan 2000 00:00:00 NOWHERE", 946684800, 0 },
+        { "1 Jan 2000 25:00:00 +0200", 946684800, 0 },
+        { "Sat, 1 Jan 2000 10:61 EST", 946684800, 0 },
+        { "1 Jan 2000", 946684800, 0 },
     };
     struct utc t;
     int16_t zone;
@@ -94,7 +98,7 @@ static void test_dates(void **state)
     }
     static const char *const broken[] = { "", "yesterday", "32 Jan 2000 00:00:00 +0000",
                                           "1 Foo 2000 00:00:00 +0000",
-                                          "1 Jan 2000 25:00:00 +0000" };
+                                          "31 Feb 2000 00:00:00 +0000" };
     for (size_t i = 0; i < ARRAY_LEN(broken); i++) {
         assert_false(header_date(slice_cstr(broken[i]), &t, &zone));
     }

@@ -105,30 +105,63 @@ static struct imap_reply modified_reply(struct imap_session *s, const struct sto
     return reply;
 }
 
-/* RFC 7162 3.1.3: every message has changed since 0. */
-static void refuse_all(struct imap_session *s, struct uid_list uids, struct flags_changed *out)
+/* RFC 7162 3.1.3: since 0 what exists has changed. The others are changed on the condition that nobody did so since they were looked at. */
+static enum err refuse_existing(struct imap_session *s, const struct store_query *q,
+                                struct uid_list uids, struct flags_change *change,
+                                struct flags_changed *out)
 {
+    uint64_t flags = change->flags | (q->how == FLAGS_SET ? FLAG_SYSTEM_MASK : 0);
+    mail_modseq since = 1; /* 0 would be no condition */
     out->modified = ARENA_ARRAY(s->command_arena, mail_uid, uids.count + 1);
-    for (uint32_t i = 0; i < uids.count; i++) {
-        out->modified[out->modified_count++] = uids.items[i];
+    for (uint32_t at = 0, found; at < uids.count; at += ROWS_MAX) {
+        uint32_t left = uids.count - at;
+        struct email_row *rows;
+        arena_reset(s->batch_arena);
+        TRY(view_rows(s->view, uids.items + at, left < ROWS_MAX ? left : ROWS_MAX, ROW_FLAGS,
+                      s->batch_arena, &rows, &found));
+        for (uint32_t i = 0; i < found; i++) {
+            /* a system flag always exists, a keyword where it is set */
+            if (flags & (rows[i].flags | FLAG_SYSTEM_MASK)) {
+                out->modified[out->modified_count++] = rows[i].uid;
+            }
+            since = rows[i].modseq > since ? rows[i].modseq : since;
+        }
     }
+    change->unchanged_since = since;
+    return OK;
+}
+
+/* Both ascend. */
+static void join_modified(struct imap_session *s, const struct flags_changed *refused,
+                          struct flags_changed *out)
+{
+    uint32_t count = refused->modified_count + out->modified_count, a = 0, b = 0;
+    mail_uid *joined = ARENA_ARRAY(s->command_arena, mail_uid, count + 1);
+    for (uint32_t i = 0; i < count; i++) {
+        bool is_refused = b == out->modified_count ||
+                          (a < refused->modified_count && refused->modified[a] < out->modified[b]);
+        joined[i] = is_refused ? refused->modified[a++] : out->modified[b++];
+    }
+    out->modified = joined;
+    out->modified_count = count;
 }
 
 static enum err change_flags(struct imap_session *s, const struct store_query *q,
                              struct uid_list uids, struct flags_changed *out)
 {
     struct flags_change change = { .how = q->how, .unchanged_since = q->modifiers.unchanged_since };
-    *out = (struct flags_changed){ 0 };
-    if (q->modifiers.has_condition && q->modifiers.unchanged_since == 0) {
-        refuse_all(s, uids, out);
-        return OK;
-    }
+    struct flags_changed refused = { 0 };
+    *out = refused;
     struct access who = imap_access(s, s->view->account);
     bool creates = q->how != FLAGS_REMOVE && s->view->rights & RIGHT_WRITE;
     TRY(imap_flags_resolve(s, &who, &q->flags, creates, &change.flags));
     if (q->is_silent) {
         /* What others changed is told before: our own change, which is not told, would hide it. */
         imap_sync(s, false, q->is_uid);
+    }
+    if (q->modifiers.has_condition && change.unchanged_since == 0) {
+        TRY(refuse_existing(s, q, uids, &change, &refused));
+        uids = without(s, uids, &refused);
     }
     mail_modseq before = s->view->modseq;
     if (uids.count > 0) {
@@ -137,6 +170,7 @@ static enum err change_flags(struct imap_session *s, const struct store_query *q
     if (!q->is_silent || out->modseq == before + 1) { /* else somebody came in between */
         imap_sync_own(s, out->modseq);
     }
+    join_modified(s, &refused, out);
     return OK;
 }
 

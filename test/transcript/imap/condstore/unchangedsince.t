@@ -54,7 +54,7 @@ S: c OK [MODIFIED 2] Some messages have been changed by others
 C: d UID STORE 1:3 (UNCHANGEDSINCE 10) -FLAGS (\Flagged)
 S: * 2 FETCH (UID 2 FLAGS (\Seen \Recent) MODSEQ (10))
 S: d OK [MODIFIED 1,3] Some messages have been changed by others
-C: e STORE 1 (UNCHANGEDSINCE 0) +FLAGS.SILENT ($MDNSent)
+C: e STORE 1 (UNCHANGEDSINCE 0) +FLAGS.SILENT (\Answered)
 S: e OK [MODIFIED 1] Some messages have been changed by others
 C: f STORE 1 +FLAGS.SILENT (\Answered)
 S: * 1 FETCH (UID 1 MODSEQ (12))
