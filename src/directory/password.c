@@ -7,11 +7,13 @@
 #include <sys/stat.h>
 #include <time.h>
 
+#include "codec/codec.h"
 #include "db/db.h"
 #include "directory/vault_internal.h"
 
 #define PATH_BYTES 4096
 #define CACHE_MAX 100000
+#define PREPARED_BYTES_MAX (16 * 1024) /* one character of NFKC may become 18 */
 #define VAULT_FORMAT 1
 #define VAULT_VERSION "PRAGMA user_version=1"
 
@@ -206,6 +208,44 @@ static bool make_keys(struct passwords *p, struct slice password, struct scram_k
     return scram_keys_make(password, p->cost.iterations, out) == OK;
 }
 
+/* RFC 6856 2, 4616 2: as SASLprep makes it, in `room`; itself where RFC 4013 forbids something in it. */
+static struct slice prepare(struct slice password, struct buf *room)
+{
+    bool is_good = saslprep(password, room) == OK && room->len > 0 && room->len <= PASSWORD_MAX;
+    return is_good ? buf_slice(room) : password;
+}
+
+static void wipe(struct buf *room)
+{
+    if (room->ptr != NULL) {
+        sodium_memzero(room->ptr, room->cap);
+    }
+    buf_fini(room);
+}
+
+static enum err hash_make(struct passwords *p, struct slice password,
+                          char out[crypto_pwhash_STRBYTES])
+{
+    AUTO(wipe) struct buf room;
+    buf_init(&room, PREPARED_BYTES_MAX);
+    struct slice prepared = prepare(password, &room);
+    return crypto_pwhash_str(out, prepared.ptr, prepared.len, p->cost.operations, p->cost.memory) ==
+                   0
+               ? OK
+               : fail(ERR_TEMP, "no memory for a password hash");
+}
+
+/* Hashes that are older than the preparing are of what was typed. */
+static bool hash_fits(const char *hash, struct slice password)
+{
+    AUTO(wipe) struct buf room;
+    buf_init(&room, PREPARED_BYTES_MAX);
+    struct slice prepared = prepare(password, &room);
+    return crypto_pwhash_str_verify(hash, prepared.ptr, prepared.len) == 0 ||
+           (!slice_eq(prepared, password) &&
+            crypto_pwhash_str_verify(hash, password.ptr, password.len) == 0);
+}
+
 enum err passwords_set(struct passwords *p, uint64_t account, struct slice password)
 {
     char hash[crypto_pwhash_STRBYTES];
@@ -213,10 +253,7 @@ enum err passwords_set(struct passwords *p, uint64_t account, struct slice passw
     if (password.len < PASSWORD_MIN || password.len > PASSWORD_MAX) {
         return fail(ERR_SYNTAX, "a password has %d to %d octets", PASSWORD_MIN, PASSWORD_MAX);
     }
-    if (crypto_pwhash_str(hash, password.ptr, password.len, p->cost.operations, p->cost.memory) !=
-        0) {
-        return fail(ERR_TEMP, "no memory for a password hash");
-    }
+    TRY(hash_make(p, password, hash));
     bool has_keys = make_keys(p, password, &keys);
     pthread_mutex_lock(&p->lock);
     cache_drop(p, account);
@@ -301,7 +338,7 @@ enum err passwords_check(struct passwords *p, uint64_t account, struct slice pas
         return begun;
     }
     /* The slow part runs without the lock. */
-    bool ok = crypto_pwhash_str_verify(hash, password.ptr, password.len) == 0;
+    bool ok = hash_fits(hash, password);
     pthread_mutex_lock(&p->lock);
     ok = ok && account != 0 && is_current(p, account, hash);
     if (ok) {

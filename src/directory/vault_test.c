@@ -219,6 +219,38 @@ static void test_change_during_check(void **state)
     fixture_fini(&f);
 }
 
+/* RFC 6856 2, 4616 2: passwords that SASLprep makes the same are; one that was set before they were prepared is what was typed. */
+static void test_prepared_passwords(void **state)
+{
+    struct fixture f;
+    struct password_cost cost = { crypto_pwhash_OPSLIMIT_MIN, crypto_pwhash_MEMLIMIT_MIN };
+    struct passwords passwords;
+    struct slice composed = SL("caf\xc3\xa9 horse"), decomposed = SL("cafe\xcc\x81\xc2\xa0horse"),
+                 forbidden = SL("horse\aand cart");
+    struct slice all[] = { composed, decomposed }, peer = SL("192.0.2.1");
+    char hash[crypto_pwhash_STRBYTES], change[crypto_pwhash_STRBYTES + 64];
+    uint32_t delay;
+    fixture_init(&f);
+    assert_int_equal(passwords_open(f.dir, cost, &passwords), OK);
+    for (unsigned set = 0; set < 2; set++) {
+        assert_int_equal(passwords_set(&passwords, 1, all[set]), OK);
+        assert_int_equal(passwords_check(&passwords, 1, composed, peer, &delay), OK);
+        assert_int_equal(passwords_check(&passwords, 1, decomposed, peer, &delay), OK);
+        assert_int_equal(passwords_check(&passwords, 1, SL("cafe horse"), peer, &delay),
+                         ERR_DENIED);
+    }
+    assert_int_equal(
+        crypto_pwhash_str(hash, decomposed.ptr, decomposed.len, cost.operations, cost.memory), 0);
+    snprintf(change, sizeof(change), "INSERT INTO password VALUES(2,'%s')", hash);
+    assert_int_equal(sqlite3_exec(passwords.db, change, NULL, NULL, NULL), SQLITE_OK);
+    assert_int_equal(passwords_check(&passwords, 2, decomposed, peer, &delay), OK);
+    assert_int_equal(passwords_check(&passwords, 2, composed, peer, &delay), ERR_DENIED);
+    assert_int_equal(passwords_set(&passwords, 3, forbidden), OK);
+    assert_int_equal(passwords_check(&passwords, 3, forbidden, peer, &delay), OK);
+    passwords_close(&passwords);
+    fixture_fini(&f);
+}
+
 /* SA23: a hash that cannot be read is no wrong password. */
 static void test_unreadable_is_not_wrong(void **state)
 {
@@ -590,6 +622,7 @@ int vault_tests(void)
         cmocka_unit_test(test_scram_keys_follow_the_password),
         cmocka_unit_test(test_scram_is_throttled),
         cmocka_unit_test(test_change_during_check),
+        cmocka_unit_test(test_prepared_passwords),
         cmocka_unit_test(test_unreadable_is_not_wrong),
         cmocka_unit_test(test_no_password_on_disk),
         cmocka_unit_test(test_throttle),

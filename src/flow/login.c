@@ -6,7 +6,10 @@
 #include "base/log.h"
 #include "base/scan.h"
 #include "base/utf8.h"
+#include "codec/codec.h"
 #include "flow/internal.h"
+
+#define PREPARED_NAME_MAX (16 * 1024)
 
 bool login_is_disabled(const struct services *services, account_id account)
 {
@@ -53,12 +56,23 @@ enum err login_conclude(enum err result, const struct judged *who, const struct 
     return result;
 }
 
+/* As it is, or else as SASLprep makes it (RFC 6856 2, RFC 4616 2). */
+static bool find_account(struct services *services, struct slice name, struct arena *arena,
+                         struct account_row *out)
+{
+    AUTO(buf_fini) struct buf prepared;
+    buf_init(&prepared, PREPARED_NAME_MAX);
+    return directory_account_find(services->directory, name, arena, out) == OK ||
+           (saslprep(name, &prepared) == OK && !slice_eq(buf_slice(&prepared), name) &&
+            directory_account_find(services->directory, buf_slice(&prepared), arena, out) == OK);
+}
+
 enum err login_password(struct services *services, const struct peer *peer, const char *protocol,
                         struct slice name, struct slice password, struct slice authorize_as,
                         struct arena *arena, struct login *out)
 {
     struct account_row row = { 0 };
-    bool is_known = directory_account_find(services->directory, name, arena, &row) == OK;
+    bool is_known = find_account(services, name, arena, &row);
     bool may_act = authorize_as.len == 0 || slice_eq_nocase(authorize_as, name);
     /* Account 0 never matches and costs one hash, so that nothing is learnt from the time. */
     enum err result =
