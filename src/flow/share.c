@@ -78,9 +78,11 @@ enum err share_grant(struct services *services, const struct access *who, mailbo
     if (grant->is_negative) {
         return access_grant(who, mailbox, how, grant);
     }
+    bool has_any;
+    TRY(access_has_grant(who->store, who->account, grant->user, &has_any));
     TRY(directory_share(services->directory, who->account, grant->user, true));
     TRY(access_grant(who, mailbox, how, grant));
-    if (how != FLAGS_REMOVE) { /* his sessions may not listen to this owner yet */
+    if (!has_any && how != FLAGS_REMOVE) { /* his sessions do not listen to this owner yet */
         wake(services->store, grant->user);
     }
     return settle(services, who, grant->user);

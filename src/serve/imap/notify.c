@@ -288,8 +288,7 @@ static void compare(struct imap_session *s, const struct mailbox_info *all, unsi
     map_fini(&c.above);
 }
 
-/* From now on this is what the client knows. */
-static void remember(struct imap_session *s, const struct mailbox_info *all, unsigned count)
+void imap_notify_remember(struct imap_session *s, const struct mailbox_info *all, unsigned count)
 {
     arena_reset(s->notify.known_arena);
     s->notify.known = ARENA_ARRAY(s->notify.known_arena, struct mailbox_info, count + 1);
@@ -326,7 +325,7 @@ void imap_notify_tell(struct imap_session *s)
         return;
     }
     compare(s, all, count);
-    remember(s, all, count);
+    imap_notify_remember(s, all, count);
     imap_metadata_tell(s);
 }
 
@@ -356,7 +355,7 @@ static enum err start(struct imap_session *s, struct imap_notify *spec)
             write_status(s, &all[i], events, true);
         }
     }
-    remember(s, all, count);
+    imap_notify_remember(s, all, count);
     return OK;
 }
 

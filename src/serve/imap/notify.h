@@ -34,6 +34,8 @@ BLOCKS void imap_notify_named(struct imap_session *s, const struct imap_named *n
 /* All that can be listed now, in the arena that the next call resets. */
 BLOCKS enum err imap_notify_list(struct imap_session *s, struct mailbox_info **all,
                                  unsigned *count);
+/* From now on this is what the client knows; not of what was known before. */
+void imap_notify_remember(struct imap_session *s, const struct mailbox_info *all, unsigned count);
 /* Ids of mailboxes are of an account; a level above accounts has none. */
 static inline uint64_t imap_notify_key(const struct mailbox_info *m)
 {

@@ -38,10 +38,9 @@ static bool is_made(const struct imap_named *named, struct slice name)
     return makes && (slice_eq(name, made) || is_below(made, name));
 }
 
-static void learn_name(struct imap_session *s, const struct mailbox_info *now,
-                       struct mailbox_info *known)
+static void learn_name(const struct mailbox_info *now, struct mailbox_info *known)
 {
-    known->name = arena_dup(s->notify.known_arena, now->name);
+    known->name = now->name;
     known->role = now->role;
     known->selectable = now->selectable;
     known->has_children = now->has_children;
@@ -49,8 +48,8 @@ static void learn_name(struct imap_session *s, const struct mailbox_info *now,
 }
 
 /* `now` is NULL when it is gone; false: the client knows. */
-static bool learn(struct imap_session *s, const struct imap_named *named,
-                  const struct mailbox_info *now, struct mailbox_info *known)
+static bool learn(const struct imap_named *named, const struct mailbox_info *now,
+                  struct mailbox_info *known)
 {
     bool is_it = slice_eq(known->name, named->name);
     bool goes_along = named->how == IMAP_NAMED_RENAME && is_below(known->name, named->name);
@@ -59,7 +58,7 @@ static bool learn(struct imap_session *s, const struct imap_named *named,
         return true;
     }
     if ((is_it || goes_along) && now != NULL) {
-        learn_name(s, now, known);
+        learn_name(now, known);
     } else if (is_above(named, known->name) && now != NULL) {
         known->has_children = now->has_children;
     } else if (now == NULL) { /* a level that held nothing else went with it */
@@ -73,8 +72,10 @@ static void learn_all(struct imap_session *s, const struct imap_named *named,
 {
     struct map by_id, known;
     unsigned kept = 0;
+    struct arena *arena =
+        s->notify.scratch_arena; /* of `all`: what was known goes when the rest is kept */
     struct mailbox_info *items =
-        ARENA_ARRAY(s->notify.known_arena, struct mailbox_info, s->notify.known_count + count + 1);
+        ARENA_ARRAY(arena, struct mailbox_info, s->notify.known_count + count + 1);
     map_init(&by_id);
     map_init(&known);
     for (unsigned i = 0; i < count; i++) {
@@ -84,16 +85,17 @@ static void learn_all(struct imap_session *s, const struct imap_named *named,
         uint64_t key = imap_notify_key(&s->notify.known[i]);
         (void)map_set_u64(&known, key, s->notify.known);
         items[kept] = s->notify.known[i];
-        kept += learn(s, named, map_find_u64(&by_id, key), &items[kept]);
+        if (learn(named, map_find_u64(&by_id, key), &items[kept])) {
+            items[kept].name = arena_dup(arena, items[kept].name);
+            kept++;
+        }
     }
     for (unsigned i = 0; i < count; i++) {
         if (map_find_u64(&known, imap_notify_key(&all[i])) == NULL && is_made(named, all[i].name)) {
-            items[kept] = all[i];
-            items[kept++].name = arena_dup(s->notify.known_arena, all[i].name);
+            items[kept++] = all[i];
         }
     }
-    s->notify.known = items;
-    s->notify.known_count = kept;
+    imap_notify_remember(s, items, kept);
     map_fini(&by_id);
     map_fini(&known);
 }
