@@ -29,9 +29,9 @@ struct target {
 
 static const struct target targets[] = {
     { "log/S0000000000000001.seg", 1, MAY_BE_FREE, NULL }, /* compacted, with a dictionary */
-    { "log/S0000000000000005.seg", 1, MAY_BE_FREE, NULL }, /* a piece of a large message */
-    { "log/S0000000000000006.seg", 1, MAY_BE_FREE, NULL },
-    { "log/S0000000000000007.seg", 1, MAY_BE_FREE, NULL }, /* the last one */
+    { "log/S0000000000000004.seg", 1, MAY_BE_FREE, NULL }, /* a piece of a large message */
+    { "log/S0000000000000005.seg", 1, MAY_BE_FREE, NULL },
+    { "log/S0000000000000006.seg", 1, MAY_BE_FREE, NULL }, /* the last one */
     { "log/S0000000000000001.idx", 0, IS_MENDED, NULL },
     { "log/CHECKPOINT", 0, IS_MENDED, NULL },
     { "dict/00000001.zdict", 0, MUST_TELL, NULL },
