@@ -108,6 +108,7 @@ struct stream {
     void *tee_arg;
     bool is_at_end, is_broken, is_input_cancelled;
     bool is_drained; /* the socket had nothing more, and has not become readable since */
+    bool has_more;   /* more is written behind this before anybody waits */
     enum tls_fault tls_fault;
     char tls_text[96];
 };

@@ -143,7 +143,7 @@ enum io_result stream_below_write(struct stream *s, const char *ptr, size_t len,
     }
     len = FAULT_POINT("stream-writes-one") && len > 0 ? 1 : len;
     for (;;) {
-        ssize_t n = send(s->watch.fd, ptr, len, MSG_NOSIGNAL);
+        ssize_t n = send(s->watch.fd, ptr, len, MSG_NOSIGNAL | (s->has_more ? MSG_MORE : 0));
         if (n >= 0) {
             *out_len = (size_t)n;
             return IO_DONE;
@@ -461,27 +461,38 @@ static void out_append(struct stream *s, struct slice bytes)
     s->out_len += bytes.len;
 }
 
-enum err stream_write(struct stream *s, struct slice bytes)
+/* What does not fit in the buffer goes out, all but something that stays for the flush: until then the kernel may wait for more, so that few
+ * large packets come of it and the other end is woken seldom. */
+static enum err overflow(struct stream *s, struct slice bytes)
 {
-    if (s->is_broken) {
-        return fail(ERR_CLOSED, "connection lost before");
-    }
-    stream_note(s, false, bytes.ptr, bytes.len);
     size_t room = STREAM_WRITE_BYTES - s->out_len;
-    if (bytes.len <= room) {
-        out_append(s, bytes);
-        return OK;
-    }
     if (s->out_len > 0) {
         out_append(s, slice_sub(bytes, 0, room));
         bytes = slice_from(bytes, room);
         TRY(stream_flush(s));
     }
     if (bytes.len >= STREAM_WRITE_BYTES) {
-        return stream_send(s, bytes.ptr, bytes.len);
+        TRY(stream_send(s, bytes.ptr, bytes.len - 1));
+        bytes = slice_from(bytes, bytes.len - 1);
     }
     out_append(s, bytes);
     return OK;
+}
+
+enum err stream_write(struct stream *s, struct slice bytes)
+{
+    if (s->is_broken) {
+        return fail(ERR_CLOSED, "connection lost before");
+    }
+    stream_note(s, false, bytes.ptr, bytes.len);
+    if (bytes.len <= STREAM_WRITE_BYTES - s->out_len) {
+        out_append(s, bytes);
+        return OK;
+    }
+    s->has_more = true;
+    enum err result = overflow(s, bytes);
+    s->has_more = false;
+    return result;
 }
 
 enum err stream_printf(struct stream *s, const char *format, ...)

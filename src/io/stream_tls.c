@@ -24,7 +24,7 @@
 static int socket_write(BIO *bio, const char *ptr, int len)
 {
     const struct stream *s = BIO_get_data(bio);
-    ssize_t n = send(s->watch.fd, ptr, (size_t)len, MSG_NOSIGNAL);
+    ssize_t n = send(s->watch.fd, ptr, (size_t)len, MSG_NOSIGNAL | (s->has_more ? MSG_MORE : 0));
     BIO_clear_retry_flags(bio);
     if (n < 0 && (errno == EAGAIN || errno == EINTR)) {
         BIO_set_retry_write(bio);
