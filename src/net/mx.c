@@ -43,7 +43,7 @@ static void sort_hosts(struct candidates *all, struct random *random)
 }
 
 /* RFC 5321 5.1: when one of the hosts is ourselves, only better ones are asked. */
-static void cut_at_self(struct candidates *all, struct slice own_name)
+static bool cut_at_self(struct candidates *all, struct slice own_name)
 {
     for (unsigned i = 0; i < all->count; i++) {
         if (slice_eq_nocase(all->hosts[i].name, own_name)) {
@@ -53,9 +53,10 @@ static void cut_at_self(struct candidates *all, struct slice own_name)
                 kept++;
             }
             all->count = kept;
-            return;
+            return true;
         }
     }
+    return false;
 }
 
 static enum err from_records(const struct dns_answer *answer, struct arena *arena,
@@ -99,7 +100,7 @@ enum err mx_find(const struct mx_asker *asker, struct slice domain, struct arena
     struct candidates all = { .count = 0 };
     TRY(from_records(&answer, arena, &all));
     sort_hosts(&all, asker->random);
-    cut_at_self(&all, asker->own_name);
+    out->is_cut = cut_at_self(&all, asker->own_name);
     while (out->count < all.count && out->count < MX_HOSTS_MAX) {
         out->hosts[out->count] = all.hosts[out->count];
         out->count++;

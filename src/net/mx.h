@@ -27,6 +27,7 @@ struct mx_list {
     struct mx_host hosts[MX_HOSTS_MAX];
     unsigned count;
     bool is_secure; /* the MX records were validated */
+    bool is_cut;    /* hosts were left out: we are one of them, or no worse */
     struct slice
         alias_of; /* the name whose MX records they are when the domain is an alias; else "" */
 };

@@ -18,6 +18,8 @@ safe MX 10 mx.safe
 mx.safe A 127.0.0.1
 mx.safe AAAA ::1
 _25._tcp.mx.safe TLSA 3 1 1 {digest}
+spare MX 10 gone
+spare MX 20 mx.lab.test.
 odd MX 10 mx.odd
 mx.odd A 127.0.0.1
 _25._tcp.mx.odd TLSA 3 1 99 abcd
@@ -118,8 +120,9 @@ def addresses_outside():
             for address in ('x@null.example', 'x@nowhere.example'):
                 one = Simulation(lab, *user, address, code=1)
                 assert one.data['taken'] and one.step('fate')['final'], one.data
-            one = Simulation(lab, *user, 'x@silent.unserved', code=75)
-            assert not one.step('fate')['final'], one.data
+            for address in ('x@silent.unserved', 'x@spare.signed'):
+                one = Simulation(lab, *user, address, code=75)
+                assert not one.step('fate')['final'], one.data
             assert lab.json('queue', 'list') == []
             lab.write_config(lab.settings.replace('outbound {', 'outbound { smarthost = "relay.example:2525" '))
             lab.culver('reload')

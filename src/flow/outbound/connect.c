@@ -333,6 +333,7 @@ static enum err connect_any(struct delivery_run *run)
             if (i == 0) {
                 return fail(ERR_DENIED, MX_OWN_TEXT);
             }
+            run->hosts.is_cut = true;
             break;
         }
         run->host = run->hosts.hosts[i].name;

@@ -387,7 +387,10 @@ static struct relay_result unreachable(struct delivery_run *run, enum err why)
     struct slice text = arena_dup(run->arena, slice_cstr(err_detail()));
     /* What is wrong with a host that we named ourselves is not the sender's fault. */
     bool is_named = run->way.hosts.len > 0;
+    /* RFC 5321 5.1: we are one of the hosts, so the domain is there, and so will be one of those that are better. */
+    bool is_spare = why == ERR_NOT_FOUND && run->hosts.is_cut;
     struct slice status = is_named               ? SL("4.4.1")
+                          : is_spare             ? SL("4.4.4")
                           : why == ERR_NOT_FOUND ? SL("5.1.2")
                           : why == ERR_PERM      ? SL("5.1.10") /* RFC 7505 4.2 */
                           : why == ERR_DENIED    ? SL("5.4.6") /* RFC 3463 3.5: it would go round */

@@ -96,7 +96,7 @@ static enum err look_at_host(const struct simulation *s, uint16_t port, struct s
 static enum err look_at_hosts(const struct simulation *s, const struct mx_list *list,
                               struct simulated_route *out)
 {
-    enum err result = ERR_NOT_FOUND;
+    enum err result = list->is_cut ? ERR_TEMP : ERR_NOT_FOUND;
     bool is_any = false;
     out->hosts = ARENA_ARRAY(s->arena, struct simulated_host, list->count);
     for (unsigned i = 0; i < list->count; i++) {
@@ -127,6 +127,7 @@ static enum err find_domain(struct simulation *s, struct mx_list *list)
         s->ports[i] = outbound_way_port(outbound, &s->way);
         if (outbound_ends_at(outbound, list, i, s->ports[i], s->arena)) {
             list->count = i;
+            list->is_cut = true;
         }
     }
     return list->count > 0 ? OK : fail(ERR_DENIED, MX_OWN_TEXT);
