@@ -3,8 +3,20 @@
 #include <string.h>
 
 #include "base/scan.h"
+#include "io/fiber.h"
 #include "net/dns.h"
 #include "runner.h"
+
+#define SILENT 0 /* the type of a name whose servers do not answer */
+
+static enum err wait_in_vain(struct slice name)
+{
+    struct deadline_scope scope = deadline_push(DNS_SECONDS);
+    while (fiber_suspend() == OK) {
+    }
+    deadline_pop(scope);
+    return fail(ERR_TEMP, "DNS: %.*s: no answer in time", SLICE_ARG(name));
+}
 
 static enum err query(struct resolver *resolver, struct slice name, unsigned type,
                       struct arena *arena, struct dns_answer *out)
@@ -13,6 +25,9 @@ static enum err query(struct resolver *resolver, struct slice name, unsigned typ
     *out = (struct dns_answer){ .records = ARENA_ARRAY(arena, struct slice, DNS_RECORDS_MAX) };
     for (unsigned i = 0; i < names->count && out->count < DNS_RECORDS_MAX; i++) {
         const struct record *one = &names->records[i];
+        if (one->type == SILENT && slice_eq_nocase(one->name, name)) {
+            return wait_in_vain(name);
+        }
         if (one->type == type && slice_eq_nocase(one->name, name)) {
             out->records[out->count++] = one->data;
         }
@@ -67,8 +82,10 @@ enum err names_add(struct names *names, const struct slice *words, unsigned coun
             arena,
             slice_make((const char *)&((struct sockaddr_in *)(void *)&address.addr)->sin_addr,
                        sizeof(struct in_addr)));
+    } else if (count == 3 && slice_eq(words[2], SL("silent"))) {
+        one->type = SILENT;
     } else {
-        return fail(ERR_PERM, "dns NAME MX PREFERENCE HOST, dns NAME A ADDRESS");
+        return fail(ERR_PERM, "dns NAME MX PREFERENCE HOST, dns NAME A ADDRESS, dns NAME silent");
     }
     names->count++;
     return OK;

@@ -310,6 +310,7 @@ struct outbound *outbound_open(struct services *services, const char *data_dir, 
 void outbound_configure(struct outbound *outbound, const struct outbound_settings *settings)
 {
     outbound->settings = settings;
+    outbound->own_name = (struct own_name){ .until = 0 }; /* we may have another */
     if (outbound->reports != NULL) {
         tls_reports_configure(outbound->reports, settings);
     }

@@ -4,6 +4,7 @@
 
 #include "flow/internal.h"
 #include "flow/outbound/outbound.h"
+#include "flow/outbound/own.h"
 #include "flow/outbound/tls_reports.h"
 #include "format/dsn.h"
 #include "net/mx.h"
@@ -42,6 +43,7 @@ struct outbound {
     struct list keeping;     /* messages that quarantine.c keeps right now */
     struct timer grace;
     struct pace paces[PROFILES];
+    struct own_name own_name;
     log_lsn seen;               /* changes up to this record are in the schedule */
     struct lost_time lost, set; /* `set`: by a clock that was set alone, not by our absence */
     int64_t latest_due;         /* of what waited at the start; -1 once that is read */
@@ -87,11 +89,6 @@ BLOCKS enum err egress_proxy(struct outbound *outbound, const struct egress *egr
 
 /* Is it one of the sources, of any route? */
 bool egress_has(const struct outbound *outbound, const struct peer_address *address);
-
-/* --- own.c: RFC 5321 5.1, the addresses by which we are known --- */
-/* Does a level of preference begin at hosts[at] that has one of them? It and what is no better are left out, or mail would go in circles. */
-BLOCKS bool outbound_ends_at(struct outbound *outbound, const struct mx_list *hosts, unsigned at,
-                             uint16_t port, struct arena *arena);
 
 /* --- way.c --- */
 /* What the sender asked for. */

@@ -1,4 +1,6 @@
-/* Which hosts are ourselves, by whatever name the DNS has for them (RFC 5321 5.1). */
+/* Listeners, sources of mail, and our name in the DNS. */
+#include "flow/outbound/own.h"
+
 #include "flow/outbound/internal.h"
 
 #define SMTP_PORT 25 /* where the world finds us, whatever stands in between */
@@ -37,9 +39,9 @@ static bool is_port_of_ours(const struct outbound *outbound, uint16_t port)
 }
 
 /* What others see of us, which behind a translation of addresses this machine does not: where mail comes from, and what our name says. */
-static bool is_seen_as(const struct outbound *outbound, const struct mx_addresses *named,
-                       const struct peer_address *address)
+static bool is_seen_as(const struct outbound *outbound, const struct peer_address *address)
 {
+    const struct mx_addresses *named = &outbound->own_name.found;
     bool is_seen = egress_has(outbound, address);
     for (unsigned i = 0; i < named->count && !is_seen; i++) {
         is_seen = peer_address_is_same(&named->addresses[i], address);
@@ -48,7 +50,7 @@ static bool is_seen_as(const struct outbound *outbound, const struct mx_addresse
 }
 
 static bool is_own_host(struct outbound *outbound, struct slice host, uint16_t port,
-                        const struct mx_addresses *named, struct arena *arena)
+                        struct arena *arena)
 {
     struct mx_addresses found;
     if (mx_addresses(outbound->dns, host, port, arena, &found) != OK) {
@@ -56,28 +58,53 @@ static bool is_own_host(struct outbound *outbound, struct slice host, uint16_t p
     }
     bool is_own = false;
     for (unsigned i = 0; i < found.count && !is_own; i++) {
-        is_own =
-            is_at_door(outbound, &found.addresses[i]) ||
-            (is_port_of_ours(outbound, port) && is_seen_as(outbound, named, &found.addresses[i]));
+        is_own = is_at_door(outbound, &found.addresses[i]) ||
+                 (is_port_of_ours(outbound, port) && is_seen_as(outbound, &found.addresses[i]));
     }
     return is_own;
+}
+
+static bool has_own_host(struct outbound *outbound, const struct mx_list *hosts, unsigned at,
+                         uint16_t port, struct arena *arena)
+{
+    struct deadline_scope scope = deadline_push(OWN_LEVEL_SECONDS);
+    uint16_t preference = hosts->hosts[at].preference;
+    bool is_own = false;
+    for (; at < hosts->count && hosts->hosts[at].preference == preference && !is_own; at++) {
+        is_own = is_own_host(outbound, hosts->hosts[at].name, port, arena);
+    }
+    deadline_pop(scope);
+    return is_own;
+}
+
+/* Of all mail alike: name servers that are silent about it must not hold up each domain that mail goes to. What was known holds while they are. */
+static void look_at_own_name(struct outbound *outbound, struct arena *arena)
+{
+    struct clock *clock = &outbound->services->world->clock;
+    struct own_name *own = &outbound->own_name;
+    struct mx_addresses found;
+    if (clock->monotonic(clock) < own->until) {
+        return;
+    }
+    struct deadline_scope scope = deadline_push(DNS_SECONDS);
+    enum err result = mx_addresses(outbound->dns, outbound->services->settings->hostname, SMTP_PORT,
+                                   arena, &found);
+    deadline_pop(scope);
+    if (result != ERR_TEMP) {
+        found.name = SL(""); /* it ends with the arena */
+        own->found = found;
+    }
+    own->until = clock->monotonic(clock) + OWN_NAME_SECONDS * USEC_PER_SEC;
 }
 
 bool outbound_ends_at(struct outbound *outbound, const struct mx_list *hosts, unsigned at,
                       uint16_t port, struct arena *arena)
 {
-    uint16_t preference = hosts->hosts[at].preference;
-    if (at > 0 && hosts->hosts[at - 1].preference == preference) {
+    if (at > 0 && hosts->hosts[at - 1].preference == hosts->hosts[at].preference) {
         return false; /* it was looked at with the first of them */
     }
-    struct mx_addresses named = { .count = 0 };
     if (is_port_of_ours(outbound, port)) {
-        IGNORE(mx_addresses(outbound->dns, outbound->services->settings->hostname, port, arena,
-                            &named)); /* a name without an address has none to compare */
+        look_at_own_name(outbound, arena);
     }
-    bool is_own = false;
-    for (; at < hosts->count && hosts->hosts[at].preference == preference && !is_own; at++) {
-        is_own = is_own_host(outbound, hosts->hosts[at].name, port, &named, arena);
-    }
-    return is_own;
+    return has_own_host(outbound, hosts, at, port, arena);
 }
