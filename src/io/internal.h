@@ -133,6 +133,7 @@ void deflate_close(struct stream *s);
 
 enum io_result tls_raw_read(struct stream *s, void *out, size_t len, size_t *out_len);
 enum io_result tls_raw_write(struct stream *s, const char *ptr, size_t len, size_t *out_len);
+bool tls_said_end(const struct stream *s);
 bool tls_has_pending(const struct stream *s);
 void tls_close(struct stream *s);
 

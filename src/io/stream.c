@@ -268,6 +268,11 @@ static enum err read_failed(struct stream *s, enum io_result result)
     return fail(ERR_CLOSED, "the peer closed the connection");
 }
 
+bool stream_said_end(const struct stream *s)
+{
+    return s->is_at_end && !s->is_broken && (s->ssl == NULL || tls_said_end(s));
+}
+
 static enum err wait_for_input(struct stream *s, enum io_result why)
 {
     TRY(stream_flush(s));

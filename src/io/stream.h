@@ -43,6 +43,9 @@ BLOCKS enum err stream_read_exact(struct stream *s, void *out, size_t len);
 /* Up to and with LF, at most max octets (max may exceed the buffer: it grows up to max for the while). *out is
  * valid until the next read. ERR_LIMIT: no LF within max; nothing consumed. */
 BLOCKS enum err stream_read_line(struct stream *s, size_t max, struct slice *out);
+/* After ERR_CLOSED of a read: did the peer say that this is the end? With TLS by close_notify (RFC 8446 6.1), since the end of a connection may be
+ * somebody else's; without by that. */
+bool stream_said_end(const struct stream *s);
 /* Is there input that needs no waiting? Never blocks. Asks the socket. */
 bool stream_has_input(struct stream *s);
 /* The same, but a socket that the last read emptied is not asked again until it was waited for: whether a command came together with

@@ -122,6 +122,13 @@ enum io_result tls_raw_write(struct stream *s, const char *ptr, size_t len, size
     return result_of(s, returned);
 }
 
+/* OpenSSL is told to take either end for one (tls.c). */
+bool tls_said_end(const struct stream *s)
+{
+    return (SSL_get_shutdown(s->ssl) & SSL_RECEIVED_SHUTDOWN) != 0 &&
+           !BIO_eof(SSL_get_rbio(s->ssl));
+}
+
 bool tls_has_pending(const struct stream *s)
 {
     return SSL_has_pending(s->ssl) == 1;

@@ -62,7 +62,8 @@ static enum err find_addresses(const struct exchange *x, struct arena *arena,
         }
     }
     out->count = kept;
-    return kept > 0 ? OK : fail(ERR_DENIED, "%.*s has no address of the internet", SLICE_ARG(host));
+    return kept > 0 ? OK
+                    : fail(ERR_NOT_FOUND, "%.*s has no address of the internet", SLICE_ARG(host));
 }
 
 static enum err connect_one(struct exchange *x, const struct peer_address *address)
@@ -130,9 +131,7 @@ static enum err check_head(const struct exchange *x, const struct http_head *hea
     if (!slice_eq_nocase(head->type, wanted)) {
         return fail(ERR_PERM, "the answer is not %.*s", SLICE_ARG(wanted));
     }
-    return head->has_length || head->is_chunked
-               ? OK
-               : fail(ERR_SYNTAX, "the answer does not say how long it is");
+    return OK;
 }
 
 static enum err read_octets(struct exchange *x, uint64_t count)
@@ -167,6 +166,33 @@ static enum err read_chunks(struct exchange *x)
     return OK;
 }
 
+/* RFC 9112 6.3: without a length it ends with the connection; 9.8: and is whole when TLS says that this is the end. */
+static enum err read_to_end(struct exchange *x)
+{
+    enum err result = OK;
+    while (result == OK) {
+        struct slice piece = stream_peek(x->stream);
+        buf_append(&x->body, piece);
+        stream_consume(x->stream, piece.len);
+        if (buf_error(&x->body) != OK) {
+            return fail(ERR_LIMIT, "the answer is over %zu octets", x->request->octets_max);
+        }
+        result = stream_fill(x->stream);
+    }
+    if (result == ERR_CLOSED && stream_said_end(x->stream)) {
+        return OK;
+    }
+    return result == ERR_CLOSED ? fail(result, "the answer has no length, and was cut off")
+                                : result;
+}
+
+static enum err read_body(struct exchange *x, const struct http_head *head)
+{
+    return head->is_chunked   ? read_chunks(x)
+           : head->has_length ? read_octets(x, head->length)
+                              : read_to_end(x);
+}
+
 static enum err converse(struct exchange *x, struct arena *arena, struct slice *out)
 {
     const struct fetch_request *request = x->request;
@@ -180,7 +206,7 @@ static enum err converse(struct exchange *x, struct arena *arena, struct slice *
     TRY(stream_flush(x->stream));
     TRY(read_final_head(x, &head));
     TRY(check_head(x, &head));
-    TRY(head.is_chunked ? read_chunks(x) : read_octets(x, head.length));
+    TRY(read_body(x, &head));
     *out = arena_dup(arena, buf_slice(&x->body));
     return OK;
 }

@@ -4,11 +4,11 @@
  *         certificate must be for its name.
  * Blocks  by the fiber's deadline, and at most FETCH_SECONDS for all of it.
  * Errors  the detail says what went wrong, for people. ERR_CANCELLED is the fiber's; for all others there is no file now:
- *         ERR_NOT_FOUND no such host; ERR_DENIED its certificate, or an address that is not of the internet; ERR_LIMIT it is
+ *         ERR_NOT_FOUND no such host, or none at an address of the internet; ERR_DENIED its certificate; ERR_LIMIT it is
  *         larger than asked for; ERR_PERM another status than 200 (of POST: than 200 to 299), or another media type; ERR_SYNTAX, ERR_TEMP, ERR_CLOSED,
  *         ERR_TIMEOUT.
  * Limits  FETCH_HEAD_MAX octets of head; the caller says how many of body.
- * RFC     9110, 9112. An answer must say how long it is: what ends with its connection cannot be told from what was cut off. */
+ * RFC     9110, 9112. An answer that does not say how long it is ends where TLS says so; without that word it was cut off. */
 #ifndef CULVER_NET_FETCH_H
 #define CULVER_NET_FETCH_H
 

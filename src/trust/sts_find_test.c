@@ -4,6 +4,7 @@
 #include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 
 #include "base/test.h"
@@ -25,6 +26,9 @@ struct rig {
     const char *record; /* of every domain; NULL: there is none */
     enum err record_error;
     char policy[POLICY_MAX]; /* "": the connection ends without one */
+    bool has_no_length;      /* it ends with the connection */
+    bool is_cut;             /* whose end TLS does not say */
+    bool is_inside;          /* policy hosts have private addresses */
     bool is_silent;          /* nobody ever answers */
     unsigned asked;          /* connections */
     struct fiber *silent[STS_FETCHES_MAX];
@@ -38,6 +42,12 @@ static enum err query(struct resolver *resolver, struct slice name, unsigned typ
     struct rig *rig = resolver->state;
     if (rig->record_error != OK) {
         return fail(rig->record_error, "as the test says");
+    }
+    if (type == DNS_A && rig->is_inside) {
+        out->records = ARENA_ARRAY(arena, struct slice, 1);
+        out->records[0] = SL("\x0a\0\0\1");
+        out->count = 1;
+        return OK;
     }
     if (type != DNS_TXT || rig->record == NULL || !slice_starts(name, SL("_mta-sts."))) {
         return fail(ERR_NOT_FOUND, "there is no such record");
@@ -62,12 +72,19 @@ static enum err answer(struct visit *visit)
         TRY(stream_read_line(visit->stream, 1000, &line));
     } while (line.len > 2);
     if (len > 0) {
-        TRY(stream_printf(visit->stream,
-                          "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: %zu\r\n"
-                          "\r\n%s",
-                          len, visit->rig->policy));
+        TRY(stream_printf(visit->stream, "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n"));
     }
-    return stream_flush(visit->stream);
+    if (len > 0 && !visit->rig->has_no_length) {
+        TRY(stream_printf(visit->stream, "Content-Length: %zu\r\n", len));
+    }
+    if (len > 0) {
+        TRY(stream_printf(visit->stream, "\r\n%s", visit->rig->policy));
+    }
+    TRY(stream_flush(visit->stream));
+    if (visit->rig->is_cut) {
+        shutdown(stream_fd(visit->stream), SHUT_RDWR);
+    }
+    return OK;
 }
 
 static void web_server(void *arg)
@@ -174,7 +191,8 @@ struct asking {
 static void ask(void *arg)
 {
     struct asking *asking = arg;
-    struct sts_question question = { slice_cstr(asking->domain), SL("192.0.2.1") };
+    struct sts_question question = { slice_cstr(asking->domain),
+                                     asking->rig->is_inside ? SL("") : SL("192.0.2.1") };
     struct sts_policy policy = { .mode = STS_NONE };
     AUTO(arena_free_auto) struct arena *arena = arena_new(NULL, "test", (size_t)1024 * 1024);
     asking->result = sts_find(asking->rig->sts, &question, arena, &policy);
@@ -477,6 +495,34 @@ static void test_silent_web_servers(void **state)
     }
 }
 
+/* RFC 9112 6.3, 9.8: an answer without a length ends with its connection, if TLS says that it does: who cuts it off could leave lines out. */
+static void test_answers_without_a_length(void **state)
+{
+    struct rig *rig = *state;
+    rig->record = "v=STSv1; id=1";
+    rig->has_no_length = true;
+    rig->is_cut = true;
+    set_policy(rig, "enforce", WEEK);
+    assert_int_equal(ask_now(rig).trouble, TLS_OUTCOME_STS_FETCH);
+    rig->is_cut = false;
+    pass(rig, STS_RETRY_SECONDS);
+    assert_int_equal(find(rig), STS_ENFORCE);
+    assert_int_equal(rig->asked, 2);
+}
+
+/* RFC 8460 4.3.2.2: a certificate that is not there is not at fault. */
+static void test_hosts_inside_are_not_asked(void **state)
+{
+    struct rig *rig = *state;
+    rig->record = "v=STSv1; id=1";
+    rig->is_inside = true;
+    set_policy(rig, "enforce", WEEK);
+    struct asking asking = ask_now(rig);
+    assert_int_equal(asking.mode, STS_NONE);
+    assert_int_equal(asking.trouble, TLS_OUTCOME_STS_FETCH);
+    assert_int_equal(rig->asked, 0);
+}
+
 static void test_no_question_about_an_address(void **state)
 {
     struct rig *rig = *state;
@@ -507,6 +553,8 @@ int sts_find_tests(void)
         RIG_TEST(test_shortest_time),
         RIG_TEST(test_many_wait_for_one_fetch),
         RIG_TEST(test_silent_web_servers),
+        RIG_TEST(test_answers_without_a_length),
+        RIG_TEST(test_hosts_inside_are_not_asked),
         RIG_TEST(test_no_question_about_an_address),
     };
     return cmocka_run_group_tests_name("trust/sts_find", tests, NULL, NULL);
