@@ -321,7 +321,9 @@ def name_servers_away_and_back():
         time.sleep(1)  # they are asked
         clock.skip(DNS_SECONDS)
         until(lambda: [bool(row['attempts']) for row in lab.json('queue', 'list')] == [True] * 3, 'all were tried')
-        assert all('no answer in time' in row['reply'] and row['state'] == 'waiting' for row in lab.json('queue', 'list')), lab.json('queue', 'list')
+        # Where nobody listens libunbound gives up by itself after 17 seconds (SERVFAIL): on a machine that is busy that may be before the time is seen to be over.
+        whys = 'no answer in time', 'the servers answer with error 2'
+        assert all(row['reply'].endswith(whys) and row['state'] == 'waiting' for row in lab.json('queue', 'list')), lab.json('queue', 'list')
         names.start()
         def is_gone():
             lab.json('queue', 'retry', '--all')
