@@ -116,7 +116,8 @@ static enum err fetch_policy(const struct search *s, struct sts_policy *out)
         .octets_max = STS_POLICY_BYTES_MAX,
     };
     struct slice text;
-    TRY(fetch(&fetcher, &request, s->arena, &text));
+    enum err result = fetch(&fetcher, &request, s->arena, &text);
+    TRY(result == ERR_SYNTAX ? ERR_PERM : result); /* of the answer: of a policy it says more */
     return sts_policy_read(text, s->arena, out);
 }
 

@@ -26,6 +26,7 @@ struct rig {
     const char *record; /* of every domain; NULL: there is none */
     enum err record_error;
     char policy[POLICY_MAX]; /* "": the connection ends without one */
+    bool is_no_web;          /* what answers speaks another protocol */
     bool has_no_length;      /* it ends with the connection */
     bool is_cut;             /* whose end TLS does not say */
     bool is_inside;          /* policy hosts have private addresses */
@@ -72,7 +73,8 @@ static enum err answer(struct visit *visit)
         TRY(stream_read_line(visit->stream, 1000, &line));
     } while (line.len > 2);
     if (len > 0) {
-        TRY(stream_printf(visit->stream, "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n"));
+        TRY(stream_printf(visit->stream, "%s 200 OK\r\nContent-Type: text/plain\r\n",
+                          visit->rig->is_no_web ? "NNTP" : "HTTP/1.1"));
     }
     if (len > 0 && !visit->rig->has_no_length) {
         TRY(stream_printf(visit->stream, "Content-Length: %zu\r\n", len));
@@ -510,6 +512,21 @@ static void test_answers_without_a_length(void **state)
     assert_int_equal(rig->asked, 2);
 }
 
+/* RFC 8460 4.3.2.2: a policy that did not come is not at fault, one that is broken is. */
+static void test_answers_and_policies_that_are_broken(void **state)
+{
+    struct rig *rig = *state;
+    rig->record = "v=STSv1; id=1";
+    rig->is_no_web = true;
+    set_policy(rig, "enforce", WEEK);
+    assert_int_equal(ask_now(rig).trouble, TLS_OUTCOME_STS_FETCH);
+    rig->is_no_web = false;
+    set_policy(rig, "enforced", WEEK);
+    pass(rig, STS_RETRY_SECONDS);
+    assert_int_equal(ask_now(rig).trouble, TLS_OUTCOME_STS_INVALID);
+    assert_int_equal(rig->asked, 2);
+}
+
 /* RFC 8460 4.3.2.2: a certificate that is not there is not at fault. */
 static void test_hosts_inside_are_not_asked(void **state)
 {
@@ -554,6 +571,7 @@ int sts_find_tests(void)
         RIG_TEST(test_many_wait_for_one_fetch),
         RIG_TEST(test_silent_web_servers),
         RIG_TEST(test_answers_without_a_length),
+        RIG_TEST(test_answers_and_policies_that_are_broken),
         RIG_TEST(test_hosts_inside_are_not_asked),
         RIG_TEST(test_no_question_about_an_address),
     };
