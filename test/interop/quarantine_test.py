@@ -113,7 +113,7 @@ def forged_original():
 
 
 def refused_twice():
-    """By two destinations of one alias, at once and an hour apart: it is kept once."""
+    """By two destinations of one alias, at once and an hour apart, held meanwhile or not: it is kept once."""
     with Refusing('REJECT 5.7.1 Message content rejected as spam') as remote:
         port = PORTS.take(1)[0]
         route = f'route second {{ recipient = second.example host = "127.0.0.1:{port}" }}\n'
@@ -131,10 +131,14 @@ def refused_twice():
             bring(lab, FORGED, letter('late@lab.test'), 'late@lab.test')
             until(lambda: [entry['to'] for entry in lab.json('queue', 'list')] == ['b@second.example'], 'the second is away', 20)
             assert len(mails(lab, POSTMASTER, 'Junk')) == 2
+            entry, = lab.json('queue', 'list')
+            lab.json('queue', 'hold', str(entry['id']))
             lab.stop()
             lab.start()
             entry, = lab.json('queue', 'list')
+            assert entry['state'] == 'held', entry
             lab.json('queue', 'reroute', str(entry['id']), f'--via=localhost:{remote.port}')
+            lab.json('queue', 'release', str(entry['id']))
             idle(lab)
             assert len(mails(lab, POSTMASTER, 'Junk')) == 2 and remote.mails() == []
 
