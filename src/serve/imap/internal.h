@@ -75,6 +75,7 @@ struct imap_session {
     struct slice id;
     usec_t opened;
     enum imap_state state;
+    struct arena *login_arena; /* of `login` */
     struct login login;
     bool is_admitted;  /* among the connections of the node */
     bool is_counted;   /* among the sessions of its account */

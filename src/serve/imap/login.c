@@ -76,7 +76,7 @@ struct credentials {
     struct slice name, password, authorize_as;
 };
 
-/* What flow/login.h found. */
+/* What flow/login.h found, in the arena of the command. */
 static struct imap_reply conclude(struct imap_session *s, enum err result, struct login login)
 {
     if (result == ERR_DENIED) {
@@ -97,7 +97,8 @@ static struct imap_reply conclude(struct imap_session *s, enum err result, struc
         return imap_no("LIMIT", "Too many sessions of this account");
     }
     s->is_counted = true;
-    s->login = login;
+    arena_reset(s->login_arena); /* who logs in again and again needs no more than once */
+    s->login = (struct login){ login.account, arena_dup(s->login_arena, login.address) };
     s->state = IMAP_AUTHENTICATED;
     s->bad_commands = 0;
     struct buf code;
@@ -113,7 +114,7 @@ static struct imap_reply log_in(struct imap_session *s, const struct credentials
 {
     struct login login = { 0 };
     enum err result = login_password(s->services, &s->peer, "imap", given->name, given->password,
-                                     given->authorize_as, s->arena, &login);
+                                     given->authorize_as, s->command_arena, &login);
     return conclude(s, result, login);
 }
 
@@ -221,7 +222,6 @@ static struct imap_reply log_in_scram(struct imap_session *s, struct imap_reques
     if (result == OK && (result = show_verifier(s, request, scram.verifier, message)) != OK) {
         return imap_refuse_syntax(s, result);
     }
-    login.address = arena_dup(s->arena, login.address);
     return result == ERR_SYNTAX ? imap_refuse_syntax(s, result) : conclude(s, result, login);
 }
 

@@ -68,6 +68,7 @@ struct conn *imap_session_open(struct services *services, enum service_kind kind
     s->piece_arena = arena_new(arena, "imap-piece", IMAP_ARENA_BUDGET);
     s->keyword_arena = arena_new(arena, "imap-keywords", IMAP_ARENA_BUDGET);
     s->saved_arena = arena_new(arena, "imap-saved", IMAP_ARENA_BUDGET);
+    s->login_arena = arena_new(arena, "imap-login", IMAP_ARENA_BUDGET);
     s->services = services;
     s->settings = services->imap_settings;
     s->kind = kind;
