@@ -165,47 +165,36 @@ static void tell_gone(struct imap_session *s, const struct mailbox_info *before)
     }
 }
 
-static const struct mailbox_info *find_name(const struct mailbox_info *all, unsigned count,
-                                            struct slice name)
-{
-    for (unsigned i = 0; i < count; i++) {
-        if (slice_eq(all[i].name, name)) {
-            return &all[i];
-        }
-    }
-    return NULL;
-}
-
 static struct slice parent_of(struct slice name)
 {
     size_t slash = slice_rfind_char(name, '/');
     return slash < name.len ? slice_sub(name, 0, slash) : (struct slice){ 0 };
 }
 
+/* What is found by comparing. */
+struct comparison {
+    struct map by_id, known;  /* what there is now, what there was */
+    struct map known_by_name; /* what there was */
+    struct map above;         /* names right above one that was made or deleted */
+};
+
 /* RFC 5465 5.4: nothing is said of mailboxes that only went along with the level above. */
-static bool went_along(const struct imap_session *s, const struct mailbox_info *before,
-                       const struct mailbox_info *now, const struct map *by_id)
+static bool went_along(const struct mailbox_info *before, const struct mailbox_info *now,
+                       const struct comparison *c)
 {
     struct slice parent = parent_of(before->name);
-    const struct mailbox_info *above =
-        parent.len == 0 ? NULL : find_name(s->notify.known, s->notify.known_count, parent);
+    const struct mailbox_info *above = parent.len == 0 ? NULL : map_find(&c->known_by_name, parent);
     const struct mailbox_info *above_now =
-        above == NULL ? NULL : map_find_u64(by_id, imap_notify_key(above));
+        above == NULL ? NULL : map_find_u64(&c->by_id, imap_notify_key(above));
     return above_now != NULL && !slice_eq(above->name, above_now->name) &&
            slice_eq(above_now->name, parent_of(now->name));
 }
-
-/* What is found by comparing. */
-struct comparison {
-    struct map by_id, known; /* what there is now, what there was */
-    struct map above;        /* names right above one that was made or deleted */
-};
 
 static void tell_name(struct imap_session *s, const struct mailbox_info *before,
                       const struct mailbox_info *now, const struct comparison *c)
 {
     unsigned events = events_of(s, now);
-    bool is_renamed = !slice_eq(before->name, now->name) && !went_along(s, before, now, &c->by_id);
+    bool is_renamed = !slice_eq(before->name, now->name) && !went_along(before, now, c);
     bool is_affected = before->has_children != now->has_children ||
                        before->selectable != now->selectable || map_find(&c->above, now->name);
     bool has_subscription = before->subscribed != now->subscribed;
@@ -245,10 +234,12 @@ static void begin_comparison(struct comparison *c, struct imap_session *s,
 {
     map_init(&c->by_id);
     map_init(&c->known);
+    map_init(&c->known_by_name);
     map_init(&c->above);
     for (unsigned i = 0; i < s->notify.known_count; i++) {
         struct mailbox_info *before = &s->notify.known[i];
         (void)map_set_u64(&c->known, imap_notify_key(before), before);
+        (void)map_set(&c->known_by_name, before->name, before);
     }
     for (unsigned i = 0; i < count; i++) {
         (void)map_set_u64(&c->by_id, imap_notify_key(&all[i]), (void *)(uintptr_t)&all[i]);
@@ -285,6 +276,7 @@ static void compare(struct imap_session *s, const struct mailbox_info *all, unsi
     }
     map_fini(&c.by_id);
     map_fini(&c.known);
+    map_fini(&c.known_by_name);
     map_fini(&c.above);
 }
 

@@ -24,11 +24,18 @@ const struct imap_notify_group *imap_notify_selected(const struct imap_session *
 /* --- notify_own.c: what the client itself does in other mailboxes is known to it (RFC 5465 5) --- */
 /* Messages that it stored there, or with a count of 0 another change of the mailbox. */
 void imap_notify_made(struct imap_session *s, const struct imap_made *made);
-enum imap_naming { IMAP_NAMED_CREATE, IMAP_NAMED_DELETE, IMAP_NAMED_RENAME, IMAP_NAMED_SUBSCRIBE };
+enum imap_naming {
+    IMAP_NAMED_CREATE,
+    IMAP_NAMED_DELETE,
+    IMAP_NAMED_RENAME,
+    IMAP_NAMED_SUBSCRIBE,
+    IMAP_NAMED_UNSUBSCRIBE
+};
 struct imap_named {
-    enum imap_naming how; /* UNSUBSCRIBE too is SUBSCRIBE */
+    enum imap_naming how;
     struct slice name;
-    struct slice new_name; /* of RENAME */
+    struct slice new_name;    /* of RENAME */
+    struct mailbox_info made; /* of CREATE; its account, id and that it is selectable */
 };
 BLOCKS void imap_notify_named(struct imap_session *s, const struct imap_named *named);
 /* All that can be listed now, in the arena that the next call resets. */

@@ -14,8 +14,21 @@ void imap_notify_made(struct imap_session *s, const struct imap_made *made)
             known->modseq = made->step.after;
             known->messages += made->count;
             known->uidnext = made->count == 0 ? known->uidnext : made->last + 1;
+            /* the client knows which of them it has seen, we do not: the next change is told */
+            known->unseen = made->count == 0 ? known->unseen : UINT32_MAX;
         }
     }
+}
+
+/* Renaming it leaves it there, and what is below it (RFC 3501 6.3.5). */
+static bool is_inbox(struct slice name)
+{
+    struct slice root = SL(IMAP_OTHER_USERS "/");
+    struct slice path = slice_starts(name, root) ? slice_from(name, root.len) : name;
+    size_t slash = slice_find_char(path, '/');
+    return slice_eq(name, SL("INBOX")) ||
+           (path.len < name.len && slash < path.len &&
+            slice_eq_nocase(slice_from(path, slash + 1), SL("INBOX")));
 }
 
 static bool is_below(struct slice name, struct slice above)
@@ -44,69 +57,128 @@ static void learn_name(const struct mailbox_info *now, struct mailbox_info *know
     known->role = now->role;
     known->selectable = now->selectable;
     known->has_children = now->has_children;
-    known->subscribed = now->subscribed;
 }
 
-/* `now` is NULL when it is gone; false: the client knows. */
-static bool learn(const struct imap_named *named, const struct mailbox_info *now,
-                  struct mailbox_info *known)
+/* What there is now. */
+struct present {
+    const struct mailbox_info *all;
+    unsigned count;
+    struct map by_id, by_name;
+    struct arena *arena;
+};
+
+/* `now` is NULL when it is gone. Where it has another name than this command gave, somebody else came in between. Before it: what has the
+ * name is another mailbox, and of this one all is told. Behind it: it had that name, and what became of it then is told. */
+static void learn_rename(const struct imap_named *named, const struct present *p,
+                         const struct mailbox_info *now, struct mailbox_info *known)
+{
+    struct slice rest = slice_from(known->name, named->name.len);
+    struct slice made =
+        arena_printf(p->arena, "%.*s%.*s", SLICE_ARG(named->new_name), SLICE_ARG(rest));
+    if (now != NULL && slice_eq(now->name, made)) {
+        learn_name(now, known);
+        known->subscribed = now->subscribed;
+    } else if (map_find(&p->by_name, made) == NULL) {
+        known->name = made;
+    }
+}
+
+/* False: the client knows that it is gone. */
+static bool learn(const struct imap_named *named, const struct present *p,
+                  const struct mailbox_info *now, struct mailbox_info *known)
 {
     bool is_it = slice_eq(known->name, named->name);
-    bool goes_along = named->how == IMAP_NAMED_RENAME && is_below(known->name, named->name);
-    if (named->how == IMAP_NAMED_SUBSCRIBE) {
-        known->subscribed = is_it && now != NULL ? now->subscribed : known->subscribed;
-        return true;
-    }
-    if ((is_it || goes_along) && now != NULL) {
+    bool is_same = is_it && now != NULL && slice_eq(now->name, known->name);
+    if (named->how == IMAP_NAMED_RENAME && !is_inbox(named->name) &&
+        (is_it || is_below(known->name, named->name))) {
+        learn_rename(named, p, now, known);
+    } else if (is_same && named->how != IMAP_NAMED_RENAME) {
         learn_name(now, known);
+        known->selectable = named->how == IMAP_NAMED_CREATE; /* of both a level may be left */
     } else if (is_above(named, known->name) && now != NULL) {
         known->has_children = now->has_children;
     } else if (now == NULL) { /* a level that held nothing else went with it */
-        return !is_it && (known->selectable || !is_above(named, known->name));
+        bool is_deleted = is_it && named->how == IMAP_NAMED_DELETE;
+        return !is_deleted && (known->selectable || !is_above(named, known->name));
     }
     return true;
 }
 
-static void learn_all(struct imap_session *s, const struct imap_named *named,
-                      const struct mailbox_info *all, unsigned count)
+/* As it was made: what somebody else put into it since is told. */
+static struct mailbox_info as_made(const struct imap_named *named, const struct mailbox_info *now)
 {
-    struct map by_id, known;
+    struct mailbox_info made = *now;
+    if (named->how == IMAP_NAMED_CREATE && now->uidnext > 1) {
+        made.messages = made.unseen = 0;
+        made.uidnext = 1;
+        made.modseq = 0;
+    }
+    return made;
+}
+
+static void learn_all(struct imap_session *s, const struct imap_named *named, struct present *p)
+{
+    struct map known;
     unsigned kept = 0;
-    struct arena *arena =
-        s->notify.scratch_arena; /* of `all`: what was known goes when the rest is kept */
     struct mailbox_info *items =
-        ARENA_ARRAY(arena, struct mailbox_info, s->notify.known_count + count + 1);
-    map_init(&by_id);
+        ARENA_ARRAY(p->arena, struct mailbox_info, s->notify.known_count + p->count + 1);
     map_init(&known);
-    for (unsigned i = 0; i < count; i++) {
-        (void)map_set_u64(&by_id, imap_notify_key(&all[i]), (void *)(uintptr_t)&all[i]);
+    for (unsigned i = 0; i < p->count; i++) {
+        const struct mailbox_info *now = &p->all[i];
+        (void)map_set_u64(&p->by_id, imap_notify_key(now), (void *)(uintptr_t)now);
+        (void)map_set(&p->by_name, now->name, (void *)(uintptr_t)now);
     }
     for (unsigned i = 0; i < s->notify.known_count; i++) {
         uint64_t key = imap_notify_key(&s->notify.known[i]);
         (void)map_set_u64(&known, key, s->notify.known);
         items[kept] = s->notify.known[i];
-        if (learn(named, map_find_u64(&by_id, key), &items[kept])) {
-            items[kept].name = arena_dup(arena, items[kept].name);
+        if (learn(named, p, map_find_u64(&p->by_id, key), &items[kept])) {
+            items[kept].name = arena_dup(p->arena, items[kept].name);
             kept++;
         }
     }
-    for (unsigned i = 0; i < count; i++) {
-        if (map_find_u64(&known, imap_notify_key(&all[i])) == NULL && is_made(named, all[i].name)) {
-            items[kept++] = all[i];
+    for (unsigned i = 0; i < p->count; i++) {
+        const struct mailbox_info *now = &p->all[i];
+        if (map_find_u64(&known, imap_notify_key(now)) == NULL && is_made(named, now->name)) {
+            items[kept++] = as_made(named, now);
         }
     }
+    if (named->made.id != 0 && map_find_u64(&p->by_id, imap_notify_key(&named->made)) == NULL) {
+        items[kept] = named->made; /* somebody was quick to delete or rename it: that is told */
+        items[kept++].name = named->name;
+    }
     imap_notify_remember(s, items, kept);
-    map_fini(&by_id);
     map_fini(&known);
+}
+
+/* Each of them may be followed by the next: what stays of it takes no memory. */
+static void learn_subscription(struct imap_session *s, const struct imap_named *named)
+{
+    for (unsigned i = 0; i < s->notify.known_count; i++) {
+        struct mailbox_info *known = &s->notify.known[i];
+        if (slice_eq(known->name, named->name)) {
+            known->subscribed = named->how == IMAP_NAMED_SUBSCRIBE;
+        }
+    }
 }
 
 void imap_notify_named(struct imap_session *s, const struct imap_named *named)
 {
     struct mailbox_info *all;
-    unsigned count;
+    struct present p = { .arena = s->notify.scratch_arena };
     struct imap_named whole = *named;
     whole.name = slice_eq_nocase(named->name, SL("INBOX")) ? SL("INBOX") : named->name;
-    if (s->notify.is_active && imap_notify_list(s, &all, &count) == OK) { /* else it is told */
-        learn_all(s, &whole, all, count);
+    if (!s->notify.is_active) {
+        return;
+    }
+    if (named->how == IMAP_NAMED_SUBSCRIBE || named->how == IMAP_NAMED_UNSUBSCRIBE) {
+        learn_subscription(s, &whole);
+    } else if (imap_notify_list(s, &all, &p.count) == OK) { /* else it is told */
+        p.all = all;
+        map_init(&p.by_id);
+        map_init(&p.by_name);
+        learn_all(s, &whole, &p);
+        map_fini(&p.by_id);
+        map_fini(&p.by_name);
     }
 }

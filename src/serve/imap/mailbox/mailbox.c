@@ -100,7 +100,11 @@ IMAP_RUN(create)
         return imap_refuse_store(s, result);
     }
     imap_tell_normal_name(s, name, written);
-    imap_notify_named(s, &(struct imap_named){ IMAP_NAMED_CREATE, .name = name });
+    imap_notify_named(s, &(struct imap_named){ IMAP_NAMED_CREATE, .name = name,
+                                               .made = { .account = place.access.account,
+                                                         .id = id,
+                                                         .rights = RIGHT_LOOKUP,
+                                                         .selectable = true } });
     return imap_with_code(
         s, imap_ok("Mailbox created"), "MAILBOXID (%s)",
         objectid_of_mailbox(place.access.account, id, uidvalidity).text); /* RFC 8474 4.1 */
@@ -177,7 +181,7 @@ IMAP_RUN(rename)
         return imap_refuse_store(s, result);
     }
     imap_tell_normal_name(s, to, written);
-    imap_notify_named(s, &(struct imap_named){ IMAP_NAMED_RENAME, from, to });
+    imap_notify_named(s, &(struct imap_named){ IMAP_NAMED_RENAME, .name = from, .new_name = to });
     return imap_ok("Mailbox renamed");
 }
 
@@ -194,7 +198,9 @@ static struct imap_reply set_subscribed(struct imap_session *s, struct scan c, b
     if (result != OK && (subscribed || result != ERR_NOT_FOUND)) {
         return imap_refuse_store(s, result);
     }
-    imap_notify_named(s, &(struct imap_named){ IMAP_NAMED_SUBSCRIBE, .name = name });
+    imap_notify_named(
+        s, &(struct imap_named){ subscribed ? IMAP_NAMED_SUBSCRIBE : IMAP_NAMED_UNSUBSCRIBE,
+                                 .name = name });
     return imap_ok(subscribed ? "Subscribed" : "Unsubscribed");
 }
 
