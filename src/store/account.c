@@ -424,18 +424,34 @@ struct mbox *account_mbox_by_path(struct account *account, struct slice path)
     }
 }
 
+struct slice mbox_path(const struct mbox *const *levels, unsigned count, struct arena *arena)
+{
+    size_t len = 0, at = 0;
+    for (unsigned i = 0; i < count; i++) {
+        len += strlen(levels[i]->name) + (i > 0);
+    }
+    char *path = ARENA_ARRAY(arena, char, len + 1);
+    for (unsigned i = count; i > 0; i--) {
+        size_t level = strlen(levels[i - 1]->name);
+        memcpy(path + at, levels[i - 1]->name, level);
+        at += level;
+        if (i > 1) {
+            path[at++] = '/';
+        }
+    }
+    return slice_make(path, len);
+}
+
 struct slice account_mbox_path(struct account *account, const struct mbox *mbox,
                                struct arena *arena)
 {
-    struct slice path = arena_dup(arena, slice_cstr(mbox->name));
-    for (int level = 0; mbox->parent != 0 && level < MAILBOX_LEVELS_MAX; level++) {
-        mbox = account_mbox(account, mbox->parent);
-        if (mbox == NULL) {
-            break;
-        }
-        path = arena_printf(arena, "%s/%.*s", mbox->name, SLICE_ARG(path));
+    const struct mbox *levels[MAILBOX_LEVELS_MAX + 1];
+    unsigned count = 0;
+    while (mbox != NULL && count < ARRAY_LEN(levels)) {
+        levels[count++] = mbox;
+        mbox = mbox->parent == 0 ? NULL : account_mbox(account, mbox->parent);
     }
-    return path;
+    return mbox_path(levels, count, arena);
 }
 
 /* --- catching up --- */

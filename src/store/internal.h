@@ -166,6 +166,8 @@ struct mbox *account_mbox(struct account *account, mailbox_id id);
 struct mbox *account_mbox_by_path(struct account *account, struct slice path);
 struct slice account_mbox_path(struct account *account, const struct mbox *mbox,
                                struct arena *arena);
+/* Of a mailbox and the levels above it, the last level first. */
+struct slice mbox_path(const struct mbox *const *levels, unsigned count, struct arena *arena);
 struct mbox *account_mbox_child(struct account *account, mailbox_id parent, struct slice name);
 struct mbox *account_mbox_add(struct account *account);
 /* Copies it. */

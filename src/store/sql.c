@@ -109,7 +109,7 @@ static const char *const texts[SQL_COUNT] = {
                            "annotation WHERE value IS NOT NULL",
     [SQL_ANNOTATION_SINCE] =
         "SELECT mailbox,name,modseq FROM annotation WHERE modseq>? AND user IN "
-        "(0,?) ORDER BY mailbox,name",
+        "(0,?) ORDER BY modseq",
     [SQL_ANNOTATION_PRUNE] =
         "DELETE FROM annotation WHERE value IS NULL AND modseq<=(SELECT modseq FROM annotation "
         "WHERE value IS NULL ORDER BY modseq DESC LIMIT 1 OFFSET ?)",

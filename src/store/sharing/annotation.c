@@ -2,6 +2,8 @@
  * while, so that other sessions can be told. */
 #include "store/sharing/annotation.h"
 
+#include <stdlib.h>
+
 #include "base/scan.h"
 #include "store/apply.h"
 #include "store/change.h"
@@ -261,6 +263,7 @@ struct asking {
     struct annotation_change *changes;
     unsigned count, cap;
     mail_modseq since, now;
+    bool has_more;
 };
 
 static struct slice column(sqlite3_stmt *s, int index, struct arena *arena)
@@ -312,10 +315,10 @@ enum err annotations_get(const struct annotated *of, struct arena *arena, struct
     return OK;
 }
 
+/* Whatever may be read of it, and nothing else; its mailbox gets its name when all are there. */
 static void add_change(struct account *account, struct asking *ask, sqlite3_stmt *s)
 {
     mailbox_id mailbox = (mailbox_id)sqlite3_column_int64(s, 0);
-    const struct mbox *mbox = mailbox == 0 ? NULL : account_mbox(account, mailbox);
     if (may_read(account, ask->of->user, mailbox) != OK) {
         return;
     }
@@ -330,12 +333,31 @@ static void add_change(struct account *account, struct asking *ask, sqlite3_stmt
     }
     ask->changes[ask->count++] = (struct annotation_change){
         .mailbox = mailbox,
-        .mailbox_name = mbox == NULL ? SL("") : account_mbox_path(account, mbox, ask->arena),
         .name = column(s, 1, ask->arena),
         .modseq = (mail_modseq)sqlite3_column_int64(s, 2),
     };
 }
 
+static int order_changes(const void *a, const void *b)
+{
+    const struct annotation_change *left = a, *right = b;
+    return left->mailbox != right->mailbox ? (left->mailbox < right->mailbox ? -1 : 1)
+                                           : slice_compare(left->name, right->name);
+}
+
+static void name_mailboxes(struct account *account, struct asking *ask)
+{
+    for (unsigned i = 0; i < ask->count; i++) {
+        struct annotation_change *change = &ask->changes[i];
+        const struct mbox *mbox = account_mbox(account, change->mailbox);
+        bool is_same = i > 0 && change[-1].mailbox == change->mailbox;
+        change->mailbox_name = is_same        ? change[-1].mailbox_name
+                               : mbox == NULL ? SL("")
+                                              : account_mbox_path(account, mbox, ask->arena);
+    }
+}
+
+/* In the order of the changes, so that it can end between two of them. */
 static enum err run_changed(struct account *account, void *arg)
 {
     struct asking *ask = arg;
@@ -345,12 +367,24 @@ static enum err run_changed(struct account *account, void *arg)
         return OK;
     }
     sqlite3_stmt *s = sql(account, SQL_ANNOTATION_SINCE);
+    mail_modseq last = ask->since;
     sql_bind_ints(s, (int64_t[]){ (int64_t)ask->since, (int64_t)ask->of->user }, 2);
     while ((code = sqlite3_step(s)) == SQLITE_ROW) {
+        mail_modseq next = (mail_modseq)sqlite3_column_int64(s, 2);
+        if (next != last && ask->count >= ANNOTATION_CHANGES_MANY) {
+            ask->has_more = true;
+            ask->now = last;
+            break;
+        }
+        last = next;
         add_change(account, ask, s);
     }
     sqlite3_reset(s);
-    return code == SQLITE_DONE ? OK : sql_failed(account->db, "read annotations");
+    if (ask->count > 0) {
+        qsort(ask->changes, ask->count, sizeof(*ask->changes), order_changes);
+    }
+    name_mailboxes(account, ask);
+    return code == SQLITE_DONE || ask->has_more ? OK : sql_failed(account->db, "read annotations");
 }
 
 enum err annotations_changed(const struct annotated *of, mail_modseq since, struct arena *arena,
@@ -358,6 +392,6 @@ enum err annotations_changed(const struct annotated *of, mail_modseq since, stru
 {
     struct asking ask = { .of = of, .arena = arena, .since = since };
     TRY(shard_call(&(struct account_call){ of->store, of->account, run_changed, &ask }));
-    *out = (struct annotation_changes){ ask.changes, ask.count, ask.now };
+    *out = (struct annotation_changes){ ask.changes, ask.count, ask.now, ask.has_more };
     return OK;
 }

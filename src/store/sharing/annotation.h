@@ -15,6 +15,7 @@
 #define ANNOTATION_VALUE_MAX (64 * 1024)
 #define ANNOTATIONS_MAX 256                     /* of a mailbox */
 #define ANNOTATION_BYTES_MAX (16 * 1024 * 1024) /* of an account, names and values */
+#define ANNOTATION_CHANGES_MANY 1000            /* told at a time, and what came with the last */
 #define ANNOTATIONS_SET_MAX 64                  /* in one call */
 #define ANNOTATION_CHANGES_MAX 1000             /* removed ones that are remembered to be told */
 
@@ -52,8 +53,9 @@ struct annotation_changes {
     struct annotation_change *items; /* mailbox by mailbox */
     unsigned count;
     mail_modseq now; /* what to ask for next */
+    bool has_more;   /* than these: ask at once */
 };
-/* Those that changed after `since`, of mailboxes whose annotations the user may read; `of` names no mailbox. */
+/* Memory for about ANNOTATION_CHANGES_MANY of those that changed after `since`, of mailboxes whose annotations the user may read; `of` names no mailbox. */
 BLOCKS enum err annotations_changed(const struct annotated *of, mail_modseq since,
                                     struct arena *arena, struct annotation_changes *out);
 

@@ -204,6 +204,52 @@ static void test_rename_and_delete(void **state)
     fixture_free(f);
 }
 
+/* However many there are, they take no more memory at a time than some do; none is left out, and none comes twice. */
+static void test_changed_many(void **state)
+{
+    struct fixture *f = fixture_new();
+    struct annotation_changes changes;
+    struct annotation items[ANNOTATIONS_SET_MAX];
+    struct annotated all = of(f, ALICE, 0);
+    unsigned told = 0, rounds = 0;
+    char deep[32 * MAILBOX_LEVELS_MAX];
+    memset(deep, 'x', sizeof(deep));
+    for (size_t i = 31; i < sizeof(deep); i += 32) {
+        deep[i] = '/';
+    }
+    for (unsigned i = 0; i < 40; i++) {
+        deep[sizeof(deep) - 2] = (char)('0' + i);
+        struct annotated one = of(f, ALICE, 0);
+        struct mailbox_step step;
+        assert_int_equal(mailbox_create(ACCESS_OWNER(f->store, ALICE),
+                                        slice_make(deep, sizeof(deep) - 1), ROLE_NONE, &one.mailbox,
+                                        NULL),
+                         OK);
+        for (unsigned j = 0; j < ANNOTATIONS_SET_MAX; j++) {
+            items[j] = (struct annotation){ arena_printf(f->arena, "/shared/%u", j), SL("x") };
+        }
+        assert_int_equal(annotations_set(&one, items, ANNOTATIONS_SET_MAX, &step), OK);
+    }
+    mail_modseq since = 0;
+    do {
+        size_t before = arena_used(f->arena);
+        assert_int_equal(annotations_changed(&all, since, f->arena, &changes), OK);
+        assert_true(changes.count <= ANNOTATION_CHANGES_MANY + ANNOTATIONS_SET_MAX);
+        assert_true(arena_used(f->arena) - before < 500 * 1024);
+        for (unsigned i = 0; i < changes.count; i++) {
+            assert_true(changes.items[i].modseq > since);
+            assert_true(changes.items[i].modseq <= changes.now);
+            assert_int_equal(changes.items[i].mailbox_name.len, sizeof(deep) - 1);
+        }
+        told += changes.count;
+        rounds++;
+        since = changes.now;
+    } while (changes.has_more);
+    assert_int_equal(told, 40 * ANNOTATIONS_SET_MAX);
+    assert_int_equal(rounds, 3);
+    fixture_free(f);
+}
+
 static void test_changed(void **state)
 {
     struct fixture *f = fixture_new();
@@ -261,6 +307,7 @@ int annotation_tests(void)
         cmocka_unit_test(test_bytes_limit),
         cmocka_unit_test(test_rename_and_delete),
         cmocka_unit_test(test_changed),
+        cmocka_unit_test(test_changed_many),
         cmocka_unit_test(test_forgets_removed),
     };
     return cmocka_run_group_tests_name("store/annotation", tests, NULL, NULL);

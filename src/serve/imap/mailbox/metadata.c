@@ -284,12 +284,10 @@ static bool may_be_wanted(const struct imap_session *s)
 }
 
 /* What a NOTIFY asks for stands in place of what ENABLE began (RFC 5465 3.1). */
-static bool is_wanted(const struct imap_session *s, account_id account,
-                      const struct annotation_change *change)
+static bool is_wanted(const struct imap_session *s, account_id account, mailbox_id mailbox)
 {
-    bool is_own = account == s->annotated && change->modseq == s->annotated_at;
-    return !is_own && (s->notify.is_active ? imap_notify_wants_metadata(s, account, change->mailbox)
-                                           : s->enabled & IMAP_METADATA);
+    return s->notify.is_active ? imap_notify_wants_metadata(s, account, mailbox)
+                               : s->enabled & IMAP_METADATA;
 }
 
 /* ERR_NOT_FOUND: the account has ended meanwhile. */
@@ -312,9 +310,13 @@ static void write_changes(struct imap_session *s, account_id account,
         return;
     }
     const struct annotation_change *open = NULL; /* the response is of its mailbox */
+    bool wants = false;                          /* those of this mailbox, which stand together */
     for (unsigned i = 0; i < changes->count; i++) {
         const struct annotation_change *change = &changes->items[i];
-        if (!is_wanted(s, account, change)) {
+        bool is_next = i == 0 || change[-1].mailbox != change->mailbox;
+        bool is_own = account == s->annotated && change->modseq == s->annotated_at;
+        wants = is_next ? is_wanted(s, account, change->mailbox) : wants;
+        if (!wants || is_own) {
             continue;
         }
         if (open == NULL || open->mailbox != change->mailbox) {
@@ -332,8 +334,8 @@ static void write_changes(struct imap_session *s, account_id account,
     }
 }
 
-/* From the first time on: nothing is written then. */
-static void catch_up(struct imap_session *s, struct imap_watch *w)
+/* From the first time on: nothing is written then. A part of what there is to tell; true: there is more. */
+static bool tell_some(struct imap_session *s, struct imap_watch *w)
 {
     struct annotation_changes changes;
     account_id account = w->watch.account;
@@ -343,14 +345,14 @@ static void catch_up(struct imap_session *s, struct imap_watch *w)
     enum err result =
         annotations_changed(&of, w->has_begun ? w->told : UINT64_MAX, s->batch_arena, &changes);
     if (result == ERR_NOT_FOUND) {
-        return; /* the account has ended: the next change of shares ends its watch */
+        return false; /* the account has ended: the next change of shares ends its watch */
     }
     if (result != OK) {
         /* Nothing is lost: what was told stands as it was, the next command tries again. */
         w->has_annotations = true;
         log_warn("imap-sync-failed", "sid=%.*s class=%s error=%s", SLICE_ARG(s->id), "metadata",
                  log_text(slice_cstr(err_detail())).text);
-        return;
+        return false;
     }
     if (w->has_begun) {
         write_changes(s, account, &changes);
@@ -358,6 +360,13 @@ static void catch_up(struct imap_session *s, struct imap_watch *w)
     w->has_begun = true;
     w->told = changes.now;
     arena_reset(s->batch_arena);
+    return changes.has_more;
+}
+
+static void catch_up(struct imap_session *s, struct imap_watch *w)
+{
+    while (tell_some(s, w) && s->broken == OK) {
+    }
 }
 
 void imap_metadata_start(struct imap_session *s)
