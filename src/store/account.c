@@ -237,6 +237,7 @@ static enum err try_open(struct account *account, bool *out_is_empty)
         return fail(ERR_TEMP, "fault point");
     }
     TRY(load_state(account));
+    account->has_no_old_subscriptions = false;
     TRY(load_mailboxes(account));
     TRY(load_keywords(account));
     fit_cache(account);

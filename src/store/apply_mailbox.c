@@ -47,6 +47,7 @@ static struct mbox *mbox_make(struct account *account, mailbox_id parent, struct
 
 static enum err subscribe(struct account *account, struct slice name, bool on)
 {
+    account->has_no_old_subscriptions &= !on || !mailbox_name_is_old(name);
     sqlite3_stmt *s = sql(account, on ? SQL_SUBSCRIPTION_PUT : SQL_SUBSCRIPTION_DELETE);
     sqlite3_bind_text(s, 1, name.ptr, (int)name.len, SQLITE_STATIC);
     return sql_done(account, s);

@@ -85,7 +85,7 @@ struct account {
     bool is_releasing, is_undeleting; /* such a record is on its way: not both at once */
     unsigned together; /* commands whose first messages are unwanted until the last one comes */
     bool is_dirty;     /* the database is ahead of its last sync */
-    bool usage_known;
+    bool usage_known, has_no_old_subscriptions; /* the latter as mailbox.c found it */
     unsigned rebuilt; /* times its database was damaged and made again, since somebody was told */
     unsigned lost; /* records that could not be read since the last time identifiers were renewed */
 };
@@ -170,13 +170,11 @@ struct slice account_mbox_path(struct account *account, const struct mbox *mbox,
 struct slice mbox_path(const struct mbox *const *levels, unsigned count, struct arena *arena);
 struct mbox *account_mbox_child(struct account *account, mailbox_id parent, struct slice name);
 struct mbox *account_mbox_add(struct account *account);
-/* Copies it. */
-void mbox_set_name(struct mbox *mbox, struct slice name);
+void mbox_set_name(struct mbox *mbox, struct slice name); /* copies it */
 /* Was it given before names were brought into NFC? Of a mailbox or a subscription. */
 bool mailbox_name_is_old(struct slice name);
 void account_mbox_forget(struct account *account, struct mbox *mbox);
-/* Something of what was there before has changed. */
-void mbox_alter(struct mbox *mbox, mail_modseq modseq);
+void mbox_alter(struct mbox *mbox, mail_modseq modseq); /* something of what was there before */
 void account_path(const struct account *account, const char *file, char *out, size_t out_len);
 enum err account_remove_files(struct account *account);
 /* The summary of a message (docs/formats/summary.md), in the arena. */

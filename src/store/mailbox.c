@@ -11,8 +11,10 @@
 #include "store/sharing/access.h"
 #include "store/sharing/seen.h"
 
-#define OLD_NAMES_ARENA_BYTES ((size_t)64 * 1024 * 1024) /* subscriptions of an account */
-#define RACES_MAX 8                                      /* lost one behind the other */
+#define SUBSCRIPTION_NAME_MAX (3 * MAILBOX_NAME_MAX) /* octets; a name may have grown in NFC */
+#define OLD_NAMES_ARENA_BYTES ((size_t)64 * 1024 * 1024)
+#define OLD_NAMES_MANY 1000 /* subscriptions that are renewed at a time */
+#define RACES_MAX 8         /* lost one behind the other */
 
 /* --- names --- */
 
@@ -95,6 +97,7 @@ static enum err load_subscriptions(struct account *account, struct listing *l)
 {
     sqlite3_stmt *s = sql(account, SQL_SUBSCRIPTION_ALL);
     unsigned cap = 0;
+    bool has_old = false;
     int code;
     while ((code = sqlite3_step(s)) == SQLITE_ROW) {
         if (l->name_count == cap) {
@@ -107,11 +110,25 @@ static enum err load_subscriptions(struct account *account, struct listing *l)
         }
         struct slice name =
             slice_make(sqlite3_column_text(s, 0), (size_t)sqlite3_column_bytes(s, 0));
-        l->has_old_names |= mailbox_name_is_old(name);
+        has_old |= !account->has_no_old_subscriptions && mailbox_name_is_old(name);
         l->names[l->name_count++] = arena_dup(l->arena, name);
     }
     sqlite3_reset(s);
+    l->has_old_names |= has_old;
+    account->has_no_old_subscriptions = code == SQLITE_DONE && !has_old;
     return code == SQLITE_DONE ? OK : sql_failed(account->db, "read subscriptions");
+}
+
+static enum err is_subscribed(struct account *account, struct slice name, bool *out)
+{
+    sqlite3_stmt *s = sql(account, SQL_SUBSCRIPTION_FIND);
+    sqlite3_bind_text(s, 1, name.ptr, (int)name.len, SQLITE_STATIC);
+    int code = sqlite3_step(s);
+    *out = code == SQLITE_ROW;
+    sqlite3_reset(s);
+    return code == SQLITE_ROW || code == SQLITE_DONE
+               ? OK
+               : sql_failed(account->db, "read a subscription");
 }
 
 /* --- names of before ---
@@ -133,11 +150,13 @@ static struct slice in_nfc(struct slice name, struct arena *arena)
     return is_other ? arena_dup(arena, buf_slice(&normal)) : name;
 }
 
-/* One name of before, and what it becomes. */
+/* One name of before, and what it becomes; or subscriptions that are not to a mailbox of one's own. */
 struct old_name {
-    mailbox_id mailbox; /* 0: of a subscription without a mailbox of one's own */
+    struct arena *arena;
+    mailbox_id mailbox; /* 0: of subscriptions alone */
     struct slice path, normal;
-    struct listing subscribed; /* to it, and below it */
+    struct slice *subscribed; /* to it, and below it */
+    unsigned subscribed_count;
 };
 
 static const struct mbox *first_old(const struct account *account)
@@ -171,31 +190,40 @@ static bool is_at_or_below(struct slice name, struct slice path)
     return slice_starts(name, path) && (name.len == path.len || name.ptr[path.len] == '/');
 }
 
+/* Not all where there are many: the next time goes on. */
+static enum err find_old_subscriptions(struct account *account, struct old_name *old)
+{
+    sqlite3_stmt *s = sql(account, SQL_SUBSCRIPTION_ALL);
+    int code = SQLITE_DONE;
+    old->subscribed = ARENA_ARRAY(old->arena, struct slice, OLD_NAMES_MANY);
+    while (old->subscribed_count < OLD_NAMES_MANY && (code = sqlite3_step(s)) == SQLITE_ROW) {
+        struct slice name =
+            slice_make(sqlite3_column_text(s, 0), (size_t)sqlite3_column_bytes(s, 0));
+        if (old->mailbox != 0 ? is_at_or_below(name, old->path) : mailbox_name_is_old(name)) {
+            old->subscribed[old->subscribed_count++] = arena_dup(old->arena, name);
+        }
+    }
+    sqlite3_reset(s);
+    if (code != SQLITE_DONE && code != SQLITE_ROW) {
+        return sql_failed(account->db, "read subscriptions");
+    }
+    account->has_no_old_subscriptions = old->mailbox == 0 && old->subscribed_count == 0;
+    return OK;
+}
+
+/* Asks for no subscription where none is old: an account without old names, which is nearly every one, waits for nothing. */
 static enum err run_first_old(struct account *account, void *arg)
 {
     struct old_name *old = arg;
-    struct listing *l = &old->subscribed;
     const struct mbox *mbox = first_old(account);
-    TRY(load_subscriptions(account, l));
     if (mbox != NULL) {
         old->mailbox = mbox->id;
-        old->path = account_mbox_path(account, mbox, l->arena);
-        old->normal = free_path(account, mbox, l->arena);
+        old->path = account_mbox_path(account, mbox, old->arena);
+        old->normal = free_path(account, mbox, old->arena);
+    } else if (account->has_no_old_subscriptions) {
+        return OK;
     }
-    for (unsigned i = 0; i < l->name_count && old->path.len == 0 && l->has_old_names; i++) {
-        if (mailbox_name_is_old(l->names[i])) {
-            old->path = l->names[i];
-            old->normal = in_nfc(l->names[i], l->arena);
-        }
-    }
-    unsigned kept = 0;
-    for (unsigned i = 0; i < l->name_count && old->path.len > 0; i++) {
-        if (is_at_or_below(l->names[i], old->path)) {
-            l->names[kept++] = l->names[i];
-        }
-    }
-    l->name_count = kept;
-    return OK;
+    return find_old_subscriptions(account, old);
 }
 
 static enum err subscribe_to(struct store *store, account_id account, struct slice name, bool on)
@@ -205,23 +233,28 @@ static enum err subscribe_to(struct store *store, account_id account, struct sli
     return mutate(store, account, &m, &result);
 }
 
+static struct slice renewed_subscription(const struct old_name *old, struct slice name)
+{
+    struct slice rest = slice_from(name, old->path.len);
+    return old->mailbox == 0
+               ? in_nfc(name, old->arena)
+               : arena_printf(old->arena, "%.*s%.*s", SLICE_ARG(old->normal), SLICE_ARG(rest));
+}
+
 /* Subscriptions first, the new one before the old one goes: whenever this ends, the next time goes on from there. */
-static enum err rename_old_name(struct store *store, account_id account, const struct old_name *old,
-                                struct arena *arena)
+static enum err rename_old_name(struct store *store, account_id account, const struct old_name *old)
 {
     struct mutation m = { .kind = MUTATE_MAILBOX_RENAME,
                           .mailbox = old->mailbox,
                           .name = old->normal };
     struct apply_result result = { 0 };
-    for (unsigned i = 0; i < old->subscribed.name_count; i++) {
-        struct slice name = old->subscribed.names[i];
-        struct slice rest = slice_from(name, old->path.len);
-        struct slice renewed =
-            arena_printf(arena, "%.*s%.*s", SLICE_ARG(old->normal), SLICE_ARG(rest));
-        TRY(subscribe_to(store, account, renewed, true));
+    for (unsigned i = 0; i < old->subscribed_count; i++) {
+        struct slice name = old->subscribed[i];
+        TRY(subscribe_to(store, account, renewed_subscription(old, name), true));
         TRY(subscribe_to(store, account, name, false));
     }
-    return old->mailbox == 0 ? OK : mutate(store, account, &m, &result);
+    bool has_more = old->subscribed_count == OLD_NAMES_MANY;
+    return old->mailbox == 0 || has_more ? OK : mutate(store, account, &m, &result);
 }
 
 /* Until none is left; each step is a change of its own. */
@@ -230,23 +263,23 @@ static enum err rename_old_names(struct store *store, account_id account)
     AUTO(arena_free_auto) struct arena *arena = arena_new(NULL, "names", OLD_NAMES_ARENA_BYTES);
     unsigned renewed = 0, races = 0;
     for (;;) {
-        struct old_name old = { .subscribed = { .arena = arena } };
+        struct old_name old = { .arena = arena };
         arena_reset(arena);
         TRY(shard_call(&(struct account_call){ store, account, run_first_old, &old }));
-        if (old.path.len == 0) {
+        if (old.mailbox == 0 && old.subscribed_count == 0) {
             if (renewed > 0) {
                 log_info("names-in-nfc", "acct=%llu count=%u", (unsigned long long)account,
                          renewed);
             }
             return OK;
         }
-        enum err result = rename_old_name(store, account, &old, arena);
+        enum err result = rename_old_name(store, account, &old);
         /* Somebody else was faster: what is left is looked at again. */
         races = result == ERR_EXISTS || result == ERR_NOT_FOUND ? races + 1 : 0;
         if (result != OK && (races == 0 || races == RACES_MAX)) {
             return result;
         }
-        renewed += result == OK;
+        renewed += result != OK ? 0 : old.mailbox != 0 ? 1 : old.subscribed_count;
     }
 }
 
@@ -269,17 +302,16 @@ static enum err look_up(const struct account_call *call)
 /* The full path, by way of the parents, which the map finds by id. */
 static struct slice full_path(const struct map *by_id, const struct mbox *mbox, struct arena *arena)
 {
-    struct slice path = arena_dup(arena, slice_cstr(mbox->name));
-    for (int level = 0; mbox != NULL && mbox->parent != 0 && level < MAILBOX_LEVELS_MAX; level++) {
-        mbox = map_find_u64(by_id, mbox->parent);
-        if (mbox != NULL) {
-            path = arena_printf(arena, "%s/%.*s", mbox->name, SLICE_ARG(path));
-        }
+    const struct mbox *levels[MAILBOX_LEVELS_MAX + 1];
+    unsigned count = 0;
+    while (mbox != NULL && count < ARRAY_LEN(levels)) {
+        levels[count++] = mbox;
+        mbox = mbox->parent == 0 ? NULL : map_find_u64(by_id, mbox->parent);
     }
-    return path;
+    return mbox_path(levels, count, arena);
 }
 
-/* All but whether it has children. Of a mailbox that may be looked up but not read nothing is told of its messages. */
+/* All but whether it has children and is subscribed. Of a mailbox that may be looked up but not read nothing is told of its messages. */
 static enum err describe(struct account *account, struct mbox *mbox, struct slice name,
                          const struct listing *l, struct mailbox_info *out)
 {
@@ -291,7 +323,6 @@ static enum err describe(struct account *account, struct mbox *mbox, struct slic
                                  .name = name,
                                  .role = l->user == account->id ? mbox->role : ROLE_NONE,
                                  .selectable = mbox->selectable && rights & RIGHT_LOOKUP,
-                                 .subscribed = l->user == account->id && name_is_in(l, name),
                                  .uidvalidity = mbox->uidvalidity,
                                  .seen_shared = mbox->seen_shared };
     if (info.rights & RIGHT_READ) {
@@ -349,6 +380,7 @@ static enum err run_list(struct account *account, void *arg)
         if (map_find_u64(&shown, mbox->id) != NULL) {
             struct slice name = full_path(&by_id, mbox, l->arena);
             result = describe(account, mbox, name, l, &l->items[l->count]);
+            l->items[l->count].subscribed = l->user == account->id && name_is_in(l, name);
             l->items[l->count++].has_children = map_find_u64(&parents, mbox->id) != NULL;
         }
     }
@@ -391,14 +423,15 @@ static enum err run_find(struct account *account, void *arg)
 {
     struct listing *l = arg;
     note_old_names(account, l);
+    l->has_old_names |= !account->has_no_old_subscriptions; /* as far as is known */
     struct mbox *mbox = account_mbox_by_path(account, l->wanted);
     if (mbox == NULL) {
         return fail(ERR_NOT_FOUND, "no such mailbox");
     }
     TRY(access_check(account, l->user, mbox, RIGHT_LOOKUP));
-    TRY(load_subscriptions(account, l));
     struct slice name = account_mbox_path(account, mbox, l->arena);
     TRY(describe(account, mbox, name, l, &l->items[0]));
+    TRY(l->user == account->id ? is_subscribed(account, name, &l->items[0].subscribed) : OK);
     for (unsigned i = 0; i < account->mbox_count; i++) {
         l->items[0].has_children |= account->mboxes[i]->parent == mbox->id;
     }
@@ -579,13 +612,21 @@ static enum err run_may_subscribe(struct account *account, void *arg)
     return has_room ? OK : fail(ERR_LIMIT, "the account has as many subscriptions as it may");
 }
 
+/* A name that was good once may be forbidden by now, and its subscription is still there. */
+static enum err may_unsubscribe(struct slice name)
+{
+    return name.len > 0 && name.len <= SUBSCRIPTION_NAME_MAX && utf8_is_valid(name)
+               ? OK
+               : fail(ERR_SYNTAX, "no subscription has such a name");
+}
+
 /* Whether there is room is asked before the record is written, not when it is applied: a log that holds more gives back what it gave. */
 enum err mailbox_subscribe(struct store *store, account_id account, struct slice name,
                            bool subscribed)
 {
     struct mutation m = { .kind = MUTATE_SUBSCRIBE, .name = name, .how = subscribed };
     struct apply_result result = { 0 };
-    TRY(mailbox_name_check(name));
+    TRY(subscribed ? mailbox_name_check(name) : may_unsubscribe(name));
     TRY(rename_old_names(store, account));
     if (subscribed) {
         TRY(shard_call(&(struct account_call){ store, account, run_may_subscribe, &name }));

@@ -334,6 +334,98 @@ static void test_old_name_found(void **state)
     }
 }
 
+/* More than are renewed at a time; and once none is old none is looked at. */
+static void test_old_subscriptions_many(void **state)
+{
+    struct fixture *f = fixture_new();
+    struct slice *names;
+    unsigned count;
+    mailbox_id id = create_old(f, NFD);
+    for (unsigned i = 0; i < 1003; i++) {
+        subscribe_old(f, arena_printf(f->arena, NFD "/%04u%c", i, 0).ptr);
+        subscribe_old(f, arena_printf(f->arena, "Gone/" NFD "/%04u%c", i, 0).ptr);
+    }
+    const struct account *account = shard_account(store_shard(f->store, ALICE), ALICE);
+    ASSERT_SLICE(list_ids(f), arena_printf(f->arena, NFC "=%u ", id));
+    assert_true(account->has_no_old_subscriptions);
+    assert_int_equal(mailbox_subscriptions(f->store, ALICE, f->arena, &names, &count), OK);
+    assert_int_equal(count, 6 + 2 * 1003);
+    for (unsigned i = 0; i < count; i++) {
+        assert_false(mailbox_name_is_old(names[i]));
+    }
+    subscribe_old(f, NFD); /* as a log of before that is replayed */
+    assert_false(account->has_no_old_subscriptions);
+    ASSERT_SLICE(list_ids(f), arena_printf(f->arena, NFC "=%u+ ", id));
+    assert_true(account->has_no_old_subscriptions);
+    fixture_free(f);
+}
+
+/* A mailbox alone is looked up without the others, and says as the list does whether it is subscribed. */
+static void test_find_subscribed(void **state)
+{
+    struct fixture *f = fixture_new();
+    struct mailbox_info info;
+    const struct access *alice = ACCESS_OWNER(f->store, ALICE);
+    for (unsigned i = 0; i < 1000; i++) {
+        assert_int_equal(
+            mailbox_subscribe(f->store, ALICE, arena_printf(f->arena, "Gone/%u", i), true), OK);
+    }
+    assert_int_equal(mailbox_find(alice, SL("Sent"), &info, f->arena), OK); /* looks at all, once */
+    size_t before = arena_used(f->arena);
+    assert_int_equal(mailbox_find(alice, SL("Sent"), &info, f->arena), OK);
+    assert_true(info.subscribed);
+    assert_true(arena_used(f->arena) - before < 1000);
+    assert_int_equal(mailbox_subscribe(f->store, ALICE, SL("Sent"), false), OK);
+    assert_int_equal(mailbox_find(alice, SL("Sent"), &info, f->arena), OK);
+    assert_false(info.subscribed);
+    fixture_free(f);
+}
+
+/* What a later rule forbids can be taken out, and not put in again. */
+static void test_unsubscribe_forbidden(void **state)
+{
+    struct fixture *f = fixture_new();
+    struct slice *names;
+    unsigned count;
+    char *longest = malloc(3 * MAILBOX_NAME_MAX + 1);
+    memset(longest, 'x', 3 * MAILBOX_NAME_MAX + 1);
+    subscribe_old(f, "a\xc2\x85");
+    assert_int_equal(mailbox_subscribe(f->store, ALICE, SL("a\xc2\x85"), true), ERR_SYNTAX);
+    assert_int_equal(mailbox_subscribe(f->store, ALICE, SL("a\xc2\x85"), false), OK);
+    assert_int_equal(mailbox_subscriptions(f->store, ALICE, f->arena, &names, &count), OK);
+    assert_int_equal(count, 6);
+    struct slice name = slice_make(longest, 3 * MAILBOX_NAME_MAX);
+    assert_int_equal(mailbox_subscribe(f->store, ALICE, name, false), OK);
+    name.len++;
+    assert_int_equal(mailbox_subscribe(f->store, ALICE, name, false), ERR_SYNTAX);
+    assert_int_equal(mailbox_subscribe(f->store, ALICE, SL(""), false), ERR_SYNTAX);
+    assert_int_equal(mailbox_subscribe(f->store, ALICE, SL("\xc3("), false), ERR_SYNTAX);
+    free(longest);
+    fixture_free(f);
+}
+
+/* A list takes about the memory of its names, however deep they are. */
+static void test_list_memory(void **state)
+{
+    struct fixture *f = fixture_new();
+    struct mailbox_info *boxes;
+    unsigned count;
+    mailbox_id id;
+    char deep[32 * MAILBOX_LEVELS_MAX];
+    memset(deep, 'x', sizeof(deep));
+    for (size_t i = 31; i < sizeof(deep); i += 32) {
+        deep[i] = '/';
+    }
+    struct slice name = slice_make(deep, sizeof(deep) - 1);
+    assert_int_equal(mailbox_create(ACCESS_OWNER(f->store, ALICE), name, ROLE_NONE, &id, NULL), OK);
+    size_t before = arena_used(f->arena);
+    assert_int_equal(mailbox_list(ACCESS_OWNER(f->store, ALICE), f->arena, &boxes, &count), OK);
+    assert_int_equal(count, 6 + MAILBOX_LEVELS_MAX);
+    ASSERT_SLICE(boxes[3 + MAILBOX_LEVELS_MAX + 2].name, name);
+    assert_true(arena_used(f->arena) - before < 1500 * MAILBOX_LEVELS_MAX);
+    fixture_free(f);
+}
+
 /* As long as nothing can be written the old names are shown; what is looked for by another form of its name is not said to be gone. */
 static void test_old_names_without_room(void **state)
 {
@@ -363,6 +455,10 @@ int mailbox_tests(void)
         cmocka_unit_test(test_keywords),
         cmocka_unit_test(test_old_names),
         cmocka_unit_test(test_old_name_found),
+        cmocka_unit_test(test_old_subscriptions_many),
+        cmocka_unit_test(test_find_subscribed),
+        cmocka_unit_test(test_unsubscribe_forbidden),
+        cmocka_unit_test(test_list_memory),
         cmocka_unit_test(test_old_names_without_room),
     };
     return cmocka_run_group_tests_name("store/mailbox", tests, NULL, NULL);

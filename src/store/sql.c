@@ -31,6 +31,7 @@ static const char *const texts[SQL_COUNT] = {
     [SQL_SUBSCRIPTION_ALL] = "SELECT name FROM subscription ORDER BY name",
     [SQL_SUBSCRIPTION_PUT] = "INSERT OR IGNORE INTO subscription VALUES(?)",
     [SQL_SUBSCRIPTION_DELETE] = "DELETE FROM subscription WHERE name=?",
+    [SQL_SUBSCRIPTION_FIND] = "SELECT 1 FROM subscription WHERE name=?",
     [SQL_SUBSCRIPTION_ROOM] = "SELECT (SELECT count(*) FROM subscription),"
                               "EXISTS(SELECT 1 FROM subscription WHERE name=?)",
     [SQL_MM_LOAD] =
