@@ -4,11 +4,14 @@
 
 #include <stdlib.h>
 
+#include "base/map.h"
 #include "serve/imap/mailbox/metadata.h"
 
+/* Thousands may share with one user, with "anyone" all of a server: nothing here compares each with each. */
 struct wanted {
     account_id *accounts;
     unsigned count;
+    struct map among; /* `accounts` */
 };
 
 static void account_changed(struct watch *watch)
@@ -22,22 +25,19 @@ static void account_changed(struct watch *watch)
 
 static bool is_among(const struct wanted *wanted, account_id account)
 {
-    bool is_there = false;
-    for (unsigned i = 0; i < wanted->count; i++) {
-        is_there = is_there || wanted->accounts[i] == account;
-    }
-    return is_there;
+    return map_find_u64(&wanted->among, account) != NULL;
 }
 
 static void want(struct wanted *wanted, account_id account)
 {
     if (!is_among(wanted, account)) {
+        (void)map_set_u64(&wanted->among, account, wanted->accounts);
         wanted->accounts[wanted->count++] = account;
     }
 }
 
 /* Who shares cannot be told for a moment: those are watched who did, and the next change asks again. */
-static struct wanted find_wanted(struct imap_session *s, struct arena *arena)
+static void find_wanted(struct imap_session *s, struct arena *arena, struct wanted *wanted)
 {
     struct account_row *owners;
     unsigned count = 0;
@@ -46,20 +46,20 @@ static struct wanted find_wanted(struct imap_session *s, struct arena *arena)
     bool is_known = !asks_others || directory_shares(s->services->directory, s->login.account,
                                                      arena, &owners, &count) == OK;
     count = is_known ? count : 0;
-    struct wanted wanted = { ARENA_ARRAY(arena, account_id, count + s->watch_count + 2), 0 };
+    *wanted = (struct wanted){ ARENA_ARRAY(arena, account_id, count + s->watch_count + 2), 0 };
+    map_init(&wanted->among);
     if (listens || asks_others) {
-        want(&wanted, s->login.account);
+        want(wanted, s->login.account);
     }
     for (unsigned i = 0; i < s->watch_count && !is_known; i++) {
-        want(&wanted, s->watches[i]->watch.account);
+        want(wanted, s->watches[i]->watch.account);
     }
     if (listens && s->view != NULL) {
-        want(&wanted, s->view->account);
+        want(wanted, s->view->account);
     }
     for (unsigned i = 0; i < count; i++) {
-        want(&wanted, owners[i].id);
+        want(wanted, owners[i].id);
     }
-    return wanted;
 }
 
 static struct imap_watch *find_watch(struct imap_watch **watches, unsigned count,
@@ -95,17 +95,23 @@ static void end_watch(struct imap_session *s, struct imap_watch *watch)
 void imap_watch_update(struct imap_session *s)
 {
     AUTO(arena_free_auto) struct arena *arena = arena_new(NULL, "imap-watch", IMAP_ARENA_BUDGET);
-    struct wanted wanted = find_wanted(s, arena);
     struct imap_watch **before = s->watches;
     unsigned before_count = s->watch_count;
+    struct wanted wanted;
+    struct map there;
+    find_wanted(s, arena, &wanted);
+    map_init(&there);
+    for (unsigned i = 0; i < before_count; i++) {
+        (void)map_set_u64(&there, before[i]->watch.account, before[i]);
+    }
     s->watches = wanted.count == 0 ? NULL : calloc(wanted.count, sizeof(*before));
     if (wanted.count > 0 && s->watches == NULL) {
         abort();
     }
     s->watch_count = wanted.count;
     for (unsigned i = 0; i < wanted.count; i++) {
-        struct imap_watch *there = find_watch(before, before_count, wanted.accounts[i]);
-        s->watches[i] = there != NULL ? there : begin_watch(s, wanted.accounts[i]);
+        struct imap_watch *watch = map_find_u64(&there, wanted.accounts[i]);
+        s->watches[i] = watch != NULL ? watch : begin_watch(s, wanted.accounts[i]);
     }
     for (unsigned i = 0; i < before_count; i++) {
         if (!is_among(&wanted, before[i]->watch.account)) {
@@ -113,6 +119,8 @@ void imap_watch_update(struct imap_session *s)
         }
     }
     free(before);
+    map_fini(&there);
+    map_fini(&wanted.among);
     imap_metadata_start(s);
 }
 
