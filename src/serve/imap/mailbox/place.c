@@ -85,8 +85,8 @@ static void add_level(struct gathering *g, account_id account, struct slice name
     add(g, &(struct mailbox_info){ .account = account, .name = name, .has_children = true });
 }
 
-/* An address as a part of a name, which is in NFC as all names are; the directory finds it in any form. */
-static struct slice level_of(struct slice address, struct arena *arena)
+/* The address is a part of the name, which is in NFC as all names are; the directory finds it in any form. */
+struct slice imap_level_of(struct slice address, struct arena *arena)
 {
     AUTO(buf_fini) struct buf normal;
     buf_init(&normal, NFC_INPUT_MAX * 3);
@@ -104,7 +104,7 @@ static enum err add_shared(struct gathering *g, const struct account_row *owner)
     if (result != OK || count == 0) {
         return result == ERR_NOT_FOUND ? OK : result; /* the account has ended meanwhile */
     }
-    struct slice above = level_of(owner->address, g->arena);
+    struct slice above = imap_level_of(owner->address, g->arena);
     struct slice prefix = arena_printf(g->arena, "%.*s/", SLICE_ARG(above));
     add_level(g, owner->id, above);
     for (unsigned i = 0; i < count; i++) {

@@ -24,6 +24,8 @@ static inline struct access imap_access(const struct imap_session *s, account_id
 /* Mailboxes and levels that can be looked up: one's own, then those of others with the levels above them. */
 BLOCKS enum err imap_mailboxes(struct imap_session *s, struct arena *arena,
                                struct mailbox_info **out, unsigned *out_count);
+/* The level above what an account shares. */
+struct slice imap_level_of(struct slice address, struct arena *arena);
 /* A mailbox or level by name, as imap_mailbox_find() does it, but without asking for messages in it. */
 BLOCKS enum err imap_name_find(struct imap_session *s, struct slice name, struct arena *arena,
                                struct mailbox_info *out);
