@@ -223,6 +223,14 @@ static void wipe(struct buf *room)
     buf_fini(room);
 }
 
+/* What counts against guessing: SASLprep leaves out what nobody sees. */
+static size_t prepared_len(struct slice password)
+{
+    AUTO(wipe) struct buf room;
+    buf_init(&room, PREPARED_BYTES_MAX);
+    return prepare(password, &room).len;
+}
+
 static enum err hash_make(struct passwords *p, struct slice password,
                           char out[crypto_pwhash_STRBYTES])
 {
@@ -250,7 +258,7 @@ enum err passwords_set(struct passwords *p, uint64_t account, struct slice passw
 {
     char hash[crypto_pwhash_STRBYTES];
     struct scram_keys keys;
-    if (password.len < PASSWORD_MIN || password.len > PASSWORD_MAX) {
+    if (password.len > PASSWORD_MAX || prepared_len(password) < PASSWORD_MIN) {
         return fail(ERR_SYNTAX, "a password has %d to %d octets", PASSWORD_MIN, PASSWORD_MAX);
     }
     TRY(hash_make(p, password, hash));

@@ -247,6 +247,9 @@ static void test_prepared_passwords(void **state)
     assert_int_equal(passwords_check(&passwords, 2, composed, peer, &delay), ERR_DENIED);
     assert_int_equal(passwords_set(&passwords, 3, forbidden), OK);
     assert_int_equal(passwords_check(&passwords, 3, forbidden, peer, &delay), OK);
+    /* one letter between octets that come to nothing */
+    assert_int_equal(passwords_set(&passwords, 4, SL("\xc2\xad\xc2\xad\xc2\xadx\xc2\xad\xc2\xad")),
+                     ERR_SYNTAX);
     passwords_close(&passwords);
     fixture_fini(&f);
 }
