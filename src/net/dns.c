@@ -5,7 +5,8 @@
  * back from the loop's own.
  *
  * It keeps answers until an hour of the clock. What it learned while the clock was fast it would keep for as long as that had been, also that
- * signatures were over, so when the clock is set back there is a new context (QU10); the old one answers what it was asked. */
+ * signatures were over, so when the clock is set back there is a new context (QU10); the old one answers what it was asked. Where there
+ * can be none now, for want of descriptors or memory, the old one stays: stale answers are better than none. */
 #include "net/dns.h"
 
 #include <errno.h>
@@ -27,8 +28,10 @@
 #define NAME_BYTES 256
 #define CLASS_IN 1
 #define FORWARD_BYTES 64
+#define CONTEXT_DESCRIPTORS 64
 
 #define SET_BACK_USEC ((int64_t)600 * (int64_t)USEC_PER_SEC) /* less is of no account */
+#define RENEW_USEC ((usec_t)DNS_RENEW_SECONDS * USEC_PER_SEC)
 
 /* A context, and the thread that takes its answers. */
 struct context {
@@ -46,7 +49,8 @@ struct dns {
     pthread_mutex_t lock; /* of all below */
     struct context *context;
     struct list old;
-    int64_t ahead; /* of the monotonic clock, microseconds */
+    int64_t ahead;    /* of the monotonic clock, microseconds */
+    usec_t renews_at; /* not before, monotonic: it failed */
 };
 
 /* One question, on the stack of the fiber that asks. */
@@ -138,25 +142,27 @@ static void set_size(struct ub_ctx *context)
 }
 
 /* Signals are for the threads that wait for them. */
-static void start_taker(struct context *context)
+static enum err start_taker(struct context *context)
 {
     sigset_t all, before;
     context->stop_fd = eventfd(0, EFD_CLOEXEC);
+    if (context->stop_fd < 0) {
+        return fail(ERR_TEMP, "eventfd: %m");
+    }
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
-    if (context->stop_fd < 0 || pthread_create(&context->taker, NULL, take_answers, context) != 0) {
-        abort();
-    }
+    int error = pthread_create(&context->taker, NULL, take_answers, context);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
+    if (error != 0) {
+        close(context->stop_fd);
+        errno = error;
+        return fail(ERR_TEMP, "thread: %m");
+    }
+    return OK;
 }
 
-static struct context *context_open(const struct dns *dns)
+static void set_up(struct ub_ctx *unbound, const struct dns *dns)
 {
-    struct context *context = calloc(1, sizeof(*context));
-    struct ub_ctx *unbound = ub_ctx_create();
-    if (context == NULL || unbound == NULL) {
-        abort();
-    }
     must(ub_ctx_async(unbound, 1), "thread");
     must(ub_ctx_set_option(unbound, "do-not-query-localhost:", "no"), "localhost");
     must(ub_ctx_set_option(unbound, "harden-dnssec-stripped:", "yes"), "hardening");
@@ -165,9 +171,26 @@ static struct context *context_open(const struct dns *dns)
     if (dns->trust_anchor[0] != '\0') {
         must(ub_ctx_add_ta_file(unbound, dns->trust_anchor), dns->trust_anchor);
     }
-    context->unbound = unbound;
-    start_taker(context);
-    return context;
+}
+
+/* ERR_TEMP: not now. */
+static enum err context_open(const struct dns *dns, struct context **out)
+{
+    struct context *context = calloc(1, sizeof(*context));
+    struct ub_ctx *unbound = ub_ctx_create();
+    enum err result = context == NULL || unbound == NULL ? fail(ERR_TEMP, "libunbound: %m") : OK;
+    if (result == OK) {
+        set_up(unbound, dns);
+        context->unbound = unbound;
+        result = start_taker(context);
+    }
+    if (result != OK) {
+        ub_ctx_delete(unbound); /* NULL allowed */
+        free(context);
+        return result;
+    }
+    *out = context;
+    return OK;
 }
 
 static void context_close(struct context *context)
@@ -207,7 +230,10 @@ struct dns *dns_open(struct world *world, const struct dns_settings *settings)
     dns->ahead = clock_ahead(dns);
     list_init(&dns->old);
     pthread_mutex_init(&dns->lock, NULL);
-    dns->context = dns->asks_world ? NULL : context_open(dns);
+    if (!dns->asks_world && context_open(dns, &dns->context) != OK) {
+        log_error("dns-failed", "reason=%s", log_text(slice_cstr(err_detail())).text);
+        abort(); /* no mail would be sent, and hardly any judged */
+    }
     return dns;
 }
 
@@ -239,17 +265,74 @@ void dns_close(struct dns *dns)
 
 /* --- asking --- */
 
+static void begun(void *arg, int error, struct ub_result *result)
+{
+    (void)arg;
+    (void)error;
+    ub_resolve_free(result);
+}
+
+/* It opens what else it needs with the first question: one that it answers by itself. */
+static enum err context_begin(const struct context *context)
+{
+    int error =
+        ub_resolve_async(context->unbound, "localhost.", DNS_A, CLASS_IN, NULL, begun, NULL);
+    return error == 0 ? OK : fail(ERR_TEMP, "libunbound: %s", ub_strerror(error));
+}
+
+/* libevent, which libunbound waits with, ends the process where it finds none. Other threads may take some meanwhile, so there are to be
+ * several times what is needed. */
+static enum err look_for_descriptors(void)
+{
+    int fds[CONTEXT_DESCRIPTORS];
+    unsigned count = 0;
+    enum err result = OK;
+    while (result == OK && count < ARRAY_LEN(fds)) {
+        fds[count] = eventfd(0, EFD_CLOEXEC);
+        if (fds[count] < 0) {
+            result = fail(ERR_TEMP, "descriptors: %m");
+        } else {
+            count++;
+        }
+    }
+    while (count > 0) {
+        close(fds[--count]);
+    }
+    return result;
+}
+
+static enum err renew(struct dns *dns)
+{
+    struct context *context;
+    TRY(look_for_descriptors());
+    TRY(context_open(dns, &context));
+    enum err result = context_begin(context);
+    if (result != OK) {
+        context_close(context);
+        return result;
+    }
+    list_append(&dns->old, &dns->context->node);
+    dns->context = context;
+    return OK;
+}
+
 static void look_at_clock(struct dns *dns)
 {
+    struct clock *clock = &dns->world->clock;
     int64_t ahead = clock_ahead(dns), jump = ahead - dns->ahead;
-    if (jump < SET_BACK_USEC && jump > -SET_BACK_USEC) {
+    if (jump >= SET_BACK_USEC) {
+        dns->ahead = ahead;
+    }
+    if (jump > -SET_BACK_USEC || clock->monotonic(clock) < dns->renews_at) {
         return;
     }
-    dns->ahead = ahead;
-    if (jump < 0) {
-        list_append(&dns->old, &dns->context->node);
-        dns->context = context_open(dns);
+    if (renew(dns) == OK) {
+        dns->ahead = ahead;
+        return;
     }
+    dns->renews_at = clock->monotonic(clock) + RENEW_USEC;
+    log_warn("dns-not-renewed", "reason=%s seconds=%d", log_text(slice_cstr(err_detail())).text,
+             DNS_RENEW_SECONDS);
 }
 
 static struct context *context_take(struct dns *dns)

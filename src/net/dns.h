@@ -7,7 +7,8 @@
  * Blocks  dns_query(), by the fiber's deadline and at most DNS_SECONDS.
  * Errors  ERR_NOT_FOUND the name or the type is not there (`is_secure` says whether that was proven); ERR_TEMP no usable answer:
  *         servers silent, or forged data (bogus). A time-out is ERR_TEMP too, never "not there".
- * Clock   answers are kept by it: all are forgotten when it is set back by ten minutes or more.
+ * Clock   answers are kept by it: all are forgotten when it is set back by ten minutes or more. While descriptors or memory do not
+ *         suffice for that they are kept, with a line in the log, and it is tried again every DNS_RENEW_SECONDS.
  * Limits  DNS_QUESTIONS at a time over DNS_SOCKETS sockets and DNS_CONNECTIONS connections; DNS_ANSWERS_BYTES and DNS_RECORDS_BYTES of
  *         answers are kept.
  * RFC     1035, 4035 (validation), 6672. */
@@ -20,6 +21,7 @@
 #include "io/loop.h"
 
 #define DNS_SECONDS 30
+#define DNS_RENEW_SECONDS 30
 #define DNS_RECORDS_MAX 256
 #define DNS_QUESTIONS "2048"
 #define DNS_SOCKETS "512"
@@ -37,6 +39,7 @@ extern const struct setting_table dns_setting_table;
 
 struct dns;
 
+/* Ends the process when the resolver cannot be opened at all. */
 struct dns *dns_open(struct world *world, const struct dns_settings *settings);
 void dns_close(struct dns *dns); /* NULL allowed */
 
