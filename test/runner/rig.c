@@ -175,6 +175,19 @@ void rig_advance(struct rig *rig, usec_t by)
     }
 }
 
+static int no_room(struct disk *disk, const char *path, uint64_t *out)
+{
+    *out = 0;
+    return 0;
+}
+
+void rig_set_room(struct rig *rig, bool is_full)
+{
+    struct world real;
+    world_init_real(&real);
+    rig->world.disk.room = is_full ? no_room : real.disk.room;
+}
+
 void rig_set_clock(struct rig *rig, int64_t by_usec)
 {
     clock_set_wall(&rig->world.clock, by_usec);

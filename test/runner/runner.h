@@ -51,6 +51,8 @@ enum err rig_restart(struct rig *rig);
 void rig_advance(struct rig *rig, usec_t by);
 /* Sets the clock on, or back, while no time passes. */
 void rig_set_clock(struct rig *rig, int64_t by_usec);
+/* Is there room on the disk from now on, as far as anybody asks? What is written all the same is kept. */
+void rig_set_room(struct rig *rig, bool is_full);
 /* The other end of the next connection that the node opened to another server; -1 there is none. */
 int rig_take_call(struct rig *rig);
 /* One command of the command line; ERR_* with its words when it is refused. */

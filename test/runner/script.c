@@ -307,6 +307,29 @@ static enum err set_clock(struct script *s, struct slice by)
     return OK;
 }
 
+/* What happens to the machine that the node is on. */
+static enum err play_machine(struct script *s, const struct slice *words, unsigned count,
+                             bool *known)
+{
+    if (slice_eq(words[0], SL("advance")) && count == 2) {
+        rig_advance(s->rig, duration(words[1]));
+        return OK;
+    }
+    if (slice_eq(words[0], SL("clock")) && count == 2) {
+        return set_clock(s, words[1]);
+    }
+    if (slice_eq(words[0], SL("disk")) && count == 2) {
+        rig_set_room(s->rig, slice_eq(words[1], SL("full")));
+        return OK;
+    }
+    if (slice_eq(words[0], SL("restart"))) {
+        close_all(s);
+        return rig_restart(s->rig);
+    }
+    *known = false;
+    return OK;
+}
+
 static enum err play_world(struct script *s, const struct slice *words, unsigned count, bool *known)
 {
     *known = true;
@@ -328,19 +351,7 @@ static enum err play_world(struct script *s, const struct slice *words, unsigned
     if (slice_eq(words[0], SL("deliver")) && count == 2) {
         return deliver(s, words[1]);
     }
-    if (slice_eq(words[0], SL("advance")) && count == 2) {
-        rig_advance(s->rig, duration(words[1]));
-        return OK;
-    }
-    if (slice_eq(words[0], SL("clock")) && count == 2) {
-        return set_clock(s, words[1]);
-    }
-    if (slice_eq(words[0], SL("restart"))) {
-        close_all(s);
-        return rig_restart(s->rig);
-    }
-    *known = false;
-    return OK;
+    return play_machine(s, words, count, known);
 }
 
 static enum err play_connection(struct script *s, const struct slice *words, unsigned count)

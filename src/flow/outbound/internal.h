@@ -159,8 +159,9 @@ BLOCKS enum err outbound_copy(struct outbound *outbound, const struct queue_entr
                               struct draft **draft, struct arena *arena, struct slice *text);
 /* LP04: did a server or program judge what is in mail from outside? Its sender, who may be forged, is told nothing of that. */
 bool quarantine_is_for(const struct attempt *attempt);
-/* Entries of one message end, and the postmaster has it in the junk mailbox. ERR_NOT_FOUND: he has no mailbox here; ERR_FULL: or no room;
- * ERR_EXISTS: it is kept since another destination refused it. */
+/* Entries of one message end, and the postmaster has it in the junk mailbox. ERR_DENIED: nobody here can keep it: he has no mailbox, or no
+ * room, or no mailbox may have such content; ERR_EXISTS: it is kept since another destination refused it, or its entries were removed;
+ * ERR_LIMIT: the aliases of the postmaster lead to nobody, which somebody may mend; else not now. */
 BLOCKS enum err quarantine_keep(struct outbound *outbound, const struct attempt *attempts,
                                 unsigned count);
 

@@ -7,7 +7,6 @@
 
 #define QUARANTINE_ARENA_BYTES ((size_t)64 * 1024 * 1024)
 #define PIECE_BYTES ((uint64_t)256 * 1024)
-#define TURN_SECONDS 1
 #define PIECE_ARENA_BYTES ((size_t)1024 * 1024)
 
 /* --- what others use too --- */
@@ -75,22 +74,19 @@ struct quarantine {
     struct account_row *accounts; /* of each of them */
     struct slice *mailboxes;      /* likewise */
     unsigned count;
-    enum err why; /* there is none */
+    bool is_full; /* a mailbox that it could have been in */
 };
 
 /* ORCPT may be its sender's invention: is it an alias that leads there? */
-static bool leads_to(struct quarantine *q, struct slice alias, struct slice address)
+static enum err leads_to(struct quarantine *q, struct slice alias, struct slice address, bool *out)
 {
     struct resolved who = {};
-    if (directory_resolve(q->outbound->services->directory, alias, q->arena, &who) != OK) {
-        return false;
+    enum err result = directory_resolve(q->outbound->services->directory, alias, q->arena, &who);
+    *out = false;
+    for (unsigned i = 0; result == OK && i < who.remote_count; i++) {
+        *out = *out || slice_eq(who.remote[i], address);
     }
-    for (unsigned i = 0; i < who.remote_count; i++) {
-        if (slice_eq(who.remote[i], address)) {
-            return true;
-        }
-    }
-    return false;
+    return result == ERR_TEMP || result == ERR_BUSY ? result : OK; /* else it leads nowhere */
 }
 
 /* Of the domain that it was sent to. */
@@ -100,9 +96,12 @@ static enum err find_postmaster(struct quarantine *q, const struct queue_entry *
     struct services *services = q->outbound->services;
     struct mailaddr postmaster = { .local = SL("postmaster") };
     struct slice alias = outbound_original(entry, q->arena);
+    bool is_alias = false;
     postmaster.domain = mailaddr_domain(alias);
-    if (!directory_is_local(services->directory, postmaster.domain) ||
-        !leads_to(q, alias, entry->to)) {
+    if (directory_is_local(services->directory, postmaster.domain)) {
+        TRY(leads_to(q, alias, entry->to, &is_alias));
+    }
+    if (!is_alias) {
         TRY(route_postmaster(services, q->arena, &postmaster));
     }
     return directory_resolve(services->directory, mailaddr_write(&postmaster, q->arena), q->arena,
@@ -146,7 +145,7 @@ static enum err add_account(struct quarantine *q, const struct account_row *acco
     }
     TRY(quota_room(q->outbound->services, account, &room));
     if (room < size) {
-        q->why = ERR_FULL;
+        q->is_full = true;
         return OK;
     }
     TRY(find_junk(q, account->id, &junk));
@@ -167,8 +166,8 @@ static enum err find_targets(struct quarantine *q, const struct attempt *attempt
         const struct queue_entry *entry = attempts[i].entry;
         struct resolved who = {};
         enum err result = find_postmaster(q, entry, &who);
-        if (result == ERR_TEMP) {
-            return result;
+        if (result != OK && result != ERR_NOT_FOUND && result != ERR_DENIED) {
+            return result; /* who he is, nobody knows now */
         }
         for (unsigned k = 0; result == OK && k < who.account_count; k++) {
             TRY(add_account(q, &who.accounts[k], entry->blob.size));
@@ -177,16 +176,17 @@ static enum err find_targets(struct quarantine *q, const struct attempt *attempt
     if (q->count > 0) {
         return OK;
     }
-    return fail(q->why, q->why == ERR_FULL ? "the mailbox of the postmaster is full"
-                                           : "the postmaster has no mailbox here");
+    return fail(ERR_DENIED, q->is_full ? "the mailbox of the postmaster is full"
+                                       : "the postmaster has no mailbox here");
 }
 
 /* --- that it is done --- */
 
-/* A message that is being kept. */
+/* A message that is being kept, or will be when those before it in the list are done with it. */
 struct keeping {
     struct list node;
     log_lsn message;
+    struct fiber *fiber;
 };
 
 /* What is left of its entries may be refused too. The ids of a message follow each other. */
@@ -257,30 +257,54 @@ static void note_kept(const struct quarantine *q, const struct queue_entry *entr
     }
 }
 
-/* Two destinations may refuse it at once: the second waits for what the first makes of it. */
-static enum err take_turn(struct outbound *outbound, const struct queue_entry *entry,
-                          struct keeping *turn, struct arena *arena)
+/* Who is the next with this message? NULL: nobody. */
+static struct keeping *next_with(struct outbound *outbound, log_lsn message)
 {
-    struct queue_entry now;
-    turn->message = entry->blob.lsn;
-    for (bool is_free = false; !is_free;) {
-        is_free = true;
-        LIST_EACH (&outbound->keeping, node) {
-            is_free &= LIST_ENTRY(node, struct keeping, node)->message != turn->message;
+    LIST_EACH (&outbound->keeping, node) {
+        struct keeping *keeping = LIST_ENTRY(node, struct keeping, node);
+        if (keeping->message == message) {
+            return keeping;
         }
-        if (!is_free && fiber_sleep(TURN_SECONDS * USEC_PER_SEC) != OK) {
+    }
+    return NULL;
+}
+
+static void end_turn(struct outbound *outbound, struct keeping *turn)
+{
+    list_remove(&turn->node);
+    struct keeping *next = next_with(outbound, turn->message);
+    if (next != NULL) {
+        fiber_wake(next->fiber);
+    }
+}
+
+/* Two destinations may refuse it at once: the second waits for what the first makes of it. */
+static enum err take_turn(struct outbound *outbound, log_lsn message, struct keeping *turn)
+{
+    *turn = (struct keeping){ .message = message, .fiber = fiber_current() };
+    list_append(&outbound->keeping, &turn->node);
+    while (next_with(outbound, message) != turn) {
+        if (fiber_suspend() != OK) {
+            end_turn(outbound, turn);
             return fail(ERR_BUSY, "the server stops");
         }
     }
-    list_append(&outbound->keeping, &turn->node);
-    enum err result = queue_find(outbound->services->store, entry->id, arena, &now);
-    if (result == OK && now.notify & NOTIFY_HAS_COPY) {
-        result = fail(ERR_EXISTS, "the message is kept already");
+    return OK;
+}
+
+/* ERR_EXISTS: there is one by now, or none is wanted any more. */
+static enum err look_for_copy(struct quarantine *q, const struct attempt *attempts, unsigned count)
+{
+    struct queue_entry now;
+    enum err result = ERR_NOT_FOUND;
+    for (unsigned i = 0; result == ERR_NOT_FOUND && i < count; i++) {
+        result = queue_find(q->outbound->services->store, attempts[i].entry->id, q->arena, &now);
     }
-    if (result != OK) {
-        list_remove(&turn->node);
+    if (result == ERR_NOT_FOUND) {
+        return fail(ERR_EXISTS, "the message was removed from the queue");
     }
-    return result;
+    TRY(result);
+    return now.notify & NOTIFY_HAS_COPY ? fail(ERR_EXISTS, "the message is kept already") : OK;
 }
 
 static enum err keep(struct quarantine *q, const struct attempt *attempts, unsigned count)
@@ -301,10 +325,13 @@ enum err quarantine_keep(struct outbound *outbound, const struct attempt *attemp
 {
     AUTO(arena_free_auto)
     struct arena *arena = arena_new(NULL, "quarantine", QUARANTINE_ARENA_BYTES);
-    struct quarantine q = { .outbound = outbound, .arena = arena, .why = ERR_NOT_FOUND };
+    struct quarantine q = { .outbound = outbound, .arena = arena };
     struct keeping turn;
-    TRY(take_turn(outbound, attempts[0].entry, &turn, arena));
-    enum err result = keep(&q, attempts, count);
-    list_remove(&turn.node);
+    TRY(take_turn(outbound, attempts[0].entry->blob.lsn, &turn));
+    enum err result = look_for_copy(&q, attempts, count);
+    if (result == OK) {
+        result = keep(&q, attempts, count);
+    }
+    end_turn(outbound, &turn);
     return result;
 }

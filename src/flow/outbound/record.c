@@ -49,15 +49,19 @@ static struct utc end_of(const struct outbound *outbound, const struct queue_ent
     return (struct utc){ services_now(outbound->services).secs + most - waited(outbound, entry) };
 }
 
+static bool is_over(const struct outbound *outbound, const struct queue_entry *entry)
+{
+    return services_now(outbound->services).secs >= end_of(outbound, entry).secs;
+}
+
 /* --- sorting --- */
 
 static enum fate fate_of(struct outbound *outbound, const struct attempt *attempt)
 {
-    bool is_over = services_now(outbound->services).secs >= end_of(outbound, attempt->entry).secs;
     if (attempt->result.fate == RELAY_TAKEN) {
         return FATE_TAKEN;
     }
-    if (attempt->result.fate == RELAY_LATER && !is_over) {
+    if (attempt->result.fate == RELAY_LATER && !is_over(outbound, attempt->entry)) {
         return FATE_LATER;
     }
     if (quarantine_is_for(attempt)) {
@@ -389,16 +393,17 @@ static void end_failed(struct recording *r)
     count_failures(r, FATE_FAILED);
 }
 
-/* It is never bounced, and where nobody can keep it, it ends like what nobody is told of. */
+/* It is never bounced, and where nobody can keep it, it ends like what nobody is told of. A mistake in the configuration is waited for as
+ * long as another server would be. */
 static void end_kept(struct recording *r)
 {
     const struct attempt *attempts = r->attempts[FATE_KEPT];
     enum err result = quarantine_keep(r->outbound, attempts, r->counts[FATE_KEPT]);
-    if (result == ERR_EXISTS) { /* since another destination refused it */
+    if (result == ERR_EXISTS) {
         end_unheard(r, FATE_KEPT);
         return;
     }
-    if (result == ERR_NOT_FOUND || result == ERR_FULL || result == ERR_DENIED) {
+    if (result == ERR_DENIED || (result == ERR_LIMIT && is_over(r->outbound, attempts[0].entry))) {
         log_warn("quarantine-failed", "qid=%llu mid=%s reason=%s",
                  (unsigned long long)attempts[0].entry->id,
                  log_text(attempts[0].entry->envelope_id).text,
