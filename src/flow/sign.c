@@ -9,6 +9,12 @@
 #define ONE_SIGNATURE 2048 /* of TERM_SIGNATURES */
 #define DOMAIN_ARENA_BYTES ((size_t)4 * 1024 * 1024)
 
+_Static_assert(TERM_SIGNATURES % ONE_SIGNATURE == 0 &&
+                   (TERM_SIGNATURES & -TERM_SIGNATURES) == ONE_SIGNATURE,
+               "it counts from its lowest bit");
+_Static_assert(DKIM_SIGNATURES_MAX <= TERM_SIGNATURES / ONE_SIGNATURE,
+               "the terms can count all signatures");
+
 static enum err sign_with(struct services *services, const struct dkim_key *key,
                           struct slice header, const unsigned char *body_hash, struct buf *out)
 {
