@@ -97,6 +97,8 @@ struct rule {
 
 /* The first that fits counts: what is said exactly comes before what is said in general. */
 static const struct rule texts[] = {
+    { "it cannot be signed anew",
+      FAILURE_OTHER }, /* our own trouble, of which no server said anything */
     { "greylist", FAILURE_GREYLISTED },
     { "graylist", FAILURE_GREYLISTED },
     { "grey list", FAILURE_GREYLISTED },

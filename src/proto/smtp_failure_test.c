@@ -9,6 +9,10 @@ static const struct {
     enum smtp_failure_class class;
     const char *list;
 } cases[] = {
+    /* of ours: flow/outbound/convert.c */
+    { "4.3.0 the server takes the message only converted, and with the key of its domain here it "
+      "cannot be signed anew: a DKIM key could not be used",
+      FAILURE_OTHER, "" },
     /* Gmail */
     { "550 5.1.1 The email account that you tried to reach does not exist. Please try "
       "double-checking the recipient's email address for typos or unnecessary spaces. gsmtp",

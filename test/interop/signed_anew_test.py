@@ -2,6 +2,7 @@
 """Signed mail that a next server does not take as it is: converted, it is signed anew, and others find the new signatures good. The next server is
 a real Postfix whose 8BITMIME or CHUNKING is taken away; dkimpy and Mail::DKIM verify what it then has."""
 import base64
+import email
 import re
 import smtplib
 import ssl
@@ -12,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).resolve().parents[1] / folder) for folder in ('support', 'crash')]
+from clock import Clock
 from convert_test import message as binary_message
 from dkim_test import arrived, damage_keys, publish
 from lab import Lab, main
@@ -203,13 +205,31 @@ def a_key_that_cannot_be_used():
         lab.json('queue', 'retry', '--all')
         until(lambda: lab.json('queue', 'list')[0]['attempts'] == 1, 'it was tried')
         row, = lab.json('queue', 'list')
-        assert 'cannot be signed anew: a DKIM key could not be used' in row['reply'], row
+        assert 'only converted' in row['reply'] and 'cannot be signed anew: a DKIM key could not be used' in row['reply'], row
         assert not list(postfix.mail.glob('*/new/*')) and 'event=sign-failed' in lab.log.read_text()
         for key in lab.json('dkim', 'show', 'lab.test')['keys']:
             lab.culver('dkim', 'remove', 'lab.test', key['selector'])
         lab.json('queue', 'retry', '--all')
         one, = arrived(postfix, 1)
         assert b'DKIM-Signature' not in one
+
+
+def a_key_that_never_can():
+    """Whoever sent it hears in the end of both: that it had to be converted, and that it was the key; not that the server did not trust it."""
+    with scene(SEVEN, 'server { future_release_max = 1h }\noutbound { lifetime = 1m }\n') as (names, postfix, lab):
+        lab.expected.append('event=sign-failed')
+        submit(lab, TEXT, ('BODY=8BITMIME', 'HOLDFOR=1000'))
+        lab.stop()
+        damage_keys(lab)
+        clock = Clock(lab)
+        lab.start()
+        clock.skip(1000 + 100)
+        lab.json('queue', 'retry', '--all')
+        until(lambda: inbox(lab, ALICE), 'its sender is told')
+        told = ' '.join(email.message_from_bytes(inbox(lab, ALICE)[0]).get_payload(0).get_payload(decode=True).decode().split())
+        assert 'takes the message only converted' in told and 'cannot be signed anew: a DKIM key could not be used' in told, told
+        assert 'could not verify' not in told and 'server could not take it' not in told, told
+        assert not list(postfix.mail.glob('*/new/*'))
 
 
 def our_own_mail():
@@ -243,4 +263,4 @@ def large():
 
 if __name__ == '__main__':
     main([without_8bitmime, without_binarymime, for_somebody_here_too, here_by_the_time_it_goes, others_signatures_stay, keys_that_are_others_by_now, a_key_that_cannot_be_used,
-          our_own_mail, large])
+          a_key_that_never_can, our_own_mail, large])

@@ -238,8 +238,8 @@ static struct relay_result wait_for_signature(struct arena *arena)
         .fate = RELAY_LATER,
         .enhanced = SL("4.3.0"),
         .text = arena_printf(arena,
-                             "the server does not take the message as it is, and it cannot "
-                             "be signed anew: %s",
+                             "the server takes the message only converted, and with the key of its "
+                             "domain here it cannot be signed anew: %s",
                              err_detail())
     };
 }
