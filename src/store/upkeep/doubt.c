@@ -43,9 +43,11 @@ static bool read_file(const struct upkeep *upkeep, const char *path, uint64_t *w
            *left <= UPKEEP_DOUBT_USEC / USEC_PER_SEC;
 }
 
+/* A jump that nobody has noticed yet would be nothing to the next start, so the clock is looked at first. */
 void doubt_keep(struct upkeep *upkeep)
 {
     char path[PATH_BYTES];
+    (void)doubt_is_there(upkeep);
     usec_t now = monotonic(upkeep);
     usec_t left = upkeep->doubted_until > now ? upkeep->doubted_until - now : 0;
     AUTO(buf_fini) struct buf text;
@@ -85,7 +87,6 @@ bool doubt_is_there(struct upkeep *upkeep)
     }
     if (jump >= UPKEEP_JUMP_SECS || jump <= -UPKEEP_JUMP_SECS) {
         upkeep->ahead = ahead;
-        doubt_keep(upkeep);
     }
     return monotonic(upkeep) < upkeep->doubted_until;
 }

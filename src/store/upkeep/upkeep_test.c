@@ -666,6 +666,71 @@ static void test_start_under_a_clock_that_is_set_on(void **state)
     fixture_free(f);
 }
 
+/* As close, but what stands in db/upkeep is what stood there before. */
+static void kill_upkeep(struct fixture *f, struct upkeep *upkeep)
+{
+    char path[PATH_MAX], kept[PATH_MAX];
+    snprintf(path, sizeof(path), "%s/db/upkeep", f->dir);
+    snprintf(kept, sizeof(kept), "%s/db/kept", f->dir);
+    bool was_there = link(path, kept) == 0;
+    upkeep_close(upkeep);
+    assert_int_equal(was_there ? rename(kept, path) : unlink(path), 0);
+}
+
+/* QU10: the same when it never ended but was killed: after a first start that did nothing, and in the day of doubt. */
+static void test_start_after_a_kill(void **state)
+{
+    static const struct upkeep_settings settings = { .undelete_window = 14 * 86400,
+                                                     .trash_expiry = 30 * 86400,
+                                                     .compaction_share = 100 };
+    struct fixture *f = fixture_new();
+    struct upkeep_report report;
+    (void)state;
+    mailbox_id trash = fixture_mailbox(f, "Trash");
+    fixture_append(f, ALICE, trash, 2, 100);
+    kill_upkeep(f, upkeep_open(f->store, &settings, true));
+    clock_set_wall(&f->world.clock, INT64_C(3650) * (int64_t)DAY);
+    struct upkeep *upkeep = upkeep_open(f->store, &settings, true);
+    assert_int_equal(upkeep_run(upkeep, &report), OK);
+    assert_int_equal(report.expired, 0);
+    clock_advance(&f->world.clock, DAY / 4 * 3);
+    assert_int_equal(upkeep_run(upkeep, &report), OK);
+    assert_int_equal(report.expired, 0);
+    kill_upkeep(f, upkeep);
+    upkeep = upkeep_open(f->store, &settings, true);
+    assert_int_equal(upkeep_run(upkeep, &report), OK);
+    assert_int_equal(report.expired, 0);
+    clock_advance(&f->world.clock, DAY / 4);
+    assert_int_equal(upkeep_run(upkeep, &report), OK);
+    assert_int_equal(report.expired, 1);
+    upkeep_close(upkeep);
+    fixture_free(f);
+}
+
+/* QU10: the clock is set on while nobody looks, and the server stops before anybody does. */
+static void test_stop_under_a_clock_that_is_set_on(void **state)
+{
+    static const struct upkeep_settings settings = { .undelete_window = 14 * 86400,
+                                                     .trash_expiry = 30 * 86400,
+                                                     .compaction_share = 100 };
+    struct fixture *f = fixture_new();
+    struct upkeep_report report;
+    (void)state;
+    mailbox_id trash = fixture_mailbox(f, "Trash");
+    fixture_append(f, ALICE, trash, 2, 100);
+    struct upkeep *upkeep = upkeep_open(f->store, &settings, true);
+    clock_set_wall(&f->world.clock, INT64_C(3650) * (int64_t)DAY);
+    upkeep_close(upkeep);
+    upkeep = upkeep_open(f->store, &settings, true);
+    assert_int_equal(upkeep_run(upkeep, &report), OK);
+    assert_int_equal(report.expired, 0);
+    clock_advance(&f->world.clock, DAY);
+    assert_int_equal(upkeep_run(upkeep, &report), OK);
+    assert_int_equal(report.expired, 1);
+    upkeep_close(upkeep);
+    fixture_free(f);
+}
+
 /* --- coming back --- */
 
 static enum err bring_back(struct fixture *f, mailbox_id mailbox, const mail_uid *uids,
@@ -848,6 +913,8 @@ int upkeep_tests(void)
         cmocka_unit_test(test_trash_expires),
         cmocka_unit_test(test_clock_that_is_set_on),
         cmocka_unit_test(test_start_under_a_clock_that_is_set_on),
+        cmocka_unit_test(test_start_after_a_kill),
+        cmocka_unit_test(test_stop_under_a_clock_that_is_set_on),
         cmocka_unit_test(test_expunged_goes_for_good),
         cmocka_unit_test(test_replay_after_compaction),
         cmocka_unit_test(test_others_keep_it),
