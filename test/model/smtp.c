@@ -255,7 +255,7 @@ static enum err play_restart(struct smtp_state *s)
     for (unsigned i = 0; i < SMTP_PEERS; i++) {
         peer_close(&s->peers[i]);
     }
-    return rig_restart(s->round->rig);
+    return rig_restart(s->round->rig, 0);
 }
 
 static enum err step(void *state, struct dice *dice)

@@ -388,5 +388,5 @@ enum err world_restart(struct world_model *w)
             w->accounts[i].mailboxes[k]->is_recent_known = false;
         }
     }
-    return rig_restart(w->round->rig);
+    return rig_restart(w->round->rig, 0);
 }

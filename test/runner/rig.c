@@ -156,9 +156,10 @@ void rig_close(struct rig *rig)
     buf_reset(&rig->settings);
 }
 
-enum err rig_restart(struct rig *rig)
+enum err rig_restart(struct rig *rig, usec_t off)
 {
     close_node(rig);
+    clock_advance(&rig->world.clock, off);
     rig->is_closing = false;
     return open_node(rig);
 }

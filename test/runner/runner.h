@@ -46,8 +46,8 @@ void rig_init(struct rig *rig, struct arena *arena);
 void rig_fini(struct rig *rig);
 enum err rig_open(struct rig *rig);
 void rig_close(struct rig *rig); /* stops the node, removes its files */
-/* Closes the node as a crash would find it, and opens it again on the same files. */
-enum err rig_restart(struct rig *rig);
+/* Closes the node, and opens it again on the same files when it was off for so long. */
+enum err rig_restart(struct rig *rig, usec_t off);
 void rig_advance(struct rig *rig, usec_t by);
 /* Sets the clock on, or back, while no time passes. */
 void rig_set_clock(struct rig *rig, int64_t by_usec);

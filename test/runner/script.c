@@ -324,7 +324,7 @@ static enum err play_machine(struct script *s, const struct slice *words, unsign
     }
     if (slice_eq(words[0], SL("restart"))) {
         close_all(s);
-        return rig_restart(s->rig);
+        return rig_restart(s->rig, count == 2 ? duration(words[1]) : 0);
     }
     *known = false;
     return OK;

@@ -212,6 +212,7 @@ static void follower(void *arg)
     while (!list_is_empty(&outbound->work)) {
         fiber_suspend_surely();
     }
+    outbound_look_at_clock(outbound); /* the next start would take a jump for time that went by */
     queue_unwatch(outbound->services->store);
     timer_cancel(&outbound->grace);
     outbound->follower = NULL;

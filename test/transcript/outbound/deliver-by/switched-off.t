@@ -23,8 +23,7 @@ answer r
 C: 421 too busy
 S-eof
 close r
-clock +3h
-restart
+restart 3h
 advance 1s
 answer nobody
 open i imaps

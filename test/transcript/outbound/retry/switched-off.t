@@ -23,8 +23,7 @@ answer r
 C: 451 4.3.2 not now
 S-eof
 close r
-clock +168h
-restart
+restart 168h
 answer r
 C: 451 4.3.2 not now
 S-eof
