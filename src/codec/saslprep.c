@@ -20,27 +20,36 @@ static int32_t prepare(const UChar *wide, int32_t len, UChar *out)
     return U_SUCCESS(code) ? prepared : -1;
 }
 
-enum err saslprep(struct slice utf8, struct buf *out)
-{
+/* What is read and made on the way, which may be a password. */
+struct scratch {
     UChar wide[PREPARED_MAX], prepared[PREPARED_MAX];
     char text[PREPARED_MAX * 3];
+};
+
+/* The octets of scratch->text; -1: it holds what RFC 4013 forbids. */
+static int32_t prepare_utf8(struct slice utf8, struct scratch *scratch)
+{
     int32_t len = 0;
     UErrorCode code = U_ZERO_ERROR;
+    u_strFromUTF8(scratch->wide, PREPARED_MAX, &len, utf8.ptr, (int32_t)utf8.len, &code);
+    int32_t prepared = U_SUCCESS(code) ? prepare(scratch->wide, len, scratch->prepared) : -1;
+    if (prepared < 0) {
+        return -1;
+    }
+    u_strToUTF8(scratch->text, sizeof(scratch->text), &len, scratch->prepared, prepared, &code);
+    return U_SUCCESS(code) ? len : -1;
+}
+
+enum err saslprep(struct slice utf8, struct buf *out)
+{
+    struct scratch scratch;
     if (utf8.len > PREPARED_MAX) {
         return fail(ERR_LIMIT, "text is too long to be prepared");
     }
-    u_strFromUTF8(wide, PREPARED_MAX, &len, utf8.ptr, (int32_t)utf8.len, &code);
-    int32_t prepared_len = U_SUCCESS(code) ? prepare(wide, len, prepared) : -1;
-    if (prepared_len < 0) {
-        return fail(ERR_SYNTAX, "text holds what RFC 4013 forbids");
+    int32_t len = prepare_utf8(utf8, &scratch);
+    if (len >= 0) {
+        buf_append(out, slice_make(scratch.text, (size_t)len));
     }
-    u_strToUTF8(text, sizeof(text), &len, prepared, prepared_len, &code);
-    if (U_FAILURE(code)) {
-        return fail(ERR_SYNTAX, "text holds what RFC 4013 forbids");
-    }
-    buf_append(out, slice_make(text, (size_t)len));
-    explicit_bzero(wide, sizeof(wide));
-    explicit_bzero(prepared, sizeof(prepared));
-    explicit_bzero(text, sizeof(text));
-    return buf_error(out);
+    explicit_bzero(&scratch, sizeof(scratch));
+    return len >= 0 ? buf_error(out) : fail(ERR_SYNTAX, "text holds what RFC 4013 forbids");
 }
