@@ -2,7 +2,6 @@
 #ifndef CULVER_FLOW_INTERNAL_H
 #define CULVER_FLOW_INTERNAL_H
 
-#include "flow/login.h"
 #include "flow/verdict.h"
 #include "format/dsn.h"
 #include "format/header.h"
@@ -80,16 +79,6 @@ BLOCKS enum err sign_anew(struct services *services, struct slice header,
 /* Where in the text the fields are that were made when it came: those that TERM_SIGNATURES of the terms counts stand together, in front of
  * all others of that name. Both 0: there are none. */
 void sign_find(struct slice text, uint16_t terms, size_t *from, size_t *until);
-
-/* --- login.c: how a login ends once the secret was judged, and what is logged of it --- */
-struct judged {
-    const char *protocol;
-    struct slice name;
-    const struct account_row *row;
-    bool may_act; /* as who he asks to be */
-};
-enum err login_conclude(enum err result, const struct judged *who, const struct peer *peer,
-                        struct login *out);
 
 /* RFC 8689 5, 6: what is written because of a message is protected like it. */
 #define TERM_TLS_ALIKE (TERM_REQUIRE_TLS | TERM_TLS_OPTIONAL)

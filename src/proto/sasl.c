@@ -6,23 +6,24 @@
 #include "codec/codec.h"
 #include "proto/scram.h"
 
+static const char *const names[] = {
+    "", [SASL_PLAIN] = "PLAIN", [SASL_LOGIN] = "LOGIN", [SASL_SCRAM] = "SCRAM-SHA-256",
+    [SASL_SCRAM_PLUS] = "SCRAM-SHA-256-PLUS"
+};
+
 enum sasl_mechanism sasl_mechanism_find(struct slice name)
 {
-    static const struct {
-        const char *name;
-        enum sasl_mechanism mechanism;
-    } known[] = {
-        { "PLAIN", SASL_PLAIN },
-        { "LOGIN", SASL_LOGIN },
-        { "SCRAM-SHA-256", SASL_SCRAM },
-        { "SCRAM-SHA-256-PLUS", SASL_SCRAM_PLUS },
-    };
-    for (size_t i = 0; i < ARRAY_LEN(known); i++) {
-        if (slice_eq_nocase(name, slice_cstr(known[i].name))) {
-            return known[i].mechanism;
+    for (size_t i = 1; i < ARRAY_LEN(names); i++) {
+        if (slice_eq_nocase(name, slice_cstr(names[i]))) {
+            return (enum sasl_mechanism)i;
         }
     }
     return SASL_UNKNOWN;
+}
+
+const char *sasl_mechanism_name(enum sasl_mechanism mechanism)
+{
+    return names[mechanism];
 }
 
 bool sasl_is_cancel(struct slice line)

@@ -19,6 +19,7 @@ enum sasl_mechanism {
     SASL_SCRAM_PLUS, /* SCRAM-SHA-256-PLUS */
 };
 enum sasl_mechanism sasl_mechanism_find(struct slice name);
+const char *sasl_mechanism_name(enum sasl_mechanism mechanism);
 
 /* The client gives up: a line of "*" alone. */
 bool sasl_is_cancel(struct slice line);

@@ -24,8 +24,8 @@ static bool may_log_in(struct imap_session *s)
 
 static bool may_bind_login(struct imap_session *s)
 {
-    unsigned char value[STREAM_BINDING_BYTES];
-    return may_log_in(s) && stream_tls_binding(imap_stream(s), value);
+    const struct login_door door = imap_login_door(s);
+    return may_log_in(s) && login_offers(&door, SASL_SCRAM_PLUS);
 }
 
 static uint64_t message_size_max(struct imap_session *s)

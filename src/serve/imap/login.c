@@ -72,11 +72,7 @@ IMAP_RUN(unauthenticate)
     return imap_ok("Nobody is logged in");
 }
 
-struct credentials {
-    struct slice name, password, authorize_as;
-};
-
-/* What flow/login.h found, in the arena of the command. */
+/* What flow/login/login.h found, in the arena of the command. */
 static struct imap_reply conclude(struct imap_session *s, enum err result, struct login login)
 {
     if (result == ERR_DENIED) {
@@ -110,12 +106,10 @@ static struct imap_reply conclude(struct imap_session *s, enum err result, struc
     return reply;
 }
 
-static struct imap_reply log_in(struct imap_session *s, const struct credentials *given)
+struct login_door imap_login_door(struct imap_session *s)
 {
-    struct login login = { 0 };
-    enum err result = login_password(s->services, &s->peer, "imap", given->name, given->password,
-                                     given->authorize_as, s->command_arena, &login);
-    return conclude(s, result, login);
+    return (struct login_door){ s->services, &s->peer, "imap",
+                                login_binding_of(imap_stream(s), s->command_arena) };
 }
 
 static enum err take_login(struct scan *c, struct arena *arena, struct credentials *out)
@@ -138,7 +132,9 @@ IMAP_RUN(login)
     if (result != OK) {
         return imap_refuse_syntax(s, result);
     }
-    return log_in(s, &given);
+    struct login login = { 0 };
+    const struct login_door door = imap_login_door(s);
+    return conclude(s, login_password(&door, &given, s->command_arena, &login), login);
 }
 
 /* A challenge, and the client's answer to it. */
@@ -178,57 +174,17 @@ static enum err read_response(struct imap_session *s, struct imap_request *reque
     return sasl_decode_initial(scan_rest(c), message);
 }
 
-static struct imap_reply log_in_plain(struct imap_session *s, struct imap_request *request,
-                                      struct scan *c, struct buf *message)
+/* The first message is in `message`. */
+static enum err converse(struct imap_session *s, struct imap_request *request,
+                         struct login_exchange *exchange, struct buf *message)
 {
-    struct credentials given = { 0 };
-    enum err result = read_response(s, request, c, message);
-    if (result == OK) {
-        result = login_parse_plain(buf_slice(message), &given.authorize_as, &given.name,
-                                   &given.password);
-    }
-    return result == OK ? log_in(s, &given) : imap_refuse_syntax(s, result);
-}
-
-/* Nothing is to be said any more, but the client has to have its turn (RFC 4422 3.6, RFC 3501 6.2.2). */
-static enum err show_verifier(struct imap_session *s, struct imap_request *request,
-                              struct slice verifier, struct buf *message)
-{
-    buf_reset(message);
-    TRY(ask(s, request, verifier, message));
-    return message->len == 0 ? OK : fail(ERR_SYNTAX, "Nothing more was asked for");
-}
-
-static struct imap_reply log_in_scram(struct imap_session *s, struct imap_request *request,
-                                      struct scan *c, bool is_plus, struct buf *message)
-{
-    struct login_scram scram;
-    struct login login = { 0 };
-    const struct login_door door = { s->services, &s->peer, "imap",
-                                     login_binding_of(imap_stream(s), is_plus, s->command_arena) };
-    enum err result = read_response(s, request, c, message);
-    if (result != OK) {
-        return imap_refuse_syntax(s, result);
-    }
-    result = login_scram_begin(&door, buf_slice(message), s->command_arena, &scram);
-    if (result == OK) {
+    TRY(login_exchange_take(exchange, buf_slice(message)));
+    while (!exchange->is_over) {
         buf_reset(message);
-        result = ask(s, request, scram.challenge, message);
-        if (result != OK) {
-            return imap_refuse_syntax(s, result);
-        }
-        result = login_scram_finish(&scram, buf_slice(message), s->command_arena, &login);
+        TRY(ask(s, request, exchange->challenge, message));
+        TRY(login_exchange_take(exchange, buf_slice(message)));
     }
-    if (result == OK && (result = show_verifier(s, request, scram.verifier, message)) != OK) {
-        return imap_refuse_syntax(s, result);
-    }
-    return result == ERR_SYNTAX ? imap_refuse_syntax(s, result) : conclude(s, result, login);
-}
-
-static bool can_bind(struct imap_session *s)
-{
-    unsigned char value[STREAM_BINDING_BYTES];
-    return stream_tls_binding(imap_stream(s), value);
+    return OK;
 }
 
 IMAP_RUN(authenticate)
@@ -241,17 +197,21 @@ IMAP_RUN(authenticate)
         return imap_refuse_syntax(s, result);
     }
     enum sasl_mechanism which = sasl_mechanism_find(mechanism);
-    if (which != SASL_PLAIN && which != SASL_SCRAM && which != SASL_SCRAM_PLUS) {
-        return imap_no("CANNOT", "Mechanism is not supported");
-    }
-    if (!may_send_password(s)) {
+    if (which != SASL_UNKNOWN && !may_send_password(s)) {
         return imap_no("PRIVACYREQUIRED", "Start TLS first");
     }
-    if (which == SASL_SCRAM_PLUS && !can_bind(s)) {
-        return imap_no("CANNOT", "Channel binding needs TLS 1.3");
+    const struct login_door door = imap_login_door(s);
+    if (!login_offers(&door, which)) {
+        return imap_no("CANNOT", "Mechanism is not offered here");
     }
+    struct login_exchange exchange;
     AUTO(sasl_wipe) struct buf message;
     buf_init(&message, SASL_MESSAGE_MAX);
-    return which == SASL_PLAIN ? log_in_plain(s, request, &c, &message)
-                               : log_in_scram(s, request, &c, which == SASL_SCRAM_PLUS, &message);
+    login_exchange_begin(&door, which, s->command_arena, &exchange);
+    result = read_response(s, request, &c, &message);
+    result = result == OK ? converse(s, request, &exchange, &message) : result;
+    if (result == ERR_SYNTAX || result == ERR_LIMIT || s->broken != OK) {
+        return imap_refuse_syntax(s, result);
+    }
+    return conclude(s, result, exchange.login);
 }

@@ -6,7 +6,7 @@
 #define CULVER_SERVE_POP3_INTERNAL_H
 
 #include "flow/flow.h"
-#include "flow/login.h"
+#include "flow/login/login.h"
 #include "format/surrogate.h"
 #include "proto/pop3.h"
 #include "serve/pop3/pop3.h"

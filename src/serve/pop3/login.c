@@ -6,20 +6,26 @@
 #include "proto/sasl.h"
 #include "serve/pop3/internal.h"
 
+#define MECHANISMS_MAX 512 /* octets of all their names */
+
 static bool may_send_password(const struct pop3_session *s)
 {
     return login_is_safe(s->services, &s->peer, stream_is_tls(pop3_stream(s)));
 }
 
-static bool can_bind(const struct pop3_session *s)
+static struct login_door door_of(struct pop3_session *s)
 {
-    unsigned char value[STREAM_BINDING_BYTES];
-    return stream_tls_binding(pop3_stream(s), value);
+    return (struct login_door){ s->services, &s->peer, "pop3",
+                                login_binding_of(pop3_stream(s), s->command_arena) };
 }
 
-static const char *mechanisms(const struct pop3_session *s)
+static void write_mechanisms(struct pop3_session *s, const char *before, const char *after)
 {
-    return can_bind(s) ? "PLAIN SCRAM-SHA-256 SCRAM-SHA-256-PLUS" : "PLAIN SCRAM-SHA-256";
+    const struct login_door door = door_of(s);
+    AUTO(buf_fini) struct buf names;
+    buf_init(&names, MECHANISMS_MAX);
+    login_write_mechanisms(&door, before, after, &names);
+    pop3_write(s, buf_slice(&names));
 }
 
 void pop3_capa(struct pop3_session *s, struct slice args)
@@ -30,8 +36,8 @@ void pop3_capa(struct pop3_session *s, struct slice args)
     pop3_write(s, SL("TOP\r\nUIDL\r\nRESP-CODES\r\nAUTH-RESP-CODE\r\nPIPELINING\r\n"
                      "EXPIRE NEVER\r\nLANG\r\nUTF8 USER\r\n"));
     if (may_send_password(s)) { /* before the login and after it (RFC 2449 6.2, 6.3) */
-        pop3_write(s, SL("USER\r\nSASL "));
-        pop3_write(s, slice_cstr(mechanisms(s)));
+        pop3_write(s, SL("USER\r\nSASL"));
+        write_mechanisms(s, " ", "");
         pop3_write(s, SL("\r\n"));
     }
     if (may_start_tls) {
@@ -87,10 +93,6 @@ void pop3_stls(struct pop3_session *s, struct slice args)
 }
 
 /* --- passwords --- */
-struct credentials {
-    struct slice authorize_as, name, password;
-};
-
 static void enter_maildrop(struct pop3_session *s)
 {
     enum err result = pop3_maildrop_open(s);
@@ -110,9 +112,11 @@ static void enter_maildrop(struct pop3_session *s)
     pop3_ok(s, "%u messages", s->drop.count);
 }
 
-/* What flow/login.h found. */
-static void conclude(struct pop3_session *s, enum err result)
+/* What flow/login/login.h found. */
+static void conclude(struct pop3_session *s, enum err result, struct login login)
 {
+    s->login = result == OK ? (struct login){ login.account, arena_dup(s->arena, login.address) }
+                            : (struct login){ 0 };
     if (result == ERR_DENIED || result == ERR_SYNTAX || result == ERR_NOT_FOUND) {
         pop3_err(s, "AUTH", "name or password is wrong");
     } else if (result == ERR_PERM) {
@@ -127,12 +131,6 @@ static void conclude(struct pop3_session *s, enum err result)
         s->is_counted = true;
         enter_maildrop(s);
     }
-}
-
-static void log_in(struct pop3_session *s, const struct credentials *given)
-{
-    conclude(s, login_password(s->services, &s->peer, "pop3", given->name, given->password,
-                               given->authorize_as, s->arena, &s->login));
 }
 
 void pop3_user(struct pop3_session *s, struct slice args)
@@ -158,8 +156,10 @@ void pop3_pass(struct pop3_session *s, struct slice args)
         return;
     }
     struct credentials given = { .name = s->user, .password = args };
+    struct login login = {};
+    const struct login_door door = door_of(s);
     s->user = (struct slice){}; /* RFC 1939 7: after a failure USER comes again */
-    log_in(s, &given);
+    conclude(s, login_password(&door, &given, s->command_arena, &login), login);
 }
 
 /* A challenge, and the client's answer to it in `message`. False: it is said why, or the session ends. */
@@ -202,54 +202,25 @@ static bool first_message(struct pop3_session *s, struct slice initial, struct b
     return true;
 }
 
-static void auth_plain(struct pop3_session *s, struct slice initial, struct buf *message)
+/* The first message is in `message`. */
+static void converse(struct pop3_session *s, struct login_exchange *exchange, struct buf *message)
 {
-    struct credentials given = {};
-    if (!first_message(s, initial, message)) {
-        return;
-    }
-    if (login_parse_plain(buf_slice(message), &given.authorize_as, &given.name, &given.password) !=
-        OK) {
-        pop3_err(s, "AUTH", "name or password is wrong");
-    } else {
-        log_in(s, &given);
-    }
-}
-
-/* The verifier is shown by one more challenge, which has an empty answer (RFC 5034 4). */
-static void auth_scram(struct pop3_session *s, struct slice initial, bool is_plus,
-                       struct buf *message)
-{
-    struct login_scram scram;
-    struct login login = {};
-    const struct login_door door = { s->services, &s->peer, "pop3",
-                                     login_binding_of(pop3_stream(s), is_plus, s->command_arena) };
-    if (!first_message(s, initial, message)) {
-        return;
-    }
-    enum err result = login_scram_begin(&door, buf_slice(message), s->command_arena, &scram);
-    if (result == OK) {
-        if (!ask(s, scram.challenge, message)) {
+    enum err result = login_exchange_take(exchange, buf_slice(message));
+    while (result == OK && !exchange->is_over) {
+        if (!ask(s, exchange->challenge, message)) {
             return;
         }
-        result = login_scram_finish(&scram, buf_slice(message), s->command_arena, &login);
+        result = login_exchange_take(exchange, buf_slice(message));
     }
-    if (result == OK) {
-        if (!ask(s, scram.verifier, message)) {
-            return;
-        }
-        result = message->len == 0 ? OK : ERR_SYNTAX;
-        s->login = (struct login){ login.account, arena_dup(s->arena, login.address) };
-    }
-    conclude(s, result);
+    conclude(s, result, exchange->login);
 }
 
 /* Older clients ask like this which mechanisms there are. */
 static void list_mechanisms(struct pop3_session *s)
 {
     pop3_ok(s, "mechanisms");
-    pop3_write(s, SL("PLAIN\r\nSCRAM-SHA-256\r\n"));
-    pop3_write(s, can_bind(s) ? SL("SCRAM-SHA-256-PLUS\r\n.\r\n") : SL(".\r\n"));
+    write_mechanisms(s, "", "\r\n");
+    pop3_write(s, SL(".\r\n"));
 }
 
 void pop3_auth(struct pop3_session *s, struct slice args)
@@ -265,13 +236,16 @@ void pop3_auth(struct pop3_session *s, struct slice args)
         return;
     }
     enum sasl_mechanism which = sasl_mechanism_find(name);
+    const struct login_door door = door_of(s);
+    if (!login_offers(&door, which)) {
+        pop3_err(s, NULL, "this mechanism is not offered");
+        return;
+    }
+    struct login_exchange exchange;
     AUTO(sasl_wipe) struct buf message;
     buf_init(&message, SASL_MESSAGE_MAX);
-    if (which == SASL_PLAIN) {
-        auth_plain(s, initial, &message);
-    } else if (which == SASL_SCRAM || (which == SASL_SCRAM_PLUS && can_bind(s))) {
-        auth_scram(s, initial, which == SASL_SCRAM_PLUS, &message);
-    } else {
-        pop3_err(s, NULL, "this mechanism is not offered");
+    login_exchange_begin(&door, which, s->command_arena, &exchange);
+    if (first_message(s, initial, &message)) {
+        converse(s, &exchange, &message);
     }
 }

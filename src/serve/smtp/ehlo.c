@@ -38,8 +38,9 @@ static void append_offers(struct smtp_session *s, struct buf *out)
     }
     /* RFC 4954 4: not offered where it could not be used, and not again when done. */
     if (smtp_is_submission(s) && s->account == 0 && login_is_safe(s->services, &s->peer, is_tls)) {
-        /* No PLUS: Debian's mutt takes it when it sees it, has nothing to bind with, and then sends no mail at all. */
-        buf_append_cstr(out, "\nAUTH PLAIN LOGIN SCRAM-SHA-256");
+        const struct login_door door = smtp_login_door(s);
+        buf_append_cstr(out, "\nAUTH");
+        login_write_mechanisms(&door, " ", "", out);
     }
 }
 

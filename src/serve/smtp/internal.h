@@ -8,7 +8,7 @@
 
 #include "flow/flow.h"
 #include "flow/local.h"
-#include "flow/login.h"
+#include "flow/login/login.h"
 #include "flow/verdict.h"
 #include "proto/smtp.h"
 #include "serve/smtp/smtp.h"
@@ -160,6 +160,7 @@ struct smtp_reply smtp_ehlo(struct smtp_session *s, struct slice args);
 struct smtp_reply smtp_helo(struct smtp_session *s, struct slice args);
 struct smtp_reply smtp_starttls(struct smtp_session *s, struct slice args);
 struct smtp_reply smtp_auth(struct smtp_session *s, struct slice args);
+struct login_door smtp_login_door(const struct smtp_session *s);
 struct smtp_reply smtp_mail(struct smtp_session *s, struct slice args);
 struct smtp_reply smtp_rcpt(struct smtp_session *s, struct slice args);
 struct smtp_reply smtp_data(struct smtp_session *s, struct slice args);

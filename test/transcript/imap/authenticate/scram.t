@@ -31,7 +31,7 @@ S: + <any>
 C: Yz1iaXdz
 S: j BAD <any>
 C: k AUTHENTICATE SCRAM-SHA-1 biwsbj1hbGljZUBsYWIudGVzdCxyPWFiYw==
-S: k NO [CANNOT] Mechanism is not supported
+S: k NO [CANNOT] Mechanism is not offered here
 C: l SELECT INBOX
 S: l BAD <any>
 C: z LOGOUT

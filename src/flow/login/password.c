@@ -1,13 +1,12 @@
 /* One way in for all protocols. Unknown names and wrong passwords look and cost the same. That an account is disabled is told to who has its
  * password: he should ask the administrator, not try others. */
-#include "flow/login.h"
+#include "flow/login/internal.h"
 
 #include "base/fault.h"
 #include "base/log.h"
 #include "base/scan.h"
 #include "base/utf8.h"
 #include "codec/codec.h"
-#include "flow/internal.h"
 
 #define PREPARED_NAME_MAX (16 * 1024)
 
@@ -21,22 +20,21 @@ bool login_is_safe(const struct services *services, const struct peer *peer, boo
     return is_tls || (peer->is_loopback && services->settings->allow_plain_loopback);
 }
 
-enum err login_parse_plain(struct slice message, struct slice *authorize_as, struct slice *name,
-                           struct slice *password)
+enum err login_parse_plain(struct slice message, struct credentials *out)
 {
     struct scan c = scan_make(message);
-    if (!scan_until(&c, '\0', authorize_as) || !scan_char(&c, '\0') ||
-        !scan_until(&c, '\0', name) || !scan_char(&c, '\0')) {
+    if (!scan_until(&c, '\0', &out->authorize_as) || !scan_char(&c, '\0') ||
+        !scan_until(&c, '\0', &out->name) || !scan_char(&c, '\0')) {
         return fail(ERR_SYNTAX, "PLAIN needs authzid NUL authcid NUL passwd");
     }
-    *password = scan_rest(&c);
-    bool ok = name->len > 0 && password->len > 0 &&
-              slice_find_char(*password, '\0') == password->len && utf8_is_valid(message);
+    out->password = scan_rest(&c);
+    bool ok = out->name.len > 0 && out->password.len > 0 &&
+              slice_find_char(out->password, '\0') == out->password.len && utf8_is_valid(message);
     return ok ? OK
               : fail(ERR_SYNTAX, "PLAIN with an empty name or password, NUL inside, or bad UTF-8");
 }
 
-enum err login_conclude(enum err result, const struct judged *who, const struct peer *peer,
+enum err login_conclude(enum err result, const struct judged *who, const struct login_door *door,
                         struct login *out)
 {
     if (result == OK && who->row->is_disabled) {
@@ -45,14 +43,14 @@ enum err login_conclude(enum err result, const struct judged *who, const struct 
         result = fail(ERR_NOT_FOUND, "nobody acts as another");
     }
     if (result == OK) {
-        log_info("login-ok", "proto=%s acct=%llu user=%s peer=%.*s", who->protocol,
+        log_info("login-ok", "proto=%s acct=%llu user=%s peer=%.*s", door->protocol,
                  (unsigned long long)who->row->id, log_text(who->row->address).text,
-                 SLICE_ARG(peer->text));
+                 SLICE_ARG(door->peer->text));
         *out = (struct login){ who->row->id, who->row->address };
         return OK;
     }
-    log_info("login-failed", "proto=%s user=%s peer=%.*s reason=%s", who->protocol,
-             log_text(who->name).text, SLICE_ARG(peer->text), err_name(result));
+    log_info("login-failed", "proto=%s user=%s peer=%.*s reason=%s", door->protocol,
+             log_text(who->name).text, SLICE_ARG(door->peer->text), err_name(result));
     return result;
 }
 
@@ -67,18 +65,19 @@ static bool find_account(struct services *services, struct slice name, struct ar
             directory_account_find(services->directory, buf_slice(&prepared), arena, out) == OK);
 }
 
-enum err login_password(struct services *services, const struct peer *peer, const char *protocol,
-                        struct slice name, struct slice password, struct slice authorize_as,
+enum err login_password(const struct login_door *door, const struct credentials *given,
                         struct arena *arena, struct login *out)
 {
+    struct services *services = door->services;
     struct account_row row = { 0 };
-    bool is_known = find_account(services, name, arena, &row);
-    bool may_act = authorize_as.len == 0 || slice_eq_nocase(authorize_as, name);
+    bool is_known = find_account(services, given->name, arena, &row);
+    bool may_act =
+        given->authorize_as.len == 0 || slice_eq_nocase(given->authorize_as, given->name);
     /* Account 0 never matches and costs one hash, so that nothing is learnt from the time. */
-    enum err result =
-        FAULT_POINT("login-vault-is-gone")
-            ? ERR_TEMP
-            : vault_password_check(services->vault, is_known ? row.id : 0, password, peer->text);
-    const struct judged who = { protocol, name, &row, may_act };
-    return login_conclude(result, &who, peer, out);
+    enum err result = FAULT_POINT("login-vault-is-gone")
+                          ? ERR_TEMP
+                          : vault_password_check(services->vault, is_known ? row.id : 0,
+                                                 given->password, door->peer->text);
+    const struct judged who = { given->name, &row, may_act };
+    return login_conclude(result, &who, door, out);
 }

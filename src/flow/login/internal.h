@@ -1,0 +1,31 @@
+/* flow/login/internal.h - what the mechanisms share; nobody else includes it. */
+#ifndef CULVER_FLOW_LOGIN_INTERNAL_H
+#define CULVER_FLOW_LOGIN_INTERNAL_H
+
+#include "flow/login/login.h"
+
+/* How a login ends once the secret was judged, and what is logged of it. */
+struct judged {
+    struct slice name;
+    const struct account_row *row;
+    bool may_act; /* as who he asks to be */
+};
+enum err login_conclude(enum err result, const struct judged *who, const struct login_door *door,
+                        struct login *out);
+
+/* PLAIN's three fields out of its decoded message (RFC 4616 2). ERR_SYNTAX. */
+enum err login_parse_plain(struct slice message, struct credentials *out);
+
+/* A mechanism takes the messages of its clients: it leaves a challenge in the exchange, or ends it.
+ * SCRAM (RFC 5802, 7677): what the vault alone knows stays there. An unknown name goes all the way and fails as a wrong password does. */
+BLOCKS enum err login_take_scram(struct login_exchange *x, struct slice message);
+BLOCKS enum err login_take_scram_plus(struct login_exchange *x, struct slice message);
+
+/* It is over; nothing comes behind what the mechanism says last (RFC 4422 3.6). */
+static inline enum err login_exchange_end(struct login_exchange *x, struct slice message)
+{
+    x->is_over = message.len == 0;
+    return x->is_over ? OK : fail(ERR_SYNTAX, "Nothing more was asked for");
+}
+
+#endif
