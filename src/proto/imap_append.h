@@ -10,7 +10,7 @@
 #include "proto/imap_fetch.h"
 
 #define IMAP_APPEND_MESSAGES_MAX 128 /* in one command */
-#define IMAP_CATENATE_PARTS_MAX 1000 /* of one message */
+#define IMAP_CATENATE_PARTS_MAX 1000 /* of all messages of one command */
 
 /* " INBOX", or " 4 Drafts" of REPLACE. *complete is false when the text ends in front of the name: the literal that follows is
  * the name itself. */

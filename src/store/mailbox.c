@@ -90,7 +90,8 @@ static int order_names(const void *a, const void *b)
 
 static bool name_is_in(const struct listing *l, struct slice name)
 {
-    return bsearch(&name, l->names, l->name_count, sizeof(name), order_names) != NULL;
+    return l->name_count > 0 &&
+           bsearch(&name, l->names, l->name_count, sizeof(name), order_names) != NULL;
 }
 
 static enum err load_subscriptions(struct account *account, struct listing *l)
@@ -365,7 +366,9 @@ static enum err run_list(struct account *account, void *arg)
     struct listing *l = arg;
     struct map by_id, shown, parents;
     note_old_names(account, l);
-    TRY(load_subscriptions(account, l));
+    if (l->user == account->id) { /* another's are not told, and may be many */
+        TRY(load_subscriptions(account, l));
+    }
     map_init(&by_id);
     map_init(&shown);
     map_init(&parents);
@@ -380,7 +383,7 @@ static enum err run_list(struct account *account, void *arg)
         if (map_find_u64(&shown, mbox->id) != NULL) {
             struct slice name = full_path(&by_id, mbox, l->arena);
             result = describe(account, mbox, name, l, &l->items[l->count]);
-            l->items[l->count].subscribed = l->user == account->id && name_is_in(l, name);
+            l->items[l->count].subscribed = name_is_in(l, name);
             l->items[l->count++].has_children = map_find_u64(&parents, mbox->id) != NULL;
         }
     }

@@ -293,8 +293,12 @@ void imap_notify_remember(struct imap_session *s, const struct mailbox_info *all
 
 enum err imap_notify_list(struct imap_session *s, struct mailbox_info **all, unsigned *count)
 {
+    struct imap_mailboxes now;
     arena_reset(s->notify.scratch_arena);
-    return imap_mailboxes(s, s->notify.scratch_arena, all, count);
+    TRY(imap_mailboxes(s, s->notify.scratch_arena, &now));
+    *all = now.items;
+    *count = now.count;
+    return OK;
 }
 
 void imap_notify_tell(struct imap_session *s)

@@ -4,6 +4,7 @@
  * a subscription may outlive its mailbox. */
 #include <stdlib.h>
 
+#include "base/log.h"
 #include "base/map.h"
 #include "serve/imap/commands.h"
 #include "serve/imap/mailbox/acl.h"
@@ -167,8 +168,7 @@ static bool matches(const struct list_query *q, struct slice name)
 /* What one session needs to answer: all mailboxes and subscriptions. There may be ten thousands of either, and a reactor waits: nothing here
  * asks each of them about each. */
 struct names {
-    struct mailbox_info *all;
-    unsigned count;
+    struct imap_mailboxes all;
     const struct mailbox_info **in_order; /* by name */
     struct slice *subscribed;             /* in order */
     unsigned subscribed_count;
@@ -184,11 +184,11 @@ static int compare_names(const void *a, const void *b)
 
 static void put_in_order(struct names *names, struct arena *arena)
 {
-    names->in_order = ARENA_ARRAY(arena, const struct mailbox_info *, names->count);
-    for (unsigned i = 0; i < names->count; i++) {
-        names->in_order[i] = &names->all[i];
+    names->in_order = ARENA_ARRAY(arena, const struct mailbox_info *, names->all.count);
+    for (unsigned i = 0; i < names->all.count; i++) {
+        names->in_order[i] = &names->all.items[i];
     }
-    qsort(names->in_order, names->count, sizeof(names->in_order[0]), compare_names);
+    qsort(names->in_order, names->all.count, sizeof(names->in_order[0]), compare_names);
 }
 
 static void count_untold(struct names *names, const struct list_query *q, struct arena *arena)
@@ -202,7 +202,7 @@ static void count_untold(struct names *names, const struct list_query *q, struct
 static enum err load_names(struct imap_session *s, const struct list_query *q, struct names *out)
 {
     *out = (struct names){ .untold = NULL };
-    TRY(imap_mailboxes(s, s->command_arena, &out->all, &out->count));
+    TRY(imap_mailboxes(s, s->command_arena, &out->all));
     TRY(mailbox_subscriptions(s->services->store, s->login.account, s->command_arena,
                               &out->subscribed, &out->subscribed_count));
     put_in_order(out, s->command_arena);
@@ -215,8 +215,8 @@ static enum err load_names(struct imap_session *s, const struct list_query *q, s
 static const struct mailbox_info *find_name(const struct names *names, struct slice name)
 {
     const struct mailbox_info key = { .name = name }, *wanted = &key;
-    const struct mailbox_info **found =
-        bsearch(&wanted, names->in_order, names->count, sizeof(names->in_order[0]), compare_names);
+    const struct mailbox_info **found = bsearch(&wanted, names->in_order, names->all.count,
+                                                sizeof(names->in_order[0]), compare_names);
     return found == NULL ? NULL : *found;
 }
 
@@ -348,8 +348,8 @@ static enum err list_mailboxes(struct imap_session *s, const struct list_query *
                                const struct names *names)
 {
     bool tells_subscribed = (q->give | q->select) & SUBSCRIBED;
-    for (unsigned i = 0; i < names->count; i++) {
-        const struct mailbox_info *m = &names->all[i];
+    for (unsigned i = 0; i < names->all.count; i++) {
+        const struct mailbox_info *m = &names->all.items[i];
         bool is_special = imap_role_name(m->role).len > 0;
         if (((q->select & SPECIAL_USE) && !is_special) || !matches(q, m->name)) {
             continue;
@@ -463,6 +463,14 @@ static void list_subscribed(struct imap_session *s, const struct list_query *q,
     map_fini(&shown);
 }
 
+/* RFC 9051 7.1.2, RFC 5530 3: a warning. */
+static void tell_left_out(struct imap_session *s, unsigned owners)
+{
+    log_warn("imap-shares-left-out", "sid=%.*s acct=%llu count=%u limit=%zu", SLICE_ARG(s->id),
+             (unsigned long long)s->login.account, owners, IMAP_SHARES_MAX);
+    imap_out(s, "* NO [LIMIT] %u others share more mailboxes than are listed\r\n", owners);
+}
+
 static struct imap_reply run_list(struct imap_session *s, struct scan c, bool is_lsub)
 {
     struct list_query q = { .names = imap_names(s), .arena = s->command_arena };
@@ -476,6 +484,9 @@ static struct imap_reply run_list(struct imap_session *s, struct scan c, bool is
         return imap_ok("Separator told");
     }
     result = load_names(s, &q, &names);
+    if (result == OK && names.all.left_out > 0) {
+        tell_left_out(s, names.all.left_out);
+    }
     if (result == OK && is_lsub) {
         list_subscribed(s, &q, &names);
     } else if (result == OK) {

@@ -21,9 +21,18 @@ static inline struct access imap_access(const struct imap_session *s, account_id
 {
     return (struct access){ s->services->store, account, s->login.account };
 }
+/* What is shared with one user takes at most so many octets of memory, names with their particulars (about 200,000 mailboxes); owners of
+ * more are left out, those who share most first. Their mailboxes are there all the same, for whoever knows their names. */
+#define IMAP_SHARES_MAX ((size_t)32 * 1024 * 1024)
+
+struct imap_mailboxes {
+    struct mailbox_info *items;
+    unsigned count;
+    unsigned left_out; /* owners */
+};
 /* Mailboxes and levels that can be looked up: one's own, then those of others with the levels above them. */
 BLOCKS enum err imap_mailboxes(struct imap_session *s, struct arena *arena,
-                               struct mailbox_info **out, unsigned *out_count);
+                               struct imap_mailboxes *out);
 /* The level above what an account shares. */
 struct slice imap_level_of(struct slice address, struct arena *arena);
 /* A mailbox or level by name, as imap_mailbox_find() does it, but without asking for messages in it. */

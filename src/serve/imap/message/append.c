@@ -18,6 +18,8 @@ struct append_job {
     struct slice written; /* its name as it was written, where NFC is another; else "" */
     struct append_item items[IMAP_APPEND_MESSAGES_MAX];
     unsigned count;
+    unsigned parts;         /* of CATENATE, of all messages */
+    struct slice url_base;  /* of imap_catenate_url() */
     uint64_t replaced_size; /* of REPLACE, octets */
     bool has_nul;           /* the message being received, as literal8 */
     char *piece;
@@ -104,7 +106,7 @@ static void write_url(struct buf *out, struct slice url)
 static enum err append_url(struct append_job *job, struct slice url, struct draft *draft)
 {
     struct imap_session *s = job->session;
-    enum err result = imap_catenate_url(s, url, draft);
+    enum err result = imap_catenate_url(s, url, &job->url_base, draft);
     if (result == ERR_PERM || result == ERR_NOT_FOUND) {
         struct buf quoted;
         buf_init(&quoted, IMAP_LINE_MAX * 3);
@@ -147,7 +149,7 @@ static enum err receive_url(struct append_job *job, struct slice *url, struct sc
 /* Behind "CATENATE (". */
 static enum err receive_parts(struct append_job *job, struct draft *draft, struct scan *c)
 {
-    for (unsigned parts = 0; parts < IMAP_CATENATE_PARTS_MAX; parts++) {
+    while (job->parts++ < IMAP_CATENATE_PARTS_MAX) {
         struct slice url;
         enum imap_part_form form;
         enum err taken = imap_append_take_part(c, job->session->command_arena, &url, &form);

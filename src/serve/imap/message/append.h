@@ -5,7 +5,9 @@
 #include "proto/imap_append.h"
 #include "serve/imap/selected.h"
 
-/* Writes what the URL names to the draft (RFC 4469). ERR_PERM: nothing here has that URL; else as draft_write(). */
-BLOCKS enum err imap_catenate_url(struct imap_session *s, struct slice url, struct draft *draft);
+/* Writes what the URL names to the draft (RFC 4469). *base is what relative URLs of this command begin with: "" before the first of them.
+ * ERR_PERM: nothing here has that URL; else as draft_write(). */
+BLOCKS enum err imap_catenate_url(struct imap_session *s, struct slice url, struct slice *base,
+                                  struct draft *draft);
 
 #endif

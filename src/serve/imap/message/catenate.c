@@ -62,34 +62,46 @@ static enum err copy_from(struct imap_session *s, struct view *view, const struc
                       : fail(ERR_PERM, "URL names no message");
 }
 
-/* RFC 4469 3, RFC 3986 5.2: what is relative begins where the selected mailbox is; ERR_PERM: it is gone. */
-static enum err resolve(struct imap_session *s, const struct imap_url *url, struct slice *out)
+/* What relative URLs begin with: the name of the selected mailbox. ERR_PERM: it is gone. */
+static enum err find_base(struct imap_session *s, struct slice *out)
 {
-    struct mailbox_info *all;
-    unsigned count, at = 0;
+    AUTO(arena_free_auto) struct arena *arena = arena_new(NULL, "imap-base", IMAP_ARENA_BUDGET);
+    struct imap_mailboxes all;
+    unsigned at = 0;
+    TRY(imap_mailboxes(s, arena, &all));
+    while (at < all.count && !imap_is_selected(s, &all.items[at])) {
+        at++;
+    }
+    if (at == all.count) {
+        return fail(ERR_PERM, "URL is relative to a mailbox that is gone");
+    }
+    *out = arena_dup(s->command_arena, all.items[at].name);
+    return OK;
+}
+
+/* RFC 4469 3, RFC 3986 5.2. */
+static enum err resolve(struct imap_session *s, const struct imap_url *url, struct slice *base,
+                        struct slice *out)
+{
     if (!url->is_relative || s->view == NULL) {
         return imap_decode_mailbox(url->mailbox, IMAP_NAMES_UTF8, s->command_arena, out);
     }
-    TRY(imap_mailboxes(s, s->command_arena, &all, &count));
-    while (at < count && !imap_is_selected(s, &all[at])) {
-        at++;
+    if (base->len == 0) {
+        TRY(find_base(s, base));
     }
-    if (at == count) {
-        return fail(ERR_PERM, "URL is relative to a mailbox that is gone");
-    }
-    struct slice base = all[at].name;
     if (url->mailbox.len == 0) {
-        *out = base;
+        *out = *base;
         return OK;
     }
-    size_t slash = slice_rfind_char(base, '/');
-    struct slice above = slice_sub(base, 0, slash < base.len ? slash + 1 : 0);
+    size_t slash = slice_rfind_char(*base, '/');
+    struct slice above = slice_sub(*base, 0, slash < base->len ? slash + 1 : 0);
     struct slice name =
         arena_printf(s->command_arena, "%.*s%.*s", SLICE_ARG(above), SLICE_ARG(url->mailbox));
     return imap_decode_mailbox(name, IMAP_NAMES_UTF8, s->command_arena, out);
 }
 
-enum err imap_catenate_url(struct imap_session *s, struct slice text, struct draft *draft)
+enum err imap_catenate_url(struct imap_session *s, struct slice text, struct slice *base,
+                           struct draft *draft)
 {
     struct imap_url url;
     struct mailbox_info mailbox;
@@ -97,7 +109,7 @@ enum err imap_catenate_url(struct imap_session *s, struct slice text, struct dra
     struct view *view;
     struct slice name;
     TRY(imap_url_parse(text, s->command_arena, &url));
-    TRY(resolve(s, &url, &name));
+    TRY(resolve(s, &url, base, &name));
     if (!imap_mailbox_find(s, name, "BADURL", &mailbox, &refusal)) {
         return fail(ERR_PERM, "URL names no mailbox");
     }

@@ -88,17 +88,16 @@ static enum err search_there(struct imap_session *s, struct imap_request *reques
 static enum err search_all(struct imap_session *s, struct imap_request *request,
                            const struct imap_multisearch *m, bool *has_damage)
 {
-    struct mailbox_info *all;
-    unsigned count;
-    TRY(imap_mailboxes(s, s->command_arena, &all, &count));
+    struct imap_mailboxes all;
+    TRY(imap_mailboxes(s, s->command_arena, &all));
     s->progress.is_vague = wants_others(m);
-    for (unsigned i = 0; i < count && s->broken == OK; i++) {
-        if (!is_source(s, m, &all[i])) {
+    for (unsigned i = 0; i < all.count && s->broken == OK; i++) {
+        if (!is_source(s, m, &all.items[i])) {
             continue;
         }
-        bool is_here = imap_is_selected(s, &all[i]);
-        TRY(is_here ? search_here(s, request, &all[i], has_damage)
-                    : search_there(s, request, &all[i], has_damage));
+        bool is_here = imap_is_selected(s, &all.items[i]);
+        TRY(is_here ? search_here(s, request, &all.items[i], has_damage)
+                    : search_there(s, request, &all.items[i], has_damage));
         imap_out_flush_if(s);
     }
     return OK;
