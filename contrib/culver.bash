@@ -6,7 +6,7 @@ _culver() {
     2) case ${COMP_WORDS[1]} in
         domain) words="add list remove " ;;
         dkim) words="create show activate remove " ;;
-        account) words="add list password admin pop3 quota disable enable vacation remove " ;;
+        account) words="add list password admin shared pop3 quota disable enable vacation remove " ;;
         alias) words="add list remove " ;;
         share) words="add list remove seen " ;;
         queue) words="list show hold release retry reroute delete remove flush " ;;

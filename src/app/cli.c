@@ -315,7 +315,7 @@ static int run_on_node(struct cli *cli)
     if (!cli_confirm(cli, "There is no way back.")) {
         return cli_fail(fail(ERR_SYNTAX, "nothing was done; --yes does it without asking"));
     }
-    if (cli->command->wants_password) {
+    if (cli->command->wants_password && json_object_get(cli->options, "shared") == NULL) {
         enum err result = cli_password(cli, &password, &is_generated);
         if (result != OK) {
             return cli_fail(result);

@@ -106,9 +106,10 @@ const struct command commands[] = {
       .arguments = "ADDRESS",
       .min = 1,
       .max = 1,
-      .options = " quota=SIZE" PASSWORD_OPTIONS,
+      .options = " quota=SIZE shared" PASSWORD_OPTIONS,
       .text = "makes an account with a password",
-      .more = PASSWORD_TEXT,
+      .more = PASSWORD_TEXT "\nWith --shared it is nobody's own (info@) and has no password: see "
+                            "`culver help account shared`.",
       .wants_password = true,
       .run = run_account_add },
     { .name = "account list",
@@ -131,6 +132,14 @@ const struct command commands[] = {
       .more = "Its user asks and sets the quotas of all accounts over IMAP (SETQUOTA), and sees no "
               "more of their mail than before.",
       .run = run_account_admin },
+    { .name = "account shared",
+      .arguments = "ADDRESS on|off",
+      .min = 2,
+      .max = 2,
+      .text = "makes an account one that several people work with, or no longer",
+      .more = "What it shares (`culver share add`) is listed below \"Shared Folders/ADDRESS\", not "
+              "below \"Other Users/ADDRESS\". Its password, if it has one, stays.",
+      .run = run_account_shared },
     { .name = "account pop3",
       .arguments = "ADDRESS all|new|off [keep]",
       .min = 2,

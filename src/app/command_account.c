@@ -28,11 +28,14 @@ enum err run_account_add(struct command_call *call)
     struct services *services = call->services;
     struct slice address = command_argument(call, 0);
     uint64_t quota, id;
-    TRY(check_password(call->password));
+    bool is_shared = json_object_get(call->options, "shared") != NULL; /* without a password */
+    TRY(is_shared ? OK : check_password(call->password));
     TRY(parse_quota(call, command_option(call, "quota"), &quota));
     TRY(directory_account_reserve(services->directory, address, &id));
     enum err result = store_account_create(services->store, id);
-    result = result == OK ? vault_password_set(services->vault, id, call->password) : result;
+    if (result == OK && !is_shared) {
+        result = vault_password_set(services->vault, id, call->password);
+    }
     /* The last step, which makes it an account: half of one would refuse every login and block its name. */
     result = result == OK ? directory_account_add(services->directory, address, quota, id) : result;
     if (result != OK) {
@@ -43,7 +46,7 @@ enum err run_account_add(struct command_call *call)
         return fail(why, "%.*s", SLICE_ARG(text));
     }
     call->reply = json_pack("{s:o}", "address", json_slice(address));
-    return OK;
+    return is_shared ? directory_account_shared(services->directory, address, true) : OK;
 }
 
 static const char *pop3_word(const struct pop3_choice *choice)
@@ -55,12 +58,13 @@ static json_t *account_row_json(struct command_call *call, const struct account_
 {
     struct account_usage usage = { 0 };
     enum err known = store_account_usage(call->services->store, row->id, &usage);
-    return json_pack(
-        "{s:o,s:o,s:o,s:I,s:o,s:b,s:s,s:b}", "address", json_slice(row->address), "messages",
-        known == OK ? json_integer((json_int_t)usage.messages) : json_null(), "octets",
-        known == OK ? json_integer((json_int_t)usage.bytes) : json_null(), "quota",
-        (json_int_t)quota_limit(call->services, row), "created", json_time(row->created),
-        "disabled", row->is_disabled, "pop3", pop3_word(&row->pop3), "admin", row->is_admin);
+    return json_pack("{s:o,s:o,s:o,s:I,s:o,s:b,s:s,s:b,s:b}", "address", json_slice(row->address),
+                     "messages",
+                     known == OK ? json_integer((json_int_t)usage.messages) : json_null(), "octets",
+                     known == OK ? json_integer((json_int_t)usage.bytes) : json_null(), "quota",
+                     (json_int_t)quota_limit(call->services, row), "created",
+                     json_time(row->created), "disabled", row->is_disabled, "pop3",
+                     pop3_word(&row->pop3), "admin", row->is_admin, "shared", row->is_shared);
 }
 
 enum err run_account_list(struct command_call *call)
@@ -114,14 +118,29 @@ enum err run_account_enable(struct command_call *call)
     return set_disabled(call, false);
 }
 
+static enum err parse_switch(struct slice word, bool *out_is_on)
+{
+    *out_is_on = slice_eq(word, SL("on"));
+    return *out_is_on || slice_eq(word, SL("off")) ? OK : fail(ERR_SYNTAX, "\"on\" or \"off\"");
+}
+
 enum err run_account_admin(struct command_call *call)
 {
-    struct slice word = command_argument(call, 1);
-    bool is_on = slice_eq(word, SL("on"));
-    if (!is_on && !slice_eq(word, SL("off"))) {
-        return fail(ERR_SYNTAX, "\"on\" or \"off\"");
-    }
+    bool is_on;
+    TRY(parse_switch(command_argument(call, 1), &is_on));
     return directory_account_admin(call->services->directory, command_argument(call, 0), is_on);
+}
+
+enum err run_account_shared(struct command_call *call)
+{
+    bool is_on;
+    struct account_row row;
+    struct slice address = command_argument(call, 0);
+    TRY(parse_switch(command_argument(call, 1), &is_on));
+    TRY(directory_account_shared(call->services->directory, address, is_on));
+    TRY(directory_account_find(call->services->directory, address, call->arena, &row));
+    store_wake(call->services->store, row.id); /* its mailboxes have other names for others */
+    return OK;
 }
 
 enum err run_account_pop3(struct command_call *call)

@@ -37,6 +37,7 @@ enum err run_account_quota(struct command_call *call);
 enum err run_account_disable(struct command_call *call);
 enum err run_account_enable(struct command_call *call);
 enum err run_account_admin(struct command_call *call);
+enum err run_account_shared(struct command_call *call);
 enum err run_account_pop3(struct command_call *call);
 enum err run_account_vacation(struct command_call *call);
 enum err run_account_remove(struct command_call *call);

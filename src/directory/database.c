@@ -20,6 +20,7 @@ static const char schema[] =
     "WITHOUT ROWID;"
     "CREATE TABLE IF NOT EXISTS pop3(account INTEGER PRIMARY KEY, off INT, keeps INT, since INT);"
     "CREATE TABLE IF NOT EXISTS admin(account INTEGER PRIMARY KEY);"
+    "CREATE TABLE IF NOT EXISTS shared(account INTEGER PRIMARY KEY);"
     "CREATE TABLE IF NOT EXISTS secret(name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;"
     "CREATE TABLE IF NOT EXISTS suppression(address TEXT PRIMARY KEY, failures INT, first INT, "
     "last INT, suppressed INT, reply TEXT) WITHOUT ROWID;"

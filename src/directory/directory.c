@@ -49,6 +49,7 @@ static void load_account(void *arg, sqlite3_stmt *s)
         .is_admin = sqlite3_column_int(s, 8) != 0,
         .vacation = { sqlite3_column_int(s, 9) != 0, sqlite3_column_int64(s, 10),
                       sqlite3_column_int64(s, 11) },
+        .is_shared = sqlite3_column_int(s, 12) != 0,
     };
     index_add_account(arg, &row);
 }
@@ -109,9 +110,11 @@ static enum err load(struct directory *d)
     TRY(database_each(&d->database, "SELECT name FROM domain", load_domain, &d->index));
     TRY(database_each(&d->database,
                       "SELECT id,address,quota,disabled,created,off,keeps,since,"
-                      "admin.account IS NOT NULL,enabled,begins,ends FROM account"
+                      "admin.account IS NOT NULL,enabled,begins,ends,shared.account IS NOT NULL"
+                      " FROM account"
                       " LEFT JOIN pop3 ON pop3.account=account.id"
                       " LEFT JOIN admin ON admin.account=account.id"
+                      " LEFT JOIN shared ON shared.account=account.id"
                       " LEFT JOIN vacation ON vacation.account=account.id",
                       load_account, &d->index));
     TRY(database_each(&d->database, "SELECT owner,user FROM share", load_share, &d->index));
@@ -326,6 +329,7 @@ static enum err account_remove(struct ask *ask)
     TRY(database_run(&ask->d->database, "DELETE FROM share WHERE owner=?1 OR user=?1", values, 1));
     TRY(database_run(&ask->d->database, "DELETE FROM pop3 WHERE account=?1", values, 1));
     TRY(database_run(&ask->d->database, "DELETE FROM admin WHERE account=?1", values, 1));
+    TRY(database_run(&ask->d->database, "DELETE FROM shared WHERE account=?1", values, 1));
     TRY(database_run(&ask->d->database, "DELETE FROM vacation WHERE account=?1", values, 1));
     TRY(database_run(&ask->d->database, "DELETE FROM vacation_name WHERE account=?1", values, 1));
     TRY(database_run(&ask->d->database, "DELETE FROM vacation_address WHERE account=?1", values,
@@ -373,6 +377,20 @@ static enum err account_admin(struct ask *ask)
                                : "DELETE FROM admin WHERE account=?1",
                      values, 1));
     index_set_admin(&ask->d->index, entry, ask->flag);
+    changed(ask->d);
+    return OK;
+}
+
+static enum err account_shared(struct ask *ask)
+{
+    struct account_entry *entry;
+    TRY(account_entry_of(ask, &entry));
+    struct database_value values[] = { { .is_number = true, .number = (int64_t)entry->id } };
+    TRY(database_run(&ask->d->database,
+                     ask->flag ? "INSERT OR IGNORE INTO shared VALUES(?1)"
+                               : "DELETE FROM shared WHERE account=?1",
+                     values, 1));
+    index_set_shared(&ask->d->index, entry, ask->flag);
     changed(ask->d);
     return OK;
 }
@@ -661,6 +679,11 @@ enum err directory_account_disable(struct directory *d, struct slice address, bo
 enum err directory_account_admin(struct directory *d, struct slice address, bool is_admin)
 {
     return carry(&(struct ask){ .d = d, .address = address, .flag = is_admin }, account_admin);
+}
+
+enum err directory_account_shared(struct directory *d, struct slice address, bool is_shared)
+{
+    return carry(&(struct ask){ .d = d, .address = address, .flag = is_shared }, account_shared);
 }
 
 enum err directory_account_pop3(struct directory *d, struct slice address,

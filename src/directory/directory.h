@@ -64,6 +64,7 @@ struct account_row {
     struct pop3_choice pop3;
     bool is_admin;
     struct vacation_time vacation;
+    bool is_shared;
 };
 /* The number of an account to be: never given before and never again. What else belongs to the account is made under it first, so
  * that what an interruption leaves behind is seen by nobody. */
@@ -79,6 +80,8 @@ BLOCKS enum err directory_account_quota(struct directory *d, struct slice addres
 BLOCKS enum err directory_account_disable(struct directory *d, struct slice address, bool disabled);
 /* An administrator asks and sets quotas over the protocols (flow/flow.h), and sees no more of others' mail than anybody. */
 BLOCKS enum err directory_account_admin(struct directory *d, struct slice address, bool is_admin);
+/* A shared account is nobody's own (info@): what it shares has a place of its own in the lists of others (RFC 2342 5, Shared Namespace). */
+BLOCKS enum err directory_account_shared(struct directory *d, struct slice address, bool is_shared);
 BLOCKS enum err directory_account_pop3(struct directory *d, struct slice address,
                                        const struct pop3_choice *choice);
 /* The account whose own address this is (aliases do not log in). */

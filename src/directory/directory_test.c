@@ -140,6 +140,36 @@ static void test_admin(void **state)
     fixture_fini(&f);
 }
 
+static bool is_shared(struct fixture *f, uint64_t id)
+{
+    struct account_row row;
+    assert_int_equal(directory_account_by_id(f->directory, id, f->arena, &row), OK);
+    return row.is_shared;
+}
+
+static void test_shared(void **state)
+{
+    struct fixture f;
+    uint64_t removed;
+    fixture_init(&f);
+    uint64_t id = add(&f, "info@lab.test");
+    assert_false(is_shared(&f, id));
+    assert_int_equal(directory_account_shared(f.directory, SL("bob@lab.test"), true),
+                     ERR_NOT_FOUND);
+    for (int twice = 0; twice < 2; twice++) {
+        assert_int_equal(directory_account_shared(f.directory, SL("Info@lab.test"), true), OK);
+    }
+    directory_close(f.directory);
+    assert_int_equal(directory_open(f.dir, true, &f.world, &f.directory), OK);
+    assert_true(is_shared(&f, id));
+    assert_int_equal(directory_account_shared(f.directory, SL("info@lab.test"), false), OK);
+    assert_false(is_shared(&f, id));
+    assert_int_equal(directory_account_shared(f.directory, SL("info@lab.test"), true), OK);
+    assert_int_equal(directory_account_remove(f.directory, SL("info@lab.test"), &removed), OK);
+    assert_false(is_shared(&f, add(&f, "info@lab.test")));
+    fixture_fini(&f);
+}
+
 static void test_survives_reopening(void **state)
 {
     struct fixture f;
@@ -325,17 +355,12 @@ static void test_names_alike(void **state)
 int directory_tests(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_names_alike),
-        cmocka_unit_test(test_reserved_is_no_account),
-        cmocka_unit_test(test_accounts),
-        cmocka_unit_test(test_admin),
-        cmocka_unit_test(test_survives_reopening),
-        cmocka_unit_test(test_resolve),
-        cmocka_unit_test(test_postmaster),
-        cmocka_unit_test(test_alias_loops),
-        cmocka_unit_test(test_domains),
-        cmocka_unit_test(test_may_send_as),
-        cmocka_unit_test(test_shares),
+        cmocka_unit_test(test_names_alike), cmocka_unit_test(test_reserved_is_no_account),
+        cmocka_unit_test(test_accounts),    cmocka_unit_test(test_admin),
+        cmocka_unit_test(test_shared),      cmocka_unit_test(test_survives_reopening),
+        cmocka_unit_test(test_resolve),     cmocka_unit_test(test_postmaster),
+        cmocka_unit_test(test_alias_loops), cmocka_unit_test(test_domains),
+        cmocka_unit_test(test_may_send_as), cmocka_unit_test(test_shares),
     };
     return cmocka_run_group_tests_name("directory/directory", tests, NULL, NULL);
 }

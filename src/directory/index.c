@@ -124,10 +124,9 @@ struct account_entry *index_add_account(struct directory_index *index,
                                         const struct account_row *row)
 {
     struct account_entry *entry = must(calloc(1, sizeof(*entry)));
-    *entry = (struct account_entry){ row->id,           copy_text(row->address),
-                                     row->quota_bytes,  row->is_disabled,
-                                     row->created.secs, row->pop3,
-                                     row->is_admin,     row->vacation };
+    *entry = (struct account_entry){ row->id,          copy_text(row->address), row->quota_bytes,
+                                     row->is_disabled, row->created.secs,       row->pop3,
+                                     row->is_admin,    row->vacation,           row->is_shared };
     begin_change(index);
     map_set(&index->accounts, row->address, entry);
     map_set_u64(&index->accounts_by_id, row->id, entry);
@@ -174,6 +173,13 @@ void index_set_admin(struct directory_index *index, struct account_entry *entry,
 {
     begin_change(index);
     entry->is_admin = is_admin;
+    index_leave(index);
+}
+
+void index_set_shared(struct directory_index *index, struct account_entry *entry, bool is_shared)
+{
+    begin_change(index);
+    entry->is_shared = is_shared;
     index_leave(index);
 }
 

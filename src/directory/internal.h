@@ -51,6 +51,7 @@ struct account_entry {
     struct pop3_choice pop3;
     bool is_admin;
     struct vacation_time vacation;
+    bool is_shared;
 };
 struct alias_entry {
     char *address;
@@ -82,6 +83,7 @@ void index_remove_account(struct directory_index *index, struct slice address);
 void index_set_quota(struct directory_index *index, struct account_entry *entry, uint64_t bytes);
 void index_set_disabled(struct directory_index *index, struct account_entry *entry, bool disabled);
 void index_set_admin(struct directory_index *index, struct account_entry *entry, bool is_admin);
+void index_set_shared(struct directory_index *index, struct account_entry *entry, bool is_shared);
 void index_set_pop3(struct directory_index *index, struct account_entry *entry,
                     const struct pop3_choice *choice);
 void index_set_vacation(struct directory_index *index, struct account_entry *entry,

@@ -28,7 +28,8 @@ struct account_row account_row_copy(const struct account_entry *entry, struct ar
     return (struct account_row){ entry->id,          arena_dup(arena, slice_cstr(entry->address)),
                                  entry->quota_bytes, entry->is_disabled,
                                  { entry->created }, entry->pop3,
-                                 entry->is_admin,    entry->vacation };
+                                 entry->is_admin,    entry->vacation,
+                                 entry->is_shared };
 }
 
 struct follow {

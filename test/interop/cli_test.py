@@ -82,6 +82,14 @@ def every_verb(lab):
     assert not any(row['admin'] for row in lab.json('account', 'list'))
     assert lab.run('account', 'admin', 'bob@lab.test', 'yes').returncode == 2
     assert lab.run('account', 'admin', 'nobody@lab.test', 'on').returncode == 3
+    lab.culver('account', 'shared', 'bob@lab.test', 'on')
+    assert [row['shared'] for row in lab.json('account', 'list')] == [False, True]
+    lab.culver('account', 'shared', 'bob@lab.test', 'off')
+    assert lab.run('account', 'shared', 'bob@lab.test', 'yes').returncode == 2
+    assert lab.run('account', 'shared', 'nobody@lab.test', 'on').returncode == 3
+    assert lab.json('account', 'add', 'info@lab.test', '--shared')['address'] == 'info@lab.test'  # nobody is asked for a password
+    assert [row['shared'] for row in lab.json('account', 'list') if row['address'] == 'info@lab.test'] == [True]
+    lab.culver('account', 'remove', 'info@lab.test', '--yes')
     lab.culver('account', 'pop3', 'bob@lab.test', 'new', 'keep')
     assert {row['address']: row['pop3'] for row in lab.json('account', 'list')} == {ALICE[0]: 'all', 'bob@lab.test': 'new'}
     for wrong in (['some'], ['all', 'keep not']):

@@ -267,6 +267,6 @@ IMAP_RUN(namespace)
         return imap_refuse_syntax(s, ERR_SYNTAX);
     }
     imap_out(s, "* NAMESPACE ((\"\" \"/\")) ((\"" IMAP_OTHER_USERS
-                "/\" \"/\")) NIL\r\n"); /* RFC 2342 */
+                "/\" \"/\")) ((\"" IMAP_SHARED_FOLDERS "/\" \"/\"))\r\n"); /* RFC 2342 */
     return imap_ok("Namespaces listed");
 }

@@ -194,7 +194,12 @@ static void tell_name(struct imap_session *s, const struct mailbox_info *before,
                       const struct mailbox_info *now, const struct comparison *c)
 {
     unsigned events = events_of(s, now);
-    bool is_renamed = !slice_eq(before->name, now->name) && !went_along(before, now, c);
+    bool has_other_name = !slice_eq(before->name, now->name);
+    if (has_other_name && !(events & IMAP_EVENT_NAME)) {
+        tell_gone(s, before); /* out of what is watched */
+        return;
+    }
+    bool is_renamed = has_other_name && !went_along(before, now, c);
     bool is_affected = before->has_children != now->has_children ||
                        before->selectable != now->selectable || map_find(&c->above, now->name);
     bool has_subscription = before->subscribed != now->subscribed;

@@ -23,12 +23,7 @@ void imap_notify_made(struct imap_session *s, const struct imap_made *made)
 /* Renaming it leaves it there, and what is below it (RFC 3501 6.3.5). */
 static bool is_inbox(struct slice name)
 {
-    struct slice root = SL(IMAP_OTHER_USERS "/");
-    struct slice path = slice_starts(name, root) ? slice_from(name, root.len) : name;
-    size_t slash = slice_find_char(path, '/');
-    return slice_eq(name, SL("INBOX")) ||
-           (path.len < name.len && slash < path.len &&
-            slice_eq_nocase(slice_from(path, slash + 1), SL("INBOX")));
+    return slice_eq_nocase(imap_path_of(name), SL("INBOX"));
 }
 
 static bool is_below(struct slice name, struct slice above)

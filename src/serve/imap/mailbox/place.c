@@ -4,35 +4,71 @@
 #include "base/map.h"
 #include "codec/codec.h"
 
-static bool is_other(struct slice name)
+/* The roots of what is not one's own. */
+static const struct root {
+    struct slice name;
+    bool of_shared; /* accounts that several people work with */
+} roots[] = {
+    { { IMAP_OTHER_USERS, sizeof(IMAP_OTHER_USERS) - 1 }, false },
+    { { IMAP_SHARED_FOLDERS, sizeof(IMAP_SHARED_FOLDERS) - 1 }, true },
+};
+
+/* Which the name is, or stands below; NULL: it is one's own. */
+static const struct root *root_of(struct slice name)
 {
-    struct slice root = SL(IMAP_OTHER_USERS);
-    return slice_starts(name, root) && (name.len == root.len || name.ptr[root.len] == '/');
+    for (size_t i = 0; i < ARRAY_LEN(roots); i++) {
+        size_t len = roots[i].name.len;
+        if (slice_starts(name, roots[i].name) && (name.len == len || name.ptr[len] == '/')) {
+            return &roots[i];
+        }
+    }
+    return NULL;
 }
 
-static enum err find_other(struct imap_session *s, struct slice name, struct imap_place *out)
+/* "ADDRESS" and what stands behind the "/" after it; false: there is none. */
+static bool split(struct slice name, const struct root *root, struct slice *address,
+                  struct slice *path)
+{
+    struct slice rest = slice_from(name, root->name.len + 1);
+    size_t slash = slice_find_char(rest, '/');
+    *address = slice_sub(rest, 0, slash);
+    *path = slice_from(rest, slash + 1);
+    return slash < rest.len;
+}
+
+struct slice imap_path_of(struct slice name)
+{
+    const struct root *root = root_of(name);
+    struct slice address, path;
+    return root == NULL ? name : split(name, root, &address, &path) ? path : SL("");
+}
+
+static enum err find_other(struct imap_session *s, struct slice name, const struct root *root,
+                           struct imap_place *out)
 {
     struct account_row owner;
-    size_t from = sizeof(IMAP_OTHER_USERS);
-    struct slice rest = slice_from(name, from);
-    size_t slash = slice_find_char(rest, '/');
-    enum err result = directory_account_find(s->services->directory, slice_sub(rest, 0, slash),
-                                             s->command_arena, &owner);
-    if (result == ERR_SYNTAX || slash >= rest.len ||
-        (result == OK && owner.id == s->login.account)) {
+    struct slice address, path;
+    if (!split(name, root, &address, &path)) {
+        return fail(ERR_NOT_FOUND, "no such mailbox");
+    }
+    enum err result =
+        directory_account_find(s->services->directory, address, s->command_arena, &owner);
+    if (result == ERR_SYNTAX ||
+        (result == OK && (owner.id == s->login.account || owner.is_shared != root->of_shared))) {
         return fail(ERR_NOT_FOUND, "no such mailbox");
     }
     TRY(result);
     *out = (struct imap_place){ .access = imap_access(s, owner.id),
-                                .prefix = slice_sub(name, 0, from + slash + 1),
-                                .path = slice_from(rest, slash + 1) };
+                                .prefix = slice_sub(name, 0, name.len - path.len),
+                                .path = path };
     return OK;
 }
 
 enum err imap_place_find(struct imap_session *s, struct slice name, struct imap_place *out)
 {
-    if (is_other(name)) {
-        return find_other(s, name, out);
+    const struct root *root = root_of(name);
+    if (root != NULL) {
+        return find_other(s, name, root, out);
     }
     *out = (struct imap_place){ .access = imap_access(s, s->login.account),
                                 .prefix = SL(""),
@@ -63,7 +99,8 @@ struct share {
     struct arena *arena;
     struct mailbox_info *items;
     unsigned count;
-    size_t bytes; /* that it takes of IMAP_SHARES_MAX */
+    size_t bytes;   /* that it takes of IMAP_SHARES_MAX */
+    bool of_shared; /* which root it stands below */
 };
 
 struct gathering {
@@ -77,17 +114,27 @@ struct gathering {
 };
 
 /* The address is a part of the name, which is in NFC as all names are; the directory finds it in any form. */
-struct slice imap_level_of(struct slice address, struct arena *arena)
+struct slice imap_level_of(const struct account_row *owner, struct arena *arena)
 {
     AUTO(buf_fini) struct buf normal;
+    struct slice root = owner->is_shared ? SL(IMAP_SHARED_FOLDERS) : SL(IMAP_OTHER_USERS);
     buf_init(&normal, NFC_INPUT_MAX * 3);
-    struct slice level = nfc_utf8(address, &normal) == OK ? buf_slice(&normal) : address;
-    return arena_printf(arena, IMAP_OTHER_USERS "/%.*s", SLICE_ARG(level));
+    bool is_normal = nfc_utf8(owner->address, &normal) == OK;
+    struct slice address = is_normal ? buf_slice(&normal) : owner->address;
+    return arena_printf(arena, "%.*s/%.*s", SLICE_ARG(root), SLICE_ARG(address));
 }
 
 static struct mailbox_info level(account_id account, struct slice name)
 {
     return (struct mailbox_info){ .account = account, .name = name, .has_children = true };
+}
+
+/* Told apart by a number, as all mailboxes of an account are. */
+static struct mailbox_info root_level(const struct root *root)
+{
+    struct mailbox_info out = level(0, root->name);
+    out.id = root->of_shared;
+    return out;
 }
 
 /* Of those that take most, so that nobody is hidden behind others who share without end. */
@@ -107,9 +154,10 @@ static void add(struct gathering *g, const struct account_row *owner,
                 const struct mailbox_info *items, unsigned count)
 {
     struct arena *arena = arena_new(g->arena, "imap-share", IMAP_ARENA_BUDGET);
-    struct slice above = imap_level_of(owner->address, arena);
+    struct slice above = imap_level_of(owner, arena);
     struct slice prefix = arena_printf(g->scratch, "%.*s/", SLICE_ARG(above));
     struct share share = { .arena = arena,
+                           .of_shared = owner->is_shared,
                            .items = ARENA_ARRAY(arena, struct mailbox_info, (size_t)count + 1) };
     share.items[share.count++] = level(owner->id, above);
     for (unsigned i = 0; i < count; i++) {
@@ -157,20 +205,34 @@ static enum err gather_shares(struct gathering *g, const struct account_row *own
     return OK;
 }
 
-/* Behind one's own: the level above all of others, where there are any, and they. */
+/* A root, where there is anything below it, and that. */
+static void append_root(const struct gathering *g, const struct root *root,
+                        struct imap_mailboxes *all)
+{
+    unsigned before = all->count;
+    all->items[all->count++] = root_level(root);
+    for (unsigned i = 0; i < g->count; i++) {
+        const struct share *share = &g->shares[i];
+        if (share->of_shared == root->of_shared) {
+            memcpy(&all->items[all->count], share->items, share->count * sizeof(*share->items));
+            all->count += share->count;
+        }
+    }
+    all->count = all->count == before + 1 ? before : all->count;
+}
+
+/* Behind one's own. */
 static void append_shares(const struct gathering *g, struct imap_mailboxes *all)
 {
-    size_t count = (size_t)all->count + 1;
+    size_t count = all->count + ARRAY_LEN(roots);
     for (unsigned i = 0; i < g->count; i++) {
         count += g->shares[i].count;
     }
     struct mailbox_info *items = ARENA_ARRAY(g->arena, struct mailbox_info, count);
     memcpy(items, all->items, all->count * sizeof(*items));
     all->items = items;
-    items[all->count++] = level(0, SL(IMAP_OTHER_USERS));
-    for (unsigned i = 0; i < g->count; i++) {
-        memcpy(&items[all->count], g->shares[i].items, g->shares[i].count * sizeof(*items));
-        all->count += g->shares[i].count;
+    for (size_t i = 0; i < ARRAY_LEN(roots); i++) {
+        append_root(g, &roots[i], all);
     }
 }
 

@@ -1,4 +1,5 @@
-/* serve/imap/mailbox/place.h - whose mailbox a name means: one's own, or below "Other Users/ADDRESS/" somebody else's (RFC 2342).
+/* serve/imap/mailbox/place.h - whose mailbox a name means: one's own, below "Other Users/ADDRESS/" somebody else's, below "Shared Folders/ADDRESS/"
+ * that of an account which several people work with (RFC 2342).
  *
  * Shape   a mailbox_info carries its account; imap_access() makes of it who asks for what. Names in it are the client's.
  * Blocks  as marked. */
@@ -9,6 +10,7 @@
 #include "store/sharing/access.h"
 
 #define IMAP_OTHER_USERS "Other Users"
+#define IMAP_SHARED_FOLDERS "Shared Folders"
 
 struct imap_place {
     struct access access;
@@ -34,7 +36,9 @@ struct imap_mailboxes {
 BLOCKS enum err imap_mailboxes(struct imap_session *s, struct arena *arena,
                                struct imap_mailboxes *out);
 /* The level above what an account shares. */
-struct slice imap_level_of(struct slice address, struct arena *arena);
+struct slice imap_level_of(const struct account_row *owner, struct arena *arena);
+/* The part of a client's name that the store knows: all of it when it is one's own. */
+struct slice imap_path_of(struct slice name);
 /* A mailbox or level by name, as imap_mailbox_find() does it, but without asking for messages in it. */
 BLOCKS enum err imap_name_find(struct imap_session *s, struct slice name, struct arena *arena,
                                struct mailbox_info *out);
