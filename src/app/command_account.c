@@ -23,13 +23,23 @@ static enum err parse_quota(struct command_call *call, struct slice text, uint64
                : setting_parse(&row, text, call->arena, out);
 }
 
+/* A shared account has none. */
+static enum err check_new_password(struct command_call *call, bool is_shared)
+{
+    bool asks = json_object_get(call->options, "generate") != NULL ||
+                json_object_get(call->options, "password-file") != NULL;
+    return !is_shared ? check_password(call->password)
+           : asks     ? fail(ERR_SYNTAX, "an account that is made with --shared has no password")
+                      : OK;
+}
+
 enum err run_account_add(struct command_call *call)
 {
     struct services *services = call->services;
     struct slice address = command_argument(call, 0);
     uint64_t quota, id;
-    bool is_shared = json_object_get(call->options, "shared") != NULL; /* without a password */
-    TRY(is_shared ? OK : check_password(call->password));
+    bool is_shared = json_object_get(call->options, "shared") != NULL;
+    TRY(check_new_password(call, is_shared));
     TRY(parse_quota(call, command_option(call, "quota"), &quota));
     TRY(directory_account_reserve(services->directory, address, &id));
     enum err result = store_account_create(services->store, id);

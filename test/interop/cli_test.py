@@ -90,6 +90,7 @@ def every_verb(lab):
     assert lab.json('account', 'add', 'info@lab.test', '--shared')['address'] == 'info@lab.test'  # nobody is asked for a password
     assert [row['shared'] for row in lab.json('account', 'list') if row['address'] == 'info@lab.test'] == [True]
     lab.culver('account', 'remove', 'info@lab.test', '--yes')
+    assert lab.run('account', 'add', 'info@lab.test', '--shared', '--generate').returncode == 2
     lab.culver('account', 'pop3', 'bob@lab.test', 'new', 'keep')
     assert {row['address']: row['pop3'] for row in lab.json('account', 'list')} == {ALICE[0]: 'all', 'bob@lab.test': 'new'}
     for wrong in (['some'], ['all', 'keep not']):
