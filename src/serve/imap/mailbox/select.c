@@ -25,7 +25,8 @@ static enum err tell_state(struct imap_session *s, const struct mailbox_info *ma
     uint32_t unseen = 0;
     s->keyword_account = s->view->account;
     TRY(imap_keywords_load(s)); /* others may have made some since */
-    if (!(s->enabled & IMAP_REV2)) {
+    if (!(s->enabled &
+          (IMAP_REV2 | IMAP_UIDONLY))) { /* RFC 9586 3: no message number in any response */
         TRY(view_first_unseen(s->view, &unseen));
     }
     imap_write_flag_lists(s);

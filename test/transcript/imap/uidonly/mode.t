@@ -28,7 +28,6 @@ S: * FLAGS (\Answered \Flagged \Deleted \Seen \Draft)
 S: * OK [PERMANENTFLAGS (\Answered \Flagged \Deleted \Seen \Draft \*)] Flags are kept
 S: * 2 EXISTS
 S: * 2 RECENT
-S: * OK [UNSEEN 1] First unseen
 S: * OK [UIDVALIDITY <any>] UIDs are valid
 S: * OK [UIDNEXT 3] Next UID
 S: * OK [HIGHESTMODSEQ 8] Changes up to here are told
@@ -70,7 +69,6 @@ S: * FLAGS (\Answered \Flagged \Deleted \Seen \Draft)
 S: * OK [PERMANENTFLAGS (\Answered \Flagged \Deleted \Seen \Draft \*)] Flags are kept
 S: * 1 EXISTS
 S: * 0 RECENT
-S: * OK [UNSEEN 1] First unseen
 S: * OK [UIDVALIDITY <any>] UIDs are valid
 S: * OK [UIDNEXT 3] Next UID
 S: * OK [HIGHESTMODSEQ 10] Changes up to here are told
