@@ -217,3 +217,9 @@ bool charset_to_utf8(struct slice label, struct slice in, struct buf *out)
     }
     return false;
 }
+
+void charset_file_to_utf8(struct slice label, struct slice in, struct buf *out)
+{
+    bool is_utf16 = slice_starts(in, SL("\xff\xfe")) || slice_starts(in, SL("\xfe\xff"));
+    charset_to_utf8(is_utf16 ? SL("utf-16") : label, in, out);
+}

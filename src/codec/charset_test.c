@@ -43,6 +43,27 @@ static void test_charsets(void **state)
     }
 }
 
+/* A byte order mark says more than a label; nothing else does. */
+static void test_files(void **state)
+{
+    static const struct {
+        struct slice label, in, want;
+    } rows[] = {
+        { SL("us-ascii"), SL("\xff\xfe\xf6\0"), SL("ö") },
+        { SL("utf-8"), SL("\xfe\xff\0\xf6"), SL("ö") },
+        { SL(""), SL("\xff\xfe"), SL("") },
+        { SL("iso-8859-1"), SL("\xff\xf6"), SL("ÿö") },
+        { SL(""), SL("ö"), SL("ö") },
+    };
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        struct buf out;
+        buf_init(&out, 64);
+        charset_file_to_utf8(rows[i].label, rows[i].in, &out);
+        ASSERT_SLICE(buf_slice(&out), rows[i].want);
+        buf_fini(&out);
+    }
+}
+
 static void test_labels(void **state)
 {
     static const struct slice rows[] = {
@@ -122,9 +143,10 @@ static void test_ceiling(void **state)
 int charset_tests(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_charsets),       cmocka_unit_test(test_labels),
-        cmocka_unit_test(test_unknown_labels), cmocka_unit_test(test_broken_input),
-        cmocka_unit_test(test_long_text),      cmocka_unit_test(test_ceiling),
+        cmocka_unit_test(test_charsets),     cmocka_unit_test(test_labels),
+        cmocka_unit_test(test_files),        cmocka_unit_test(test_unknown_labels),
+        cmocka_unit_test(test_broken_input), cmocka_unit_test(test_long_text),
+        cmocka_unit_test(test_ceiling),
     };
     return cmocka_run_group_tests_name("codec/charset", tests, NULL, NULL);
 }

@@ -28,6 +28,8 @@ void rfc2047_decode(struct slice in, struct buf *out);
 /* Text of the named charset (any label seen in mail, any case) to UTF-8; invalid input becomes U+FFFD.
  * An unknown label is read as UTF-8 when valid, else as windows-1252; returns false then. */
 bool charset_to_utf8(struct slice label, struct slice in, struct buf *out);
+/* The same of a whole text, such as a file: a byte order mark of UTF-16 at its beginning says more than a label (WHATWG Encoding, "decode"). */
+void charset_file_to_utf8(struct slice label, struct slice in, struct buf *out);
 
 /* IMAP mailbox names (RFC 3501 5.1.3). Decoding is strict: one name has one form. */
 enum err mutf7_decode(struct slice in, struct buf *out);

@@ -29,6 +29,8 @@ static const struct known known[] = {
     { SL("x-pdf"), SL(".pdf"), DOCUMENT_PDF },
     { SL("rtf"), SL(".rtf"), DOCUMENT_RICH },
     { SL("x-rtf"), SL(".rtf"), DOCUMENT_RICH },
+    { SL("xml"), SL(".xml"), DOCUMENT_PLAIN },
+    { SL("json"), SL(".json"), DOCUMENT_PLAIN },
     { SL(""), SL(".txt"), DOCUMENT_PLAIN },
     { SL(""), SL(".csv"), DOCUMENT_PLAIN },
     { SL(""), SL(".md"), DOCUMENT_PLAIN },
@@ -46,13 +48,19 @@ enum document_kind document_kind_of(struct slice type, struct slice subtype, str
     if (slice_eq(type, SL("text")) && slice_eq(subtype, SL("rtf"))) {
         return DOCUMENT_RICH;
     }
+    if (slice_eq(type, SL("message"))) {
+        return DOCUMENT_PLAIN;
+    }
     if (!slice_eq(type, SL("application"))) {
         return DOCUMENT_NONE;
     }
-    bool is_untold = slice_eq(subtype, SL("octet-stream"));
     for (size_t i = 0; i < ARRAY_LEN(known); i++) {
-        if (is_untold ? ends_nocase(file_name, known[i].ending)
-                      : subtype.len > 0 && slice_eq(subtype, known[i].subtype)) {
+        if (subtype.len > 0 && slice_eq(subtype, known[i].subtype)) {
+            return known[i].kind;
+        }
+    }
+    for (size_t i = 0; i < ARRAY_LEN(known); i++) {
+        if (ends_nocase(file_name, known[i].ending)) {
             return known[i].kind;
         }
     }
@@ -76,10 +84,12 @@ static bool is_office_text(struct slice element)
     return is_one_of(element, names, ARRAY_LEN(names));
 }
 
-static bool is_office_break(struct slice element)
+static char office_separator(struct slice element)
 {
-    static const struct slice names[] = { SL("p"), SL("si"), SL("c"), SL("tab"), SL("br") };
-    return is_one_of(element, names, ARRAY_LEN(names));
+    static const struct slice names[] = {
+        SL("p"), SL("si"), SL("c"), SL("tab"), SL("br"), SL("cr")
+    };
+    return is_one_of(element, names, ARRAY_LEN(names)) ? '\n' : '\0';
 }
 
 static bool is_office_member(struct slice name)
@@ -99,11 +109,15 @@ static bool is_office_member(struct slice name)
 }
 
 /* --- OpenDocument --- */
-static bool is_open_break(struct slice element)
+/* `s` is a space that XML would take for none beside another, or at the beginning (OpenDocument 1.3 part 3, 6.1.3). */
+static char open_separator(struct slice element)
 {
-    static const struct slice names[] = { SL("p"),   SL("h"), SL("table-cell"),
-                                          SL("tab"), SL("s"), SL("line-break") };
-    return is_one_of(element, names, ARRAY_LEN(names));
+    static const struct slice names[] = { SL("p"), SL("h"), SL("table-cell"), SL("tab"),
+                                          SL("line-break") };
+    if (slice_eq(element, SL("s"))) {
+        return ' ';
+    }
+    return is_one_of(element, names, ARRAY_LEN(names)) ? '\n' : '\0';
 }
 
 static bool is_open_member(struct slice name)
@@ -130,13 +144,13 @@ static void package_text(struct slice octets, const struct markup *markup,
 void document_text(enum document_kind kind, struct slice octets, struct document_budget *budget,
                    struct buf *out)
 {
-    static const struct markup office = { is_office_text, is_office_break };
-    static const struct markup open = { NULL, is_open_break };
+    static const struct markup office = { is_office_text, office_separator };
+    static const struct markup open = { NULL, open_separator };
     switch (kind) {
     case DOCUMENT_NONE:
         break;
     case DOCUMENT_PLAIN:
-        charset_to_utf8(SL("utf-8"), octets, out);
+        charset_file_to_utf8(SL(""), octets, out);
         break;
     case DOCUMENT_OFFICE:
         package_text(octets, &office, is_office_member, budget, out);

@@ -33,15 +33,16 @@
 #define DOCUMENT_FORMS_MAX 8
 
 enum document_kind {
-    DOCUMENT_NONE,   /* nothing to read */
-    DOCUMENT_PLAIN,  /* text in a part that does not say so */
+    DOCUMENT_NONE, /* nothing to read */
+    DOCUMENT_PLAIN, /* text in a part that does not say so: UTF-8, with a mark UTF-16, else windows-1252 */
     DOCUMENT_OFFICE, /* docx, xlsx, pptx */
     DOCUMENT_OPEN,   /* odt, ods, odp */
     DOCUMENT_PDF,
     DOCUMENT_RICH, /* Rich Text Format */
 };
-/* Media type and name of a part; of text parts but text/rtf DOCUMENT_NONE: their text is told by format/. The name counts where the type says
- * nothing (application/octet-stream). */
+/* Media type and name of a part without parts of its own; of text parts but text/rtf DOCUMENT_NONE: their text is told by format/. The name counts
+ * where the type is none of these: application/octet-stream, or what a program took a file for that is something else (application/msword for
+ * a.docx, application/zip). What is in a message/ part that is no message, such as a delivery status (RFC 3464), is text. */
 enum document_kind document_kind_of(struct slice type, struct slice subtype,
                                     struct slice file_name);
 

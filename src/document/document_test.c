@@ -134,7 +134,15 @@ static void test_kinds(void **state)
     assert_int_equal(document_kind_of(application, SL("rtf"), SL("")), DOCUMENT_RICH);
     assert_int_equal(document_kind_of(SL("text"), SL("rtf"), SL("")), DOCUMENT_RICH);
     assert_int_equal(document_kind_of(application, SL("octet-stream"), SL("docx")), DOCUMENT_NONE);
-    assert_int_equal(document_kind_of(application, SL("zip"), SL("a.docx")), DOCUMENT_NONE);
+    assert_int_equal(document_kind_of(application, SL("zip"), SL("a.docx")), DOCUMENT_OFFICE);
+    assert_int_equal(document_kind_of(application, SL("msword"), SL("a.docx")), DOCUMENT_OFFICE);
+    assert_int_equal(document_kind_of(application, SL("msword"), SL("a.doc")), DOCUMENT_NONE);
+    assert_int_equal(document_kind_of(application, SL("pdf"), SL("a.docx")), DOCUMENT_PDF);
+    assert_int_equal(document_kind_of(application, SL("json"), SL("")), DOCUMENT_PLAIN);
+    assert_int_equal(document_kind_of(application, SL("octet-stream"), SL("a.xml")),
+                     DOCUMENT_PLAIN);
+    assert_int_equal(document_kind_of(SL("message"), SL("delivery-status"), SL("")),
+                     DOCUMENT_PLAIN);
     assert_int_equal(document_kind_of(SL("text"), SL("plain"), SL("a.txt")), DOCUMENT_NONE);
     assert_int_equal(document_kind_of(SL("image"), SL("png"), SL("a.odt")), DOCUMENT_NONE);
 }
@@ -161,8 +169,8 @@ static void test_office(void **state)
     expect_text(DOCUMENT_OFFICE, SL("word/styles.xml"), SL("<w><t>no text</t></w>"), SL(""));
     expect_text(DOCUMENT_OPEN, SL("content.xml"),
                 SL("<o:c xmlns:o='o' xmlns:t='t'><t:h>Title</t:h><t:p>a<t:span>b</t:span><t:s/>c"
-                   "</t:p></o:c>"),
-                SL("Title\nab\nc\n\n"));
+                   "<t:tab/>d</t:p></o:c>"),
+                SL("Title\nab c\nd\n\n"));
     /* UTF-16, as some programs write it. */
     expect_text(DOCUMENT_OPEN, SL("content.xml"), SL("\xfe\xff\0<\0p\0>\0h\0i\0<\0/\0p\0>"),
                 SL("hi\n\n"));
@@ -182,7 +190,10 @@ static void test_stored_and_plain(void **state)
     ASSERT_SLICE(buf_slice(&out), SL("stored\n\n"));
     buf_reset(&out);
     document_text(DOCUMENT_PLAIN, SL("plain \xe4"), &budget, &out);
-    ASSERT_SLICE(buf_slice(&out), SL("plain \xef\xbf\xbd"));
+    ASSERT_SLICE(buf_slice(&out), SL("plain \xc3\xa4"));
+    buf_reset(&out);
+    document_text(DOCUMENT_PLAIN, SL("\xff\xfeh\0i\0"), &budget, &out);
+    ASSERT_SLICE(buf_slice(&out), SL("hi"));
     buf_reset(&out);
     document_text(DOCUMENT_OFFICE, SL("\xd0\xcf\x11\xe0 no package"), &budget, &out);
     ASSERT_SLICE(buf_slice(&out), SL(""));

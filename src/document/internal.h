@@ -30,7 +30,7 @@ void package_unpack(const struct package_member *member, struct document_budget 
 struct markup {
     /* Is the text directly inside an element of that name (without its prefix) read? NULL: all text is. */
     bool (*is_text)(struct slice element);
-    bool (*is_break)(struct slice element); /* where it ends, a word ends */
+    char (*separator)(struct slice element); /* what is written where it ends; NUL: nothing */
 };
 void markup_text(const struct markup *markup, const struct package_member *member,
                  struct document_budget *budget, struct buf *out);

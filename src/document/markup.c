@@ -55,8 +55,9 @@ static void on_end(void *arg, const char *name)
     struct reading *r = arg;
     r->silent = 0;
     r->depth--;
-    if (r->markup->is_break(local_name(name))) {
-        buf_append_char(r->out, '\n');
+    char separator = r->markup->separator(local_name(name));
+    if (separator != '\0') {
+        buf_append_char(r->out, separator);
     }
 }
 

@@ -34,10 +34,10 @@ void part_text(const struct part *part, struct slice body, struct buf *out)
     buf_init(&utf8, body.len * GROWTH_MAX + ROOM_LEAST);
     part_octets(part, body, &octets);
     if (slice_eq(part->subtype, SL("html"))) {
-        charset_to_utf8(part_charset(part), buf_slice(&octets), &utf8);
+        charset_file_to_utf8(part_charset(part), buf_slice(&octets), &utf8);
         html_to_text(buf_slice(&utf8), out);
     } else {
-        charset_to_utf8(part_charset(part), buf_slice(&octets), out);
+        charset_file_to_utf8(part_charset(part), buf_slice(&octets), out);
     }
     buf_fini(&octets);
     buf_fini(&utf8);

@@ -11,6 +11,7 @@
 #include "base/test.h"
 #include "codec/codec.h"
 #include "fulltext/internal.h"
+#include "fulltext/layout.h"
 #include "support/stored.h"
 
 #define ACCOUNT 1
@@ -422,6 +423,19 @@ static void test_cache_is_bounded(void **state)
 
 static const char *const stored_texts[] = { "The mailing list, re-opened", "secretword" };
 
+static uint32_t stored_version(const char *path)
+{
+    unsigned char head[12];
+    FILE *file = fopen(path, "rb");
+    assert_non_null(file);
+    assert_int_equal(fread(head, 1, sizeof(head), file), sizeof(head));
+    fclose(file);
+    struct scan c = scan_make(slice_make(head + 8, 4));
+    uint32_t version;
+    assert_true(scan_le32(&c, &version));
+    return version;
+}
+
 static void check_stored(void *arg, const char *path)
 {
     struct rig *rig = arg;
@@ -429,7 +443,13 @@ static void check_stored(void *arg, const char *path)
     assert_int_equal(fulltext_drop(rig->fulltext, ACCOUNT), OK);
     volume_file(rig, 0, to, sizeof(to));
     stored_copy(path, to);
+    bool is_old = stored_version(to) < VOLUME_VERSION;
     reopen(rig);
+    if (is_old) { /* its words are not all that are looked for now: it counts as not there */
+        assert_int_equal(ask(rig, 1, body, "mailing"), FULLTEXT_MAYBE);
+        assert_int_equal(ask(rig, 2, body, "mailing"), FULLTEXT_MAYBE);
+        return;
+    }
     assert_int_equal(ask(rig, 1, body, "mailing"), FULLTEXT_YES);
     assert_int_equal(ask(rig, 1, subject, "list, re-o"), FULLTEXT_YES);
     assert_int_equal(ask(rig, 2, body, "mailing"), FULLTEXT_NO);

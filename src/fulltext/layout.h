@@ -7,7 +7,7 @@
 #include "base/slice.h"
 
 #define VOLUME_MAGIC "CULVERFT"
-#define VOLUME_VERSION 3
+#define VOLUME_VERSION 4
 #define VOLUME_HEADER_BYTES 32
 #define VOLUME_CHECKSUM_AT 24 /* of all octets but itself */
 #define VOLUME_ALIGN 8
