@@ -10,6 +10,7 @@
 #include "app/places.h"
 #include "base/log.h"
 #include "base/progress.h"
+#include "upkeep/layout.h"
 
 #define ARENA_BYTES ((size_t)16 * 1024 * 1024)
 #define NAME_WORDS 2
@@ -206,6 +207,7 @@ static enum err ask_offline(struct config *config, json_t *request, struct contr
         .config = config, .world = &world, .is_inline = true, .reactors = 1
     };
     TRY(places_become_owner(config));
+    TRY(layout_check(config->core.data_dir.ptr));
     TRY(node_open(&node, &o.node));
     fiber_start(node_loop(o.node, 0), "command", answer_offline, &o);
     loop_stop(node_loop(o.node, 0));

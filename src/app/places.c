@@ -152,6 +152,7 @@ static enum err make_directories(const struct config *config, struct places *out
 static enum err open_all(const struct config *config, struct world *world, struct places *out)
 {
     TRY(make_directories(config, out));
+    TRY(layout_check(config->core.data_dir.ptr));
     for (unsigned i = 0; i < config->listener_count; i++) {
         TRY(open_one(config, i, world, out));
     }

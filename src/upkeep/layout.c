@@ -155,3 +155,50 @@ enum err layout_upgrade(const char *data_dir)
     }
     return OK;
 }
+
+static bool has_entries(int base, const char *name)
+{
+    struct dirent *entry = NULL;
+    int fd = open_directory(base, name);
+    DIR *all = fd < 0 ? NULL : fdopendir(fd);
+    if (all == NULL) {
+        close_fd(&fd);
+        return false;
+    }
+    do {
+        entry = readdir(all);
+    } while (entry != NULL && entry->d_name[0] == '.');
+    closedir(all);
+    return entry != NULL;
+}
+
+static bool has_octets(int base, const char *name)
+{
+    struct stat info;
+    return fstatat(base, name, &info, AT_SYMLINK_NOFOLLOW) == 0 && info.st_size > 0;
+}
+
+enum err layout_check(const char *data_dir)
+{
+    /* With its WAL: all of a database that was never checkpointed is there. */
+    static const char *const names[][2] = { { "db/server.db", "db/server.db-wal" },
+                                            { "vault/vault.db", "vault/vault.db-wal" } };
+    AUTO(close_fd) int base = open(data_dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (base < 0) {
+        return fail(ERR_TEMP, "%s: %m", data_dir);
+    }
+    if (!has_entries(base, "acct") || faccessat(base, "ROLLBACK", F_OK, 0) == 0) {
+        return OK;
+    }
+    for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+        if (!has_octets(base, names[i][0]) && !has_octets(base, names[i][1])) {
+            return fail(
+                ERR_CORRUPT,
+                "%s/%s is missing, and nothing else holds what was in it: go back to a "
+                "snapshot (`culver snapshot list`, `culver rollback NAME`) or put a copy of "
+                "the file in its place; the mail is not touched",
+                data_dir, names[i][0]);
+        }
+    }
+    return OK;
+}

@@ -13,4 +13,8 @@
 /* OK also when there is nothing to do. */
 enum err layout_upgrade(const char *data_dir);
 
+/* ERR_CORRUPT: there are accounts, but what nothing else can make again (server.db, vault.db) is gone or empty. Opened, it would be made
+ * anew: a server with no domain, which refuses all mail for good. In the middle of a rollback nothing is said: its files are on the way. */
+enum err layout_check(const char *data_dir);
+
 #endif

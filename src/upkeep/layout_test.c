@@ -190,6 +190,36 @@ static void test_no_link_is_followed(void **state)
     }
 }
 
+/* What is made from nothing else is not made again as an empty one, where there are accounts. */
+static void test_what_is_missing(void **state)
+{
+    static const char *const names[] = { "db/server.db", "vault/vault.db" };
+    struct fixture *f = *state;
+    char path[PATH_BYTES];
+    assert_int_equal(layout_check(f->dir), OK);
+    make_directories(f, "acct/x");
+    assert_int_equal(layout_check(f->dir), OK);
+    put(f, "acct/00/01/1/mail.db", "mail");
+    assert_int_equal(layout_check(f->dir), ERR_CORRUPT);
+    put(f, names[0], "domains");
+    put(f, names[1], "hashes");
+    assert_int_equal(layout_check(f->dir), OK);
+    for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+        put(f, names[i], "");
+        assert_int_equal(layout_check(f->dir), ERR_CORRUPT);
+        assert_int_equal(unlink(path_of(f, names[i], path)), 0);
+        assert_int_equal(layout_check(f->dir), ERR_CORRUPT);
+        assert_non_null(strstr(err_detail(), names[i]));
+        put(f, "ROLLBACK", "under way");
+        assert_int_equal(layout_check(f->dir), OK);
+        assert_int_equal(unlink(path_of(f, "ROLLBACK", path)), 0);
+        put(f, names[i], "again");
+    }
+    put(f, "db/server.db", "");
+    put(f, "db/server.db-wal", "not checkpointed");
+    assert_int_equal(layout_check(f->dir), OK);
+}
+
 int layout_tests(void)
 {
     const struct CMUnitTest tests[] = {
@@ -198,6 +228,7 @@ int layout_tests(void)
         cmocka_unit_test_setup_teardown(test_both_places, setup, teardown),
         cmocka_unit_test_setup_teardown(test_an_older_server_runs, setup, teardown),
         cmocka_unit_test_setup_teardown(test_no_link_is_followed, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_what_is_missing, setup, teardown),
     };
     return cmocka_run_group_tests_name("layout", tests, NULL, NULL);
 }

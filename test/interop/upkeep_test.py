@@ -194,15 +194,22 @@ def repair_makes_databases_again():
         lab.expected += ['account-rebuilt', 'queue-rebuilt']
 
 
+def check_refused(lab, name, *words):
+    refused = lab.run(*words)
+    assert refused.returncode != 0, words
+    assert Path(name).name in refused.stderr and 'culver rollback' in refused.stderr, refused.stderr
+
+
 def what_is_not_derived_is_refused():
     for name in ('db/server.db', 'vault/vault.db'):
         with Lab() as lab:
             fill(lab)
             lab.stop()
             flip(lab.data / name, 4096 + 3000)
-            refused = lab.run('run')
-            assert refused.returncode != 0
-            assert Path(name).name in refused.stderr and 'culver rollback' in refused.stderr, refused.stderr
+            check_refused(lab, name, 'run')
+            (lab.data / name).unlink()
+            for words in (['run'], ['store', 'verify'], ['domain', 'list']):
+                check_refused(lab, name, *words)
             lab.culver('rollback', 'good', '--yes')
             lab.start()
             assert names(look(lab, 'alice')[1]) == ['one', 'large-two']
