@@ -285,6 +285,29 @@ static void test_fuzzy_finds_other_forms_and_knows_which_are_better(void **state
     }
 }
 
+/* Marks that nobody types are no difference to speak of, either way; another letter is. */
+static void test_fuzzy_leaves_out_marks(void **state)
+{
+    struct rig *rig = *state;
+    static const char *const texts[] = {
+        "frau mu\xcc\x88ller im cafe\xcc\x81",
+        "frau muller im cafe",
+        "\xd9\x85\xd9\x8f\xd8\xad\xd9\x8e\xd9\x85\xd9\x91\xd9\x8e\xd8\xaf",
+        "frau mahler am see",
+    };
+    index_texts(rig, 1, texts, ARRAY_LEN(texts));
+    assert_int_equal(score(rig, 1, body, "cafe\xcc\x81"), 100);
+    assert_int_equal(score(rig, 2, body, "cafe"), 100);
+    assert_in_range(score(rig, 1, body, "cafe"), 90, 99);
+    assert_in_range(score(rig, 2, body, "cafe\xcc\x81"), 90, 99);
+    assert_in_range(score(rig, 1, body, "muller"), 90, 99);
+    assert_in_range(score(rig, 1, body, "muler"), 1, 60);
+    assert_in_range(score(rig, 1, body, "mull"), 61, 80);
+    assert_int_equal(score(rig, 4, body, "muller"), 0);
+    assert_in_range(score(rig, 3, body, "\xd9\x85\xd8\xad\xd9\x85\xd8\xaf"), 90, 99);
+    assert_int_equal(score(rig, 2, body, "\xd9\x8f"), 0); /* nothing but a mark */
+}
+
 static void volume_file(const struct rig *rig, unsigned number, char *out, size_t len)
 {
     snprintf(out, len, "%s/" ACCOUNT_DIR "/index-%016x", rig->dir, number);
@@ -481,6 +504,7 @@ int fulltext_tests(void)
         IN_RIG(test_what_is_partial_or_unknown_is_left_open),
         IN_RIG(test_merged_volumes_answer_as_the_texts_do),
         IN_RIG(test_fuzzy_finds_other_forms_and_knows_which_are_better),
+        IN_RIG(test_fuzzy_leaves_out_marks),
         IN_RIG(test_pruned_messages_leave_the_files),
         IN_RIG(test_damage_is_dropped_and_nothing_is_missed),
         IN_RIG(test_a_cut_write_counts_as_never_written),

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "base/utf8.h"
 #include "fulltext/internal.h"
 
 #define WORDS_MAX 8 /* words of what is looked for; those further on do not count */
@@ -12,7 +13,14 @@
 #define PREFIX_LETTERS_MIN 2
 
 /* How good a form is. */
-enum form { FORM_INSIDE = 30, FORM_TYPO = 50, FORM_PREFIX = 70, FORM_STEM = 85, FORM_SAME = 100 };
+enum form {
+    FORM_INSIDE = 30,
+    FORM_TYPO = 50,
+    FORM_PREFIX = 70,
+    FORM_STEM = 85,
+    FORM_MARKS = 95,
+    FORM_SAME = 100
+};
 
 /* Languages that words are brought to their stems by; a word is tried in each. */
 static const char *const languages[] = { "english", "german", "french", "spanish" };
@@ -20,6 +28,8 @@ static const char *const languages[] = { "english", "german", "french", "spanish
 
 struct wanted {
     struct slice word;
+    struct slice plain; /* the word without its marks */
+    char plain_room[WORD_BYTES_MAX];
     char stems[LANGUAGES][WORD_BYTES_MAX];
     size_t stem_lens[LANGUAGES];
     uint64_t messages; /* that have it in some form */
@@ -34,6 +44,36 @@ struct fuzzy {
     unsigned count;
     uint64_t messages; /* of the look */
 };
+
+/* Marks that people leave out when they type: of Latin, Greek and Cyrillic letters, points of Hebrew, vowels of Arabic. Those that are half of a
+ * word, as in Thai and the scripts of India, are not of them. */
+static bool is_mark(uint32_t c)
+{
+    return (c >= 0x0300 && c <= 0x036f) || (c >= 0x0591 && c <= 0x05bd) ||
+           (c >= 0x064b && c <= 0x065f) || c == 0x0670;
+}
+
+/* Words are decomposed (codec/codec.h): a mark has a code point of its own. Of one without any it is the word itself. */
+static struct slice without_marks(struct slice word, char room[WORD_BYTES_MAX])
+{
+    if (word.len > WORD_BYTES_MAX || ascii_is_all(word)) {
+        return word;
+    }
+    struct scan c = scan_make(word);
+    size_t len = 0;
+    while (!scan_at_end(&c)) {
+        const char *from = c.at;
+        uint32_t letter;
+        if (!utf8_take(&c, &letter)) {
+            return word;
+        }
+        if (!is_mark(letter)) {
+            memcpy(room + len, from, (size_t)(c.at - from));
+            len += (size_t)(c.at - from);
+        }
+    }
+    return slice_make(room, len);
+}
 
 static struct slice stem_of(const struct fuzzy *f, size_t language, struct slice word)
 {
@@ -50,6 +90,7 @@ static void want(void *arg, struct slice term)
     }
     struct wanted *wanted = &f->wanted[f->count++];
     wanted->word = term;
+    wanted->plain = without_marks(term, wanted->plain_room);
     for (size_t i = 0; i < LANGUAGES; i++) {
         struct slice stem = stem_of(f, i, term);
         wanted->stem_lens[i] = stem.len < WORD_BYTES_MAX ? stem.len : 0;
@@ -117,17 +158,23 @@ static bool has_stem(const struct fuzzy *f, const struct wanted *wanted, struct 
 /* enum form, or 0. */
 static uint8_t form_of(const struct fuzzy *f, const struct wanted *wanted, struct slice term)
 {
-    struct slice word = wanted->word;
-    if (slice_eq(term, word)) {
+    struct slice word = wanted->plain;
+    char room[WORD_BYTES_MAX];
+    if (slice_eq(term, wanted->word)) {
         return FORM_SAME;
     }
-    if (term.len == 0 || term.len > WORD_BYTES_MAX) {
+    if (term.len == 0 || term.len > WORD_BYTES_MAX || word.len == 0) {
         return 0;
     }
-    if (term.ptr[0] == word.ptr[0]) {
-        if (has_stem(f, wanted, term)) {
-            return FORM_STEM;
-        }
+    bool is_stem = term.ptr[0] == wanted->word.ptr[0] && has_stem(f, wanted, term);
+    term = without_marks(term, room);
+    if (slice_eq(term, word)) {
+        return FORM_MARKS;
+    }
+    if (is_stem) {
+        return FORM_STEM;
+    }
+    if (term.len > 0 && term.ptr[0] == word.ptr[0]) {
         if (word.len >= PREFIX_LETTERS_MIN && slice_starts(term, word)) {
             return FORM_PREFIX;
         }
