@@ -7,6 +7,7 @@
 
 #include "io/stream.h"
 #include "proto/imap_append.h"
+#include "store/sharing/annotation.h"
 
 #define READ_PIECE 3072
 #define DEADLINE_BYTES (64 * 1024) /* a client must send this much in the time of one command */
@@ -79,6 +80,19 @@ static enum err read_literal(struct gather *g, uint64_t size)
     return OK;
 }
 
+/* An annotation says how large it may be (RFC 5464 4.3), whether its value is a little too large or was not even asked for. */
+static struct imap_reply too_large(struct imap_session *s)
+{
+    struct imap_command command;
+    if (s->state == IMAP_NOT_AUTHENTICATED ||
+        imap_command_parse(buf_slice(&s->input), &command) != OK ||
+        !slice_eq_nocase(command.name, SL("SETMETADATA"))) {
+        return imap_bad("Literal is too large");
+    }
+    return imap_with_code(s, imap_no("", "Value is too large"), "METADATA MAXSIZE %d",
+                          ANNOTATION_VALUE_MAX);
+}
+
 /* A literal in the middle of a command. *go_on is false when nothing more of the command will come. */
 static enum err gather_literal(struct gather *g, const struct imap_literal *literal, bool *go_on)
 {
@@ -87,7 +101,7 @@ static enum err gather_literal(struct gather *g, const struct imap_literal *lite
     *go_on = true;
     if (literal->is_sync) {
         if (!fits) {
-            refuse(g, imap_bad("Literal is too large"));
+            refuse(g, too_large(s));
             *go_on = false; /* RFC 3501 7.5: without "+" the client does not send it */
             return OK;
         }
@@ -95,7 +109,7 @@ static enum err gather_literal(struct gather *g, const struct imap_literal *lite
         return read_literal(g, literal->size);
     }
     if (!fits) {
-        refuse(g, imap_bad("Literal is too large"));
+        refuse(g, too_large(s));
         g->dropped += literal->size > IMAP_LITERAL_DRAIN ? 0 : (size_t)literal->size;
         if (literal->size > IMAP_LITERAL_DRAIN || g->dropped > IMAP_COMMAND_MAX) {
             g->out->is_fatal = true;

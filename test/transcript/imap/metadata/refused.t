@@ -22,6 +22,10 @@ C: h SETMETADATA Nowhere (/private/a "x")
 S: h NO [NONEXISTENT] There is no such mailbox
 C-raw: i SETMETADATA INBOX (/private/a "x" /private/b {65537+}\r\n<65537*y>)\r\n
 S: i NO [METADATA MAXSIZE 65536] Value is too large
+C: i2 SETMETADATA INBOX (/private/b {10485760}
+S: i2 NO [METADATA MAXSIZE 65536] Value is too large
+C: i3 GETMETADATA INBOX {10485760}
+S: i3 BAD Literal is too large
 C: j GETMETADATA INBOX /private/a
 S: * METADATA "INBOX" (/private/a NIL)
 S: j OK Annotations told
