@@ -3,7 +3,7 @@
  * Shape   a message is named by its record of the log and stands in a volume, an immutable file (docs/formats/index.md). What is asked is
  *         answered for each message with no, yes or maybe; of messages that stand in no volume nothing is known. So an index that lags,
  *         lost a file or was deleted costs time and never an answer.
- * Owner   fulltext_open() / fulltext_close(); a look and hits are the caller's.
+ * Owner   fulltext_open() / fulltext_close(); a look and hits are the caller's; hits point into their look, which is closed behind them.
  * Threads one writer thread of its own; looks may be taken and asked from any thread.
  * Blocks  those marked BLOCKS suspend the fiber. The others marked "reads" may read files: they belong into a job.
  * Errors  ERR_TEMP, ERR_FULL (disk). A damaged file is removed and counts as never written.

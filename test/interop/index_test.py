@@ -131,6 +131,33 @@ def test_killed_while_it_is_written_no_search_misses_a_message():
                 expect(imap, count)
 
 
+def test_searches_go_on_while_the_index_is_made_again():
+    """The files that a search has been answered from are taken away under it."""
+    with Lab() as lab:
+        prepared(lab)
+        lab.start()
+        fill(lab, 150)
+        end, wrong = threading.Event(), []
+
+        def look():
+            with login(lab) as imap:
+                while not end.is_set():
+                    got = search(imap, 'BODY', WORDS[0])
+                    if got != list(range(1, 151, len(WORDS))):
+                        wrong.append(got)
+
+        lookers = [threading.Thread(target=look) for _ in range(3)]
+        for looker in lookers:
+            looker.start()
+        for _ in range(20):
+            lab.culver('index', 'rebuild')
+        end.set()
+        for looker in lookers:
+            looker.join()
+        assert not wrong, wrong[0]
+        assert 'event=server-died' not in lab.log.read_text()
+
+
 def test_a_removed_account_leaves_no_index():
     with Lab() as lab:
         prepared(lab)
@@ -227,6 +254,7 @@ if __name__ == '__main__':
     main([test_a_search_indexes_what_is_missing_and_rebuild_shows_how_far_it_is,
           test_files_that_are_deleted_or_damaged_cost_no_answer,
           test_killed_while_it_is_written_no_search_misses_a_message,
+          test_searches_go_on_while_the_index_is_made_again,
           test_attached_documents_are_found_and_a_bomb_costs_no_scanner,
           test_attached_pdf_files_are_found_and_a_bomb_costs_no_scanner,
           test_a_removed_account_leaves_no_index])

@@ -32,11 +32,12 @@ struct search_need {
 struct search_query {
     struct imap_session *session;
     struct imap_search program;
-    struct search_need *needs; /* one a node */
-    int64_t now;               /* OLDER and YOUNGER count from here */
-    bool reads_rows;           /* some key is decided by the row */
-    bool reads_table;          /* or by more: what the view knows does not decide them all */
-    enum row_want want;        /* of a row at the level of the summary */
+    struct search_need *needs;  /* one a node */
+    int64_t now;                /* OLDER and YOUNGER count from here */
+    bool reads_rows;            /* some key is decided by the row */
+    bool reads_table;           /* or by more: what the view knows does not decide them all */
+    enum row_want want;         /* of a row at the level of the summary */
+    struct fulltext_look *look; /* what the hits are of, open as long as they are; NULL: none */
     struct fulltext_hits *
         *hits; /* what the index says, one a node, NULL: nothing; NULL: not asked */
     uint8_t **

@@ -152,7 +152,8 @@ void search_ask_index(struct search_query *query, const struct packed_row *const
     if (a.look != NULL) {
         job_run(s->services->jobs, run_find, &a);
     }
-    fulltext_look_close(a.look);
+    query->look =
+        a.look; /* the answers point into it: a merge or a rebuild may take the files away meanwhile */
 }
 
 unsigned search_score(const struct search_query *query, struct fulltext_place place)

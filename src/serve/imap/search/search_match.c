@@ -116,6 +116,7 @@ void search_fini(struct search_query *query)
     for (uint32_t i = 0; query->hits != NULL && i < query->program.count; i++) {
         fulltext_hits_free(query->hits[i]);
     }
+    fulltext_look_close(query->look);
     buf_fini(&query->text);
     buf_fini(&query->folded);
 }
