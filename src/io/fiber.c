@@ -37,6 +37,7 @@ struct fiber {
     enum err result;
     bool woken, cancelled, is_sure;
     unsigned no_block;
+    uint64_t spent;         /* steps since it was resumed */
     usec_t deadline, bound; /* 0: none */
     struct timer timer;
     struct err_slot slot;
@@ -172,6 +173,7 @@ static void fiber_resume(struct fiber *fiber)
         return;
     }
     fiber->state = FIBER_RUNNING;
+    fiber->spent = 0;
     current = fiber;
     struct err_slot *slot = err_slot_swap(&fiber->slot);
     host->main_tsan = hook_tsan_current();
@@ -393,6 +395,18 @@ void fiber_yield(void)
     fiber_ready(fiber, OK);
     leave(fiber, &fiber->fake_stack);
     fiber->wait = NULL;
+}
+
+void fiber_spend(uint64_t steps)
+{
+    struct fiber *fiber = current;
+    if (fiber == NULL) {
+        return;
+    }
+    fiber->spent += steps;
+    if (fiber->spent >= FIBER_SHARE_STEPS && fiber->no_block == 0) {
+        fiber_yield();
+    }
 }
 
 /* --- deadlines --- */

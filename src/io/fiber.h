@@ -35,6 +35,13 @@ void fiber_cancel(struct fiber *fiber);
 BLOCKS enum err fiber_sleep(usec_t usec);
 BLOCKS void fiber_yield(void);
 
+/* Counts work that waits for nothing, in steps of about a nanosecond. When FIBER_SHARE_STEPS have gathered since the fiber was last resumed,
+ * what else is ready on this loop has its turn first. Loops over what a peer can make many or large call it; so do streams, for each octet.
+ * Steps and no clock, so that the same input is the same history. Nothing off a fiber and between no_block_begin() and no_block_end(). */
+#define FIBER_SHARE_STEPS 2000000
+#define FIBER_COMMAND_STEPS 1000 /* of a command, whatever it does */
+BLOCKS void fiber_spend(uint64_t steps);
+
 /* Every wait of the current fiber ends with ERR_TIMEOUT once this much time has passed; 0: no deadline.
  * Returns the absolute deadline before, for deadline_restore(). An inner deadline never extends an outer
  * one that deadline_push() set. */

@@ -446,6 +446,45 @@ static void test_sleep_over_at_once(void **state)
     rig_fini(&rig);
 }
 
+struct sharing {
+    struct trace trace;
+    bool is_other_done;
+};
+
+static void be_done(void *arg)
+{
+    struct sharing *sharing = arg;
+    sharing->is_other_done = true;
+}
+
+static void spend_much(void *arg)
+{
+    struct sharing *sharing = arg;
+    fiber_spend(FIBER_SHARE_STEPS - 1);
+    note(&sharing->trace, sharing->is_other_done ? "x" : "a");
+    no_block_begin();
+    fiber_spend(1);
+    note(&sharing->trace, sharing->is_other_done ? "x" : "b");
+    no_block_end();
+    fiber_spend(1);
+    note(&sharing->trace, sharing->is_other_done ? "c" : "x");
+}
+
+/* Work that waits for nothing goes on until its share is used up, and then lets others have theirs. */
+static void test_spent_share(void **state)
+{
+    (void)state;
+    struct rig rig;
+    rig_init_fake(&rig);
+    struct sharing sharing = { .is_other_done = false };
+    fiber_spend(2 * FIBER_SHARE_STEPS); /* off a fiber there is nobody to wait for */
+    fiber_start(rig.loop, "t", spend_much, &sharing);
+    fiber_start(rig.loop, "o", be_done, &sharing);
+    loop_run_idle(rig.loop);
+    assert_string_equal(sharing.trace.text, "abc");
+    rig_fini(&rig);
+}
+
 int fiber_tests(void)
 {
     const struct CMUnitTest tests[] = {
@@ -464,6 +503,7 @@ int fiber_tests(void)
         cmocka_unit_test(test_overflow_hits_the_guard),
         cmocka_unit_test(test_no_block),
         cmocka_unit_test(test_slow_fiber_is_logged),
+        cmocka_unit_test(test_spent_share),
     };
     return cmocka_run_group_tests_name("io/fiber", tests, NULL, NULL);
 }

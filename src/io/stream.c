@@ -288,8 +288,10 @@ enum err stream_fill(struct stream *s)
         if (s->is_at_end) {
             return read_failed(s, IO_END);
         }
+        size_t before = s->in_end;
         enum io_result result = in_try(s);
         if (result == IO_DONE) {
+            fiber_spend(s->in_end - before);
             return OK;
         }
         if (result == IO_END || result == IO_FAILED) {
@@ -337,6 +339,7 @@ static enum err read_direct(struct stream *s, char *out, size_t len, size_t *out
         enum io_result result = stream_raw_read(s, out, len, out_len);
         if (result == IO_DONE) {
             stream_note(s, true, out, *out_len);
+            fiber_spend(*out_len);
             return OK;
         }
         if (result == IO_END || result == IO_FAILED) {
@@ -421,6 +424,7 @@ static enum err stream_send(struct stream *s, const char *ptr, size_t len)
         if (result == IO_DONE) {
             ptr += n;
             len -= n;
+            fiber_spend(n); /* a peer that reads as fast as this writes is never waited for */
             continue;
         }
         if (result == IO_FAILED || result == IO_END) {

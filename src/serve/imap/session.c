@@ -271,10 +271,12 @@ static void next_command(struct imap_session *s)
     }
 }
 
-/* All that is there now. */
+/* All that is there now. A client that sends as fast as it is answered holds up nobody, and what one that does not read is owed stays small. */
 static void run_input(struct imap_session *s)
 {
     do {
+        imap_out_flush_if(s);
+        fiber_spend(FIBER_COMMAND_STEPS);
         if (s->idle.is_active) {
             set_deadline(s);
             imap_idle_input(s);

@@ -292,6 +292,7 @@ static enum conn_next session_run(struct conn *conn, void *arg, enum conn_why wh
     say_why(s, why);
     while (s->ended == POP3_GOES_ON && stream_has_more(pop3_stream(s))) {
         run_command(s);
+        fiber_spend(FIBER_COMMAND_STEPS);
     }
     set_deadline(s);
     if (s->ended == POP3_QUITS) {

@@ -381,6 +381,7 @@ static enum conn_next session_run(struct conn *conn, void *arg, enum conn_why wh
     say_why(s, why);
     while (s->ended == SMTP_GOES_ON && stream_has_more(smtp_stream(s))) {
         run_command(s);
+        fiber_spend(FIBER_COMMAND_STEPS);
     }
     (void)deadline_set(command_time(s));
     if (s->ended == SMTP_QUITS) {

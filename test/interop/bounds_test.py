@@ -1,0 +1,137 @@
+#!/usr/bin/env python3
+"""Who works a server hard holds up nobody else, and takes no more memory than a command may (IM08, IM11, IM16, SC29)."""
+import contextlib
+import os
+import socket
+import ssl
+import sys
+import threading
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / 'support'))
+from lab import Lab, main
+
+PASSWORD = 'password-of-many'
+IS_SANITIZED = 'CULVER_SANITIZED' in os.environ
+SETTINGS = 'server {\n hostname = mx.lab.test\n quota_default = 0\n}\n'
+ANSWER_SECONDS = 3 if IS_SANITIZED else 0.5  # the machine of the test does other work too; what is tested took the whole time of a command
+FLOOD_SECONDS = 6 if IS_SANITIZED else 3
+GROWTH_MAX = (400 if IS_SANITIZED else 40) << 20
+ABOVE = f'/{"a" * 28}' * 30  # levels of a name that is subscribed
+
+
+class Client:
+    def __init__(self, lab, user, service='imaps'):
+        self.socket = socket.create_connection(('localhost', lab.port[service]), timeout=300)
+        if service == 'imaps':
+            self.socket = ssl.create_default_context(cafile=str(lab.ca)).wrap_socket(self.socket, server_hostname='localhost')
+        self.file = self.socket.makefile('rb')
+        self.number = 0
+        self.file.readline()
+        if user:
+            assert b' OK ' in self.ask(f'LOGIN {user} {PASSWORD}')
+
+    def send(self, command):
+        self.number += 1
+        self.socket.sendall(f't{self.number} {command}\r\n'.encode())
+        return f't{self.number} '.encode()
+
+    def wait(self, tag, lines=None):
+        for line in self.file:
+            if line.startswith(tag):
+                return line
+            if lines is not None:
+                lines.append(line)
+        raise AssertionError('the connection ended')
+
+    def ask(self, command, lines=None):
+        return self.wait(self.send(command), lines)
+
+    def ask_all(self, commands, at_once=200):
+        for at in range(0, len(commands), at_once):
+            for tag in [self.send(command) for command in commands[at:at + at_once]]:
+                answer = self.wait(tag)
+                assert b' OK ' in answer, answer
+
+
+class Other:
+    """Somebody who asks for next to nothing, all the time; `worst` is how long he waited for it."""
+    def __init__(self, lab):
+        self.client = Client(lab, 'bob@lab.test')
+        self.worst, self.is_over = 0, False
+        self.thread = threading.Thread(target=self.run)
+
+    def run(self):
+        while not self.is_over:
+            before = time.monotonic()
+            self.client.ask('NOOP')
+            self.worst = max(self.worst, time.monotonic() - before)
+            time.sleep(0.01)
+
+    def __enter__(self):
+        self.thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self.is_over = True
+        self.thread.join()
+
+
+def memory(lab):
+    """What the server has taken at most so far."""
+    status = Path(f'/proc/{lab.server_pid()}/status').read_text()
+    return int(status.split('VmHWM:')[1].split()[0]) * 1024
+
+
+class Working:
+    """A server of one reactor, with alice who does what she likes."""
+    def __enter__(self):
+        self.lab = Lab(SETTINGS)
+        self.lab.write_config(self.lab.settings, 'reactors = 1\n' + self.lab.places)
+        for user in ('alice@lab.test', 'bob@lab.test'):
+            self.lab.account(user, PASSWORD)
+        self.lab.__enter__()
+        self.lab.start()
+        return self
+
+    def __exit__(self, *why):
+        return self.lab.__exit__(*why)
+
+    def holds_up_nobody(self, what, work):
+        before, pid = memory(self.lab), self.lab.server_pid()
+        with Other(self.lab) as other:
+            work()
+        grown = memory(self.lab) - before
+        print(f'# {what}: others waited {other.worst * 1000:.0f} ms, {grown >> 20} MiB more', flush=True)
+        assert self.lab.server_pid() == pid, f'{what}: the server ended'
+        assert other.worst < ANSWER_SECONDS, f'{what}: others waited {other.worst} s'
+        assert grown < GROWTH_MAX, f'{what}: {grown} octets'
+
+
+def flood(lab, line):
+    """Sends as fast as it is read, and reads as fast as it is sent."""
+    client = socket.create_connection(('localhost', lab.port['imap']))
+
+    def drop_answers():
+        with contextlib.suppress(ConnectionResetError):
+            while client.recv(1 << 20):
+                pass
+    reader = threading.Thread(target=drop_answers)
+    reader.start()
+    until = time.monotonic() + FLOOD_SECONDS
+    while time.monotonic() < until:
+        client.sendall(line * 10000)
+    client.shutdown(socket.SHUT_RDWR)
+    reader.join()
+    client.close()
+
+
+def test_commands_without_end():
+    with Working() as w:
+        w.holds_up_nobody('NOOP without end, before login', lambda: flood(w.lab, b'a NOOP\r\n'))
+        w.holds_up_nobody('CAPABILITY without end', lambda: flood(w.lab, b'a CAPABILITY\r\n'))
+
+
+if __name__ == '__main__':
+    main([test_commands_without_end])
