@@ -133,5 +133,32 @@ def test_commands_without_end():
         w.holds_up_nobody('CAPABILITY without end', lambda: flood(w.lab, b'a CAPABILITY\r\n'))
 
 
+def test_patterns():
+    with Working() as w:
+        alice = Client(w.lab, 'alice@lab.test')
+        names = [f'{"x" * 900}{number}' for number in range(100 if IS_SANITIZED else 300)]
+        alice.ask_all([f'CREATE {name}' for name in names])
+        patterns = ' '.join('*x' * 500 + str(number) + 'y' for number in range(2))
+        w.holds_up_nobody('LIST', lambda: alice.ask(f'LIST "" ({patterns})'))
+
+
+def test_levels_of_subscriptions():
+    """Each name has so many levels above it that are nobody's: they are shown, and not remembered."""
+    with Working() as w:
+        alice = Client(w.lab, 'alice@lab.test')
+        count = 200 if IS_SANITIZED else 6000
+        alice.ask_all([f'SUBSCRIBE {number:04}{ABOVE}/z' for number in range(count)])
+        alice.ask_all(['SUBSCRIBE 0000/b', 'SUBSCRIBE 0000'])
+        for command in ('LSUB "" "*a%"', 'LIST (SUBSCRIBED RECURSIVEMATCH) "" "*a"'):
+            lines = []
+            w.holds_up_nobody(command, lambda: alice.ask(command, lines))
+            lines = [line for line in lines if b'/aaa' in line]
+            assert len(lines) == len(set(lines)) == count * 30, (command, len(lines), lines[:3])
+        lines = []
+        assert b' OK ' in alice.ask('LSUB "" "%"', lines)
+        assert sorted(line.split()[-1] for line in lines if line.split()[-1][1:2].isdigit()) == [b'"%04d"' % number for number in range(count)], lines[:5]
+        
+
+
 if __name__ == '__main__':
-    main([test_commands_without_end])
+    main([test_commands_without_end, test_patterns, test_levels_of_subscriptions])

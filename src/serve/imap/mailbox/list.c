@@ -5,7 +5,6 @@
 #include <stdlib.h>
 
 #include "base/log.h"
-#include "base/map.h"
 #include "serve/imap/commands.h"
 #include "serve/imap/mailbox/acl.h"
 #include "serve/imap/mailbox/metadata.h"
@@ -13,6 +12,7 @@
 #include "serve/imap/mailbox/roles.h"
 
 #define LIST_PATTERNS_MAX 64
+#define LEVEL_STEPS 1000 /* of a look for a name among all, about */
 
 enum list_option {
     SUBSCRIBED = 1,
@@ -158,6 +158,7 @@ static enum err take_query(struct scan *c, bool is_lsub, struct arena *arena, st
 static bool matches(const struct list_query *q, struct slice name)
 {
     for (unsigned i = 0; i < q->pattern_count; i++) {
+        fiber_spend((uint64_t)(q->patterns[i].length + 1U) * (name.len + 1));
         if (imap_pattern_match(&q->patterns[i], name)) {
             return true;
         }
@@ -376,18 +377,41 @@ static void write_nonexistent(struct imap_session *s, const struct list_query *q
     write_list_end(s, has_child_info);
 }
 
+static bool is_subscribed(const struct names *names, struct slice name)
+{
+    unsigned low = 0, high = names->subscribed_count;
+    while (low < high) {
+        unsigned middle = low + (high - low) / 2;
+        int order = slice_compare(names->subscribed[middle], name);
+        if (order == 0) {
+            return true;
+        }
+        low = order < 0 ? middle + 1 : low;
+        high = order < 0 ? high : middle;
+    }
+    return false;
+}
+
+/* A level above a subscribed name that is to be looked at: it is not subscribed itself, and no name before was below it. In order those below
+ * one level stand together, so that nothing needs to be remembered but the name before; together their levels may be tens of millions. */
+static bool is_new_level(const struct names *names, struct slice before, struct slice level)
+{
+    fiber_spend(LEVEL_STEPS + level.len);
+    bool was_above = before.len > level.len && before.ptr[level.len] == '/' &&
+                     slice_eq(slice_sub(before, 0, level.len), level);
+    return !was_above && !is_subscribed(names, level);
+}
+
 /* Levels above a subscribed name that are not there themselves (RFC 9051 6.3.9.6, "no, no, yes"). */
 static void list_nonexistent_above(struct imap_session *s, const struct list_query *q,
-                                   const struct names *names, struct slice name, struct map *shown)
+                                   const struct names *names, struct slice before,
+                                   struct slice name)
 {
-    for (size_t at = 0; at < name.len; at++) {
+    for (size_t at = 0; at < name.len && s->broken == OK; at++) {
         struct slice above = slice_sub(name, 0, at);
-        if (name.ptr[at] == '/' && matches(q, above) && map_find(shown, above) == NULL &&
-            find_name(names, above) == NULL) {
-            (void)map_set(shown, above, s);
-            if (subscribed_below(names, above).untold) {
-                write_nonexistent(s, q, above, false, true);
-            }
+        if (name.ptr[at] == '/' && is_new_level(names, before, above) && matches(q, above) &&
+            find_name(names, above) == NULL && subscribed_below(names, above).untold) {
+            write_nonexistent(s, q, above, false, true);
         }
     }
 }
@@ -396,19 +420,17 @@ static void list_nonexistent_above(struct imap_session *s, const struct list_que
 static void list_nonexistent(struct imap_session *s, const struct list_query *q,
                              const struct names *names)
 {
-    struct map shown;
-    map_init(&shown);
+    struct slice before = SL("");
     for (unsigned i = 0; i < names->subscribed_count; i++) {
         struct slice name = names->subscribed[i];
-        (void)map_set(&shown, name, s);
         if (matches(q, name) && find_name(names, name) == NULL) {
             write_nonexistent(s, q, name, true, subscribed_below(names, name).some);
         }
     }
     for (unsigned i = 0; i < names->subscribed_count && q->select & RECURSIVEMATCH; i++) {
-        list_nonexistent_above(s, q, names, names->subscribed[i], &shown);
+        list_nonexistent_above(s, q, names, before, names->subscribed[i]);
+        before = names->subscribed[i];
     }
-    map_fini(&shown);
 }
 
 static void write_lsub(struct imap_session *s, struct slice name, bool is_selectable)
@@ -431,12 +453,11 @@ static bool has_percent(const struct list_query *q)
 
 /* RFC 3501 6.3.9: "%" shows the level above a subscribed name that it does not match itself. */
 static void write_lsub_parents(struct imap_session *s, const struct list_query *q,
-                               struct slice name, struct map *shown)
+                               const struct names *names, struct slice before, struct slice name)
 {
-    for (size_t at = 0; at < name.len; at++) {
+    for (size_t at = 0; at < name.len && s->broken == OK; at++) {
         struct slice parent = slice_sub(name, 0, at);
-        if (name.ptr[at] == '/' && matches(q, parent) && map_find(shown, parent) == NULL) {
-            (void)map_set(shown, parent, s);
+        if (name.ptr[at] == '/' && is_new_level(names, before, parent) && matches(q, parent)) {
             write_lsub(s, parent, false);
         }
     }
@@ -445,22 +466,20 @@ static void write_lsub_parents(struct imap_session *s, const struct list_query *
 static void list_subscribed(struct imap_session *s, const struct list_query *q,
                             const struct names *names)
 {
-    struct map shown;
-    map_init(&shown);
+    struct slice before = SL(""); /* of those that show levels above them */
     for (unsigned i = 0; i < names->subscribed_count; i++) {
         struct slice name = names->subscribed[i];
         if (matches(q, name)) {
             const struct mailbox_info *m = find_name(names, name);
-            (void)map_set(&shown, name, s);
             write_lsub(s, name, m != NULL && m->selectable);
         }
     }
     for (unsigned i = 0; i < names->subscribed_count && has_percent(q); i++) {
         if (!matches(q, names->subscribed[i])) {
-            write_lsub_parents(s, q, names->subscribed[i], &shown);
+            write_lsub_parents(s, q, names, before, names->subscribed[i]);
+            before = names->subscribed[i];
         }
     }
-    map_fini(&shown);
 }
 
 /* RFC 9051 7.1.2, RFC 5530 3: a warning. */
