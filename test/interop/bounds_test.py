@@ -160,5 +160,13 @@ def test_levels_of_subscriptions():
         
 
 
+def test_search_of_many_mailboxes():
+    with Working() as w:
+        alice = Client(w.lab, 'alice@lab.test')
+        alice.ask_all([f'CREATE box{number}' for number in range(200 if IS_SANITIZED else 2000)])
+        keys = ' '.join(['SEEN'] * 4000)
+        w.holds_up_nobody('ESEARCH', lambda: alice.ask(f'ESEARCH IN (personal) RETURN (COUNT) {keys}'))
+
+
 if __name__ == '__main__':
-    main([test_commands_without_end, test_patterns, test_levels_of_subscriptions])
+    main([test_commands_without_end, test_patterns, test_levels_of_subscriptions, test_search_of_many_mailboxes])

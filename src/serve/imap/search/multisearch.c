@@ -42,9 +42,8 @@ static bool is_source(const struct imap_session *s, const struct imap_multisearc
     return is_meant;
 }
 
-/* Through the session's view. Searching makes numbers of "*", so that each mailbox has a program of its own. */
-static enum err search_here(struct imap_session *s, struct imap_request *request,
-                            const struct mailbox_info *mailbox, bool *has_damage)
+static enum err search_in_arena(struct imap_session *s, struct imap_request *request,
+                                const struct mailbox_info *mailbox, bool *has_damage)
 {
     struct imap_multisearch m;
     struct slice undefined;
@@ -66,6 +65,19 @@ static enum err search_here(struct imap_session *s, struct imap_request *request
         search_forget(s);
     }
     return OK; /* RFC 7377 2.1: mailboxes without a match are not told of, whatever is asked for */
+}
+
+/* Through the session's view. Searching makes numbers of "*", so that each mailbox has a program of its own; and as there may be ten
+ * thousands of them, memory of its own too, which is given back before the next. */
+static enum err search_here(struct imap_session *s, struct imap_request *request,
+                            const struct mailbox_info *mailbox, bool *has_damage)
+{
+    struct arena *of_command = s->command_arena;
+    s->command_arena = arena_new(NULL, "imap-multisearch", IMAP_ARENA_BUDGET);
+    enum err result = search_in_arena(s, request, mailbox, has_damage);
+    arena_free(s->command_arena);
+    s->command_arena = of_command;
+    return result;
 }
 
 /* A mailbox that went away meanwhile holds nothing. */
