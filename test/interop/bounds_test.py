@@ -159,14 +159,35 @@ def test_levels_of_subscriptions():
         assert sorted(line.split()[-1] for line in lines if line.split()[-1][1:2].isdigit()) == [b'"%04d"' % number for number in range(count)], lines[:5]
         
 
-
 def test_search_of_many_mailboxes():
     with Working() as w:
         alice = Client(w.lab, 'alice@lab.test')
         alice.ask_all([f'CREATE box{number}' for number in range(200 if IS_SANITIZED else 2000)])
         keys = ' '.join(['SEEN'] * 4000)
         w.holds_up_nobody('ESEARCH', lambda: alice.ask(f'ESEARCH IN (personal) RETURN (COUNT) {keys}'))
+        names = [f'(subtree ({" ".join(f"g{group}n{n}" for n in range(1000))}) (MailboxName))' for group in range(6)]
+        assert b' OK ' in alice.ask(f'NOTIFY SET {" ".join(names)}')
+        w.holds_up_nobody('NOTIFY', lambda: alice.ask_all(['CREATE another', 'DELETE another']))
+
+
+def test_header_fields():
+    """A few messages, a few items or keys, and the millions of comparisons that they ask for."""
+    with Working() as w:
+        alice = Client(w.lab, 'alice@lab.test')
+        message = b''.join(b'F%d: %s\r\n' % (number, b'x' * 480) for number in range(1990)) + b'\r\n.\r\n'
+        alice.socket.sendall(b'a APPEND INBOX {%d+}\r\n' % len(message) + message + b'\r\n')
+        assert b' OK ' in alice.wait(b'a ')
+        for _ in range(1 if IS_SANITIZED else 6):
+            alice.ask_all(['SELECT INBOX', 'COPY 1:* INBOX'])
+        alice.ask('SELECT INBOX')
+        fields = ' '.join(f'G{number}' for number in range(1000))
+        items = ' '.join([f'BODY.PEEK[HEADER.FIELDS ({fields})]'] * (2 if IS_SANITIZED else 9))
+        w.holds_up_nobody('FETCH of fields', lambda: alice.ask(f'FETCH 1:* ({items})'))
+        keys = ' '.join(f'NOT HEADER F{number} y' for number in range(100 if IS_SANITIZED else 1900))
+        w.holds_up_nobody('SEARCH of fields', lambda: alice.ask(f'SEARCH {keys}'))
+        items = ' '.join(['BODY.PEEK[]<0.100000>'] * (20 if IS_SANITIZED else 100))
+        w.holds_up_nobody('FETCH of the same octets', lambda: alice.ask(f'FETCH 1:* ({items})'))
 
 
 if __name__ == '__main__':
-    main([test_commands_without_end, test_patterns, test_levels_of_subscriptions, test_search_of_many_mailboxes])
+    main([test_commands_without_end, test_patterns, test_levels_of_subscriptions, test_search_of_many_mailboxes, test_header_fields])

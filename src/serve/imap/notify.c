@@ -35,6 +35,7 @@ static bool is_below(enum imap_notify_filter filter, struct slice root, struct s
 
 static bool is_named(const struct imap_notify_group *group, struct slice name)
 {
+    fiber_spend(4 * (uint64_t)group->names.count);
     for (uint32_t i = 0; i < group->names.count; i++) {
         struct slice root = group->names.items[i];
         if (slice_eq(name, root) || is_below(group->filter, root, name)) {
@@ -103,6 +104,7 @@ bool imap_notify_wants_metadata(const struct imap_session *s, account_id account
                                 mailbox_id mailbox)
 {
     unsigned events = 0;
+    fiber_spend(s->notify.known_count);
     for (unsigned i = 0; i < s->notify.known_count && mailbox != 0; i++) {
         const struct mailbox_info *known = &s->notify.known[i];
         events |= known->id == mailbox && known->account == account ? events_of(s, known) : 0;

@@ -9,6 +9,7 @@
 #include "serve/imap/mailbox/objectid.h"
 #include "serve/imap/mailbox/place.h"
 
+#define ITEM_STEPS 100    /* of what is written of one part, about */
 #define DOWNGRADED_MAX 50 /* named in one answer; RFC 6858 3 does not ask for all of them */
 
 struct fetch_job {
@@ -288,6 +289,8 @@ static void write_message(struct imap_session *s, struct fetch_job *job, uint32_
             buf_append_char(&s->out, ' ');
         }
         write_item(job, &job->fetch.items[i], row, &message, &body);
+        fiber_spend(ITEM_STEPS * (uint64_t)(message.part_count + 1));
+        imap_out_flush_if(s); /* one may be megabytes, and be asked for a thousand times */
     }
     /* RFC 3501 6.4.5: if reading set \Seen, the flags are part of the answer */
     if (newly_seen) {

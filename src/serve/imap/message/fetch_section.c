@@ -28,6 +28,8 @@ static enum err read_stored(struct imap_body *body, uint64_t from, uint64_t len,
             return fail(ERR_CORRUPT, "stored message is shorter than its size");
         }
     }
+    fiber_spend(
+        len); /* somebody goes over them, and reading them need not have waited for anything */
     *out = slice_sub(body->window, (size_t)(from - body->window_at), (size_t)len);
     return OK;
 }
@@ -249,6 +251,7 @@ enum err imap_pick_fields(struct imap_body *body, struct imap_octets range,
     buf_init(out, header.len + 2);
     struct header_cursor cursor = header_cursor_make(header);
     while (header_next(&cursor, &field)) {
+        fiber_spend(field.whole.len + 4 * (uint64_t)section->fields.count);
         if (is_named(&section->fields, field.name) == (section->part == IMAP_SECTION_FIELDS)) {
             buf_append(out, field.whole);
         }

@@ -10,6 +10,8 @@
 #include "serve/imap/commands.h"
 #include "serve/imap/message/fetch.h"
 
+#define KEY_STEPS 5 /* of one key that a row decides, about */
+
 /* A message that is not decided yet. */
 struct open_message {
     uint32_t sequence;
@@ -125,6 +127,7 @@ static void decide_row(struct search_job *job, const struct open_message *m)
         set_row(&job->row, from);
         c->level = SEARCH_ROW;
     }
+    fiber_spend(KEY_STEPS * (uint64_t)job->query.program.count);
     enum search_answer answer = search_ask(&job->query, c);
     if (answer == SEARCH_YES) {
         mark(job, m->sequence);
@@ -202,6 +205,7 @@ static uint32_t first_searched(struct imap_session *s, const struct search_query
 {
     uint32_t limit = imap_message_limit(s), named = 0, lowest = 1;
     for (uint32_t sequence = s->view->count; sequence > 0 && s->view->count > limit; sequence--) {
+        fiber_spend(KEY_STEPS * (uint64_t)query->program.count);
         if (!is_named(s->view, &query->program, sequence)) {
             continue;
         }

@@ -3,7 +3,7 @@
  * Shape   what is known of a candidate has levels, from the view's numbers to the whole text. The tree is asked at each
  *         level; as soon as it knows, nothing more is fetched.
  * Blocks  search_decide() reads the store and asks the scanner.
- * Limits  SEARCH_FILTERS_MAX; SCANNER_NEEDLES_MAX different BODY and TEXT keys; the tree is at most IMAP_SEARCH_TREE_DEPTH deep. */
+ * Limits  SEARCH_FILTERS_MAX; SEARCH_INDEX_KEYS_MAX keys that the index is asked about, for others messages are read; SCANNER_NEEDLES_MAX different BODY and TEXT keys; the tree is at most IMAP_SEARCH_TREE_DEPTH deep. */
 #ifndef CULVER_SERVE_IMAP_SEARCH_SEARCH_H
 #define CULVER_SERVE_IMAP_SEARCH_SEARCH_H
 
@@ -69,6 +69,7 @@ BLOCKS enum err search_decide(struct search_query *query, struct search_candidat
                               bool *out);
 
 /* --- search_index.c --- */
+#define SEARCH_INDEX_KEYS_MAX 64
 /* What the search index says of some messages, those that it lacks indexed before when they are many. Their places in places[]; an index
  * that cannot be had says nothing. */
 BLOCKS void search_ask_index(struct search_query *query, const struct packed_row *const *rows,

@@ -46,6 +46,7 @@ bool search_uses_index(const struct search_query *query)
 
 struct asking {
     struct search_query *query;
+    uint32_t node; /* that is asked about now */
     struct fulltext_look *look;
     const struct packed_row *const *rows;
     uint32_t count;
@@ -72,12 +73,20 @@ static void run_locate(void *arg)
 static void run_find(void *arg)
 {
     struct asking *a = arg;
-    struct search_query *q = a->query;
-    for (uint32_t i = 0; i < q->program.count; i++) {
-        const struct imap_search_node *node = &q->program.nodes[i];
-        if (is_answered(node)) {
-            q->hits[i] = (node->is_fuzzy ? fulltext_fuzzy : fulltext_find)(a->look, fields_of(node),
-                                                                           node->folded);
+    const struct imap_search_node *node = &a->query->program.nodes[a->node];
+    a->query->hits[a->node] =
+        (node->is_fuzzy ? fulltext_fuzzy : fulltext_find)(a->look, fields_of(node), node->folded);
+}
+
+/* An answer may take an octet for each message of the account. A job for each key, so that other jobs come between them. */
+static void find_all(struct asking *a)
+{
+    const struct imap_search *program = &a->query->program;
+    unsigned asked = 0;
+    for (a->node = 0; a->node < program->count && asked < SEARCH_INDEX_KEYS_MAX; a->node++) {
+        if (is_answered(&program->nodes[a->node])) {
+            job_run(a->query->session->services->jobs, run_find, a);
+            asked++;
         }
     }
 }
@@ -150,7 +159,7 @@ void search_ask_index(struct search_query *query, const struct packed_row *const
                  log_text(slice_cstr(err_detail())).text);
     }
     if (a.look != NULL) {
-        job_run(s->services->jobs, run_find, &a);
+        find_all(&a);
     }
     query->look =
         a.look; /* the answers point into it: a merge or a rebuild may take the files away meanwhile */

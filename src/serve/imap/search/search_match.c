@@ -8,6 +8,7 @@
 #include "serve/imap/search/search.h"
 
 #define SECONDS_PER_DAY 86400
+#define TEXT_STEPS 4 /* of an octet that is folded and looked through, about */
 #define SCRATCH_MAX                                                                                \
     (64 * 1024 * 1024) /* bounded by MESSAGE_SUMMARY_MAX and MESSAGE_HEADER_BYTES_MAX, folded */
 
@@ -123,6 +124,7 @@ void search_fini(struct search_query *query)
 
 static bool holds(struct search_query *q, struct slice text, const struct imap_search_node *node)
 {
+    fiber_spend(TEXT_STEPS * (text.len + 1));
     buf_reset(&q->folded);
     casefold_utf8(text, &q->folded);
     struct slice folded = buf_slice(&q->folded);
@@ -154,6 +156,7 @@ static bool header_field_holds(struct search_query *q, struct slice header,
 {
     struct header_cursor cursor = header_cursor_make(header);
     struct header_field field;
+    fiber_spend(header.len);
     while (header_next(&cursor, &field)) {
         if (slice_eq_nocase(field.name, node->field) &&
             holds(q, header_decode(field.value, q->session->message_arena), node)) {
