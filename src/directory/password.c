@@ -21,6 +21,19 @@ struct verifier {
     unsigned char digest[32];
 };
 
+/* Of what text a hash is, where what was typed and what SASLprep makes of it are two. */
+enum hash_form {
+    FORM_UNKNOWN, /* nobody has logged in since it was noted beside hashes */
+    FORM_PREPARED,
+    FORM_TYPED, /* from before passwords were prepared */
+};
+
+/* A hash to compare with. */
+struct stored_hash {
+    char text[crypto_pwhash_STRBYTES];
+    enum hash_form form;
+};
+
 usec_t passwords_now(void)
 {
     struct timespec t;
@@ -89,7 +102,9 @@ enum err passwords_open(const char *data_dir, struct password_cost cost, struct 
     static const char schema[] =
         "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_checkpoint(TRUNCATE);"
         "PRAGMA secure_delete=ON;"
-        "CREATE TABLE IF NOT EXISTS password(account INTEGER PRIMARY KEY, hash TEXT);" DKIM_SCHEMA;
+        "CREATE TABLE IF NOT EXISTS password(account INTEGER PRIMARY KEY, hash TEXT);"
+        "CREATE TABLE IF NOT EXISTS form(account INTEGER PRIMARY KEY, form INTEGER, bound_to "
+        "BLOB);" DKIM_SCHEMA;
     char path[PATH_BYTES];
     *out = (struct passwords){ .cost = cost };
     snprintf(path, sizeof(path), "%s/vault", data_dir);
@@ -179,6 +194,45 @@ static enum err db_change(struct passwords *p, const char *sql, uint64_t account
     return code == SQLITE_DONE ? OK : db_error(p, "change");
 }
 
+/* With the lock held: what is known of the form that the hash is of. That it cannot be read costs a second hash and no login. */
+static enum hash_form form_read(struct passwords *p, uint64_t account, const char *hash)
+{
+    sqlite3_stmt *s = NULL;
+    unsigned char bound_to[SCRAM_KEY_BYTES];
+    enum hash_form form = FORM_UNKNOWN;
+    if (sqlite3_prepare_v2(p->db, "SELECT form,bound_to FROM form WHERE account=?", -1, &s, NULL) !=
+        SQLITE_OK) {
+        return FORM_UNKNOWN;
+    }
+    hash_binding(hash, bound_to);
+    sqlite3_bind_int64(s, 1, (sqlite3_int64)account);
+    if (sqlite3_step(s) == SQLITE_ROW && sqlite3_column_bytes(s, 1) == sizeof(bound_to) &&
+        memcmp(sqlite3_column_blob(s, 1), bound_to, sizeof(bound_to)) == 0) {
+        form = sqlite3_column_int(s, 0) == FORM_TYPED ? FORM_TYPED : FORM_PREPARED;
+    }
+    sqlite3_finalize(s);
+    return form;
+}
+
+/* With the lock held. */
+static enum err form_write(struct passwords *p, uint64_t account, const char *hash,
+                           enum hash_form form)
+{
+    sqlite3_stmt *s = NULL;
+    unsigned char bound_to[SCRAM_KEY_BYTES];
+    if (sqlite3_prepare_v2(p->db, "INSERT OR REPLACE INTO form VALUES(?,?,?)", -1, &s, NULL) !=
+        SQLITE_OK) {
+        return db_error(p, "prepare");
+    }
+    hash_binding(hash, bound_to);
+    sqlite3_bind_int64(s, 1, (sqlite3_int64)account);
+    sqlite3_bind_int(s, 2, (int)form);
+    sqlite3_bind_blob(s, 3, bound_to, sizeof(bound_to), SQLITE_STATIC);
+    int code = sqlite3_step(s);
+    sqlite3_finalize(s);
+    return code == SQLITE_DONE ? OK : db_error(p, "change");
+}
+
 /* ERR_NOT_FOUND: the account has no password. What cannot be read is not the same: nobody may be told that his password is
  * wrong because a disk is. */
 static enum err db_hash(struct passwords *p, uint64_t account, char out[crypto_pwhash_STRBYTES])
@@ -243,15 +297,29 @@ static enum err hash_make(struct passwords *p, struct slice password,
                : fail(ERR_TEMP, "no memory for a password hash");
 }
 
-/* Hashes that are older than the preparing are of what was typed. */
-static bool hash_fits(const char *hash, struct slice password)
+static bool fits(struct passwords *p, const char *hash, struct slice text)
+{
+    __atomic_add_fetch(&p->compared, 1, __ATOMIC_RELAXED);
+    return crypto_pwhash_str_verify(hash, text.ptr, text.len) == 0;
+}
+
+/* One comparison, as for everybody, where the form is known; then *hash->form is not changed. Else it is found with at most two. */
+static bool hash_fits(struct passwords *p, struct stored_hash *hash, struct slice password)
 {
     AUTO(wipe) struct buf room;
     buf_init(&room, PREPARED_BYTES_MAX);
     struct slice prepared = prepare(password, &room);
-    return crypto_pwhash_str_verify(hash, prepared.ptr, prepared.len) == 0 ||
-           (!slice_eq(prepared, password) &&
-            crypto_pwhash_str_verify(hash, password.ptr, password.len) == 0);
+    if (hash->form != FORM_TYPED && fits(p, hash->text, prepared)) {
+        hash->form = FORM_PREPARED;
+        return true;
+    }
+    bool may_be_typed =
+        hash->form == FORM_TYPED || (hash->form == FORM_UNKNOWN && !slice_eq(prepared, password));
+    if (may_be_typed && fits(p, hash->text, password)) {
+        hash->form = FORM_TYPED;
+        return true;
+    }
+    return false;
 }
 
 enum err passwords_set(struct passwords *p, uint64_t account, struct slice password)
@@ -266,6 +334,7 @@ enum err passwords_set(struct passwords *p, uint64_t account, struct slice passw
     pthread_mutex_lock(&p->lock);
     cache_drop(p, account);
     enum err result = db_change(p, "INSERT OR REPLACE INTO password VALUES(?1,?2)", account, hash);
+    result = result == OK ? form_write(p, account, hash, FORM_PREPARED) : result;
     if (result == OK && has_keys) {
         result = scram_write(p, account, hash, &keys);
     }
@@ -280,6 +349,8 @@ enum err passwords_remove(struct passwords *p, uint64_t account)
     pthread_mutex_lock(&p->lock);
     cache_drop(p, account);
     enum err result = db_change(p, "DELETE FROM scram WHERE account=?1", account, NULL);
+    result =
+        result == OK ? db_change(p, "DELETE FROM form WHERE account=?1", account, NULL) : result;
     result = result == OK ? db_change(p, "DELETE FROM password WHERE account=?1", account, NULL)
                           : result;
     pthread_mutex_unlock(&p->lock);
@@ -295,7 +366,7 @@ static bool is_current(struct passwords *p, uint64_t account, const char *hash)
 
 /* What can be said under the lock: OK when the cache knows, ERR_NOT_FOUND when `hash` decides. */
 static enum err check_begin(struct passwords *p, uint64_t account, struct slice peer,
-                            const unsigned char digest[32], char hash[crypto_pwhash_STRBYTES])
+                            const unsigned char digest[32], struct stored_hash *hash)
 {
     if (!throttle_allows(&p->throttle, peer, account, passwords_now())) {
         return fail(ERR_DENIED, "too many failures from this network");
@@ -303,9 +374,14 @@ static enum err check_begin(struct passwords *p, uint64_t account, struct slice 
     if (account != 0 && cache_matches(p, account, digest)) {
         return OK;
     }
-    enum err found = account == 0 ? fail(ERR_NOT_FOUND, "no account") : db_hash(p, account, hash);
+    enum err found =
+        account == 0 ? fail(ERR_NOT_FOUND, "no account") : db_hash(p, account, hash->text);
     if (found == ERR_NOT_FOUND) {
-        memcpy(hash, p->dummy, sizeof(p->dummy)); /* as slow as any other, and nothing fits it */
+        memcpy(hash->text, p->dummy,
+               sizeof(p->dummy)); /* as slow as any other, and nothing fits it */
+        hash->form = FORM_PREPARED;
+    } else if (found == OK) {
+        hash->form = form_read(p, account, hash->text);
     }
     return found == OK ? ERR_NOT_FOUND : found;
 }
@@ -332,23 +408,27 @@ static void add_keys(struct passwords *p, uint64_t account, struct slice passwor
 enum err passwords_check(struct passwords *p, uint64_t account, struct slice password,
                          struct slice peer, uint32_t *delay_msec)
 {
-    char hash[crypto_pwhash_STRBYTES];
+    struct stored_hash hash = { .form = FORM_UNKNOWN };
     unsigned char digest[32];
     uint64_t secret;
     *delay_msec = 0;
     digest_of(p, account, password, digest);
     memcpy(&secret, digest, sizeof(secret));
     pthread_mutex_lock(&p->lock);
-    enum err begun = check_begin(p, account, peer, digest, hash);
+    enum err begun = check_begin(p, account, peer, digest, &hash);
     pthread_mutex_unlock(&p->lock);
     if (begun != ERR_NOT_FOUND) {
         *delay_msec = begun == ERR_DENIED ? THROTTLE_DELAY_MAX_MSEC : 0;
         return begun;
     }
     /* The slow part runs without the lock. */
-    bool ok = hash_fits(hash, password);
+    enum hash_form known = hash.form;
+    bool ok = hash_fits(p, &hash, password);
     pthread_mutex_lock(&p->lock);
-    ok = ok && account != 0 && is_current(p, account, hash);
+    ok = ok && account != 0 && is_current(p, account, hash.text);
+    if (ok && hash.form != known) {
+        IGNORE(form_write(p, account, hash.text, hash.form)); /* the next login tries again */
+    }
     if (ok) {
         cache_put(p, account, digest);
         throttle_succeeded(&p->throttle, peer, account);
@@ -357,9 +437,9 @@ enum err passwords_check(struct passwords *p, uint64_t account, struct slice pas
     }
     pthread_mutex_unlock(&p->lock);
     if (ok) {
-        add_keys(p, account, password, hash);
+        add_keys(p, account, password, hash.text);
     }
-    sodium_memzero(hash, sizeof(hash));
+    sodium_memzero(&hash, sizeof(hash));
     return ok ? OK : fail(ERR_DENIED, "wrong name or password");
 }
 

@@ -17,7 +17,7 @@ static enum err db_failed(struct passwords *p)
     return fail(ERR_TEMP, "vault.db: scram: %s", sqlite3_errmsg(p->db));
 }
 
-static void binding_of(const char *hash, unsigned char out[SCRAM_KEY_BYTES])
+void hash_binding(const char *hash, unsigned char out[SCRAM_KEY_BYTES])
 {
     crypto_generichash(out, SCRAM_KEY_BYTES, (const unsigned char *)hash, strlen(hash), NULL, 0);
 }
@@ -93,7 +93,7 @@ static enum err read_keys(struct passwords *p, uint64_t account, struct scram_ke
                    sqlite3_column_type(s, 5) == SQLITE_TEXT;
     if (is_good) {
         out->iterations = (unsigned)sqlite3_column_int(s, 1);
-        binding_of((const char *)sqlite3_column_text(s, 5), now);
+        hash_binding((const char *)sqlite3_column_text(s, 5), now);
         is_good = memcmp(bound_to, now, sizeof(now)) == 0 && out->iterations > 0;
     }
     sqlite3_finalize(s);
@@ -109,7 +109,7 @@ enum err scram_write(struct passwords *p, uint64_t account, const char *hash,
     if (sqlite3_prepare_v2(p->db, sql, -1, &s, NULL) != SQLITE_OK) {
         return db_failed(p);
     }
-    binding_of(hash, bound_to);
+    hash_binding(hash, bound_to);
     sqlite3_bind_int64(s, 1, (sqlite3_int64)account);
     sqlite3_bind_blob(s, 2, keys->salt, sizeof(keys->salt), SQLITE_STATIC);
     sqlite3_bind_int64(s, 3, keys->iterations);

@@ -65,6 +65,7 @@ struct passwords {
     unsigned char salt_key[SCRAM_KEY_BYTES];
     struct password_cost cost;
     struct throttle throttle;
+    uint64_t compared; /* argon2id hashes that were made to look at a password; atomic */
     char dummy
         [crypto_pwhash_STRBYTES]; /* a hash nobody knows, so that unknown users cost the same */
 };
@@ -127,6 +128,8 @@ bool scram_keys_verify(const struct scram_keys *keys, struct slice auth_message,
                        unsigned char signature[SCRAM_KEY_BYTES]);
 /* Tables and the secret; once, when vault.db is opened. */
 enum err scram_open(struct passwords *p);
+/* What is known of a hash is kept beside this, so that it is worth nothing for the next one. */
+void hash_binding(const char *hash, unsigned char out[SCRAM_KEY_BYTES]);
 /* With the lock held: keys beside the hash they are bound to; and are there some? */
 enum err scram_write(struct passwords *p, uint64_t account, const char *hash,
                      const struct scram_keys *keys);

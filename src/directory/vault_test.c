@@ -254,6 +254,51 @@ static void test_prepared_passwords(void **state)
     fixture_fini(&f);
 }
 
+static uint64_t cost_of(struct passwords *p, uint64_t account, struct slice password,
+                        enum err expected)
+{
+    uint32_t delay;
+    uint64_t before = p->compared;
+    assert_int_equal(passwords_check(p, account, password, SL("192.0.2.1"), &delay), expected);
+    return p->compared - before;
+}
+
+/* SA10: what SASLprep changes costs one hash too, or the time would tell who has a password, and guesses would cost us twice what they cost
+ * others. A hash of which it is not known what it is of costs two, until somebody has logged in. */
+static void test_one_hash(void **state)
+{
+    struct fixture f;
+    struct password_cost cost = { crypto_pwhash_OPSLIMIT_MIN, crypto_pwhash_MEMLIMIT_MIN };
+    struct passwords passwords;
+    struct slice good = SL("cafe\xcc\x81\xc2\xa0horse"), bad = SL("cafe\xcc\x81\xc2\xa0"
+                                                                  "cart");
+    fixture_init(&f);
+    assert_int_equal(passwords_open(f.dir, cost, &passwords), OK);
+    assert_int_equal(cost_of(&passwords, 0, bad, ERR_DENIED), 1);
+    assert_int_equal(passwords_set(&passwords, 1, good), OK);
+    assert_int_equal(cost_of(&passwords, 1, bad, ERR_DENIED), 1);
+    assert_int_equal(cost_of(&passwords, 1, good, OK), 1);
+    assert_int_equal(cost_of(&passwords, 1, SL("caf\xc3\xa9 horse"), OK), 1);
+    char hash[crypto_pwhash_STRBYTES], change[crypto_pwhash_STRBYTES + 64];
+    const struct slice forms[] = { good, SL("caf\xc3\xa9 horse") };
+    for (uint64_t i = 0; i < 2; i++) { /* hashes of both forms, from before it was noted */
+        uint64_t account = 2 + i;
+        assert_int_equal(
+            crypto_pwhash_str(hash, forms[i].ptr, forms[i].len, cost.operations, cost.memory), 0);
+        snprintf(change, sizeof(change), "INSERT INTO password VALUES(%llu,'%s')",
+                 (unsigned long long)account, hash);
+        assert_int_equal(sqlite3_exec(passwords.db, change, NULL, NULL, NULL), SQLITE_OK);
+        assert_int_equal(cost_of(&passwords, account, bad, ERR_DENIED), 2);
+        assert_int_equal(cost_of(&passwords, account, good, OK), 2 - i);
+        assert_int_equal(cost_of(&passwords, account, bad, ERR_DENIED), 1);
+    }
+    assert_int_equal(passwords_set(&passwords, 2, good),
+                     OK); /* what is known of a hash goes with it */
+    assert_int_equal(cost_of(&passwords, 2, SL("caf\xc3\xa9 horse"), OK), 1);
+    passwords_close(&passwords);
+    fixture_fini(&f);
+}
+
 /* SA23: a hash that cannot be read is no wrong password. */
 static void test_unreadable_is_not_wrong(void **state)
 {
@@ -626,6 +671,7 @@ int vault_tests(void)
         cmocka_unit_test(test_scram_is_throttled),
         cmocka_unit_test(test_change_during_check),
         cmocka_unit_test(test_prepared_passwords),
+        cmocka_unit_test(test_one_hash),
         cmocka_unit_test(test_unreadable_is_not_wrong),
         cmocka_unit_test(test_no_password_on_disk),
         cmocka_unit_test(test_throttle),
