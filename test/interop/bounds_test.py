@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Who works a server hard holds up nobody else, and takes no more memory than a command may (IM08, IM11, IM16, SC29)."""
+"""Who works a server hard holds up nobody else, and takes no more memory than a command may (IM08, IM11, IM16, PO01)."""
 import contextlib
 import os
 import socket
@@ -17,7 +17,7 @@ IS_SANITIZED = 'CULVER_SANITIZED' in os.environ
 SETTINGS = 'server {\n hostname = mx.lab.test\n quota_default = 0\n}\n'
 ANSWER_SECONDS = 3 if IS_SANITIZED else 0.5  # the machine of the test does other work too; what is tested took the whole time of a command
 FLOOD_SECONDS = 6 if IS_SANITIZED else 3
-GROWTH_MAX = (400 if IS_SANITIZED else 40) << 20
+GROWTH_MAX = (1000 if IS_SANITIZED else 40) << 20  # a sanitizer keeps what was freed for a while
 ABOVE = f'/{"a" * 28}' * 30  # levels of a name that is subscribed
 
 
@@ -109,9 +109,9 @@ class Working:
         assert grown < GROWTH_MAX, f'{what}: {grown} octets'
 
 
-def flood(lab, line):
+def flood(lab, line, service='imap'):
     """Sends as fast as it is read, and reads as fast as it is sent."""
-    client = socket.create_connection(('localhost', lab.port['imap']))
+    client = socket.create_connection(('localhost', lab.port[service]))
 
     def drop_answers():
         with contextlib.suppress(ConnectionResetError):
@@ -131,6 +131,7 @@ def test_commands_without_end():
     with Working() as w:
         w.holds_up_nobody('NOOP without end, before login', lambda: flood(w.lab, b'a NOOP\r\n'))
         w.holds_up_nobody('CAPABILITY without end', lambda: flood(w.lab, b'a CAPABILITY\r\n'))
+        w.holds_up_nobody('CAPA without end', lambda: flood(w.lab, b'CAPA\r\n', 'pop3'))
 
 
 def test_patterns():
