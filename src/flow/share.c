@@ -82,10 +82,11 @@ enum err share_grant(struct services *services, const struct access *who, mailbo
     TRY(access_has_grant(who->store, who->account, grant->user, &has_any));
     TRY(directory_share(services->directory, who->account, grant->user, true));
     TRY(access_grant(who, mailbox, how, grant));
+    TRY(settle(services, who, grant->user));
     if (!has_any && how != FLAGS_REMOVE) { /* his sessions do not listen to this owner yet */
         wake(services->store, grant->user);
     }
-    return settle(services, who, grant->user);
+    return OK;
 }
 
 /* --- copies --- */

@@ -11,6 +11,8 @@
 #include "store/sharing/seen.h"
 #include "store/thread.h"
 
+#define VANISHED_RANGES_MAX 10000 /* of a mailbox, remembered for VANISHED */
+#define VANISHED_PRUNE_ODDS 256
 #define SUMMARY_LEVEL 1
 /* Smaller ones stay as they are: they are read much more often than the octets would be missed. */
 #define SUMMARY_PACK_FROM ((size_t)4 * 1024)

@@ -17,12 +17,9 @@
 #include "store/rows.h"
 #include "store/sql.h"
 
-#define SHARDS_MAX 64
 #define HANDLES_DEFAULT 1000
 #define PENDING_APPLY_AT 32 /* records an account may lag while nobody looks */
 #define PENDING_AGE_USEC (60 * USEC_PER_SEC)
-#define VANISHED_RANGES_MAX 10000 /* of a mailbox, remembered for VANISHED */
-#define VANISHED_PRUNE_ODDS 256
 #define WAL_CHECKPOINT_PAGES 1000 /* of an account's WAL, then they move into its database */
 #define CHECKPOINT_EVERY_USEC (300 * USEC_PER_SEC)
 #define CHECKPOINT_EVERY_BYTES (UINT64_C(256) * 1024 * 1024)
@@ -115,6 +112,9 @@ struct store {
     uint64_t checkpointed_bytes;
     usec_t checkpointed_at;
     int lock_fd;
+    pthread_mutex_t wake_lock; /* over the two that follow (watch.c) */
+    int64_t wake_paid;   /* until when wakings of everybody are paid for, on the clock of loops */
+    bool is_wake_coming; /* somebody will wake everybody, and has not begun */
     pthread_mutex_t floor_lock;
     struct list floors;   /* struct store_floor */
     bool is_newer;        /* recovery met a record that a newer program wrote */

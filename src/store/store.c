@@ -15,6 +15,7 @@
 #include "store/internal.h"
 #include "store/sharing/access.h"
 
+#define SHARDS_MAX 64
 #define PATH_BYTES 4096
 #define JOB_THREADS 2
 #define META_BYTES_MAX LOG_PAYLOAD_MAX
@@ -227,6 +228,7 @@ static void stop(struct store *store)
     queue_close(store);
     jobs_free(store->jobs);
     pthread_mutex_destroy(&store->floor_lock);
+    pthread_mutex_destroy(&store->wake_lock);
     if (store->lock_fd >= 0) {
         close(store->lock_fd);
     }
@@ -248,6 +250,7 @@ enum err store_open(const struct store_config *config, struct world *world, stru
     store->world = world;
     store->lock_fd = -1;
     pthread_mutex_init(&store->floor_lock, NULL);
+    pthread_mutex_init(&store->wake_lock, NULL);
     list_init(&store->floors);
     list_init(&store->finished);
     store->shard_count = shards > SHARDS_MAX ? SHARDS_MAX : shards;

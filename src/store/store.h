@@ -140,6 +140,8 @@ BLOCKS void store_watch(struct store *store, account_id account, struct watch *w
 BLOCKS void store_unwatch(struct store *store, struct watch *watch);
 /* Watches of the account are told as if something of it had changed: who may use it, say. */
 BLOCKS void store_wake(struct store *store, account_id account);
+/* Of all accounts. Somebody may cause it again and again, and each time every session that listens looks at all it has: after a few times it
+ * is done once in ten seconds, for all who asked meanwhile; one of them waits for it. */
 BLOCKS void store_wake_all(struct store *store);
 
 /* --- upkeep --- */

@@ -1,6 +1,9 @@
 /* Telling sessions that something of their account changed. */
 #include "store/internal.h"
 
+#define WAKE_ALL_BURST INT64_C(8)                   /* times that everybody may be woken at once */
+#define WAKE_ALL_PAUSE (10 * (int64_t)USEC_PER_SEC) /* between further ones */
+
 static void deliver(struct loop_post *post)
 {
     struct watch *watch = CONTAINER_OF(post, struct watch, post);
@@ -74,8 +77,39 @@ static void wake_shard(void *arg)
     }
 }
 
+/* When this caller is to wake everybody; false: somebody will, after what the caller did. */
+static bool reserve_wake(struct store *store, int64_t now, int64_t *at)
+{
+    int64_t earliest = now - WAKE_ALL_BURST * WAKE_ALL_PAUSE;
+    pthread_mutex_lock(&store->wake_lock);
+    bool is_mine = !store->is_wake_coming;
+    if (is_mine) {
+        store->is_wake_coming = true;
+        store->wake_paid = store->wake_paid > earliest ? store->wake_paid : earliest;
+        store->wake_paid += WAKE_ALL_PAUSE;
+        *at = store->wake_paid;
+    }
+    pthread_mutex_unlock(&store->wake_lock);
+    return is_mine;
+}
+
+static void begin_wake(struct store *store)
+{
+    pthread_mutex_lock(&store->wake_lock);
+    store->is_wake_coming = false;
+    pthread_mutex_unlock(&store->wake_lock);
+}
+
 void store_wake_all(struct store *store)
 {
+    int64_t now = (int64_t)loop_now(fiber_loop()), at;
+    if (!reserve_wake(store, now, &at)) {
+        return;
+    }
+    if (at > now) {
+        IGNORE(fiber_sleep((usec_t)(at - now))); /* cut short it is done early */
+    }
+    begin_wake(store);
     for (unsigned i = 0; i < store->shard_count; i++) {
         worker_call(store->shards[i].worker, wake_shard, &store->shards[i]);
     }
