@@ -3,8 +3,7 @@
  * Shape   names are full paths in UTF-8 with "/" between levels; INBOX in any case is the inbox. A view is a session's
  *         frozen list of UIDs: sequence number n is uids[n-1]; view_sync() moves it forward.
  * Units   modseq counts from 1 and never falls; UIDs ascend strictly.
- * Owner   view_open() gives, view_close() takes; slices are in the arena given.
- * Blocks  as marked.
+ * Owner   view_open() gives, view_close() takes; slices are in the arena given. Blocks as marked.
  * Errors  ERR_NOT_FOUND, ERR_EXISTS, ERR_DENIED (store/sharing/access.h), ERR_PERM (not with INBOX, or below itself), ERR_SYNTAX (name),
  *         ERR_LIMIT (MAILBOXES_MAX, SUBSCRIPTIONS_MAX), ERR_TEMP.
  * RFC     3501 2.3.1, 5.1, 6.3; 4315 (UIDPLUS); 6851 (MOVE); 6154 (special use). */
@@ -17,8 +16,7 @@
 struct mailbox_info {
     account_id account; /* whose it is */
     mailbox_id id;
-    unsigned
-        rights; /* of who asks (store/sharing/access.h); 0: only a level above one that he may look up */
+    unsigned rights;   /* of who asks (store/sharing/access.h); 0: only a level he may look up */
     struct slice name; /* full path */
     enum mailbox_role role;
     bool selectable; /* false: only a level of the hierarchy */
@@ -173,7 +171,9 @@ struct flags_change {
     mail_modseq unchanged_since; /* messages changed after it are left alone; 0: all are changed */
 };
 struct flags_changed {
-    mail_modseq modseq; /* of all that were changed; 0: nothing was */
+    mail_modseq modseq;   /* the highest of all that were changed; 0: nothing was */
+    mail_modseq *modseqs; /* of each piece of them; with an arena */
+    uint32_t modseq_count;
     mail_uid *modified; /* left alone */
     uint32_t modified_count;
 };

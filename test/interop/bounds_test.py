@@ -19,6 +19,7 @@ ANSWER_SECONDS = 3 if IS_SANITIZED else 0.5  # the machine of the test does othe
 FLOOD_SECONDS = 6 if IS_SANITIZED else 3
 GROWTH_MAX = (1000 if IS_SANITIZED else 40) << 20  # a sanitizer keeps what was freed for a while
 ABOVE = f'/{"a" * 28}' * 30  # levels of a name that is subscribed
+MESSAGES = 1 << (15 if IS_SANITIZED else 18)
 
 
 class Client:
@@ -57,15 +58,15 @@ class Client:
 
 class Other:
     """Somebody who asks for next to nothing, all the time; `worst` is how long he waited for it."""
-    def __init__(self, lab):
-        self.client = Client(lab, 'bob@lab.test')
+    def __init__(self, lab, command):
+        self.client, self.command = Client(lab, 'bob@lab.test'), command
         self.worst, self.is_over = 0, False
         self.thread = threading.Thread(target=self.run)
 
     def run(self):
         while not self.is_over:
             before = time.monotonic()
-            self.client.ask('NOOP')
+            self.client.ask(self.command)
             self.worst = max(self.worst, time.monotonic() - before)
             time.sleep(0.01)
 
@@ -88,7 +89,7 @@ class Working:
     """A server of one reactor, with alice who does what she likes."""
     def __enter__(self):
         self.lab = Lab(SETTINGS)
-        self.lab.write_config(self.lab.settings, 'reactors = 1\n' + self.lab.places)
+        self.lab.write_config(self.lab.settings, 'reactors = 1\nshards = 1\n' + self.lab.places)
         for user in ('alice@lab.test', 'bob@lab.test'):
             self.lab.account(user, PASSWORD)
         self.lab.__enter__()
@@ -98,9 +99,9 @@ class Working:
     def __exit__(self, *why):
         return self.lab.__exit__(*why)
 
-    def holds_up_nobody(self, what, work):
+    def holds_up_nobody(self, what, work, command='NOOP'):
         before, pid = memory(self.lab), self.lab.server_pid()
-        with Other(self.lab) as other:
+        with Other(self.lab, command) as other:
             work()
         grown = memory(self.lab) - before
         print(f'# {what}: others waited {other.worst * 1000:.0f} ms, {grown >> 20} MiB more', flush=True)
@@ -190,5 +191,24 @@ def test_header_fields():
         w.holds_up_nobody('FETCH of the same octets', lambda: alice.ask(f'FETCH 1:* ({items})'))
 
 
+def test_changes_of_many_messages():
+    """The thread that has an account has others too: what is changed of a large mailbox is changed in pieces."""
+    with Working() as w:
+        alice, count = Client(w.lab, 'alice@lab.test'), 8
+        for _ in range(count):
+            assert b' OK ' in alice.ask('APPEND INBOX {4+}\r\na: b')
+        alice.ask('SELECT INBOX')
+        while count < MESSAGES:
+            alice.ask_all(['COPY 1:* INBOX', 'NOOP'])
+            count *= 2
+        for flags in ('\\Flagged', '\\Deleted'):
+            lines = []
+            w.holds_up_nobody(f'STORE {flags}', lambda: alice.ask(f'STORE 1:* +FLAGS.SILENT ({flags})', lines), 'STATUS INBOX (MESSAGES)')
+            assert not lines, lines[:3]
+        lines = []
+        w.holds_up_nobody('EXPUNGE', lambda: alice.ask('EXPUNGE', lines), 'STATUS INBOX (MESSAGES)')
+        assert len([line for line in lines if line.endswith(b' EXPUNGE\r\n')]) == count, lines[:3]
+
+
 if __name__ == '__main__':
-    main([test_commands_without_end, test_patterns, test_levels_of_subscriptions, test_search_of_many_mailboxes, test_header_fields])
+    main([test_commands_without_end, test_patterns, test_levels_of_subscriptions, test_search_of_many_mailboxes, test_header_fields, test_changes_of_many_messages])

@@ -167,8 +167,11 @@ static enum err change_flags(struct imap_session *s, const struct store_query *q
     if (uids.count > 0) {
         TRY(view_change_flags(s->view, uids, &change, s->command_arena, out));
     }
-    if (!q->is_silent || out->modseq == before + 1) { /* else somebody came in between */
-        imap_sync_own(s, out->modseq);
+    for (uint32_t i = 0; i < out->modseq_count; i++) {
+        if (!q->is_silent ||
+            out->modseqs[i] == before + 1 + i) { /* else somebody came in between */
+            imap_sync_own(s, out->modseqs[i]);
+        }
     }
     join_modified(s, &refused, out);
     return OK;
