@@ -11,10 +11,11 @@ struct objectid objectid_of_mailbox(account_id account, mailbox_id mailbox, uint
     return id;
 }
 
-struct objectid objectid_of_email(const struct email_row *row)
+struct objectid objectid_of_email(account_id account, const struct email_row *row)
 {
     struct objectid id;
-    snprintf(id.text, sizeof id.text, "M%llu", (unsigned long long)row->blob.lsn);
+    snprintf(id.text, sizeof id.text, "M%llu-%llu", (unsigned long long)account,
+             (unsigned long long)row->email);
     return id;
 }
 

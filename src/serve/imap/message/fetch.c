@@ -179,7 +179,7 @@ static void write_row_item(struct imap_session *s, const struct imap_fetch_item 
         buf_printf(out, "MODSEQ (%llu)", (unsigned long long)row->modseq);
         break;
     case IMAP_FETCH_EMAILID:
-        buf_printf(out, "EMAILID (%s)", objectid_of_email(row).text);
+        buf_printf(out, "EMAILID (%s)", objectid_of_email(s->view->account, row).text);
         break;
     case IMAP_FETCH_THREADID:
         buf_printf(out, "THREADID (%s)", objectid_of_thread(s->view->account, row).text);

@@ -212,7 +212,8 @@ static bool row_fits(const struct search_query *q, uint32_t index, const struct 
     case IMAP_SEARCH_MODSEQ:
         return row->modseq >= node->number;
     case IMAP_SEARCH_EMAILID:
-        return slice_eq(node->text, slice_cstr(objectid_of_email(row).text));
+        return slice_eq(node->text,
+                        slice_cstr(objectid_of_email(q->session->view->account, row).text));
     case IMAP_SEARCH_SAVEDBEFORE:
         return day_of(row->saved.secs) < node->day;
     case IMAP_SEARCH_SAVEDON:

@@ -1,4 +1,4 @@
-# MAILBOXID, EMAILID and THREADID: copies keep them, other messages have others (RFC 8474).
+# MAILBOXID, EMAILID and THREADID: of mailboxes and messages, by name and by number (RFC 8474).
 account alice@lab.test correct-horse
 open c imaps
 S: * OK <any>
