@@ -237,6 +237,8 @@ static enum err rename_inbox(struct account *account, struct mbox *inbox, const 
     enum err done = transfer_rows(account, &all, &moved);
     free(uids);
     TRY(done);
+    result->mailbox = to->id;
+    result->uidvalidity = to->uidvalidity;
     return annotations_copy(account, inbox->id, to->id);
 }
 
@@ -273,6 +275,8 @@ enum err apply_mailbox_rename(struct account *account, const struct mutation *m,
     mbox->parent = parent == NULL ? 0 : parent->id;
     mbox->is_dirty = true;
     account->modseq++;
+    result->mailbox = mbox->id;
+    result->uidvalidity = mbox->uidvalidity;
     return OK;
 }
 

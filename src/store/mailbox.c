@@ -69,6 +69,8 @@ struct listing {
     struct slice *names;
     unsigned name_count;
     struct slice wanted;
+    mailbox_id wanted_id; /* 0: by name */
+    uint32_t wanted_uidvalidity;
     bool has_old_names; /* some are not in NFC */
 };
 
@@ -427,8 +429,9 @@ static enum err run_find(struct account *account, void *arg)
     struct listing *l = arg;
     note_old_names(account, l);
     l->has_old_names |= !account->has_no_old_subscriptions; /* as far as is known */
-    struct mbox *mbox = account_mbox_by_path(account, l->wanted);
-    if (mbox == NULL) {
+    struct mbox *mbox = l->wanted_id != 0 ? account_mbox(account, l->wanted_id)
+                                          : account_mbox_by_path(account, l->wanted);
+    if (mbox == NULL || (l->wanted_id != 0 && mbox->uidvalidity != l->wanted_uidvalidity)) {
         return fail(ERR_NOT_FOUND, "no such mailbox");
     }
     TRY(access_check(account, l->user, mbox, RIGHT_LOOKUP));
@@ -447,6 +450,17 @@ enum err mailbox_find(const struct access *who, struct slice name, struct mailbo
     struct listing l = {
         .user = who->user, .arena = arena, .items = out, .wanted = in_nfc(name, arena)
     };
+    return look_up(&(struct account_call){ who->store, who->account, run_find, &l });
+}
+
+enum err mailbox_find_id(const struct access *who, mailbox_id id, uint32_t uidvalidity,
+                         struct mailbox_info *out, struct arena *arena)
+{
+    struct listing l = { .user = who->user,
+                         .arena = arena,
+                         .items = out,
+                         .wanted_id = id,
+                         .wanted_uidvalidity = uidvalidity };
     return look_up(&(struct account_call){ who->store, who->account, run_find, &l });
 }
 
@@ -586,7 +600,8 @@ enum err mailbox_delete(const struct access *who, struct slice name)
     return mutate(who->store, who->account, &m, &result);
 }
 
-enum err mailbox_rename(const struct access *who, struct slice from, struct slice to)
+enum err mailbox_rename(const struct access *who, struct slice from, struct slice to,
+                        mailbox_id *out, uint32_t *out_uidvalidity)
 {
     struct mutation m = { .kind = MUTATE_MAILBOX_RENAME,
                           .user = access_actor(who->account, who->user),
@@ -597,7 +612,12 @@ enum err mailbox_rename(const struct access *who, struct slice from, struct slic
     TRY(rename_old_names(who->store, who->account));
     TRY(shard_call(&(struct account_call){ who->store, who->account, run_id, &finding }));
     m.name = to;
-    return mutate(who->store, who->account, &m, &result);
+    TRY(mutate(who->store, who->account, &m, &result));
+    if (out != NULL) {
+        *out = result.mailbox;
+        *out_uidvalidity = result.uidvalidity;
+    }
+    return OK;
 }
 
 static enum err run_may_subscribe(struct account *account, void *arg)

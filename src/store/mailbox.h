@@ -45,22 +45,23 @@ BLOCKS enum err mailbox_subscriptions(struct store *store, account_id account, s
                                       struct slice **out, unsigned *out_count);
 BLOCKS enum err mailbox_find(const struct access *who, struct slice name, struct mailbox_info *out,
                              struct arena *arena);
+/* The same by its number, as long as it has that UIDVALIDITY. */
+BLOCKS enum err mailbox_find_id(const struct access *who, mailbox_id id, uint32_t uidvalidity,
+                                struct mailbox_info *out, struct arena *arena);
 BLOCKS enum err mailbox_status(const struct access *who, mailbox_id mailbox,
                                struct mailbox_status *out);
-
 /* What an expunge of the mailbox would free. */
 BLOCKS enum err mailbox_deleted_bytes(const struct access *who, mailbox_id mailbox, uint64_t *out);
-
 /* Superior levels that are missing are made too. *out_uidvalidity: unless it is NULL. */
 BLOCKS enum err mailbox_create(const struct access *who, struct slice name, enum mailbox_role role,
                                mailbox_id *out, uint32_t *out_uidvalidity);
 /* With children: its messages go and it stays as a level (RFC 3501 6.3.4). INBOX: ERR_PERM. */
 BLOCKS enum err mailbox_delete(const struct access *who, struct slice name);
-/* Children move along; INBOX: its messages move to the new mailbox, its children stay (RFC 3501 6.3.5). */
-BLOCKS enum err mailbox_rename(const struct access *who, struct slice from, struct slice to);
+/* Children move along; INBOX: its messages move to the new mailbox, its children stay (RFC 3501 6.3.5). *out: what has the new name; or NULL. */
+BLOCKS enum err mailbox_rename(const struct access *who, struct slice from, struct slice to,
+                               mailbox_id *out, uint32_t *out_uidvalidity);
 BLOCKS enum err mailbox_subscribe(struct store *store, account_id account, struct slice name,
                                   bool subscribed);
-
 /* Is `name` a legal path? No empty level, control characters, "%" or "*", invalid UTF-8; limits of types.h. */
 enum err mailbox_name_check(struct slice name);
 

@@ -4,6 +4,7 @@
 #include "store/change.h"
 #include "store/fixture_test.h"
 #include "store/internal.h"
+#include "store/sharing/access.h"
 
 static void test_defaults(void **state)
 {
@@ -104,30 +105,43 @@ static void test_rename(void **state)
 {
     struct fixture *f = fixture_new();
     struct mailbox_info info;
+    mailbox_id renamed;
+    uint32_t uidvalidity;
     mailbox_id id;
     assert_int_equal(
         mailbox_create(ACCESS_OWNER(f->store, ALICE), SL("a/b/c"), ROLE_NONE, &id, NULL), OK);
     mail_uid uid = fixture_append(f, ALICE, id, 1, 10).uid;
-    assert_int_equal(mailbox_rename(ACCESS_OWNER(f->store, ALICE), SL("a"), SL("x/y")), OK);
+    assert_int_equal(
+        mailbox_rename(ACCESS_OWNER(f->store, ALICE), SL("a"), SL("x/y"), &renamed, &uidvalidity),
+        OK);
+    assert_int_equal(mailbox_find(ACCESS_OWNER(f->store, ALICE), SL("x/y"), &info, f->arena), OK);
+    assert_int_equal(info.id, renamed);
+    assert_int_equal(info.uidvalidity, uidvalidity);
     assert_int_equal(mailbox_find(ACCESS_OWNER(f->store, ALICE), SL("x/y/b/c"), &info, f->arena),
                      OK);
     assert_int_equal(info.id, id);
     assert_int_equal(fixture_status(f, ALICE, id).uidnext, uid + 1);
-    assert_int_equal(mailbox_rename(ACCESS_OWNER(f->store, ALICE), SL("x"), SL("x/y/inside")),
-                     ERR_PERM);
-    assert_int_equal(mailbox_rename(ACCESS_OWNER(f->store, ALICE), SL("x"), SL("x/new/inside")),
-                     ERR_PERM);
-    assert_int_equal(mailbox_rename(ACCESS_OWNER(f->store, ALICE), SL("x"), SL("Sent")),
+    assert_int_equal(
+        mailbox_rename(ACCESS_OWNER(f->store, ALICE), SL("x"), SL("x/y/inside"), NULL, NULL),
+        ERR_PERM);
+    assert_int_equal(
+        mailbox_rename(ACCESS_OWNER(f->store, ALICE), SL("x"), SL("x/new/inside"), NULL, NULL),
+        ERR_PERM);
+    assert_int_equal(mailbox_rename(ACCESS_OWNER(f->store, ALICE), SL("x"), SL("Sent"), NULL, NULL),
                      ERR_EXISTS);
-    assert_int_equal(mailbox_rename(ACCESS_OWNER(f->store, ALICE), SL("none"), SL("some")),
-                     ERR_NOT_FOUND);
-    assert_int_equal(mailbox_rename(ACCESS_OWNER(f->store, ALICE), SL("x"), SL("a*b")), ERR_SYNTAX);
+    assert_int_equal(
+        mailbox_rename(ACCESS_OWNER(f->store, ALICE), SL("none"), SL("some"), NULL, NULL),
+        ERR_NOT_FOUND);
+    assert_int_equal(mailbox_rename(ACCESS_OWNER(f->store, ALICE), SL("x"), SL("a*b"), NULL, NULL),
+                     ERR_SYNTAX);
     fixture_free(f);
 }
 
 static void test_rename_inbox(void **state)
 {
     struct fixture *f = fixture_new();
+    mailbox_id renamed;
+    uint32_t uidvalidity;
     mailbox_id below;
     assert_int_equal(
         mailbox_create(ACCESS_OWNER(f->store, ALICE), SL("INBOX/below"), ROLE_NONE, &below, NULL),
@@ -135,13 +149,48 @@ static void test_rename_inbox(void **state)
     fixture_append(f, ALICE, MAILBOX_INBOX, 1, 10);
     fixture_append(f, ALICE, MAILBOX_INBOX, 2, 10);
     uint32_t validity = fixture_status(f, ALICE, MAILBOX_INBOX).uidvalidity;
-    assert_int_equal(mailbox_rename(ACCESS_OWNER(f->store, ALICE), SL("INBOX"), SL("old")), OK);
+    assert_int_equal(mailbox_rename(ACCESS_OWNER(f->store, ALICE), SL("INBOX"), SL("old"), &renamed,
+                                    &uidvalidity),
+                     OK);
+    assert_int_equal(renamed, fixture_mailbox(f, "old"));
+    assert_int_equal(uidvalidity, fixture_status(f, ALICE, renamed).uidvalidity);
     struct mailbox_status inbox = fixture_status(f, ALICE, MAILBOX_INBOX);
     assert_int_equal(inbox.messages, 0);
     assert_int_equal(inbox.uidvalidity, validity);
     assert_int_equal(inbox.uidnext, 3);
     assert_int_equal(fixture_status(f, ALICE, fixture_mailbox(f, "old")).messages, 2);
     assert_int_equal(fixture_mailbox(f, "INBOX/below"), below);
+    fixture_free(f);
+}
+
+/* By number: as by name, and no other than the one that it was then. */
+static void test_find_id(void **state)
+{
+    struct fixture *f = fixture_new();
+    const struct access *alice = ACCESS_OWNER(f->store, ALICE);
+    struct access bob = { f->store, ALICE, BOB };
+    struct grant look = { .user = BOB, .rights = RIGHT_LOOKUP };
+    struct mailbox_info info, named;
+    mailbox_id id;
+    uint32_t uidvalidity;
+    assert_int_equal(mailbox_create(alice, SL("a/b"), ROLE_NONE, &id, &uidvalidity), OK);
+    assert_int_equal(mailbox_find(alice, SL("a/b"), &named, f->arena), OK);
+    assert_int_equal(mailbox_find_id(alice, id, uidvalidity, &info, f->arena), OK);
+    assert_int_equal(info.id, id);
+    assert_int_equal(info.modseq, named.modseq);
+    ASSERT_SLICE(info.name, SL("a/b"));
+    assert_int_equal(mailbox_find_id(alice, id, uidvalidity + 1, &info, f->arena), ERR_NOT_FOUND);
+    assert_int_equal(mailbox_find_id(alice, id + 1, uidvalidity, &info, f->arena), ERR_NOT_FOUND);
+    assert_int_equal(mailbox_find_id(alice, 0, 0, &info, f->arena), ERR_NOT_FOUND);
+    assert_int_equal(mailbox_find_id(&bob, id, uidvalidity, &info, f->arena), ERR_NOT_FOUND);
+    assert_int_equal(access_grant(alice, id, FLAGS_SET, &look), OK);
+    assert_int_equal(mailbox_find_id(&bob, id, uidvalidity, &info, f->arena), OK);
+    assert_int_equal(info.rights, RIGHT_LOOKUP);
+    assert_int_equal(mailbox_rename(alice, SL("a/b"), SL("c"), NULL, NULL), OK);
+    assert_int_equal(mailbox_find_id(alice, id, uidvalidity, &info, f->arena), OK);
+    ASSERT_SLICE(info.name, SL("c"));
+    assert_int_equal(mailbox_delete(alice, SL("c")), OK);
+    assert_int_equal(mailbox_find_id(alice, id, uidvalidity, &info, f->arena), ERR_NOT_FOUND);
     fixture_free(f);
 }
 
@@ -318,7 +367,7 @@ static void test_old_name_found(void **state)
         } else if (ask == CREATE) {
             assert_int_equal(mailbox_create(alice, SL(NFC), ROLE_NONE, &made, NULL), ERR_EXISTS);
         } else if (ask == RENAME) {
-            assert_int_equal(mailbox_rename(alice, SL(NFC), SL("Ende")), OK);
+            assert_int_equal(mailbox_rename(alice, SL(NFC), SL("Ende"), NULL, NULL), OK);
             ASSERT_SLICE(list_ids(f), arena_printf(f->arena, "Ende=%u ", id));
         } else if (ask == DELETE) {
             assert_int_equal(mailbox_delete(alice, SL(NFC)), OK);
@@ -445,21 +494,14 @@ static void test_old_names_without_room(void **state)
 int mailbox_tests(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_defaults),
-        cmocka_unit_test(test_names),
-        cmocka_unit_test(test_create_delete),
-        cmocka_unit_test(test_rename),
-        cmocka_unit_test(test_rename_inbox),
-        cmocka_unit_test(test_subscriptions),
-        cmocka_unit_test(test_subscriptions_limit),
-        cmocka_unit_test(test_keywords),
-        cmocka_unit_test(test_old_names),
-        cmocka_unit_test(test_old_name_found),
-        cmocka_unit_test(test_old_subscriptions_many),
-        cmocka_unit_test(test_find_subscribed),
-        cmocka_unit_test(test_unsubscribe_forbidden),
-        cmocka_unit_test(test_list_memory),
-        cmocka_unit_test(test_old_names_without_room),
+        cmocka_unit_test(test_defaults),        cmocka_unit_test(test_names),
+        cmocka_unit_test(test_create_delete),   cmocka_unit_test(test_rename),
+        cmocka_unit_test(test_rename_inbox),    cmocka_unit_test(test_find_id),
+        cmocka_unit_test(test_subscriptions),   cmocka_unit_test(test_subscriptions_limit),
+        cmocka_unit_test(test_keywords),        cmocka_unit_test(test_old_names),
+        cmocka_unit_test(test_old_name_found),  cmocka_unit_test(test_old_subscriptions_many),
+        cmocka_unit_test(test_find_subscribed), cmocka_unit_test(test_unsubscribe_forbidden),
+        cmocka_unit_test(test_list_memory),     cmocka_unit_test(test_old_names_without_room),
     };
     return cmocka_run_group_tests_name("store/mailbox", tests, NULL, NULL);
 }

@@ -154,8 +154,8 @@ static void live(struct fixture *f)
     assert_int_equal(view_expunge(view, (struct uid_list){ 0 }, &expunged), OK);
     assert_int_equal(expunged, 2);
     view_close(view);
-    assert_int_equal(mailbox_rename(ACCESS_OWNER(f->store, ALICE), SL("Work/Deep"), SL("Play")),
-                     OK);
+    assert_int_equal(
+        mailbox_rename(ACCESS_OWNER(f->store, ALICE), SL("Work/Deep"), SL("Play"), NULL, NULL), OK);
     assert_int_equal(mailbox_delete(ACCESS_OWNER(f->store, ALICE), SL("Junk")), OK);
 }
 

@@ -305,7 +305,7 @@ static void change(struct sample *s)
     assert_int_equal(mailbox_rename(ACCESS_OWNER(s->store, 1),
                                     SL("Work/Gr\xc3\xbc"
                                        "n"),
-                                    SL("Work/Blau")),
+                                    SL("Work/Blau"), NULL, NULL),
                      OK);
     assert_int_equal(mailbox_subscribe(s->store, 1, SL("Work/Blau"), true), OK);
     assert_int_equal(keyword_bit(ACCESS_OWNER(s->store, 1), SL("$Important"), &bit), OK);

@@ -178,7 +178,7 @@ static enum err rename_below(struct place *p)
 {
     struct slice to = arena_printf(p->f->arena, "target%.*s/%.*s",
                                    SLICE_ARG(slice_from(p->name, 3)), SLICE_ARG(p->name));
-    return mailbox_rename(&p->bob, p->name, to);
+    return mailbox_rename(&p->bob, p->name, to, NULL, NULL);
 }
 
 static enum err annotate(struct place *p, struct slice name)

@@ -167,7 +167,8 @@ static void test_bytes_limit(void **state)
     struct annotated inbox = of(f, ALICE, MAILBOX_INBOX);
     assert_int_equal(set_one(f, &inbox, "/private/a", SL("x")), OK);
     /* no room for a second set of them */
-    assert_int_equal(mailbox_rename(ACCESS_OWNER(f->store, ALICE), SL("INBOX"), SL("Old")), OK);
+    assert_int_equal(
+        mailbox_rename(ACCESS_OWNER(f->store, ALICE), SL("INBOX"), SL("Old"), NULL, NULL), OK);
     struct annotated old = of(f, ALICE, fixture_mailbox(f, "Old"));
     ASSERT_SLICE(show(f, &old), SL(""));
     free(large);
@@ -186,9 +187,11 @@ static void test_rename_and_delete(void **state)
     assert_int_equal(set_one(f, &a, "/shared/comment", SL("a")), OK);
     assert_int_equal(set_one(f, &b, "/shared/comment", SL("b")), OK);
     assert_int_equal(set_one(f, &inbox, "/private/comment", SL("i")), OK);
-    assert_int_equal(mailbox_rename(ACCESS_OWNER(f->store, ALICE), SL("a/b"), SL("c")), OK);
+    assert_int_equal(mailbox_rename(ACCESS_OWNER(f->store, ALICE), SL("a/b"), SL("c"), NULL, NULL),
+                     OK);
     ASSERT_SLICE(show(f, &b), SL("/shared/comment=b;"));
-    assert_int_equal(mailbox_rename(ACCESS_OWNER(f->store, ALICE), SL("INBOX"), SL("old")), OK);
+    assert_int_equal(
+        mailbox_rename(ACCESS_OWNER(f->store, ALICE), SL("INBOX"), SL("old"), NULL, NULL), OK);
     struct annotated old = of(f, ALICE, fixture_mailbox(f, "old"));
     ASSERT_SLICE(show(f, &inbox), SL("/private/comment=i;"));
     ASSERT_SLICE(show(f, &old), SL("/private/comment=i;"));

@@ -176,7 +176,7 @@ IMAP_RUN(rename)
     if (result == OK && old.access.account != new.access.account) {
         return imap_no("CANNOT", "Mailboxes stay with their owner");
     }
-    result = result == OK ? mailbox_rename(&old.access, old.path, new.path) : result;
+    result = result == OK ? mailbox_rename(&old.access, old.path, new.path, NULL, NULL) : result;
     if (result != OK) {
         return imap_refuse_store(s, result);
     }
