@@ -15,6 +15,18 @@ static void check_ascends(const struct imap_set *set)
     }
 }
 
+static void check_id(struct slice id)
+{
+    for (size_t i = 0; i < id.len; i++) {
+        if (!ascii_is_alnum(id.ptr[i]) && id.ptr[i] != '_' && id.ptr[i] != '-') {
+            abort();
+        }
+    }
+    if (id.len > OBJECTID_TEXT_MAX) {
+        abort();
+    }
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct arena *arena = arena_new(NULL, "fuzz", BUDGET);
@@ -23,7 +35,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct imap_fetch_modifiers fetch = { 0 };
     struct imap_store_modifiers store;
     struct scan c = scan_make(bytes);
-    if (imap_take_select_parameters(&c, arena, &select) == OK && select.has_qresync) {
+    enum err selected = imap_take_select_parameters(&c, arena, &select);
+    if (selected == OK && select.has_objectid) {
+        check_id(select.ids.mailbox);
+        check_id(select.ids.account);
+    }
+    if (selected == OK && select.has_qresync) {
         check_ascends(&select.qresync.sequences);
         check_ascends(&select.qresync.at_uids);
         if (select.qresync.modseq == 0 || select.qresync.modseq > INT64_MAX) {

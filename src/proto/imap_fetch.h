@@ -3,7 +3,7 @@
  * Shape   items stand in the order they were asked for, simple ones once; macros are taken apart.
  * Errors  ERR_SYNTAX, ERR_LIMIT.
  * Limits  IMAP_LIST_ITEMS_MAX items and header names, IMAP_PATH_MAX numbers in a section.
- * RFC     3501 6.4.5; 3516 4 (BINARY), 7162 3.1.4 (MODSEQ), 8474 5 (ids), 8514 4, 8970 3. */
+ * RFC     3501 6.4.5; 3516 4 (BINARY), 7162 3.1.4 (MODSEQ), 8474 5 (ids), 8514 4, 8970 3; objectid-bis-06 7.5. */
 #ifndef CULVER_PROTO_IMAP_FETCH_H
 #define CULVER_PROTO_IMAP_FETCH_H
 
@@ -22,6 +22,7 @@ enum imap_fetch_kind {
     IMAP_FETCH_MODSEQ,
     IMAP_FETCH_EMAILID,
     IMAP_FETCH_THREADID,
+    IMAP_FETCH_OBJECTID,
     IMAP_FETCH_SAVEDATE,
     IMAP_FETCH_PREVIEW,
     /* with a section */

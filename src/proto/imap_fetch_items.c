@@ -34,6 +34,7 @@ static const struct {
     { { "MODSEQ", 6 }, IMAP_FETCH_MODSEQ },
     { { "EMAILID", 7 }, IMAP_FETCH_EMAILID },
     { { "THREADID", 8 }, IMAP_FETCH_THREADID },
+    { { "OBJECTID", 8 }, IMAP_FETCH_OBJECTID },
     { { "SAVEDATE", 8 }, IMAP_FETCH_SAVEDATE },
     { { "PREVIEW", 7 }, IMAP_FETCH_PREVIEW },
 };

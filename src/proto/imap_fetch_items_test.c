@@ -11,6 +11,7 @@ static const char *const plain[] = {
     [IMAP_FETCH_ENVELOPE] = "ENVELOPE",
     [IMAP_FETCH_BODY] = "BODY",
     [IMAP_FETCH_BODYSTRUCTURE] = "BODYSTRUCTURE",
+    [IMAP_FETCH_OBJECTID] = "OBJECTID",
 };
 
 /* What was understood, written again; "" is a refusal. */
@@ -46,6 +47,7 @@ static void test_items(void **state)
     check("fast", "FLAGS|INTERNALDATE|RFC822.SIZE");
     check("FULL", "FLAGS|INTERNALDATE|RFC822.SIZE|ENVELOPE|BODY");
     check("(BODY BODYSTRUCTURE)", "BODY|BODYSTRUCTURE");
+    check("(objectid UID OBJECTID)", "OBJECTID|UID");
     check("RFC822", "RFC822");
     check("RFC822.HEADER", "peek RFC822.HEADER");
     check("RFC822.TEXT", "RFC822.TEXT");

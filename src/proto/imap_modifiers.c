@@ -1,4 +1,4 @@
-/* proto/imap_modifiers.c - "(CONDSTORE)", "(QRESYNC (...))", "(CHANGEDSINCE n VANISHED)", "(UNCHANGEDSINCE n)". */
+/* proto/imap_modifiers.c - "(CONDSTORE)", "(QRESYNC (...))", "(OBJECTID (...))", "(CHANGEDSINCE n VANISHED)", "(UNCHANGEDSINCE n)". */
 #include "proto/imap_modifiers.h"
 
 /* RFC 7162 7: mod-sequence-valzer, below 2^63 */
@@ -74,6 +74,46 @@ static enum err take_qresync(struct scan *c, struct arena *arena, struct imap_qr
     return scan_char(c, ')') ? OK : fail(ERR_SYNTAX, "Arguments of QRESYNC do not end");
 }
 
+/* objectid-bis-06 10: 1*255(ALPHA / DIGIT / "_" / "-"), capitals matter */
+static enum err take_objectid(struct scan *c, struct slice *out)
+{
+    TRY(imap_take_atom(c, out));
+    bool is_good = out->len <= OBJECTID_TEXT_MAX;
+    for (size_t i = 0; i < out->len; i++) {
+        char octet = out->ptr[i];
+        is_good = is_good && (ascii_is_alnum(octet) || octet == '_' || octet == '-');
+    }
+    return is_good ? OK : fail(ERR_SYNTAX, "That is no object identifier");
+}
+
+static enum err take_id_pair(struct scan *c, struct imap_select_ids *out)
+{
+    struct slice key, id;
+    TRY(imap_take_atom(c, &key));
+    TRY(imap_take_space(c));
+    TRY(take_objectid(c, &id));
+    struct slice *place = slice_eq_nocase(key, SL("MAILBOXID"))   ? &out->mailbox
+                          : slice_eq_nocase(key, SL("ACCOUNTID")) ? &out->account
+                                                                  : NULL;
+    if (place != NULL) {
+        out->is_contradiction |= place->len > 0 && !slice_eq(*place, id);
+        *place = id;
+    }
+    return OK;
+}
+
+/* Behind "OBJECTID"; a client may send back the empty list that another server gave it (objectid-bis-06 3). */
+static enum err take_ids(struct scan *c, struct imap_select_ids *out)
+{
+    if (!scan_lit(c, SL(" (")) || scan_char(c, ')')) {
+        return OK;
+    }
+    do {
+        TRY(take_id_pair(c, out));
+    } while (scan_char(c, ' '));
+    return scan_char(c, ')') ? OK : fail(ERR_SYNTAX, "Identifiers do not end");
+}
+
 static enum err take_select_parameter(struct scan *c, struct arena *arena, struct imap_select *out)
 {
     struct slice word;
@@ -85,6 +125,10 @@ static enum err take_select_parameter(struct scan *c, struct arena *arena, struc
     if (slice_eq_nocase(word, SL("QRESYNC")) && !out->has_qresync) {
         out->has_qresync = true;
         return take_qresync(c, arena, &out->qresync);
+    }
+    if (slice_eq_nocase(word, SL("OBJECTID")) && !out->has_objectid) {
+        out->has_objectid = true;
+        return take_ids(c, &out->ids);
     }
     return fail(ERR_SYNTAX, "Unknown SELECT parameter");
 }

@@ -24,11 +24,13 @@ DENIED = 'NO NOPERM'
 ELSEWHERE = {'CAPABILITY', 'NOOP', 'LOGOUT', 'ID', 'STARTTLS', 'LOGIN', 'AUTHENTICATE', 'ENABLE', 'COMPRESS', 'NAMESPACE',
              'UNAUTHENTICATE', 'IDLE', 'NOTIFY', 'CHECK', 'UNSUBSCRIBE'}
 
-# command: what is sent ({box}: the mailbox, {user}: somebody), whether it is selected before, and the answers of the first four, and of the
+# command: what is sent ({box}: the mailbox, {id}: its MAILBOXID, {user}: somebody), whether it is selected before, and the answers of the first four, and of the
 # administrator where he is not one of the others.
 ROWS = [
     ('SELECT', 'SELECT {box}', False, ('OK', 'OK', 'OK', GONE)),
     ('EXAMINE', 'EXAMINE {box}', False, ('OK', 'OK', 'OK', GONE)),
+    ('SELECT', 'SELECT None (OBJECTID (MAILBOXID {id}))', False, ('OK', 'OK', 'OK', GONE)),
+    ('EXAMINE', 'EXAMINE {box} (OBJECTID (MAILBOXID {id} ACCOUNTID A1))', False, ('OK', 'OK', 'OK', GONE)),
     ('CREATE', 'CREATE {below}', False, ('OK', 'OK', DENIED, GONE)),
     ('DELETE', 'DELETE {box}', False, ('OK', 'OK', DENIED, GONE)),
     ('RENAME', 'RENAME {box} {renamed}', False, ('OK', DENIED, DENIED, GONE)),
@@ -36,6 +38,7 @@ ROWS = [
     ('LIST', 'LIST "" {box}', False, ('OK +', 'OK +', 'OK +', 'OK')),
     ('LSUB', 'LSUB "" {box}', False, ('OK', 'OK', 'OK', 'OK')),
     ('STATUS', 'STATUS {box} (MESSAGES)', False, ('OK +', 'OK +', 'OK +', GONE)),
+    ('STATUS', 'STATUS {box} (OBJECTID)', False, ('OK +', 'OK +', 'OK +', GONE)),
     ('GETQUOTAROOT', 'GETQUOTAROOT {box}', False, ('OK +', 'OK +', 'OK +', GONE, 'OK +')),
     ('GETQUOTA', 'GETQUOTA owner@lab.test', False, (GONE, GONE, GONE, GONE, 'OK +')),
     ('SETQUOTA', 'SETQUOTA owner@lab.test (STORAGE 1048576)', False, (DENIED, DENIED, DENIED, DENIED, 'OK +')),
@@ -56,6 +59,7 @@ ROWS = [
     ('SORT', 'SORT (DATE) UTF-8 ALL', True, ('OK +', 'OK +', 'OK +', GONE)),
     ('THREAD', 'THREAD REFERENCES UTF-8 ALL', True, ('OK +', 'OK +', 'OK +', GONE)),
     ('FETCH', 'FETCH 1 BODY[]', True, ('OK +', 'OK +', 'OK +', GONE)),
+    ('FETCH', 'FETCH 1 OBJECTID', True, ('OK +', 'OK +', 'OK +', GONE)),
     ('STORE', 'STORE 1 +FLAGS (\\Seen)', True, ('OK +', 'OK +', DENIED, GONE)),
     ('REPLACE', 'REPLACE 1 {box} {{6+}}\r\na: c\r\n', True, ('OK +', 'OK +', DENIED, GONE)),
     ('COPY', 'COPY 1 {box}', True, ('OK +', 'OK +', DENIED, GONE)),
@@ -166,6 +170,10 @@ def summary(status, lines):
     return f'{word} +' if lines else word
 
 
+def mailbox_id(created):
+    return re.search(r'MAILBOXID \(?([\w-]+)', created).group(1)
+
+
 def state(owner, box):
     """What the owner sees of his mailbox."""
     status, lines = owner.ask(f'STATUS {box} (MESSAGES UNSEEN UIDNEXT UIDVALIDITY DELETED)')
@@ -187,7 +195,8 @@ def try_cell(clients, role, row, number):
     """The answer to one command by one role, on a mailbox of its own with one message that is marked \\Deleted."""
     _, text, is_selected, _ = row
     owner, client, box = clients['owner'], clients[role], f'Box{number}'
-    assert owner.ask(f'CREATE {box}')[0].startswith('OK')
+    made = owner.ask(f'CREATE {box}')[0]
+    assert made.startswith('OK')
     assert owner.ask(f'APPEND {box} (\\Deleted) {{6+}}\r\na: b\r\n')[0].startswith('OK')
     if ROLES[role]:
         assert owner.ask(f'SETACL {box} {role}@lab.test {ROLES[role]}')[0].startswith('OK')
@@ -195,7 +204,7 @@ def try_cell(clients, role, row, number):
         assert owner.ask(f'SETACL {box} -{role}@lab.test {TAKEN[role][0]}')[0].startswith('OK')
     prefix = '' if role == 'owner' else 'Other Users/owner@lab.test/'
     names = {'box': f'"{prefix}{box}"', 'below': f'"{prefix}{box}/new"', 'renamed': f'"{prefix}New{number}"',
-             'user': 'other@lab.test'}
+             'user': 'other@lab.test', 'id': mailbox_id(made)}
     before = state(owner, box)
     status, lines = client.ask(f'SELECT {names["box"]}') if is_selected else ('OK', [])
     if status.startswith('OK'):
@@ -242,7 +251,8 @@ def disabled_by_imap():
         lab.start()
         owner, names = Client(lab, 'owner'), {'user': 'other@lab.test', 'box': '"Other Users/owner@lab.test/Box"',
                                               'below': '"Other Users/owner@lab.test/Box/new"', 'renamed': '"Other Users/owner@lab.test/New"'}
-        for text in ('CREATE Box', 'APPEND Box (\\Deleted) {6+}\r\na: b\r\n', 'SETACL Box disabled@lab.test lrswipkxtea'):
+        names['id'] = mailbox_id(owner.ask('CREATE Box')[0])
+        for text in ('APPEND Box (\\Deleted) {6+}\r\na: b\r\n', 'SETACL Box disabled@lab.test lrswipkxtea'):
             assert owner.ask(text)[0].startswith('OK'), text
         before = state(owner, 'Box')
         for batch in batches(sent, 15):
@@ -306,8 +316,8 @@ def answers_over_submission():
         assert state(owner, 'INBOX') == before, 'nothing was sent'
 
 
-def answer_about(client, text, box):
-    names = {'box': f'"Other Users/{box}"', 'below': f'"Other Users/{box}/x"', 'renamed': f'"Other Users/{box}-x"', 'user': 'other@lab.test'}
+def answer_about(client, text, box, mailbox_id):
+    names = {'id': mailbox_id, 'box': f'"Other Users/{box}"', 'below': f'"Other Users/{box}/x"', 'renamed': f'"Other Users/{box}-x"', 'user': 'other@lab.test'}
     status, lines = client.ask(text.format(**names))
     return status, [line.replace(box, '') for line in lines]
 
@@ -320,14 +330,16 @@ def nothing_tells_what_is_not_shared():
         lab.culver('account', 'admin', 'admin@lab.test', 'on')
         lab.start()
         owner, other, admin = (Client(lab, role) for role in ('owner', 'other', 'admin'))
-        assert owner.ask('CREATE Secret')[0].startswith('OK')
+        made = owner.ask('CREATE Secret')[0]
+        ids = {'owner@lab.test/Secret': mailbox_id(made), 'owner@lab.test/Absent': 'F1-99-1', 'nobody@lab.test/Secret': 'F99-1-1'}
+        for client in other, admin:
+            assert client.ask('ENABLE OBJECTID+')[0].startswith('OK')  # which its first use tells else
         for name, text, is_selected, _ in ROWS:
             if is_selected or name == 'SUBSCRIBE':
                 continue
-            secret, absent, nobody = (answer_about(other, text, box) for box in
-                                      ('owner@lab.test/Secret', 'owner@lab.test/Absent', 'nobody@lab.test/Secret'))
+            secret, absent, nobody = (answer_about(other, text, box, ids[box]) for box in ids)
             assert secret == absent == nobody, (name, secret, absent, nobody)
-            secret, absent = (answer_about(admin, text, f'owner@lab.test/{box}') for box in ('Secret', 'Absent'))
+            secret, absent = (answer_about(admin, text, box, ids[box]) for box in list(ids)[:2])
             assert secret == absent, ('administrator', name, secret, absent)
 
 

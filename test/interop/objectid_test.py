@@ -44,14 +44,15 @@ def done(answer):
 
 
 def look(lab, who):
-    """By name of the mailbox: its identifiers; and by EMAILID: THREADID and octets of the message, in all mailboxes."""
+    """By name of the mailbox: its MAILBOXID and ACCOUNTID; and by EMAILID: THREADID and octets of the message, in all mailboxes."""
     boxes, messages = {}, {}
     with login(lab, who) as imap:
         for line in done(imap.list()):
             name = line.split(b'"/" ')[1].decode()
             if b'\\Noselect' in line:
                 continue
-            boxes[name] = re.search(rb'\((.*)\)$', done(imap.status(name, '(MAILBOXID)'))[0]).group(1)
+            status = done(imap.status(name, '(OBJECTID)'))[0]
+            boxes[name] = re.search(rb'\(OBJECTID \(MAILBOXID (\S+) ACCOUNTID (\S+)\)\)$', status).groups()
             done(imap.select(name, readonly=True))
             for item in imap.uid('FETCH', '1:*', '(EMAILID THREADID BODY.PEEK[])')[1]:
                 if isinstance(item, tuple):
@@ -127,7 +128,8 @@ def go_back():
         assert kept.items() <= now.items(), 'messages of the snapshot have other identifiers'
         wrong = [email for email, row in now.items() if email in ever and ever[email] != row]
         assert not wrong, f'{wrong} were other messages'
-        assert not set(boxes.values()) & set(boxes_now.values()), 'UIDVALIDITY is another, MAILBOXID is not'
+        assert {account for _, account in boxes_now.values()} == {account for _, account in boxes.values()} == {b'A1'}
+        assert not {box for box, _ in boxes.values()} & {box for box, _ in boxes_now.values()}, 'UIDVALIDITY is another, MAILBOXID is not'
 
 
 def outlive_what_is_gone():

@@ -38,6 +38,7 @@ enum imap_enabled {
     IMAP_UTF8 = 8,      /* RFC 6855: names in UTF-8 */
     IMAP_UIDONLY = 16,  /* RFC 9586: no message numbers, either way */
     IMAP_METADATA = 32, /* RFC 5464 4.1: changes to annotations are told */
+    IMAP_OBJECTID = 64, /* objectid-bis-06 2.2: OBJECTID in place of MAILBOXID in response codes */
 };
 
 /* A NOTIFY in force (RFC 5465), and what the client was told of the mailboxes. */
@@ -190,6 +191,7 @@ BLOCKS bool imap_mailbox_find(struct imap_session *s, struct slice name, const c
                               struct mailbox_info *out, struct imap_reply *refusal);
 /* STATUS items, shared with LIST RETURN (STATUS ...). */
 enum err imap_take_status_items(struct scan *c, unsigned *out);
+void imap_activate_by_status(struct imap_session *s, unsigned items); /* before the first of them */
 BLOCKS enum err imap_write_status(struct imap_session *s, const struct mailbox_info *mailbox,
                                   unsigned items);
 BLOCKS void imap_idle_notified(struct imap_session *s);

@@ -5,6 +5,7 @@
 #include "base/map.h"
 #include "serve/imap/commands.h"
 #include "serve/imap/mailbox/metadata.h"
+#include "serve/imap/mailbox/objectid.h"
 #include "serve/imap/mailbox/place.h"
 #include "serve/imap/watch.h"
 
@@ -386,6 +387,17 @@ static void make_arenas(struct imap_session *s)
     }
 }
 
+/* objectid-bis-06 2.2: to ask for the item is to use it */
+static void activate_by_items(struct imap_session *s, const struct imap_notify *spec)
+{
+    for (uint32_t i = 0; i < spec->count; i++) {
+        const struct imap_notify_group *group = &spec->groups[i];
+        if (group->has_fetch && imap_fetch_has(&group->fetch, IMAP_FETCH_OBJECTID)) {
+            objectid_activate(s);
+        }
+    }
+}
+
 IMAP_RUN(notify)
 {
     struct imap_notify checked;
@@ -408,6 +420,7 @@ IMAP_RUN(notify)
         imap_notify_stop(s);
         return imap_ok("Nothing will be told");
     }
+    activate_by_items(s, &checked);
     /* of bytes of its own: the command goes, the request stays */
     struct slice text = arena_dup(s->notify.arena, scan_rest(&request->command.args));
     struct imap_notify *spec = ARENA_NEW(s->notify.arena, struct imap_notify);

@@ -498,6 +498,7 @@ static struct imap_reply run_list(struct imap_session *s, struct scan c, bool is
     if (result != OK) {
         return imap_refuse_syntax(s, result);
     }
+    imap_activate_by_status(s, q.status_items);
     if (q.is_root) {
         imap_out(s, "* %s (\\Noselect) \"/\" \"\"\r\n", is_lsub ? "LSUB" : "LIST");
         return imap_ok("Separator told");

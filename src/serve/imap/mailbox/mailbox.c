@@ -105,9 +105,9 @@ IMAP_RUN(create)
                                                          .id = id,
                                                          .rights = RIGHT_LOOKUP,
                                                          .selectable = true } });
-    return imap_with_code(
-        s, imap_ok("Mailbox created"), "MAILBOXID (%s)",
-        objectid_of_mailbox(place.access.account, id, uidvalidity).text); /* RFC 8474 4.1 */
+    struct objectid_mailbox made = { place.access.account, id, uidvalidity };
+    return (struct imap_reply){ IMAP_OK, objectid_code(s, &made),
+                                SL("Mailbox created") }; /* RFC 8474 4.1 */
 }
 
 /* RFC 5530 3: HASCHILDREN, when nothing but mailboxes below it has that name. */
@@ -171,18 +171,26 @@ IMAP_RUN(rename)
         return imap_refuse_syntax(s, result);
     }
     struct imap_place old, new;
+    struct objectid_mailbox made;
     result = imap_place_find(s, from, &old);
     result = result == OK ? imap_place_find(s, to, &new) : result;
     if (result == OK && old.access.account != new.access.account) {
         return imap_no("CANNOT", "Mailboxes stay with their owner");
     }
-    result = result == OK ? mailbox_rename(&old.access, old.path, new.path, NULL, NULL) : result;
+    if (result == OK) {
+        made.account = new.access.account;
+        result = mailbox_rename(&old.access, old.path, new.path, &made.mailbox, &made.uidvalidity);
+    }
     if (result != OK) {
         return imap_refuse_store(s, result);
     }
     imap_tell_normal_name(s, to, written);
     imap_notify_named(s, &(struct imap_named){ IMAP_NAMED_RENAME, .name = from, .new_name = to });
-    return imap_ok("Mailbox renamed");
+    if (!(s->enabled & IMAP_OBJECTID)) {
+        return imap_ok("Mailbox renamed");
+    }
+    return (struct imap_reply){ IMAP_OK, objectid_code(s, &made),
+                                SL("Mailbox renamed") }; /* objectid-bis-06 7.3 */
 }
 
 static struct imap_reply set_subscribed(struct imap_session *s, struct scan c, bool subscribed)

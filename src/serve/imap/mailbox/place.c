@@ -3,6 +3,7 @@
 
 #include "base/map.h"
 #include "codec/codec.h"
+#include "serve/imap/mailbox/objectid.h"
 
 /* The roots of what is not one's own. */
 static const struct root {
@@ -122,6 +123,40 @@ struct slice imap_level_of(const struct account_row *owner, struct arena *arena)
     bool is_normal = nfc_utf8(owner->address, &normal) == OK;
     struct slice address = is_normal ? buf_slice(&normal) : owner->address;
     return arena_printf(arena, "%.*s/%.*s", SLICE_ARG(root), SLICE_ARG(address));
+}
+
+/* What stands before the names of an account's mailboxes. ERR_NOT_FOUND: it is no account that shows this user anything. */
+static enum err prefix_of(struct imap_session *s, account_id account, struct arena *arena,
+                          struct slice *out)
+{
+    struct account_row *owners;
+    unsigned count;
+    *out = SL("");
+    if (account == s->login.account) {
+        return OK;
+    }
+    TRY(directory_shares(s->services->directory, s->login.account, arena, &owners, &count));
+    for (unsigned i = 0; i < count; i++) {
+        if (owners[i].id == account) {
+            struct slice level = imap_level_of(&owners[i], arena);
+            *out = arena_printf(arena, "%.*s/", SLICE_ARG(level));
+            return OK;
+        }
+    }
+    return fail(ERR_NOT_FOUND, "no such mailbox");
+}
+
+enum err imap_id_find(struct imap_session *s, const struct objectid_mailbox *id,
+                      struct arena *arena, struct mailbox_info *out)
+{
+    struct slice prefix;
+    struct mailbox_info found;
+    TRY(prefix_of(s, id->account, arena, &prefix));
+    struct access who = imap_access(s, id->account);
+    TRY(mailbox_find_id(&who, id->mailbox, id->uidvalidity, &found, arena));
+    *out = found;
+    out->name = join(arena, prefix, found.name);
+    return OK;
 }
 
 static struct mailbox_info level(account_id account, struct slice name)

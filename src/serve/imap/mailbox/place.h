@@ -42,6 +42,10 @@ struct slice imap_path_of(struct slice name);
 /* A mailbox or level by name, as imap_mailbox_find() does it, but without asking for messages in it. */
 BLOCKS enum err imap_name_find(struct imap_session *s, struct slice name, struct arena *arena,
                                struct mailbox_info *out);
+/* The same by MAILBOXID. ERR_NOT_FOUND also when the user may not look it up. */
+struct objectid_mailbox;
+BLOCKS enum err imap_id_find(struct imap_session *s, const struct objectid_mailbox *id,
+                             struct arena *arena, struct mailbox_info *out);
 /* "* LIST (attributes) "/" name" with the OLDNAME that the mailbox was called by, "" for none (RFC 9051 6.3.9.7; mailbox/list.c). */
 void imap_write_list(struct imap_session *s, const struct mailbox_info *m, struct slice old_name);
 /* As imap_take_name(), and what the client wrote where its name in NFC is another; else "". */

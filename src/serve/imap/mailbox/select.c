@@ -1,4 +1,4 @@
-/* serve/imap/mailbox/select.c - SELECT, EXAMINE, CLOSE, UNSELECT (RFC 3501 6.3.1, 6.3.2, 6.4.2; RFC 3691; RFC 7162). */
+/* serve/imap/mailbox/select.c - SELECT, EXAMINE, CLOSE, UNSELECT (RFC 3501 6.3.1, 6.3.2, 6.4.2; RFC 3691; RFC 7162; objectid-bis-06 7.1). */
 #include "proto/imap_modifiers.h"
 #include "serve/imap/commands.h"
 #include "serve/imap/mailbox/objectid.h"
@@ -39,8 +39,8 @@ static enum err tell_state(struct imap_session *s, const struct mailbox_info *ma
     imap_out(s, "* OK [UIDVALIDITY %u] UIDs are valid\r\n", s->view->uidvalidity);
     imap_out(s, "* OK [UIDNEXT %u] Next UID\r\n", s->view->uidnext);
     imap_tell_highest(s);
-    imap_out(s, "* OK [MAILBOXID (%s)] Identifier\r\n",
-             objectid_of_mailbox(mailbox->account, mailbox->id, s->view->uidvalidity).text);
+    struct objectid_mailbox id = { mailbox->account, mailbox->id, s->view->uidvalidity };
+    imap_out(s, "* OK [%.*s] Identifier\r\n", SLICE_ARG(objectid_code(s, &id)));
     return OK;
 }
 
@@ -101,44 +101,104 @@ static enum err resync(struct imap_session *s, const struct imap_qresync *q)
     return imap_tell_changed(s, q->modseq, &all);
 }
 
+/* What SELECT asks for. */
+struct opening {
+    enum err named; /* ERR_PERM: `name` is none, and "" */
+    struct slice name, written;
+    struct imap_select parameters;
+    bool read_only;
+};
+
 static enum err open_view(struct imap_session *s, const struct mailbox_info *mailbox,
-                          bool read_only, struct slice written, const struct imap_select *select)
+                          const struct opening *opening)
 {
     struct access who = imap_access(s, mailbox->account);
-    TRY(view_open(&who, mailbox->id, read_only, &s->view));
+    TRY(view_open(&who, mailbox->id, opening->read_only, &s->view));
     s->state = IMAP_SELECTED;
-    TRY(tell_state(s, mailbox, written));
-    return select->has_qresync ? resync(s, &select->qresync) : OK;
+    TRY(tell_state(s, mailbox, opening->written));
+    return opening->parameters.has_qresync ? resync(s, &opening->parameters.qresync) : OK;
 }
 
-static enum err take_select(struct imap_session *s, struct scan *c, struct slice *name,
-                            struct slice *written, struct imap_select *select)
+/* OK also where the name is none, which matters only if it is needed. */
+static enum err take_opening(struct imap_session *s, struct scan *c, struct opening *out)
 {
     TRY(imap_take_space(c));
-    enum err named = imap_take_name_as(s, c, name, written);
-    if (named != OK && named != ERR_PERM) {
-        return named;
+    out->named = imap_take_name_as(s, c, &out->name, &out->written);
+    if (out->named != OK && out->named != ERR_PERM) {
+        return out->named;
     }
-    TRY(imap_take_select_parameters(c, s->command_arena, select));
+    TRY(imap_take_select_parameters(c, s->command_arena, &out->parameters));
     TRY(imap_take_end(c));
-    if (select->has_qresync && !(s->enabled & IMAP_QRESYNC)) {
+    if (out->parameters.has_qresync && !(s->enabled & IMAP_QRESYNC)) {
         return fail(ERR_SYNTAX, "Enable QRESYNC first"); /* RFC 7162 3.2.5 */
     }
-    return named == OK ? OK : fail(ERR_PERM, "Mailbox name is not valid");
+    return OK;
+}
+
+static enum err find_identified(struct imap_session *s, const struct imap_select_ids *ids,
+                                struct mailbox_info *out)
+{
+    struct objectid_mailbox id;
+    if (ids->is_contradiction || !objectid_read_mailbox(ids->mailbox, &id) ||
+        (ids->account.len > 0 &&
+         !slice_eq(ids->account, slice_cstr(objectid_of_account(id.account).text)))) {
+        return fail(ERR_NOT_FOUND, "no such mailbox");
+    }
+    TRY(imap_id_find(s, &id, s->command_arena, out));
+    return out->selectable ? OK : fail(ERR_NOT_FOUND, "only a level of mailbox names");
+}
+
+/* The name by which the client knew what it found by id is told as the old one, unless it is by now the name of another. */
+static enum err note_old_name(struct imap_session *s, const struct mailbox_info *mailbox,
+                              struct opening *opening)
+{
+    struct mailbox_info other;
+    if (opening->name.len == 0 || slice_eq(opening->name, mailbox->name)) {
+        return OK;
+    }
+    enum err result = imap_name_find(s, opening->name, s->command_arena, &other);
+    opening->written = result == ERR_NOT_FOUND ? opening->name : SL("");
+    return result == ERR_NOT_FOUND || result == ERR_SYNTAX ? OK : result;
+}
+
+/* The mailbox by its ids, and when none has them by its name. */
+static bool find_wanted(struct imap_session *s, struct opening *opening, struct mailbox_info *out,
+                        struct imap_reply *refusal)
+{
+    enum err result = ERR_NOT_FOUND;
+    if (opening->parameters.has_objectid) {
+        result = find_identified(s, &opening->parameters.ids, out);
+        result = result == OK ? note_old_name(s, out, opening) : result;
+    }
+    if (result == OK) {
+        return true;
+    }
+    if (result != ERR_NOT_FOUND) {
+        *refusal = imap_refuse_store(s, result);
+        return false;
+    }
+    if (opening->named != OK) {
+        *refusal = imap_refuse_syntax(s, fail(ERR_PERM, "Mailbox name is not valid"));
+        return false;
+    }
+    return imap_mailbox_find(s, opening->name, "NONEXISTENT", out, refusal);
 }
 
 static struct imap_reply open_mailbox(struct imap_session *s, struct scan c, bool read_only)
 {
-    struct slice name, written;
-    struct imap_select select;
+    struct opening opening = { .name = SL(""), .written = SL("") };
+    const struct imap_select *parameters = &opening.parameters;
     struct mailbox_info mailbox;
     struct imap_reply refusal;
-    enum err result = take_select(s, &c, &name, &written, &select);
+    enum err result = take_opening(s, &c, &opening);
     if (result == ERR_SYNTAX) {
         return imap_refuse_syntax(s, result);
     }
-    if (select.qresync.sequences.count > 0 && s->enabled & IMAP_UIDONLY) {
+    if (parameters->qresync.sequences.count > 0 && s->enabled & IMAP_UIDONLY) {
         return imap_needs_uid(); /* RFC 9586 3.7 */
+    }
+    if (parameters->has_objectid) {
+        objectid_activate(s);
     }
     /* RFC 3501 6.3.1: the mailbox before is deselected whether or not this one can be opened */
     if (s->view != NULL) {
@@ -148,19 +208,19 @@ static struct imap_reply open_mailbox(struct imap_session *s, struct scan c, boo
     if (result != OK) {
         return imap_refuse_syntax(s, result);
     }
-    if (!imap_mailbox_find(s, name, "NONEXISTENT", &mailbox, &refusal)) {
+    if (!find_wanted(s, &opening, &mailbox, &refusal)) {
         return refusal;
     }
-    read_only = read_only || !(mailbox.rights & RIGHTS_CHANGING); /* RFC 4314 5.2 */
-    if (select.wants_condstore || select.has_qresync) {
+    opening.read_only = read_only || !(mailbox.rights & RIGHTS_CHANGING); /* RFC 4314 5.2 */
+    if (parameters->wants_condstore || parameters->has_qresync) {
         imap_enable(s, IMAP_CONDSTORE);
     }
-    result = open_view(s, &mailbox, read_only, written, &select);
+    result = open_view(s, &mailbox, &opening);
     if (result != OK) {
         imap_view_close(s);
         return imap_refuse_store(s, result);
     }
-    return (struct imap_reply){ IMAP_OK, read_only ? SL("READ-ONLY") : SL("READ-WRITE"),
+    return (struct imap_reply){ IMAP_OK, opening.read_only ? SL("READ-ONLY") : SL("READ-WRITE"),
                                 SL("Mailbox selected") };
 }
 

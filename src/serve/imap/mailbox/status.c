@@ -14,7 +14,8 @@ enum status_item {
     HIGHESTMODSEQ = 128,
     APPENDLIMIT = 256,
     MAILBOXID = 512,
-    DELETED_STORAGE = 1024
+    DELETED_STORAGE = 1024,
+    OBJECTID = 2048
 };
 
 /* What the items are written from. */
@@ -39,6 +40,7 @@ static const struct {
     { { "APPENDLIMIT", 11 }, APPENDLIMIT },         /* RFC 7889 3.2 */
     { { "MAILBOXID", 9 }, MAILBOXID },              /* RFC 8474 4.3 */
     { { "DELETED-STORAGE", 15 }, DELETED_STORAGE }, /* RFC 9208 4.1.4 */
+    { { "OBJECTID", 8 }, OBJECTID },                /* objectid-bis-06 7.4 */
 };
 
 static enum err take_item(struct scan *c, unsigned *items)
@@ -95,6 +97,7 @@ static uint64_t value_of(struct imap_session *s, const struct counts *counts, en
     case DELETED_STORAGE:
         return counts->deleted_bytes;
     case MAILBOXID:
+    case OBJECTID:
         break;
     }
     return 0;
@@ -102,13 +105,25 @@ static uint64_t value_of(struct imap_session *s, const struct counts *counts, en
 
 static void write_item(struct imap_session *s, const struct counts *counts, size_t index)
 {
+    const struct mailbox_status *status = &counts->status;
+    struct objectid_mailbox mailbox = { counts->account, status->id, status->uidvalidity };
+    if (items_known[index].item == OBJECTID) {
+        buf_append(&s->out, objectid_compound(&mailbox, s->command_arena));
+        return;
+    }
     buf_append(&s->out, items_known[index].name);
     if (items_known[index].item == MAILBOXID) {
-        const struct mailbox_status *status = &counts->status;
         imap_out(s, " (%s)",
-                 objectid_of_mailbox(counts->account, status->id, status->uidvalidity).text);
+                 objectid_of_mailbox(mailbox.account, mailbox.mailbox, mailbox.uidvalidity).text);
     } else {
         imap_out(s, " %llu", (unsigned long long)value_of(s, counts, items_known[index].item));
+    }
+}
+
+void imap_activate_by_status(struct imap_session *s, unsigned items)
+{
+    if (items & OBJECTID) {
+        objectid_activate(s);
     }
 }
 
@@ -158,6 +173,7 @@ IMAP_RUN(status)
     if (result != OK) {
         return imap_refuse_syntax(s, result);
     }
+    imap_activate_by_status(s, items);
     if (!imap_mailbox_find(s, name, "NONEXISTENT", &mailbox, &refusal)) {
         return refusal;
     }

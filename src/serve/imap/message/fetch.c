@@ -52,6 +52,7 @@ static unsigned wanted_of(const struct imap_fetch_item *item)
     case IMAP_FETCH_PREVIEW:
         return ROW_SUMMARY;
     case IMAP_FETCH_THREADID:
+    case IMAP_FETCH_OBJECTID:
         return ROW_THREAD;
     default:
         return ROW_FLAGS;
@@ -82,15 +83,24 @@ static void plan_downgrade(const struct imap_session *s, struct fetch_job *job)
     }
 }
 
+/* To ask for some items is to use an extension (RFC 7162 3.1, objectid-bis-06 2.2). */
+static void activate_by_items(struct imap_session *s, const struct imap_fetch *fetch)
+{
+    if (imap_fetch_has(fetch, IMAP_FETCH_MODSEQ)) {
+        imap_enable(s, IMAP_CONDSTORE);
+    }
+    if (imap_fetch_has(fetch, IMAP_FETCH_OBJECTID)) {
+        objectid_activate(s);
+    }
+}
+
 static void plan(struct imap_session *s, bool is_uid, struct fetch_job *job)
 {
     struct imap_fetch *fetch = &job->fetch;
     if (job->modifiers.has_since && !imap_fetch_has(fetch, IMAP_FETCH_MODSEQ)) {
         put_in_front(s, fetch, IMAP_FETCH_MODSEQ); /* RFC 7162 3.1.4.1 */
     }
-    if (imap_fetch_has(fetch, IMAP_FETCH_MODSEQ)) {
-        imap_enable(s, IMAP_CONDSTORE);
-    }
+    activate_by_items(s, fetch);
     if (is_uid && !(s->enabled & IMAP_UIDONLY) && !imap_fetch_has(fetch, IMAP_FETCH_UID)) {
         put_in_front(s, fetch, IMAP_FETCH_UID); /* RFC 3501 6.4.8: whether asked for or not */
     }
@@ -183,6 +193,11 @@ static void write_row_item(struct imap_session *s, const struct imap_fetch_item 
         break;
     case IMAP_FETCH_THREADID:
         buf_printf(out, "THREADID (%s)", objectid_of_thread(s->view->account, row).text);
+        break;
+    case IMAP_FETCH_OBJECTID:
+        buf_printf(out, "OBJECTID (EMAILID %s THREADID %s)",
+                   objectid_of_email(s->view->account, row).text,
+                   objectid_of_thread(s->view->account, row).text);
         break;
     case IMAP_FETCH_SAVEDATE:
         buf_append_cstr(out, "SAVEDATE ");
