@@ -351,14 +351,27 @@ void mbox_alter(struct mbox *mbox, mail_modseq modseq)
     mbox->is_dirty = true;
 }
 
-void account_mbox_forget(struct account *account, struct mbox *mbox)
+/* The first with that number or a larger one: they are in the order of their numbers, as each new one has the largest. */
+static unsigned lower_bound(const struct account *account, mailbox_id id)
 {
-    for (unsigned i = 0; i < account->mbox_count; i++) {
-        if (account->mboxes[i] == mbox) {
-            account->mboxes[i] = account->mboxes[--account->mbox_count];
-            break;
+    unsigned from = 0, to = account->mbox_count;
+    while (from < to) {
+        unsigned middle = from + (to - from) / 2;
+        if (account->mboxes[middle]->id < id) {
+            from = middle + 1;
+        } else {
+            to = middle;
         }
     }
+    return from;
+}
+
+void account_mbox_forget(struct account *account, struct mbox *mbox)
+{
+    unsigned at = lower_bound(account, mbox->id);
+    account->mbox_count--;
+    memmove(account->mboxes + at, account->mboxes + at + 1,
+            (account->mbox_count - at) * sizeof(struct mbox *));
     mbox_free(mbox);
 }
 
@@ -391,12 +404,8 @@ void account_close(struct account *account)
 
 struct mbox *account_mbox(struct account *account, mailbox_id id)
 {
-    for (unsigned i = 0; i < account->mbox_count; i++) {
-        if (account->mboxes[i]->id == id) {
-            return account->mboxes[i];
-        }
-    }
-    return NULL;
+    unsigned at = lower_bound(account, id);
+    return at < account->mbox_count && account->mboxes[at]->id == id ? account->mboxes[at] : NULL;
 }
 
 struct mbox *account_mbox_child(struct account *account, mailbox_id parent, struct slice name)

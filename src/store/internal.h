@@ -67,7 +67,7 @@ struct account {
     mailbox_id next_mailbox;
     uint32_t last_uidvalidity;
     uint64_t quota_bytes, quota_count;
-    struct mbox **mboxes;
+    struct mbox **mboxes; /* by id */
     unsigned mbox_count, mbox_cap;
     char *keywords[64];
     unsigned keyword_count;

@@ -194,6 +194,34 @@ static void test_find_id(void **state)
     fixture_free(f);
 }
 
+/* Each is found, whichever went and came meanwhile. */
+static void test_many_by_number(void **state)
+{
+    enum { MANY = 30 };
+    struct fixture *f = fixture_new();
+    const struct access *alice = ACCESS_OWNER(f->store, ALICE);
+    mailbox_id ids[MANY];
+    struct mailbox_status status;
+    for (unsigned i = 0; i < MANY; i++) {
+        struct slice name = arena_printf(f->arena, "m%u", MANY - i);
+        assert_int_equal(mailbox_create(alice, name, ROLE_NONE, &ids[i], NULL), OK);
+    }
+    for (unsigned i = 0; i < MANY; i += 3) {
+        struct slice name = arena_printf(f->arena, "m%u", MANY - i);
+        assert_int_equal(mailbox_delete(alice, name), OK);
+        assert_int_equal(mailbox_create(alice, name, ROLE_NONE, &ids[i], NULL), OK);
+    }
+    for (unsigned i = 1; i < MANY; i += 3) {
+        assert_int_equal(mailbox_delete(alice, arena_printf(f->arena, "m%u", MANY - i)), OK);
+    }
+    for (unsigned i = 0; i < MANY; i++) {
+        enum err result = mailbox_status(alice, ids[i], &status);
+        assert_int_equal(result, i % 3 == 1 ? ERR_NOT_FOUND : OK);
+        assert_true(result != OK || status.id == ids[i]);
+    }
+    fixture_free(f);
+}
+
 static void test_subscriptions(void **state)
 {
     struct fixture *f = fixture_new();
@@ -494,14 +522,23 @@ static void test_old_names_without_room(void **state)
 int mailbox_tests(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_defaults),        cmocka_unit_test(test_names),
-        cmocka_unit_test(test_create_delete),   cmocka_unit_test(test_rename),
-        cmocka_unit_test(test_rename_inbox),    cmocka_unit_test(test_find_id),
-        cmocka_unit_test(test_subscriptions),   cmocka_unit_test(test_subscriptions_limit),
-        cmocka_unit_test(test_keywords),        cmocka_unit_test(test_old_names),
-        cmocka_unit_test(test_old_name_found),  cmocka_unit_test(test_old_subscriptions_many),
-        cmocka_unit_test(test_find_subscribed), cmocka_unit_test(test_unsubscribe_forbidden),
-        cmocka_unit_test(test_list_memory),     cmocka_unit_test(test_old_names_without_room),
+        cmocka_unit_test(test_defaults),
+        cmocka_unit_test(test_names),
+        cmocka_unit_test(test_create_delete),
+        cmocka_unit_test(test_rename),
+        cmocka_unit_test(test_rename_inbox),
+        cmocka_unit_test(test_find_id),
+        cmocka_unit_test(test_many_by_number),
+        cmocka_unit_test(test_subscriptions),
+        cmocka_unit_test(test_subscriptions_limit),
+        cmocka_unit_test(test_keywords),
+        cmocka_unit_test(test_old_names),
+        cmocka_unit_test(test_old_name_found),
+        cmocka_unit_test(test_old_subscriptions_many),
+        cmocka_unit_test(test_find_subscribed),
+        cmocka_unit_test(test_unsubscribe_forbidden),
+        cmocka_unit_test(test_list_memory),
+        cmocka_unit_test(test_old_names_without_room),
     };
     return cmocka_run_group_tests_name("store/mailbox", tests, NULL, NULL);
 }

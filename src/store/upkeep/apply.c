@@ -130,7 +130,7 @@ enum err apply_remove(struct account *account, const struct mutation *m,
         return sql_failed(account->db, "remove");
     }
     while (account->mbox_count > 0) {
-        account_mbox_forget(account, account->mboxes[0]);
+        account_mbox_forget(account, account->mboxes[account->mbox_count - 1]);
     }
     account->quota_bytes = account->quota_count = 0;
     account->is_removed = true;
