@@ -3,13 +3,15 @@
  * Shape   names are full paths in UTF-8 with "/" between levels; INBOX in any case is the inbox. A view is a session's
  *         frozen list of UIDs: sequence number n is uids[n-1]; view_sync() moves it forward.
  * Units   modseq counts from 1 and never falls; UIDs ascend strictly.
- * Owner   view_open() gives, view_close() takes; slices are in the arena given. Blocks as marked.
+ * Owner   view_open() gives, view_close() takes; slices are in the arena given.
+ * Blocks  as marked.
  * Errors  ERR_NOT_FOUND, ERR_EXISTS, ERR_DENIED (store/sharing/access.h), ERR_PERM (not with INBOX, or below itself), ERR_SYNTAX (name),
  *         ERR_LIMIT (MAILBOXES_MAX, SUBSCRIPTIONS_MAX), ERR_TEMP.
  * RFC     3501 2.3.1, 5.1, 6.3; 4315 (UIDPLUS); 6851 (MOVE); 6154 (special use). */
 #ifndef CULVER_STORE_MAILBOX_H
 #define CULVER_STORE_MAILBOX_H
 
+#include "store/keywords.h"
 #include "store/numbers.h"
 #include "store/store.h"
 
@@ -50,8 +52,10 @@ BLOCKS enum err mailbox_find_id(const struct access *who, mailbox_id id, uint32_
                                 struct mailbox_info *out, struct arena *arena);
 BLOCKS enum err mailbox_status(const struct access *who, mailbox_id mailbox,
                                struct mailbox_status *out);
+
 /* What an expunge of the mailbox would free. */
 BLOCKS enum err mailbox_deleted_bytes(const struct access *who, mailbox_id mailbox, uint64_t *out);
+
 /* Superior levels that are missing are made too. *out_uidvalidity: unless it is NULL. */
 BLOCKS enum err mailbox_create(const struct access *who, struct slice name, enum mailbox_role role,
                                mailbox_id *out, uint32_t *out_uidvalidity);
@@ -62,17 +66,9 @@ BLOCKS enum err mailbox_rename(const struct access *who, struct slice from, stru
                                mailbox_id *out, uint32_t *out_uidvalidity);
 BLOCKS enum err mailbox_subscribe(struct store *store, account_id account, struct slice name,
                                   bool subscribed);
+
 /* Is `name` a legal path? No empty level, control characters, "%" or "*", invalid UTF-8; limits of types.h. */
 enum err mailbox_name_check(struct slice name);
-
-/* --- keywords of the account --- */
-struct keyword_table {
-    struct slice names[64]; /* by bit number; empty: unused */
-};
-BLOCKS enum err keywords_get(const struct access *who, struct arena *arena,
-                             struct keyword_table *out);
-/* The bit of a keyword (any case), made durable when new. ERR_LIMIT beyond KEYWORDS_MAX, ERR_SYNTAX. */
-BLOCKS enum err keyword_bit(const struct access *who, struct slice name, unsigned *out_bit);
 
 /* --- a view --- */
 struct view {

@@ -1,6 +1,7 @@
 /* serve/imap/capability.c - CAPABILITY, ENABLE, ID, NAMESPACE: what this server is and has. */
 #include "io/stream.h"
 #include "serve/imap/commands.h"
+#include "serve/imap/login.h"
 #include "serve/imap/mailbox/place.h"
 #include "serve/imap/watch.h"
 

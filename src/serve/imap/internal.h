@@ -179,8 +179,6 @@ const struct imap_verb *imap_verb_find(const struct imap_command *command);
 
 /* --- shared by several commands --- */
 void imap_write_capability(struct imap_session *s, struct buf *out);
-/* Where the session stands that wants to log in (login.c); in the arena of the command. */
-struct login_door imap_login_door(struct imap_session *s);
 void imap_enable(struct imap_session *s, unsigned bits); /* tells what a client has to know then */
 /* Mailbox names in the form the client has chosen. */
 enum imap_names imap_names(const struct imap_session *s);

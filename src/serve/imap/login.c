@@ -1,4 +1,5 @@
 /* serve/imap/login.c - STARTTLS, LOGIN and AUTHENTICATE (RFC 3501 6.2, RFC 4959, RFC 5530). */
+#include "serve/imap/login.h"
 #include "base/log.h"
 #include "codec/codec.h"
 #include "flow/admission.h"

@@ -297,8 +297,8 @@ static enum err prefix_of(struct imap_session *s, account_id account, struct sli
     *out = SL("");
     if (account != s->login.account) {
         TRY(directory_account_by_id(s->services->directory, account, s->batch_arena, &owner));
-        *out = arena_printf(s->batch_arena, "%.*s/",
-                            SLICE_ARG(imap_level_of(&owner, s->batch_arena)));
+        *out =
+            arena_printf(s->batch_arena, "%.*s/", SLICE_ARG(imap_level_of(&owner, s->batch_arena)));
     }
     return OK;
 }

@@ -1,0 +1,10 @@
+/* serve/imap/login.h - what a client may log in by. */
+#ifndef CULVER_SERVE_IMAP_LOGIN_H
+#define CULVER_SERVE_IMAP_LOGIN_H
+
+#include "serve/imap/internal.h"
+
+/* Where the session stands; in the arena of the command. */
+struct login_door imap_login_door(struct imap_session *s);
+
+#endif
