@@ -140,5 +140,22 @@ def who_cheats_is_refused():
         assert client.say('*').startswith('-ERR') and client.say('STAT').startswith('-ERR')  # half a login is none
 
 
+def who_leaves_in_the_middle_is_no_error():
+    """Of the server: the end of the test looks for errors in its log."""
+    with started() as lab:
+        for port, begin in (('imaps', b'a AUTHENTICATE SCRAM-SHA-256'), ('pop3s', b'AUTH SCRAM-SHA-256'), ('submissions', b'AUTH SCRAM-SHA-256')):
+            context = ssl.create_default_context(cafile=str(lab.ca))
+            with context.wrap_socket(socket.create_connection(('localhost', lab.port[port]), 60), server_hostname='localhost') as sock:
+                lines = sock.makefile('rb')
+                lines.readline()
+                if port == 'submissions':
+                    sock.sendall(b'EHLO client.test\r\n')
+                    while not lines.readline().startswith(b'250 '):
+                        pass
+                sock.sendall(begin + b' ' + base64.b64encode(b'n,,n=alice@lab.test,r=abc') + b'\r\n')
+                assert lines.readline().startswith((b'+ ', b'334 ')), port
+        Client(lab).challenge()  # is answered after those have gone
+
+
 if __name__ == '__main__':
-    main([gsasl_logs_in, msmtp_sends, the_server_shows_that_it_knows, tls_1_2_does_not_bind, who_cheats_is_refused])
+    main([gsasl_logs_in, msmtp_sends, the_server_shows_that_it_knows, tls_1_2_does_not_bind, who_cheats_is_refused, who_leaves_in_the_middle_is_no_error])

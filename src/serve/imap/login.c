@@ -211,7 +211,10 @@ IMAP_RUN(authenticate)
     login_exchange_begin(&door, which, s->command_arena, &exchange);
     result = read_response(s, request, &c, &message);
     result = result == OK ? converse(s, request, &exchange, &message) : result;
-    if (result == ERR_SYNTAX || result == ERR_LIMIT || s->broken != OK) {
+    if (s->broken != OK) {
+        return (struct imap_reply){ .status = IMAP_SILENT }; /* the client left in the middle */
+    }
+    if (result == ERR_SYNTAX || result == ERR_LIMIT) {
         return imap_refuse_syntax(s, result);
     }
     return conclude(s, result, exchange.login);
