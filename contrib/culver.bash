@@ -2,7 +2,7 @@
 _culver() {
     local current=${COMP_WORDS[COMP_CWORD]} words=""
     case $COMP_CWORD in
-    1) words="run check config status reload domain dkim account alias share queue send suppression simulate sendmail trace store index undelete snapshot rollback certificate help completion version " ;;
+    1) words="run check config status reload domain dkim account alias share queue send suppression simulate sendmail trace store index undelete snapshot rollback certificate kerberos help completion version " ;;
     2) case ${COMP_WORDS[1]} in
         domain) words="add list remove " ;;
         dkim) words="create show activate remove " ;;
@@ -16,7 +16,8 @@ _culver() {
         undelete) words="list restore " ;;
         snapshot) words="create list remove " ;;
         certificate) words="install lab " ;;
-        help) words="run check config status reload domain dkim account alias share queue send suppression simulate sendmail trace store index undelete snapshot rollback certificate help completion version " ;;
+        kerberos) words="install list remove " ;;
+        help) words="run check config status reload domain dkim account alias share queue send suppression simulate sendmail trace store index undelete snapshot rollback certificate kerberos help completion version " ;;
         esac ;;
     esac
     COMPREPLY=($(compgen -W "$words --help --json --config" -- "$current"))

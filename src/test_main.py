@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-out, names = Path(sys.argv[1]), sys.argv[2:]
+out, names = Path(sys.argv[1]), [n.rsplit('/', 1)[-1] for n in sys.argv[2:]]
 lines = [f'int {n}_tests(void);' for n in names]
 lines += ['int main(void)', '{', '    int failed = 0;']
 lines += [f'    failed += {n}_tests();' for n in names]

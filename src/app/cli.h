@@ -53,6 +53,11 @@ int cli_snapshot_list(struct cli *cli);
 int cli_snapshot_remove(struct cli *cli);
 int cli_rollback(struct cli *cli);
 
+/* --- cli_kerberos.c --- */
+int cli_kerberos_install(struct cli *cli);
+int cli_kerberos_list(struct cli *cli);
+int cli_kerberos_remove(struct cli *cli);
+
 /* --- cli_help.c --- */
 int cli_completion(struct cli *cli);
 int cli_help(struct cli *cli); /* the command "help" */

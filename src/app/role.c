@@ -81,6 +81,7 @@ int role_vault(void)
     for (unsigned i = 0; i < brief.sockets; i++) {
         fds[i] = BRIEF_FD + 1 + (int)i;
     }
+    vault_prepare();
     sandbox_enter(SANDBOX_VAULT, data_dir, (uid_t)brief.uid, (gid_t)brief.gid);
     sandbox_self_test(SANDBOX_VAULT, data_dir);
     vault_serve(data_dir, fds, (unsigned)brief.sockets);

@@ -77,6 +77,7 @@ int single_run(struct config *config)
 {
     struct single single = { .node = NULL };
     log_setup(log_level_of(config->core.log_level), "single", STDERR_FILENO);
+    vault_prepare();
     world_init_real(&single.world);
     enum err result = run(&single, config);
     return result == OK ? EXIT_DONE : cli_fail(result);

@@ -103,11 +103,12 @@ enum err vault_key_sign(const struct vault_key *key, int digest_nid, struct slic
     return ok ? OK : fail(ERR_TEMP, "the TLS key could not sign");
 }
 
-/* Written beside and renamed, so that a key and its certificate are never half there. */
-static enum err write_private(const char *dir, const char *name, struct slice bytes)
+enum err vault_write_private(const char *data_dir, const char *name, struct slice bytes)
 {
     char path[PATH_BYTES], fresh[PATH_BYTES + 8];
-    snprintf(path, sizeof(path), "%s/%s", dir, name);
+    snprintf(path, sizeof(path), "%s/vault", data_dir);
+    mkdir(path, 0700);
+    snprintf(path, sizeof(path), "%s/vault/%s", data_dir, name);
     snprintf(fresh, sizeof(fresh), "%s.new", path);
     int fd = open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (fd < 0) {
@@ -121,15 +122,12 @@ static enum err write_private(const char *dir, const char *name, struct slice by
 enum err vault_install_certificate(const char *data_dir, struct slice certificate_pem,
                                    struct slice key_pem)
 {
-    char dir[PATH_BYTES];
     EVP_PKEY *key = read_key(key_pem);
     bool ok = key != NULL && belongs_together(certificate_pem, key);
     EVP_PKEY_free(key);
     if (!ok) {
         return fail(ERR_SYNTAX, "the certificate and the key do not belong together");
     }
-    snprintf(dir, sizeof(dir), "%s/vault", data_dir);
-    mkdir(dir, 0700);
-    TRY(write_private(dir, "tls.key", key_pem));
-    return write_private(dir, "tls.pem", certificate_pem);
+    TRY(vault_write_private(data_dir, "tls.key", key_pem));
+    return vault_write_private(data_dir, "tls.pem", certificate_pem);
 }

@@ -239,6 +239,64 @@ struct tls_signer vault_signer(struct vault *vault)
     return (struct tls_signer){ sign, vault };
 }
 
+/* --- Kerberos --- */
+
+enum err vault_kerberos_services(struct vault *vault, unsigned *out_services)
+{
+    AUTO(question_fini) struct buf question;
+    AUTO(arena_free_auto) struct arena *arena = arena_new(NULL, "vault", 64 * 1024);
+    struct slice reply;
+    uint8_t services;
+    buf_init(&question, 0);
+    TRY(ask(vault, VAULT_KERBEROS_SERVICES, &question, arena, &reply));
+    struct scan c = scan_make(reply);
+    if (!scan_le8(&c, &services)) {
+        return fail(ERR_TEMP, "the vault answered nonsense");
+    }
+    *out_services = services;
+    return OK;
+}
+
+enum err vault_kerberos_begin(struct vault *vault, enum kerberos_service service,
+                              struct slice token, struct arena *arena, struct kerberos_context *out)
+{
+    AUTO(question_fini) struct buf question;
+    struct slice reply;
+    struct kerberos_context context;
+    buf_init(&question, KERBEROS_TOKEN_MAX + 1);
+    buf_append_u8(&question, (uint8_t)service);
+    buf_append(&question, token);
+    TRY(buf_error(&question));
+    TRY(ask(vault, VAULT_KERBEROS_BEGIN, &question, arena, &reply));
+    struct scan c = scan_make(reply);
+    if (!scan_blob(&c, &context.token) || !scan_blob(&c, &context.offer) ||
+        !scan_blob(&c, &context.sealed)) {
+        return fail(ERR_TEMP, "the vault answered nonsense");
+    }
+    *out = context;
+    return OK;
+}
+
+enum err vault_kerberos_finish(struct vault *vault, struct slice sealed, struct slice answer,
+                               struct arena *arena, struct kerberos_answer *out)
+{
+    AUTO(question_fini) struct buf question;
+    struct slice reply;
+    struct kerberos_answer given;
+    buf_init(&question, KERBEROS_CONTEXT_MAX + KERBEROS_TOKEN_MAX + 8);
+    buf_append_blob(&question, sealed);
+    buf_append_blob(&question, answer);
+    TRY(buf_error(&question));
+    TRY(ask(vault, VAULT_KERBEROS_FINISH, &question, arena, &reply));
+    struct scan c = scan_make(reply);
+    if (!scan_blob(&c, &given.client) || !scan_blob(&c, &given.service) ||
+        !scan_blob(&c, &given.message)) {
+        return fail(ERR_TEMP, "the vault answered nonsense");
+    }
+    *out = given;
+    return OK;
+}
+
 enum err vault_check(struct vault *vault)
 {
     AUTO(question_fini) struct buf question;

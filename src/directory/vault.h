@@ -3,7 +3,7 @@
  * Shape   one connection for each reactor and kind of question; with fd -1 the same code runs inside (--single).
  * Blocks  all questions suspend the fiber.
  * Errors  ERR_DENIED (wrong password, unknown, or refused for now: the same to the peer), ERR_TEMP the vault is gone.
- * RFC     9106 (argon2id), 5802 and 7677 (SCRAM), 6376, 8463, 8314. */
+ * RFC     9106 (argon2id), 5802 and 7677 (SCRAM), 4121 (Kerberos), 6376, 8463, 8314. */
 #ifndef CULVER_DIRECTORY_VAULT_H
 #define CULVER_DIRECTORY_VAULT_H
 
@@ -110,10 +110,64 @@ void vault_copy_path(const char *data_dir, struct slice name, const char *suffix
 /* Of a server that does not run, or by the owner of the files. OK when there is none. */
 enum err vault_copy_remove(const char *data_dir, struct slice name);
 
+/* --- Kerberos 5 (RFC 4121), the accepting side: the keytab stays in the vault --- */
+enum kerberos_service { KERBEROS_IMAP, KERBEROS_POP, KERBEROS_SMTP, KERBEROS_SERVICES };
+#define KERBEROS_TOKEN_MAX                                                                         \
+    (64 *                                                                                          \
+     1024) /* of a client: what Active Directory makes of a user in very many groups (48,000) fits */
+#define KERBEROS_CONTEXT_MAX                                                                       \
+    (256 * 1024) /* sealed: keys, names, and the authorization data of the ticket */
+
+/* Bit 1 << service: there is a key in the keytab for some host's service of this name. */
+BLOCKS enum err vault_kerberos_services(struct vault *vault, unsigned *out_services);
+struct kerberos_context {
+    struct slice token;  /* for the client, may be empty: it then wants no proof of who we are */
+    struct slice offer;  /* RFC 4752 3.1: no security layer; wrapped */
+    struct slice sealed; /* goes back to the vault, which alone can open it */
+};
+/* The client's token. ERR_DENIED: err_detail() says why, for the log. In the arena. */
+BLOCKS enum err vault_kerberos_begin(struct vault *vault, enum kerberos_service service,
+                                     struct slice token, struct arena *arena,
+                                     struct kerberos_context *out);
+struct kerberos_answer {
+    struct slice client, service; /* principals as text, "alice@EXAMPLE.ORG" */
+    struct slice message;         /* unwrapped */
+};
+/* The client's answer to the offer. ERR_DENIED; ERR_TEMP: another vault sealed the context. In the arena. */
+BLOCKS enum err vault_kerberos_finish(struct vault *vault, struct slice sealed, struct slice answer,
+                                      struct arena *arena, struct kerberos_answer *out);
+
+/* A key of a keytab, without the key. */
+struct kerberos_entry {
+    struct slice principal;
+    unsigned version; /* kvno */
+    struct slice cipher;
+    struct utc created;
+};
+struct kerberos_reader {
+    void (*show)(void *arg, const struct kerberos_entry *entry);
+    void *arg;
+};
+/* Each of them. ERR_NOT_FOUND: no such file; ERR_SYNTAX: no keytab, or an empty one; ERR_LIMIT. By the command line, as below. */
+enum err kerberos_keytab_read(const char *path, const struct kerberos_reader *reader);
+void kerberos_keytab_path(const char *data_dir, char *out, size_t out_len);
+/* All of the file, after a look at it. The bytes are keys: wipe them. */
+#define KEYTAB_BYTES_MAX (64 * 1024)
+#define KEYTAB_KEYS_MAX                                                                            \
+    100 /* all may be tried on a token: that takes no longer than a hash of a password */
+enum err kerberos_keytab_take(const char *path, struct buf *out);
+enum err kerberos_keytab_install(const char *data_dir, struct slice bytes);
+/* ERR_NOT_FOUND. */
+enum err kerberos_keytab_remove(const char *data_dir);
+
 /* Puts a key and its certificate chain into data_dir/vault (mode 0600); checks that they belong together. Used by the
  * command line and the lab, not by the server. */
 enum err vault_install_certificate(const char *data_dir, struct slice certificate_pem,
                                    struct slice key_pem);
+
+/* Before the sandbox, and before there are threads: Kerberos' library takes nothing from the configuration of this host, so that it needs no files
+ * later and has no KDC to ask; and loads nothing but itself. */
+void vault_prepare(void);
 
 /* The process itself: each fd gets a thread that answers; ends when all are closed. */
 void vault_serve(const char *data_dir, const int *fds, unsigned count);

@@ -2,6 +2,7 @@
 #ifndef CULVER_DIRECTORY_VAULT_INTERNAL_H
 #define CULVER_DIRECTORY_VAULT_INTERNAL_H
 
+#include <gssapi/gssapi.h>
 #include <openssl/evp.h>
 #include <pthread.h>
 #include <sodium.h>
@@ -29,6 +30,9 @@ enum vault_question {
     VAULT_DKIM_SIGN,   /* blobs: domain, selector, digest */
     VAULT_SCRAM_BEGIN,
     VAULT_SCRAM_CHECK,
+    VAULT_KERBEROS_SERVICES, /* answer: u8 bits */
+    VAULT_KERBEROS_BEGIN, /* u8 service, the token; answer: blobs: token, offer, sealed context */
+    VAULT_KERBEROS_FINISH, /* blob sealed context, blob answer; answer: blobs: client, service, message */
 };
 
 /* --- throttle.c: failures by network prefix --- */
@@ -158,8 +162,31 @@ void vault_key_free(struct vault_key *key);
 enum err vault_key_sign(const struct vault_key *key, int digest_nid, struct slice digest,
                         unsigned char *out, size_t *out_len);
 
+/* Written beside and renamed, mode 0600: what stands there is whole. */
+enum err vault_write_private(const char *data_dir, const char *name, struct slice bytes);
+
+/* --- kerberos.c --- */
+struct kerberos {
+    pthread_rwlock_t lock; /* a reload puts other credentials in place */
+    gss_cred_id_t
+        credentials[KERBEROS_SERVICES]; /* of the keys of each service; none: not offered */
+    unsigned char seal[crypto_secretbox_KEYBYTES];
+    unsigned generation; /* of keytabs in memory */
+};
+void kerberos_init(struct kerberos *k);
+void kerberos_fini(struct kerberos *k);
+/* Reads the keytab again. One that is not there is none; one that cannot be used leaves those before in place. */
+enum err kerberos_load(struct kerberos *k, const char *data_dir);
+unsigned kerberos_services(struct kerberos *k);
+/* What the questions are answered with. */
+enum err kerberos_begin(struct kerberos *k, enum kerberos_service service, struct slice token,
+                        struct buf *reply);
+enum err kerberos_finish(struct kerberos *k, struct slice sealed, struct slice answer,
+                         struct buf *reply);
+
 struct vault_state {
     struct passwords passwords;
+    struct kerberos kerberos;
     struct vault_key key;
     pthread_rwlock_t key_lock; /* a reload puts another key in place */
     char *data_dir;

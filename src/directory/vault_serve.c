@@ -22,6 +22,10 @@ enum err vault_state_open(const char *data_dir, struct password_cost cost, struc
     if (result != OK) {
         log_warn("vault-no-key", "reason=%s", log_text(slice_cstr(err_detail())).text);
     }
+    kerberos_init(&out->kerberos);
+    if (kerberos_load(&out->kerberos, data_dir) != OK) {
+        log_warn("vault-no-keytab", "reason=%s", log_text(slice_cstr(err_detail())).text);
+    }
     return OK;
 }
 
@@ -29,6 +33,7 @@ void vault_state_close(struct vault_state *state)
 {
     passwords_close(&state->passwords);
     vault_key_free(&state->key);
+    kerberos_fini(&state->kerberos);
     pthread_rwlock_destroy(&state->key_lock);
     free(state->data_dir);
 }
@@ -137,12 +142,13 @@ static enum err answer_certificate(void *state, struct slice payload, struct are
     return has_key ? buf_error(reply) : fail(ERR_NOT_FOUND, "no TLS key is installed");
 }
 
-/* A key that cannot be used leaves the one before in place. */
+/* A key that cannot be used leaves the one before in place; a keytab too. */
 static enum err answer_reload(void *state, struct slice payload, struct arena *arena,
                               struct buf *reply)
 {
     struct vault_state *vault = state;
     struct vault_key fresh;
+    TRY(kerberos_load(&vault->kerberos, vault->data_dir));
     enum err result = vault_key_load(vault->data_dir, &fresh);
     if (result != OK) {
         return result == ERR_NOT_FOUND ? OK : result;
@@ -173,6 +179,41 @@ static enum err answer_sign(void *state, struct slice payload, struct arena *are
     TRY(result);
     buf_append(reply, slice_make(signature, len));
     return OK;
+}
+
+/* --- Kerberos --- */
+
+static enum err answer_kerberos_services(void *state, struct slice payload, struct arena *arena,
+                                         struct buf *reply)
+{
+    struct vault_state *vault = state;
+    buf_append_u8(reply, (uint8_t)kerberos_services(&vault->kerberos));
+    return buf_error(reply);
+}
+
+static enum err answer_kerberos_begin(void *state, struct slice payload, struct arena *arena,
+                                      struct buf *reply)
+{
+    struct vault_state *vault = state;
+    struct scan c = scan_make(payload);
+    uint8_t service;
+    if (!scan_le8(&c, &service) || service >= KERBEROS_SERVICES ||
+        scan_left(&c) > KERBEROS_TOKEN_MAX) {
+        return fail(ERR_SYNTAX, "broken question");
+    }
+    return kerberos_begin(&vault->kerberos, (enum kerberos_service)service, scan_rest(&c), reply);
+}
+
+static enum err answer_kerberos_finish(void *state, struct slice payload, struct arena *arena,
+                                       struct buf *reply)
+{
+    struct vault_state *vault = state;
+    struct scan c = scan_make(payload);
+    struct slice sealed, answer;
+    if (!scan_blob(&c, &sealed) || !scan_blob(&c, &answer) || !scan_at_end(&c)) {
+        return fail(ERR_SYNTAX, "broken question");
+    }
+    return kerberos_finish(&vault->kerberos, sealed, answer, reply);
 }
 
 static enum err answer_verify(void *state, struct slice payload, struct arena *arena,
@@ -291,6 +332,10 @@ const struct ipc_handler vault_handlers[] = {
     { VAULT_DKIM_SIGN, "dkim-sign", QUESTION_BYTES_MAX, answer_dkim_sign },
     { VAULT_SCRAM_BEGIN, "scram-begin", QUESTION_BYTES_MAX, answer_scram_begin },
     { VAULT_SCRAM_CHECK, "scram-check", QUESTION_BYTES_MAX, answer_scram_check },
+    { VAULT_KERBEROS_SERVICES, "kerberos-services", QUESTION_BYTES_MAX, answer_kerberos_services },
+    { VAULT_KERBEROS_BEGIN, "kerberos-begin", KERBEROS_TOKEN_MAX + 1, answer_kerberos_begin },
+    { VAULT_KERBEROS_FINISH, "kerberos-finish", KERBEROS_CONTEXT_MAX + KERBEROS_TOKEN_MAX + 8,
+      answer_kerberos_finish },
 };
 const size_t vault_handler_count = ARRAY_LEN(vault_handlers);
 
