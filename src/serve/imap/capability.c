@@ -23,12 +23,6 @@ static bool may_log_in(struct imap_session *s)
     return login_is_safe(s->services, &s->peer, stream_is_tls(imap_stream(s)));
 }
 
-static bool may_bind_login(struct imap_session *s)
-{
-    const struct login_door door = imap_login_door(s);
-    return may_log_in(s) && login_offers(&door, SASL_SCRAM_PLUS);
-}
-
 static uint64_t message_size_max(struct imap_session *s)
 {
     return s->services->settings->message_size_max;
@@ -64,7 +58,7 @@ static bool is_admin(struct imap_session *s)
     return directory_account_is_admin(s->services->directory, s->login.account);
 }
 
-/* What stands here works. */
+/* What stands here works; the mechanisms are flow/login's. */
 static const struct capability {
     struct slice name;
     unsigned states;                            /* enum imap_state: when it is told */
@@ -78,9 +72,6 @@ static const struct capability {
     { NAME("SASL-IR"), BEFORE | AFTER, 0, NULL, NULL },
     { NAME("ID"), BEFORE | AFTER, 0, NULL, NULL },
     { NAME("STARTTLS"), BEFORE, 0, can_start_tls, NULL },
-    { NAME("AUTH=PLAIN"), BEFORE, 0, may_log_in, NULL },
-    { NAME("AUTH=SCRAM-SHA-256"), BEFORE, 0, may_log_in, NULL },
-    { NAME("AUTH=SCRAM-SHA-256-PLUS"), BEFORE, 0, may_bind_login, NULL },
     { NAME("LOGINDISABLED"), BEFORE, 0, may_not_log_in, NULL },
     { NAME("ENABLE"), AFTER, 0, NULL, NULL },
     { NAME("IDLE"), AFTER, 0, NULL, NULL },
@@ -154,6 +145,10 @@ void imap_write_capability(struct imap_session *s, struct buf *out)
         if (c->value != NULL) {
             buf_printf(out, "=%llu", (unsigned long long)c->value(s));
         }
+    }
+    if (state == BEFORE && may_log_in(s)) {
+        const struct login_door door = imap_login_door(s);
+        login_write_mechanisms(&door, " AUTH=", "", out);
     }
 }
 
