@@ -11,6 +11,7 @@
 #include "format/rewrite.h"
 #include "net/block_list.h"
 #include "net/fetch.h"
+#include "proto/login/gssapi.h"
 #include "trust/level.h"
 
 #define ARENA_BYTES ((size_t)4 * 1024 * 1024)
@@ -320,6 +321,9 @@ static enum err read_all(struct config *config, cfg_t *cfg)
     }
     if (rewrite_check(config->flow.rewrite.recipient) != OK) {
         return fail_frame(ERR_SYNTAX, "rewrite.recipient");
+    }
+    if (gssapi_realms_check(config->flow.kerberos_realms) != OK) {
+        return fail_frame(ERR_SYNTAX, "server.kerberos_realms");
     }
     if (block_lists_check(config->smtp.block_lists) != OK) {
         return fail_frame(ERR_SYNTAX, "smtp.block_lists");

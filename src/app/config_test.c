@@ -127,6 +127,10 @@ static void test_mistakes(void **state)
         { "smtp { block_lists = example }", "smtp.block_lists: \"example\": write the name" },
         { "rewrite { sender = \"a@b.test\" }", "rewrite.sender: \"a@b.test \": write" },
         { "rewrite { recipient = \"a.test b.test c.test\" }", "rewrite.recipient: " },
+        { "server { kerberos_realms = \"LAB.TEST\" }",
+          "server.kerberos_realms: \"LAB.TEST\": write" },
+        { "server { kerberos_realms = \"A a.test, A b.test\" }",
+          "server.kerberos_realms: A is there twice" },
         { "contents-of-files = { \"L2Q=\", \"?\" }\n"
           "route a { host = b username = c password_file = \"/d\" }",
           "route a: " },

@@ -84,7 +84,7 @@ static enum err open_reactors(struct node *node, const struct node_config *confi
         TRY(reactor_new(&reactor, &node->reactors.at[i]));
         node->reactors.count++;
         reactor_configure(node->reactors.at[i], current(node));
-        reactor_load_certificate(node->reactors.at[i]);
+        reactor_load_keys(node->reactors.at[i]);
     }
     return OK;
 }
@@ -269,7 +269,7 @@ static void reload_reactor(struct reactor *reactor, void *arg)
 {
     const struct reload *reload = arg;
     reactor_configure(reactor, reload->config);
-    reactor_load_certificate(reactor);
+    reactor_load_keys(reactor);
 }
 
 enum err node_reload(struct node *node, struct config *config)

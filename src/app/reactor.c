@@ -167,14 +167,24 @@ static void load_certificate(void *arg)
     services->tls = fresh;
 }
 
-void reactor_load_certificate(struct reactor *reactor)
+static void load_keys(void *arg)
+{
+    struct reactor *reactor = arg;
+    struct services *services = &reactor->services;
+    load_certificate(reactor);
+    if (vault_kerberos_services(services->vault, &services->kerberos) != OK) {
+        log_warn("kerberos-off", "reason=%s", log_text(slice_cstr(err_detail())).text);
+    }
+}
+
+void reactor_load_keys(struct reactor *reactor)
 {
     if (fiber_current() != NULL) {
-        load_certificate(reactor);
+        load_keys(reactor);
         return;
     }
     /* At start: the question is asked on a fiber, so the loop turns until it is answered. */
-    fiber_start(reactor->services.loop, "certificate", load_certificate, reactor);
+    fiber_start(reactor->services.loop, "keys", load_keys, reactor);
     loop_stop(reactor->services.loop);
     loop_run(reactor->services.loop);
 }

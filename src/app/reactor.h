@@ -32,8 +32,8 @@ struct services *reactor_services(struct reactor *reactor);
 
 /* Points to the settings of `config`, which outlives all sessions. */
 void reactor_configure(struct reactor *reactor, const struct config *config);
-/* Without a certificate TLS is not offered. */
-void reactor_load_certificate(struct reactor *reactor);
+/* What the vault says it has: the certificate, without which TLS is not offered, and keys of Kerberos. */
+void reactor_load_keys(struct reactor *reactor);
 
 /* From now on sessions look up names in the DNS, until reactor_close(); here and below `dns` outlives that. */
 void reactor_look_up(struct reactor *reactor, struct dns *dns);

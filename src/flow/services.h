@@ -40,6 +40,7 @@ struct flow_settings {
     bool allow_plain_loopback;    /* passwords without TLS from loopback addresses */
     struct slice origin;          /* domain of the users of this host; "": hostname */
     struct slice trusted_users;   /* names: they send as anybody (flow/local.h) */
+    struct slice kerberos_realms; /* and the domain of each (proto/login/gssapi.h) */
     struct rewrite_settings rewrite;
 };
 extern const struct setting_table flow_setting_table;
@@ -84,6 +85,7 @@ struct services {
     struct dns *dns;               /* for sessions (net/dns.h); NULL: they ask nothing */
     struct silence sender_silence; /* of the DNS, about senders elsewhere */
     struct tls_context *tls;       /* NULL: no certificate, no TLS offered */
+    unsigned kerberos;             /* services with a key, vault_kerberos_services() */
     const struct flow_settings *settings;
     const void *smtp_settings;                         /* struct smtp_settings of serve/smtp */
     const void *imap_settings;                         /* struct imap_settings of serve/imap */

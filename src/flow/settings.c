@@ -44,6 +44,11 @@ static const struct setting flow_rows[] = {
     SETTING_ROW(flow_settings, trusted_users, SETTING_TEXT, "root", 0, 4096,
                 "users of this host who may send as anybody with sendmail(1), separated by blanks; "
                 "others send as themselves, user@origin"),
+    SETTING_ROW(
+        flow_settings, kerberos_realms, SETTING_TEXT, "", 0, 4096,
+        "whose users may log in with a ticket (GSSAPI) and the domain that they are of, as in "
+        "\"CORP.EXAMPLE.ORG example.org, LAB.EXAMPLE.ORG lab.example.org\"; the realm that our "
+        "own key is of needs no line when it is the domain in upper case"),
 };
 
 const struct setting_table flow_setting_table = {

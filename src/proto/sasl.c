@@ -7,8 +7,12 @@
 #include "proto/scram.h"
 
 static const char *const names[] = {
-    "", [SASL_PLAIN] = "PLAIN", [SASL_LOGIN] = "LOGIN", [SASL_SCRAM] = "SCRAM-SHA-256",
-    [SASL_SCRAM_PLUS] = "SCRAM-SHA-256-PLUS"
+    "",
+    [SASL_PLAIN] = "PLAIN",
+    [SASL_LOGIN] = "LOGIN",
+    [SASL_SCRAM] = "SCRAM-SHA-256",
+    [SASL_SCRAM_PLUS] = "SCRAM-SHA-256-PLUS",
+    [SASL_GSSAPI] = "GSSAPI",
 };
 
 enum sasl_mechanism sasl_mechanism_find(struct slice name)
@@ -34,7 +38,7 @@ bool sasl_is_cancel(struct slice line)
 enum err sasl_decode(struct slice line, struct buf *out)
 {
     /* Room at once: growing would leave copies of the secret behind. */
-    if (buf_reserve(out, line.len / 4 * 3 + 3) == NULL) {
+    if (buf_reserve(out, line.len / 4 * 3 + SASL_DECODE_ROOM) == NULL) {
         return fail(ERR_LIMIT, "response of %zu octets", line.len);
     }
     TRY(base64_decode_strict(line, out));

@@ -1,7 +1,7 @@
 /* proto/sasl.h - the frame of an authentication exchange: mechanisms by name, base64 lines to messages.
  *
  * Owner   decoded messages hold secrets: sasl_wipe() them.
- * Limits  SASL_MESSAGE_MAX octets of a decoded message.
+ * Limits  SASL_MESSAGE_MAX octets of a decoded message, unless the mechanism has larger ones.
  * RFC     4422, 4954 4 (SMTP), 3501 6.2.2 (IMAP), 4616 (PLAIN). LOGIN is the Internet-Draft murchison-sasl-login. */
 #ifndef CULVER_PROTO_SASL_H
 #define CULVER_PROTO_SASL_H
@@ -10,6 +10,9 @@
 #include "base/err.h"
 
 #define SASL_MESSAGE_MAX (12 * 1024)
+#define SASL_DECODE_ROOM 3 /* octets of a buf that sasl_decode() leaves free */
+/* The ceiling of a buf for messages of so many octets, which base64 rounds up. */
+#define SASL_BUF_BYTES(octets) (((octets) + 2) / 3 * 3 + SASL_DECODE_ROOM)
 
 enum sasl_mechanism {
     SASL_UNKNOWN,
@@ -17,6 +20,7 @@ enum sasl_mechanism {
     SASL_LOGIN,
     SASL_SCRAM,      /* SCRAM-SHA-256 */
     SASL_SCRAM_PLUS, /* SCRAM-SHA-256-PLUS */
+    SASL_GSSAPI,
 };
 enum sasl_mechanism sasl_mechanism_find(struct slice name);
 const char *sasl_mechanism_name(enum sasl_mechanism mechanism);

@@ -2,10 +2,8 @@
 """Everyday clients: mbsync, offlineimap, mutt, curl."""
 import imaplib
 import os
-import pty
 import random
 import re
-import select
 import ssl
 import subprocess
 import sys
@@ -15,6 +13,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / 'support'))
 from lab import Lab, main
 from messages import AWKWARD, NESTED, simple
+from terminal import on_terminal
 
 ALICE = ('alice@lab.test', 'password-alice')
 
@@ -356,24 +355,6 @@ def offlineimap_both_ways():
         before = sorted((p, p.stat().st_mtime_ns) for f in ('INBOX', 'Archive', 'Projekte') for p in box.files(f))
         box.sync()
         assert before == sorted((p, p.stat().st_mtime_ns) for f in ('INBOX', 'Archive', 'Projekte') for p in box.files(f))
-
-
-def on_terminal(words, environment, seconds=60):
-    """Runs a program on a terminal of its own until it ends; what it showed."""
-    pid, fd = pty.fork()
-    if pid == 0:
-        os.execvpe(words[0], words, environment)
-    shown, until = b'', time.monotonic() + seconds
-    while time.monotonic() < until:
-        if select.select([fd], [], [], 0.2)[0]:
-            try:
-                shown += os.read(fd, 65536)
-            except OSError:  # the other end is closed
-                os.waitpid(pid, 0)
-                return shown
-    os.kill(pid, 9)
-    os.waitpid(pid, 0)
-    raise AssertionError(f'{words[0]} did not end: {shown[-3000:]}')
 
 
 def mutt_reads_and_moves():

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "base/log.h"
+#include "directory/vault.h"
 #include "runner.h"
 
 int main(int argc, char **argv)
@@ -15,6 +16,7 @@ int main(int argc, char **argv)
     if (sodium_init() < 0) {
         return 1;
     }
+    vault_prepare();
     log_setup(LOG_ERROR, "test", -1);
     rig_init(&rig, arena);
     printf("1..%d\n", argc - 1);

@@ -51,6 +51,8 @@ enum err rig_restart(struct rig *rig, usec_t off);
 void rig_advance(struct rig *rig, usec_t by);
 /* Sets the clock on, or back, while no time passes. */
 void rig_set_clock(struct rig *rig, int64_t by_usec);
+/* A key for a service, with the next restart. */
+enum err rig_add_key(const struct rig *rig, const char *principal);
 /* Is there room on the disk from now on, as far as anybody asks? What is written all the same is kept. */
 void rig_set_room(struct rig *rig, bool is_full);
 /* The other end of the next connection that the node opened to another server; -1 there is none. */

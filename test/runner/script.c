@@ -322,6 +322,9 @@ static enum err play_machine(struct script *s, const struct slice *words, unsign
         rig_set_room(s->rig, slice_eq(words[1], SL("full")));
         return OK;
     }
+    if (slice_eq(words[0], SL("keytab")) && count == 2) {
+        return rig_add_key(s->rig, arena_cstr(s->arena, words[1]));
+    }
     if (slice_eq(words[0], SL("restart"))) {
         close_all(s);
         return rig_restart(s->rig, count == 2 ? duration(words[1]) : 0);

@@ -76,8 +76,9 @@ async function update(name) {
 
 
 class Thunderbird:
-    def __init__(self, lab):
+    def __init__(self, lab, environment=None):
         self.lab = lab
+        self.environment = environment or {}
         self.home = lab.dir / 'thunderbird'
         self.profile = self.home / 'profile'
         self.profile.mkdir(parents=True, exist_ok=True)
@@ -91,7 +92,7 @@ class Thunderbird:
     def __enter__(self):
         environment = {'HOME': str(self.home), 'PATH': '/usr/bin:/bin', 'LANG': 'C.UTF-8', 'TMPDIR': str(self.home), 'MOZ_CRASHREPORTER_DISABLE': '1',
                        'XDG_RUNTIME_DIR': str(self.home), 'DBUS_SESSION_BUS_ADDRESS': 'disabled:', 'MOZ_LOG': 'IMAP:4,sync',
-                       'MOZ_LOG_FILE': str(self.home / 'wire')}
+                       'MOZ_LOG_FILE': str(self.home / 'wire'), **self.environment}
         with self.log.open('ab') as log:
             self.process = subprocess.Popen(['thunderbird', '--headless', '--no-remote', '--marionette', '--remote-allow-system-access',
                                              '--profile', str(self.profile)], stdin=subprocess.DEVNULL, stdout=log, stderr=log,
@@ -194,6 +195,12 @@ class Thunderbird:
             MailServices.accounts.defaultAccount = account;
             ''', address, self.lab.port['imaps'], self.lab.port['submissions'])
         self.trust(address, password)
+
+    def use_tickets(self):
+        """Kerberos instead of the password, as the account's settings offer it."""
+        self.do('''
+            for (const one of [server, ...MailServices.outgoingServer.servers]) { one.password = ""; one.authMethod = Ci.nsMsgAuthMethod.GSSAPI; }
+            ''')
 
     def quit(self):
         """Ends as a user ends it: what it keeps is written."""

@@ -8,6 +8,7 @@ struct login_mechanism {
     const char *first_challenge; /* of those in which the server speaks first */
     bool (*is_offered)(const struct login_door *door); /* NULL: always */
     enum err (*take)(struct login_exchange *x, struct slice message);
+    size_t message_max; /* 0: SASL_MESSAGE_MAX */
 };
 
 static bool is_submission(const struct login_door *door)
@@ -56,6 +57,7 @@ static const struct login_mechanism mechanisms[] = {
     { SASL_LOGIN, "Username:", is_submission, take_login },
     { SASL_SCRAM, "", NULL, login_take_scram },
     { SASL_SCRAM_PLUS, "", can_bind, login_take_scram_plus },
+    { SASL_GSSAPI, "", login_has_key, login_take_gssapi, SASL_BUF_BYTES(KERBEROS_TOKEN_MAX) },
 };
 
 static const struct login_mechanism *find(enum sasl_mechanism which)
@@ -95,10 +97,13 @@ void login_exchange_begin(const struct login_door *door, enum sasl_mechanism whi
                           struct arena *arena, struct login_exchange *out)
 {
     const struct login_mechanism *mechanism = find(which);
-    *out = (struct login_exchange){ .door = door,
-                                    .arena = arena,
-                                    .mechanism = mechanism,
-                                    .challenge = slice_cstr(mechanism->first_challenge) };
+    *out =
+        (struct login_exchange){ .door = door,
+                                 .arena = arena,
+                                 .mechanism = mechanism,
+                                 .message_max = mechanism->message_max > 0 ? mechanism->message_max
+                                                                           : SASL_MESSAGE_MAX,
+                                 .challenge = slice_cstr(mechanism->first_challenge) };
 }
 
 enum err login_exchange_take(struct login_exchange *x, struct slice message)

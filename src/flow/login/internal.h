@@ -21,6 +21,11 @@ enum err login_parse_plain(struct slice message, struct credentials *out);
 BLOCKS enum err login_take_scram(struct login_exchange *x, struct slice message);
 BLOCKS enum err login_take_scram_plus(struct login_exchange *x, struct slice message);
 
+/* GSSAPI (RFC 4752), Kerberos alone. */
+BLOCKS enum err login_take_gssapi(struct login_exchange *x, struct slice message);
+/* Has the vault a key for the service of this door? */
+bool login_has_key(const struct login_door *door);
+
 /* It is over; nothing comes behind what the mechanism says last (RFC 4422 3.6). */
 static inline enum err login_exchange_end(struct login_exchange *x, struct slice message)
 {

@@ -3,7 +3,7 @@
  * Blocks  suspends (vault).
  * Errors  ERR_DENIED for every reason a peer could learn from; ERR_PERM: the password is right, but the account is disabled; ERR_NOT_FOUND:
  *         the password is right, but there is nobody else to act as; ERR_TEMP when the vault cannot answer.
- * RFC     4422, 4954, 4616 (PLAIN), 5802 order of checks; hardening SA05, SA10. */
+ * RFC     4422, 4954, 4616 (PLAIN), 4752 (GSSAPI), 5802 order of checks; hardening SA05, SA10. */
 #ifndef CULVER_FLOW_LOGIN_LOGIN_H
 #define CULVER_FLOW_LOGIN_LOGIN_H
 
@@ -51,6 +51,7 @@ struct login_exchange {
         challenge; /* what the client is to be shown now; at first only if it sent no message with the command */
     bool is_over; /* it is logged in: `login` is valid */
     struct login login;
+    size_t message_max; /* octets of a message of the client, decoded */
 
     /* for flow/login/ */
     const struct login_door *door;
@@ -65,6 +66,9 @@ void login_exchange_begin(const struct login_door *door, enum sasl_mechanism mec
 /* The client's next message. OK: there is a challenge, or it is over. An error ends the exchange: as above, and ERR_SYNTAX for what the
  * mechanism does not know. Logs as login_password(). */
 BLOCKS enum err login_exchange_take(struct login_exchange *exchange, struct slice message);
+
+/* Octets of a line that may hold a message, or a command with one: `usual`, or what GSSAPI needs where it is offered. */
+size_t login_line_max(const struct services *services, const char *protocol, size_t usual);
 
 /* --- */
 

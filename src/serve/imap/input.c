@@ -3,7 +3,7 @@
  * A synchronising literal is answered "+ OK" only once its announced size is known to fit; memory grows with what has
  * arrived. A refused literal of a client that does not wait (RFC 7888) is read and dropped up to IMAP_LITERAL_DRAIN
  * octets with the rest of its command; beyond that the session ends, so that a payload is never taken for commands. */
-#include "serve/imap/internal.h"
+#include "serve/imap/login.h"
 
 #include "io/stream.h"
 #include "proto/imap_append.h"
@@ -19,14 +19,19 @@ struct gather {
     size_t dropped;
 };
 
+size_t imap_login_line_max(const struct imap_session *s)
+{
+    return login_line_max(s->services, "imap", IMAP_LINE_MAX_LOGIN);
+}
+
 static size_t command_max(const struct imap_session *s)
 {
-    return s->state == IMAP_NOT_AUTHENTICATED ? IMAP_LINE_MAX_LOGIN : IMAP_COMMAND_MAX;
+    return s->state == IMAP_NOT_AUTHENTICATED ? imap_login_line_max(s) : IMAP_COMMAND_MAX;
 }
 
 static size_t line_max(const struct imap_session *s)
 {
-    return s->state == IMAP_NOT_AUTHENTICATED ? IMAP_LINE_MAX_LOGIN : IMAP_LINE_MAX;
+    return s->state == IMAP_NOT_AUTHENTICATED ? imap_login_line_max(s) : IMAP_LINE_MAX;
 }
 
 static void refuse(struct gather *g, struct imap_reply reply)

@@ -150,7 +150,7 @@ static enum err ask(struct imap_session *s, struct imap_request *request, struct
     imap_out_flush(s);
     struct slice line;
     TRY(s->broken);
-    enum err result = stream_read_line(imap_stream(s), IMAP_LINE_MAX_LOGIN, &line);
+    enum err result = stream_read_line(imap_stream(s), imap_login_line_max(s), &line);
     if (result == ERR_LIMIT) {
         request->is_fatal = true; /* what follows cannot be told from commands */
         return fail(ERR_SYNTAX, "The response is too long");
@@ -207,8 +207,8 @@ IMAP_RUN(authenticate)
     }
     struct login_exchange exchange;
     AUTO(sasl_wipe) struct buf message;
-    buf_init(&message, SASL_MESSAGE_MAX);
     login_exchange_begin(&door, which, s->command_arena, &exchange);
+    buf_init(&message, exchange.message_max);
     result = read_response(s, request, &c, &message);
     result = result == OK ? converse(s, request, &exchange, &message) : result;
     if (s->broken != OK) {

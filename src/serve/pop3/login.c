@@ -174,7 +174,8 @@ static bool ask(struct pop3_session *s, struct slice challenge, struct buf *mess
     pop3_write(s, buf_slice(&text));
     buf_fini(&text);
     buf_reset(message);
-    if (s->ended != POP3_GOES_ON || !pop3_read_line(s, POP3_AUTH_LINE_MAX, &line)) {
+    if (s->ended != POP3_GOES_ON ||
+        !pop3_read_line(s, login_line_max(s->services, "pop3", POP3_AUTH_LINE_MAX), &line)) {
         return false;
     }
     if (sasl_is_cancel(line)) {
@@ -243,8 +244,8 @@ void pop3_auth(struct pop3_session *s, struct slice args)
     }
     struct login_exchange exchange;
     AUTO(sasl_wipe) struct buf message;
-    buf_init(&message, SASL_MESSAGE_MAX);
     login_exchange_begin(&door, which, s->command_arena, &exchange);
+    buf_init(&message, exchange.message_max);
     if (first_message(s, initial, &message)) {
         converse(s, &exchange, &message);
     }

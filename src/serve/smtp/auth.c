@@ -7,6 +7,11 @@
 
 enum answer { ANSWER_GOOD, ANSWER_REFUSED, ANSWER_NONE /* the session has ended */ };
 
+size_t smtp_auth_line_max(const struct smtp_session *s)
+{
+    return login_line_max(s->services, "smtp", SMTP_AUTH_LINE_MAX);
+}
+
 /* Asks, and decodes the response into `out`. */
 static enum answer ask(struct smtp_session *s, struct slice challenge, struct buf *out,
                        struct smtp_reply *refusal)
@@ -19,7 +24,7 @@ static enum answer ask(struct smtp_session *s, struct slice challenge, struct bu
     struct smtp_reply question =
         smtp_reply_make(334, NULL, arena_cstr(s->command_arena, buf_slice(&text)));
     smtp_send(s, &question);
-    if (s->ended != SMTP_GOES_ON || !smtp_read_line(s, SMTP_AUTH_LINE_MAX, &line, &too_long)) {
+    if (s->ended != SMTP_GOES_ON || !smtp_read_line(s, smtp_auth_line_max(s), &line, &too_long)) {
         return ANSWER_NONE;
     }
     buf_reset(out);
@@ -72,7 +77,7 @@ static struct smtp_reply converse(struct smtp_session *s, struct login_exchange 
 {
     struct smtp_reply refusal = smtp_reply_none();
     AUTO(sasl_wipe) struct buf message;
-    buf_init(&message, SASL_MESSAGE_MAX);
+    buf_init(&message, exchange->message_max);
     if (first_message(s, initial, exchange->challenge, &message, &refusal) != ANSWER_GOOD) {
         return refusal;
     }

@@ -161,6 +161,8 @@ struct smtp_reply smtp_helo(struct smtp_session *s, struct slice args);
 struct smtp_reply smtp_starttls(struct smtp_session *s, struct slice args);
 struct smtp_reply smtp_auth(struct smtp_session *s, struct slice args);
 struct login_door smtp_login_door(const struct smtp_session *s);
+/* Octets of a line of AUTH. */
+size_t smtp_auth_line_max(const struct smtp_session *s);
 struct smtp_reply smtp_mail(struct smtp_session *s, struct slice args);
 struct smtp_reply smtp_rcpt(struct smtp_session *s, struct slice args);
 struct smtp_reply smtp_data(struct smtp_session *s, struct slice args);

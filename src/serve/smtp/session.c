@@ -300,6 +300,10 @@ static struct smtp_reply run_verb(struct smtp_session *s, const struct smtp_verb
 static struct smtp_reply execute(struct smtp_session *s, struct slice line)
 {
     struct smtp_command command;
+    if (line.len > STREAM_READ_BYTES) {
+        line = arena_dup(s->command_arena,
+                         line); /* a buffer this large goes with the next look at what follows */
+    }
     if (line.len == 0 || smtp_command_parse(line, &command) != SMTP_FINE) {
         return smtp_reply_make(500, "5.5.2", "this is no command");
     }
@@ -340,7 +344,7 @@ static void run_command(struct smtp_session *s)
 {
     struct slice line;
     bool too_long;
-    size_t max = smtp_is_submission(s) && s->account == 0 ? SMTP_AUTH_LINE_MAX : SMTP_LINE_MAX;
+    size_t max = smtp_is_submission(s) && s->account == 0 ? smtp_auth_line_max(s) : SMTP_LINE_MAX;
     arena_reset(s->command_arena);
     (void)deadline_set(command_time(s));
     if (drop_foreign(s, stream_peek(smtp_stream(s))) || !smtp_read_line(s, max, &line, &too_long) ||
