@@ -33,7 +33,7 @@ static enum err tell_state(struct imap_session *s, const struct mailbox_info *ma
     imap_tell_count(s);
     if (s->enabled & IMAP_REV2) { /* RFC 9051 6.3.2 */
         imap_write_list(s, mailbox, written);
-    } else if (unseen > 0) {
+    } else if (unseen > 0 && !(s->enabled & IMAP_UIDONLY)) { /* RFC 9586 3: it is a number */
         imap_out(s, "* OK [UNSEEN %u] First unseen\r\n", unseen);
     }
     imap_out(s, "* OK [UIDVALIDITY %u] UIDs are valid\r\n", s->view->uidvalidity);
