@@ -6,6 +6,7 @@
 #include "codec/codec.h"
 #include "format/header.h"
 
+#define UNDECODABLE '\xff' /* what its key begins with, which no UTF-8 does */
 #define DIGIT_BITS_MAX 11
 #define DIGITS_MAX (1U << DIGIT_BITS_MAX)
 
@@ -52,7 +53,13 @@ void sort_text_append(enum sort_kind kind, const struct envelope *envelope, stru
                       struct buf *out)
 {
     size_t from = out->len, kept = from;
-    casemap_utf8(utf8_prefix(text_of(kind, envelope, arena), SORT_TEXT_MAX), out);
+    struct slice text = utf8_prefix(text_of(kind, envelope, arena), SORT_TEXT_MAX);
+    if (slice_find(text, SL("\uFFFD")) < text.len) { /* RFC 5255 4.6 (c) */
+        buf_append_char(out, UNDECODABLE);
+        buf_append(out, text);
+    } else {
+        casemap_utf8(text, out);
+    }
     for (size_t i = from; i < out->len && kept < from + SORT_TEXT_MAX; i++) {
         if (out->ptr[i] != '\0') { /* none that anybody sorts by */
             out->ptr[kept++] = out->ptr[i];

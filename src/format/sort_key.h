@@ -31,7 +31,8 @@ struct sort_criterion {
     bool is_reverse;
 };
 
-/* Appends the text of a kind, without any NUL. The arena is for scratch. */
+/* Appends the text of a kind, without any NUL. One that is no text in the charset it is said to be in is compared as octets and comes behind all
+ * others (RFC 5255 4.6). The arena is for scratch. */
 void sort_text_append(enum sort_kind kind, const struct envelope *envelope, struct arena *arena,
                       struct buf *out);
 
