@@ -9,6 +9,7 @@
 #include "codec/codec.h"
 
 #define LABEL_MAX 64
+#define US_ASCII "us-ascii"
 
 struct alias {
     const char *label, *name;
@@ -36,9 +37,8 @@ static const struct alias aliases[] = {
     { "x-big5", "big5-hkscs" },
     { "iso-8859-1", "windows-1252" },
     { "latin1", "windows-1252" },
-    { "us-ascii", "windows-1252" },
-    { "ascii", "windows-1252" },
-    { "ansi_x3.4-1968", "windows-1252" },
+    { "ascii", US_ASCII },
+    { "ansi_x3.4-1968", US_ASCII },
     { "iso-8859-9", "windows-1254" },
     { "tis-620", "windows-874" },
     { "iso-8859-11", "windows-874" },
@@ -197,6 +197,33 @@ static bool is_ascii_based(const char *name)
     return true;
 }
 
+/* Without a sequence that is cut off at the end. */
+static struct slice whole_sequences(struct slice in)
+{
+    for (size_t back = 1; back <= 3 && back <= in.len; back++) {
+        unsigned char octet = (unsigned char)in.ptr[in.len - back];
+        if (octet >= 0xc0) {
+            size_t length = octet >= 0xf0 ? 4 : octet >= 0xe0 ? 3 : 2;
+            return slice_sub(in, 0, back < length ? in.len - back : in.len);
+        }
+        if (octet < 0x80) {
+            break;
+        }
+    }
+    return in;
+}
+
+/* What nobody named right: UTF-8 when it is that, at least as far as it goes, as pieces of texts are read too. */
+static void convert_unnamed(struct slice in, struct buf *out)
+{
+    struct slice whole = whole_sequences(in);
+    if (utf8_is_valid(whole) && !ascii_is_all(whole)) {
+        copy_utf8(in, out);
+    } else {
+        convert_icu("windows-1252", in, out);
+    }
+}
+
 bool charset_to_utf8(struct slice label, struct slice in, struct buf *out)
 {
     char text[LABEL_MAX];
@@ -206,15 +233,15 @@ bool charset_to_utf8(struct slice label, struct slice in, struct buf *out)
         copy_utf8(in, out);
         return true;
     }
+    if (name != NULL && strcmp(name, US_ASCII) == 0) {
+        convert_unnamed(in, out);
+        return true;
+    }
     if (in.len == 0 ||
         (name != NULL && (convert_icu(name, in, out) || convert_iconv(name, in, out)))) {
         return true;
     }
-    if (utf8_is_valid(in)) {
-        buf_append(out, in);
-    } else {
-        convert_icu("windows-1252", in, out);
-    }
+    convert_unnamed(in, out);
     return false;
 }
 

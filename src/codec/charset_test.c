@@ -34,7 +34,10 @@ static void test_charsets(void **state)
         { "iso-8859-15", SL("\xa4"), SL("€") },
         { "iso-8859-1", SL("\xe4\x80"), SL("ä€") }, /* as windows-1252, which is what is meant */
         { "us-ascii", SL("\x93quoted\x94"), SL("“quoted”") },
-        { "utf-7", SL("Hi Mom +Jjo-"), SL("Hi Mom ☺") }, /* RFC 2152 */
+        { "us-ascii", SL("caf\xe9"), SL("café") },
+        { "us-ascii", SL("Grüße"), SL("Grüße") }, /* mail that says nothing, or no charset */
+        { "ascii", SL("日本\xe8\xaa"), SL("日本\uFFFD\uFFFD") }, /* a piece of a text */
+        { "utf-7", SL("Hi Mom +Jjo-"), SL("Hi Mom ☺") },         /* RFC 2152 */
         { "utf-16", SL("\xff\xfe\xf6\0"), SL("ö") },
         { "utf-16be", SL("\x65\xe5"), SL("日") },
     };

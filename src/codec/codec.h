@@ -26,7 +26,8 @@ void qp_decode(struct slice in, bool is_header, struct buf *out);
 void rfc2047_decode(struct slice in, struct buf *out);
 
 /* Text of the named charset (any label seen in mail, any case) to UTF-8; invalid input becomes U+FFFD.
- * An unknown label is read as UTF-8 when valid, else as windows-1252; returns false then. */
+ * An unknown label is read as UTF-8 when valid, else as windows-1252; returns false then. So are octets above 127 in US-ASCII, which is what a
+ * part says that says nothing; a piece of a text may be cut off within a character. */
 bool charset_to_utf8(struct slice label, struct slice in, struct buf *out);
 /* The same of a whole text, such as a file: a byte order mark of UTF-16 at its beginning says more than a label (WHATWG Encoding, "decode"). */
 void charset_file_to_utf8(struct slice label, struct slice in, struct buf *out);
