@@ -221,6 +221,17 @@ static enum err take_section_item(struct scan *c, struct slice name, struct aren
     return fail(ERR_SYNTAX, "Unknown FETCH item");
 }
 
+/* RFC 8970 6: LAZY, also more than once. Previews are made at delivery, so nothing is to be put off. */
+static enum err take_preview_modifiers(struct scan *c)
+{
+    if (!scan_lit_nocase(c, SL(" (LAZY"))) {
+        return OK;
+    }
+    while (scan_lit_nocase(c, SL(" LAZY"))) {
+    }
+    return scan_char(c, ')') ? OK : fail(ERR_SYNTAX, "Expected LAZY and a parenthesis");
+}
+
 static enum err take_item(struct scan *c, struct arena *arena, struct imap_fetch *out)
 {
     struct slice name;
@@ -234,10 +245,7 @@ static enum err take_item(struct scan *c, struct arena *arena, struct imap_fetch
     for (size_t i = 0; i < ARRAY_LEN(plain_items); i++) {
         if (slice_eq_nocase(name, plain_items[i].name)) {
             item.kind = plain_items[i].kind;
-            if (item.kind == IMAP_FETCH_PREVIEW) {
-                /* RFC 8970 4: previews are made at delivery, so nothing is to be put off */
-                (void)scan_lit_nocase(c, SL(" (LAZY)"));
-            }
+            TRY(item.kind == IMAP_FETCH_PREVIEW ? take_preview_modifiers(c) : OK);
             return add_item(out, item);
         }
     }

@@ -4,12 +4,14 @@
  * each answer straight from its row into the output. The store reads the next batch meanwhile, but where \Seen is set. */
 #include "serve/imap/message/fetch.h"
 #include "base/log.h"
+#include "base/utf8.h"
 #include "proto/imap_modifiers.h"
 #include "serve/imap/commands.h"
 #include "serve/imap/mailbox/objectid.h"
 #include "serve/imap/mailbox/place.h"
 
 #define ITEM_STEPS 100    /* of what is written of one part, about */
+#define PREVIEW_CHARACTERS_MAX 200 /* RFC 8970 3.3; the store keeps what RFC 8621 allows */
 #define DOWNGRADED_MAX 50 /* named in one answer; RFC 6858 3 does not ask for all of them */
 
 struct fetch_job {
@@ -225,6 +227,16 @@ static void note_binary(struct fetch_job *job, const struct imap_body *body,
     job->has_unknown_encoding = job->has_unknown_encoding || result == IMAP_BINARY_UNKNOWN;
 }
 
+static struct slice first_characters(struct slice text, uint32_t count)
+{
+    struct scan c = scan_make(text);
+    uint32_t unused;
+    while (count > 0 && utf8_take(&c, &unused)) {
+        count--;
+    }
+    return slice_sub(text, 0, (size_t)(c.at - text.ptr));
+}
+
 static void write_item(struct fetch_job *job, const struct imap_fetch_item *item,
                        const struct email_row *row, const struct message *message,
                        struct imap_body *body)
@@ -246,7 +258,7 @@ static void write_item(struct fetch_job *job, const struct imap_fetch_item *item
         break;
     case IMAP_FETCH_PREVIEW:
         buf_append_cstr(out, "PREVIEW ");
-        imap_write_string(out, message->preview);
+        imap_write_string(out, first_characters(message->preview, PREVIEW_CHARACTERS_MAX));
         break;
     case IMAP_FETCH_SECTION:
         if (!imap_write_section(body, message, &item->section)) {
