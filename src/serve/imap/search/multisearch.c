@@ -132,6 +132,9 @@ IMAP_RUN(esearch)
     bool has_damage = false;
     enum err result =
         imap_multisearch_parse(request->command.args, imap_names(s), s->command_arena, &m);
+    if (result == OK && m.search.has_charset && s->enabled & IMAP_UTF8) {
+        return imap_bad("Everything is UTF-8 now"); /* RFC 6855 3, as of SEARCH */
+    }
     if (!search_may_run(s, result, &m.search, &refusal)) {
         return refusal;
     }
