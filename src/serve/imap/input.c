@@ -152,6 +152,17 @@ static bool is_streamed(struct imap_session *s, const struct imap_literal *liter
     return true;
 }
 
+/* A name or password that would come in clear is not asked for (RFC 3501 6.2.3: the client should not have begun). */
+static bool is_login_in_clear(struct imap_session *s, const struct imap_literal *literal,
+                              size_t line_start)
+{
+    struct imap_command command;
+    struct slice head = slice_sub(buf_slice(&s->input), 0, line_start + literal->at);
+    return literal->is_sync && imap_command_parse(head, &command) == OK &&
+           slice_eq_nocase(command.name, SL("LOGIN")) &&
+           !login_is_safe(s->services, &s->peer, stream_is_tls(imap_stream(s)));
+}
+
 /* One line, appended to the input. *go_on: a literal was read, more of the command follows. */
 static enum err gather_line(struct gather *g, bool *go_on)
 {
@@ -184,6 +195,10 @@ static enum err gather_line(struct gather *g, bool *go_on)
         return OK;
     }
     if (!found || (!g->discard && is_streamed(s, &literal, start, g->out))) {
+        return OK;
+    }
+    if (!g->discard && is_login_in_clear(s, &literal, start)) {
+        refuse(g, imap_no("PRIVACYREQUIRED", "Start TLS first"));
         return OK;
     }
     return gather_literal(g, &literal, go_on);

@@ -1,4 +1,4 @@
-# Without TLS LOGINDISABLED is told, and LOGIN is refused whatever its password is, which nothing is said of; behind STARTTLS it is neither told nor so (RFC 3501 6.2.3, RFC 5530 3).
+# Without TLS LOGINDISABLED is told, and LOGIN is refused whatever its password is, which is not asked for and nothing is said of; behind STARTTLS it is neither told nor so (RFC 3501 6.2.3, RFC 5530 3).
 account alice@lab.test correct-horse
 open c imap
 S: * OK <any>
@@ -11,6 +11,12 @@ C: c LOGIN alice@lab.test wrong-horse
 S: c NO [PRIVACYREQUIRED] Start TLS first
 C-raw: d LOGIN {14+}\r\nalice@lab.test {13+}\r\ncorrect-horse\r\n
 S: d NO [PRIVACYREQUIRED] Start TLS first
+C: e LOGIN {14}
+S: e NO [PRIVACYREQUIRED] Start TLS first
+C: e LOGIN alice@lab.test {13}
+S: e NO [PRIVACYREQUIRED] Start TLS first
+C-raw: e LOGIN {14+}\r\nalice@lab.test {13}\r\n
+S: e NO [PRIVACYREQUIRED] Start TLS first
 C: e AUTHENTICATE PLAIN
 S: e NO [PRIVACYREQUIRED] Start TLS first
 C: f SELECT INBOX
