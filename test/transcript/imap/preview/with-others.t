@@ -1,4 +1,4 @@
-# PREVIEW of what a search kept, by UID, in a page, with other items, and in what NOTIFY tells (RFC 8970 5, 6).
+# PREVIEW of what a search kept, by UID, in a page, with other items and without numbers; what is no modifier of it (RFC 8970 5, 6).
 account alice@lab.test correct-horse
 open c imaps
 S: * OK <any>
