@@ -200,6 +200,27 @@ static void count_untold(struct names *names, const struct list_query *q, struct
     }
 }
 
+static const struct mailbox_info *find_name(const struct names *names, struct slice name)
+{
+    const struct mailbox_info key = { .name = name }, *wanted = &key;
+    const struct mailbox_info **found = bsearch(&wanted, names->in_order, names->all.count,
+                                                sizeof(names->in_order[0]), compare_names);
+    return found == NULL ? NULL : *found;
+}
+
+/* RFC 5258 3.5: what is below a name counts where it meets every criterion. */
+static void keep_special(struct names *names)
+{
+    unsigned kept = 0;
+    for (unsigned i = 0; i < names->subscribed_count; i++) {
+        const struct mailbox_info *m = find_name(names, names->subscribed[i]);
+        if (m != NULL && imap_role_name(m->role).len > 0) {
+            names->subscribed[kept++] = names->subscribed[i];
+        }
+    }
+    names->subscribed_count = kept;
+}
+
 static enum err load_names(struct imap_session *s, const struct list_query *q, struct names *out)
 {
     *out = (struct names){ .untold = NULL };
@@ -207,18 +228,13 @@ static enum err load_names(struct imap_session *s, const struct list_query *q, s
     TRY(mailbox_subscriptions(s->services->store, s->login.account, s->command_arena,
                               &out->subscribed, &out->subscribed_count));
     put_in_order(out, s->command_arena);
+    if (q->select & SPECIAL_USE) {
+        keep_special(out);
+    }
     if (q->select & RECURSIVEMATCH) {
         count_untold(out, q, s->command_arena);
     }
     return OK;
-}
-
-static const struct mailbox_info *find_name(const struct names *names, struct slice name)
-{
-    const struct mailbox_info key = { .name = name }, *wanted = &key;
-    const struct mailbox_info **found = bsearch(&wanted, names->in_order, names->all.count,
-                                                sizeof(names->in_order[0]), compare_names);
-    return found == NULL ? NULL : *found;
 }
 
 /* 0: it is below; else whether it stands in front of those that are, or behind them. */
@@ -352,10 +368,11 @@ static enum err list_mailboxes(struct imap_session *s, const struct list_query *
     for (unsigned i = 0; i < names->all.count; i++) {
         const struct mailbox_info *m = &names->all.items[i];
         bool is_special = imap_role_name(m->role).len > 0;
-        if (((q->select & SPECIAL_USE) && !is_special) || !matches(q, m->name)) {
+        if (!matches(q, m->name)) {
             continue;
         }
-        bool is_meant = !(q->select & SUBSCRIBED) || m->subscribed;
+        bool is_meant = (!(q->select & SUBSCRIBED) || m->subscribed) &&
+                        (!(q->select & SPECIAL_USE) || is_special);
         struct below below = subscribed_below(names, m->name);
         if (is_meant || below.untold) {
             struct mailbox_info shown = *m;
