@@ -1,4 +1,4 @@
-/* Base64 of RFC 4648 section 4: exact both ways for protocols, forgiving for mail bodies. */
+/* Base64 of RFC 4648 sections 4 and 5: exact both ways for protocols, forgiving for mail bodies. */
 #include "codec/codec.h"
 
 static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -47,6 +47,15 @@ static void bits_add(struct bits *bits, int value, struct buf *out)
     }
 }
 
+/* The bits that the end hides must be zero, else two texts would mean the same. */
+static enum err end_exactly(const struct bits *bits, const struct buf *out)
+{
+    if ((bits->word & ((1U << bits->count) - 1)) != 0) {
+        return fail(ERR_SYNTAX, "base64: not canonical");
+    }
+    return buf_error(out);
+}
+
 enum err base64_decode_strict(struct slice in, struct buf *out)
 {
     struct bits bits = { 0 };
@@ -61,11 +70,24 @@ enum err base64_decode_strict(struct slice in, struct buf *out)
         }
         bits_add(&bits, value, out);
     }
-    /* The bits that padding hides must be zero, else two texts would mean the same. */
-    if ((bits.word & ((1U << bits.count) - 1)) != 0) {
-        return fail(ERR_SYNTAX, "base64: not canonical");
+    return end_exactly(&bits, out);
+}
+
+enum err base64url_decode(struct slice in, struct buf *out)
+{
+    struct bits bits = { 0 };
+    if (in.len % 4 == 1) {
+        return fail(ERR_SYNTAX, "base64url: one octet too many");
     }
-    return buf_error(out);
+    for (size_t i = 0; i < in.len; i++) {
+        char c = in.ptr[i];
+        int value = c == '-' ? 62 : c == '_' ? 63 : c == '+' || c == '/' ? -1 : value_of(c);
+        if (value < 0) {
+            return fail(ERR_SYNTAX, "base64url: octet outside the alphabet");
+        }
+        bits_add(&bits, value, out);
+    }
+    return end_exactly(&bits, out);
 }
 
 void base64_decode_mail(struct slice in, struct buf *out)

@@ -57,6 +57,32 @@ static void test_mail_is_forgiving(void **state)
     check_rows(rows, ARRAY_LEN(rows), base64_decode_mail);
 }
 
+static void decode_url(struct slice in, struct buf *out)
+{
+    assert_int_equal(base64url_decode(in, out), OK);
+}
+
+static void test_url(void **state)
+{
+    static const struct codec_row rows[] = {
+        { SL(""), SL("") },
+        { SL("Zg"), SL("f") },
+        { SL("Zm8"), SL("fo") },
+        { SL("Zm9vYmFy"), SL("foobar") },
+        { SL("____----"), SL("\xff\xff\xff\xfb\xef\xbe") },
+        { SL("A-z_4ME"), SL("\x03\xec\xff\xe0\xc1") }, /* RFC 7515 C */
+    };
+    static const struct slice bad[] = { SL("Z"),    SL("Zg=="), SL("Zm8="),   SL("Zh"),   SL("Zm9"),
+                                        SL("Zm+v"), SL("Zm/v"), SL("Zm9v\n"), SL("Zm9vY") };
+    check_rows(rows, ARRAY_LEN(rows), decode_url);
+    for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
+        struct buf out;
+        buf_init(&out, 100);
+        assert_int_equal(base64url_decode(bad[i], &out), ERR_SYNTAX);
+        buf_fini(&out);
+    }
+}
+
 static void test_ceiling(void **state)
 {
     struct buf out;
@@ -70,7 +96,7 @@ int base64_tests(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_encode),         cmocka_unit_test(test_decode),
         cmocka_unit_test(test_strict_refuses), cmocka_unit_test(test_mail_is_forgiving),
-        cmocka_unit_test(test_ceiling),
+        cmocka_unit_test(test_ceiling),        cmocka_unit_test(test_url),
     };
     return cmocka_run_group_tests_name("codec/base64", tests, NULL, NULL);
 }

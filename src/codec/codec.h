@@ -14,6 +14,8 @@
 /* RFC 4648 4. The strict decoder takes canonical padding and nothing else (SASL: RFC 4954 4). */
 void base64_encode(struct slice in, struct buf *out);
 enum err base64_decode_strict(struct slice in, struct buf *out);
+/* RFC 4648 5, as JSON Web Signatures have it (RFC 7515 2): the other alphabet, no padding, canonical; ERR_SYNTAX else. */
+enum err base64url_decode(struct slice in, struct buf *out);
 /* As RFC 2045 6.8 asks of mail: everything outside the alphabet is passed over. */
 void base64_decode_mail(struct slice in, struct buf *out);
 
