@@ -56,8 +56,9 @@ static enum err find_addresses(const struct exchange *x, struct arena *arena,
                    : fail(ERR_SYNTAX, "\"%.*s\" is no address", SLICE_ARG(fetcher->via));
     }
     TRY(mx_addresses(fetcher->dns, host, x->port, arena, out));
+    bool is_any = x->request != NULL && x->request->is_trusted;
     for (unsigned i = 0; i < out->count; i++) {
-        if (!out->is_literal && address_is_public(&out->addresses[i])) {
+        if (!out->is_literal && (is_any || address_is_public(&out->addresses[i]))) {
             out->addresses[kept++] = out->addresses[i];
         }
     }
@@ -128,7 +129,8 @@ static enum err check_head(const struct exchange *x, const struct http_head *hea
     if (head->status != STATUS_OK) {
         return fail(ERR_PERM, "the answer has status %u", head->status);
     }
-    if (!slice_eq_nocase(head->type, wanted)) {
+    if (!slice_eq_nocase(head->type, wanted) &&
+        (x->request->other_type.len == 0 || !slice_eq_nocase(head->type, x->request->other_type))) {
         return fail(ERR_PERM, "the answer is not %.*s", SLICE_ARG(wanted));
     }
     return OK;
@@ -198,11 +200,15 @@ static enum err converse(struct exchange *x, struct arena *arena, struct slice *
     const struct fetch_request *request = x->request;
     struct http_head head;
     TRY(connect_any(x, arena));
-    TRY(stream_printf(x->stream,
-                      "GET %.*s HTTP/1.1\r\nHost: %.*s\r\nUser-Agent: Culver\r\nAccept: %.*s\r\n"
-                      "Connection: close\r\n\r\n",
-                      SLICE_ARG(request->path), SLICE_ARG(request->host),
-                      SLICE_ARG(request->type)));
+    struct slice host = x->port == HTTPS_PORT
+                            ? request->host
+                            : arena_printf(arena, "%.*s:%u", SLICE_ARG(request->host), x->port);
+    TRY(stream_printf(
+        x->stream,
+        "GET %.*s HTTP/1.1\r\nHost: %.*s\r\nUser-Agent: Culver\r\nAccept: %.*s%s%.*s\r\n"
+        "Connection: close\r\n\r\n",
+        SLICE_ARG(request->path), SLICE_ARG(host), SLICE_ARG(request->type),
+        request->other_type.len == 0 ? "" : ", ", SLICE_ARG(request->other_type)));
     TRY(stream_flush(x->stream));
     TRY(read_final_head(x, &head));
     TRY(check_head(x, &head));
@@ -215,7 +221,10 @@ enum err fetch(const struct fetcher *fetcher, const struct fetch_request *reques
                struct arena *arena, struct slice *out)
 {
     struct exchange x = {
-        .fetcher = fetcher, .request = request, .host = request->host, .port = HTTPS_PORT
+        .fetcher = fetcher,
+        .request = request,
+        .host = request->host,
+        .port = request->port == 0 ? HTTPS_PORT : request->port,
     };
     struct deadline_scope scope = deadline_push(FETCH_SECONDS);
     buf_init(&x.head, FETCH_HEAD_MAX);

@@ -27,7 +27,11 @@ struct fetcher {
 };
 struct fetch_request {
     struct slice host, path;
-    struct slice type; /* the media type it must have */
+    uint16_t port;           /* 0: 443 */
+    struct slice type;       /* the media type it must have, */
+    struct slice other_type; /* or this one; "": there is no other */
+    bool
+        is_trusted; /* the administrator named the host: it may be at any address, also a private one */
     size_t octets_max;
 };
 BLOCKS enum err fetch(const struct fetcher *fetcher, const struct fetch_request *request,
