@@ -14,13 +14,14 @@ static void write_line(const struct smtp_reply *reply, struct slice text, bool i
                        struct buf *out)
 {
     size_t start = out->len;
+    size_t max = reply->code == 334 ? SMTP_AUTH_LINE_MAX : SMTP_REPLY_LINE_MAX; /* RFC 4954 4 */
     buf_append_number(out, reply->code); /* of three digits: RFC 5321 4.2 */
     buf_append_char(out, is_last ? ' ' : '-');
     if (reply->enhanced != NULL) {
         buf_append_cstr(out, reply->enhanced);
         buf_append_char(out, ' ');
     }
-    for (size_t i = 0; i < text.len && out->len - start < SMTP_REPLY_LINE_MAX - 6; i++) {
+    for (size_t i = 0; i < text.len && out->len - start < max - 6; i++) {
         append_printable(out, text.ptr[i]);
     }
     buf_append(out, SL("\r\n"));

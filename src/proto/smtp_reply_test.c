@@ -47,10 +47,26 @@ static void test_length(void **state)
     }
 }
 
+/* RFC 4954 4: a challenge is longer than other replies may be. */
+static void test_challenge(void **state)
+{
+    char text[SMTP_AUTH_LINE_MAX];
+    struct buf out;
+    memset(text, 'A', sizeof(text));
+    buf_init(&out, 64 * 1024);
+    smtp_reply_write(&(struct smtp_reply){ 334, NULL, slice_make(text, 2000) }, &out);
+    assert_int_equal(out.len, 4 + 2000 + 2);
+    buf_reset(&out);
+    smtp_reply_write(&(struct smtp_reply){ 334, NULL, slice_make(text, sizeof(text)) }, &out);
+    assert_true(out.len <= SMTP_AUTH_LINE_MAX);
+    buf_fini(&out);
+}
+
 int smtp_reply_tests(void)
 {
     const struct CMUnitTest tests[] = { cmocka_unit_test(test_lines),
                                         cmocka_unit_test(test_no_line_of_its_own),
-                                        cmocka_unit_test(test_length) };
+                                        cmocka_unit_test(test_length),
+                                        cmocka_unit_test(test_challenge) };
     return cmocka_run_group_tests_name("proto/smtp_reply", tests, NULL, NULL);
 }
