@@ -6,8 +6,10 @@
 #ifndef CULVER_PROTO_SASL_H
 #define CULVER_PROTO_SASL_H
 
+#include "base/arena.h"
 #include "base/buf.h"
 #include "base/err.h"
+#include "base/scan.h"
 
 #define SASL_MESSAGE_MAX (12 * 1024)
 #define SASL_DECODE_ROOM 3 /* octets of a buf that sasl_decode() leaves free */
@@ -21,6 +23,8 @@ enum sasl_mechanism {
     SASL_SCRAM,      /* SCRAM-SHA-256 */
     SASL_SCRAM_PLUS, /* SCRAM-SHA-256-PLUS */
     SASL_GSSAPI,
+    SASL_OAUTHBEARER,
+    SASL_XOAUTH2,
 };
 enum sasl_mechanism sasl_mechanism_find(struct slice name);
 const char *sasl_mechanism_name(enum sasl_mechanism mechanism);
@@ -32,6 +36,9 @@ bool sasl_is_cancel(struct slice line);
 enum err sasl_decode(struct slice line, struct buf *out);
 /* An initial response: as above, and "=" stands for the empty message (RFC 4954 4). */
 enum err sasl_decode_initial(struct slice text, struct buf *out);
+
+/* saslname (RFC 5801 4), up to a comma or the end: "," and "=" are written =2C and =3D. The name is in the arena. */
+bool sasl_take_name(struct scan *c, struct arena *arena, struct slice *out);
 
 /* Overwrites the octets, then frees. Fits AUTO(sasl_wipe). */
 void sasl_wipe(struct buf *secret);
