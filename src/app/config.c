@@ -316,6 +316,9 @@ static enum err read_all(struct config *config, cfg_t *cfg)
                     &config->dns));
     TRY(config_fill(&rewrite_setting_table, cfg_getsec(cfg, rewrite_setting_table.section),
                     config->arena, &config->flow.rewrite));
+    TRY(config_fill(&oauth_setting_table, cfg_getsec(cfg, oauth_setting_table.section),
+                    config->arena, &config->flow.oauth));
+    TRY(oauth_settings_check(&config->flow.oauth));
     if (rewrite_check(config->flow.rewrite.sender) != OK) {
         return fail_frame(ERR_SYNTAX, "rewrite.sender");
     }

@@ -59,7 +59,8 @@ const struct setting_table listen_setting_table = {
 const struct setting_table *const config_tables[] = {
     &core_setting_table,   &flow_setting_table,     &smtp_setting_table,  &imap_setting_table,
     &pop3_setting_table,   &outbound_setting_table, &route_setting_table, &dns_setting_table,
-    &upkeep_setting_table, &rewrite_setting_table,  &story_setting_table, &listen_setting_table,
+    &upkeep_setting_table, &rewrite_setting_table,  &oauth_setting_table, &story_setting_table,
+    &listen_setting_table,
 };
 const size_t config_table_count = ARRAY_LEN(config_tables);
 

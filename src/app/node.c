@@ -12,6 +12,7 @@
 #include "flow/admission.h"
 #include "flow/block.h"
 #include "flow/index.h"
+#include "oauth/issuer.h"
 
 #define CONFIGS_MAX 1000 /* reloads of one run; sessions may still use an old one */
 #define JOB_THREADS 2
@@ -32,6 +33,7 @@ struct node {
     struct jobs *jobs;
     struct admission *admission;
     struct block_table *block_table;
+    struct oauth_issuer *oauth;
     struct dns *dns; /* NULL: nobody asked yet */
     struct reactors reactors;
     struct certificate_watch certificate; /* while it runs */
@@ -78,6 +80,7 @@ static enum err open_reactors(struct node *node, const struct node_config *confi
                                                         .directory = node->directory,
                                                         .admission = node->admission,
                                                         .block_table = node->block_table,
+                                                        .oauth = node->oauth,
                                                         .users = config->users,
                                                         .programs = config->programs },
                                           .all = &node->reactors };
@@ -103,6 +106,7 @@ enum err node_open(const struct node_config *config, struct node **out)
     node->jobs = jobs_new(config->is_inline ? 0 : JOB_THREADS);
     node->admission = admission_new();
     node->block_table = block_table_new();
+    node->oauth = oauth_issuer_new(&current(node)->flow.oauth);
     node->indexer = indexer_new();
     node->dkim = dkim_cache_new();
     enum err result = open_store(node, config);
@@ -143,6 +147,7 @@ void node_close(struct node *node)
     indexer_free(node->indexer);
     admission_free(node->admission);
     block_table_free(node->block_table);
+    oauth_issuer_free(node->oauth);
     jobs_free(node->jobs);
     for (unsigned i = 0; i < node->config_count; i++) {
         config_free(node->configs[i]);
@@ -206,6 +211,11 @@ void node_send(struct node *node)
 struct outbound *node_outbound(struct node *node)
 {
     return reactor_outbound(node->reactors.at[0], current(node), resolver(node));
+}
+
+void node_trust_issuer(struct node *node)
+{
+    reactor_trust_issuer(node->reactors.at[0], resolver(node));
 }
 
 void node_index(struct node *node)
@@ -282,6 +292,7 @@ enum err node_reload(struct node *node, struct config *config)
     TRY(vault_reload(node_services(node, 0)->vault));
     node->configs[node->config_count++] = config;
     upkeep_configure(node->upkeep, &config->upkeep);
+    oauth_issuer_configure(node->oauth, &config->flow.oauth);
     story_configure(node->story, &config->story);
     for (unsigned i = 0; i < node->reactors.count; i++) {
         reactor_call(node->reactors.at[i], reload_reactor, &reload);

@@ -53,6 +53,8 @@ void node_look_up(struct node *node);
 void node_send(struct node *node);
 /* Who sends, or where nobody does one for questions alone. On the thread of reactor 0. */
 struct outbound *node_outbound(struct node *node);
+/* The keys of the issuer whose tokens log users in are fetched from now on: once, before node_run(). */
+void node_trust_issuer(struct node *node);
 /* New mail is indexed for search from now on: once, before node_run(). */
 void node_index(struct node *node);
 /* Starts the other reactors' threads and runs reactor 0 until node_stop(); returns when every session has ended. */

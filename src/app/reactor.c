@@ -7,6 +7,7 @@
 #include "app/arrivals.h"
 #include "base/log.h"
 #include "flow/index.h"
+#include "oauth/issuer.h"
 
 #define CERTIFICATE_ARENA_BYTES ((size_t)1024 * 1024)
 
@@ -29,7 +30,8 @@ struct reactor {
     struct outbound *idle;     /* for questions, where nobody sends; NULL: not asked yet */
     struct loop_post stop;
     bool is_stopping;
-    bool is_indexing; /* the node's indexer runs here */
+    bool is_indexing; /* the node's indexer runs here, */
+    bool is_trusting; /* and what fetches the keys of the issuer */
 };
 
 static int respawn(void *arg, unsigned index)
@@ -214,6 +216,13 @@ struct outbound *reactor_outbound(struct reactor *reactor, const struct config *
     return reactor->idle;
 }
 
+void reactor_trust_issuer(struct reactor *reactor, struct dns *dns)
+{
+    reactor->is_trusting = true;
+    oauth_issuer_start(reactor->services.oauth, reactor->services.loop, dns,
+                       (struct slice){ .ptr = NULL });
+}
+
 void reactor_index(struct reactor *reactor)
 {
     reactor->is_indexing = true;
@@ -289,6 +298,9 @@ static void stop_now(struct loop_post *post)
     outbound_stop(reactor->outbound);
     if (reactor->is_indexing) {
         indexer_stop(reactor->services.indexer);
+    }
+    if (reactor->is_trusting) {
+        oauth_issuer_stop(reactor->services.oauth);
     }
     loop_stop(reactor->services.loop);
 }

@@ -46,6 +46,9 @@ void reactor_send(struct reactor *reactor, const struct config *config, struct d
 struct outbound *reactor_outbound(struct reactor *reactor, const struct config *config,
                                   struct dns *dns);
 
+/* The keys of the issuer (oauth/issuer.h) are fetched on this reactor, until reactor_stop(). */
+void reactor_trust_issuer(struct reactor *reactor, struct dns *dns);
+
 /* The node's indexer runs on this reactor, until reactor_stop(). */
 void reactor_index(struct reactor *reactor);
 

@@ -159,6 +159,7 @@ static enum err run(struct server *server, const struct brief *brief, struct are
         node_look_up(server->node);
         node_send(server->node);
         node_index(server->node);
+        node_trust_issuer(server->node);
         node_run(server->node);
     }
     node_close(server->node);

@@ -67,6 +67,7 @@ static enum err run(struct single *single, struct config *config)
              SLICE_ARG(config->core.data_dir), config->listener_count);
     node_send(single->node);
     node_index(single->node);
+    node_trust_issuer(single->node);
     node_run(single->node);
     close(fd);
     node_close(single->node);

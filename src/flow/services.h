@@ -11,6 +11,7 @@
 #include "io/conn.h"
 #include "io/tls.h"
 #include "net/silence.h"
+#include "oauth/oauth.h"
 #include "scanner/scanner.h"
 #include "store/store.h"
 
@@ -42,6 +43,7 @@ struct flow_settings {
     struct slice trusted_users;   /* names: they send as anybody (flow/local.h) */
     struct slice kerberos_realms; /* and the domain of each (proto/login/gssapi.h) */
     struct rewrite_settings rewrite;
+    struct oauth_settings oauth;
 };
 extern const struct setting_table flow_setting_table;
 
@@ -65,6 +67,7 @@ struct block_table;
 struct dns;
 struct fulltext;
 struct indexer;
+struct oauth_issuer;
 struct outbound_settings;
 struct story;
 struct upkeep;
@@ -94,7 +97,8 @@ struct services {
     struct user_source users;
     struct program_source programs;
     struct admission
-        *admission; /* of the node (flow/admission.h); NULL: sessions are not counted */
+        *admission;             /* of the node (flow/admission.h); NULL: sessions are not counted */
+    struct oauth_issuer *oauth; /* of the node (oauth/issuer.h) */
     struct block_table *block_table; /* of the node (flow/block.h); NULL: no lists are asked */
     /* of services_make_id() */
     uint32_t id_counter;

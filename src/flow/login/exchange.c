@@ -3,12 +3,14 @@
 
 #include <string.h>
 
+#define COMMAND_BYTES 256 /* around a message that comes with its command */
+
 struct login_mechanism {
     enum sasl_mechanism which;
     const char *first_challenge; /* of those in which the server speaks first */
     bool (*is_offered)(const struct login_door *door); /* NULL: always */
     enum err (*take)(struct login_exchange *x, struct slice message);
-    size_t message_max; /* 0: SASL_MESSAGE_MAX */
+    size_t message_max; /* 0: SASL_MESSAGE_MAX, of which lines need hold no more than is usual */
 };
 
 static bool is_submission(const struct login_door *door)
@@ -58,6 +60,8 @@ static const struct login_mechanism mechanisms[] = {
     { SASL_SCRAM, "", NULL, login_take_scram },
     { SASL_SCRAM_PLUS, "", can_bind, login_take_scram_plus },
     { SASL_GSSAPI, "", login_has_key, login_take_gssapi, SASL_BUF_BYTES(KERBEROS_TOKEN_MAX) },
+    { SASL_OAUTHBEARER, "", login_offers_oauth, login_take_oauthbearer, SASL_MESSAGE_MAX },
+    { SASL_XOAUTH2, "", login_offers_oauth, login_take_xoauth2, SASL_MESSAGE_MAX },
 };
 
 static const struct login_mechanism *find(enum sasl_mechanism which)
@@ -91,6 +95,19 @@ void login_write_mechanisms(const struct login_door *door, const char *before, c
             buf_append_cstr(out, after);
         }
     }
+}
+
+size_t login_line_max(struct services *services, const char *protocol, size_t usual)
+{
+    const struct login_door door = { .services = services, .protocol = protocol };
+    size_t max = usual;
+    for (size_t i = 0; i < ARRAY_LEN(mechanisms); i++) {
+        size_t line = (mechanisms[i].message_max + 2) / 3 * 4 + COMMAND_BYTES;
+        if (mechanisms[i].message_max > 0 && is_offered(&mechanisms[i], &door) && line > max) {
+            max = line;
+        }
+    }
+    return max;
 }
 
 void login_exchange_begin(const struct login_door *door, enum sasl_mechanism which,

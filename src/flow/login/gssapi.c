@@ -10,8 +10,6 @@
 #include "base/log.h"
 #include "flow/login/internal.h"
 
-#define COMMAND_BYTES 256 /* around a message that comes with its command */
-
 struct gssapi {
     struct kerberos_context context;
     bool is_offered; /* the offer was shown */
@@ -24,20 +22,9 @@ static enum kerberos_service service_of(const char *protocol)
                                            : KERBEROS_SMTP;
 }
 
-static bool is_served(const struct services *services, const char *protocol)
-{
-    return (services->kerberos >> service_of(protocol) & 1) != 0;
-}
-
 bool login_has_key(const struct login_door *door)
 {
-    return is_served(door->services, door->protocol);
-}
-
-size_t login_line_max(const struct services *services, const char *protocol, size_t usual)
-{
-    size_t line = (KERBEROS_TOKEN_MAX + 2) / 3 * 4 + COMMAND_BYTES;
-    return is_served(services, protocol) && line > usual ? line : usual;
+    return (door->services->kerberos >> service_of(door->protocol) & 1) != 0;
 }
 
 /* The end of an exchange that failed: why is for the log, as a peer learns nothing from it. */

@@ -26,6 +26,11 @@ BLOCKS enum err login_take_gssapi(struct login_exchange *x, struct slice message
 /* Has the vault a key for the service of this door? */
 bool login_has_key(const struct login_door *door);
 
+/* A token instead of a password; where the configuration names who gives them out. */
+bool login_offers_oauth(const struct login_door *door);
+BLOCKS enum err login_take_oauthbearer(struct login_exchange *x, struct slice message);
+BLOCKS enum err login_take_xoauth2(struct login_exchange *x, struct slice message);
+
 /* It is over; nothing comes behind what the mechanism says last (RFC 4422 3.6). */
 static inline enum err login_exchange_end(struct login_exchange *x, struct slice message)
 {

@@ -67,8 +67,8 @@ void login_exchange_begin(const struct login_door *door, enum sasl_mechanism mec
  * mechanism does not know. Logs as login_password(). */
 BLOCKS enum err login_exchange_take(struct login_exchange *exchange, struct slice message);
 
-/* Octets of a line that may hold a message, or a command with one: `usual`, or what GSSAPI needs where it is offered. */
-size_t login_line_max(const struct services *services, const char *protocol, size_t usual);
+/* Octets of a line that may hold a message, or a command with one: `usual`, or what the mechanisms that are offered need. */
+size_t login_line_max(struct services *services, const char *protocol, size_t usual);
 
 /* --- */
 
