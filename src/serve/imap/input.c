@@ -26,7 +26,7 @@ size_t imap_login_line_max(const struct imap_session *s)
 
 static size_t command_max(const struct imap_session *s)
 {
-    return s->state == IMAP_NOT_AUTHENTICATED ? imap_login_line_max(s) : IMAP_COMMAND_MAX;
+    return s->state == IMAP_NOT_AUTHENTICATED ? IMAP_LINE_MAX_LOGIN : IMAP_COMMAND_MAX;
 }
 
 static size_t line_max(const struct imap_session *s)
