@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Logins with tickets of Kerberos (GSSAPI): a real KDC, clients that are not ours, and what happens to those that cheat (SA15)."""
 import base64
+import imaplib
 import json
 import os
 import socket
@@ -161,6 +162,11 @@ def started(realm, settings='', services=SERVICES, keytab=None):
     return lab
 
 
+def password_login(lab, name, password):
+    with imaplib.IMAP4_SSL('localhost', lab.port['imaps'], ssl_context=ssl.create_default_context(cafile=str(lab.ca))) as client:
+        client.login(name, password)
+
+
 def reason(lab):
     """Why the last ticket was refused, as the log says it."""
     lines = [line for line in lab.log.read_text().splitlines() if 'event=kerberos-refused' in line]
@@ -219,6 +225,26 @@ def tickets_of_others_do_not():
             said, client = log_in(lab, realm, alice, protocol)
             assert said.startswith(word), said
         assert 'event=login-failed proto=imap user="alice@LAB.TEST" peer=127.0.0.1 reason=perm' in lab.log.read_text()
+
+
+def names_that_are_written_in_another_way():
+    """A KDC tells them apart from the users whose addresses they are when an address is read; and a shared account is nobody's (SA27)."""
+    with Realm('LAB.TEST') as realm, started(realm) as lab:
+        lab.account('kim@lab.test', 'password-kim')
+        lab.culver('account', 'add', 'info@lab.test', '--shared')
+        for name in ('"alice"', '\u212aim', 'Kim', 'alice+more', 'info', 'bob'):
+            realm.principal(name)
+        refused(lab, log_in(lab, realm, realm.tickets('"alice"'))[0], 'the account alice@lab.test is written in another way')
+        refused(lab, log_in(lab, realm, realm.tickets('\u212aim'))[0], 'the account kim@lab.test is written in another way')
+        refused(lab, log_in(lab, realm, realm.tickets('alice+more'))[0], 'there is no account alice+more@lab.test')
+        said, client = log_in(lab, realm, realm.tickets('Kim'))
+        assert client.is_in(said), said
+        refused(lab, log_in(lab, realm, realm.tickets('info'))[0], 'the account info@lab.test is a shared one')
+        lab.culver('account', 'shared', 'bob@lab.test', 'on')
+        for protocol in ('imap', 'pop', 'smtp'):
+            refused(lab, log_in(lab, realm, realm.tickets('bob'), protocol)[0], 'the account bob@lab.test is a shared one')
+        password_login(lab, *BOB)  # which it has
+        assert lab.log.read_text().count('event=login-ok') == 2
 
 
 def other_realms_are_named_or_refused():
@@ -508,7 +534,7 @@ def thunderbird_logs_in():
 
 
 if __name__ == '__main__':
-    tests = [tickets_log_in, tickets_of_others_do_not, other_realms_are_named_or_refused, tokens_are_taken_once, clocks_that_differ, tokens_that_are_none,
-             large_tokens, keys_are_changed_while_it_runs, many_at_once, curl_logs_in, mutt_logs_in, fetchers_log_in,
+    tests = [tickets_log_in, tickets_of_others_do_not, names_that_are_written_in_another_way, other_realms_are_named_or_refused,
+             tokens_are_taken_once, clocks_that_differ, tokens_that_are_none, large_tokens, keys_are_changed_while_it_runs, many_at_once, curl_logs_in, mutt_logs_in, fetchers_log_in,
              thunderbird_logs_in]
     main([test for test in tests if test.__name__ in sys.argv[1:] or not sys.argv[1:]])

@@ -77,9 +77,9 @@ def imap(lab, token, mechanism='OAUTHBEARER', user='alice@lab.test'):
 
 
 @contextlib.contextmanager
-def password_login(lab):
+def password_login(lab, name=ALICE[0], password=ALICE[1]):
     with imaplib.IMAP4_SSL('localhost', lab.port['imaps'], ssl_context=ssl.create_default_context(cafile=str(lab.ca))) as client:
-        client.login(*ALICE)
+        client.login(name, password)
         yield client
 
 
@@ -177,6 +177,12 @@ def what_is_no_good():
         assert is_refused(lab, provider.token('alice', scope='openid'))['status'] == 'insufficient_scope'
         is_refused(lab, provider.token('nobody'))
         is_refused(lab, provider.token('unverified'))
+        # who is somebody else at the issuer, though an address is read so
+        lab.account('kim@lab.test', 'password-kim')
+        is_refused(lab, provider.token('"alice"'), user='')
+        is_refused(lab, provider.token('\u212aim'), user='')
+        is_refused(lab, provider.token('alice+more'), user='')
+        imap(lab, provider.token('Kim'), user='').logout()
         is_refused(lab, provider.tokens('alice')['id_token'])
         is_refused(lab, '')
         header, payload, signature = token.split('.')
@@ -186,12 +192,15 @@ def what_is_no_good():
         is_refused(lab, f'{none}.{payload}.')
         is_refused(lab, 'a b', 'BAD')
         found = [reason.strip('"') for reason in reasons(lab)]
-        for part in ('another audience (aud)', 'has not the scope', 'no account has the address', 'not verified the address', 'not of the issuer',
+        for part in ('another audience (aud)', 'has not the scope', 'there is no account nobody@lab.test', 'the account alice@lab.test is written in another way',
+                     'the account kim@lab.test is written in another way', 'there is no account alice+more@lab.test', 'not verified the address', 'not of the issuer',
                      'signed in a way that is not taken', 'no signed JSON Web Token'):
             assert any(part in reason for reason in found), (part, found)
         lab.culver('account', 'shared', 'bob@lab.test', 'on')
         is_refused(lab, provider.token('bob'), user='bob@lab.test')
-        assert 'shared' in reasons(lab)[-1], reasons(lab)
+        assert 'the account bob@lab.test is a shared one' in reasons(lab)[-1], reasons(lab)
+        with password_login(lab, *BOB):
+            pass
         lab.culver('account', 'disable', 'alice@lab.test')
         is_refused(lab, token, 'CONTACTADMIN')
         lab.culver('account', 'enable', 'alice@lab.test')

@@ -18,6 +18,11 @@ from lab import PORTS
 START_SECONDS = 30
 
 
+def quoted(name):
+    """As kadmin wants an argument."""
+    return '"' + name.replace('"', '""') + '"'
+
+
 class Realm:
     def __init__(self, name):
         self.name = name
@@ -70,17 +75,17 @@ class Realm:
         shutil.rmtree(self.dir, ignore_errors=True)
 
     def principal(self, name, options='-randkey'):
-        self.admin(f'addprinc {options} {name}')
+        self.admin(f'addprinc {options} {quoted(name)}')
 
     def keytab(self, *names):
         """Fresh keys of these principals, which are made when they are not there."""
         self.serial += 1
         path = self.dir / f'keytab-{self.serial}'
         for name in names:
-            if 'does not exist' in subprocess.run(['kadmin.local', '-r', self.name, '-q', f'getprinc {name}'], env=self.environment,
+            if 'does not exist' in subprocess.run(['kadmin.local', '-r', self.name, '-q', f'getprinc {quoted(name)}'], env=self.environment,
                                                   capture_output=True, text=True, timeout=60).stderr:
                 self.principal(name)
-            self.admin(f'ktadd -k {path} {name}')
+            self.admin(f'ktadd -k {path} {quoted(name)}')
         return path
 
     def trusts(self, other):

@@ -126,10 +126,7 @@ static enum err take_answer(struct login_exchange *x, struct slice message)
         result = fail(ERR_DENIED, "the client wants a security layer, which was not offered");
     }
     result = result == OK ? find_address(x, &answer, &principal, &address) : result;
-    if (result == OK &&
-        directory_account_find(services->directory, address, x->arena, &row) != OK) {
-        result = fail(ERR_DENIED, "there is no account %.*s", SLICE_ARG(address));
-    }
+    result = result == OK ? login_find_vouched(x->door, address, x->arena, &row) : result;
     if (result != OK) {
         return refuse(x, result, answer.client);
     }

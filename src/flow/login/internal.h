@@ -13,6 +13,11 @@ struct judged {
 enum err login_conclude(enum err result, const struct judged *who, const struct login_door *door,
                         struct login *out);
 
+/* The account of an address that somebody else answers for, and no password of ours. ERR_DENIED: there is none that is written so; or it is a
+ * shared one, which is nobody's own, so that nobody can say whose it is. */
+enum err login_find_vouched(const struct login_door *door, struct slice address,
+                            struct arena *arena, struct account_row *out);
+
 /* PLAIN's three fields out of its decoded message (RFC 4616 2). ERR_SYNTAX. */
 enum err login_parse_plain(struct slice message, struct credentials *out);
 

@@ -36,12 +36,7 @@ static enum err judge(struct login_exchange *x, const struct sasl_oauth *said,
     struct oauth_identity identity = { .address = SL("") };
     struct account_row row = { 0 }, other;
     enum err result = read_identity(x->door, said->token, x->arena, &identity);
-    if (result == OK && directory_account_find(directory, identity.address, x->arena, &row) != OK) {
-        result = fail(ERR_DENIED, "no account has the address in the token");
-    }
-    if (result == OK && row.is_shared) { /* nobody's own, so no issuer says whose it is */
-        result = fail(ERR_DENIED, "the account in the token is a shared one");
-    }
+    result = result == OK ? login_find_vouched(x->door, identity.address, x->arena, &row) : result;
     result = result == ERR_SYNTAX ? ERR_DENIED : result; /* of the token, not of the exchange */
     if (result != OK) {
         log_info("oauth-refused", "proto=%s peer=%.*s reason=%s", x->door->protocol,
