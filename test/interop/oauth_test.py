@@ -38,7 +38,6 @@ def server(authority, port, more='', prepare=lambda lab: None):
         lab.environment = {'SSL_CERT_FILE': str(authorities)}
         lab.account(*ALICE)
         lab.account(*BOB)
-        lab.expected = ['class=temp error="the keys of the issuer cannot be had']
         prepare(lab)
         lab.start()
         yield lab
@@ -269,7 +268,11 @@ def an_issuer_that_is_down():
             assert done.returncode == 67 and '-ERR [SYS/TEMP]' in done.stderr, done.stderr
             with password_login(lab):
                 pass
-            assert lab.log.read_text().count('event=oauth-issuer-silent') == 1
+            log = lab.log.read_text()
+            assert log.count('event=oauth-issuer-silent') == 1 and 'event=imap-failed' not in log, log
+            for protocol in ('imap', 'pop3', 'smtp'):
+                said = [line for line in log.splitlines() if f'event=login-failed proto={protocol} ' in line][-1]
+                assert 'level=info' in said and 'reason=temp detail="the keys of the issuer cannot be had' in said, said
             provider.start()
             token = provider.token('alice')
             is_refused(lab, token, 'UNAVAILABLE')  # it is not asked again so soon

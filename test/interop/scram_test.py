@@ -123,6 +123,8 @@ def who_cheats_is_refused():
             assert client.say('STAT').startswith('-ERR')
         assert Client(lab).challenge(gs2='y,,').startswith('-ERR [AUTH]')  # "you cannot bind", though PLUS is offered
         assert Client(lab).challenge(gs2='p=tls-exporter,,').startswith('-ERR [AUTH]')
+        # somebody between them is nothing that the log keeps quiet about
+        assert lab.log.read_text().count('event=login-failed proto=pop3 user="alice@lab.test" peer=127.0.0.1 reason=denied') == 5, lab.log_tail()
         client = Client(lab)
         client.challenge(gs2='n,a=bob@lab.test,')
         assert client.log_in().startswith('-ERR [AUTH]')

@@ -49,8 +49,14 @@ enum err login_conclude(enum err result, const struct judged *who, const struct 
         *out = (struct login){ who->row->id, who->row->address };
         return OK;
     }
-    log_info("login-failed", "proto=%s user=%s peer=%.*s reason=%s", door->protocol,
-             log_text(who->name).text, SLICE_ARG(door->peer->text), err_name(result));
+    if (result == ERR_TEMP) { /* no fault of who wants to come in: what is broken is said */
+        log_info("login-failed", "proto=%s user=%s peer=%.*s reason=%s detail=%s", door->protocol,
+                 log_text(who->name).text, SLICE_ARG(door->peer->text), err_name(result),
+                 log_text(slice_cstr(err_detail())).text);
+    } else {
+        log_info("login-failed", "proto=%s user=%s peer=%.*s reason=%s", door->protocol,
+                 log_text(who->name).text, SLICE_ARG(door->peer->text), err_name(result));
+    }
     return result;
 }
 

@@ -58,6 +58,14 @@ struct login_binding login_binding_of(const struct stream *stream, struct arena 
     return binding;
 }
 
+/* Before there was any proof. */
+static enum err refuse(struct login_exchange *x, const struct scram_first *first, enum err why)
+{
+    static const struct account_row nobody;
+    const struct judged who = { first->name, &nobody, false };
+    return login_conclude(why, &who, x->door, &x->login);
+}
+
 static enum err take_first(struct login_exchange *x, struct slice message, bool is_plus)
 {
     struct services *services = x->door->services;
@@ -68,15 +76,18 @@ static enum err take_first(struct login_exchange *x, struct slice message, bool 
     scram->is_plus = is_plus;
     TRY(scram_take_first(arena_dup(x->arena, message), x->arena, &first));
     if (!is_bound_well(&first, &x->door->binding, is_plus)) {
-        return fail(ERR_DENIED, "channel binding was left out or is another");
+        return refuse(x, &first, ERR_DENIED);
     }
     if (directory_account_find(services->directory, first.name, x->arena, &scram->row) != OK) {
         scram->row = (struct account_row){ 0 };
     }
-    TRY(FAULT_POINT("login-vault-is-gone")
-            ? ERR_TEMP
-            : vault_scram_begin(services->vault, scram->row.id, lower(first.name, x->arena), salt,
-                                &iterations));
+    enum err result = FAULT_POINT("login-vault-is-gone")
+                          ? ERR_TEMP
+                          : vault_scram_begin(services->vault, scram->row.id,
+                                              lower(first.name, x->arena), salt, &iterations);
+    if (result != OK) {
+        return refuse(x, &first, result);
+    }
     struct random *random = &services->world->random;
     random->fill(random, nonce, sizeof(nonce));
     scram->gs2 = first.gs2;

@@ -85,6 +85,9 @@ static struct imap_reply conclude(struct imap_session *s, enum err result, struc
     if (result == ERR_PERM) {
         return imap_no("CONTACTADMIN", "This account is disabled");
     }
+    if (result == ERR_TEMP) { /* "login-failed" says why, as for the other protocols */
+        return imap_no("UNAVAILABLE", "Logins cannot be checked now, try again later");
+    }
     if (result != OK) {
         return imap_refuse_store(s, result);
     }
