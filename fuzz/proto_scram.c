@@ -3,7 +3,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "proto/scram.h"
+#include "proto/login/scram.h"
 
 static void try_server(struct slice message, struct arena *arena)
 {

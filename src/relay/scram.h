@@ -13,7 +13,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/slice.h"
-#include "proto/scram.h"
+#include "proto/login/scram.h"
 
 #define SCRAM_ITERATIONS_MIN                                                                       \
     4096 /* RFC 7677 4; fewer make it too cheap to guess a password from what was said */

@@ -1,11 +1,11 @@
 /* OAUTHBEARER (RFC 7628) and XOAUTH2: a token of the issuer that the configuration names. The password of the account, and whether it has one, is
  * of no account here. */
+#include "proto/login/oauth.h"
 #include "base/log.h"
 #include "flow/login/internal.h"
 #include "oauth/discovery.h"
 #include "oauth/issuer.h"
 #include "oauth/token.h"
-#include "proto/sasl_oauth.h"
 
 /* How it ended, told when the client has had its turn (RFC 7628 3.2.3). */
 struct refusal {

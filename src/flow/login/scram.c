@@ -1,5 +1,5 @@
 /* SCRAM-SHA-256 between the client and the vault (RFC 5802 3, 5, 6; RFC 7677): this process sees neither password nor keys. */
-#include "proto/scram.h"
+#include "proto/login/scram.h"
 #include "base/fault.h"
 #include "codec/codec.h"
 #include "flow/login/internal.h"

@@ -1,5 +1,5 @@
 /* What a SCRAM client may say, and a server (RFC 5802 7, 7677 3). */
-#include "proto/scram.h"
+#include "proto/login/scram.h"
 
 #include "base/test.h"
 
@@ -145,5 +145,5 @@ int scram_tests(void)
     const struct CMUnitTest tests[] = { cmocka_unit_test(test_first), cmocka_unit_test(test_final),
                                         cmocka_unit_test(test_challenge),
                                         cmocka_unit_test(test_verdict) };
-    return cmocka_run_group_tests_name("proto/scram", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("proto/login/scram", tests, NULL, NULL);
 }

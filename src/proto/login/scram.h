@@ -1,4 +1,4 @@
-/* proto/scram.h - the messages of SCRAM-SHA-256: what a client says, and what a server says, taken apart.
+/* proto/login/scram.h - the messages of SCRAM-SHA-256: what a client says, and what a server says, taken apart.
  *
  * Shape   pure. The functions check the grammar; what must fit together (nonce, binding, proof) is the
  *         caller's, who has both.
@@ -6,8 +6,8 @@
  * Errors  ERR_SYNTAX, extensions that must be understood ("m=") included.
  * Limits  SCRAM_MESSAGE_MAX.
  * RFC     5802 5, 7; 7677; 9266 (tls-exporter). */
-#ifndef CULVER_PROTO_SCRAM_H
-#define CULVER_PROTO_SCRAM_H
+#ifndef CULVER_PROTO_LOGIN_SCRAM_H
+#define CULVER_PROTO_LOGIN_SCRAM_H
 
 #include "base/arena.h"
 #include "base/err.h"

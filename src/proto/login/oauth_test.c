@@ -1,5 +1,5 @@
 #include "base/test.h"
-#include "proto/sasl_oauth.h"
+#include "proto/login/oauth.h"
 
 struct row {
     struct slice message;
@@ -100,11 +100,11 @@ static void test_xoauth2(void **state)
     check_refused(sasl_xoauth2_take, bad, ARRAY_LEN(bad));
 }
 
-int sasl_oauth_tests(void)
+int oauth_tests(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_oauthbearer),
         cmocka_unit_test(test_xoauth2),
     };
-    return cmocka_run_group_tests_name("proto/sasl_oauth", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("proto/login/oauth", tests, NULL, NULL);
 }

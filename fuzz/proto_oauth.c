@@ -3,8 +3,8 @@
 #include <stdlib.h>
 
 #include "base/utf8.h"
+#include "proto/login/oauth.h"
 #include "proto/sasl.h"
-#include "proto/sasl_oauth.h"
 
 static void check(const struct sasl_oauth *said)
 {
