@@ -10,7 +10,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                                                  .audience = SL("mail"),
                                                  .claim = SL("email"),
                                                  .scope = SL("mail.all") };
-    static const struct slice needed[] = { SL("mail"), SL("exp"), SL("email") };
+    static const struct slice needed[] = { SL("mail"), SL("exp"), SL("email"),
+                                           SL("email_verified") };
     AUTO(arena_free_auto) struct arena *arena = arena_new(NULL, "fuzz", (size_t)64 << 20);
     struct oauth_identity who;
     struct slice payload = slice_make(data, size);

@@ -13,8 +13,8 @@ static const struct setting oauth_rows[] = {
                 "issuer; without it tokens that users gave to other services would open their "
                 "mail"),
     SETTING_ROW(oauth_settings, claim, SETTING_TEXT, "email", 1, 64,
-                "claim of the token that has the address of the account; \"email\" is not taken "
-                "when the token says that it is not verified"),
+                "claim of the token that has the address of the account; \"email\" is taken only "
+                "when the token says that it was verified (email_verified)"),
     SETTING_ROW(oauth_settings, scope, SETTING_TEXT, "", 0, 256,
                 "scope that a token must have; empty: any"),
     SETTING_ROW(oauth_settings, server, SETTING_TEXT, "", 0, 64,

@@ -95,8 +95,14 @@ static void test_turned_bits(void **state)
 /* --- claims --- */
 
 #define GOOD_BUT(more)                                                                             \
-    SL("{\"iss\":\"https://id.example.org\",\"aud\":\"mail\",\"email\":\"a@b.example\","           \
+    SL("{\"iss\":\"https://"                                                                       \
+       "id.example.org\",\"aud\":\"mail\",\"email_verified\":true,\"email\":\"a@b.example\","      \
        "\"exp\":1800000100" more "}")
+
+#define VERIFIED(how)                                                                              \
+    SL("{\"iss\":\"https://"                                                                       \
+       "id.example.org\",\"aud\":\"mail\",\"email\":\"a@b.example\",\"email_verified\":" how       \
+       ",\"exp\":1800000100}")
 
 static const struct oauth_settings rules = { .issuer = SL("https://id.example.org"),
                                              .audience = SL("mail"),
@@ -121,11 +127,12 @@ static void test_claims(void **state)
 {
     static const struct slice good[] = {
         GOOD_BUT(""),
-        GOOD_BUT(",\"email_verified\":true"),
-        GOOD_BUT(",\"email_verified\":\"true\""),
+        VERIFIED("\"true\""),
         GOOD_BUT(",\"nbf\":1800000060,\"iat\":1800000060.0"),
         GOOD_BUT(",\"nbf\":-1,\"iat\":0"),
-        SL("{\"iss\":\"https://id.example.org\",\"aud\":[\"x\",\"mail\"],\"email\":\"a@b.example\","
+        SL("{\"iss\":\"https://"
+           "id.example.org\",\"aud\":[\"x\",\"mail\"],\"email_verified\":true,\"email\":\"a@b."
+           "example\","
            "\"exp\":1799999940.5}"),
         GOOD_BUT(",\"deep\":[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]"),
         GOOD_BUT(",\"text\":\"[[[[[[[[[[[[[[[[[[[[[[\\\"{{{{{{{{{{\""),
@@ -133,34 +140,67 @@ static void test_claims(void **state)
     static const struct slice bad[] = {
         SL("{}"),
         /* iss: exactly */
-        SL("{\"aud\":\"mail\",\"email\":\"a@b.example\",\"exp\":1800000100}"),
+        SL("{\"aud\":\"mail\",\"email_verified\":true,\"email\":\"a@b.example\",\"exp\":"
+           "1800000100}"),
         SL("{\"iss\":\"https://id.example.org/"
-           "\",\"aud\":\"mail\",\"email\":\"a@b.example\",\"exp\":"
+           "\",\"aud\":\"mail\",\"email_verified\":true,\"email\":\"a@b.example\",\"exp\":"
            "1800000100}"),
-        SL("{\"iss\":\"https://ID.example.org\",\"aud\":\"mail\",\"email\":\"a@b.example\",\"exp\":"
+        SL("{\"iss\":\"https://"
+           "ID.example.org\",\"aud\":\"mail\",\"email_verified\":true,\"email\":\"a@b.example\","
+           "\"exp\":"
            "1800000100}"),
-        SL("{\"iss\":[\"https://id.example.org\"],\"aud\":\"mail\",\"email\":\"a@b.example\","
+        SL("{\"iss\":[\"https://"
+           "id.example.org\"],\"aud\":\"mail\",\"email_verified\":true,\"email\":\"a@b.example\","
            "\"exp\":1800000100}"),
         /* aud */
-        SL("{\"iss\":\"https://id.example.org\",\"email\":\"a@b.example\",\"exp\":1800000100}"),
         SL("{\"iss\":\"https://"
-           "id.example.org\",\"aud\":\"mail2\",\"email\":\"a@b.example\",\"exp\":"
+           "id.example.org\",\"email_verified\":true,\"email\":\"a@b.example\",\"exp\":"
            "1800000100}"),
-        SL("{\"iss\":\"https://id.example.org\",\"aud\":[],\"email\":\"a@b.example\",\"exp\":"
+        SL("{\"iss\":\"https://"
+           "id.example.org\",\"aud\":\"mail2\",\"email_verified\":true,\"email\":\"a@b.example\","
+           "\"exp\":"
            "1800000100}"),
-        SL("{\"iss\":\"https://id.example.org\",\"aud\":[[\"mail\"]],\"email\":\"a@b.example\","
+        SL("{\"iss\":\"https://"
+           "id.example.org\",\"aud\":[],\"email_verified\":true,\"email\":\"a@b.example\",\"exp\":"
+           "1800000100}"),
+        SL("{\"iss\":\"https://"
+           "id.example.org\",\"aud\":[[\"mail\"]],\"email_verified\":true,\"email\":\"a@b."
+           "example\","
            "\"exp\":1800000100}"),
-        SL("{\"iss\":\"https://id.example.org\",\"aud\":\"mail account\",\"email\":\"a@b.example\","
+        SL("{\"iss\":\"https://id.example.org\",\"aud\":\"mail "
+           "account\",\"email_verified\":true,\"email\":\"a@b.example\","
            "\"exp\":1800000100}"),
+    };
+    for (size_t i = 0; i < ARRAY_LEN(good); i++) {
+        check_claims(&rules, good[i], OK);
+    }
+    for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
+        check_claims(&rules, bad[i], ERR_DENIED);
+    }
+}
+
+/* SA25 */
+static void test_when_and_whose(void **state)
+{
+    static const struct slice bad[] = {
         /* exp */
-        SL("{\"iss\":\"https://id.example.org\",\"aud\":\"mail\",\"email\":\"a@b.example\"}"),
-        SL("{\"iss\":\"https://id.example.org\",\"aud\":\"mail\",\"email\":\"a@b.example\",\"exp\":"
+        SL("{\"iss\":\"https://"
+           "id.example.org\",\"aud\":\"mail\",\"email_verified\":true,\"email\":\"a@b.example\"}"),
+        SL("{\"iss\":\"https://"
+           "id.example.org\",\"aud\":\"mail\",\"email_verified\":true,\"email\":\"a@b.example\","
+           "\"exp\":"
            "1799999940}"),
-        SL("{\"iss\":\"https://id.example.org\",\"aud\":\"mail\",\"email\":\"a@b.example\",\"exp\":"
+        SL("{\"iss\":\"https://"
+           "id.example.org\",\"aud\":\"mail\",\"email_verified\":true,\"email\":\"a@b.example\","
+           "\"exp\":"
            "\"1800000100\"}"),
-        SL("{\"iss\":\"https://id.example.org\",\"aud\":\"mail\",\"email\":\"a@b.example\",\"exp\":"
+        SL("{\"iss\":\"https://"
+           "id.example.org\",\"aud\":\"mail\",\"email_verified\":true,\"email\":\"a@b.example\","
+           "\"exp\":"
            "1e300}"),
-        SL("{\"iss\":\"https://id.example.org\",\"aud\":\"mail\",\"email\":\"a@b.example\",\"exp\":"
+        SL("{\"iss\":\"https://"
+           "id.example.org\",\"aud\":\"mail\",\"email_verified\":true,\"email\":\"a@b.example\","
+           "\"exp\":"
            "null}"),
         /* dates to come */
         GOOD_BUT(",\"nbf\":1800000061"),
@@ -174,16 +214,15 @@ static void test_claims(void **state)
         SL("{\"iss\":\"https://"
            "id.example.org\",\"aud\":\"mail\",\"email\":[\"a@b.example\"],\"exp\":"
            "1800000100}"),
-        GOOD_BUT(",\"email_verified\":false"),
-        GOOD_BUT(",\"email_verified\":\"false\""),
-        GOOD_BUT(",\"email_verified\":null"),
-        GOOD_BUT(",\"email_verified\":0"),
+        SL("{\"iss\":\"https://id.example.org\",\"aud\":\"mail\",\"email\":\"a@b.example\","
+           "\"exp\":1800000100}"),
+        VERIFIED("false"),
+        VERIFIED("\"false\""),
+        VERIFIED("null"),
+        VERIFIED("0"),
         /* bound to a key of the client */
         GOOD_BUT(",\"cnf\":{\"jkt\":\"x\"}"),
     };
-    for (size_t i = 0; i < ARRAY_LEN(good); i++) {
-        check_claims(&rules, good[i], OK);
-    }
     for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
         check_claims(&rules, bad[i], ERR_DENIED);
     }
@@ -212,7 +251,12 @@ static void test_other_claim(void **state)
 {
     struct oauth_settings upn = rules;
     upn.claim = SL("upn");
-    check_claims(&upn, GOOD_BUT(",\"upn\":\"a@b.example\",\"email_verified\":false"), OK);
+    check_claims(&upn, GOOD_BUT(",\"upn\":\"a@b.example\""), OK);
+    check_claims(&upn,
+                 SL("{\"iss\":\"https://"
+                    "id.example.org\",\"aud\":\"mail\",\"upn\":\"a@b.example\",\"email_verified\":"
+                    "false,\"exp\":1800000100}"),
+                 OK);
     check_claims(&upn, GOOD_BUT(",\"UPN\":\"a@b.example\""), ERR_DENIED);
 }
 
@@ -309,6 +353,7 @@ int token_tests(void)
         cmocka_unit_test(test_tokens_of_others),
         cmocka_unit_test(test_turned_bits),
         cmocka_unit_test(test_claims),
+        cmocka_unit_test(test_when_and_whose),
         cmocka_unit_test(test_broken_claims),
         cmocka_unit_test(test_other_claim),
         cmocka_unit_test(test_scope),

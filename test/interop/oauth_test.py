@@ -192,7 +192,7 @@ def what_is_no_good():
         is_refused(lab, 'a b', 'BAD')
         found = [reason.strip('"') for reason in reasons(lab)]
         for part in ('another audience (aud)', 'has not the scope', 'there is no account nobody@lab.test', 'the account alice@lab.test is written in another way',
-                     'the account kim@lab.test is written in another way', 'there is no account alice+more@lab.test', 'not verified the address', 'not of the issuer',
+                     'the account kim@lab.test is written in another way', 'there is no account alice+more@lab.test', 'does not say that it has verified the address', 'not of the issuer',
                      'signed in a way that is not taken', 'no signed JSON Web Token'):
             assert any(part in reason for reason in found), (part, found)
         lab.culver('account', 'shared', 'bob@lab.test', 'on')
