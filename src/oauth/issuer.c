@@ -28,7 +28,7 @@ struct oauth_issuer {
     struct slice authorities;
     struct tls_context *checked; /* NULL: not needed yet */
     struct fiber *fiber;
-    bool was_told; /* of the trouble, in the log */
+    bool was_told; /* of the trouble, in the log, since the settings were given */
 };
 
 /* On the stack of a login. */
@@ -191,7 +191,8 @@ static void fetch_now(struct oauth_issuer *issuer, const struct oauth_settings *
     struct deadline_scope scope = deadline_push(OAUTH_FETCH_SECONDS);
     enum err result = fetch_both(&round, &keys);
     deadline_pop(scope);
-    if (result == OK || !issuer->is_stopping) {
+    bool is_current = settings == issuer->settings; /* which change on this thread alone */
+    if (is_current && (result == OK || !issuer->is_stopping)) {
         tell(issuer, settings, result, keys);
     }
     take(issuer, settings, result, keys);
@@ -256,6 +257,7 @@ void oauth_issuer_configure(struct oauth_issuer *issuer, const struct oauth_sett
     bool is_same = slice_eq(settings->issuer, issuer->settings->issuer) &&
                    slice_eq(settings->server, issuer->settings->server);
     issuer->settings = settings;
+    issuer->was_told = false; /* who changed something wants to hear what is wrong now */
     if (!is_same) {
         oauth_keys_unref(issuer->keys);
         issuer->keys = NULL;

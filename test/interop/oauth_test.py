@@ -340,6 +340,26 @@ def a_reload_switches_it():
             is_refused(lab, token, 'CANNOT')
 
 
+def each_reload_tells_what_is_wrong():
+    """Who mends one mistake and makes another hears of that too, not of the first alone."""
+    def silent(lab, path, count):
+        until = time.monotonic() + 30
+        while (found := lab.log.read_text().count(f'event=oauth-issuer-silent issuer="{ISSUER}{path}"')) < count:
+            assert time.monotonic() < until, lab.log_tail()
+            time.sleep(0.1)
+        assert found == count, lab.log_tail()
+    with Authority() as authority, IdentityProvider(authority) as provider, Lab(settings(provider.port).replace(ISSUER, ISSUER + '/one')) as lab:
+        trusting(lab, authority)
+        lab.start()
+        silent(lab, '/one', 1)
+        lab.write_config(settings(provider.port).replace(ISSUER, ISSUER + '/two'))
+        lab.culver('reload')
+        silent(lab, '/two', 1)
+        lab.write_config(settings(provider.port))
+        lab.culver('reload')
+        imap(lab, provider.token('alice')).logout()
+
+
 def in_one_process():
     with Authority() as authority, IdentityProvider(authority) as provider, Lab(settings(provider.port)) as lab:
         trusting(lab, authority)
@@ -366,5 +386,5 @@ def check_says_what_to_write():
 
 if __name__ == '__main__':
     main([curl_logs_in, mutt_logs_in, what_is_no_good, long_tokens, an_expired_token, keys_that_change, an_issuer_that_is_down,
-          an_issuer_that_is_silent, many_at_a_time, another_issuer_under_the_name, a_reload_switches_it, in_one_process,
-          check_says_what_to_write])
+          an_issuer_that_is_silent, many_at_a_time, another_issuer_under_the_name, a_reload_switches_it, each_reload_tells_what_is_wrong,
+          in_one_process, check_says_what_to_write])
