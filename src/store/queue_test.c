@@ -164,6 +164,7 @@ static void test_terms_and_ends(void **state)
                                             .release = -60 } };
     assert_int_equal(draft_write(draft, text), OK);
     assert_int_equal(store_deliver(f->store, &delivery, &lsn), OK);
+    draft_free(draft); /* before the store that it belongs to is closed */
     forget_database(f, true);
     assert_int_equal(list(f, &entries), 1);
     ASSERT_SLICE(entries[0].terms.envid, SL("QQ1"));
@@ -175,6 +176,8 @@ static void test_terms_and_ends(void **state)
     assert_int_equal(entries[0].next_attempt.secs, 1795000060);
     assert_int_equal(entries[0].terms.deliver_by.secs, 1795009999);
     assert_int_equal(entries[0].terms.release, -60);
+    draft = draft_new(f->store, 100000);
+    assert_int_equal(draft_write(draft, text), OK);
     struct delivery_target alice = { .account = ALICE, .mailbox = MAILBOX_INBOX };
     struct delivery bounce = { .draft = draft,
                                .summary = delivery.summary,
@@ -184,10 +187,10 @@ static void test_terms_and_ends(void **state)
                                .ends = &entries[0].id,
                                .end_count = 1 };
     assert_int_equal(store_deliver(f->store, &bounce, &lsn), OK);
+    draft_free(draft);
     fixture_crash(f, CRASH_LOSES_ALL, 0);
     assert_int_equal(queue_count(f->store), 0);
     assert_int_equal(fixture_status(f, ALICE, MAILBOX_INBOX).messages, 1);
-    draft_free(draft);
     fixture_free(f);
 }
 
@@ -214,6 +217,7 @@ static void test_kept(void **state)
                              .kept_count = ARRAY_LEN(kept) };
     assert_int_equal(draft_write(draft, text), OK);
     assert_int_equal(store_deliver(f->store, &copy, &lsn), OK);
+    draft_free(draft);
     fixture_submit(f, "c@example.org", "d@example.org");
     for (int round = 0; round < 3; round++) {
         assert_int_equal(list(f, &entries), 3);
@@ -231,7 +235,6 @@ static void test_kept(void **state)
     assert_int_equal(queue_replay_gone(f->store, &gone), OK);
     assert_int_equal(list(f, &entries), 3);
     assert_int_equal(entries[1].notify, NOTIFY_HAS_COPY);
-    draft_free(draft);
     fixture_free(f);
 }
 
