@@ -191,6 +191,19 @@ def test_header_fields():
         w.holds_up_nobody('FETCH of the same octets', lambda: alice.ask(f'FETCH 1:* ({items})'))
 
 
+def test_keys_of_a_large_field():
+    """Each key unfolds and decodes the field anew: together more than a command may have."""
+    with Working() as w:
+        alice = Client(w.lab, 'alice@lab.test')
+        message = b'X: ' + b'\r\n '.join([b'x' * 950] * 1000) + b'\r\n\r\n'
+        alice.socket.sendall(b'a APPEND INBOX {%d+}\r\n' % len(message) + message + b'\r\n')
+        assert b' OK ' in alice.wait(b'a ')
+        alice.ask('SELECT INBOX')
+        keys, lines = ' '.join(['NOT HEADER X y'] * 1300), []
+        w.holds_up_nobody('SEARCH of a large field', lambda: alice.ask(f'SEARCH {keys}', lines))
+        assert lines == [b'* SEARCH 1\r\n'], lines
+
+
 def test_changes_of_many_messages():
     """The thread that has an account has others too: what is changed of a large mailbox is changed in pieces."""
     with Working() as w:
@@ -211,4 +224,4 @@ def test_changes_of_many_messages():
 
 
 if __name__ == '__main__':
-    main([test_commands_without_end, test_patterns, test_levels_of_subscriptions, test_search_of_many_mailboxes, test_header_fields, test_changes_of_many_messages])
+    main([test_commands_without_end, test_patterns, test_levels_of_subscriptions, test_search_of_many_mailboxes, test_header_fields, test_keys_of_a_large_field, test_changes_of_many_messages])

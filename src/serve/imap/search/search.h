@@ -45,6 +45,7 @@ struct search_query {
     struct scanner_needle needles[SCANNER_NEEDLES_MAX];
     unsigned needle_count;
     struct buf text, folded; /* scratch */
+    struct arena *field;     /* scratch of one header field, in the command's arena */
 };
 
 struct search_candidate {

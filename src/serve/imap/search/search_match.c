@@ -88,6 +88,7 @@ enum err search_prepare(struct imap_session *s, const struct imap_search *progra
                                   .now = clock_now(&s->services->world->clock).secs,
                                   .want = ROW_SUMMARY };
     out->needs = ARENA_ARRAY(s->command_arena, struct search_need, program->count);
+    out->field = arena_new(s->command_arena, "imap-search-field", IMAP_ARENA_BUDGET);
     buf_init(&out->text, SCRATCH_MAX);
     buf_init(&out->folded, SCRATCH_MAX);
     for (uint32_t i = 0; i < program->count; i++) {
@@ -158,8 +159,9 @@ static bool header_field_holds(struct search_query *q, struct slice header,
     struct header_field field;
     fiber_spend(header.len);
     while (header_next(&cursor, &field)) {
+        arena_reset(q->field); /* thousands of keys may ask for a field of a megabyte */
         if (slice_eq_nocase(field.name, node->field) &&
-            holds(q, header_decode(field.value, q->session->message_arena), node)) {
+            holds(q, header_decode(field.value, q->field), node)) {
             return true;
         }
     }
