@@ -10,7 +10,7 @@
 #include "serve/imap/mailbox/objectid.h"
 #include "serve/imap/mailbox/place.h"
 
-#define ITEM_STEPS 100    /* of what is written of one part, about */
+#define ITEM_STEPS 100             /* of what is written of one part, about */
 #define PREVIEW_CHARACTERS_MAX 200 /* RFC 8970 3.3; the store keeps what RFC 8621 allows */
 #define DOWNGRADED_MAX 50 /* named in one answer; RFC 6858 3 does not ask for all of them */
 
