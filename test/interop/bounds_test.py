@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """Who works a server hard holds up nobody else, and takes no more memory than a command may (IM08, IM11, IM16, PO01)."""
+import base64
 import contextlib
 import os
 import socket
@@ -99,7 +100,7 @@ class Working:
     def __exit__(self, *why):
         return self.lab.__exit__(*why)
 
-    def holds_up_nobody(self, what, work, command='NOOP'):
+    def holds_up_nobody(self, what, work, command='NOOP', growth=GROWTH_MAX):
         before, pid = memory(self.lab), self.lab.server_pid()
         with Other(self.lab, command) as other:
             work()
@@ -107,7 +108,7 @@ class Working:
         print(f'# {what}: others waited {other.worst * 1000:.0f} ms, {grown >> 20} MiB more', flush=True)
         assert self.lab.server_pid() == pid, f'{what}: the server ended'
         assert other.worst < ANSWER_SECONDS, f'{what}: others waited {other.worst} s'
-        assert grown < GROWTH_MAX, f'{what}: {grown} octets'
+        assert grown < growth, f'{what}: {grown} octets'
 
 
 def flood(lab, line, service='imap'):
@@ -204,6 +205,21 @@ def test_keys_of_a_large_field():
         assert lines == [b'* SEARCH 1\r\n'], lines
 
 
+def test_large_encoded_part():
+    """It is decoded anew for each item; its lines end in a line feed alone, so that its length changes too."""
+    with Working() as w:
+        alice, text = Client(w.lab, 'alice@lab.test'), (b'y' * 60 + b'\n') * 500000
+        message = b'Content-Transfer-Encoding: base64\r\n\r\n' + base64.encodebytes(text).replace(b'\n', b'\r\n')
+        alice.socket.sendall(b'a APPEND INBOX {%d+}\r\n' % len(message) + message + b'\r\n')
+        assert b' OK ' in alice.wait(b'a ')
+        alice.ask('SELECT INBOX')
+        items, lines = ' '.join(['BINARY.SIZE[1]'] * 4), []
+        w.holds_up_nobody('FETCH of a large part', lambda: alice.ask(f'FETCH 1 ({items})', lines), growth=GROWTH_MAX + 4 * len(message))
+        assert lines == [b'* 1 FETCH (%s)\r\n' % b' '.join([b'BINARY.SIZE[1] %d' % (len(text) + 500000)] * 4)], lines
+        assert b' OK ' in alice.ask('FETCH 1 BINARY.PEEK[1]<100.130>', lines)
+        assert b''.join(lines[2:]).startswith(text.replace(b'\n', b'\r\n')[100:230] + b')'), lines[1:]
+
+
 def test_changes_of_many_messages():
     """The thread that has an account has others too: what is changed of a large mailbox is changed in pieces."""
     with Working() as w:
@@ -224,4 +240,4 @@ def test_changes_of_many_messages():
 
 
 if __name__ == '__main__':
-    main([test_commands_without_end, test_patterns, test_levels_of_subscriptions, test_search_of_many_mailboxes, test_header_fields, test_keys_of_a_large_field, test_changes_of_many_messages])
+    main([test_commands_without_end, test_patterns, test_levels_of_subscriptions, test_search_of_many_mailboxes, test_header_fields, test_keys_of_a_large_field, test_large_encoded_part, test_changes_of_many_messages])

@@ -1,9 +1,13 @@
 /* serve/imap/message/fetch_binary.c - BINARY[...] and BINARY.SIZE[...] (RFC 3516 4.3, RFC 9051 6.4.5).
  *
  * What is not encoded is a range of the stored message and goes out piece by piece; what is encoded is read, decoded and held as a
- * whole, so it is bounded by the size of the message. */
+ * whole, so it is bounded by the size of the message. What is large is decoded by a job, so that it holds up nobody. */
 #include "base/log.h"
+#include "io/job.h"
 #include "serve/imap/message/fetch.h"
+
+/* So many octets are decoded in about a millisecond. */
+#define DECODE_AT_ONCE ((size_t)256 * 1024)
 
 /* A leaf whose encoding is to be taken off; NULL: the octets go as they are. */
 static const struct part *encoded_part(const struct message *message,
@@ -27,27 +31,28 @@ static bool is_known(const struct part *part)
 }
 
 /* RFC 3516 6: lines of text end in CRLF, whatever they were encoded with. */
-static enum err end_lines(struct buf *text)
+static void end_lines(struct buf *text)
 {
     struct slice from = buf_slice(text);
     struct buf lines;
-    size_t bare = 0;
+    size_t bare = 0, written = 0;
     for (size_t i = 0; i < from.len; i++) {
         bare += from.ptr[i] == '\n' && (i == 0 || from.ptr[i - 1] != '\r');
     }
     if (bare == 0) {
-        return OK;
+        return;
     }
     buf_init(&lines, from.len + bare);
     for (size_t i = 0; i < from.len; i++) {
         if (from.ptr[i] == '\n' && (i == 0 || from.ptr[i - 1] != '\r')) {
+            buf_append(&lines, slice_sub(from, written, i - written));
             buf_append_char(&lines, '\r');
+            written = i;
         }
-        buf_append_char(&lines, from.ptr[i]);
     }
+    buf_append(&lines, slice_from(from, written));
     buf_fini(text);
     *text = lines;
-    return buf_error(text);
 }
 
 /* Text in which a line feed is one octet. */
@@ -64,14 +69,32 @@ static bool has_lines(const struct part *part)
     return slice_eq(part->type, SL("text")) && !is_wide;
 }
 
+struct decoding {
+    const struct part *part;
+    struct slice octets;
+    struct buf *out;
+};
+
+static void run_decode(void *arg)
+{
+    struct decoding *d = arg;
+    part_octets(d->part, d->octets, d->out);
+    if (has_lines(d->part)) {
+        end_lines(d->out);
+    }
+}
+
 static enum err decode(struct imap_body *body, const struct part *part, struct buf *out)
 {
-    struct slice octets;
-    TRY(imap_body_read(body, part->body_start, part->body_len, &octets));
-    buf_init(out, octets.len + 1); /* both encodings only ever shrink */
-    part_octets(part, octets, out);
-    TRY(buf_error(out));
-    return has_lines(part) ? end_lines(out) : OK;
+    struct decoding d = { .part = part, .out = out };
+    TRY(imap_body_read(body, part->body_start, part->body_len, &d.octets));
+    buf_init(out, d.octets.len + 1); /* both encodings only ever shrink */
+    if (d.octets.len <= DECODE_AT_ONCE) {
+        run_decode(&d);
+    } else {
+        job_run(body->session->services->jobs, run_decode, &d);
+    }
+    return buf_error(out);
 }
 
 static bool has_nul(struct slice octets)
