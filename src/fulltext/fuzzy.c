@@ -5,12 +5,13 @@
 #include <stdlib.h>
 
 #include "base/utf8.h"
+#include "codec/codec.h"
 #include "fulltext/internal.h"
 
 #define WORDS_MAX 8 /* words of what is looked for; those further on do not count */
-#define STEM_LETTERS_MIN 3
+#define STEM_OCTETS_MIN 3
 #define TYPO_LETTERS_MIN 5
-#define PREFIX_LETTERS_MIN 2
+#define PREFIX_OCTETS_MIN 2
 
 /* How good a form is. */
 enum form {
@@ -32,7 +33,8 @@ struct wanted {
     char plain_room[WORD_BYTES_MAX];
     char stems[LANGUAGES][WORD_BYTES_MAX];
     size_t stem_lens[LANGUAGES];
-    uint64_t messages; /* that have it in some form */
+    char heads[LANGUAGES][STEM_OCTETS_MIN]; /* how words of that stem begin, without marks */
+    uint64_t messages;                      /* that have it in some form */
     double rarity;
 };
 
@@ -75,6 +77,19 @@ static struct slice without_marks(struct slice word, char room[WORD_BYTES_MAX])
     return slice_make(room, len);
 }
 
+/* The stemmers know letters with marks as one code point. What has no such form stays as it is. */
+static struct slice composed(struct slice word, char room[WORD_BYTES_MAX])
+{
+    AUTO(buf_fini) struct buf normal;
+    buf_init(&normal, WORD_BYTES_MAX);
+    if (word.len > WORD_BYTES_MAX || ascii_is_all(word) || nfc_utf8(word, &normal) != OK) {
+        return word;
+    }
+    memcpy(room, buf_slice(&normal).ptr, buf_slice(&normal).len);
+    return slice_make(room, buf_slice(&normal).len);
+}
+
+/* Of a word that is composed. */
 static struct slice stem_of(const struct fuzzy *f, size_t language, struct slice word)
 {
     const sb_symbol *stem =
@@ -91,10 +106,19 @@ static void want(void *arg, struct slice term)
     struct wanted *wanted = &f->wanted[f->count++];
     wanted->word = term;
     wanted->plain = without_marks(term, wanted->plain_room);
+    char room[WORD_BYTES_MAX];
+    struct slice whole = composed(term, room);
     for (size_t i = 0; i < LANGUAGES; i++) {
-        struct slice stem = stem_of(f, i, term);
-        wanted->stem_lens[i] = stem.len < WORD_BYTES_MAX ? stem.len : 0;
-        memcpy(wanted->stems[i], stem.ptr, wanted->stem_lens[i]);
+        struct slice stem = stem_of(f, i, whole);
+        bool is_used = stem.len >= STEM_OCTETS_MIN && stem.len < WORD_BYTES_MAX &&
+                       wanted->plain.len >= STEM_OCTETS_MIN;
+        wanted->stem_lens[i] = is_used ? stem.len : 0;
+        if (is_used) {
+            /* stemmers take marks away, too: then it begins as the stem does */
+            bool is_word = slice_starts(whole, slice_sub(stem, 0, STEM_OCTETS_MIN));
+            memcpy(wanted->stems[i], stem.ptr, stem.len);
+            memcpy(wanted->heads[i], is_word ? wanted->plain.ptr : stem.ptr, STEM_OCTETS_MIN);
+        }
     }
 }
 
@@ -124,35 +148,75 @@ static void fuzzy_fini(struct fuzzy *f)
 
 /* --- forms of one word --- */
 
-/* One octet too many, too few, another, or two that changed places. Both begin alike. */
-static bool is_typo(struct slice a, struct slice b)
+/* Octets of the letter, or mark, that stands there; 0 at the end. */
+static size_t letter_len(struct slice s, size_t at)
 {
-    if (a.len > b.len) {
-        return is_typo(b, a); /* once: then a is not longer */
+    size_t len = at < s.len ? 1 : 0;
+    while (len > 0 && at + len < s.len && ((unsigned char)s.ptr[at + len] & 0xc0) == 0x80) {
+        len++;
     }
-    size_t at = 0;
-    while (at < a.len && a.ptr[at] == b.ptr[at]) {
-        at++;
-    }
-    if (b.len == a.len + 1) {
-        return slice_eq(slice_from(a, at), slice_from(b, at + 1));
-    }
-    bool is_swap = at + 1 < a.len && a.ptr[at] == b.ptr[at + 1] && a.ptr[at + 1] == b.ptr[at];
-    return a.len == b.len && (slice_eq(slice_from(a, at + 1), slice_from(b, at + 1)) ||
-                              (is_swap && slice_eq(slice_from(a, at + 2), slice_from(b, at + 2))));
+    return len;
 }
 
-static bool has_stem(const struct fuzzy *f, const struct wanted *wanted, struct slice term)
+static size_t letters_of(struct slice s)
 {
+    size_t count = 0;
+    for (size_t i = 0; i < s.len; i++) {
+        count += ((unsigned char)s.ptr[i] & 0xc0) != 0x80;
+    }
+    return count;
+}
+
+static bool is_rest(struct slice a, size_t a_at, struct slice b, size_t b_at)
+{
+    return slice_eq(slice_from(a, a_at), slice_from(b, b_at));
+}
+
+/* One letter too many, too few, another, or two that changed places. */
+static bool is_typo(struct slice a, struct slice b)
+{
+    size_t at = 0;
+    while (at < a.len && at < b.len && a.ptr[at] == b.ptr[at]) {
+        at++;
+    }
+    while (at > 0 && at < b.len && ((unsigned char)b.ptr[at] & 0xc0) == 0x80) {
+        at--; /* to where the letter begins */
+    }
+    size_t one = letter_len(a, at), other = letter_len(b, at);
+    if (is_rest(a, at + one, b, at + other) || is_rest(a, at, b, at + other) ||
+        is_rest(a, at + one, b, at)) {
+        return true;
+    }
+    size_t next = letter_len(a, at + one);
+    return next == other && one == letter_len(b, at + other) &&
+           slice_eq(slice_sub(a, at, one), slice_sub(b, at + other, one)) &&
+           slice_eq(slice_sub(a, at + one, next), slice_sub(b, at, other)) &&
+           is_rest(a, at + one + next, b, at + one + other);
+}
+
+/* `plain`: the term without its marks. */
+static bool has_stem(const struct fuzzy *f, const struct wanted *wanted, struct slice term,
+                     struct slice plain)
+{
+    char room[WORD_BYTES_MAX];
+    struct slice whole = { 0 };
     for (size_t i = 0; i < LANGUAGES; i++) {
         struct slice stem = slice_make(wanted->stems[i], wanted->stem_lens[i]);
-        if (stem.len >= STEM_LETTERS_MIN &&
-            slice_starts(term, slice_sub(stem, 0, STEM_LETTERS_MIN)) &&
-            slice_eq(stem_of(f, i, term), stem)) {
+        if (stem.len == 0 || !slice_starts(plain, slice_make(wanted->heads[i], STEM_OCTETS_MIN))) {
+            continue;
+        }
+        whole = whole.len == 0 ? composed(term, room) : whole;
+        if (slice_eq(stem_of(f, i, whole), stem)) {
             return true;
         }
     }
     return false;
+}
+
+static bool begins_alike(struct slice a, struct slice b)
+{
+    size_t len = letter_len(a, 0);
+    return len > 0 && slice_starts(b, slice_sub(a, 0, len));
 }
 
 /* enum form, or 0. */
@@ -166,19 +230,19 @@ static uint8_t form_of(const struct fuzzy *f, const struct wanted *wanted, struc
     if (term.len == 0 || term.len > WORD_BYTES_MAX || word.len == 0) {
         return 0;
     }
-    bool is_stem = term.ptr[0] == wanted->word.ptr[0] && has_stem(f, wanted, term);
+    struct slice whole = term;
     term = without_marks(term, room);
     if (slice_eq(term, word)) {
         return FORM_MARKS;
     }
-    if (is_stem) {
-        return FORM_STEM;
-    }
-    if (term.len > 0 && term.ptr[0] == word.ptr[0]) {
-        if (word.len >= PREFIX_LETTERS_MIN && slice_starts(term, word)) {
+    if (begins_alike(term, word)) {
+        if (has_stem(f, wanted, whole, term)) {
+            return FORM_STEM;
+        }
+        if (word.len >= PREFIX_OCTETS_MIN && slice_starts(term, word)) {
             return FORM_PREFIX;
         }
-        if (word.len >= TYPO_LETTERS_MIN && is_typo(word, term)) {
+        if (letters_of(word) >= TYPO_LETTERS_MIN && is_typo(word, term)) {
             return FORM_TYPO;
         }
     }
