@@ -126,8 +126,8 @@ static void write_status(struct imap_session *s, const struct mailbox_info *m, u
     if (events & IMAP_EVENT_FLAGS) {
         imap_out(s, " UNSEEN %u", m->unseen);
     }
-    /* RFC 5465 3.1: at first it is told, as it is known here; later to those that use it */
-    if (s->enabled & IMAP_CONDSTORE || (is_full && events & IMAP_EVENT_FLAGS)) {
+    /* RFC 5465 5.1: who asks for flags is told it at least, as it is known here; of others (5.2, 5.3) those that use it */
+    if (s->enabled & IMAP_CONDSTORE || events & IMAP_EVENT_FLAGS) {
         imap_out(s, " HIGHESTMODSEQ %llu", (unsigned long long)m->modseq);
     }
     imap_out(s, ")\r\n");
@@ -221,9 +221,8 @@ static void tell_messages(struct imap_session *s, const struct mailbox_info *bef
     }
     bool has_count = before->messages != now->messages || before->uidnext != now->uidnext ||
                      before->uidvalidity != now->uidvalidity;
-    bool has_modseq = s->enabled & IMAP_CONDSTORE && before->modseq != now->modseq;
-    bool has_flags = before->unseen != now->unseen || has_modseq;
-    if ((has_count && events & IMAP_EVENT_NEW) || (has_flags && events & IMAP_EVENT_FLAGS)) {
+    /* flags: all else that changes a mailbox; RFC 5465 5.1 */
+    if ((has_count && events & IMAP_EVENT_NEW) || events & IMAP_EVENT_FLAGS) {
         write_status(s, now, events, false);
     }
 }

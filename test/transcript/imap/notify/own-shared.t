@@ -40,4 +40,4 @@ a C: p APPEND Sent {6+}
 C: a: 3
 C:
 S: p OK <any>
-b S: * STATUS "Other Users/alice@lab.test/Sent" (MESSAGES 3 UIDNEXT 4 UIDVALIDITY <any> UNSEEN 3)
+b S: * STATUS "Other Users/alice@lab.test/Sent" (MESSAGES 3 UIDNEXT 4 UIDVALIDITY <any> UNSEEN 3 HIGHESTMODSEQ <any>)

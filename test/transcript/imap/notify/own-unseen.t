@@ -28,6 +28,6 @@ C: b STORE 1 +FLAGS.SILENT (\Seen)
 S: b OK Flags changed
 c C-raw: a: 2\r\n\r\n
 S: b OK <any>
-S: * STATUS "Sent" (MESSAGES 1 UIDNEXT 2 UIDVALIDITY <any> UNSEEN 0)
+S: * STATUS "Sent" (MESSAGES 1 UIDNEXT 2 UIDVALIDITY <any> UNSEEN 0 HIGHESTMODSEQ <any>)
 C: c NOOP
 S: c OK Completed
