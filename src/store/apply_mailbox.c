@@ -53,16 +53,28 @@ static enum err subscribe(struct account *account, struct slice name, bool on)
     return sql_done(account, s);
 }
 
+/* The mailboxes of a new account. */
+static const struct {
+    const char *name;
+    enum mailbox_role role;
+} defaults[] = {
+    { "INBOX", ROLE_INBOX }, { "Drafts", ROLE_DRAFTS }, { "Sent", ROLE_SENT },
+    { "Junk", ROLE_JUNK },   { "Trash", ROLE_TRASH },   { "Archive", ROLE_ARCHIVE },
+};
+
+enum mailbox_role mailbox_role_of_name(struct slice name)
+{
+    for (size_t i = 0; i < ARRAY_LEN(defaults); i++) {
+        if (slice_eq(name, slice_cstr(defaults[i].name))) {
+            return defaults[i].role;
+        }
+    }
+    return ROLE_NONE;
+}
+
 enum err apply_create_account(struct account *account, const struct mutation *m,
                               struct apply_result *result)
 {
-    static const struct {
-        const char *name;
-        enum mailbox_role role;
-    } defaults[] = {
-        { "INBOX", ROLE_INBOX }, { "Drafts", ROLE_DRAFTS }, { "Sent", ROLE_SENT },
-        { "Junk", ROLE_JUNK },   { "Trash", ROLE_TRASH },   { "Archive", ROLE_ARCHIVE },
-    };
     if (account->mbox_count > 0) {
         return apply_refuse(result, ERR_EXISTS, "the account has its mailboxes already");
     }

@@ -56,6 +56,9 @@ BLOCKS enum err mailbox_status(const struct access *who, mailbox_id mailbox,
 /* What an expunge of the mailbox would free. */
 BLOCKS enum err mailbox_deleted_bytes(const struct access *who, mailbox_id mailbox, uint64_t *out);
 
+/* The role that the mailbox of this name has in a new account; ROLE_NONE: there is none. */
+enum mailbox_role mailbox_role_of_name(struct slice name);
+
 /* Superior levels that are missing are made too. *out_uidvalidity: unless it is NULL. */
 BLOCKS enum err mailbox_create(const struct access *who, struct slice name, enum mailbox_role role,
                                mailbox_id *out, uint32_t *out_uidvalidity);

@@ -55,14 +55,21 @@ static enum err take_create(struct imap_session *s, struct scan *c, struct slice
     return imap_take_end(c);
 }
 
-/* Special uses are of one's own mailboxes. */
-static enum err role_is_taken(struct imap_session *s, account_id account, enum mailbox_role role,
-                              bool *taken)
+/* Where there can be none, that there is none is not why. */
+static enum err place_to_make(struct imap_session *s, struct slice name, struct imap_place *out)
+{
+    return imap_place_is_level(name)
+               ? fail(ERR_PERM, "mailboxes of others are below a name that an owner has")
+               : imap_place_find(s, name, out);
+}
+
+/* Special uses are of one's own mailboxes, and of one each. */
+static enum err role_is_taken(struct imap_session *s, enum mailbox_role role, bool *taken)
 {
     struct mailbox_info *all;
     unsigned count;
-    *taken = role != ROLE_NONE && account != s->login.account;
-    if (role == ROLE_NONE || *taken) {
+    *taken = false;
+    if (role == ROLE_NONE) {
         return OK;
     }
     TRY(mailbox_list(ACCESS_OWNER(s->services->store, s->login.account), s->command_arena, &all,
@@ -73,13 +80,32 @@ static enum err role_is_taken(struct imap_session *s, account_id account, enum m
     return OK;
 }
 
+/* RFC 6154 3: the server may give a use that was not asked for. A mailbox that takes the place of one that new accounts have takes its use,
+ * when no other has it. */
+static enum err choose_role(struct imap_session *s, const struct imap_place *place,
+                            enum mailbox_role *role, const char **refusal)
+{
+    bool is_own = place->access.account == s->login.account, taken;
+    enum mailbox_role wanted = *role;
+    *refusal = NULL;
+    if (!is_own) {
+        *refusal = wanted == ROLE_NONE ? NULL : "Special uses are of one's own mailboxes";
+        return OK;
+    }
+    *role = wanted == ROLE_NONE ? mailbox_role_of_name(place->path) : wanted;
+    TRY(role_is_taken(s, *role, &taken));
+    *refusal = taken && wanted != ROLE_NONE ? "Another mailbox has that special use" : NULL;
+    *role = taken ? ROLE_NONE : *role;
+    return OK;
+}
+
 IMAP_RUN(create)
 {
     struct slice name, written;
     enum mailbox_role role = ROLE_NONE;
     mailbox_id id;
     uint32_t uidvalidity;
-    bool taken;
+    const char *refusal = NULL;
     struct imap_place place;
     enum err result = take_create(s, &request->command.args, &name, &written, &role);
     if (result == ERR_DENIED) {
@@ -88,10 +114,10 @@ IMAP_RUN(create)
     if (result != OK) {
         return imap_refuse_syntax(s, result);
     }
-    result = imap_place_find(s, name, &place);
-    result = result == OK ? role_is_taken(s, place.access.account, role, &taken) : result;
-    if (result == OK && taken) {
-        return imap_no("USEATTR", "Another mailbox has that special use");
+    result = place_to_make(s, name, &place);
+    result = result == OK ? choose_role(s, &place, &role, &refusal) : result;
+    if (result == OK && refusal != NULL) {
+        return imap_no("USEATTR", refusal);
     }
     if (result == OK) {
         result = mailbox_create(&place.access, place.path, role, &id, &uidvalidity);
@@ -173,7 +199,7 @@ IMAP_RUN(rename)
     struct imap_place old, new;
     struct objectid_mailbox made;
     result = imap_place_find(s, from, &old);
-    result = result == OK ? imap_place_find(s, to, &new) : result;
+    result = result == OK ? place_to_make(s, to, &new) : result;
     if (result == OK && old.access.account != new.access.account) {
         return imap_no("CANNOT", "Mailboxes stay with their owner");
     }

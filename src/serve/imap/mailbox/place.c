@@ -37,6 +37,13 @@ static bool split(struct slice name, const struct root *root, struct slice *addr
     return slash < rest.len;
 }
 
+bool imap_place_is_level(struct slice name)
+{
+    const struct root *root = root_of(name);
+    struct slice address, path;
+    return root != NULL && !split(name, root, &address, &path);
+}
+
 struct slice imap_path_of(struct slice name)
 {
     const struct root *root = root_of(name);

@@ -37,6 +37,8 @@ BLOCKS enum err imap_mailboxes(struct imap_session *s, struct arena *arena,
                                struct imap_mailboxes *out);
 /* The level above what an account shares. */
 struct slice imap_level_of(const struct account_row *owner, struct arena *arena);
+/* A root of what is not one's own, or right below one, where owners stand: no mailbox can be made there. */
+bool imap_place_is_level(struct slice name);
 /* The part of a client's name that the store knows: all of it when it is one's own. */
 struct slice imap_path_of(struct slice name);
 /* A mailbox or level by name, as imap_mailbox_find() does it, but without asking for messages in it. */

@@ -16,7 +16,7 @@ S: * OK <any>
 C: l LOGIN bob@lab.test battery-staple
 S: l OK [CAPABILITY <any>] Logged in
 C: a CREATE "Other Users/alice@lab.test/Work/Vip" (USE (\Important))
-S: a NO [USEATTR] Another mailbox has that special use
+S: a NO [USEATTR] Special uses are of one's own mailboxes
 C: b CREATE "Other Users/alice@lab.test/Work/Plain"
 S: b OK [MAILBOXID (<any>)] Mailbox created
 C: c LIST "" "Other Users/alice@lab.test/*" RETURN (SPECIAL-USE)

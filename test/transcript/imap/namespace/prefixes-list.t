@@ -30,9 +30,11 @@ C: c LIST "" "Other Users"
 S: * LIST (\Noselect \HasChildren) "/" "Other Users"
 S: c OK Mailboxes listed
 C: d CREATE "Other Users"
-S: d NO [NONEXISTENT] There is no such mailbox
+S: d NO [CANNOT] That cannot be done with this mailbox
 C: e CREATE "Shared Folders/x"
-S: e NO [NONEXISTENT] There is no such mailbox
+S: e NO [CANNOT] That cannot be done with this mailbox
+C: e2 RENAME Archive "Shared Folders/x"
+S: e2 NO [CANNOT] That cannot be done with this mailbox
 C: f STATUS "Other Users/alice@lab.test/INBOX" (MESSAGES)
 S: * STATUS "Other Users/alice@lab.test/INBOX" (MESSAGES 0)
 S: f OK Status told

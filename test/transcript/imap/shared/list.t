@@ -50,9 +50,9 @@ S: i NO [NONEXISTENT] There is no such mailbox
 b C: j SELECT "Other Users/nobody@lab.test/INBOX"
 S: j NO [NONEXISTENT] There is no such mailbox
 b C: k CREATE "Other Users/x"
-S: k NO [NONEXISTENT] There is no such mailbox
+S: k NO [CANNOT] That cannot be done with this mailbox
 b C: m CREATE "Other Users"
-S: m NO [NONEXISTENT] There is no such mailbox
+S: m NO [CANNOT] That cannot be done with this mailbox
 a C: d DELETEACL Work/Old/Deep bob@lab.test
 S: d OK Rights changed
 a C: e DELETEACL Sent bob@lab.test

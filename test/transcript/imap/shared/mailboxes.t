@@ -21,7 +21,7 @@ S: b OK Rights told
 b C: c CREATE "Other Users/alice@lab.test/Top"
 S: c NO [NOPERM] You have not the right to do that
 b C: d CREATE "Other Users/alice@lab.test/Team/Sent" (USE (\Sent))
-S: d NO [USEATTR] Another mailbox has that special use
+S: d NO [USEATTR] Special uses are of one's own mailboxes
 b C: e RENAME "Other Users/alice@lab.test/Team/New" "Other Users/alice@lab.test/Team/Old"
 S: e NO [NOPERM] You have not the right to do that
 a C: c SETACL Team/New bob@lab.test +x

@@ -32,9 +32,9 @@ b C: f STATUS "Shared Folders/info@lab.test/INBOX" (MESSAGES)
 S: * STATUS "Shared Folders/info@lab.test/INBOX" (MESSAGES 1)
 S: f OK <any>
 b C: g CREATE "Shared Folders/mine"
-S: g NO [NONEXISTENT] There is no such mailbox
+S: g NO [CANNOT] That cannot be done with this mailbox
 b C: h CREATE "Shared Folders"
-S: h NO [NONEXISTENT] There is no such mailbox
+S: h NO [CANNOT] That cannot be done with this mailbox
 open i imaps
 S: * OK <any>
 C: l LOGIN info@lab.test ""

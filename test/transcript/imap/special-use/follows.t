@@ -13,11 +13,8 @@ C: c DELETE "Sent Mail"
 S: c OK Mailbox deleted
 C: d LIST (SPECIAL-USE) "" Sent*
 S: d OK Mailboxes listed
-C: e CREATE Sent
+C: e CREATE Posted
 S: e OK [MAILBOXID (<any>)] Mailbox created
-C: f LIST "" Sent
-S: * LIST (\HasNoChildren) "/" "Sent"
-S: f OK Mailboxes listed
 C: g CREATE Gone (USE (\Sent))
 S: g OK [MAILBOXID (<any>)] Mailbox created
 C: h LIST "" Gone
