@@ -120,14 +120,58 @@ static char open_separator(struct slice element)
     return is_one_of(element, names, ARRAY_LEN(names)) ? '\n' : '\0';
 }
 
-static bool is_open_member(struct slice name)
+/* --- what all packages have --- */
+/* Dublin Core (ECMA-376 part 2, 11; OpenDocument 1.3 part 3, 4.3.2): what a program shows as the title of a window. */
+static bool is_description(struct slice element)
 {
-    return slice_eq(name, SL("content.xml"));
+    static const struct slice names[] = { SL("title"), SL("subject"), SL("description"),
+                                          SL("keywords"), SL("keyword") };
+    return is_one_of(element, names, ARRAY_LEN(names));
 }
 
-static void package_text(struct slice octets, const struct markup *markup,
-                         bool (*is_wanted)(struct slice name), struct document_budget *budget,
-                         struct buf *out)
+static char description_separator(struct slice element)
+{
+    return is_description(element) ? '\n' : '\0';
+}
+
+/* ECMA-376 part 1, 18.2.19 */
+static struct slice sheet_name(struct slice element)
+{
+    return slice_eq(element, SL("sheet")) ? SL("name") : SL("");
+}
+
+static bool is_nothing(struct slice element)
+{
+    return false;
+}
+
+static char no_separator(struct slice element)
+{
+    return '\0';
+}
+
+/* How a file of a package is read; NULL: it is not. */
+static const struct markup *markup_of(enum document_kind kind, struct slice name)
+{
+    static const struct markup office = { is_office_text, office_separator, NULL };
+    static const struct markup open = { NULL, open_separator, NULL };
+    static const struct markup description = { is_description, description_separator, NULL };
+    static const struct markup sheets = { is_nothing, no_separator, sheet_name };
+    bool is_office = kind == DOCUMENT_OFFICE;
+    if (slice_eq(name, is_office ? SL("docProps/core.xml") : SL("meta.xml"))) {
+        return &description;
+    }
+    if (is_office && slice_eq(name, SL("xl/workbook.xml"))) {
+        return &sheets;
+    }
+    if (is_office) {
+        return is_office_member(name) ? &office : NULL;
+    }
+    return slice_eq(name, SL("content.xml")) ? &open : NULL;
+}
+
+static void package_text(struct slice octets, enum document_kind kind,
+                         struct document_budget *budget, struct buf *out)
 {
     struct package package;
     struct package_member member;
@@ -135,7 +179,8 @@ static void package_text(struct slice octets, const struct markup *markup,
         return;
     }
     while (budget->octets > 0 && buf_error(out) == OK && package_next(&package, &member)) {
-        if (is_wanted(member.name)) {
+        const struct markup *markup = markup_of(kind, member.name);
+        if (markup != NULL) {
             markup_text(markup, &member, budget, out);
         }
     }
@@ -144,8 +189,6 @@ static void package_text(struct slice octets, const struct markup *markup,
 void document_text(enum document_kind kind, struct slice octets, struct document_budget *budget,
                    struct buf *out)
 {
-    static const struct markup office = { is_office_text, office_separator };
-    static const struct markup open = { NULL, open_separator };
     switch (kind) {
     case DOCUMENT_NONE:
         break;
@@ -153,10 +196,8 @@ void document_text(enum document_kind kind, struct slice octets, struct document
         charset_file_to_utf8(SL(""), octets, out);
         break;
     case DOCUMENT_OFFICE:
-        package_text(octets, &office, is_office_member, budget, out);
-        break;
     case DOCUMENT_OPEN:
-        package_text(octets, &open, is_open_member, budget, out);
+        package_text(octets, kind, budget, out);
         break;
     case DOCUMENT_PDF:
         pdf_text(octets, budget, out);

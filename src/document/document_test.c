@@ -171,6 +171,20 @@ static void test_office(void **state)
                 SL("<o:c xmlns:o='o' xmlns:t='t'><t:h>Title</t:h><t:p>a<t:span>b</t:span><t:s/>c"
                    "<t:tab/>d</t:p></o:c>"),
                 SL("Title\nab c\nd\n\n"));
+    expect_text(DOCUMENT_OFFICE, SL("xl/workbook.xml"),
+                SL("<workbook xmlns:r='r'><definedNames><definedName name='x'>no</definedName>"
+                   "</definedNames><sheets><sheet sheetId='1' name='Q3 &amp; Q4' r:id='i'/>"
+                   "<sheet name='Cost'/></sheets></workbook>"),
+                SL("Q3 & Q4\nCost\n\n"));
+    expect_text(
+        DOCUMENT_OFFICE, SL("docProps/core.xml"),
+        SL("<cp:p xmlns:cp='c' xmlns:dc='d'><dc:title>Plan</dc:title><dc:creator>no</dc:creator>"
+           "<cp:keywords>a b</cp:keywords></cp:p>"),
+        SL("Plan\na b\n\n"));
+    expect_text(DOCUMENT_OPEN, SL("meta.xml"),
+                SL("<o:m xmlns:o='o' xmlns:dc='d' xmlns:m='m'><m:generator>no</m:generator>"
+                   "<dc:title>Plan</dc:title><m:keyword>key</m:keyword></o:m>"),
+                SL("Plan\nkey\n\n"));
     /* UTF-16, as some programs write it. */
     expect_text(DOCUMENT_OPEN, SL("content.xml"), SL("\xfe\xff\0<\0p\0>\0h\0i\0<\0/\0p\0>"),
                 SL("hi\n\n"));

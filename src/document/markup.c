@@ -36,6 +36,16 @@ static bool is_reference(const char **attributes)
     return false;
 }
 
+static void write_attribute(struct reading *r, struct slice wanted, const char **attributes)
+{
+    for (; wanted.len > 0 && attributes[0] != NULL; attributes += 2) {
+        if (slice_eq(local_name(attributes[0]), wanted)) {
+            buf_append_cstr(r->out, attributes[1]);
+            buf_append_char(r->out, '\n');
+        }
+    }
+}
+
 static void on_begin(void *arg, const char *name, const char **attributes)
 {
     struct reading *r = arg;
@@ -48,6 +58,9 @@ static void on_begin(void *arg, const char *name, const char **attributes)
     bool is_text = r->markup->is_text == NULL || r->markup->is_text(local_name(name));
     r->levels[++r->depth] =
         (struct level){ is_text && !around->is_reference, is_reference(attributes) };
+    if (r->markup->attribute != NULL) {
+        write_attribute(r, r->markup->attribute(local_name(name)), attributes);
+    }
 }
 
 static void on_end(void *arg, const char *name)
