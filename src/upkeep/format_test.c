@@ -76,6 +76,9 @@ static void show_account(struct sample *s, const struct account_row *account, st
     unsigned count;
     buf_printf(out, "address %.*s %llu quota %llu\n", SLICE_ARG(account->address),
                (unsigned long long)account->id, (unsigned long long)account->quota_bytes);
+    if (account->is_shared) {
+        buf_append_cstr(out, "shared\n");
+    }
     if (account->is_admin || account->is_disabled || account->pop3.since != 0) {
         buf_printf(out, "admin %d disabled %d pop3 keeps %d since %lld\n", account->is_admin,
                    account->is_disabled, account->pop3.keeps_deleted,

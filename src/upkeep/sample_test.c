@@ -354,6 +354,7 @@ static void change_account(struct sample *s)
     assert_int_equal(directory_account_admin(s->directory, SL("alice@lab.test"), true), OK);
     assert_int_equal(directory_account_pop3(s->directory, SL("alice@lab.test"), &choice), OK);
     assert_int_equal(directory_account_disable(s->directory, SL("bob@lab.test"), true), OK);
+    assert_int_equal(directory_account_shared(s->directory, SL("bob@lab.test"), true), OK);
 }
 
 /* She answers, and has answered one; and Bob may do everything in her inbox but expunge. */
