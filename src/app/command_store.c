@@ -85,8 +85,8 @@ static json_t *report_json(const struct store_report *report, struct faults *fau
     return json_pack("{s:I,s:I,s:I,s:I,s:I,s:I,s:o}", "records", (json_int_t)report->records,
                      "accounts", (json_int_t)report->accounts, "messages",
                      (json_int_t)report->messages, "unpromised", (json_int_t)report->unpromised,
-                     "made_again", (json_int_t)report->mended, "damaged", (json_int_t)faults->count,
-                     "faults", faults->list);
+                     "made_again", (json_int_t)(report->mended + report->remade), "damaged",
+                     (json_int_t)faults->count, "faults", faults->list);
 }
 
 static struct snapshot_source snapshot_source_of(struct command_call *call)
@@ -103,6 +103,22 @@ static struct snapshot_source snapshot_source_of(struct command_call *call)
                                      .progress = call->progress };
 }
 
+/* Ids of all accounts, also of those that have no files any more. What cannot be read is told by the check of server.db. */
+static void know_accounts(struct command_call *call, struct store_check *check)
+{
+    struct account_row *rows;
+    unsigned count;
+    if (directory_account_list(call->services->directory, call->arena, &rows, &count) != OK) {
+        return;
+    }
+    account_id *ids = ARENA_ARRAY(call->arena, account_id, count + 1);
+    for (unsigned i = 0; i < count; i++) {
+        ids[i] = rows[i].id;
+    }
+    check->accounts = ids;
+    check->account_count = count;
+}
+
 static enum err look(struct command_call *call, bool mends)
 {
     struct store_report report;
@@ -110,7 +126,8 @@ static enum err look(struct command_call *call, bool mends)
     struct store *store = call->services->store;
     struct snapshot_source snapshots = snapshot_source_of(call);
     /* What they return says no more than the faults. */
-    struct store_check check = { fault_found, &faults, call->progress };
+    struct store_check check = { .found = fault_found, .arg = &faults, .progress = call->progress };
+    know_accounts(call, &check);
     IGNORE(mends ? store_repair(store, &check, &report) : store_verify(store, &check, &report));
     look_at_indexes(call, mends, &faults, &report);
     faults.file = "db/server.db";

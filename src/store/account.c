@@ -310,6 +310,7 @@ static enum err fill_empty(struct account *account)
     TRY(begins_now(account, &is_right));
     if (!is_right) {
         replay_everything(account);
+        account->was_missing = account->pending_count > 0;
     }
     return OK;
 }

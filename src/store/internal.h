@@ -81,7 +81,7 @@ struct account {
     bool is_gone;    /* and not even that: there are no files any more */
     bool is_releasing, is_undeleting; /* such a record is on its way: not both at once */
     unsigned together; /* commands whose first messages are unwanted until the last one comes */
-    bool is_dirty;     /* the database is ahead of its last sync */
+    bool is_dirty, was_missing; /* the database: ahead of its last sync; made again from nothing */
     bool usage_known, has_no_old_subscriptions; /* the latter as mailbox.c found it */
     unsigned rebuilt; /* times its database was damaged and made again, since somebody was told */
     unsigned lost; /* records that could not be read since the last time identifiers were renewed */

@@ -149,12 +149,15 @@ struct store_report {
     uint64_t records, accounts, messages, damaged;
     uint64_t unpromised; /* records the power took before anybody was promised them: no faults */
     uint64_t mended;     /* faults that are gone with the file that was made again */
+    uint64_t remade; /* databases of accounts that were not there and were made again: no faults */
 };
 /* Of a check: found() gets a line for each fault: the file, what is wrong, what to do. */
 struct store_check {
     void (*found)(void *arg, struct slice line);
     void *arg;
-    struct progress *progress; /* NULL: nobody looks */
+    struct progress *progress;  /* NULL: nobody looks */
+    const account_id *accounts; /* that must be there, also if their files are gone */
+    size_t account_count;
 };
 /* Every checksum and reference. */
 BLOCKS enum err store_verify(struct store *store, const struct store_check *check,

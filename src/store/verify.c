@@ -99,6 +99,8 @@ static enum err run_rows(struct account *account, void *arg)
         say(v, "%s: was damaged, and was made again from the log when it was opened", v->file);
         v->report->mended++;
     }
+    v->report->remade += account->was_missing;
+    account->was_missing = false;
     check_account(account->db, &faults);
     TRY(check_uids(account, &faults));
     if (v->file_faults > 0 && v->mends) {
@@ -196,6 +198,30 @@ static void mend_log(struct verifying *v)
     }
 }
 
+static int by_id(const void *a, const void *b)
+{
+    account_id x = *(const account_id *)a, y = *(const account_id *)b;
+    return x < y ? -1 : x > y;
+}
+
+/* Those whose files there are, and those that the caller knows: files that are gone are made again from the log. */
+static void find_accounts(struct verifying *v)
+{
+    shard_account_ids(v->store, &v->accounts, &v->account_count);
+    size_t found = v->account_count, known = v->check->account_count;
+    v->accounts = realloc(v->accounts, (found + known + 1) * sizeof(*v->accounts));
+    if (v->accounts == NULL) {
+        abort();
+    }
+    qsort(v->accounts, found, sizeof(*v->accounts), by_id);
+    for (size_t i = 0; i < known; i++) {
+        account_id id = v->check->accounts[i];
+        if (bsearch(&id, v->accounts, found, sizeof(id), by_id) == NULL) {
+            v->accounts[v->account_count++] = id;
+        }
+    }
+}
+
 /* On a job's thread: it reads the whole disk. */
 static void run_verify(void *arg)
 {
@@ -206,7 +232,7 @@ static void run_verify(void *arg)
     log_stats_get(v->store->log, &stats);
     v->report->records = stats.records;
     v->report->unpromised = log_unpromised(v->store->log);
-    shard_account_ids(v->store, &v->accounts, &v->account_count);
+    find_accounts(v);
     progress_begin(progress, "checking accounts", v->account_count, false);
     for (size_t i = 0; i < v->account_count; i++) {
         check_one(v, v->accounts[i]);

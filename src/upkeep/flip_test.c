@@ -118,7 +118,8 @@ static unsigned count_faults(struct sample *s)
     unsigned faults = 0;
     struct store_report report;
     struct snapshot_source source = sample_source(s);
-    IGNORE(store_verify(s->store, &(struct store_check){ count_line, &faults, NULL }, &report));
+    IGNORE(store_verify(s->store, &(struct store_check){ .found = count_line, .arg = &faults },
+                        &report));
     if (s->directory_result == OK) {
         IGNORE(directory_check(s->directory, count_line, &faults));
     }

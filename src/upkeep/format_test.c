@@ -224,7 +224,7 @@ static void check_sample(const char *version)
     open_whole(s);
     ASSERT_SLICE(show(s), want);
     source = sample_source(s);
-    assert_int_equal(store_verify(s->store, &(struct store_check){ no_fault, NULL, NULL }, &report),
+    assert_int_equal(store_verify(s->store, &(struct store_check){ .found = no_fault }, &report),
                      OK);
     assert_int_equal(report.damaged, 0);
     assert_int_equal(snapshot_verify(&source, unexpected_fault, NULL), OK);

@@ -194,6 +194,27 @@ def repair_makes_databases_again():
         lab.expected += ['account-rebuilt', 'queue-rebuilt']
 
 
+def accounts_without_files_are_accounts():
+    """What is gone whole is counted all the same, and made again."""
+    with Lab() as lab:
+        fill(lab)
+        before = look(lab, 'alice')
+        lab.stop()
+        whole = lab.json('store', 'verify')
+        assert whole['accounts'] >= 2 and whole['made_again'] == 0, whole
+        shutil.rmtree(lab.data / 'acct')
+        found = lab.json('store', 'verify')
+        assert found['accounts'] == found['made_again'] == whole['accounts'], (whole, found)
+        assert found['messages'] == whole['messages'] and found['damaged'] == 0, (whole, found)
+        (lab.data / 'acct/00/01/1/mail.db').unlink()
+        (lab.data / 'acct/00/01/1/mail.db-wal').unlink(missing_ok=True)
+        assert lab.json('store', 'repair')['made_again'] == 1
+        assert lab.json('store', 'verify')['made_again'] == 0
+        lab.start()
+        assert look(lab, 'alice') == before, 'UIDs or flags changed'
+        lab.expected += ['account-rebuilt']
+
+
 def check_refused(lab, name, *words):
     refused = lab.run(*words)
     assert refused.returncode != 0, words
@@ -281,5 +302,5 @@ def progress_on_a_terminal():
 
 
 if __name__ == '__main__':
-    main([snapshot_and_rollback, rollback_of_an_upgrade, repair_makes_databases_again,
+    main([snapshot_and_rollback, rollback_of_an_upgrade, repair_makes_databases_again, accounts_without_files_are_accounts,
           what_is_not_derived_is_refused, salvage_of_what_is_left, figures, progress_on_a_terminal])

@@ -105,8 +105,9 @@ static void found_fault(void *arg, struct slice line)
 static void verify(struct sim_node *node, void *arg)
 {
     struct store_report report;
-    *(enum err *)arg = store_verify(node_services(node->node, 0)->store,
-                                    &(struct store_check){ found_fault, node, NULL }, &report);
+    *(enum err *)arg =
+        store_verify(node_services(node->node, 0)->store,
+                     &(struct store_check){ .found = found_fault, .arg = node }, &report);
 }
 
 void sim_node_check(struct sim_node *node)
