@@ -8,6 +8,7 @@
 #include "serve/imap/search/search.h"
 
 #define SECONDS_PER_DAY 86400
+#define ID_STEPS 500 /* of an identifier that is written to be compared, about */
 #define TEXT_STEPS 4 /* of an octet that is folded and looked through, about */
 #define SCRATCH_MAX                                                                                \
     (64 * 1024 * 1024) /* bounded by MESSAGE_SUMMARY_MAX and MESSAGE_HEADER_BYTES_MAX, folded */
@@ -214,6 +215,7 @@ static bool row_fits(const struct search_query *q, uint32_t index, const struct 
     case IMAP_SEARCH_MODSEQ:
         return row->modseq >= node->number;
     case IMAP_SEARCH_EMAILID:
+        fiber_spend(ID_STEPS);
         return slice_eq(node->text,
                         slice_cstr(objectid_of_email(q->session->view->account, row).text));
     case IMAP_SEARCH_SAVEDBEFORE:
@@ -272,6 +274,7 @@ static bool key_fits(struct search_query *q, uint32_t index, const struct search
     const struct imap_search_node *node = &q->program.nodes[index];
     const struct search_need *need = &q->needs[index];
     if (node->key == IMAP_SEARCH_THREADID) {
+        fiber_spend(ID_STEPS);
         struct objectid thread = objectid_of_thread(q->session->view->account, c->row);
         return slice_eq(node->text, slice_cstr(thread.text));
     }
