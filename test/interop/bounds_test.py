@@ -239,5 +239,22 @@ def test_changes_of_many_messages():
         assert len([line for line in lines if line.endswith(b' EXPUNGE\r\n')]) == count, lines[:3]
 
 
+def test_keys_of_saved_messages():
+    """Each names "$", which is as long as the mailbox."""
+    with Working() as w:
+        alice, count = Client(w.lab, 'alice@lab.test'), 8
+        for _ in range(count):
+            assert b' OK ' in alice.ask('APPEND INBOX {4+}\r\na: b')
+        alice.ask('SELECT INBOX')
+        while count < MESSAGES // 4:
+            alice.ask_all(['COPY 1:* INBOX', 'NOOP'])
+            count *= 2
+        assert b' OK ' in alice.ask('SEARCH RETURN (SAVE) ALL')
+        keys, lines = ' '.join(['UID $', '$'] * 2000), []
+        w.holds_up_nobody('SEARCH of "$"', lambda: alice.ask(f'SEARCH RETURN (COUNT) {keys} NOT $', lines))
+        assert lines[0].endswith(b' COUNT 0\r\n'), lines
+        assert b' OK ' in alice.ask(f'SEARCH RETURN (COUNT) {keys}', lines) and lines[1].endswith(b' COUNT %d\r\n' % count), lines
+
+
 if __name__ == '__main__':
-    main([test_commands_without_end, test_patterns, test_levels_of_subscriptions, test_search_of_many_mailboxes, test_header_fields, test_keys_of_a_large_field, test_large_encoded_part, test_changes_of_many_messages])
+    main([test_commands_without_end, test_patterns, test_levels_of_subscriptions, test_search_of_many_mailboxes, test_header_fields, test_keys_of_a_large_field, test_large_encoded_part, test_changes_of_many_messages, test_keys_of_saved_messages])

@@ -32,6 +32,8 @@ struct search_need {
 struct search_query {
     struct imap_session *session;
     struct imap_search program;
+    struct imap_set saved;      /* "$" for all nodes that name it, */
+    bool has_saved;             /* when one did */
     struct search_need *needs;  /* one a node */
     int64_t now;                /* OLDER and YOUNGER count from here */
     bool reads_rows;            /* some key is decided by the row */

@@ -71,14 +71,21 @@ static enum err add_needle(struct search_query *q, const struct imap_search_node
 }
 
 /* Sequence sets of SEARCH name what is there: numbers beyond the last message match nothing. */
-static void resolve_set(struct imap_session *s, struct imap_search_node *node)
+static void resolve_set(struct search_query *q, struct imap_search_node *node)
 {
-    const struct view *view = s->view;
-    if (node->set.is_saved) { /* RFC 5182 2.1: "$" names messages, not numbers */
-        node->key = IMAP_SEARCH_UID;
-        node->set = imap_saved_set(s);
+    const struct view *view = q->session->view;
+    if (!node->set.is_saved) {
+        imap_set_resolve(&node->set,
+                         node->key == IMAP_SEARCH_UID ? view_last_uid(view) : view->count);
+        return;
     }
-    imap_set_resolve(&node->set, node->key == IMAP_SEARCH_UID ? view_last_uid(view) : view->count);
+    if (!q->has_saved) { /* it may be as long as the mailbox, and be named by each key */
+        q->saved = imap_saved_set(q->session);
+        imap_set_resolve(&q->saved, view_last_uid(view));
+        q->has_saved = true;
+    }
+    node->key = IMAP_SEARCH_UID; /* RFC 5182 2.1: "$" names messages, not numbers */
+    node->set = q->saved;
 }
 
 enum err search_prepare(struct imap_session *s, const struct imap_search *program,
@@ -108,7 +115,7 @@ enum err search_prepare(struct imap_session *s, const struct imap_search *progra
         } else if (need->level == SEARCH_TEXT) {
             TRY(add_needle(out, node, &need->needle));
         } else {
-            resolve_set(s, node);
+            resolve_set(out, node);
         }
     }
     return OK;
