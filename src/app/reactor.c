@@ -29,6 +29,7 @@ struct reactor {
     struct outbound *outbound; /* NULL: another one sends, or nobody */
     struct outbound *idle;     /* for questions, where nobody sends; NULL: not asked yet */
     struct loop_post stop;
+    struct timer grace;
     bool is_stopping;
     bool is_indexing; /* the node's indexer runs here, */
     bool is_trusting; /* and what fetches the keys of the issuer */
@@ -287,6 +288,12 @@ void reactor_listen(struct reactor *reactor, enum service_kind kind, int fd)
     door->listener = listener_open(reactor->services.loop, fd, accepted, door);
 }
 
+/* Who does not read would keep the loop for as long as a client may take to read. */
+static void grace_is_over(struct timer *timer)
+{
+    conn_cut_all(CONTAINER_OF(timer, struct reactor, grace)->services.loop);
+}
+
 static void stop_now(struct loop_post *post)
 {
     struct reactor *reactor = CONTAINER_OF(post, struct reactor, stop);
@@ -295,6 +302,8 @@ static void stop_now(struct loop_post *post)
     }
     reactor->door_count = 0;
     conn_stop_all(reactor->services.loop);
+    timer_init(&reactor->grace, reactor->services.loop, grace_is_over);
+    timer_set(&reactor->grace, reactor->services.settings->grace * USEC_PER_SEC);
     outbound_stop(reactor->outbound);
     if (reactor->is_indexing) {
         indexer_stop(reactor->services.indexer);

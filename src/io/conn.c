@@ -89,6 +89,13 @@ void conn_stop_all(struct loop *loop)
     }
 }
 
+void conn_cut_all(struct loop *loop)
+{
+    LIST_EACH (&loop->conns, node) {
+        stream_cut(LIST_ENTRY(node, struct conn, node)->stream);
+    }
+}
+
 /* Makes a run happen: a new fiber when parked, else the running one goes round once more. */
 static void conn_wake(struct conn *conn, enum conn_wake why)
 {

@@ -43,6 +43,8 @@ void conn_notify(struct conn *conn);
 /* run(CONN_STOPPING) for every connection of the loop. A run that waits for input is ended: its wait
  * returns ERR_CANCELLED. */
 void conn_stop_all(struct loop *loop);
+/* What is left of them may wait for its client no more: writing returns ERR_CANCELLED too. */
+void conn_cut_all(struct loop *loop);
 unsigned conn_count(const struct loop *loop); /* from any thread */
 
 #endif

@@ -21,6 +21,16 @@ static void trace(struct session *s, const char *what)
     snprintf(s->trace + len, sizeof(s->trace) - len, "%s", what);
 }
 
+/* More than the socket of a peer that does not read takes. */
+static enum err flood(struct stream *stream)
+{
+    static const char zeros[65536];
+    for (unsigned i = 0; i < 256; i++) {
+        TRY(stream_write(stream, slice_make(zeros, sizeof(zeros))));
+    }
+    return OK;
+}
+
 static enum conn_next serve_input(struct session *s)
 {
     struct stream *stream = conn_stream(s->conn);
@@ -34,6 +44,11 @@ static enum conn_next serve_input(struct session *s)
         trace(s, "l");
         if (slice_eq(line, SL("QUIT\n"))) {
             return CONN_CLOSE;
+        }
+        if (slice_eq(line, SL("FLOOD\n"))) {
+            enum err written = flood(stream);
+            trace(s, written == ERR_CANCELLED ? "c" : "e");
+            return CONN_PARK;
         }
         IGNORE(stream_write(stream, line)); /* what was lost shows at the next read */
     }
@@ -212,6 +227,29 @@ static void test_stop(void **state)
 
 #define MANY 400
 
+/* A client that does not read holds up the end until it is cut. */
+static void test_cut(void **state)
+{
+    (void)state;
+    struct rig rig;
+    struct session s;
+    rig_init_fake(&rig);
+    session_open(&rig, &s);
+    put(s.peer, SL("FLOOD\n"));
+    loop_run_idle(rig.loop);
+    conn_stop_all(rig.loop);
+    loop_run_idle(rig.loop);
+    assert_string_equal(s.trace, "OIl");
+    assert_int_equal(s.closed, 0);
+    conn_cut_all(rig.loop);
+    loop_run_idle(rig.loop);
+    assert_string_equal(s.trace, "OIlc");
+    assert_int_equal(s.closed, 1);
+    conn_cut_all(rig.loop);
+    close(s.peer);
+    rig_fini(&rig);
+}
+
 static void test_parked_have_no_stack(void **state)
 {
     (void)state;
@@ -247,9 +285,13 @@ static void test_parked_have_no_stack(void **state)
 int conn_tests(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_conversation), cmocka_unit_test(test_peer_closes),
-        cmocka_unit_test(test_notify),       cmocka_unit_test(test_idle_time),
-        cmocka_unit_test(test_stop),         cmocka_unit_test(test_parked_have_no_stack),
+        cmocka_unit_test(test_conversation),
+        cmocka_unit_test(test_peer_closes),
+        cmocka_unit_test(test_notify),
+        cmocka_unit_test(test_idle_time),
+        cmocka_unit_test(test_stop),
+        cmocka_unit_test(test_cut),
+        cmocka_unit_test(test_parked_have_no_stack),
     };
     return cmocka_run_group_tests_name("io/conn", tests, NULL, NULL);
 }

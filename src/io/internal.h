@@ -106,7 +106,7 @@ struct stream {
     struct deflate_layer *deflate; /* NULL: not compressed */
     void (*tee)(void *arg, bool is_input, struct slice bytes);
     void *tee_arg;
-    bool is_at_end, is_broken, is_input_cancelled;
+    bool is_at_end, is_broken, is_input_cancelled, is_cut;
     bool is_drained; /* the socket had nothing more, and has not become readable since */
     bool has_more;   /* more is written behind this before anybody waits */
     enum tls_fault tls_fault;
@@ -144,6 +144,8 @@ void stream_park(struct stream *s, void (*fn)(void *arg), void *arg);
 void stream_unpark(struct stream *s);
 /* From now on every wait for input ends with ERR_CANCELLED. */
 void stream_cancel_input(struct stream *s);
+/* And from now on those for output too. */
+void stream_cut(struct stream *s);
 
 _Noreturn void io_die(const char *what, int error);
 

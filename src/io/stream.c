@@ -172,9 +172,14 @@ static void stream_ready(struct io_watch *watch, int events)
     }
 }
 
+static bool is_cancelled(const struct stream *s, int want)
+{
+    return s->is_cut || (want == IO_READ && s->is_input_cancelled);
+}
+
 enum err stream_wait(struct stream *s, int want)
 {
-    if (want == IO_READ && s->is_input_cancelled) {
+    if (is_cancelled(s, want)) {
         return fail(ERR_CANCELLED, "the server stops");
     }
     struct fiber_wait wait;
@@ -185,7 +190,7 @@ enum err stream_wait(struct stream *s, int want)
     enum err result = fiber_wait(&wait);
     io_watch_arm(&s->watch, 0);
     s->waiter = NULL;
-    if (result == OK && want == IO_READ && s->is_input_cancelled) {
+    if (result == OK && is_cancelled(s, want)) {
         return fail(ERR_CANCELLED, "the server stops");
     }
     return result;
@@ -198,6 +203,12 @@ void stream_cancel_input(struct stream *s)
     if (s->waiter != NULL) {
         fiber_wait_done(s->waiter);
     }
+}
+
+void stream_cut(struct stream *s)
+{
+    s->is_cut = true;
+    stream_cancel_input(s);
 }
 
 /* --- reading --- */

@@ -256,5 +256,28 @@ def test_keys_of_saved_messages():
         assert b' OK ' in alice.ask(f'SEARCH RETURN (COUNT) {keys}', lines) and lines[1].endswith(b' COUNT %d\r\n' % count), lines
 
 
+def test_stop_with_who_never_reads():
+    """Such a client may take `imap.write_time` to read; the server that stops waits for its grace and no longer (a stop that is forced fails the test)."""
+    with Working() as w:
+        w.lab.write_config(w.lab.settings.replace('\n}', '\n grace = 1s\n}'))
+        w.lab.stop()
+        w.lab.start()
+        alice, message = Client(w.lab, 'alice@lab.test'), b'a: b\r\n\r\n' + b'c' * (8 << 20)
+        alice.socket.sendall(b'a APPEND INBOX {%d+}\r\n' % len(message) + message + b'\r\n')
+        assert b' OK ' in alice.wait(b'a ')
+        silent = []
+        for _ in range(3):
+            silent.append(client := Client(w.lab, 'alice@lab.test'))
+            client.ask('SELECT INBOX')
+            for _ in range(8):
+                client.send('FETCH 1 BODY.PEEK[]')
+        time.sleep(1)
+        before = time.monotonic()
+        w.lab.stop()
+        took = time.monotonic() - before
+        print(f'# stopped after {took:.1f} s', flush=True)
+        assert took < 8, took
+
+
 if __name__ == '__main__':
-    main([test_commands_without_end, test_patterns, test_levels_of_subscriptions, test_search_of_many_mailboxes, test_header_fields, test_keys_of_a_large_field, test_large_encoded_part, test_changes_of_many_messages, test_keys_of_saved_messages])
+    main([test_commands_without_end, test_patterns, test_levels_of_subscriptions, test_search_of_many_mailboxes, test_header_fields, test_keys_of_a_large_field, test_large_encoded_part, test_changes_of_many_messages, test_keys_of_saved_messages, test_stop_with_who_never_reads])
