@@ -367,32 +367,36 @@ static enum err account_disable(struct ask *ask)
     return OK;
 }
 
-static enum err account_admin(struct ask *ask)
+/* A standing of an account is a row of a table of its own. */
+struct standing {
+    const char *add, *remove; /* SQL */
+    void (*note)(struct directory_index *index, struct account_entry *entry, bool has_it);
+};
+
+static enum err set_standing(struct ask *ask, const struct standing *standing)
 {
     struct account_entry *entry;
     TRY(account_entry_of(ask, &entry));
     struct database_value values[] = { { .is_number = true, .number = (int64_t)entry->id } };
-    TRY(database_run(&ask->d->database,
-                     ask->flag ? "INSERT OR IGNORE INTO admin VALUES(?1)"
-                               : "DELETE FROM admin WHERE account=?1",
-                     values, 1));
-    index_set_admin(&ask->d->index, entry, ask->flag);
+    TRY(database_run(&ask->d->database, ask->flag ? standing->add : standing->remove, values, 1));
+    standing->note(&ask->d->index, entry, ask->flag);
     changed(ask->d);
     return OK;
 }
 
+static enum err account_admin(struct ask *ask)
+{
+    static const struct standing admin = { "INSERT OR IGNORE INTO admin VALUES(?1)",
+                                           "DELETE FROM admin WHERE account=?1", index_set_admin };
+    return set_standing(ask, &admin);
+}
+
 static enum err account_shared(struct ask *ask)
 {
-    struct account_entry *entry;
-    TRY(account_entry_of(ask, &entry));
-    struct database_value values[] = { { .is_number = true, .number = (int64_t)entry->id } };
-    TRY(database_run(&ask->d->database,
-                     ask->flag ? "INSERT OR IGNORE INTO shared VALUES(?1)"
-                               : "DELETE FROM shared WHERE account=?1",
-                     values, 1));
-    index_set_shared(&ask->d->index, entry, ask->flag);
-    changed(ask->d);
-    return OK;
+    static const struct standing shared = { "INSERT OR IGNORE INTO shared VALUES(?1)",
+                                            "DELETE FROM shared WHERE account=?1",
+                                            index_set_shared };
+    return set_standing(ask, &shared);
 }
 
 static enum err account_pop3(struct ask *ask)
