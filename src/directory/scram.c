@@ -124,7 +124,7 @@ enum err scram_write(struct passwords *p, uint64_t account, const char *hash,
 bool scram_is_there(struct passwords *p, uint64_t account)
 {
     struct scram_keys keys;
-    bool is_there = read_keys(p, account, &keys) == OK;
+    bool is_there = read_keys(p, account, &keys) == OK && keys.iterations == p->cost.iterations;
     sodium_memzero(&keys, sizeof(keys));
     return is_there;
 }

@@ -134,7 +134,7 @@ bool scram_keys_verify(const struct scram_keys *keys, struct slice auth_message,
 enum err scram_open(struct passwords *p);
 /* What is known of a hash is kept beside this, so that it is worth nothing for the next one. */
 void hash_binding(const char *hash, unsigned char out[SCRAM_KEY_BYTES]);
-/* With the lock held: keys beside the hash they are bound to; and are there some? */
+/* With the lock held: keys beside the hash they are bound to; and are there some, of the iterations that are made now? */
 enum err scram_write(struct passwords *p, uint64_t account, const char *hash,
                      const struct scram_keys *keys);
 bool scram_is_there(struct passwords *p, uint64_t account);
