@@ -69,6 +69,7 @@ static enum err open_reactors(struct node *node, const struct node_config *confi
                                           .data_dir = current(node)->core.data_dir.ptr,
                                           .dkim = node->dkim,
                                           .fds = config->fds == NULL ? NULL : &config->fds[i],
+                                          .hashes_cheaply = config->hashes_cheaply,
                                           .respawn_scanner = config->respawn_scanner,
                                           .respawn_arg = config->respawn_arg,
                                           .services = { .jobs = node->jobs,

@@ -26,6 +26,7 @@ struct node_config {
     struct world *world;
     bool
         is_inline; /* everything on the caller's thread: --single, tests, commands without a server */
+    bool hashes_cheaply; /* directory/vault.h, for tests */
     unsigned reactors;
     struct poison_board *board; /* queue/poison.h; NULL: no death of this program is remembered */
     const struct reactor_fds *fds;     /* one for each reactor; NULL: vault and scanner inside */

@@ -55,9 +55,11 @@ static void take_arrival(void *arg, const struct arrival *arrival)
 static enum err open_helpers(struct reactor *reactor, const struct reactor_config *config)
 {
     struct loop *loop = reactor->services.loop;
-    struct vault_config vault = {
-        .password_fd = -1, .key_fd = -1, .data_dir = config->data_dir, .dkim = config->dkim
-    };
+    struct vault_config vault = { .password_fd = -1,
+                                  .key_fd = -1,
+                                  .data_dir = config->data_dir,
+                                  .dkim = config->dkim,
+                                  .hashes_cheaply = config->hashes_cheaply };
     int scanner_fds[SCANNERS_PER_REACTOR];
     struct scanner_config scanner = { .fds = scanner_fds,
                                       .respawn = respawn,

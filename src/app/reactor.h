@@ -18,6 +18,7 @@ struct reactor_config {
     const char *data_dir;
     struct dkim_cache *dkim;       /* of the node */
     const struct reactor_fds *fds; /* NULL: vault and scanner inside */
+    bool hashes_cheaply;           /* directory/vault.h, for tests */
     int (*respawn_scanner)(void *arg);
     void *respawn_arg;
     struct services services;   /* store, directory, jobs, admission; the rest is filled in */

@@ -9,7 +9,6 @@
 #define QUESTION_BYTES_MAX (16 * 1024)
 #define ARENA_BUDGET (1024 * 1024)
 #define VAULT_FDS_MAX 256
-#define SCRAM_ITERATIONS 65536 /* the most that Cyrus SASL, and so mbsync, computes as a client */
 #define DKIM_CREATED_MAX INT64_C(253402300799) /* the end of year 9999 */
 
 enum err vault_state_open(const char *data_dir, struct password_cost cost, struct vault_state *out)
@@ -357,9 +356,7 @@ void vault_serve(const char *data_dir, const int *fds, unsigned count)
 {
     struct vault_state state;
     struct served served[VAULT_FDS_MAX];
-    /* RFC 9106 4: the second recommended option, 64 MiB and three passes. SCRAM: as much as telephones do in a moment. */
-    struct password_cost cost = { 3, (size_t)64 * 1024 * 1024, SCRAM_ITERATIONS };
-    if (vault_state_open(data_dir, cost, &state) != OK) {
+    if (vault_state_open(data_dir, password_cost_full(), &state) != OK) {
         log_error("vault-failed", "reason=%s", log_text(slice_cstr(err_detail())).text);
         return;
     }

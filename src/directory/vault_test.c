@@ -23,7 +23,7 @@ static void fixture_init(struct fixture *f)
     assert_non_null(mkdtemp(f->dir));
     log_setup(LOG_ERROR, "test", -1);
     f->arena = arena_new(NULL, "test", 1 << 24);
-    struct vault_config config = { -1, -1, f->dir };
+    struct vault_config config = { -1, -1, f->dir, .hashes_cheaply = true };
     f->vault = vault_open(NULL, &config);
     assert_non_null(f->vault);
 }
@@ -109,7 +109,7 @@ static void test_scram_salts(void **state)
     assert_int_equal(count, unknown_count);
     assert_memory_not_equal(unknown, other, 16);
     vault_close(f.vault);
-    struct vault_config config = { -1, -1, f.dir };
+    struct vault_config config = { -1, -1, f.dir, .hashes_cheaply = true };
     f.vault = vault_open(NULL, &config);
     assert_non_null(f.vault);
     assert_int_equal(vault_scram_begin(f.vault, 1, SL("a@x"), again, &count), OK);
@@ -128,7 +128,7 @@ static void exec_sql(struct fixture *f, const char *sql)
     assert_int_equal(db_open(path, &db, SQLITE_OPEN_READWRITE, "unix", NULL), SQLITE_OK);
     assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
     sqlite3_close(db);
-    struct vault_config config = { -1, -1, f->dir };
+    struct vault_config config = { -1, -1, f->dir, .hashes_cheaply = true };
     f->vault = vault_open(NULL, &config);
     assert_non_null(f->vault);
 }
@@ -512,7 +512,7 @@ static void test_dkim_on_disk(void **state)
     struct dkim_keys keys;
     struct stat info;
     char path[128];
-    struct vault_config config = { -1, -1, f.dir };
+    struct vault_config config = { -1, -1, f.dir, .hashes_cheaply = true };
     fixture_init(&f);
     assert_int_equal(vault_dkim_create(f.vault, SL("lab.test"), summer), OK);
     assert_int_equal(vault_copy(f.vault, SL("before")), OK);
@@ -553,7 +553,7 @@ static void test_dkim_cache(void **state)
     struct slice signature;
     unsigned char digest[DKIM_HASH_BYTES] = { 0 };
     fixture_init(&f);
-    struct vault_config config = { -1, -1, f.dir, dkim_cache_new() };
+    struct vault_config config = { -1, -1, f.dir, dkim_cache_new(), .hashes_cheaply = true };
     struct vault *one = vault_open(NULL, &config), *other = vault_open(NULL, &config);
     assert_int_equal(find_count(&f, one), 0);
     assert_int_equal(vault_dkim_create(f.vault, SL("lab.test"), summer), OK); /* has no cache */

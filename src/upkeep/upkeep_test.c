@@ -43,7 +43,9 @@ static int failing_rename(struct disk *disk, const char *from, const char *to)
 static void fixture_open(struct fixture *f)
 {
     struct store_config store = { .data_dir = f->dir, .is_inline = true };
-    struct vault_config vault = { .password_fd = -1, .key_fd = -1, .data_dir = f->dir };
+    struct vault_config vault = {
+        .password_fd = -1, .key_fd = -1, .data_dir = f->dir, .hashes_cheaply = true
+    };
     assert_int_equal(store_open(&store, &f->world, &f->store), OK);
     assert_int_equal(directory_open(f->dir, true, &f->world, &f->directory), OK);
     f->vault = vault_open(f->loop, &vault);

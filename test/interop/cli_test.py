@@ -3,6 +3,7 @@
 import imaplib
 import json
 import smtplib
+import sqlite3
 import ssl
 import subprocess
 import sys
@@ -293,6 +294,19 @@ def damage_is_named_and_skipped():
         send(lab, ALICE[0])
 
 
+def passwords_cost_the_same_with_a_server_and_without():
+    with Lab() as lab:
+        lab.account(*ALICE)
+        lab.start()
+        lab.account('bob@lab.test', 'password-bob')
+        lab.stop()
+        vault = sqlite3.connect(f'file:{lab.data}/vault/vault.db?mode=ro', uri=True)
+        hashes = [row[0].split('$')[1:4] for row in vault.execute('SELECT hash FROM password')]
+        assert hashes == [['argon2id', 'v=19', 'm=65536,t=3,p=1']] * 2, hashes
+        assert vault.execute('SELECT DISTINCT iterations FROM scram').fetchall() == [(65536,)]
+
+
 if __name__ == '__main__':
     main([help_and_usage, help_by_name, completion, offline, online, changes_take_effect_at_once, reload_keeps_sessions, mistakes_name_line_and_remedy,
-          taken_port_and_second_server, links_inside_the_data_directory_are_not_followed, damage_is_named_and_skipped])
+          taken_port_and_second_server, links_inside_the_data_directory_are_not_followed, damage_is_named_and_skipped,
+          passwords_cost_the_same_with_a_server_and_without])

@@ -51,7 +51,7 @@ class Mbsync:
         self.maildir.mkdir()
         self.rc = lab.dir / 'mbsyncrc'
         self.rc.write_text(f'IMAPAccount lab\nHost localhost\nPort {lab.port["imaps"]}\nUser {ALICE[0]}\nPass {ALICE[1]}\n'
-                           f'SSLType IMAPS\nCertificateFile {lab.ca}\nAuthMechs PLAIN\n\nIMAPStore far\nAccount lab\n\n'
+                           f'SSLType IMAPS\nCertificateFile {lab.ca}\n\nIMAPStore far\nAccount lab\n\n'
                            f'MaildirStore near\nPath {self.maildir}/\nInbox {self.maildir}/INBOX\nSubFolders Verbatim\n\n'
                            'Channel all\nFar :far:\nNear :near:\nPatterns *\nCreate Both\nExpunge Both\nSyncState *\n')
 

@@ -47,9 +47,11 @@ static enum err open_node(struct rig *rig)
     buf_printf(&text, "%s%.*s", names_host ? "" : "server { hostname = mx.lab.test }\n",
                SLICE_ARG(settings));
     TRY(config_parse(buf_slice(&text), &config));
-    struct node_config node = {
-        .config = config, .world = &rig->world, .is_inline = true, .reactors = 1
-    };
+    struct node_config node = { .config = config,
+                                .world = &rig->world,
+                                .is_inline = true,
+                                .hashes_cheaply = true,
+                                .reactors = 1 };
     enum err result = node_open(&node, &rig->node);
     if (result != OK) {
         config_free(config);

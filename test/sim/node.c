@@ -58,9 +58,11 @@ static enum err open_node(struct sim_node *node)
                "outbound { delay_warning = 0 }\n",
                node->data_dir, node->index);
     TRY(config_parse(buf_slice(&text), &config));
-    struct node_config parts = {
-        .config = config, .world = &node->world, .is_inline = true, .reactors = 1
-    };
+    struct node_config parts = { .config = config,
+                                 .world = &node->world,
+                                 .is_inline = true,
+                                 .hashes_cheaply = true,
+                                 .reactors = 1 };
     enum err result = node_open(&parts, &node->node);
     if (result != OK) {
         config_free(config);
