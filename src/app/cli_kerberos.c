@@ -39,6 +39,15 @@ int cli_kerberos_install(struct cli *cli)
     return EXIT_DONE;
 }
 
+/* What to do, where nothing is there to be shown or removed. */
+static enum err say_none(enum err result)
+{
+    return result == ERR_NOT_FOUND
+               ? fail(ERR_NOT_FOUND,
+                      "there is no keytab; `culver kerberos install KEYTAB` puts one in place")
+               : result;
+}
+
 static void add_entry(void *arg, const struct kerberos_entry *entry)
 {
     json_array_append_new(arg, json_pack("{s:o,s:i,s:o,s:o}", "principal",
@@ -57,7 +66,7 @@ int cli_kerberos_list(struct cli *cli)
     enum err result = find_data_dir(cli, &data_dir);
     if (result == OK) {
         kerberos_keytab_path(data_dir, path, sizeof(path));
-        result = kerberos_keytab_read(path, &reader);
+        result = say_none(kerberos_keytab_read(path, &reader));
     }
     int code = EXIT_DONE;
     if (result != OK) {
@@ -75,7 +84,7 @@ int cli_kerberos_remove(struct cli *cli)
 {
     const char *data_dir;
     enum err result = find_data_dir(cli, &data_dir);
-    result = result == OK ? kerberos_keytab_remove(data_dir) : result;
+    result = result == OK ? say_none(kerberos_keytab_remove(data_dir)) : result;
     if (result != OK) {
         return cli_fail(result);
     }
