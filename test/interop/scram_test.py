@@ -132,7 +132,7 @@ def who_cheats_is_refused():
         for name in ('nobody@lab.test', 'NOBODY@lab.test', 'noone@lab.test'):
             client = Client(lab)
             client.challenge(name)
-            assert client.fields['i'] == '100000'
+            assert client.fields['i'] == '65536'
             salts.append(client.fields['s'])
         assert salts[0] == salts[1] != salts[2]
         assert client.log_in() == '-ERR [AUTH] name or password is wrong'
