@@ -299,17 +299,28 @@ static enum err server_died(struct keeper *keeper, int status)
     return start_server(keeper);
 }
 
+/* A vault whose sockets are gone ends with 0, and may be heard of before the server that it served: then the server's end says
+ * what happened. */
+static void vault_ended(struct keeper *keeper, int status)
+{
+    keeper->vault = 0;
+    if (keeper->is_stopping) {
+        return;
+    }
+    if (status != 0) {
+        log_error("vault-died", "status=%d", status);
+    }
+    close_fd(&keeper->notice); /* a server that lives stops cleanly, and all start anew */
+}
+
 static enum err reap(struct keeper *keeper)
 {
     int status;
     pid_t pid;
     while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
-        if (pid == keeper->vault && keeper->server != 0 && !keeper->is_stopping) {
-            log_error("vault-died", "status=%d", status);
-            close_fd(&keeper->notice); /* the server stops cleanly, and all start anew */
-        }
-        keeper->vault = pid == keeper->vault ? 0 : keeper->vault;
-        if (pid == keeper->server) {
+        if (pid == keeper->vault) {
+            vault_ended(keeper, status);
+        } else if (pid == keeper->server) {
             TRY(server_died(keeper, status));
         }
     }

@@ -169,6 +169,7 @@ def server_alone_killed():
                 assert time.monotonic() < until, 'it was not started again'
                 time.sleep(0.05)
             check(lab, ledger, seen)
+            assert (b'event=vault-died' in lab.log.read_bytes()) == (victim == 'vault'), 'who died is not told as it was'
 
 
 def refusal(call, *arguments):
