@@ -87,6 +87,8 @@ BLOCKS enum err directory_account_pop3(struct directory *d, struct slice address
 /* The account whose own address this is (aliases do not log in). */
 enum err directory_account_find(struct directory *d, struct slice address, struct arena *arena,
                                 struct account_row *out);
+/* The one form of all addresses that directory_account_find() takes for this one, whether there is an account or not. ERR_SYNTAX. */
+enum err directory_address_canonical(struct slice address, struct arena *arena, struct slice *out);
 enum err directory_account_by_id(struct directory *d, uint64_t id, struct arena *arena,
                                  struct account_row *out);
 /* It is there, but nobody logs in to it. */

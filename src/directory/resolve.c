@@ -23,6 +23,12 @@ enum err address_canonical(struct slice address, bool keep_detail, struct arena 
     return OK;
 }
 
+enum err directory_address_canonical(struct slice address, struct arena *arena, struct slice *out)
+{
+    struct slice domain;
+    return address_canonical(address, true, arena, out, &domain);
+}
+
 struct account_row account_row_copy(const struct account_entry *entry, struct arena *arena)
 {
     return (struct account_row){ entry->id,          arena_dup(arena, slice_cstr(entry->address)),

@@ -113,6 +113,12 @@ def tls_1_2_does_not_bind():
         assert client.log_in() == '+OK 0 messages'
 
 
+def salt_of(lab, name):
+    client = Client(lab)
+    client.challenge(name)
+    return client.fields['s']
+
+
 def who_cheats_is_refused():
     """SA13: tampered nonce and header, the downgrade, a name of somebody else; nobody learns which names there are (SA10)."""
     with started() as lab:
@@ -136,6 +142,10 @@ def who_cheats_is_refused():
             salts.append(client.fields['s'])
         assert salts[0] == salts[1] != salts[2]
         assert client.log_in() == '-ERR [AUTH] name or password is wrong'
+        for who in ('alice', 'nobody'):  # as one account has one salt in whatever way its address is written, so has one that is not there
+            written = (f'{who}@lab.test', f'"{who}"@lab.test', who.replace('o', '\uff4f').replace('a', '\uff41') + '@lab.test', f'{who}@\uff4cab.test')
+            assert len({salt_of(lab, name) for name in written}) == 1, who
+            assert len({salt_of(lab, name) for name in (written[0], f'{who}+x@lab.test', who)}) == 3, who
         client = Client(lab)
         client.challenge()
         client.answer()

@@ -37,14 +37,12 @@ static struct slice base64_of(const void *bytes, size_t len, struct arena *arena
     return out;
 }
 
-/* Names of one account are one name, so that made up salts are one too. */
-static struct slice lower(struct slice name, struct arena *arena)
+/* Of what salts are made up for a name that nobody has: one for all that would be one account, as an account has one. Else `"bob"@example.org`
+ * and `bob@example.org` would be shown two, and so be nobody. */
+static struct slice one_name(struct slice name, struct arena *arena)
 {
-    char *text = arena_alloc(arena, name.len + 1);
-    for (size_t i = 0; i < name.len; i++) {
-        text[i] = ascii_lower(name.ptr[i]);
-    }
-    return slice_make(text, name.len);
+    struct slice canonical;
+    return directory_address_canonical(name, arena, &canonical) == OK ? canonical : name;
 }
 
 struct login_binding login_binding_of(const struct stream *stream, struct arena *arena)
@@ -84,7 +82,7 @@ static enum err take_first(struct login_exchange *x, struct slice message, bool 
     enum err result = FAULT_POINT("login-vault-is-gone")
                           ? ERR_TEMP
                           : vault_scram_begin(services->vault, scram->row.id,
-                                              lower(first.name, x->arena), salt, &iterations);
+                                              one_name(first.name, x->arena), salt, &iterations);
     if (result != OK) {
         return refuse(x, &first, result);
     }
