@@ -200,6 +200,25 @@ static enum err db_change(struct passwords *p, const char *sql, uint64_t account
     return code == SQLITE_DONE ? OK : db_error(p, "change");
 }
 
+/* With the lock held: what is changed from here on is changed wholly or not at all, by change_end(). */
+static enum err change_begin(struct passwords *p)
+{
+    return sqlite3_exec(p->db, "BEGIN IMMEDIATE", NULL, NULL, NULL) == SQLITE_OK
+               ? OK
+               : db_error(p, "begin");
+}
+
+static enum err change_end(struct passwords *p, enum err result)
+{
+    if (result == OK && sqlite3_exec(p->db, "COMMIT", NULL, NULL, NULL) != SQLITE_OK) {
+        result = db_error(p, "commit");
+    }
+    if (result != OK) {
+        sqlite3_exec(p->db, "ROLLBACK", NULL, NULL, NULL);
+    }
+    return result;
+}
+
 /* With the lock held: what is known of the form that the hash is of. That it cannot be read costs a second hash and no login. */
 static enum hash_form form_read(struct passwords *p, uint64_t account, const char *hash)
 {
@@ -328,6 +347,16 @@ static bool hash_fits(struct passwords *p, struct stored_hash *hash, struct slic
     return false;
 }
 
+/* With the lock held. `keys` may be NULL. */
+static enum err write_password(struct passwords *p, uint64_t account, const char *hash,
+                               const struct scram_keys *keys)
+{
+    TRY(db_change(p, "INSERT OR REPLACE INTO password VALUES(?1,?2)", account, hash));
+    TRY(form_write(p, account, hash, FORM_PREPARED));
+    return keys == NULL ? OK : scram_write(p, account, hash, keys);
+}
+
+/* Who is told that it failed goes on with the password of before. */
 enum err passwords_set(struct passwords *p, uint64_t account, struct slice password)
 {
     char hash[crypto_pwhash_STRBYTES];
@@ -339,10 +368,9 @@ enum err passwords_set(struct passwords *p, uint64_t account, struct slice passw
     bool has_keys = make_keys(p, password, &keys);
     pthread_mutex_lock(&p->lock);
     cache_drop(p, account);
-    enum err result = db_change(p, "INSERT OR REPLACE INTO password VALUES(?1,?2)", account, hash);
-    result = result == OK ? form_write(p, account, hash, FORM_PREPARED) : result;
-    if (result == OK && has_keys) {
-        result = scram_write(p, account, hash, &keys);
+    enum err result = change_begin(p);
+    if (result == OK) {
+        result = change_end(p, write_password(p, account, hash, has_keys ? &keys : NULL));
     }
     pthread_mutex_unlock(&p->lock);
     sodium_memzero(hash, sizeof(hash));
@@ -350,15 +378,21 @@ enum err passwords_set(struct passwords *p, uint64_t account, struct slice passw
     return result;
 }
 
+static enum err forget_password(struct passwords *p, uint64_t account)
+{
+    TRY(db_change(p, "DELETE FROM scram WHERE account=?1", account, NULL));
+    TRY(db_change(p, "DELETE FROM form WHERE account=?1", account, NULL));
+    return db_change(p, "DELETE FROM password WHERE account=?1", account, NULL);
+}
+
 enum err passwords_remove(struct passwords *p, uint64_t account)
 {
     pthread_mutex_lock(&p->lock);
     cache_drop(p, account);
-    enum err result = db_change(p, "DELETE FROM scram WHERE account=?1", account, NULL);
-    result =
-        result == OK ? db_change(p, "DELETE FROM form WHERE account=?1", account, NULL) : result;
-    result = result == OK ? db_change(p, "DELETE FROM password WHERE account=?1", account, NULL)
-                          : result;
+    enum err result = change_begin(p);
+    if (result == OK) {
+        result = change_end(p, forget_password(p, account));
+    }
     pthread_mutex_unlock(&p->lock);
     return result;
 }

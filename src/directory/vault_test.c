@@ -299,6 +299,37 @@ static void test_one_hash(void **state)
     fixture_fini(&f);
 }
 
+/* What cannot be written wholly is not written: who is told that his new password was not taken has the old one. */
+static void test_set_wholly_or_not(void **state)
+{
+    static const char *const tables[] = { "password", "form", "scram" };
+    struct fixture f;
+    struct password_cost cost = { crypto_pwhash_OPSLIMIT_MIN, crypto_pwhash_MEMLIMIT_MIN, 4096 };
+    struct passwords passwords;
+    struct slice before = SL("correct horse"), peer = SL("192.0.2.1");
+    char change[128];
+    uint32_t delay;
+    fixture_init(&f);
+    assert_int_equal(passwords_open(f.dir, cost, &passwords), OK);
+    assert_int_equal(passwords_set(&passwords, 1, before), OK);
+    for (size_t i = 0; i < ARRAY_LEN(tables); i++) {
+        snprintf(change, sizeof(change),
+                 "CREATE TEMP TRIGGER broken BEFORE INSERT ON %s BEGIN SELECT RAISE(ABORT,'disk'); "
+                 "END",
+                 tables[i]);
+        assert_int_equal(sqlite3_exec(passwords.db, change, NULL, NULL, NULL), SQLITE_OK);
+        assert_int_equal(passwords_set(&passwords, 1, SL("battery staple")), ERR_TEMP);
+        assert_int_equal(passwords_check(&passwords, 1, before, peer, &delay), OK);
+        assert_int_equal(sqlite3_exec(passwords.db, "DROP TRIGGER broken", NULL, NULL, NULL),
+                         SQLITE_OK);
+    }
+    assert_int_equal(passwords_set(&passwords, 1, SL("battery staple")), OK);
+    assert_int_equal(passwords_check(&passwords, 1, before, peer, &delay), ERR_DENIED);
+    assert_int_equal(passwords_check(&passwords, 1, SL("battery staple"), peer, &delay), OK);
+    passwords_close(&passwords);
+    fixture_fini(&f);
+}
+
 /* SA23: a hash that cannot be read is no wrong password. */
 static void test_unreadable_is_not_wrong(void **state)
 {
@@ -672,6 +703,7 @@ int vault_tests(void)
         cmocka_unit_test(test_change_during_check),
         cmocka_unit_test(test_prepared_passwords),
         cmocka_unit_test(test_one_hash),
+        cmocka_unit_test(test_set_wholly_or_not),
         cmocka_unit_test(test_unreadable_is_not_wrong),
         cmocka_unit_test(test_no_password_on_disk),
         cmocka_unit_test(test_throttle),
