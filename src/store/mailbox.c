@@ -71,7 +71,7 @@ struct listing {
     struct slice wanted;
     mailbox_id wanted_id; /* 0: by name */
     uint32_t wanted_uidvalidity;
-    bool has_old_names; /* some are not in NFC */
+    bool has_old_names; /* some are names of before */
 };
 
 static int order(const void *a, const void *b)
@@ -138,11 +138,23 @@ static enum err is_subscribed(struct account *account, struct slice name, bool *
  *
  * Until names were brought into NFC they were kept as they were written, and the log says so for ever. What is there of them gets its name in NFC
  * by ordinary RENAME and SUBSCRIBE records before anybody is shown it (docs/formats/mutate.md): what a record does stays the same, and does not
- * depend on the version of Unicode that is known here. */
+ * depend on the version of Unicode that is known here. Nor could a mailbox be opened that has a name which others' mailboxes are listed below by
+ * now: it gets a number behind that name. */
 
 bool mailbox_name_is_old(struct slice name)
 {
     return !nfc_is(name) && name.len <= MAILBOX_NAME_MAX && utf8_is_valid(name);
+}
+
+static bool has_name_of_others(const struct mbox *mbox)
+{
+    return mbox->parent == 0 && (strcmp(mbox->name, MAILBOX_OTHER_USERS) == 0 ||
+                                 strcmp(mbox->name, MAILBOX_SHARED_FOLDERS) == 0);
+}
+
+static bool has_old_name(const struct mbox *mbox)
+{
+    return mbox->has_old_name || has_name_of_others(mbox);
 }
 
 static struct slice in_nfc(struct slice name, struct arena *arena)
@@ -167,7 +179,7 @@ static const struct mbox *first_old(const struct account *account)
     const struct mbox *first = NULL;
     for (unsigned i = 0; i < account->mbox_count; i++) {
         const struct mbox *mbox = account->mboxes[i];
-        if (mbox->has_old_name && (first == NULL || mbox->id < first->id)) {
+        if (has_old_name(mbox) && (first == NULL || mbox->id < first->id)) {
             first = mbox;
         }
     }
@@ -298,7 +310,7 @@ static enum err look_up(const struct account_call *call)
     *l = before;
     result = shard_call(call);
     return result == ERR_NOT_FOUND && renewed != OK
-               ? fail(renewed, "names of mailboxes cannot be brought into NFC now")
+               ? fail(renewed, "mailboxes cannot be given their new names now")
                : result;
 }
 
@@ -359,7 +371,7 @@ static void mark_shown(const struct account *account, const struct listing *l,
 static void note_old_names(const struct account *account, struct listing *l)
 {
     for (unsigned i = 0; i < account->mbox_count; i++) {
-        l->has_old_names |= account->mboxes[i]->has_old_name;
+        l->has_old_names |= has_old_name(account->mboxes[i]);
     }
 }
 

@@ -376,6 +376,40 @@ static void test_old_names(void **state)
     fixture_free(f);
 }
 
+/* Nor is anybody shown a name of his own below which others' mailboxes are listed: nothing there could be opened. */
+static void test_names_of_others(void **state)
+{
+    static const char *const roots[] = { MAILBOX_OTHER_USERS, MAILBOX_SHARED_FOLDERS };
+    struct fixture *f = fixture_new();
+    struct mailbox_info info;
+    const struct access *alice = ACCESS_OWNER(f->store, ALICE);
+    for (size_t i = 0; i < ARRAY_LEN(roots); i++) {
+        struct slice path = arena_printf(f->arena, "%s/Projects", roots[i]);
+        struct slice now = arena_printf(f->arena, "%s (2)/Projects", roots[i]);
+        struct slice inside = arena_printf(f->arena, "Inside/%s", roots[i]);
+        mailbox_id id = create_old(f, path.ptr);
+        mailbox_id kept = create_old(f, inside.ptr);
+        subscribe_old(f, path.ptr);
+        mail_uid uid = fixture_append(f, ALICE, id, 1, 10).uid;
+        assert_int_equal(mailbox_find(alice, path, &info, f->arena), ERR_NOT_FOUND);
+        assert_int_equal(mailbox_find(alice, now, &info, f->arena), OK);
+        assert_int_equal(info.id, id);
+        assert_int_equal(info.messages, 1);
+        assert_int_equal(info.uidnext, uid + 1);
+        assert_int_equal(mailbox_find(alice, inside, &info, f->arena), OK);
+        assert_int_equal(info.id, kept);
+        struct slice *names;
+        unsigned count, found = 0;
+        assert_int_equal(mailbox_subscriptions(f->store, ALICE, f->arena, &names, &count), OK);
+        for (unsigned n = 0; n < count; n++) {
+            assert_false(slice_eq(names[n], path));
+            found += slice_eq(names[n], now);
+        }
+        assert_int_equal(found, 1);
+    }
+    fixture_free(f);
+}
+
 /* Whatever is asked first. */
 static void test_old_name_found(void **state)
 {
@@ -533,6 +567,7 @@ int mailbox_tests(void)
         cmocka_unit_test(test_subscriptions_limit),
         cmocka_unit_test(test_keywords),
         cmocka_unit_test(test_old_names),
+        cmocka_unit_test(test_names_of_others),
         cmocka_unit_test(test_old_name_found),
         cmocka_unit_test(test_old_subscriptions_many),
         cmocka_unit_test(test_find_subscribed),

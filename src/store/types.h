@@ -42,6 +42,10 @@ struct access {
 #define MAILBOXES_MAX 10000
 #define SUBSCRIPTIONS_MAX 20000 /* of an account, also to what is not there */
 
+/* What the names of others' mailboxes begin with, as users see them (serve/imap/mailbox/place.h); one's own begin with neither. */
+#define MAILBOX_OTHER_USERS "Other Users"
+#define MAILBOX_SHARED_FOLDERS "Shared Folders"
+
 /* HIGHESTMODSEQ of a mailbox before a change and behind it: with the change, who knew the mailbox as it was before knows it as it is. Zeros:
  * there was no one change. */
 struct mailbox_step {

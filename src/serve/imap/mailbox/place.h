@@ -9,8 +9,8 @@
 #include "serve/imap/internal.h"
 #include "store/sharing/access.h"
 
-#define IMAP_OTHER_USERS "Other Users"
-#define IMAP_SHARED_FOLDERS "Shared Folders"
+#define IMAP_OTHER_USERS MAILBOX_OTHER_USERS
+#define IMAP_SHARED_FOLDERS MAILBOX_SHARED_FOLDERS
 
 struct imap_place {
     struct access access;
