@@ -424,7 +424,8 @@ const struct command commands[] = {
       .max = 1,
       .options = " mailbox=NAME since=TIME ",
       .text = "lists expunged mail of an account that can be brought back",
-      .more = "The last expunged first. --since=2d shows what was expunged in the last two days.",
+      .more = "The last expunged first. --since=2d shows what was expunged in the last two days.\n"
+              "A mailbox that was deleted is listed under the name it had.",
       .run = run_undelete_list },
     { .name = "undelete restore",
       .arguments = "ADDRESS",
@@ -435,7 +436,7 @@ const struct command commands[] = {
       .more =
           "Everything that `culver undelete list` shows with the same options, or one message of "
           "a mailbox with --uid. It comes\n"
-          "back to its mailbox with new UIDs, or to INBOX when the mailbox is gone.",
+          "back to its mailbox with new UIDs. A mailbox that was deleted is made anew.",
       .run = run_undelete_restore },
     { .name = "snapshot create",
       .arguments = "NAME",

@@ -11,15 +11,11 @@
 static enum err parse_filter(struct command_call *call, struct expunged_filter *out)
 {
     struct services *services = call->services;
-    struct slice mailbox = command_option(call, "mailbox");
     struct account_row account;
-    struct mailbox_info info = { 0 };
     TRY(directory_account_find(services->directory, command_argument(call, 0), call->arena,
                                &account));
-    if (mailbox.len > 0) {
-        TRY(mailbox_find(ACCESS_OWNER(services->store, account.id), mailbox, &info, call->arena));
-    }
-    *out = (struct expunged_filter){ .account = account.id, .mailbox = info.id };
+    *out = (struct expunged_filter){ .account = account.id,
+                                     .mailbox = command_option(call, "mailbox") };
     return command_ago(call, "since", &out->since);
 }
 
@@ -55,7 +51,7 @@ static enum err parse_uid(struct command_call *call, const struct expunged_filte
         return fail(ERR_SYNTAX, "\"%.*s\" is no UID: `culver undelete list` shows them",
                     SLICE_ARG(text));
     }
-    return filter->mailbox != 0 ? OK : fail(ERR_SYNTAX, "--uid wants --mailbox beside it");
+    return filter->mailbox.len > 0 ? OK : fail(ERR_SYNTAX, "--uid wants --mailbox beside it");
 }
 
 /* What of the list, which is in the order of mailboxes, is in the first one. */

@@ -6,6 +6,7 @@
 #include "store/sharing/access.h"
 
 #define RENEW_JUMP (UINT64_C(1) << 32)
+#define PATH_ARENA_BYTES ((size_t)1024 * 1024)
 #define RENEW_MAILBOX_JUMP 100000 /* ids have 32 bits */
 
 /* RFC 3501 2.3.1.1: strictly greater than any before in this account, so a name that comes back is never mistaken. */
@@ -159,6 +160,17 @@ static enum err empty_mailbox(struct account *account, struct mbox *mbox, int64_
     return result;
 }
 
+/* Its mail can be brought back under this name, as long as there is any. */
+static enum err keep_name(struct account *account, const struct mbox *mbox)
+{
+    AUTO(arena_free_auto) struct arena *arena = arena_new(NULL, "deleted name", PATH_ARENA_BYTES);
+    struct slice path = account_mbox_path(account, mbox, arena);
+    sqlite3_stmt *s = sql(account, SQL_DELETED_MAILBOX_PUT);
+    sqlite3_bind_int64(s, 1, mbox->id);
+    sqlite3_bind_text(s, 2, path.ptr, (int)path.len, SQLITE_TRANSIENT);
+    return sql_done(account, s);
+}
+
 enum err apply_mailbox_delete(struct account *account, const struct mutation *m,
                               struct apply_result *result)
 {
@@ -182,6 +194,7 @@ enum err apply_mailbox_delete(struct account *account, const struct mutation *m,
         return annotations_drop(account, mbox->id);
     }
     int64_t id = mbox->id;
+    TRY(keep_name(account, mbox));
     TRY(annotations_drop(account, mbox->id));
     account_mbox_forget(account, mbox);
     int64_t tomb[] = { 1, (int64_t)account->modseq, id, 0 };

@@ -5,6 +5,7 @@
 #define CULVER_STORE_FIXTURE_TEST_H
 
 #include <ftw.h>
+#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -12,6 +13,7 @@
 
 #include "base/log.h"
 #include "base/test.h"
+#include "db/db.h"
 #include "format/message.h"
 #include "store/mailbox.h"
 #include "store/queue.h"
@@ -162,6 +164,17 @@ static inline void fixture_submit(struct fixture *f, const char *first, const ch
     assert_int_equal(draft_write(draft, text), OK);
     assert_int_equal(store_deliver(f->store, &delivery, &lsn), OK);
     draft_free(draft);
+}
+
+/* On alice's database while the store is closed. */
+static inline void fixture_change_database(struct fixture *f, const char *text)
+{
+    char path[4096];
+    sqlite3 *db = NULL;
+    snprintf(path, sizeof path, "%s/acct/00/01/1/mail.db", f->dir);
+    assert_int_equal(db_open(path, &db, SQLITE_OPEN_READWRITE, "unix", NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db, text, NULL, NULL, NULL), SQLITE_OK);
+    sqlite3_close(db);
 }
 
 static inline mailbox_id fixture_mailbox(struct fixture *f, const char *name)

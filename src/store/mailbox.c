@@ -157,7 +157,7 @@ static bool has_old_name(const struct mbox *mbox)
     return mbox->has_old_name || has_name_of_others(mbox);
 }
 
-static struct slice in_nfc(struct slice name, struct arena *arena)
+struct slice mailbox_name_in_nfc(struct slice name, struct arena *arena)
 {
     AUTO(buf_fini) struct buf normal;
     buf_init(&normal, NFC_INPUT_MAX * 3);
@@ -189,7 +189,7 @@ static const struct mbox *first_old(const struct account *account)
 /* Two that were written in different ways stay two: the one in NFC keeps its name, each other gets a number. */
 static struct slice free_path(struct account *account, const struct mbox *mbox, struct arena *arena)
 {
-    struct slice base = in_nfc(slice_cstr(mbox->name), arena), name = base;
+    struct slice base = mailbox_name_in_nfc(slice_cstr(mbox->name), arena), name = base;
     for (unsigned n = 2; account_mbox_child(account, mbox->parent, name) != NULL; n++) {
         name = arena_printf(arena, "%.*s (%u)", SLICE_ARG(base), n);
     }
@@ -252,7 +252,7 @@ static struct slice renewed_subscription(const struct old_name *old, struct slic
 {
     struct slice rest = slice_from(name, old->path.len);
     return old->mailbox == 0
-               ? in_nfc(name, old->arena)
+               ? mailbox_name_in_nfc(name, old->arena)
                : arena_printf(old->arena, "%.*s%.*s", SLICE_ARG(old->normal), SLICE_ARG(rest));
 }
 
@@ -460,7 +460,7 @@ enum err mailbox_find(const struct access *who, struct slice name, struct mailbo
                       struct arena *arena)
 {
     struct listing l = {
-        .user = who->user, .arena = arena, .items = out, .wanted = in_nfc(name, arena)
+        .user = who->user, .arena = arena, .items = out, .wanted = mailbox_name_in_nfc(name, arena)
     };
     return look_up(&(struct account_call){ who->store, who->account, run_find, &l });
 }

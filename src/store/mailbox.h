@@ -5,8 +5,7 @@
  * Units   modseq counts from 1 and never falls; UIDs ascend strictly.
  * Owner   view_open() gives, view_close() takes; slices are in the arena given.
  * Blocks  as marked.
- * Errors  ERR_NOT_FOUND, ERR_EXISTS, ERR_DENIED (store/sharing/access.h), ERR_PERM (not with INBOX, or below itself), ERR_SYNTAX (name),
- *         ERR_LIMIT (MAILBOXES_MAX, SUBSCRIPTIONS_MAX), ERR_TEMP.
+ * Errors  ERR_NOT_FOUND, ERR_EXISTS, ERR_DENIED (access.h), ERR_PERM (INBOX, or below itself), ERR_SYNTAX (name), ERR_LIMIT, ERR_TEMP.
  * RFC     3501 2.3.1, 5.1, 6.3; 4315 (UIDPLUS); 6851 (MOVE); 6154 (special use). */
 #ifndef CULVER_STORE_MAILBOX_H
 #define CULVER_STORE_MAILBOX_H
@@ -70,8 +69,9 @@ BLOCKS enum err mailbox_rename(const struct access *who, struct slice from, stru
 BLOCKS enum err mailbox_subscribe(struct store *store, account_id account, struct slice name,
                                   bool subscribed);
 
-/* Is `name` a legal path? No empty level, control characters, "%" or "*", invalid UTF-8; limits of types.h. */
+/* Is `name` a legal path? No empty level, control characters, "%" or "*", invalid UTF-8; limits of types.h. In NFC (RFC 9051 5.1), or as it is. */
 enum err mailbox_name_check(struct slice name);
+struct slice mailbox_name_in_nfc(struct slice name, struct arena *arena);
 
 /* --- a view --- */
 struct view {

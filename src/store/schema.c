@@ -13,6 +13,10 @@
     "CREATE TABLE seen(mailbox INT, uid INT, user INT, seen INT, modseq INT, PRIMARY "             \
     "KEY(mailbox,uid,user)) WITHOUT ROWID;"
 
+#define DELETED_MAILBOX_TABLE                                                                      \
+    "CREATE TABLE deleted_mailbox(id INTEGER PRIMARY KEY, name TEXT);"                             \
+    "CREATE INDEX deleted_mailbox_name ON deleted_mailbox(name);"
+
 /* Most mail has none of them, so that the index is next to empty. */
 #define EIGHT_BIT_INDEX "CREATE INDEX cold_eight_bit ON cold(id) WHERE eight_bit IS NOT 0;"
 
@@ -49,7 +53,8 @@ const char *const account_schema =
     "CREATE INDEX expunged_at ON expunged(at);"
     "CREATE TABLE unwanted(lsn INTEGER PRIMARY KEY);"
     "CREATE TABLE thread_ref(hash INT PRIMARY KEY, thread INT) WITHOUT ROWID;" ANNOTATION_TABLE
-        SEEN_TABLE UIDS_TABLE "INSERT INTO state VALUES(1,0,0,0,1,1,1,0,0,0,8);";
+        SEEN_TABLE UIDS_TABLE DELETED_MAILBOX_TABLE
+    "INSERT INTO state VALUES(1,0,0,0,1,1,1,0,0,0,9);";
 
 const char *const account_schema_upgrades[ACCOUNT_SCHEMA_VERSION] = {
     /* From 1: when a message came into its mailbox, and up to where vanished UIDs were forgotten. */
@@ -77,4 +82,6 @@ const char *const account_schema_upgrades[ACCOUNT_SCHEMA_VERSION] = {
     [6] = UIDS_TABLE "UPDATE state SET schema=7;",
     /* From 7: which messages have 8-bit header fields; of those of before it is not known, NULL. */
     [7] = "ALTER TABLE cold ADD COLUMN eight_bit INT;" EIGHT_BIT_INDEX "UPDATE state SET schema=8;",
+    /* From 8: the names of deleted mailboxes; those deleted before have none. */
+    [8] = DELETED_MAILBOX_TABLE "UPDATE state SET schema=9;",
 };

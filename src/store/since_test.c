@@ -1,8 +1,6 @@
 /* What a client that comes back is told: changes and expunges since a modseq, also when they are no longer remembered. */
-#include <sqlite3.h>
 #include <stdio.h>
 
-#include "db/db.h"
 #include "store/fixture_test.h"
 #include "store/internal.h"
 
@@ -37,17 +35,6 @@ static void assert_vanished(struct fixture *f, struct view *view, mail_modseq si
     }
     ASSERT_SLICE(buf_slice(&text), slice_cstr(want));
     buf_fini(&text);
-}
-
-/* On the account's database while the store is closed. */
-static void change_database(struct fixture *f, const char *text)
-{
-    char path[4096];
-    sqlite3 *db = NULL;
-    snprintf(path, sizeof path, "%s/acct/00/01/1/mail.db", f->dir);
-    assert_int_equal(db_open(path, &db, SQLITE_OPEN_READWRITE, "unix", NULL), SQLITE_OK);
-    assert_int_equal(sqlite3_exec(db, text, NULL, NULL, NULL), SQLITE_OK);
-    sqlite3_close(db);
 }
 
 static void test_vanished_since(void **state)
@@ -133,8 +120,9 @@ static void test_vanished_is_pruned(void **state)
     }
     mail_modseq before = fixture_status(f, ALICE, MAILBOX_INBOX).modseq;
     store_close(f->store);
-    change_database(f, "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n WHERE i<12000)"
-                       "INSERT INTO vanished SELECT 1,1,1000000+i,1000000+i FROM n");
+    fixture_change_database(
+        f, "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n WHERE i<12000)"
+           "INSERT INTO vanished SELECT 1,1,1000000+i,1000000+i FROM n");
     fixture_open(f);
     struct view *view = open_inbox(f);
     for (mail_uid uid = 1; uid < 400; uid += 2) {
@@ -159,17 +147,19 @@ static void test_schema_upgrade(void **state)
     struct fixture *f = fixture_new();
     fixture_append(f, ALICE, MAILBOX_INBOX, 1, 10);
     store_close(f->store);
-    change_database(f, "ALTER TABLE mm DROP COLUMN saved;"
-                       "ALTER TABLE mailbox DROP COLUMN vanished_floor;"
-                       "DROP INDEX expunged_place; DROP INDEX expunged_at; DROP INDEX cold_lsn;"
-                       "ALTER TABLE expunged DROP COLUMN flags;"
-                       "ALTER TABLE expunged DROP COLUMN thread;"
-                       "ALTER TABLE expunged DROP COLUMN sent; DROP TABLE unwanted;"
-                       "DROP TABLE annotation; ALTER TABLE mailbox DROP COLUMN grants;"
-                       "ALTER TABLE mailbox DROP COLUMN seen_shared; DROP TABLE seen;"
-                       "DROP TABLE uids; DROP INDEX cold_eight_bit;"
-                       "ALTER TABLE cold DROP COLUMN eight_bit;"
-                       "UPDATE state SET schema=1");
+    fixture_change_database(
+        f, "ALTER TABLE mm DROP COLUMN saved;"
+           "ALTER TABLE mailbox DROP COLUMN vanished_floor;"
+           "DROP INDEX expunged_place; DROP INDEX expunged_at; DROP INDEX cold_lsn;"
+           "ALTER TABLE expunged DROP COLUMN flags;"
+           "ALTER TABLE expunged DROP COLUMN thread;"
+           "ALTER TABLE expunged DROP COLUMN sent; DROP TABLE unwanted;"
+           "DROP TABLE annotation; ALTER TABLE mailbox DROP COLUMN grants;"
+           "ALTER TABLE mailbox DROP COLUMN seen_shared; DROP TABLE seen;"
+           "DROP TABLE uids; DROP INDEX cold_eight_bit;"
+           "ALTER TABLE cold DROP COLUMN eight_bit;"
+           "DROP TABLE deleted_mailbox;"
+           "UPDATE state SET schema=1");
     fixture_open(f);
     struct view *view = open_inbox(f);
     mail_uid one = 1;

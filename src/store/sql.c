@@ -79,11 +79,17 @@ static const char *const texts[SQL_COUNT] = {
                          "expunged e JOIN cold c ON c.id=e.email WHERE e.mailbox=? AND e.uid=?",
     [SQL_EXPUNGED_LIST] =
         "SELECT e.email,e.mailbox,e.uid,e.at,c.size,c.received FROM expunged e JOIN "
-        "cold c ON c.id=e.email WHERE e.at>=? AND (?2=0 OR e.mailbox=?2) ORDER BY "
-        "e.at DESC,e.email DESC LIMIT ?3",
+        "cold c ON c.id=e.email WHERE e.at>=?1 AND (?2 IS NULL OR e.mailbox=?3 OR e.mailbox IN "
+        "(SELECT id FROM deleted_mailbox WHERE name=?2)) ORDER BY e.at DESC,e.email DESC LIMIT ?4",
     [SQL_EXPUNGED_OLD] = "SELECT e.email,c.blob_lsn FROM expunged e JOIN cold c ON c.id=e.email "
                          "WHERE e.at<? ORDER BY e.at LIMIT ?",
     [SQL_EXPUNGED_DELETE] = "DELETE FROM expunged WHERE email=?",
+    [SQL_DELETED_MAILBOX_PUT] = "INSERT OR REPLACE INTO deleted_mailbox SELECT ?1,?2 WHERE "
+                                "EXISTS(SELECT 1 FROM expunged WHERE mailbox=?1)",
+    [SQL_DELETED_MAILBOX_GET] = "SELECT name FROM deleted_mailbox WHERE id=?",
+    [SQL_DELETED_MAILBOX_FIND] = "SELECT 1 FROM deleted_mailbox WHERE name=?",
+    [SQL_DELETED_MAILBOX_PRUNE] = "DELETE FROM deleted_mailbox WHERE NOT EXISTS(SELECT 1 FROM "
+                                  "expunged WHERE mailbox=deleted_mailbox.id)",
     [SQL_COLD_MOVE] = "UPDATE cold SET id=? WHERE id=?",
     [SQL_COLD_DELETE] = "DELETE FROM cold WHERE id=?",
     [SQL_COLD_COUNT] = "SELECT count(*) FROM cold WHERE blob_lsn=?",

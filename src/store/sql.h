@@ -14,7 +14,7 @@ struct store;
 
 /* --- schema.c --- */
 extern const char *const account_schema;
-#define ACCOUNT_SCHEMA_VERSION 8
+#define ACCOUNT_SCHEMA_VERSION 9
 extern const char
     *const account_schema_upgrades[ACCOUNT_SCHEMA_VERSION]; /* by version, to the next one */
 
@@ -69,6 +69,10 @@ enum statement {
     SQL_EXPUNGED_LIST,
     SQL_EXPUNGED_OLD,
     SQL_EXPUNGED_DELETE,
+    SQL_DELETED_MAILBOX_PUT,
+    SQL_DELETED_MAILBOX_GET,
+    SQL_DELETED_MAILBOX_FIND,
+    SQL_DELETED_MAILBOX_PRUNE,
     SQL_COLD_MOVE,
     SQL_COLD_DELETE,
     SQL_COLD_COUNT,

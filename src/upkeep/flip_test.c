@@ -11,7 +11,7 @@
 #include "upkeep/manifest.h"
 #include "upkeep/sample_test.h"
 
-#define SAMPLE "v8"
+#define SAMPLE "v9"
 #define FLIPS_DEFAULT 10
 
 enum silence {

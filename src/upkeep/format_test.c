@@ -51,6 +51,22 @@ static void show_denied(struct sample *s, struct buf *out)
     }
 }
 
+/* What can be brought back of mailboxes that were deleted, under the names that they had. */
+static void show_deleted(struct sample *s, struct buf *out)
+{
+    struct expunged_filter filter = { .account = 1 };
+    struct expunged *items;
+    unsigned count;
+    assert_int_equal(undelete_list(s->store, &filter, s->arena, &items, &count), OK);
+    for (unsigned i = 0; i < count; i++) {
+        struct mailbox_info info;
+        if (mailbox_find(ACCESS_OWNER(s->store, 1), items[i].name, &info, s->arena) != OK) {
+            buf_printf(out, "deleted 1 %.*s uid %u size %llu\n", SLICE_ARG(items[i].name),
+                       items[i].uid, (unsigned long long)items[i].size);
+        }
+    }
+}
+
 /* What an account answers, and whether somebody is told it again. */
 static void show_answer(struct sample *s, const struct account_row *account, struct buf *out)
 {
@@ -147,6 +163,7 @@ static struct slice show(struct sample *s)
     }
     show_shared(s, &out);
     show_denied(s, &out);
+    show_deleted(s, &out);
     show_queue(s, &out);
     assert_int_equal(directory_account_list(s->directory, s->arena, &accounts, &count), OK);
     for (unsigned i = 0; i < count; i++) {

@@ -327,6 +327,16 @@ static void change(struct sample *s)
     view_close(view);
 }
 
+/* By mistake, with a message in it. */
+static void delete_mailbox(struct sample *s)
+{
+    struct access owner = *ACCESS_OWNER(s->store, 1);
+    struct delivery_target target = { .account = 1 };
+    assert_int_equal(mailbox_create(&owner, SL("Work/Rot"), ROLE_NONE, &target.mailbox, NULL), OK);
+    deliver(s, 9, 100, &target, 1, NULL);
+    assert_int_equal(mailbox_delete(&owner, SL("Work/Rot")), OK);
+}
+
 /* Bob works with a mailbox of hers, and has read a message that is new to her. */
 static void change_shared(struct sample *s)
 {
@@ -475,6 +485,7 @@ static void fill(struct sample *s)
     deliver(s, 10, 100, both, 2, NULL);
     deliver(s, 11, 100, both, 1, "alice@lab.test");
     deliver(s, KEPT_NUMBER, 100, both, 1, NULL);
+    delete_mailbox(s);
     change_answers(s);
     struct sample_rows *rows = ARENA_NEW(s->arena, struct sample_rows);
     sample_rows(s, rows);

@@ -77,6 +77,7 @@ enum err apply_undelete(struct account *account, const struct mutation *m,
             return found;
         }
     }
+    TRY(sql_run(account, SQL_DELETED_MAILBOX_PRUNE, NULL, 0));
     account->modseq = result->count > 0 ? modseq : account->modseq;
     result->modseq = account->modseq;
     return OK;
@@ -101,7 +102,7 @@ static enum err forget(struct account *account, const struct unref *unref)
         TRY(sql_run(account, SQL_COLD_DELETE_RECORD, &lsn, 1));
         TRY(sql_run(account, SQL_UNWANTED_DELETE, &lsn, 1));
     }
-    return OK;
+    return sql_run(account, SQL_DELETED_MAILBOX_PRUNE, NULL, 0);
 }
 
 enum err apply_unref(struct account *account, const struct log_record *record)
@@ -125,7 +126,8 @@ enum err apply_remove(struct account *account, const struct mutation *m,
     static const char everything[] =
         "DELETE FROM mm; DELETE FROM email; DELETE FROM expunged; DELETE FROM mailbox;"
         "DELETE FROM subscription; DELETE FROM keyword; DELETE FROM vanished; DELETE FROM tomb;"
-        "DELETE FROM thread_ref; DELETE FROM annotation; DELETE FROM seen;";
+        "DELETE FROM thread_ref; DELETE FROM annotation; DELETE FROM seen;"
+        "DELETE FROM deleted_mailbox;";
     if (sqlite3_exec(account->db, everything, NULL, NULL, NULL) != SQLITE_OK) {
         return sql_failed(account->db, "remove");
     }

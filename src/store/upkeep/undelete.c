@@ -4,26 +4,59 @@
 #include "base/log.h"
 #include "format/message.h"
 #include "store/change.h"
+#include "store/mailbox.h"
 #include "store/upkeep/internal.h"
 
 #define SUMMARY_ARENA_BYTES ((size_t)64 * 1024 * 1024)
+#define NAME_ARENA_BYTES ((size_t)1024 * 1024)
 
 /* --- the list --- */
 
 struct listing {
     const struct expunged_filter *filter;
+    struct slice wanted; /* the name of a mailbox; empty: all */
     struct arena *arena;
     struct expunged *items;
     email_id *emails;
     unsigned count, max;
 };
 
-static void name_item(struct account *account, struct listing *l, struct expunged *item)
+/* What a mailbox is called, or was when it was deleted; empty: one that was deleted before its name was kept. */
+static enum err find_name(struct account *account, mailbox_id id, struct arena *arena,
+                          struct slice *out)
 {
-    const struct mbox *mbox = account_mbox(account, item->mailbox);
+    const struct mbox *mbox = account_mbox(account, id);
     if (mbox != NULL) {
-        item->name = account_mbox_path(account, mbox, l->arena);
+        *out = account_mbox_path(account, mbox, arena);
+        return OK;
     }
+    sqlite3_stmt *s = sql(account, SQL_DELETED_MAILBOX_GET);
+    sqlite3_bind_int64(s, 1, id);
+    int code = sqlite3_step(s);
+    *out = (struct slice){ 0 };
+    if (code == SQLITE_ROW) {
+        size_t len = (size_t)sqlite3_column_bytes(s, 0);
+        *out = arena_dup(arena, slice_make(sqlite3_column_text(s, 0), len));
+    }
+    sqlite3_reset(s);
+    return code == SQLITE_ROW || code == SQLITE_DONE ? OK : sql_failed(account->db, "read a name");
+}
+
+/* The mailbox that has the wanted name now, 0 when only deleted ones had it. */
+static enum err find_wanted(struct account *account, struct listing *l, mailbox_id *out)
+{
+    const struct mbox *mbox = account_mbox_by_path(account, l->wanted);
+    *out = mbox == NULL ? 0 : mbox->id;
+    if (mbox != NULL || l->wanted.len == 0) {
+        return OK;
+    }
+    sqlite3_stmt *s = sql(account, SQL_DELETED_MAILBOX_FIND);
+    sqlite3_bind_text(s, 1, l->wanted.ptr, (int)l->wanted.len, SQLITE_STATIC);
+    int code = sqlite3_step(s);
+    sqlite3_reset(s);
+    return code == SQLITE_ROW    ? OK
+           : code == SQLITE_DONE ? fail(ERR_NOT_FOUND, "no such mailbox")
+                                 : sql_failed(account->db, "find a name");
 }
 
 /* Whom it is from and what it is about; what cannot be read stays empty. */
@@ -51,9 +84,12 @@ static void describe_item(struct account *account, struct listing *l, unsigned a
 static enum err read_list(struct account *account, void *arg)
 {
     struct listing *l = arg;
-    sqlite3_stmt *s = sql(account, SQL_EXPUNGED_LIST);
+    mailbox_id there;
     int code;
-    sql_bind_ints(s, (int64_t[]){ l->filter->since.secs, l->filter->mailbox, l->max }, 3);
+    TRY(find_wanted(account, l, &there));
+    sqlite3_stmt *s = sql(account, SQL_EXPUNGED_LIST);
+    sql_bind_ints(s, (int64_t[]){ l->filter->since.secs, 0, there, l->max }, 4);
+    sqlite3_bind_text(s, 2, l->wanted.ptr, (int)l->wanted.len, SQLITE_STATIC);
     while ((code = sqlite3_step(s)) == SQLITE_ROW) {
         struct expunged *item = &l->items[l->count];
         l->emails[l->count++] = (email_id)sqlite3_column_int64(s, 0);
@@ -65,7 +101,7 @@ static enum err read_list(struct account *account, void *arg)
     }
     sqlite3_reset(s);
     for (unsigned i = 0; i < l->count; i++) {
-        name_item(account, l, &l->items[i]);
+        TRY(find_name(account, l->items[i].mailbox, l->arena, &l->items[i].name));
         describe_item(account, l, i);
     }
     return code == SQLITE_DONE ? OK : sql_failed(account->db, "read expunged");
@@ -75,6 +111,9 @@ enum err undelete_list(struct store *store, const struct expunged_filter *filter
                        struct arena *arena, struct expunged **out, unsigned *out_count)
 {
     struct listing l = { .filter = filter, .arena = arena };
+    if (filter->mailbox.len > 0) {
+        l.wanted = mailbox_name_in_nfc(filter->mailbox, arena);
+    }
     l.max = filter->max == 0 || filter->max > UNDELETE_MAX ? UNDELETE_MAX : filter->max;
     l.items = ARENA_ARRAY(arena, struct expunged, l.max);
     l.emails = ARENA_ARRAY(arena, email_id, l.max);
@@ -88,18 +127,49 @@ enum err undelete_list(struct store *store, const struct expunged_filter *filter
 
 struct bringing {
     mailbox_id from, to;
+    struct arena *arena;
+    struct slice name; /* of the mailbox they were in; empty: not known */
 };
 
-/* The mailbox they go to, and a mark that keeps the upkeep from giving them up meanwhile. */
-static enum err begin(struct account *account, void *arg)
+/* The mailbox that they were in, or that has its name by now. */
+static enum err find_place(struct account *account, void *arg)
 {
     struct bringing *b = arg;
-    const struct mbox *mbox = account_mbox(account, b->from);
+    TRY(find_name(account, b->from, b->arena, &b->name));
+    const struct mbox *mbox = account_mbox_by_path(account, b->name);
+    b->to = mbox != NULL && mbox->selectable ? mbox->id : 0;
+    return OK;
+}
+
+/* With a mark that keeps the upkeep from giving them up meanwhile. */
+static enum err begin(struct account *account, void *arg)
+{
     if (account->is_releasing || account->is_undeleting) {
         return fail(ERR_BUSY, "the account's expunged mail is being looked through: try again");
     }
+    TRY(find_place(account, arg));
     account->is_undeleting = true;
-    b->to = mbox != NULL && mbox->selectable ? b->from : MAILBOX_INBOX;
+    return OK;
+}
+
+/* A mailbox that was deleted is made anew, and subscribed to, as many programs show no others. */
+static enum err make_place(const struct account_call *place, struct bringing *b)
+{
+    struct access owner = *ACCESS_OWNER(place->store, place->id);
+    if (b->to == 0 && b->name.len > 0) {
+        enum err made =
+            mailbox_create(&owner, b->name, mailbox_role_of_name(b->name), &b->to, NULL);
+        if (made == OK) {
+            enum err shown = mailbox_subscribe(place->store, place->id, b->name, true);
+            return shown == ERR_LIMIT ? OK : shown;
+        }
+        if (made == ERR_EXISTS) { /* by somebody else, just now */
+            TRY(shard_call(place));
+        } else if (made != ERR_SYNTAX) {
+            return made;
+        }
+    }
+    b->to = b->to == 0 ? MAILBOX_INBOX : b->to;
     return OK;
 }
 
@@ -135,21 +205,24 @@ static mail_uid *in_order(const mail_uid *uids, unsigned count, unsigned *out_co
 
 enum err undelete(struct store *store, const struct undelete_request *request, unsigned *out_count)
 {
-    struct bringing bringing = { .from = request->mailbox };
+    AUTO(arena_free_auto) struct arena *arena = arena_new(NULL, "undelete", NAME_ARENA_BYTES);
+    struct bringing bringing = { .from = request->mailbox, .arena = arena };
     struct account_call call = { store, request->account, begin, &bringing };
+    const struct account_call place = { store, request->account, find_place, &bringing };
     struct apply_result result = { 0 };
     unsigned distinct;
     if (request->count > UNDELETE_MAX) {
         return fail(ERR_LIMIT, "at most %d messages at a time", UNDELETE_MAX);
     }
     TRY(shard_call(&call));
+    enum err done = make_place(&place, &bringing);
     mail_uid *sorted = in_order(request->uids, request->count, &distinct);
     struct mutation m = { .kind = MUTATE_UNDELETE,
                           .mailbox = request->mailbox,
                           .to = bringing.to,
                           .uids = sorted,
                           .uid_count = distinct };
-    enum err done = mutate(store, request->account, &m, &result);
+    done = done == OK ? mutate(store, request->account, &m, &result) : done;
     free(sorted);
     call.run = end;
     IGNORE(shard_call(&call)); /* an account that ended meanwhile has nothing to bring back */

@@ -48,7 +48,7 @@ BLOCKS enum err upkeep_run(struct upkeep *upkeep, struct upkeep_report *out);
 /* --- bringing back --- */
 struct expunged {
     mailbox_id mailbox;
-    struct slice name; /* of that mailbox; empty: it is gone */
+    struct slice name; /* of that mailbox, or that it had when it was deleted; empty: not known */
     mail_uid uid;      /* that it had there */
     struct utc expunged, received;
     uint64_t size;
@@ -56,12 +56,12 @@ struct expunged {
 };
 struct expunged_filter {
     account_id account;
-    mailbox_id mailbox; /* 0: all */
-    struct utc since;   /* when they were expunged */
+    struct slice mailbox; /* and those deleted that had the name; empty: all */
+    struct utc since;     /* when they were expunged */
     unsigned max;
 };
 #define UNDELETE_MAX 10000 /* messages in one list */
-/* What can be brought back, the last expunged first. */
+/* What can be brought back, the last expunged first. ERR_NOT_FOUND: no mailbox has the name or had it. */
 BLOCKS enum err undelete_list(struct store *store, const struct expunged_filter *filter,
                               struct arena *arena, struct expunged **out, unsigned *out_count);
 /* Messages of one mailbox, by the UIDs that they had there. */
@@ -71,8 +71,8 @@ struct undelete_request {
     const mail_uid *uids;
     unsigned count;
 };
-/* Brings them back: to their mailbox, or to INBOX when it is gone. They get new UIDs; *out_count came back. ERR_BUSY: their time
- * ends right now. */
+/* Brings them back: to their mailbox; when it was deleted, to the one that has its name now, or that is made under it; to INBOX when the
+ * name is not known, or may not be used any more. They get new UIDs; *out_count came back. ERR_BUSY: their time ends right now. */
 BLOCKS enum err undelete(struct store *store, const struct undelete_request *request,
                          unsigned *out_count);
 

@@ -4,30 +4,9 @@
 #include <limits.h>
 
 #include "db/db.h"
-#include "store/fixture_test.h"
 #include "store/log/upkeep.h"
+#include "store/upkeep/fixture_test.h"
 #include "store/upkeep/internal.h"
-
-#define DAY (UINT64_C(86400) * USEC_PER_SEC)
-#define LARGE 700000 /* has chunks */
-
-static const char secret[] = "XYZZY-for-nobody-else";
-
-static struct upkeep *start(struct fixture *f)
-{
-    static const struct upkeep_settings settings = { .undelete_window = 14 * 86400,
-                                                     .compaction_share = 100 };
-    return upkeep_open(f->store, &settings, true);
-}
-
-static struct upkeep_report run(struct fixture *f)
-{
-    struct upkeep_report report;
-    struct upkeep *upkeep = start(f);
-    assert_int_equal(upkeep_run(upkeep, &report), OK);
-    upkeep_close(upkeep);
-    return report;
-}
 
 /* Days go by, and somebody is there. */
 static void pass(struct fixture *f, unsigned days)
@@ -36,39 +15,6 @@ static void pass(struct fixture *f, unsigned days)
         clock_advance(&f->world.clock, DAY / 2);
         upkeep_close(start(f));
     }
-}
-
-/* The secret stands in subject, text and preview. */
-static struct slice secret_text(struct fixture *f, unsigned number, size_t body)
-{
-    char *filler = arena_alloc(f->arena, body + 1);
-    memset(filler, 'x', body);
-    return arena_printf(f->arena,
-                        "From: Sender <sender@example.org>\r\nSubject: %s %u\r\nMessage-ID: "
-                        "<secret%u@example.org>\r\n\r\n%s\r\n%s\r\n%s\r\n",
-                        secret, number, number, secret, filler, secret);
-}
-
-static mail_uid put_secret(struct fixture *f, account_id account, mailbox_id mailbox,
-                           unsigned number, size_t body)
-{
-    struct delivery_target target = { .account = account, .mailbox = mailbox, .flags = FLAG_SEEN };
-    struct appended out;
-    assert_int_equal(fixture_send(f, secret_text(f, number, body), &target, 1, &out), OK);
-    return out.uid;
-}
-
-static uint32_t expunge(struct fixture *f, account_id account, mailbox_id mailbox, mail_uid uid)
-{
-    struct view *view;
-    mail_modseq modseq;
-    uint32_t count;
-    struct uid_list one = { &uid, 1 };
-    assert_int_equal(view_open(ACCESS_OWNER(f->store, account), mailbox, false, &view), OK);
-    assert_int_equal(view_store_flags(view, one, FLAGS_ADD, FLAG_DELETED, &modseq), OK);
-    assert_int_equal(view_expunge(view, one, &count), OK);
-    view_close(view);
-    return count;
 }
 
 static unsigned found;
@@ -96,40 +42,6 @@ static unsigned files_with_secret(struct fixture *f)
     found = 0;
     nftw(f->dir, look, 16, FTW_PHYS);
     return found;
-}
-
-static void assert_whole(struct fixture *f)
-{
-    struct store_report report;
-    assert_int_equal(
-        store_verify(f->store, &(struct store_check){ fixture_no_fault, NULL, NULL }, &report), OK);
-    assert_int_equal(report.damaged, 0);
-}
-
-static void assert_same(struct slice a, struct slice b)
-{
-    if (!slice_eq(a, b)) {
-        print_error("--- before\n%.*s\n--- after\n%.*s\n", SLICE_ARG(a), SLICE_ARG(b));
-    }
-    assert_true(slice_eq(a, b));
-}
-
-/* Everything that can be made again is made again. */
-static void replay_from_nothing(struct fixture *f)
-{
-    static const char *const derived[] = { "acct", "log/CHECKPOINT", "db/queue.db",
-                                           "db/queue.db-wal" };
-    char path[256];
-    store_close(f->store);
-    for (size_t i = 0; i < ARRAY_LEN(derived); i++) {
-        snprintf(path, sizeof(path), "%s/%s", f->dir, derived[i]);
-        nftw(path, fixture_remove_one, 16, FTW_DEPTH | FTW_PHYS);
-    }
-    for (unsigned i = 1; i < 20; i++) {
-        snprintf(path, sizeof(path), "%s/log/S%016x.idx", f->dir, i);
-        unlink(path);
-    }
-    fixture_open(f);
 }
 
 static unsigned expunged_count(struct fixture *f, account_id account)
@@ -733,84 +645,6 @@ static void test_stop_under_a_clock_that_is_set_on(void **state)
 
 /* --- coming back --- */
 
-static enum err bring_back(struct fixture *f, mailbox_id mailbox, const mail_uid *uids,
-                           unsigned count, unsigned *out_count)
-{
-    struct undelete_request request = { ALICE, mailbox, uids, count };
-    return undelete(f->store, &request, out_count);
-}
-
-static void test_undelete(void **state)
-{
-    struct fixture *f = fixture_new();
-    struct account_usage before, after;
-    struct expunged *items;
-    struct email_row *rows;
-    struct view *view;
-    uint32_t found_rows;
-    unsigned count;
-    mailbox_id work;
-    assert_int_equal(
-        mailbox_create(ACCESS_OWNER(f->store, ALICE), SL("Work"), ROLE_NONE, &work, NULL), OK);
-    mail_uid uid = put_secret(f, ALICE, work, 7, 3000);
-    assert_int_equal(store_account_usage(f->store, ALICE, &before), OK);
-    expunge(f, ALICE, work, uid);
-    struct expunged_filter filter = { .account = ALICE, .mailbox = work };
-    assert_int_equal(undelete_list(f->store, &filter, f->arena, &items, &count), OK);
-    assert_int_equal(count, 1);
-    assert_true(slice_eq(items[0].name, SL("Work")));
-    assert_int_equal(items[0].uid, uid);
-    assert_true(slice_eq(items[0].from, SL("sender@example.org")));
-    assert_true(slice_starts(items[0].subject, SL("XYZZY")));
-    filter.since.secs = clock_now(&f->world.clock).secs + 1;
-    assert_int_equal(undelete_list(f->store, &filter, f->arena, &items, &count), OK);
-    assert_int_equal(count, 0);
-    assert_int_equal(bring_back(f, work, (mail_uid[]){ uid, uid, 999 }, 3, &count), OK);
-    assert_int_equal(count, 1);
-    assert_int_equal(bring_back(f, work, &uid, 1, &count), OK);
-    assert_int_equal(count, 0);
-    assert_int_equal(store_account_usage(f->store, ALICE, &after), OK);
-    assert_int_equal(after.bytes, before.bytes);
-    assert_int_equal(view_open(ACCESS_OWNER(f->store, ALICE), work, true, &view), OK);
-    assert_int_equal(view->count, 1);
-    assert_true(view_uid(view, 1) > uid); /* RFC 3501 2.3.1.1: never used again */
-    assert_int_equal(view_rows(view, view_uids(view, 1, 1, f->arena), 1, ROW_SUMMARY, f->arena,
-                               &rows, &found_rows),
-                     OK);
-    assert_int_equal(rows[0].flags, FLAG_SEEN);
-    assert_true(rows[0].summary.len > 0);
-    view_close(view);
-    clock_advance(&f->world.clock, 31 * DAY);
-    run(f);
-    assert_whole(f);
-    struct slice dump = fixture_dump(f, ALICE);
-    replay_from_nothing(f);
-    assert_same(dump, fixture_dump(f, ALICE));
-    fixture_free(f);
-}
-
-/* Where its mailbox is gone, it comes back to the inbox. */
-static void test_undelete_without_mailbox(void **state)
-{
-    struct fixture *f = fixture_new();
-    struct expunged_filter filter = { .account = ALICE };
-    struct expunged *items;
-    unsigned count;
-    mailbox_id work;
-    assert_int_equal(
-        mailbox_create(ACCESS_OWNER(f->store, ALICE), SL("Work"), ROLE_NONE, &work, NULL), OK);
-    mail_uid uid = put_secret(f, ALICE, work, 7, LARGE);
-    assert_int_equal(mailbox_delete(ACCESS_OWNER(f->store, ALICE), SL("Work")), OK);
-    assert_int_equal(undelete_list(f->store, &filter, f->arena, &items, &count), OK);
-    assert_int_equal(count, 1);
-    assert_int_equal(items[0].name.len, 0);
-    assert_int_equal(bring_back(f, items[0].mailbox, &uid, 1, &count), OK);
-    assert_int_equal(count, 1);
-    assert_int_equal(fixture_status(f, ALICE, MAILBOX_INBOX).messages, 1);
-    assert_whole(f);
-    fixture_free(f);
-}
-
 /* --- pace --- */
 
 static void test_pause_keeps_the_share(void **state)
@@ -924,8 +758,6 @@ int upkeep_tests(void)
         cmocka_unit_test(test_refused_append_goes),
         cmocka_unit_test(test_power_cuts),
         cmocka_unit_test(test_full_disk_heals_by_deleting),
-        cmocka_unit_test(test_undelete),
-        cmocka_unit_test(test_undelete_without_mailbox),
         cmocka_unit_test(test_pause_keeps_the_share),
         cmocka_unit_test(test_compaction_is_paced),
         cmocka_unit_test(test_quota_is_recounted),
