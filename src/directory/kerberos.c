@@ -206,17 +206,21 @@ enum err kerberos_keytab_take(const char *path, struct buf *out)
 
 enum err kerberos_keytab_install(const char *data_dir, struct slice bytes)
 {
-    return vault_write_private(data_dir, KEYTAB, bytes);
+    struct world world;
+    world_init_real(&world);
+    return vault_write_private(&world.disk, data_dir, KEYTAB, bytes);
 }
 
 enum err kerberos_keytab_remove(const char *data_dir)
 {
+    struct world world;
     char path[PATH_BYTES];
+    world_init_real(&world);
     kerberos_keytab_path(data_dir, path, sizeof(path));
     if (unlink(path) != 0) {
         return fail(errno == ENOENT ? ERR_NOT_FOUND : ERR_TEMP, "%s: %m", path);
     }
-    return OK;
+    return disk_sync_parent(&world.disk, path) == 0 ? OK : fail(ERR_TEMP, "%s: %m", path);
 }
 
 /* What the library says about it: what is general says nothing when there is something special (RFC 2743 1.2.1.1). */

@@ -103,20 +103,16 @@ enum err vault_key_sign(const struct vault_key *key, int digest_nid, struct slic
     return ok ? OK : fail(ERR_TEMP, "the TLS key could not sign");
 }
 
-enum err vault_write_private(const char *data_dir, const char *name, struct slice bytes)
+enum err vault_write_private(struct disk *disk, const char *data_dir, const char *name,
+                             struct slice bytes)
 {
-    char path[PATH_BYTES], fresh[PATH_BYTES + 8];
+    char path[PATH_BYTES];
     snprintf(path, sizeof(path), "%s/vault", data_dir);
-    mkdir(path, 0700);
-    snprintf(path, sizeof(path), "%s/vault/%s", data_dir, name);
-    snprintf(fresh, sizeof(fresh), "%s.new", path);
-    int fd = open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
-    if (fd < 0) {
-        return fail(ERR_TEMP, "%s: %m", fresh);
+    if (disk_make_directory(disk, path) != 0) {
+        return fail(ERR_TEMP, "%s: %m", path);
     }
-    bool ok = write(fd, bytes.ptr, bytes.len) == (ssize_t)bytes.len && fsync(fd) == 0;
-    close(fd);
-    return ok && rename(fresh, path) == 0 ? OK : fail(ERR_TEMP, "%s: %m", path);
+    snprintf(path, sizeof(path), "%s/vault/%s", data_dir, name);
+    return disk_replace_file(disk, path, bytes);
 }
 
 enum err vault_install_certificate(const char *data_dir, struct slice certificate_pem,
@@ -128,6 +124,8 @@ enum err vault_install_certificate(const char *data_dir, struct slice certificat
     if (!ok) {
         return fail(ERR_SYNTAX, "the certificate and the key do not belong together");
     }
-    TRY(vault_write_private(data_dir, "tls.key", key_pem));
-    return vault_write_private(data_dir, "tls.pem", certificate_pem);
+    struct world world;
+    world_init_real(&world);
+    TRY(vault_write_private(&world.disk, data_dir, "tls.key", key_pem));
+    return vault_write_private(&world.disk, data_dir, "tls.pem", certificate_pem);
 }

@@ -11,6 +11,7 @@
 #include "base/map.h"
 #include "base/time.h"
 #include "directory/vault.h"
+#include "io/world.h"
 
 enum vault_question {
     VAULT_PASSWORD_SET = 1,
@@ -87,7 +88,6 @@ enum err passwords_check(struct passwords *p, uint64_t account, struct slice pas
 /* --- dkim_keys.c: keys that mail is signed with, in vault.db --- */
 #define DKIM_NAME_MAX 255
 #define DKIM_PRIVATE_MAX ((size_t)8 * 1024)
-
 #define DKIM_SCHEMA                                                                                \
     "CREATE TABLE IF NOT EXISTS dkim(domain TEXT, selector TEXT, generation INTEGER, algorithm "   \
     "INTEGER, is_active INTEGER, created INTEGER, private BLOB, public BLOB, PRIMARY "             \
@@ -148,7 +148,6 @@ enum err passwords_scram_check(struct passwords *p, uint64_t account,
                                unsigned char signature[SCRAM_KEY_BYTES]);
 
 /* --- vault_copy.c --- */
-
 enum err vault_copy_make(sqlite3 *db, const char *data_dir, struct slice name);
 enum err vault_copy_verify(const char *data_dir, struct slice name);
 
@@ -163,8 +162,9 @@ void vault_key_free(struct vault_key *key);
 enum err vault_key_sign(const struct vault_key *key, int digest_nid, struct slice digest,
                         unsigned char *out, size_t *out_len);
 
-/* Written beside and renamed, mode 0600: what stands there is whole. */
-enum err vault_write_private(const char *data_dir, const char *name, struct slice bytes);
+/* A file of vault/, mode 0600, whole and durable in the place of what was there. */
+enum err vault_write_private(struct disk *disk, const char *data_dir, const char *name,
+                             struct slice bytes);
 
 /* --- kerberos.c --- */
 struct kerberos {

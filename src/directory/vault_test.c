@@ -1,4 +1,5 @@
 /* The vault: passwords, throttling, the TLS key. In this process, as --single has it. */
+#include <errno.h>
 #include <ftw.h>
 #include <openssl/x509.h>
 #include <sodium.h>
@@ -9,6 +10,7 @@
 #include "base/test.h"
 #include "db/db.h"
 #include "directory/vault_internal.h"
+#include "support/fault_disk.h"
 
 struct fixture {
     char dir[64];
@@ -421,6 +423,32 @@ static void test_certificate(void **state)
     fixture_fini(&f);
 }
 
+/* The power goes as soon as a file is said to be there: it is, whole, and so is one that takes its place. */
+static void test_private_file_is_durable(void **state)
+{
+    static const char *const texts[] = { "the first key", "the second, longer key" };
+    struct fixture f;
+    struct world world;
+    char path[128];
+    fixture_init(&f);
+    world_init_real(&world);
+    struct fault_disk *disk = fault_disk_new(&world);
+    snprintf(path, sizeof(path), "%s/vault/tls.key", f.dir);
+    for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
+        AUTO(buf_fini) struct buf found;
+        buf_init(&found, 100);
+        assert_int_equal(vault_write_private(&world.disk, f.dir, "tls.key", slice_cstr(texts[i])),
+                         OK);
+        fault_disk_crash(disk, CRASH_LOSES_ALL, i);
+        assert_int_equal(disk_read_file(&world.disk, path, &found), OK);
+        ASSERT_SLICE(buf_slice(&found), slice_cstr(texts[i]));
+    }
+    fault_disk_fail(disk, FAULT_SYNC, 2, 1, EIO); /* the directory's */
+    assert_int_equal(vault_write_private(&world.disk, f.dir, "tls.key", SL("another")), ERR_TEMP);
+    fault_disk_free(disk);
+    fixture_fini(&f);
+}
+
 /* --- keys of DKIM --- */
 
 static bool verifies(const struct dkim_key *key, const unsigned char *digest,
@@ -708,6 +736,7 @@ int vault_tests(void)
         cmocka_unit_test(test_no_password_on_disk),
         cmocka_unit_test(test_throttle),
         cmocka_unit_test(test_certificate),
+        cmocka_unit_test(test_private_file_is_durable),
         cmocka_unit_test(test_dkim_keys),
         cmocka_unit_test(test_dkim_rotation),
         cmocka_unit_test(test_dkim_above),

@@ -224,7 +224,7 @@ int disk_make_directory(struct disk *d, const char *path)
 static enum err write_new(struct disk *d, const char *path, struct slice text)
 {
     struct iovec piece = { .iov_base = (void *)(uintptr_t)text.ptr, .iov_len = text.len };
-    int fd = d->open(d, path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    int fd = d->open(d, path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (fd < 0) {
         return fail(ERR_TEMP, "%s: %m", path);
     }
