@@ -47,7 +47,9 @@ enum err run_account_add(struct command_call *call)
         result = vault_password_set(services->vault, id, call->password);
     }
     /* The last step, which makes it an account: half of one would refuse every login and block its name. */
-    result = result == OK ? directory_account_add(services->directory, address, quota, id) : result;
+    result = result == OK
+                 ? directory_account_add(services->directory, address, quota, id, is_shared)
+                 : result;
     if (result != OK) {
         enum err why = fail_frame(result, "the account was not made");
         struct slice text = arena_dup(call->arena, slice_cstr(err_detail()));
@@ -56,7 +58,7 @@ enum err run_account_add(struct command_call *call)
         return fail(why, "%.*s", SLICE_ARG(text));
     }
     call->reply = json_pack("{s:o}", "address", json_slice(address));
-    return is_shared ? directory_account_shared(services->directory, address, true) : OK;
+    return OK;
 }
 
 static const char *pop3_word(const struct pop3_choice *choice)

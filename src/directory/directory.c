@@ -295,17 +295,34 @@ static enum err account_reserve(struct ask *ask)
                          read_id, ask->out);
 }
 
+/* All of it or nothing: a shared account without its mark would be one whose password nobody knows. */
+static enum err store_account(struct database *database, const struct account_row *row)
+{
+    struct database_value values[] = { { .is_number = true, .number = (int64_t)row->id },
+                                       { .text = row->address },
+                                       { .is_number = true, .number = (int64_t)row->quota_bytes },
+                                       { .is_number = true, .number = row->created.secs } };
+    TRY(database_run(database, "BEGIN IMMEDIATE", NULL, 0));
+    enum err result =
+        database_run(database, "INSERT INTO account VALUES(?1,?2,?3,0,?4)", values, 4);
+    if (result == OK && row->is_shared) {
+        result = database_run(database, "INSERT INTO shared VALUES(?1)", values, 1);
+    }
+    result = result == OK ? database_run(database, "COMMIT", NULL, 0) : result;
+    if (result != OK) {
+        sqlite3_exec(database->db, "ROLLBACK", NULL, NULL, NULL);
+    }
+    return result;
+}
+
 static enum err account_add(struct ask *ask)
 {
-    struct slice address;
-    TRY(account_address(ask, &address));
-    int64_t now = clock_now(&ask->d->world->clock).secs;
-    struct database_value values[] = { { .is_number = true, .number = (int64_t)ask->id },
-                                       { .text = address },
-                                       { .is_number = true, .number = (int64_t)ask->number },
-                                       { .is_number = true, .number = now } };
-    TRY(database_run(&ask->d->database, "INSERT INTO account VALUES(?1,?2,?3,0,?4)", values, 4));
-    struct account_row row = { ask->id, address, ask->number, false, { now }, {}, false, {} };
+    struct account_row row = { .id = ask->id,
+                               .quota_bytes = ask->number,
+                               .created.secs = clock_now(&ask->d->world->clock).secs,
+                               .is_shared = ask->flag };
+    TRY(account_address(ask, &row.address));
+    TRY(store_account(&ask->d->database, &row));
     index_add_account(&ask->d->index, &row);
     changed(ask->d);
     return OK;
@@ -659,10 +676,12 @@ enum err directory_account_reserve(struct directory *d, struct slice address, ui
 }
 
 enum err directory_account_add(struct directory *d, struct slice address, uint64_t quota_bytes,
-                               uint64_t id)
+                               uint64_t id, bool is_shared)
 {
-    return carry(&(struct ask){ .d = d, .address = address, .number = quota_bytes, .id = id },
-                 account_add);
+    return carry(
+        &(struct ask){
+            .d = d, .address = address, .number = quota_bytes, .id = id, .flag = is_shared },
+        account_add);
 }
 
 enum err directory_account_remove(struct directory *d, struct slice address, uint64_t *out_id)

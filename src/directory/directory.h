@@ -71,7 +71,7 @@ struct account_row {
 BLOCKS enum err directory_account_reserve(struct directory *d, struct slice address,
                                           uint64_t *out_id);
 BLOCKS enum err directory_account_add(struct directory *d, struct slice address,
-                                      uint64_t quota_bytes, uint64_t id);
+                                      uint64_t quota_bytes, uint64_t id, bool is_shared);
 BLOCKS enum err directory_account_remove(struct directory *d, struct slice address,
                                          uint64_t *out_id);
 BLOCKS enum err directory_account_quota(struct directory *d, struct slice address,

@@ -5,6 +5,7 @@
 
 #include "base/log.h"
 #include "base/test.h"
+#include "db/db.h"
 #include "directory/directory.h"
 
 struct fixture {
@@ -41,7 +42,7 @@ static uint64_t add(struct fixture *f, const char *address)
 {
     uint64_t id = 0;
     assert_int_equal(directory_account_reserve(f->directory, slice_cstr(address), &id), OK);
-    assert_int_equal(directory_account_add(f->directory, slice_cstr(address), 0, id), OK);
+    assert_int_equal(directory_account_add(f->directory, slice_cstr(address), 0, id, false), OK);
     return id;
 }
 
@@ -85,7 +86,7 @@ static void test_accounts(void **state)
     id = add(&f, "Alice@LAB.test");
     assert_int_equal(directory_account_reserve(f.directory, SL("alice@lab.test"), &removed),
                      ERR_EXISTS);
-    assert_int_equal(directory_account_add(f.directory, SL("alice@lab.test"), 0, id + 1),
+    assert_int_equal(directory_account_add(f.directory, SL("alice@lab.test"), 0, id + 1, false),
                      ERR_EXISTS);
     assert_int_equal(directory_account_reserve(f.directory, SL("alice@elsewhere.test"), &removed),
                      ERR_NOT_FOUND);
@@ -145,6 +146,42 @@ static bool is_shared(struct fixture *f, uint64_t id)
     struct account_row row;
     assert_int_equal(directory_account_by_id(f->directory, id, f->arena, &row), OK);
     return row.is_shared;
+}
+
+/* What it takes to make a shared account fails in the middle: there is none, in memory and on the disk, and it can be made later. */
+static void test_shared_from_the_start(void **state)
+{
+    struct fixture f;
+    char path[128];
+    uint64_t id;
+    sqlite3 *db;
+    struct account_row row;
+    fixture_init(&f);
+    snprintf(path, sizeof(path), "%s/db/server.db", f.dir);
+    for (int is_refused = 1; is_refused >= 0; is_refused--) {
+        directory_close(f.directory);
+        assert_int_equal(db_open(path, &db, SQLITE_OPEN_READWRITE, "unix", NULL), SQLITE_OK);
+        assert_int_equal(
+            sqlite3_exec(db,
+                         is_refused ? "CREATE TRIGGER refuses BEFORE INSERT ON shared BEGIN SELECT "
+                                      "RAISE(ABORT,'refused'); END"
+                                    : "DROP TRIGGER refuses",
+                         NULL, NULL, NULL),
+            SQLITE_OK);
+        sqlite3_close(db);
+        assert_int_equal(directory_open(f.dir, true, &f.world, &f.directory), OK);
+        assert_int_equal(directory_account_reserve(f.directory, SL("info@lab.test"), &id), OK);
+        assert_int_equal(directory_account_add(f.directory, SL("info@lab.test"), 0, id, true) != OK,
+                         is_refused);
+        for (int again = 0; again < 2; again++) {
+            assert_int_equal(directory_account_by_id(f.directory, id, f.arena, &row),
+                             is_refused ? ERR_NOT_FOUND : OK);
+            assert_true(is_refused || row.is_shared);
+            directory_close(f.directory);
+            assert_int_equal(directory_open(f.dir, true, &f.world, &f.directory), OK);
+        }
+    }
+    fixture_fini(&f);
 }
 
 static void test_shared(void **state)
@@ -355,12 +392,19 @@ static void test_names_alike(void **state)
 int directory_tests(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_names_alike), cmocka_unit_test(test_reserved_is_no_account),
-        cmocka_unit_test(test_accounts),    cmocka_unit_test(test_admin),
-        cmocka_unit_test(test_shared),      cmocka_unit_test(test_survives_reopening),
-        cmocka_unit_test(test_resolve),     cmocka_unit_test(test_postmaster),
-        cmocka_unit_test(test_alias_loops), cmocka_unit_test(test_domains),
-        cmocka_unit_test(test_may_send_as), cmocka_unit_test(test_shares),
+        cmocka_unit_test(test_names_alike),
+        cmocka_unit_test(test_reserved_is_no_account),
+        cmocka_unit_test(test_accounts),
+        cmocka_unit_test(test_admin),
+        cmocka_unit_test(test_shared),
+        cmocka_unit_test(test_shared_from_the_start),
+        cmocka_unit_test(test_survives_reopening),
+        cmocka_unit_test(test_resolve),
+        cmocka_unit_test(test_postmaster),
+        cmocka_unit_test(test_alias_loops),
+        cmocka_unit_test(test_domains),
+        cmocka_unit_test(test_may_send_as),
+        cmocka_unit_test(test_shares),
     };
     return cmocka_run_group_tests_name("directory/directory", tests, NULL, NULL);
 }

@@ -34,7 +34,8 @@ static int setup(void **state)
     open_again(f);
     assert_int_equal(directory_domain_add(f->directory, SL("here.test")), OK);
     assert_int_equal(directory_account_reserve(f->directory, SL("bob@here.test"), &f->account), OK);
-    assert_int_equal(directory_account_add(f->directory, SL("bob@here.test"), 0, f->account), OK);
+    assert_int_equal(directory_account_add(f->directory, SL("bob@here.test"), 0, f->account, false),
+                     OK);
     f->start = clock_now(&f->world.clock).secs;
     *state = f;
     return 0;

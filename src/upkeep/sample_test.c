@@ -394,7 +394,8 @@ static void add_account(struct sample *s, const char *address, uint64_t quota, a
     uint64_t id;
     assert_int_equal(directory_account_reserve(s->directory, slice_cstr(address), &id), OK);
     assert_int_equal(id, expect);
-    assert_int_equal(directory_account_add(s->directory, slice_cstr(address), quota, id), OK);
+    assert_int_equal(directory_account_add(s->directory, slice_cstr(address), quota, id, false),
+                     OK);
     assert_int_equal(store_account_create(s->store, id), OK);
 }
 

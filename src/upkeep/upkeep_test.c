@@ -102,7 +102,8 @@ static struct fixture *fixture_new(void)
     fixture_open(f);
     assert_int_equal(directory_domain_add(f->directory, SL("lab.test")), OK);
     assert_int_equal(directory_account_reserve(f->directory, SL("a@lab.test"), &f->account), OK);
-    assert_int_equal(directory_account_add(f->directory, SL("a@lab.test"), 0, f->account), OK);
+    assert_int_equal(directory_account_add(f->directory, SL("a@lab.test"), 0, f->account, false),
+                     OK);
     assert_int_equal(store_account_create(f->store, f->account), OK);
     deliver(f, 1);
     deliver(f, 2);
