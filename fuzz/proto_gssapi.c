@@ -33,6 +33,7 @@ static void try_realms(struct slice list)
     if (is_good && end > 0 && end < list.len) {
         must(gssapi_realm_find(list, slice_sub(list, 0, end), &domain));
         must(domain.len > 0 && utf8_is_valid(list));
+        must(gssapi_domain_has_realm(list, domain));
     }
     must(!gssapi_realm_find(list, SL(""), &domain));
 }

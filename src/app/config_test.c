@@ -131,6 +131,8 @@ static void test_mistakes(void **state)
           "server.kerberos_realms: \"LAB.TEST\": write" },
         { "server { kerberos_realms = \"A a.test, A b.test\" }",
           "server.kerberos_realms: A is there twice" },
+        { "server { kerberos_realms = \"A a.test, B A.test\" }",
+          "server.kerberos_realms: A.test is the domain of two realms" },
         { "contents-of-files = { \"L2Q=\", \"?\" }\n"
           "route a { host = b username = c password_file = \"/d\" }",
           "route a: " },

@@ -48,7 +48,8 @@ static const struct setting flow_rows[] = {
         flow_settings, kerberos_realms, SETTING_TEXT, "", 0, 4096,
         "whose users may log in with a ticket (GSSAPI) and the domain that they are of, as in "
         "\"CORP.EXAMPLE.ORG example.org, LAB.EXAMPLE.ORG lab.example.org\"; the realm that our "
-        "own key is of needs no line when it is the domain in upper case"),
+        "own key is of needs no line when it is the domain in upper case. A domain "
+        "has one realm"),
 };
 
 const struct setting_table flow_setting_table = {

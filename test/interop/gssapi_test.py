@@ -261,6 +261,9 @@ def other_realms_are_named_or_refused():
                 said, client = log_in(lab, realm, visitor)
                 if address is None:
                     refused(lab, said, 'the realm is neither ours nor in server.kerberos_realms')
+                    if settings:  # the domain of our own realm is another's
+                        realm.principal('carol')
+                        refused(lab, log_in(lab, realm, realm.tickets('carol'))[0], 'server.kerberos_realms gives the domain to another realm')
                 else:
                     assert client.is_in(said), (said, reason(lab))
                     assert f'event=login-ok proto=imap acct={1 if "lab" in address else 3} user="{address}"' in lab.log.read_text(), lab.log_tail()

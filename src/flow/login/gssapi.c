@@ -83,16 +83,18 @@ static struct slice lower(struct slice text, struct arena *arena)
 static enum err find_address(const struct login_exchange *x, const struct kerberos_answer *answer,
                              struct gssapi_principal *principal, struct slice *out)
 {
-    struct slice domain;
+    struct slice realms = x->door->services->settings->kerberos_realms, domain;
     if (gssapi_take_principal(answer->client, principal) != OK) {
         return fail(ERR_DENIED, "the principal is not one user of a realm");
     }
-    if (!gssapi_realm_find(x->door->services->settings->kerberos_realms, principal->realm,
-                           &domain)) {
+    if (!gssapi_realm_find(realms, principal->realm, &domain)) {
         if (!slice_eq(principal->realm, gssapi_realm_of(answer->service))) {
             return fail(ERR_DENIED, "the realm is neither ours nor in server.kerberos_realms");
         }
         domain = lower(principal->realm, x->arena);
+        if (gssapi_domain_has_realm(realms, domain)) {
+            return fail(ERR_DENIED, "server.kerberos_realms gives the domain to another realm");
+        }
     }
     *out = arena_printf(x->arena, "%.*s@%.*s", SLICE_ARG(principal->user), SLICE_ARG(domain));
     return OK;

@@ -3,10 +3,12 @@
 
 #include "base/scan.h"
 #include "base/utf8.h"
+#include "codec/codec.h"
 
 /* 1.2.840.113554.1.2.2 in DER with its tag, and the id of a token that begins (RFC 4121 4.1). */
 #define KERBEROS_AP_REQ "\x06\x09\x2a\x86\x48\x86\xf7\x12\x01\x02\x02\x01\x00"
 #define LENGTH_OCTETS_MAX 3
+#define DOMAIN_BYTES_MAX 255
 
 static enum err broken(const char *what)
 {
@@ -129,6 +131,32 @@ bool gssapi_realm_find(struct slice list, struct slice realm, struct slice *out_
     return false;
 }
 
+/* The same domain, also where one is written in Unicode and the other in ASCII (RFC 5890). */
+static bool is_same_domain(struct slice a, struct slice b)
+{
+    if (ascii_is_all(a) && ascii_is_all(b)) {
+        return slice_eq_nocase(a, b);
+    }
+    AUTO(buf_fini) struct buf left, right;
+    buf_init(&left, DOMAIN_BYTES_MAX);
+    buf_init(&right, DOMAIN_BYTES_MAX);
+    return idna_to_ascii(a, &left) == OK && idna_to_ascii(b, &right) == OK &&
+           slice_eq(buf_slice(&left), buf_slice(&right));
+}
+
+bool gssapi_domain_has_realm(struct slice list, struct slice domain)
+{
+    struct scan c = scan_make(list);
+    struct gssapi_principal item;
+    struct slice other;
+    while (!scan_at_end(&c) && take_item(&c, &item, &other)) {
+        if (is_same_domain(other, domain)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 enum err gssapi_realms_check(struct slice list)
 {
     struct scan c = scan_make(list);
@@ -138,12 +166,18 @@ enum err gssapi_realms_check(struct slice list)
     while (!scan_at_end(&c)) {
         struct slice before = slice_make(list.ptr, (size_t)(c.at - list.ptr));
         struct gssapi_principal item;
-        struct slice domain;
+        struct slice domain, other;
         if (!take_item(&c, &item, &domain)) {
             return fail(ERR_SYNTAX, "\"%.*s\": write \"REALM domain, ...\"", SLICE_ARG(list));
         }
-        if (gssapi_realm_find(before, item.realm, &domain)) {
+        if (gssapi_realm_find(before, item.realm, &other)) {
             return fail(ERR_SYNTAX, "%.*s is there twice", SLICE_ARG(item.realm));
+        }
+        if (gssapi_domain_has_realm(before, domain)) {
+            return fail(ERR_SYNTAX,
+                        "%.*s is the domain of two realms, and alice of the one would be alice of "
+                        "the other",
+                        SLICE_ARG(domain));
         }
     }
     return OK;

@@ -29,7 +29,10 @@ enum err gssapi_take_principal(struct slice text, struct gssapi_principal *out);
 struct slice gssapi_realm_of(struct slice principal);
 
 /* A list of realms and the domain that each one's users are of: "CORP.EXAMPLE.ORG example.org, LAB.EXAMPLE.ORG lab.example.org". */
+/* Each realm once and each domain once: two users of one name would be one account. */
 enum err gssapi_realms_check(struct slice list);
+/* Has the domain, in any spelling, a realm in the list? */
+bool gssapi_domain_has_realm(struct slice list, struct slice domain);
 /* False: it is not in the list. Realms are told apart by case (RFC 4120 6.1). */
 bool gssapi_realm_find(struct slice list, struct slice realm, struct slice *out_domain);
 

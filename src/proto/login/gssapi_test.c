@@ -87,10 +87,13 @@ static void test_realms(void **state)
         "A/B one.test",
         "ONE o_ne@test",
         "ONE \xff.test",
+        "ONE one.test, TWO one.test",
+        "ONE one.test, TWO two.test, one One.TEST",
+        "ONE gr\xc3\xbcn.test, TWO xn--grn-ioa.test",
     };
     struct slice domain = { 0 };
     assert_int_equal(gssapi_realms_check(SL("")), OK);
-    assert_int_equal(gssapi_realms_check(SL("ONE one.test, one one.test,")), OK);
+    assert_int_equal(gssapi_realms_check(SL("ONE one.test, one two.test,")), OK);
     assert_int_equal(gssapi_realms_check(slice_cstr(list)), OK);
     assert_true(gssapi_realm_find(slice_cstr(list), SL("CORP.EXAMPLE.ORG"), &domain));
     ASSERT_SLICE(domain, SL("example.org"));
@@ -99,6 +102,9 @@ static void test_realms(void **state)
     assert_false(gssapi_realm_find(slice_cstr(list), SL("lab.test"), &domain));
     assert_false(gssapi_realm_find(slice_cstr(list), SL("example.org"), &domain));
     assert_false(gssapi_realm_find(SL(""), SL(""), &domain));
+    assert_true(gssapi_domain_has_realm(slice_cstr(list), SL("lab.Example.org")));
+    assert_false(gssapi_domain_has_realm(slice_cstr(list), SL("lab.test")));
+    assert_false(gssapi_domain_has_realm(SL(""), SL("")));
     for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
         assert_int_equal(gssapi_realms_check(slice_cstr(bad[i])), ERR_SYNTAX);
     }
