@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <time.h>
 
+#include "base/scan.h"
 #include "codec/codec.h"
 #include "db/db.h"
 #include "directory/vault_internal.h"
@@ -82,13 +83,13 @@ static enum err check_database(struct passwords *p, const char *path)
                       path, version, VAULT_FORMAT);
 }
 
-/* A hash like any other, but of no password: to check against it takes as long, to make it takes no time. */
 /* RFC 9106 4: the second recommended option, 64 MiB and three passes. SCRAM: the most that Cyrus SASL, and so mbsync, computes as a client. */
 struct password_cost password_cost_full(void)
 {
     return (struct password_cost){ 3, (size_t)64 * 1024 * 1024, 65536 };
 }
 
+/* A hash like any other, but of no password: to check against it takes as long, to make it takes no time. */
 static void make_dummy(struct password_cost cost, char out[crypto_pwhash_STRBYTES])
 {
     unsigned char random[16 + 32];
@@ -347,34 +348,48 @@ static bool hash_fits(struct passwords *p, struct stored_hash *hash, struct slic
     return false;
 }
 
-/* With the lock held. `keys` may be NULL. */
-static enum err write_password(struct passwords *p, uint64_t account, const char *hash,
-                               const struct scram_keys *keys)
-{
-    TRY(db_change(p, "INSERT OR REPLACE INTO password VALUES(?1,?2)", account, hash));
-    TRY(form_write(p, account, hash, FORM_PREPARED));
-    return keys == NULL ? OK : scram_write(p, account, hash, keys);
-}
-
-/* Who is told that it failed goes on with the password of before. */
-enum err passwords_set(struct passwords *p, uint64_t account, struct slice password)
-{
+/* What is kept of a password. */
+struct made_password {
     char hash[crypto_pwhash_STRBYTES];
     struct scram_keys keys;
+    bool has_keys;
+};
+
+static enum err make_password(struct passwords *p, struct slice password, struct made_password *out)
+{
+    TRY(hash_make(p, password, out->hash));
+    out->has_keys = make_keys(p, password, &out->keys);
+    return OK;
+}
+
+static enum err write_rows(struct passwords *p, uint64_t account, const struct made_password *made)
+{
+    TRY(db_change(p, "INSERT OR REPLACE INTO password VALUES(?1,?2)", account, made->hash));
+    TRY(form_write(p, account, made->hash, FORM_PREPARED));
+    return made->has_keys ? scram_write(p, account, made->hash, &made->keys) : OK;
+}
+
+/* With the lock held; all of it or nothing: who is told that it failed goes on with the password of before, and who logs in by SCRAM alone
+ * needs keys that are of this hash. */
+static enum err write_password(struct passwords *p, uint64_t account,
+                               const struct made_password *made)
+{
+    TRY(change_begin(p));
+    return change_end(p, write_rows(p, account, made));
+}
+
+enum err passwords_set(struct passwords *p, uint64_t account, struct slice password)
+{
+    struct made_password made;
     if (password.len > PASSWORD_MAX || prepared_len(password) < PASSWORD_MIN) {
         return fail(ERR_SYNTAX, "a password has %d to %d octets", PASSWORD_MIN, PASSWORD_MAX);
     }
-    TRY(hash_make(p, password, hash));
-    bool has_keys = make_keys(p, password, &keys);
+    TRY(make_password(p, password, &made));
     pthread_mutex_lock(&p->lock);
     cache_drop(p, account);
-    enum err result = change_begin(p);
-    if (result == OK) {
-        result = change_end(p, write_password(p, account, hash, has_keys ? &keys : NULL));
-    }
+    enum err result = write_password(p, account, &made);
     pthread_mutex_unlock(&p->lock);
-    sodium_memzero(hash, sizeof(hash));
-    sodium_memzero(&keys, sizeof(keys));
+    sodium_memzero(&made, sizeof(made));
     return result;
 }
 
@@ -390,9 +405,7 @@ enum err passwords_remove(struct passwords *p, uint64_t account)
     pthread_mutex_lock(&p->lock);
     cache_drop(p, account);
     enum err result = change_begin(p);
-    if (result == OK) {
-        result = change_end(p, forget_password(p, account));
-    }
+    result = result == OK ? change_end(p, forget_password(p, account)) : result;
     pthread_mutex_unlock(&p->lock);
     return result;
 }
@@ -445,6 +458,32 @@ static void add_keys(struct passwords *p, uint64_t account, struct slice passwor
     sodium_memzero(&keys, sizeof(keys));
 }
 
+/* Was it hashed when less was computed? One that costs more stays. */
+static bool is_cheap(const struct passwords *p, const char *hash)
+{
+    struct scan c = scan_make(slice_cstr(hash));
+    uint64_t memory, operations;
+    return scan_lit(&c, SL("$argon2id$v=19$m=")) && scan_u64(&c, &memory) &&
+           scan_lit(&c, SL(",t=")) && scan_u64(&c, &operations) &&
+           (memory < p->cost.memory / 1024 || operations < p->cost.operations);
+}
+
+/* Who was right gets what is kept of his password as it would be made now, once. That it cannot be is no reason to refuse him. */
+static void renew(struct passwords *p, uint64_t account, struct slice password, const char *hash)
+{
+    struct made_password made;
+    if (!is_cheap(p, hash)) {
+        add_keys(p, account, password, hash);
+    } else if (make_password(p, password, &made) == OK) {
+        pthread_mutex_lock(&p->lock);
+        if (is_current(p, account, hash)) {
+            IGNORE(write_password(p, account, &made));
+        }
+        pthread_mutex_unlock(&p->lock);
+        sodium_memzero(&made, sizeof(made));
+    }
+}
+
 enum err passwords_check(struct passwords *p, uint64_t account, struct slice password,
                          struct slice peer, uint32_t *delay_msec)
 {
@@ -477,7 +516,7 @@ enum err passwords_check(struct passwords *p, uint64_t account, struct slice pas
     }
     pthread_mutex_unlock(&p->lock);
     if (ok) {
-        add_keys(p, account, password, hash.text);
+        renew(p, account, password, hash.text);
     }
     sodium_memzero(&hash, sizeof(hash));
     return ok ? OK : fail(ERR_DENIED, "wrong name or password");

@@ -332,6 +332,60 @@ static void test_set_wholly_or_not(void **state)
     fixture_fini(&f);
 }
 
+static char *stored_hash(struct passwords *p, struct arena *arena)
+{
+    sqlite3_stmt *s = NULL;
+    assert_int_equal(sqlite3_prepare_v2(p->db, "SELECT hash FROM password", -1, &s, NULL), 0);
+    assert_int_equal(sqlite3_step(s), SQLITE_ROW);
+    char *hash = arena_cstr(arena, slice_cstr((const char *)sqlite3_column_text(s, 0)));
+    sqlite3_finalize(s);
+    return hash;
+}
+
+/* The hash after a login with the password, which is right or not, in a vault that hashes at that cost. */
+static char *hash_after_login(struct fixture *f, struct password_cost cost, const char *password,
+                              enum err expected)
+{
+    struct passwords passwords;
+    uint32_t delay;
+    assert_int_equal(passwords_open(f->dir, cost, &passwords), OK);
+    assert_int_equal(passwords_check(&passwords, 1, slice_cstr(password), SL("192.0.2.1"), &delay),
+                     expected);
+    char *hash = stored_hash(&passwords, f->arena);
+    uint64_t compared = passwords.compared;
+    assert_int_equal(passwords_check(&passwords, 1, slice_cstr(password), SL("192.0.2.1"), &delay),
+                     expected);
+    assert_true(expected != OK || passwords.compared == compared);
+    assert_true(scram_is_there(&passwords, 1) || expected != OK);
+    passwords_close(&passwords);
+    return hash;
+}
+
+/* A password that was hashed when less was computed is hashed as it would be now, with its SCRAM keys, when its user logs in with it. */
+static void test_cheap_hashes_are_renewed(void **state)
+{
+    struct fixture f;
+    struct password_cost cheap = { 1, crypto_pwhash_MEMLIMIT_MIN, 4096 }, more_time = cheap,
+                         full = { 2, 64 * 1024, 8192 };
+    struct passwords passwords;
+    more_time.operations = 2;
+    fixture_init(&f);
+    assert_int_equal(passwords_open(f.dir, cheap, &passwords), OK);
+    assert_int_equal(passwords_set(&passwords, 1, SL("correct horse")), OK);
+    char *first = stored_hash(&passwords, f.arena);
+    passwords_close(&passwords);
+    assert_string_equal(hash_after_login(&f, full, "wrong horse", ERR_DENIED), first);
+    assert_string_equal(hash_after_login(&f, cheap, "correct horse", OK), first);
+    char *slower = hash_after_login(&f, more_time, "correct horse", OK);
+    assert_true(slice_starts(slice_cstr(slower), SL("$argon2id$v=19$m=8,t=2,p=1$")));
+    char *renewed = hash_after_login(&f, full, "correct horse", OK);
+    assert_true(slice_starts(slice_cstr(renewed), SL("$argon2id$v=19$m=64,t=2,p=1$")));
+    assert_string_equal(hash_after_login(&f, full, "correct horse", OK), renewed);
+    assert_string_equal(hash_after_login(&f, cheap, "correct horse", OK), renewed);
+    assert_string_equal(hash_after_login(&f, full, "wrong horse", ERR_DENIED), renewed);
+    fixture_fini(&f);
+}
+
 /* SA23: a hash that cannot be read is no wrong password. */
 static void test_unreadable_is_not_wrong(void **state)
 {
@@ -737,6 +791,7 @@ int vault_tests(void)
         cmocka_unit_test(test_throttle),
         cmocka_unit_test(test_certificate),
         cmocka_unit_test(test_private_file_is_durable),
+        cmocka_unit_test(test_cheap_hashes_are_renewed),
         cmocka_unit_test(test_dkim_keys),
         cmocka_unit_test(test_dkim_rotation),
         cmocka_unit_test(test_dkim_above),
