@@ -135,9 +135,16 @@ static char description_separator(struct slice element)
 }
 
 /* ECMA-376 part 1, 18.2.19 */
-static struct slice sheet_name(struct slice element)
+static struct slice office_sheet(struct slice parent, struct slice element)
 {
-    return slice_eq(element, SL("sheet")) ? SL("name") : SL("");
+    return slice_eq(parent, SL("sheets")) && slice_eq(element, SL("sheet")) ? SL("name") : SL("");
+}
+
+/* OpenDocument 1.3 part 3, 9.1.2. A table that is no sheet has a name that nobody sees. */
+static struct slice open_sheet(struct slice parent, struct slice element)
+{
+    return slice_eq(parent, SL("spreadsheet")) && slice_eq(element, SL("table")) ? SL("name")
+                                                                                 : SL("");
 }
 
 static bool is_nothing(struct slice element)
@@ -154,9 +161,9 @@ static char no_separator(struct slice element)
 static const struct markup *markup_of(enum document_kind kind, struct slice name)
 {
     static const struct markup office = { is_office_text, office_separator, NULL };
-    static const struct markup open = { NULL, open_separator, NULL };
+    static const struct markup open = { NULL, open_separator, open_sheet };
     static const struct markup description = { is_description, description_separator, NULL };
-    static const struct markup sheets = { is_nothing, no_separator, sheet_name };
+    static const struct markup sheets = { is_nothing, no_separator, office_sheet };
     bool is_office = kind == DOCUMENT_OFFICE;
     if (slice_eq(name, is_office ? SL("docProps/core.xml") : SL("meta.xml"))) {
         return &description;

@@ -176,6 +176,13 @@ static void test_office(void **state)
                    "</definedNames><sheets><sheet sheetId='1' name='Q3 &amp; Q4' r:id='i'/>"
                    "<sheet name='Cost'/></sheets></workbook>"),
                 SL("Q3 & Q4\nCost\n\n"));
+    expect_text(DOCUMENT_OPEN, SL("content.xml"),
+                SL("<o:d xmlns:o='o' xmlns:t='t' xmlns:x='x'><o:spreadsheet><t:table t:style='no' "
+                   "t:name='K\xc3\xbc"
+                   "che'><t:table-cell><x:p>1</x:p></t:table-cell></t:table><t:table "
+                   "t:name='B'/></o:spreadsheet><o:text><t:table t:name='no'/></o:text></o:d>"),
+                SL("K\xc3\xbc"
+                   "che\n1\n\nB\n\n"));
     expect_text(
         DOCUMENT_OFFICE, SL("docProps/core.xml"),
         SL("<cp:p xmlns:cp='c' xmlns:dc='d'><dc:title>Plan</dc:title><dc:creator>no</dc:creator>"

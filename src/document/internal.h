@@ -31,8 +31,9 @@ struct markup {
     /* Is the text directly inside an element of that name (without its prefix) read? NULL: all text is. */
     bool (*is_text)(struct slice element);
     char (*separator)(struct slice element); /* what is written where it ends; NUL: nothing */
-    /* The attribute of that element (both without prefix) whose value is text as well; "": none. NULL: no element has one. */
-    struct slice (*attribute)(struct slice element);
+    /* The attribute of that element, right inside of the other one (all without prefix), whose value is text as well; "": none. NULL: no element
+     * has one. */
+    struct slice (*attribute)(struct slice parent, struct slice element);
 };
 void markup_text(const struct markup *markup, const struct package_member *member,
                  struct document_budget *budget, struct buf *out);

@@ -1,7 +1,10 @@
 /* The text of an XML file, by expat. No document type is accepted, so nothing is expanded and nothing else is asked for. */
 #include <expat.h>
+#include <stdio.h>
 
 #include "document/internal.h"
+
+#define PARENT_BYTES 16
 
 struct reading {
     const struct markup *markup;
@@ -11,6 +14,7 @@ struct reading {
     unsigned depth;
     struct level {
         bool is_text, is_reference;
+        char name[PARENT_BYTES];      /* cut; those that are asked for are shorter */
     } levels[DOCUMENT_DEPTH_MAX + 1]; /* the elements that are open, from 1 */
 };
 
@@ -57,9 +61,11 @@ static void on_begin(void *arg, const char *name, const char **attributes)
     const struct level *around = &r->levels[r->depth];
     bool is_text = r->markup->is_text == NULL || r->markup->is_text(local_name(name));
     r->levels[++r->depth] =
-        (struct level){ is_text && !around->is_reference, is_reference(attributes) };
+        (struct level){ is_text && !around->is_reference, is_reference(attributes), "" };
     if (r->markup->attribute != NULL) {
-        write_attribute(r, r->markup->attribute(local_name(name)), attributes);
+        struct slice parent = slice_cstr(around->name);
+        write_attribute(r, r->markup->attribute(parent, local_name(name)), attributes);
+        snprintf(r->levels[r->depth].name, PARENT_BYTES, "%.*s", SLICE_ARG(local_name(name)));
     }
 }
 

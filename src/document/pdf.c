@@ -91,6 +91,7 @@ void pdf_text(struct slice file, struct document_budget *budget, struct buf *out
     pdf_open(&r->pdf, file, budget, arena);
     r->text.pdf = &r->pdf;
     r->text.out = out;
+    pdf_information_text(&r->pdf, out);
     struct slice catalog = pdf_object(&r->pdf, r->pdf.root);
     struct slice tree = pdf_get(&r->pdf, catalog, SL("Pages"));
     if (tree.len > 0) {

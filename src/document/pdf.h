@@ -125,6 +125,10 @@ struct pdf_text {
 /* Appends the text that a content stream shows. */
 void pdf_content_text(struct pdf_text *text, struct slice resources, struct slice content);
 
+/* --- pdf_information.c --- */
+/* Appends title, subject and keywords, a line each. */
+void pdf_information_text(struct pdf *pdf, struct buf *out);
+
 /* --- pdf.c --- */
 void pdf_text(struct slice file, struct document_budget *budget, struct buf *out);
 

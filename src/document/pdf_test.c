@@ -89,7 +89,8 @@ static const struct {
     { "cairo.pdf", SL("Grüße, Жук, oﬃce AVA") },
     { "ghostscript.pdf", SL("Grüße vom Walross an der Küste") },
     { "object-streams.pdf", SL("Grüße vom Walross an der Küste") },
-    { "reportlab.pdf", SL("naïve café € 5 stamped first line of wrapped words filled\npage two") },
+    { "reportlab.pdf", SL("untitled\nunspecified\n\nnaïve café € 5 stamped first line of wrapped "
+                          "words filled\npage two") },
 };
 
 static void test_samples(void **state)
@@ -148,6 +149,53 @@ static void test_update(void **state)
                          "4 0 obj<</Length 8 0 R>>stream\nBT /F 1 Tf(new)Tj\nendstream endobj\n"
                          "trailer<</Root 1 0 R>>\n"));
     expect_file(buf_slice(&file), SL("new"));
+    buf_fini(&file);
+}
+
+static void expect_information(const char *trailer, struct slice expected)
+{
+    struct buf file;
+    begin_file(&file, HELVETICA);
+    buf_append(&file,
+               SL("4 0 obj<<>>endobj 7 0 obj<</Title(seven)>>endobj 9 0 obj 7 0 R endobj\n"
+                  "8 0 obj<</Title(D\\251j\\340 vu \\240 \\205)/Author(no)"
+                  "/Subject<FEFF007A007700F60066>/Keywords(\357\273\277\303\266)>>endobj\n"));
+    buf_append_cstr(&file, trailer);
+    expect_file(buf_slice(&file), expected);
+    buf_fini(&file);
+}
+
+/* What a file says of itself: of the last trailer or the last table of references, where it is not encrypted. */
+static void test_information(void **state)
+{
+    static const struct slice eight =
+        SL("D\xc2\xa9j\xc3\xa0 vu \xe2\x82\xac \xe2\x80\x93\nzw\xc3\xb6"
+           "f\n\xc3\xb6");
+    expect_information("trailer<</Info 7 0 R/Size 9>>", SL("seven"));
+    expect_information("trailer<</Info 7 0 R>> trailer<</Info 8 0 R>>", eight);
+    expect_information("trailer<</Info 8 0 R>> trailer<</Prev 1>> trailer", eight);
+    expect_information("trailer<</Info 9 0 R>>", SL("seven"));
+    expect_information("trailer<</Info<</Title(\xef\xbb\xbf\xff)>>>>", SL("\xc3\xbf"));
+    expect_information("trailer<</Info<</Title/Name/Subject 12>>>>", SL(""));
+    expect_information("trailer<</Info 8 0 R/Encrypt<</V 4>>>>", SL(""));
+    expect_information(
+        "20 0 obj<</Type/XRef/Info 7 0 R>>endobj 21 0 obj<</Type/XRef/Info 8 0 R>>endobj", eight);
+    expect_information("20 0 obj<</Type/XRef/Info 7 0 R>>endobj trailer<</Info 99 0 R>>",
+                       SL("seven"));
+    expect_information("trailer", SL(""));
+    expect_information("trailer<</Info 8 0 ", SL(""));
+}
+
+/* A great many trailers, each the last, are not all looked at. */
+static void test_many_trailers(void **state)
+{
+    struct buf file;
+    begin_file(&file, HELVETICA);
+    buf_append(&file, SL("trailer<</Info<</Title(first)>>>>"));
+    for (unsigned i = 0; i < 100000; i++) {
+        buf_append(&file, SL("trailer<<"));
+    }
+    expect_file(buf_slice(&file), SL(""));
     buf_fini(&file);
 }
 
@@ -476,6 +524,8 @@ int pdf_tests(void)
         cmocka_unit_test(test_damaged_references),
         cmocka_unit_test(test_cut_off_and_changed),
         cmocka_unit_test(test_update),
+        cmocka_unit_test(test_information),
+        cmocka_unit_test(test_many_trailers),
         cmocka_unit_test(test_no_tree),
         cmocka_unit_test(test_content),
         cmocka_unit_test(test_places),
