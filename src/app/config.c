@@ -47,6 +47,36 @@ static const char *similar_key(struct slice unknown)
     return best;
 }
 
+/* Where a key of that very name belongs: a section, "" outside of all; NULL: nowhere. */
+static const char *section_of(struct slice key)
+{
+    for (size_t t = 0; t < config_table_count; t++) {
+        for (size_t i = 0; i < config_tables[t]->count; i++) {
+            if (slice_eq(slice_cstr(config_tables[t]->rows[i].key), key)) {
+                return config_tables[t]->section;
+            }
+        }
+    }
+    return NULL;
+}
+
+static void report_unknown(int line, struct slice key)
+{
+    const char *section = section_of(key), *like = similar_key(key);
+    if (section != NULL) {
+        IGNORE(fail(ERR_SYNTAX, "line %d: there is no key \"%.*s\" here; it belongs %s%s", line,
+                    SLICE_ARG(key), section[0] == '\0' ? "outside of all sections" : "in section ",
+                    section));
+    } else if (like != NULL) {
+        IGNORE(fail(ERR_SYNTAX, "line %d: there is no key \"%.*s\" here; did you mean \"%s\"?",
+                    line, SLICE_ARG(key), like));
+    } else {
+        IGNORE(fail(ERR_SYNTAX,
+                    "line %d: there is no key \"%.*s\" here; `culver config --explain` lists all",
+                    line, SLICE_ARG(key)));
+    }
+}
+
 PRINTF_LIKE(2, 0) static void report(cfg_t *cfg, const char *format, va_list args)
 {
     char text[ERR_TEXT_MAX / 2];
@@ -61,11 +91,7 @@ PRINTF_LIKE(2, 0) static void report(cfg_t *cfg, const char *format, va_list arg
                         cfg->line));
             return;
         }
-        const char *like = similar_key(key);
-        IGNORE(fail(ERR_SYNTAX, "line %d: there is no key \"%.*s\" here%s%s%s", cfg->line,
-                    SLICE_ARG(key),
-                    like == NULL ? "; `culver config --explain` lists all" : "; did you mean \"",
-                    like == NULL ? "" : like, like == NULL ? "" : "\"?"));
+        report_unknown(cfg->line, key);
         return;
     }
     IGNORE(fail(ERR_SYNTAX, "line %d: %s", cfg->line, text));
