@@ -49,9 +49,11 @@ struct slice volume_term(const struct volume_field *field, uint32_t term);
 struct posting {
     struct scan rest;
     uint32_t left, at, count; /* count: of the volume */
+    bool is_begun;
 };
 struct posting volume_posting(const struct volume *volume, const struct volume_field *field,
                               uint32_t term);
+/* In ascending order, each once, whatever the octets are: whoever gathers them has room for as many as there are messages. */
 bool posting_next(struct posting *posting, uint32_t *out);
 
 uint32_t volume_u32(const char *array, uint32_t at);

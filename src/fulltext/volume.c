@@ -76,11 +76,12 @@ bool posting_next(struct posting *posting, uint32_t *out)
 {
     uint64_t step;
     if (posting->left == 0 || !scan_varint(&posting->rest, UINT32_MAX, &step) ||
-        step >= posting->count - posting->at) {
+        step >= posting->count - posting->at || (step == 0 && posting->is_begun)) {
         posting->left = 0;
         return false;
     }
     posting->left--;
+    posting->is_begun = true;
     posting->at += (uint32_t)step;
     *out = posting->at;
     return true;
