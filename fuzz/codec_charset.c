@@ -1,4 +1,4 @@
-/* Any label and any octets give UTF-8. The label stands before the first line end. */
+/* Any label and any octets give UTF-8; so do they as a file that says nothing of itself. The label stands before the first line end. */
 #include <stdlib.h>
 
 #include "base/utf8.h"
@@ -19,6 +19,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         abort();
     }
     if (is_known && text.len > 0 && out.len == 0 && ascii_is_all(text) && end == 0) {
+        abort();
+    }
+    charset_file_to_utf8(SL(""), in, &again);
+    if (buf_error(&again) == OK && !utf8_is_valid(buf_slice(&again))) {
         abort();
     }
     buf_fini(&out);

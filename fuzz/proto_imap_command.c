@@ -38,6 +38,10 @@ static void take_all(struct slice bytes, struct arena *arena)
         IGNORE(imap_append_take_head(&c, arena, &append));
     }
     c = scan_make(bytes);
+    if (imap_append_take_target(&c, true, arena, &target, &flag) == OK && target.replaced == 0) {
+        abort(); /* RFC 8508 3.4: a message is named */
+    }
+    c = scan_make(bytes);
     IGNORE(imap_append_take_part(&c, arena, &text, &form));
     IGNORE(imap_url_parse(bytes, arena, &url));
     c = scan_make(bytes);
@@ -45,6 +49,10 @@ static void take_all(struct slice bytes, struct arena *arena)
     IGNORE(imap_take_astring(&c, arena, &text));
     c = scan_make(bytes);
     IGNORE(imap_take_nstring(&c, arena, &text));
+    c = scan_make(bytes);
+    IGNORE(imap_take_nstring8(&c, arena, &text));
+    c = scan_make(bytes);
+    IGNORE(imap_take_credential(&c, arena, &text));
     c = scan_make(bytes);
     IGNORE(imap_take_list_mailbox(&c, arena, &text));
     take_name(bytes, IMAP_NAMES_UTF7, arena);

@@ -46,6 +46,21 @@ static void check_round_trip(const struct imap_set *set, struct arena *arena)
     buf_fini(&text);
 }
 
+/* A page of any number of results lies within them, and is no longer than it says. */
+static void check_page(struct scan c, uint32_t count)
+{
+    struct imap_page page;
+    uint32_t from, to;
+    if (imap_take_page(&c, &page) != OK) {
+        return;
+    }
+    imap_page_cut(&page, count, &from, &to);
+    uint32_t far = page.first > page.last ? page.first - page.last : page.last - page.first;
+    if (from > to || to > count || (to - from > far && to - from != far + 1)) {
+        abort();
+    }
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     if (size == 0) {
@@ -54,9 +69,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct arena *arena = arena_new(NULL, "fuzz", BUDGET);
     struct scan c = scan_make(slice_make(data + 1, size - 1));
     struct imap_set set;
+    check_page(c, data[0]);
     if (imap_take_set(&c, arena, &set) == OK) {
+        bool has_star = imap_set_has_star(&set);
+        uint32_t largest = imap_set_largest(&set);
         imap_set_resolve(&set, data[0]);
         check_order(&set);
+        if (!has_star && largest != imap_set_largest(&set)) {
+            abort();
+        }
         check_round_trip(&set, arena);
     }
     arena_free(arena);
