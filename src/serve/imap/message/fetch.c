@@ -23,6 +23,7 @@ struct fetch_job {
     unsigned wants;   /* enum row_want */
     uint32_t missing; /* expunged meanwhile */
     bool has_damage, is_unread, has_unknown_encoding;
+    bool is_news;    /* somebody else's doing, not what the client asks */
     bool downgrades; /* the client takes no header fields that are not ASCII */
     mail_uid downgraded[DOWNGRADED_MAX];
     uint32_t downgraded_count;
@@ -151,14 +152,10 @@ static void write_flags_item(struct imap_session *s, const struct email_row *row
     imap_write_flags(s, row->flags, imap_is_recent(s->view, row->uid));
 }
 
-/* RFC 7162 3.2.4: what setting \Seen has changed is told with UID and modification sequence too. */
-static void write_newly_seen(struct imap_session *s, const struct imap_fetch *fetch,
-                             const struct email_row *row)
+/* RFC 7162 3.1, 3.2.4: who knows of CONDSTORE is told of changes with UID and modification sequence, whether asked for or not. */
+static void write_identity(struct imap_session *s, const struct imap_fetch *fetch,
+                           const struct email_row *row)
 {
-    if (!imap_fetch_has(fetch, IMAP_FETCH_FLAGS)) {
-        buf_append_char(&s->out, ' ');
-        write_flags_item(s, row);
-    }
     if (!(s->enabled & IMAP_CONDSTORE)) {
         return;
     }
@@ -320,8 +317,12 @@ static void write_message(struct imap_session *s, struct fetch_job *job, uint32_
         imap_out_flush_if(s); /* one may be megabytes, and be asked for a thousand times */
     }
     /* RFC 3501 6.4.5: if reading set \Seen, the flags are part of the answer */
-    if (newly_seen) {
-        write_newly_seen(s, &job->fetch, row);
+    if (newly_seen && !imap_fetch_has(&job->fetch, IMAP_FETCH_FLAGS)) {
+        buf_append_char(&s->out, ' ');
+        write_flags_item(s, row);
+    }
+    if (newly_seen || job->is_news) {
+        write_identity(s, &job->fetch, row);
     }
     buf_append_cstr(&s->out, ")\r\n");
     imap_out_flush_if(s);
@@ -557,13 +558,14 @@ static struct imap_targets new_targets(const struct imap_session *s, uint32_t fi
 
 void imap_fetch_new(struct imap_session *s, uint32_t first, const struct imap_fetch *fetch)
 {
-    struct fetch_job job = { .fetch = *fetch };
+    struct fetch_job job = { .fetch = *fetch, .is_news = true };
     struct imap_range ranges[2];
     arena_reset(s->notify.scratch_arena);
     job.targets = new_targets(s, first, ranges);
     if (job.targets.total == 0) {
         return;
     }
+    job.wants_rows = s->enabled & IMAP_CONDSTORE;
     plan(s, false, &job);
     enum err result = write_all(s, &job, s->notify.scratch_arena);
     if (result != OK && s->broken == OK) {
