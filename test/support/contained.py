@@ -18,16 +18,19 @@ def run(*words, **options):
     return result.stdout
 
 
-def unpack(folder, packages):
-    """Debian's packages and what they need beyond this machine, below folder/root, which is returned."""
+def unpack(folder, packages, alone=False):
+    """Debian's packages and, unless they shall stand alone, what they need beyond this machine, below folder/root, which is returned."""
     root = folder / 'root'
     done, names = folder / 'done', ' '.join(packages)
     if done.exists() and done.read_text() == names:
         return root
     shutil.rmtree(folder, ignore_errors=True)
     (folder / 'deb').mkdir(parents=True)
-    plan = run('apt-get', '-s', 'install', '--no-install-recommends', *packages)
-    wanted = [line.split()[1] for line in plan.splitlines() if line.startswith('Inst ')]
+    if alone:
+        wanted = packages
+    else:
+        plan = run('apt-get', '-s', 'install', '--no-install-recommends', *packages)
+        wanted = [line.split()[1] for line in plan.splitlines() if line.startswith('Inst ')]
     if wanted:
         run('apt-get', '-q', 'download', *wanted, cwd=folder / 'deb')
     for package in sorted((folder / 'deb').glob('*.deb')):
@@ -79,4 +82,5 @@ def postfix_master(listeners):
 
 
 if __name__ == '__main__':
-    unpack(PACKAGES / sys.argv[1], sys.argv[2:])
+    words = [word for word in sys.argv[1:] if word != '--alone']
+    unpack(PACKAGES / words[0], words[1:], '--alone' in sys.argv)
