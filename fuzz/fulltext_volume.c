@@ -24,19 +24,38 @@ static char *sealed_copy(const uint8_t *data, size_t size)
     return bytes;
 }
 
+static void look_at(const struct volume *volume, struct fulltext_hits *hits, bool is_fuzzy)
+{
+    for (uint32_t k = 0; k < volume->count; k++) {
+        struct fulltext_place place = { 0, k };
+        unsigned score = fulltext_score_at(hits, place);
+        if (score > 100 || (!is_fuzzy && score > 0)) {
+            abort();
+        }
+        fulltext_answer_at(hits, place);
+    }
+    fulltext_hits_free(hits);
+}
+
+/* Of words with marks, of several octets a letter, and as long as what is likely to be there. */
 static void use(struct volume *volume)
 {
-    static const struct slice needles[] = { { "a", 1 }, { "or", 2 }, { "ing li", 6 } };
+    static const struct slice needles[] = {
+        SL("a"),
+        SL("or"),
+        SL("ing li"),
+        SL("penguni"),
+        SL("gru\xcc\x88\xc3\x9f\x65"),
+        SL("\xd0\xbf\xd1\x80\xd0\xb8\xd0\xb2\xd0\xb5\xd1\x82")
+    };
     struct volume *both[] = { volume, volume };
     struct fulltext_look look = { .volumes = both, .count = 1 };
     static const struct keep_list all = { 0 };
     struct buf merged;
+    unsigned fields = (1U << WORDS_FIELDS) - 1;
     for (size_t i = 0; i < ARRAY_LEN(needles); i++) {
-        struct fulltext_hits *hits = fulltext_find(&look, (1U << WORDS_FIELDS) - 1, needles[i]);
-        for (uint32_t k = 0; k < volume->count; k++) {
-            fulltext_answer_at(hits, (struct fulltext_place){ 0, k });
-        }
-        fulltext_hits_free(hits);
+        look_at(volume, fulltext_find(&look, fields, needles[i]), false);
+        look_at(volume, fulltext_fuzzy(&look, fields, needles[i]), true);
     }
     buf_init(&merged, VOLUME_BYTES_MAX);
     IGNORE(merge_write(both, 2, ACCOUNT, &all, &merged)); /* terms may be in no order */
