@@ -89,6 +89,11 @@ void conn_stop_all(struct loop *loop)
     }
 }
 
+bool conn_is_stopping(const struct conn *conn)
+{
+    return conn->is_stopped;
+}
+
 void conn_cut_all(struct loop *loop)
 {
     LIST_EACH (&loop->conns, node) {

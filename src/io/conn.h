@@ -45,6 +45,8 @@ void conn_notify(struct conn *conn);
 void conn_stop_all(struct loop *loop);
 /* What is left of them may wait for its client no more: writing returns ERR_CANCELLED too. */
 void conn_cut_all(struct loop *loop);
+/* The server stops: no other command is begun, and run(CONN_STOPPING) comes. */
+bool conn_is_stopping(const struct conn *conn);
 unsigned conn_count(const struct loop *loop); /* from any thread */
 
 #endif

@@ -212,7 +212,9 @@ static void test_stop(void **state)
     put(reading.peer, SL("a\nhalf"));
     loop_run_idle(rig.loop);
     assert_int_equal(conn_count(rig.loop), 2);
+    assert_false(conn_is_stopping(reading.conn));
     conn_stop_all(rig.loop);
+    assert_true(conn_is_stopping(reading.conn));
     conn_stop_all(rig.loop);
     loop_run_idle(rig.loop);
     assert_int_equal(conn_count(rig.loop), 0);
@@ -241,7 +243,9 @@ static void test_cut(void **state)
     loop_run_idle(rig.loop);
     assert_string_equal(s.trace, "OIl");
     assert_int_equal(s.closed, 0);
+    assert_int_equal(stream_state(conn_stream(s.conn)), STREAM_OPEN);
     conn_cut_all(rig.loop);
+    assert_int_equal(stream_state(conn_stream(s.conn)), STREAM_CUT);
     loop_run_idle(rig.loop);
     assert_string_equal(s.trace, "OIlc");
     assert_int_equal(s.closed, 1);

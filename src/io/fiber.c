@@ -37,7 +37,8 @@ struct fiber {
     enum err result;
     bool woken, cancelled, is_sure;
     unsigned no_block;
-    uint64_t spent;         /* steps since it was resumed */
+    uint64_t turns;         /* it was resumed */
+    uint64_t spent;         /* steps since then */
     usec_t deadline, bound; /* 0: none */
     struct timer timer;
     struct err_slot slot;
@@ -174,6 +175,7 @@ static void fiber_resume(struct fiber *fiber)
     }
     fiber->state = FIBER_RUNNING;
     fiber->spent = 0;
+    fiber->turns++;
     current = fiber;
     struct err_slot *slot = err_slot_swap(&fiber->slot);
     host->main_tsan = hook_tsan_current();
@@ -395,6 +397,11 @@ void fiber_yield(void)
     fiber_ready(fiber, OK);
     leave(fiber, &fiber->fake_stack);
     fiber->wait = NULL;
+}
+
+uint64_t fiber_turns(void)
+{
+    return current == NULL ? 0 : current->turns;
 }
 
 void fiber_spend(uint64_t steps)

@@ -34,6 +34,8 @@ void fiber_wake(struct fiber *fiber); /* on its own thread; from others use loop
 void fiber_cancel(struct fiber *fiber);
 BLOCKS enum err fiber_sleep(usec_t usec);
 BLOCKS void fiber_yield(void);
+/* How often the current fiber was resumed; 0 off a fiber. As long as it is the same, nothing else has run on this loop. */
+uint64_t fiber_turns(void);
 
 /* Counts work that waits for nothing, in steps of about a nanosecond. When FIBER_SHARE_STEPS have gathered since the fiber was last resumed,
  * what else is ready on this loop has its turn first. Loops over what a peer can make many or large call it; so do streams, for each octet.

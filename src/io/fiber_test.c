@@ -460,14 +460,17 @@ static void be_done(void *arg)
 static void spend_much(void *arg)
 {
     struct sharing *sharing = arg;
+    uint64_t turns = fiber_turns();
     fiber_spend(FIBER_SHARE_STEPS - 1);
     note(&sharing->trace, sharing->is_other_done ? "x" : "a");
     no_block_begin();
     fiber_spend(1);
     note(&sharing->trace, sharing->is_other_done ? "x" : "b");
     no_block_end();
+    note(&sharing->trace, fiber_turns() == turns ? "" : "x");
     fiber_spend(1);
     note(&sharing->trace, sharing->is_other_done ? "c" : "x");
+    note(&sharing->trace, fiber_turns() == turns + 1 ? "d" : "x");
 }
 
 /* Work that waits for nothing goes on until its share is used up, and then lets others have theirs. */
@@ -481,7 +484,8 @@ static void test_spent_share(void **state)
     fiber_start(rig.loop, "t", spend_much, &sharing);
     fiber_start(rig.loop, "o", be_done, &sharing);
     loop_run_idle(rig.loop);
-    assert_string_equal(sharing.trace.text, "abc");
+    assert_string_equal(sharing.trace.text, "abcd");
+    assert_int_equal(fiber_turns(), 0);
     rig_fini(&rig);
 }
 

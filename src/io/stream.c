@@ -8,6 +8,7 @@
 #include <assert.h>
 #include <errno.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -525,6 +526,20 @@ enum err stream_printf(struct stream *s, const char *format, ...)
     va_end(args);
     TRY(buf_error(&text));
     return stream_write(s, buf_slice(&text));
+}
+
+/* --- is anybody there? --- */
+
+enum stream_state stream_state(const struct stream *s)
+{
+    struct pollfd socket = { .fd = s->watch.fd, .events = POLLRDHUP };
+    if (s->is_cut) {
+        return STREAM_CUT;
+    }
+    if (s->is_broken || (poll(&socket, 1, 0) > 0 && socket.revents & (POLLHUP | POLLERR))) {
+        return STREAM_GONE;
+    }
+    return socket.revents & POLLRDHUP ? STREAM_HALF_OPEN : STREAM_OPEN;
 }
 
 /* --- life --- */

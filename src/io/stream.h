@@ -60,6 +60,16 @@ BLOCKS enum err stream_flush(struct stream *s);
 uint64_t stream_written(const struct stream *s);
 uint64_t stream_received(const struct stream *s);
 
+/* --- is anybody there? --- */
+enum stream_state {
+    STREAM_OPEN,
+    STREAM_HALF_OPEN, /* the peer sends nothing more; it may read, or be gone: what is written next will tell */
+    STREAM_GONE, /* nothing that is written now is read */
+    STREAM_CUT,  /* by conn_cut_all() */
+};
+/* For work that takes long and writes nothing meanwhile. Reads nothing; one system call. */
+enum stream_state stream_state(const struct stream *s);
+
 /* --- life --- */
 void stream_close(struct stream *s); /* NULL allowed; sends what TLS wants said, does not wait */
 int stream_fd(const struct stream *s);

@@ -491,6 +491,26 @@ static void test_drained_socket(void **state)
     talk_fini(&rig, &t);
 }
 
+/* What work that writes nothing can know of the peer, without reading what it may have sent. */
+static void test_is_anybody_there(void **state)
+{
+    (void)state;
+    struct rig rig;
+    struct talk t;
+    talk_init(&rig, &t);
+    put(t.pair[1], SL("one\n"));
+    assert_int_equal(stream_state(t.stream), STREAM_OPEN);
+    shutdown(t.pair[1], SHUT_WR);
+    assert_int_equal(stream_state(t.stream), STREAM_HALF_OPEN);
+    t.max = 100;
+    go(&t, read_lines);
+    assert_int_equal(t.steps, 1);
+    close(t.pair[1]);
+    t.pair[1] = -1;
+    assert_int_equal(stream_state(t.stream), STREAM_GONE);
+    talk_fini(&rig, &t);
+}
+
 int stream_tests(void)
 {
     const struct CMUnitTest tests[] = {
@@ -508,6 +528,7 @@ int stream_tests(void)
         cmocka_unit_test(test_peer_gone_while_writing),
         cmocka_unit_test(test_limit_reader),
         cmocka_unit_test(test_tee),
+        cmocka_unit_test(test_is_anybody_there),
     };
     return cmocka_run_group_tests_name("io/stream", tests, NULL, NULL);
 }

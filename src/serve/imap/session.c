@@ -283,7 +283,8 @@ static void run_input(struct imap_session *s)
         } else {
             next_command(s);
         }
-    } while (s->broken == OK && s->state != IMAP_ENDED && stream_has_more(imap_stream(s)));
+    } while (s->broken == OK && s->state != IMAP_ENDED && !conn_is_stopping(s->conn) &&
+             stream_has_more(imap_stream(s)));
 }
 
 static void run_timeout(struct imap_session *s)

@@ -290,7 +290,7 @@ static enum conn_next session_run(struct conn *conn, void *arg, enum conn_why wh
     struct pop3_session *s = arg;
     set_deadline(s);
     say_why(s, why);
-    while (s->ended == POP3_GOES_ON && stream_has_more(pop3_stream(s))) {
+    while (s->ended == POP3_GOES_ON && !conn_is_stopping(conn) && stream_has_more(pop3_stream(s))) {
         run_command(s);
         fiber_spend(FIBER_COMMAND_STEPS);
     }

@@ -383,7 +383,7 @@ static enum conn_next session_run(struct conn *conn, void *arg, enum conn_why wh
 {
     struct smtp_session *s = arg;
     say_why(s, why);
-    while (s->ended == SMTP_GOES_ON && stream_has_more(smtp_stream(s))) {
+    while (s->ended == SMTP_GOES_ON && !conn_is_stopping(conn) && stream_has_more(smtp_stream(s))) {
         run_command(s);
         fiber_spend(FIBER_COMMAND_STEPS);
     }
