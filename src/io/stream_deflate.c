@@ -18,7 +18,8 @@
 #define RAW_BYTES (4 * 1024)   /* compressed input taken at a time */
 #define PACK_BYTES (16 * 1024) /* output compressed at a time */
 #define WINDOW_BYTES (32 * 1024)
-#define AT_BLOCK 128 /* zlib: data_type when between two blocks, with no bits left over */
+#define EXPAND_STEPS 100 /* of an octet of compressed input without content, at worst */
+#define AT_BLOCK 128     /* zlib: data_type when between two blocks, with no bits left over */
 
 struct deflate_layer {
     z_stream in, out;
@@ -117,6 +118,8 @@ enum io_result deflate_raw_read(struct stream *s, void *out, size_t len, size_t 
             z->raw_end = 0;
             break;
         }
+        /* a peer may send what expands to nothing, without end */
+        fiber_spend(EXPAND_STEPS * z->raw_end);
     }
     return result;
 }

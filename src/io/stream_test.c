@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
 
 #include <zlib.h>
 
@@ -453,6 +454,52 @@ static void test_deflate_is_bounded(void **state)
     talk_fini(&rig, &t);
 }
 
+/* Empty blocks (RFC 1951 3.2.4) give nothing to return with; what is left of them when others have their turn. */
+#define EMPTY_BYTES 40000
+
+struct empties {
+    struct talk talk;
+    int left;
+};
+
+static void read_empties(void *arg)
+{
+    struct empties *e = arg;
+    char octet;
+    e->talk.result = stream_start_deflate(e->talk.stream);
+    e->talk.result = stream_read_exact(e->talk.stream, &octet, 1);
+}
+
+static void look_what_is_left(void *arg)
+{
+    struct empties *e = arg;
+    assert_int_equal(ioctl(stream_fd(e->talk.stream), FIONREAD, &e->left), 0);
+}
+
+static void test_deflate_of_nothing(void **state)
+{
+    (void)state;
+    struct rig rig;
+    struct empties e = { .left = 0 };
+    static const char block[] = "\x00\x00\x00\xff\xff";
+    talk_init(&rig, &e.talk);
+    struct buf blocks;
+    buf_init(&blocks, EMPTY_BYTES);
+    while (blocks.len < EMPTY_BYTES) {
+        buf_append(&blocks, slice_make(block, sizeof(block) - 1));
+    }
+    put(e.talk.pair[1], buf_slice(&blocks));
+    buf_fini(&blocks);
+    close(e.talk.pair[1]);
+    e.talk.pair[1] = -1;
+    fiber_start(rig.loop, "reads", read_empties, &e);
+    fiber_start(rig.loop, "looks", look_what_is_left, &e);
+    loop_run_idle(rig.loop);
+    assert_int_equal(e.talk.result, ERR_CLOSED);
+    assert_in_range(e.left, 1, EMPTY_BYTES - 1);
+    talk_fini(&rig, &e.talk);
+}
+
 static void test_deflate_of_nonsense(void **state)
 {
     (void)state;
@@ -518,6 +565,7 @@ int stream_tests(void)
         cmocka_unit_test(test_deflate_across_sleep),
         cmocka_unit_test(test_deflate_is_bounded),
         cmocka_unit_test(test_deflate_of_nonsense),
+        cmocka_unit_test(test_deflate_of_nothing),
         cmocka_unit_test(test_lines),
         cmocka_unit_test(test_line_longer_than_the_buffer),
         cmocka_unit_test(test_end_of_input),
