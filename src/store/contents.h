@@ -49,8 +49,10 @@ enum subject_answer {
     SUBJECT_HOLDS,
 };
 struct subject_question {
-    struct slice text;                          /* folded by casefold_utf8(), not empty */
-    void (*progress)(void *arg, uint32_t done); /* now and then, with rows that were read; NULL */
+    struct slice text; /* folded by casefold_utf8(), not empty */
+    bool (*progress)(
+        void *arg,
+        uint32_t done); /* now and then, with rows that were read; false: ERR_CANCELLED; NULL */
     void *arg;
 };
 /* enum subject_answer for each. */

@@ -86,8 +86,9 @@ struct imap_session {
     uint64_t keyword_bits;         /* that have a name in `keywords` */
     struct buf input;              /* the command being read */
     struct buf out;
-    enum err broken; /* why nothing can be written or read any more */
-    bool has_spoken; /* a command was understood */
+    enum err broken;    /* why nothing can be written or read any more */
+    uint64_t looked_at; /* fiber_turns() when it was last asked whether anybody is there */
+    bool has_spoken;    /* a command was understood */
     unsigned bad_commands;
     unsigned enabled;          /* enum imap_enabled */
     struct arena *saved_arena; /* of `saved` */

@@ -265,7 +265,7 @@ static void compare(struct imap_session *s, const struct mailbox_info *all, unsi
 {
     struct comparison c;
     begin_comparison(&c, s, all, count);
-    for (unsigned i = 0; i < s->notify.known_count; i++) {
+    for (unsigned i = 0; i < s->notify.known_count && imap_is_wanted(s); i++) {
         const struct mailbox_info *before = &s->notify.known[i];
         const struct mailbox_info *now = map_find_u64(&c.by_id, imap_notify_key(before));
         if (now == NULL) {
@@ -275,7 +275,7 @@ static void compare(struct imap_session *s, const struct mailbox_info *all, unsi
             tell_messages(s, before, now);
         }
     }
-    for (unsigned i = 0; i < count; i++) {
+    for (unsigned i = 0; i < count && imap_is_wanted(s); i++) {
         if (map_find_u64(&c.known, imap_notify_key(&all[i])) == NULL &&
             events_of(s, &all[i]) & IMAP_EVENT_NAME) {
             write_list(s, &all[i], (struct slice){ 0 });
@@ -348,7 +348,7 @@ static enum err start(struct imap_session *s, struct imap_notify *spec)
     s->notify.is_active = true;
     imap_watch_update(s);
     TRY(imap_notify_list(s, &all, &count));
-    for (unsigned i = 0; i < count; i++) {
+    for (unsigned i = 0; i < count && imap_goes_on(s); i++) {
         unsigned events = events_of(s, &all[i]);
         bool has_access = !all[i].selectable || all[i].rights & RIGHT_READ;
         if (!has_access && asked_of(s, &all[i]) != 0) {

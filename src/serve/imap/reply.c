@@ -72,6 +72,9 @@ static bool is_connection_error(enum err why)
 
 struct imap_reply imap_refuse_store(struct imap_session *s, enum err why)
 {
+    if (is_connection_error(why) && s->broken == why) {
+        return (struct imap_reply){ .status = IMAP_SILENT }; /* this is why the command ended */
+    }
     if (is_connection_error(why)) {
         s->broken = why;
     }

@@ -100,6 +100,10 @@ static void enter_maildrop(struct pop3_session *s)
         pop3_say_goodbye(s, "SYS/PERM", "POP3 is switched off for this account");
         return;
     }
+    if (result == ERR_CANCELLED || result == ERR_CLOSED) { /* nobody waits for it */
+        pop3_connection_failed(s, result);
+        return;
+    }
     if (result != OK) {
         log_error("pop3-failed", "sid=%.*s acct=%llu class=%s error=%s", SLICE_ARG(s->id),
                   (unsigned long long)s->login.account, err_name(result),

@@ -46,6 +46,15 @@ static void measure_one(struct pop3_session *s, const struct email_row *row,
     }
 }
 
+/* Numbering a large maildrop takes long, and nothing is written meanwhile. */
+static enum err check_wanted(const struct pop3_session *s)
+{
+    enum stream_state state = stream_state(pop3_stream(s));
+    return state == STREAM_CUT    ? fail(ERR_CANCELLED, "the server stops")
+           : state == STREAM_GONE ? fail(ERR_CLOSED, "the client has gone")
+                                  : OK;
+}
+
 /* The summaries of at most SUMMARIES_MAX messages, given by their places in the maildrop. */
 static enum err measure_batch(struct pop3_session *s, const uint32_t *places, uint32_t count)
 {
@@ -57,6 +66,7 @@ static enum err measure_batch(struct pop3_session *s, const uint32_t *places, ui
         uids[i] = drop->messages[places[i]].uid;
     }
     arena_reset(s->command_arena);
+    TRY(check_wanted(s));
     TRY(view_rows(drop->view, uids, count, ROW_SUMMARY, s->command_arena, &rows, &found));
     for (uint32_t i = 0; i < found; i++) {
         while (uids[at] != rows[i].uid) {
@@ -131,6 +141,7 @@ enum err pop3_maildrop_open(struct pop3_session *s)
     uint32_t count = drop->view->count;
     drop->messages = ARENA_ARRAY(s->arena, struct pop3_message, count);
     for (uint32_t at = 0; at < count; at += ROWS_MAX) {
+        TRY(check_wanted(s));
         TRY(take_rows(s, &hidden, at, count - at < ROWS_MAX ? count - at : ROWS_MAX));
     }
     return measure(s);

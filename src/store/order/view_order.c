@@ -180,8 +180,9 @@ static enum err ask(struct asking *a)
     a->arena = arena;
     while (a->at < a->uids.count) {
         TRY(shard_call(&(struct account_call){ view->store, view->account, run_read, a }));
-        if (a->question != NULL && a->question->progress != NULL) {
-            a->question->progress(a->question->arg, a->at);
+        if (a->question != NULL && a->question->progress != NULL &&
+            !a->question->progress(a->question->arg, a->at)) {
+            return fail(ERR_CANCELLED, "nobody asks any more");
         }
     }
     return a->is_answered

@@ -192,10 +192,10 @@ static void put_in_order(struct names *names, struct arena *arena)
     qsort(names->in_order, names->all.count, sizeof(names->in_order[0]), compare_names);
 }
 
-static void count_untold(struct names *names, const struct list_query *q, struct arena *arena)
+static void count_untold(struct imap_session *s, struct names *names, const struct list_query *q)
 {
-    names->untold = ARENA_ARRAY(arena, uint32_t, (size_t)names->subscribed_count + 1);
-    for (unsigned i = 0; i < names->subscribed_count; i++) {
+    names->untold = ARENA_ARRAY(s->command_arena, uint32_t, (size_t)names->subscribed_count + 1);
+    for (unsigned i = 0; i < names->subscribed_count && imap_goes_on(s); i++) {
         names->untold[i + 1] = names->untold[i] + !matches(q, names->subscribed[i]);
     }
 }
@@ -232,9 +232,9 @@ static enum err load_names(struct imap_session *s, const struct list_query *q, s
         keep_special(out);
     }
     if (q->select & RECURSIVEMATCH) {
-        count_untold(out, q, s->command_arena);
+        count_untold(s, out, q);
     }
-    return OK;
+    return s->broken;
 }
 
 /* 0: it is below; else whether it stands in front of those that are, or behind them. */
@@ -365,7 +365,7 @@ static enum err list_mailboxes(struct imap_session *s, const struct list_query *
                                const struct names *names)
 {
     bool tells_subscribed = (q->give | q->select) & SUBSCRIBED;
-    for (unsigned i = 0; i < names->all.count; i++) {
+    for (unsigned i = 0; i < names->all.count && imap_goes_on(s); i++) {
         const struct mailbox_info *m = &names->all.items[i];
         bool is_special = imap_role_name(m->role).len > 0;
         if (!matches(q, m->name)) {
@@ -424,7 +424,7 @@ static void list_nonexistent_above(struct imap_session *s, const struct list_que
                                    const struct names *names, struct slice before,
                                    struct slice name)
 {
-    for (size_t at = 0; at < name.len && s->broken == OK; at++) {
+    for (size_t at = 0; at < name.len && imap_is_wanted(s); at++) {
         struct slice above = slice_sub(name, 0, at);
         if (name.ptr[at] == '/' && is_new_level(names, before, above) && matches(q, above) &&
             find_name(names, above) == NULL && subscribed_below(names, above).untold) {
@@ -438,13 +438,14 @@ static void list_nonexistent(struct imap_session *s, const struct list_query *q,
                              const struct names *names)
 {
     struct slice before = SL("");
-    for (unsigned i = 0; i < names->subscribed_count; i++) {
+    for (unsigned i = 0; i < names->subscribed_count && imap_goes_on(s); i++) {
         struct slice name = names->subscribed[i];
         if (matches(q, name) && find_name(names, name) == NULL) {
             write_nonexistent(s, q, name, true, subscribed_below(names, name).some);
         }
     }
-    for (unsigned i = 0; i < names->subscribed_count && q->select & RECURSIVEMATCH; i++) {
+    bool shows_above = q->select & RECURSIVEMATCH;
+    for (unsigned i = 0; shows_above && i < names->subscribed_count && imap_goes_on(s); i++) {
         list_nonexistent_above(s, q, names, before, names->subscribed[i]);
         before = names->subscribed[i];
     }
@@ -472,7 +473,7 @@ static bool has_percent(const struct list_query *q)
 static void write_lsub_parents(struct imap_session *s, const struct list_query *q,
                                const struct names *names, struct slice before, struct slice name)
 {
-    for (size_t at = 0; at < name.len && s->broken == OK; at++) {
+    for (size_t at = 0; at < name.len && imap_is_wanted(s); at++) {
         struct slice parent = slice_sub(name, 0, at);
         if (name.ptr[at] == '/' && is_new_level(names, before, parent) && matches(q, parent)) {
             write_lsub(s, parent, false);
@@ -484,14 +485,15 @@ static void list_subscribed(struct imap_session *s, const struct list_query *q,
                             const struct names *names)
 {
     struct slice before = SL(""); /* of those that show levels above them */
-    for (unsigned i = 0; i < names->subscribed_count; i++) {
+    for (unsigned i = 0; i < names->subscribed_count && imap_goes_on(s); i++) {
         struct slice name = names->subscribed[i];
         if (matches(q, name)) {
             const struct mailbox_info *m = find_name(names, name);
             write_lsub(s, name, m != NULL && m->selectable);
         }
     }
-    for (unsigned i = 0; i < names->subscribed_count && has_percent(q); i++) {
+    bool shows_above = has_percent(q);
+    for (unsigned i = 0; shows_above && i < names->subscribed_count && imap_goes_on(s); i++) {
         if (!matches(q, names->subscribed[i])) {
             write_lsub_parents(s, q, names, before, names->subscribed[i]);
             before = names->subscribed[i];

@@ -150,6 +150,7 @@ static enum err receive_url(struct append_job *job, struct slice *url, struct sc
 static enum err receive_parts(struct append_job *job, struct draft *draft, struct scan *c)
 {
     while (job->parts++ < IMAP_CATENATE_PARTS_MAX) {
+        TRY(imap_is_wanted(job->session) ? OK : job->session->broken);
         struct slice url;
         enum imap_part_form form;
         enum err taken = imap_append_take_part(c, job->session->command_arena, &url, &form);

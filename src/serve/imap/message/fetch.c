@@ -315,6 +315,10 @@ static void write_message(struct imap_session *s, struct fetch_job *job, uint32_
         write_item(job, &job->fetch.items[i], row, &message, &body);
         fiber_spend(ITEM_STEPS * (uint64_t)(message.part_count + 1));
         imap_out_flush_if(s); /* one may be megabytes, and be asked for a thousand times */
+        if (!imap_is_wanted(s)) {
+            s->broken = ERR_CLOSED; /* behind half a response nothing can be said */
+            break;
+        }
     }
     /* RFC 3501 6.4.5: if reading set \Seen, the flags are part of the answer */
     if (newly_seen && !imap_fetch_has(&job->fetch, IMAP_FETCH_FLAGS)) {
@@ -350,7 +354,7 @@ static uint32_t nth(const struct fetch_job *job, uint32_t n, uint32_t count)
 static void write_uids_only(struct imap_session *s, struct fetch_job *job,
                             const struct batch *batch)
 {
-    for (uint32_t i = 0; i < batch->count; i++) {
+    for (uint32_t i = 0; i < batch->count && imap_is_wanted(s); i++) {
         uint32_t at = nth(job, i, batch->count);
         const struct email_row row = { .uid = batch->uids[at] };
         write_message(s, job, batch->sequences[at], &row, false);
@@ -364,7 +368,7 @@ static enum err write_rows(struct imap_session *s, struct fetch_job *job, const 
     if (job->sets_seen) {
         TRY(mark_seen(s, rows, found, newly));
     }
-    for (uint32_t n = 0, passed = 0; n < found && s->broken == OK; n++) {
+    for (uint32_t n = 0, passed = 0; n < found && imap_is_wanted(s); n++) {
         uint32_t i = nth(job, n, found);
         while (passed < batch->count &&
                batch->uids[nth(job, passed, batch->count)] != rows[i].uid) {

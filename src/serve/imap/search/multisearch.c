@@ -103,7 +103,7 @@ static enum err search_all(struct imap_session *s, struct imap_request *request,
     struct imap_mailboxes all;
     TRY(imap_mailboxes(s, s->command_arena, &all));
     s->progress.is_vague = wants_others(m);
-    for (unsigned i = 0; i < all.count && s->broken == OK; i++) {
+    for (unsigned i = 0; i < all.count && imap_goes_on(s); i++) {
         if (!is_source(s, m, &all.items[i])) {
             continue;
         }

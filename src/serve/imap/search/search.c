@@ -137,11 +137,11 @@ static void decide_row(struct search_job *job, const struct open_message *m)
 }
 
 /* Those that are open, by what was asked since. */
-static void decide_again(struct search_job *job)
+static void decide_again(struct imap_session *s, struct search_job *job)
 {
     uint32_t count = job->open_count;
     job->open_count = 0;
-    for (uint32_t i = 0; i < count; i++) {
+    for (uint32_t i = 0; i < count && imap_goes_on(s); i++) {
         struct open_message open = job->open[i];
         decide_row(job, &open);
     }
@@ -169,7 +169,7 @@ static void decide_by_index(struct imap_session *s, struct search_job *job)
             job->scores[job->open[i].sequence] = (uint8_t)search_score(&job->query, places[i]);
         }
     }
-    decide_again(job);
+    decide_again(s, job);
 }
 
 static enum err decide_by_subjects(struct imap_session *s, struct search_job *job)
@@ -181,7 +181,7 @@ static enum err decide_by_subjects(struct imap_session *s, struct search_job *jo
         sequences[i] = job->open[i].sequence;
     }
     TRY(search_ask_subjects(&job->query, sequences, (struct uid_list){ uids, job->open_count }));
-    decide_again(job);
+    decide_again(s, job);
     return OK;
 }
 
@@ -204,7 +204,8 @@ static bool is_named(const struct view *view, const struct imap_search *p, uint3
 static uint32_t first_searched(struct imap_session *s, const struct search_query *query)
 {
     uint32_t limit = imap_message_limit(s), named = 0, lowest = 1;
-    for (uint32_t sequence = s->view->count; sequence > 0 && s->view->count > limit; sequence--) {
+    for (uint32_t sequence = s->view->count;
+         sequence > 0 && s->view->count > limit && imap_goes_on(s); sequence--) {
         fiber_spend(KEY_STEPS * (uint64_t)query->program.count);
         if (!is_named(s->view, &query->program, sequence)) {
             continue;
@@ -233,7 +234,7 @@ static void decide_by_rows(struct imap_session *s, struct search_job *job, uint3
     struct open_message m = { .place = { FULLTEXT_NOWHERE, 0 } };
     struct view_walk walk = { .view = s->view };
     job->candidate.row = &job->row;
-    while (view_next(&walk, &m.uid)) {
+    while (view_next(&walk, &m.uid) && imap_goes_on(s)) {
         if (++m.sequence >= first) {
             decide_row(job, &m);
         }
@@ -243,17 +244,20 @@ static void decide_by_rows(struct imap_session *s, struct search_job *job, uint3
 static enum err decide_all(struct imap_session *s, struct search_job *job)
 {
     uint32_t first = first_searched(s, &job->query);
+    TRY(s->broken);
     if (first == 1 && is_all(&job->query.program)) {
         memset(job->marks, 0xff, s->view->count / 8 + 1);
         return OK;
     }
     decide_by_rows(s, job, first);
+    TRY(s->broken);
     if (job->open_count > 0 && search_uses_index(&job->query)) {
         decide_by_index(s, job);
     }
     if (job->open_count > 0 && search_uses_subjects(&job->query)) {
         TRY(decide_by_subjects(s, job));
     }
+    TRY(s->broken);
     return decide_summaries(s, job);
 }
 

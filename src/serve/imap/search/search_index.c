@@ -53,6 +53,7 @@ struct asking {
     struct fulltext_message *messages;
     struct fulltext_place *places;
     uint32_t unknown;
+    bool is_unwanted; /* nobody waits for the answer */
 };
 
 static void run_locate(void *arg)
@@ -84,7 +85,7 @@ static void find_all(struct asking *a)
     const struct imap_search *program = &a->query->program;
     unsigned asked = 0;
     for (a->node = 0; a->node < program->count && asked < SEARCH_INDEX_KEYS_MAX; a->node++) {
-        if (is_answered(&program->nodes[a->node])) {
+        if (is_answered(&program->nodes[a->node]) && imap_goes_on(a->query->session)) {
             job_run(a->query->session->services->jobs, run_find, a);
             asked++;
         }
@@ -104,9 +105,11 @@ static enum err look_and_locate(struct asking *a)
 /* Behind it the messages are searched, which is counted. */
 static void tell_progress(void *arg, uint64_t done, uint64_t total)
 {
+    struct asking *a = arg;
     if (done < total) {
-        imap_progress_tell(arg, 0, 0);
+        imap_progress_tell(a->query->session, 0, 0);
     }
+    a->is_unwanted = !imap_goes_on(a->query->session);
 }
 
 static enum err index_unknown(struct asking *a)
@@ -115,7 +118,8 @@ static enum err index_unknown(struct asking *a)
     struct index_task task = { .services = s->services,
                                .account = s->view->account,
                                .progress = tell_progress,
-                               .progress_arg = s };
+                               .progress_arg = a,
+                               .is_stopping = &a->is_unwanted };
     struct stored_message *messages =
         ARENA_ARRAY(s->command_arena, struct stored_message, a->unknown + 1);
     uint32_t count = 0;

@@ -347,6 +347,9 @@ static enum search_answer ask_subject(const struct search_query *q, uint32_t ind
 static enum search_answer ask_key(struct search_query *q, uint32_t index,
                                   const struct search_candidate *c)
 {
+    if (!imap_goes_on(q->session)) {
+        return SEARCH_NO; /* nobody hears it */
+    }
     enum search_answer answer = ask_index(q, index, c);
     answer = answer == SEARCH_UNKNOWN ? ask_subject(q, index, c) : answer;
     if (answer != SEARCH_UNKNOWN || c->level < q->needs[index].level) {
@@ -402,7 +405,7 @@ enum err search_decide(struct search_query *query, struct search_candidate *cand
         enum search_answer answer = search_ask(query, candidate);
         if (answer != SEARCH_UNKNOWN) {
             *out = answer == SEARCH_YES;
-            return OK;
+            return query->session->broken;
         }
         TRY(raise_level(query, candidate));
     }

@@ -24,7 +24,7 @@ struct asking {
     uint32_t count;
 };
 
-static void tell_progress(void *arg, uint32_t done)
+static bool tell_progress(void *arg, uint32_t done)
 {
     const struct asking *a = arg;
     struct imap_session *s = a->s;
@@ -32,6 +32,7 @@ static void tell_progress(void *arg, uint32_t done)
     if (done < a->count) {
         imap_progress_tell(s, s->view->count - a->count + done, s->view->count);
     }
+    return imap_goes_on(s);
 }
 
 enum err search_ask_subjects(struct search_query *query, const uint32_t *sequences,

@@ -84,6 +84,7 @@ static enum err sort_matches(struct imap_session *s, const struct imap_sort *sor
     job.keys = ARENA_ARRAY(s->command_arena, struct sort_key, job.key_count);
     job.order = ARENA_ARRAY_RAW(s->command_arena, uint32_t, job.count + 1);
     for (unsigned i = 0; i < job.key_count; i++) {
+        TRY(imap_goes_on(s) ? OK : s->broken);
         uint64_t *numbers = ARENA_ARRAY_RAW(s->command_arena, uint64_t, job.count + 1);
         TRY(take_numbers(s, sort->criteria[i].kind, matches, numbers));
         job.keys[i] = (struct sort_key){ numbers, sort->criteria[i].is_reverse };
