@@ -1,9 +1,20 @@
 /* serve/imap/search/multisearch.c - ESEARCH: one search in several mailboxes (RFC 7377). Each is looked at through a view of its own
  * that stands in for the session's, and only those where something is found are told. */
+#include <string.h>
+
 #include "serve/imap/commands.h"
 #include "serve/imap/mailbox/place.h"
 #include "serve/imap/notify.h"
 #include "serve/imap/search/search.h"
+
+#define COPY_STEPS 40 /* of a key, about */
+
+/* The command: parsed once, with filters in place. */
+struct searching {
+    const struct imap_multisearch *of;
+    struct slice tag;
+    bool has_damage;
+};
 
 static bool is_selected_source(const struct imap_notify_group *source)
 {
@@ -42,47 +53,62 @@ static bool is_source(const struct imap_session *s, const struct imap_multisearc
     return is_meant;
 }
 
-static enum err search_in_arena(struct imap_session *s, struct imap_request *request,
-                                const struct mailbox_info *mailbox, bool *has_damage)
+/* Searching makes numbers of "*" and sets of "$". */
+static struct imap_search copied(struct imap_session *s, const struct imap_search *program)
 {
-    struct imap_multisearch m;
-    struct slice undefined;
+    struct imap_search copy = *program;
+    copy.nodes = ARENA_ARRAY_RAW(s->command_arena, struct imap_search_node, copy.count);
+    for (uint32_t i = 0; i < copy.count; i++) {
+        struct imap_search_node *node = &copy.nodes[i];
+        const struct imap_range *ranges = program->nodes[i].set.ranges;
+        *node = program->nodes[i];
+        if (node->set.count > 0) {
+            node->set.ranges =
+                ARENA_ARRAY_RAW(s->command_arena, struct imap_range, node->set.count);
+            memcpy(node->set.ranges, ranges, node->set.count * sizeof(*ranges));
+        }
+        fiber_spend(COPY_STEPS + node->set.count);
+    }
+    return copy;
+}
+
+static enum err search_in_arena(struct imap_session *s, struct searching *all,
+                                const struct mailbox_info *mailbox)
+{
     struct search_matches matches = { 0 };
     struct search_result found = {
-        .tag = request->command.tag, .is_uid = true, .told = &matches, .mailbox = mailbox
+        .tag = all->tag, .is_uid = true, .told = &matches, .mailbox = mailbox
     };
-    TRY(imap_multisearch_parse(request->command.args, imap_names(s), s->command_arena, &m));
-    TRY(search_expand(s, &m.search, &undefined));
-    TRY(search_run(s, &m.search, &matches));
+    struct imap_search program = copied(s, &all->of->search);
+    TRY(search_run(s, &program, &matches));
     if (s->limited_to != 0) {
         return fail(ERR_LIMIT, "Too many messages");
     }
-    *has_damage = *has_damage || matches.has_damage;
+    all->has_damage = all->has_damage || matches.has_damage;
     if (matches.count > 0) {
-        return search_tell(s, &m.search, &found);
+        return search_tell(s, &program, &found);
     }
-    if (m.search.returns & IMAP_RETURN_SAVE) {
+    if (program.returns & IMAP_RETURN_SAVE) {
         search_forget(s);
     }
     return OK; /* RFC 7377 2.1: mailboxes without a match are not told of, whatever is asked for */
 }
 
-/* Through the session's view. Searching makes numbers of "*", so that each mailbox has a program of its own; and as there may be ten
- * thousands of them, memory of its own too, which is given back before the next. */
-static enum err search_here(struct imap_session *s, struct imap_request *request,
-                            const struct mailbox_info *mailbox, bool *has_damage)
+/* Through the session's view. As there may be ten thousands of mailboxes, each has memory of its own, which is given back before the next. */
+static enum err search_here(struct imap_session *s, struct searching *all,
+                            const struct mailbox_info *mailbox)
 {
     struct arena *of_command = s->command_arena;
     s->command_arena = arena_new(NULL, "imap-multisearch", IMAP_ARENA_BUDGET);
-    enum err result = search_in_arena(s, request, mailbox, has_damage);
+    enum err result = search_in_arena(s, all, mailbox);
     arena_free(s->command_arena);
     s->command_arena = of_command;
     return result;
 }
 
 /* A mailbox that went away meanwhile holds nothing. */
-static enum err search_there(struct imap_session *s, struct imap_request *request,
-                             const struct mailbox_info *mailbox, bool *has_damage)
+static enum err search_there(struct imap_session *s, struct searching *all,
+                             const struct mailbox_info *mailbox)
 {
     struct view *selected = s->view, *view;
     struct access who = imap_access(s, mailbox->account);
@@ -91,16 +117,16 @@ static enum err search_there(struct imap_session *s, struct imap_request *reques
         return result == ERR_NOT_FOUND || result == ERR_DENIED ? OK : result;
     }
     s->view = view;
-    result = search_here(s, request, mailbox, has_damage);
+    result = search_here(s, all, mailbox);
     s->view = selected;
     view_close(view);
     return result;
 }
 
-static enum err search_all(struct imap_session *s, struct imap_request *request,
-                           const struct imap_multisearch *m, bool *has_damage)
+static enum err search_all(struct imap_session *s, struct searching *searching)
 {
     struct imap_mailboxes all;
+    const struct imap_multisearch *m = searching->of;
     TRY(imap_mailboxes(s, s->command_arena, &all));
     s->progress.is_vague = wants_others(m);
     for (unsigned i = 0; i < all.count && imap_goes_on(s); i++) {
@@ -108,8 +134,8 @@ static enum err search_all(struct imap_session *s, struct imap_request *request,
             continue;
         }
         bool is_here = imap_is_selected(s, &all.items[i]);
-        TRY(is_here ? search_here(s, request, &all.items[i], has_damage)
-                    : search_there(s, request, &all.items[i], has_damage));
+        TRY(is_here ? search_here(s, searching, &all.items[i])
+                    : search_there(s, searching, &all.items[i]));
         imap_out_flush_if(s);
     }
     return OK;
@@ -129,7 +155,7 @@ IMAP_RUN(esearch)
 {
     struct imap_multisearch m = { 0 };
     struct imap_reply refusal;
-    bool has_damage = false;
+    struct searching all = { .of = &m, .tag = request->command.tag };
     enum err result =
         imap_multisearch_parse(request->command.args, imap_names(s), s->command_arena, &m);
     if (result == OK && m.search.has_charset && s->enabled & IMAP_UTF8) {
@@ -144,9 +170,10 @@ IMAP_RUN(esearch)
     if (wants_others(&m) && needs_selected(&m.search)) {
         return imap_bad("Numbers, \"$\" and SAVE are of the selected mailbox alone");
     }
-    result = search_all(s, request, &m, &has_damage);
-    struct imap_reply reply = s->limited_to != 0 ? imap_limit_refuse(s, imap_message_limit(s))
-                                                 : search_reply(s, result, has_damage, "Searched");
+    result = search_all(s, &all);
+    struct imap_reply reply = s->limited_to != 0
+                                  ? imap_limit_refuse(s, imap_message_limit(s))
+                                  : search_reply(s, result, all.has_damage, "Searched");
     if (reply.status != IMAP_OK && m.search.returns & IMAP_RETURN_SAVE) {
         search_forget(s);
     }
