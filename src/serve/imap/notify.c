@@ -9,6 +9,8 @@
 #include "serve/imap/mailbox/place.h"
 #include "serve/imap/watch.h"
 
+#define COMPARE_STEPS 200 /* of one mailbox that is looked up and told of, about */
+
 static const struct imap_notify_group nothing_selected = { .filter = IMAP_NOTIFY_SELECTED };
 
 const struct imap_notify_group *imap_notify_selected(const struct imap_session *s)
@@ -247,17 +249,20 @@ static void begin_comparison(struct comparison *c, struct imap_session *s,
         struct mailbox_info *before = &s->notify.known[i];
         (void)map_set_u64(&c->known, imap_notify_key(before), before);
         (void)map_set(&c->known_by_name, before->name, before);
+        fiber_spend(COMPARE_STEPS);
     }
     for (unsigned i = 0; i < count; i++) {
         (void)map_set_u64(&c->by_id, imap_notify_key(&all[i]), (void *)(uintptr_t)&all[i]);
         if (map_find_u64(&c->known, imap_notify_key(&all[i])) == NULL) {
             note_above(c, &all[i]);
         }
+        fiber_spend(COMPARE_STEPS);
     }
     for (unsigned i = 0; i < s->notify.known_count; i++) {
         if (map_find_u64(&c->by_id, imap_notify_key(&s->notify.known[i])) == NULL) {
             note_above(c, &s->notify.known[i]);
         }
+        fiber_spend(COMPARE_STEPS);
     }
 }
 
@@ -274,6 +279,7 @@ static void compare(struct imap_session *s, const struct mailbox_info *all, unsi
             tell_name(s, before, now, &c);
             tell_messages(s, before, now);
         }
+        fiber_spend(COMPARE_STEPS);
     }
     for (unsigned i = 0; i < count && imap_is_wanted(s); i++) {
         if (map_find_u64(&c.known, imap_notify_key(&all[i])) == NULL &&
@@ -295,6 +301,7 @@ void imap_notify_remember(struct imap_session *s, const struct mailbox_info *all
     for (unsigned i = 0; i < count; i++) {
         s->notify.known[i] = all[i];
         s->notify.known[i].name = arena_dup(s->notify.known_arena, all[i].name);
+        fiber_spend(COMPARE_STEPS);
     }
 }
 

@@ -10,7 +10,8 @@
 #include "serve/imap/commands.h"
 #include "serve/imap/message/fetch.h"
 
-#define KEY_STEPS 5 /* of one key that a row decides, about */
+#define KEY_STEPS 5     /* of one key that a row decides, about */
+#define COLLECT_STEPS 5 /* of one message that may have been found */
 
 /* A message that is not decided yet. */
 struct open_message {
@@ -276,6 +277,7 @@ static void collect(struct imap_session *s, const struct search_job *job,
     for (uint32_t len; view_next_run(&walk, &first, &len);) {
         for (mail_uid uid = first; uid - first < len; uid++) {
             sequence++;
+            fiber_spend(COLLECT_STEPS);
             if (!(marks[sequence / 8] >> (sequence % 8) & 1)) {
                 continue;
             }

@@ -3,6 +3,9 @@
 
 #include "serve/imap/search/search.h"
 
+#define KEEP_STEPS 4   /* of one message that is saved, about */
+#define ORDER_STEPS 60 /* of one that is put in order among a hundred thousand */
+
 /* RFC 4731 3.2, RFC 9394 3.2: of MIN, MAX and PARTIAL alone their own messages count, else all that were found. */
 static struct uid_list counted(struct imap_session *s, const struct search_matches *m,
                                const struct imap_search *program, unsigned returns)
@@ -143,10 +146,16 @@ static void save(struct imap_session *s, struct uid_list uids)
 {
     search_forget(s);
     mail_uid *kept = ARENA_ARRAY(s->saved_arena, mail_uid, uids.count + 1);
+    bool is_in_order = true;
     for (uint32_t i = 0; i < uids.count; i++) {
         kept[i] = uids.items[i];
+        is_in_order = is_in_order && (i == 0 || kept[i] > kept[i - 1]);
+        fiber_spend(KEEP_STEPS);
     }
-    qsort(kept, uids.count, sizeof(*kept), by_uid);
+    if (!is_in_order) {
+        qsort(kept, uids.count, sizeof(*kept), by_uid);
+        fiber_spend((uint64_t)ORDER_STEPS * uids.count);
+    }
     s->saved = (struct uid_list){ kept, uids.count };
 }
 
