@@ -180,9 +180,7 @@ def idle_hears_of_mail():
         imap.send(b'i IDLE\r\n')
         assert imap.readline().startswith(b'+ ')
         fill(other, [simple(1)])
-        started_at = time.monotonic()
-        assert imap.readline() == b'* 1 EXISTS\r\n'
-        assert time.monotonic() - started_at < 10
+        assert imap.readline() == b'* 1 EXISTS\r\n'  # a sign of life, which comes after a while, would be in front of what is told late
         imap.send(b'DONE\r\n')
         while not imap.readline().startswith(b'i OK'):
             pass
