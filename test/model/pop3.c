@@ -286,10 +286,10 @@ static void throw_nonsense(struct group *g)
         "",        "XYZZY",      " STAT",      "STAT now", "QUIT now",
         "DELE",    "DELE 0",     "DELE -1",    "RETR x",   "TOP 1",
         "TOP 1 x", "TOP 1 -1",   "LIST x",     "UIDL 1 2", "RETR 4294967296",
-        "PASS x",  "USER alice", "AUTH PLAIN", "STLS",     "UTF8"
+        "PASS x",  "USER alice", "AUTH PLAIN", "STLS"
     };
     /* USER, AUTH, STLS and the like are no nonsense before the login. */
-    unsigned rows = ARRAY_LEN(lines) - (g->p->account == NULL ? 5 : 0);
+    unsigned rows = ARRAY_LEN(lines) - (g->p->account == NULL ? 4 : 0);
     buf_printf(&g->bytes, "%s\r\n", lines[dice_below(g->dice, rows)]);
     answer_err(g);
 }

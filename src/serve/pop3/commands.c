@@ -15,7 +15,7 @@ static const struct pop3_verb verbs[] = {
     { SL("PASS"), POP3_AUTHORIZATION, true, pop3_pass },
     { SL("AUTH"), POP3_AUTHORIZATION, true, pop3_auth },
     { SL("STLS"), POP3_AUTHORIZATION, false, pop3_stls },
-    { SL("UTF8"), POP3_AUTHORIZATION, false, pop3_utf8 },
+    { SL("UTF8"), POP3_ANY, false, pop3_utf8 },
     { SL("CAPA"), POP3_ANY, false, pop3_capa },
     { SL("LANG"), POP3_ANY, true, pop3_lang },
 };

@@ -63,6 +63,11 @@ void pop3_lang(struct pop3_session *s, struct slice args)
 /* Names and passwords are UTF-8 whether this was said or not; messages go out as they are from now on (RFC 6856 2). */
 void pop3_utf8(struct pop3_session *s, struct slice args)
 {
+    if (s->state != POP3_AUTHORIZATION) {
+        /* Too late: sizes were told. Outlook says it only then, and a refusal ends its session. */
+        pop3_ok(s, "UTF-8 it is from the next login on");
+        return;
+    }
     s->is_utf8 = true;
     pop3_ok(s, "UTF-8 it is");
 }
