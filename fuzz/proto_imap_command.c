@@ -38,7 +38,8 @@ static void take_all(struct slice bytes, struct arena *arena)
         IGNORE(imap_append_take_head(&c, arena, &append));
     }
     c = scan_make(bytes);
-    if (imap_append_take_target(&c, true, arena, &target, &flag) == OK && target.replaced == 0) {
+    if (imap_append_take_target(&c, true, arena, &target, &flag) == OK && flag &&
+        target.replaced == 0) {
         abort(); /* RFC 8508 3.4: a message is named */
     }
     c = scan_make(bytes);

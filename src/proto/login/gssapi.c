@@ -134,7 +134,7 @@ bool gssapi_realm_find(struct slice list, struct slice realm, struct slice *out_
 /* The same domain, also where one is written in Unicode and the other in ASCII (RFC 5890). */
 static bool is_same_domain(struct slice a, struct slice b)
 {
-    if (ascii_is_all(a) && ascii_is_all(b)) {
+    if (slice_eq_nocase(a, b) || (ascii_is_all(a) && ascii_is_all(b))) {
         return slice_eq_nocase(a, b);
     }
     AUTO(buf_fini) struct buf left, right;

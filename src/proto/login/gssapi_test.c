@@ -90,6 +90,7 @@ static void test_realms(void **state)
         "ONE one.test, TWO one.test",
         "ONE one.test, TWO two.test, one One.TEST",
         "ONE gr\xc3\xbcn.test, TWO xn--grn-ioa.test",
+        "ONE \xf1\x83\x81\x97, TWO \xf1\x83\x81\x97", /* which no domain is */
     };
     struct slice domain = { 0 };
     assert_int_equal(gssapi_realms_check(SL("")), OK);
