@@ -8,6 +8,7 @@
 #include "app/program.h"
 #include "app/role.h"
 #include "app/sendmail.h"
+#include "db/db.h"
 
 int main(int argc, char **argv)
 {
@@ -19,6 +20,7 @@ int main(int argc, char **argv)
                   { "scanner", role_scanner },
                   { "program", role_program } };
     umask(077);
+    db_init();
     if (sodium_init() < 0) {
         fprintf(stderr, "culver: the kernel gives no random numbers\n");
         return EXIT_FAILED;

@@ -247,6 +247,11 @@ static sqlite3_vfs *vfs_over(const char *base_name)
     return vfs;
 }
 
+void db_init(void)
+{
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 int db_open(const char *path, sqlite3 **out, int flags, const char *base, const char *instead)
 {
     int reserve = DB_CHECKSUM_BYTES;

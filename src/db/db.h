@@ -16,6 +16,9 @@
 #define DB_PAGE_BYTES 4096
 #define DB_CHECKSUM_BYTES 8
 
+/* Once, before anything else of SQLite. It counts no memory then: each malloc() of every thread would take one lock for that. */
+void db_init(void);
+
 /* sqlite3_open_v2() with checksums over the VFS named `base` ("unix", "unix-none"). A result of SQLite. `instead`: a VFS that stands in
  * for both and flips no bits, of a simulated disk; NULL: none. */
 int db_open(const char *path, sqlite3 **out, int flags, const char *base, const char *instead);
