@@ -13,6 +13,7 @@
 
 #define VANISHED_RANGES_MAX 10000 /* of a mailbox, remembered for VANISHED */
 #define VANISHED_PRUNE_ODDS 256
+#define COPY_RUN_MAX 256 /* SQLite keeps as many rows in memory */
 #define SUMMARY_LEVEL 1
 /* Smaller ones stay as they are: they are read much more often than the octets would be missed. */
 #define SUMMARY_PACK_FROM ((size_t)4 * 1024)
@@ -518,34 +519,45 @@ enum err apply_expunge(struct account *account, const struct mutation *m,
 
 /* --- copy and move --- */
 
+/* Messages whose ids follow each other, and their copies' too: copied by one statement for many. */
+struct copy_run {
+    email_id from, to;
+    uint32_t count;
+};
+
 /* A copy is a message of its own over the same bytes: its flags are independent, as IMAP clients expect. */
-static enum err copy_email(struct account *account, const struct packed_row *from, email_id to,
+static enum err copy_flush(struct account *account, struct copy_run *run, uint64_t flags,
                            mail_modseq modseq)
 {
-    int64_t key = (int64_t)from->email;
-    sqlite3_stmt *s = sql(account, SQL_EMAIL_GET);
-    int64_t thread = 0, sent = from->received;
-    sqlite3_bind_int64(s, 1, key);
-    int code = sqlite3_step(s);
-    if (code == SQLITE_ROW) {
-        thread = sqlite3_column_int64(s, 0);
-        sent = sqlite3_column_int64(s, 1);
+    int64_t last = (int64_t)(run->from + run->count - 1), ahead = (int64_t)(run->to - run->from);
+    int64_t email[] = { ahead, (int64_t)flags, (int64_t)modseq, (int64_t)run->from, last };
+    int64_t cold[] = { ahead, (int64_t)run->from, last };
+    if (run->count == 0) {
+        return OK;
     }
-    sqlite3_reset(s);
-    if (code != SQLITE_ROW && code != SQLITE_DONE) {
-        return sql_failed(account->db, "read message"); /* SQLite gave the transaction up */
+    run->count = 0;
+    TRY(sql_run(account, SQL_EMAIL_COPY, email, 5));
+    return sql_run(account, SQL_COLD_COPY, cold, 3);
+}
+
+static enum err copy_email(struct account *account, const struct transfer *t, struct copy_run *run,
+                           const struct packed_row *row, const struct packed_row *fresh)
+{
+    uint64_t kept = ~(t->fixed | FLAG_DELETED);
+    bool follows = run->count > 0 && run->count < COPY_RUN_MAX &&
+                   row->email == run->from + run->count && fresh->email == run->to + run->count;
+    if (!follows) {
+        TRY(copy_flush(account, run, kept, t->modseq));
+        *run = (struct copy_run){ .from = row->email, .to = fresh->email };
     }
-    int64_t email[] = { (int64_t)to,
-                        thread,
-                        (int64_t)(from->flags & ~FLAG_DELETED),
-                        (int64_t)modseq,
-                        (int64_t)modseq,
-                        from->received,
-                        sent,
-                        (int64_t)from->size };
-    int64_t cold[] = { (int64_t)to, key };
-    TRY(sql_run(account, SQL_EMAIL_PUT, email, 8));
-    return sql_run(account, SQL_COLD_COPY, cold, 2);
+    run->count++;
+    if (((row->flags & kept) ^ fresh->flags) & ~FLAG_DELETED) { /* \Seen as somebody else sees it */
+        int64_t changed[] = { (int64_t)(fresh->flags & ~FLAG_DELETED), (int64_t)t->modseq,
+                              (int64_t)fresh->email };
+        TRY(copy_flush(account, run, kept, t->modseq));
+        return sql_run(account, SQL_EMAIL_FLAGS, changed, 3);
+    }
+    return OK;
 }
 
 static void result_arrays(struct apply_result *result, uint32_t room)
@@ -579,7 +591,7 @@ static enum err move_email(struct account *account, const struct packed_row *fro
 }
 
 static enum err transfer_one(struct account *account, const struct transfer *t,
-                             struct packed_row row)
+                             struct copy_run *run, struct packed_row row)
 {
     struct packed_row fresh = row;
     struct seen_journey journey = { t->user, t->from, t->to, t->to->uidnext, t->modseq };
@@ -592,9 +604,8 @@ static enum err transfer_one(struct account *account, const struct transfer *t,
         TRY(drop_member(account, t->from, &row));
         TRY(move_email(account, &row, &fresh));
     } else {
-        row.flags = fresh.flags;
         fresh.email = account->next_email++;
-        TRY(copy_email(account, &row, fresh.email, t->modseq));
+        TRY(copy_email(account, t, run, &row, &fresh));
     }
     return apply_member(account, t->to, &fresh);
 }
@@ -604,6 +615,7 @@ enum err transfer_rows(struct account *account, const struct transfer *t,
 {
     struct packed *packed, *unused;
     struct vanish vanish = { account, t->from, t->modseq, 0, 0 };
+    struct copy_run run = { 0 };
     TRY(packed_get(account, t->from, &packed));
     TRY(packed_get(account, t->to, &unused));
     result_arrays(result, t->count);
@@ -614,7 +626,7 @@ enum err transfer_rows(struct account *account, const struct transfer *t,
         }
         struct packed_row row = packed->rows[at];
         mail_uid uid = t->to->uidnext;
-        TRY(transfer_one(account, t, row));
+        TRY(transfer_one(account, t, &run, row));
         if (t->is_move) {
             TRY(vanish_add(&vanish, row.uid));
             packed->rows[at].flags =
@@ -626,6 +638,7 @@ enum err transfer_rows(struct account *account, const struct transfer *t,
         }
         result->count++;
     }
+    TRY(copy_flush(account, &run, ~(t->fixed | FLAG_DELETED), t->modseq));
     TRY(vanish_end(&vanish));
     packed_sweep(packed);
     seen_sweep(t->from);

@@ -54,7 +54,9 @@ static const char *const texts[SQL_COUNT] = {
     [SQL_EMAIL_FLAGS] = "UPDATE email SET flags=?,modseq=? WHERE id=?",
     [SQL_EMAIL_MOVED] = "UPDATE email SET modseq=? WHERE id=?",
     [SQL_EMAIL_DELETE] = "DELETE FROM email WHERE id=?",
-    [SQL_EMAIL_GET] = "SELECT thread,sent FROM email WHERE id=?",
+    [SQL_EMAIL_COPY] =
+        "INSERT INTO email SELECT id+?1,thread,flags&?2,?3,?3,received,sent,size FROM email WHERE "
+        "id BETWEEN ?4 AND ?5",
     [SQL_EMAIL_FROM] = "SELECT id,thread,sent FROM email WHERE id>=? ORDER BY id",
     [SQL_COLD_PUT] =
         "INSERT INTO cold(id,blob_lsn,size,received,dict,eight_bit,summary) VALUES(?,?,?,?,?,?,?)",
@@ -62,8 +64,8 @@ static const char *const texts[SQL_COUNT] = {
     [SQL_EIGHT_BIT_FROM] =
         "SELECT id FROM cold INDEXED BY cold_eight_bit WHERE eight_bit IS NOT 0 AND "
         "id>=? ORDER BY id LIMIT 1",
-    [SQL_COLD_COPY] = "INSERT INTO cold SELECT ?,blob_lsn,size,received,dict,summary,eight_bit "
-                      "FROM cold WHERE id=?",
+    [SQL_COLD_COPY] = "INSERT INTO cold SELECT id+?1,blob_lsn,size,received,dict,summary,eight_bit "
+                      "FROM cold WHERE id BETWEEN ?2 AND ?3",
     [SQL_COLD_FROM_RECORD] =
         "SELECT blob_lsn,size,received FROM cold WHERE blob_lsn>? GROUP BY blob_lsn ORDER BY "
         "blob_lsn LIMIT ?",
