@@ -132,6 +132,7 @@ struct worker {
     pthread_mutex_t lock;
     pthread_cond_t wake;
     struct list inbox;
+    struct list holds; /* struct worker_hold; its own thread's */
     usec_t (*idle)(void *arg);
     void *arg;
     bool is_inline, is_over, is_draining;
@@ -156,6 +157,7 @@ struct worker *worker_new(const char *name, bool is_inline, usec_t (*idle)(void 
     pthread_cond_init(&worker->wake, &attr);
     pthread_condattr_destroy(&attr);
     list_init(&worker->inbox);
+    list_init(&worker->holds);
     worker->idle = idle;
     worker->arg = arg;
     worker->is_inline = is_inline;
@@ -213,13 +215,45 @@ void worker_free(struct worker *worker)
     free(worker);
 }
 
-static void run_all(struct list *batch)
+static struct worker_hold *find_hold(struct worker *worker, uint64_t key)
+{
+    LIST_EACH (&worker->holds, node) {
+        struct worker_hold *hold = LIST_ENTRY(node, struct worker_hold, node);
+        if (hold->key == key) {
+            return hold;
+        }
+    }
+    return NULL;
+}
+
+static void run_all(struct worker *worker, struct list *batch)
 {
     struct list *node;
     while ((node = list_pop(batch)) != NULL) {
         struct worker_post *post = LIST_ENTRY(node, struct worker_post, node);
-        post->run(post);
+        struct worker_hold *hold = find_hold(worker, post->key);
+        if (hold != NULL) {
+            list_append(&hold->waiting, node);
+        } else {
+            post->run(post);
+        }
     }
+}
+
+void worker_hold(struct worker *worker, struct worker_hold *hold, uint64_t key)
+{
+    hold->key = key;
+    list_init(&hold->waiting);
+    list_append(&worker->holds, &hold->node);
+}
+
+void worker_release(struct worker *worker, struct worker_hold *hold)
+{
+    struct list ready;
+    list_init(&ready);
+    list_move_all(&ready, &hold->waiting);
+    list_remove(&hold->node);
+    run_all(worker, &ready); /* the first of them may hold the others again */
 }
 
 /* Waits for mail, at most `usec` (0: for ever). Called and returns with the lock held. */
@@ -247,7 +281,7 @@ static void *worker_main(void *arg)
         list_move_all(&batch, &worker->inbox);
         bool is_over = worker->is_over && list_is_empty(&batch);
         pthread_mutex_unlock(&worker->lock);
-        run_all(&batch);
+        run_all(worker, &batch);
         usec_t again = worker->idle == NULL ? 0 : worker->idle(worker->arg);
         pthread_mutex_lock(&worker->lock);
         if (is_over && list_is_empty(&worker->inbox)) {
@@ -275,7 +309,7 @@ static void worker_drain(struct worker *worker)
     worker->is_draining = true;
     usec_t again;
     do {
-        run_all(&worker->inbox);
+        run_all(worker, &worker->inbox);
         again = worker->idle == NULL ? 0 : worker->idle(worker->arg);
     } while (!list_is_empty(&worker->inbox));
     worker->is_draining = false;
@@ -354,7 +388,12 @@ static void call_from_fiber(struct worker *worker, struct call *call)
 
 void worker_call(struct worker *worker, void (*fn)(void *arg), void *arg)
 {
-    struct call call = { .fn = fn, .arg = arg };
+    worker_call_about(worker, 0, fn, arg);
+}
+
+void worker_call_about(struct worker *worker, uint64_t key, void (*fn)(void *arg), void *arg)
+{
+    struct call call = { .post.key = key, .fn = fn, .arg = arg };
     if (fiber_current() == NULL) {
         call_from_thread(worker, &call);
         return;
@@ -367,13 +406,14 @@ struct worker_answer {
     struct call call;
 };
 
-struct worker_answer *worker_ask(struct worker *worker, void (*fn)(void *arg), void *arg)
+struct worker_answer *worker_ask(struct worker *worker, uint64_t key, void (*fn)(void *arg),
+                                 void *arg)
 {
     struct worker_answer *answer = calloc(1, sizeof(*answer));
     if (answer == NULL) {
         io_die("malloc", ENOMEM);
     }
-    answer->call = (struct call){ .fn = fn, .arg = arg };
+    answer->call = (struct call){ .post.key = key, .fn = fn, .arg = arg };
     if (fiber_current() == NULL) {
         call_from_thread(worker, &answer->call);
     } else {

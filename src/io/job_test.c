@@ -103,9 +103,9 @@ static void ask_worker(void *arg)
 {
     struct errand *e = arg;
     for (int i = 0; i < 100; i++) {
-        struct worker_answer *one = worker_ask(e->worker, do_errand, e);
+        struct worker_answer *one = worker_ask(e->worker, 0, do_errand, e);
         assert_int_equal(fiber_sleep(1), OK);
-        struct worker_answer *other = worker_ask(e->worker, do_errand, e);
+        struct worker_answer *other = worker_ask(e->worker, 0, do_errand, e);
         worker_await(one);
         worker_await(other);
     }
@@ -131,7 +131,7 @@ static void test_worker(void **state)
     worker_call(e.worker, do_errand, &e);
     assert_int_equal(e.done, 101);
     rig_run(&rig, ask_worker, &e);
-    worker_await(worker_ask(e.worker, do_errand, &e));
+    worker_await(worker_ask(e.worker, 0, do_errand, &e));
     assert_int_equal(e.done, 302);
     unsigned before = atomic_load(&idle);
     usleep(100000);
@@ -184,6 +184,58 @@ static void test_posts_run_in_order(void **state)
     (void)state;
     post_steps(true);
     post_steps(false);
+}
+
+/* Steps of one key wait behind the first of them, and behind the next that holds them again; those of others do not. */
+struct held {
+    struct step step;
+    struct worker_hold *hold; /* begins it, or ends it */
+    bool is_end;
+};
+
+static void take_held(struct worker_post *post)
+{
+    struct held *h = CONTAINER_OF(CONTAINER_OF(post, struct step, post), struct held, step);
+    struct errand *e = h->step.errand;
+    e->order[e->count++] = h->step.number;
+    if (h->hold != NULL && h->is_end) {
+        worker_release(e->worker, h->hold);
+    } else if (h->hold != NULL) {
+        worker_hold(e->worker, h->hold, post->key);
+    }
+}
+
+static void hold_posts(bool is_inline)
+{
+    static const struct {
+        uint64_t key;
+        unsigned hold; /* 1 and 2 begin, 3 and 4 end them */
+    } plan[] = { { 7, 1 }, { 7, 0 }, { 8, 0 }, { 7, 2 }, { 7, 0 }, { 0, 3 }, { 8, 0 }, { 0, 4 } };
+    static const unsigned expected[] = { 0, 2, 5, 1, 3, 6, 7, 4 };
+    struct errand e = { .worker = worker_new("held", is_inline, NULL, NULL) };
+    struct worker_hold holds[2];
+    struct held items[ARRAY_LEN(plan)];
+    for (unsigned i = 0; i < ARRAY_LEN(plan); i++) {
+        unsigned hold = plan[i].hold;
+        items[i] = (struct held){
+            .step = { .post = { .run = take_held, .key = plan[i].key }, .errand = &e, .number = i },
+            .hold = hold == 0 ? NULL : &holds[(hold - 1) % 2],
+            .is_end = hold > 2
+        };
+        worker_post(e.worker, &items[i].step.post);
+    }
+    worker_free(e.worker);
+    assert_int_equal(e.count, ARRAY_LEN(plan));
+    for (unsigned i = 0; i < ARRAY_LEN(plan); i++) {
+        assert_int_equal(e.order[i], expected[i]);
+    }
+}
+
+static void test_held_posts_wait(void **state)
+{
+    (void)state;
+    hold_posts(true);
+    hold_posts(false);
 }
 
 /* Inline: two fibers call, and the first waits inside its turn. */
@@ -250,6 +302,7 @@ int job_tests(void)
         cmocka_unit_test(test_jobs_are_bounded),
         cmocka_unit_test(test_worker),
         cmocka_unit_test(test_posts_run_in_order),
+        cmocka_unit_test(test_held_posts_wait),
         cmocka_unit_test(test_inline_worker_takes_one_at_a_time),
         cmocka_unit_test(test_inline_worker_idles_by_timer),
     };

@@ -259,6 +259,7 @@ static void replay_everything(struct account *account)
     for (log_lsn lsn = stats.first_lsn; lsn > 0 && lsn <= stats.last_lsn; lsn++) {
         shard_note_pending(account, lsn, 0);
     }
+    account->has_long = true;
     log_error("account-rebuilt", "acct=%llu records=%u", (unsigned long long)account->id,
               account->pending_count);
 }
@@ -331,9 +332,6 @@ enum err account_open(struct account *account)
         account_close(account);
         return result;
     }
-    struct shard *shard = account->shard;
-    list_append(&shard->open, &account->lru);
-    shard->open_count++;
     return OK;
 }
 
@@ -549,6 +547,7 @@ static void pending_clear(struct account *account)
 {
     account->pending_count = 0;
     account->pending_bytes = account->pending_messages = 0;
+    account->has_long = false;
     account->is_dirty = true;
     if (account->pending_cap > PENDING_APPLY_AT * 4) {
         free(account->pending);
@@ -570,8 +569,6 @@ enum err account_catch_up(struct account *account, struct apply_result *last_res
     enum err result = apply_pending(account, last_result);
     if (result == ERR_CORRUPT && !is_fresh) {
         TRY(set_aside(account));
-        list_append(&account->shard->open, &account->lru);
-        account->shard->open_count++;
         result = apply_pending(account, last_result);
     }
     if (result != OK) {
@@ -603,8 +600,6 @@ enum err account_catch_up(struct account *account, struct apply_result *last_res
 enum err account_rebuild(struct account *account)
 {
     TRY(set_aside(account));
-    list_append(&account->shard->open, &account->lru);
-    account->shard->open_count++;
     return account_catch_up(account, NULL);
 }
 

@@ -127,7 +127,8 @@ enum err store_messages(struct store *store, account_id account, log_lsn after, 
 {
     struct listing l = { .after = after };
     l.items = ARENA_ARRAY(arena, struct stored_message, STORE_MESSAGES_MAX);
-    TRY(shard_call(&(struct account_call){ store, account, run_list, &l }));
+    TRY(shard_call(&(struct account_call){
+        .store = store, .id = account, .run = run_list, .arg = &l, .is_long = true }));
     *out = (struct stored_messages){ l.items, l.count };
     return OK;
 }

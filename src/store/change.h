@@ -13,6 +13,7 @@ struct change {
     const uint64_t *bytes;      /* pending quota for each, or NULL */
     unsigned account_count;
     bool touches_queue;
+    bool is_long;      /* to apply it takes long: another thread does it (shard_lend()) */
     bool wait_applied; /* for the last account's result */
     struct apply_result *result;
     struct fiber *fiber;

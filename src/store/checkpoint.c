@@ -25,7 +25,8 @@ static void collect(void *arg)
     }
     for (size_t at = 0; map_next(&c->shard->accounts, &at, &value);) {
         const struct account *account = value;
-        if (!account->is_gone && (account->is_dirty || account->pending_count > 0)) {
+        if (account->is_away ||
+            (!account->is_gone && (account->is_dirty || account->pending_count > 0))) {
             c->ids[c->count++] = account->id;
         }
     }
@@ -47,7 +48,8 @@ static enum err sync_shard(struct store *store, struct shard *shard)
                                      .id = c.ids[i],
                                      .run = sync_one,
                                      .without_apply = true,
-                                     .even_removed = true };
+                                     .even_removed = true,
+                                     .is_long = true };
         result = shard_call(&call);
         if (result == ERR_NOT_FOUND) {
             result = OK; /* gone meanwhile */

@@ -15,10 +15,12 @@
 #include "store/queue.h"
 #include "store/record.h"
 #include "store/rows.h"
+#include "store/shard.h"
 #include "store/sql.h"
 
 #define HANDLES_DEFAULT 1000
 #define PENDING_APPLY_AT 32 /* records an account may lag while nobody looks */
+#define PENDING_LONG 1000   /* records that take long to apply, whatever they are */
 #define PENDING_AGE_USEC (60 * USEC_PER_SEC)
 #define WAL_CHECKPOINT_PAGES 1000 /* of an account's WAL, then they move into its database */
 #define CHECKPOINT_EVERY_USEC (300 * USEC_PER_SEC)
@@ -77,6 +79,9 @@ struct account {
     usec_t pending_since;
     uint64_t pending_bytes, pending_messages;
     struct list watchers;
+    bool is_away;    /* its errand is done by another thread (shard_lend()) */
+    bool has_news;   /* those who watch it are to be told when it comes back; of both threads */
+    bool has_long;   /* a record that may be about all its messages is pending */
     bool is_removed; /* it has ended; its database says which records of the log it still holds */
     bool is_gone;    /* and not even that: there are no files any more */
     bool is_releasing, is_undeleting; /* such a record is on its way: not both at once */
@@ -90,8 +95,10 @@ struct account {
 struct shard {
     struct store *store;
     struct worker *worker;
+    struct worker *errands; /* does what takes long, one account at a time */
+    bool is_closing;        /* nothing is lent any more */
     struct map accounts;
-    struct list open; /* least recently used first */
+    struct list open; /* least recently used first; none that is away */
     unsigned open_count;
     struct list lagging; /* longest first; one that has caught up meanwhile may still be there */
     bool needs_wake;     /* on the log's thread: something was posted since it was woken */
@@ -129,31 +136,6 @@ struct store_floor {
 };
 void store_floor_hold(struct store *store, struct store_floor *floor);
 void store_floor_release(struct store *store, struct store_floor *floor);
-
-/* --- shard.c --- */
-struct shard *store_shard(struct store *store, account_id account);
-/* The account's struct, made when new. */
-struct account *shard_account(struct shard *shard, account_id account);
-/* Runs fn(arg) on the account's shard, with everything pending applied and the database open. */
-struct account_call {
-    struct store *store;
-    account_id id;
-    enum err (*run)(struct account *account, void *arg);
-    void *arg;
-    bool without_apply; /* the account need not be caught up */
-    bool even_removed;  /* also when it has ended, until it is gone */
-};
-BLOCKS enum err shard_call(const struct account_call *call);
-/* The same in two steps (io/job.h); the call is copied. */
-struct shard_answer;
-BLOCKS struct shard_answer *shard_ask(const struct account_call *call);
-BLOCKS enum err shard_await(struct shard_answer *answer);
-void shard_note_pending(struct account *account, log_lsn lsn, uint64_t bytes);
-/* What is pending is applied when nothing else is to be done, before all that waits. */
-void shard_apply_soon(struct account *account);
-usec_t shard_idle(void *arg);
-/* The accounts that have a database, in no order; the array is the caller's to free(). */
-void shard_account_ids(struct store *store, account_id **out, size_t *out_count);
 
 /* --- account.c --- */
 enum err account_open(struct account *account); /* database and caches; ERR_NOT_FOUND never */

@@ -125,6 +125,29 @@ enum err mutation_read(struct slice payload, struct arena *arena, struct mutatio
     return OK;
 }
 
+static bool is_of_many(enum mutation_kind kind)
+{
+    static const bool of_many[MUTATE_LAST + 1] = {
+        [MUTATE_ACCOUNT_REMOVE] = true, [MUTATE_MAILBOX_DELETE] = true,
+        [MUTATE_MAILBOX_RENAME] = true, [MUTATE_COPY] = true,
+        [MUTATE_SEEN] = true,
+    };
+    return of_many[kind];
+}
+
+bool mutation_is_long(const struct mutation *m)
+{
+    return is_of_many(m->kind) && (m->uid_count == 0 || m->uid_count > MUTATION_PIECE);
+}
+
+bool mutation_may_be_long(struct slice payload)
+{
+    struct scan c = scan_make(payload);
+    struct mutation m = { 0 };
+    uint8_t kind;
+    return read_head(&c, &m, &kind) && kind <= MUTATE_LAST && is_of_many((enum mutation_kind)kind);
+}
+
 /* --- the way of a change --- */
 
 static void change_resume(struct loop_post *post)
@@ -167,6 +190,7 @@ struct apply_post {
     account_id account;
     log_lsn lsn;
     uint64_t bytes;
+    bool is_long;
     struct change *waiting; /* NULL: nobody waits for the result */
 };
 
@@ -176,25 +200,46 @@ static const struct apply_result unsure = {
     .detail = "it is durable, but the database cannot be changed now: it will be"
 };
 
+static void apply_awaited(struct account *account, void *arg)
+{
+    struct apply_result *result = ((struct apply_post *)arg)->waiting->result;
+    enum err applied = account_catch_up(account, result);
+    for (unsigned i = 1; i < APPLY_TRIES && applied != OK; i++) {
+        applied = account_catch_up(account, result);
+    }
+    if (applied != OK) {
+        *result = unsure;
+    }
+}
+
+static void apply_unawaited(struct account *account, void *arg)
+{
+    IGNORE(account_catch_up(account, NULL)); /* stays pending and is logged there */
+}
+
+static void apply_done(void *arg)
+{
+    struct apply_post *p = arg;
+    if (p->waiting != NULL) {
+        change_finish(p->waiting);
+    }
+    free(p);
+}
+
 static void apply_posted(struct worker_post *post)
 {
     struct apply_post *p = CONTAINER_OF(post, struct apply_post, post);
     struct account *account = shard_account(store_shard(p->store, p->account), p->account);
     shard_note_pending(account, p->lsn, p->bytes);
+    account->has_long |= p->is_long;
     if (p->waiting != NULL) {
-        enum err applied = account_catch_up(account, p->waiting->result);
-        for (unsigned i = 1; i < APPLY_TRIES && applied != OK; i++) {
-            applied = account_catch_up(account, p->waiting->result);
-        }
-        if (applied != OK) {
-            *p->waiting->result = unsure;
-        }
-        change_finish(p->waiting);
+        shard_do(account, &(struct errand){ apply_awaited, apply_done, p });
     } else if (!list_is_empty(&account->watchers) || account->pending_count >= PENDING_APPLY_AT ||
                FAULT_POINT("apply-at-once")) {
-        IGNORE(account_catch_up(account, NULL)); /* stays pending and is logged there */
+        shard_do(account, &(struct errand){ apply_unawaited, apply_done, p });
+    } else {
+        apply_done(p);
     }
-    free(p);
 }
 
 static void queue_posted(struct worker_post *post)
@@ -221,11 +266,13 @@ static void post_apply(struct change *change, unsigned i, bool is_last)
     if (p == NULL) {
         abort();
     }
-    *p = (struct apply_post){ .post = { .run = is_queue ? queue_posted : apply_posted },
+    *p = (struct apply_post){ .post = { .run = is_queue ? queue_posted : apply_posted,
+                                        .key = account },
                               .store = change->store,
                               .account = account,
                               .lsn = change->append.lsn,
                               .bytes = is_queue || change->bytes == NULL ? 0 : change->bytes[i],
+                              .is_long = change->is_long,
                               .waiting = change->wait_applied && is_last ? change : NULL };
     shard->needs_wake = worker_post_quietly(shard->worker, &p->post) || shard->needs_wake;
 }
@@ -391,6 +438,7 @@ enum err mutate(struct store *store, account_id account, const struct mutation *
                              .store = store,
                              .accounts = &account,
                              .account_count = 1,
+                             .is_long = mutation_is_long(m),
                              .wait_applied = true,
                              .result = result };
     return change_commit(&change);

@@ -38,6 +38,7 @@ enum expunge_how {
 #define MUTATION_VERSION_DATA 3   /* and with user and data */
 #define MUTATION_VERSION_SEEN 4   /* the same, and \Seen is the user's own; the newest */
 #define MUTATION_UIDS_MAX 1000000 /* in one record; more are sent as several */
+#define MUTATION_PIECE 4096       /* messages; what is about more is an errand (shard.h) */
 
 struct mutation {
     enum mutation_kind kind;
@@ -60,6 +61,10 @@ struct mutation {
 
 void mutation_write(const struct mutation *m, struct buf *out);
 enum err mutation_read(struct slice payload, struct arena *arena, struct mutation *out);
+/* It may be about more messages than that: those of a whole mailbox, or so many UIDs. */
+bool mutation_is_long(const struct mutation *m);
+/* Of a record, by its kind alone. */
+bool mutation_may_be_long(struct slice payload);
 
 /* What apply found. The waiting caller reads it. */
 struct apply_result {

@@ -38,8 +38,10 @@ struct account *shard_account(struct shard *shard, account_id id)
 static void lag_from(struct account *account, usec_t since)
 {
     account->pending_since = since;
-    list_remove(&account->lagging);
-    list_append(&account->shard->lagging, &account->lagging);
+    if (!account->is_away) { /* else when it comes back */
+        list_remove(&account->lagging);
+        list_append(&account->shard->lagging, &account->lagging);
+    }
 }
 
 void shard_apply_soon(struct account *account)
@@ -67,6 +69,18 @@ void shard_note_pending(struct account *account, log_lsn lsn, uint64_t bytes)
     account->pending_messages += bytes > 0;
 }
 
+/* Its place among those that are open. */
+static void note_use(struct account *account)
+{
+    struct shard *shard = account->shard;
+    shard->open_count -= !list_is_empty(&account->lru);
+    list_remove(&account->lru);
+    if (account->db != NULL && !account->is_away) {
+        list_append(&shard->open, &account->lru);
+        shard->open_count++;
+    }
+}
+
 /* Closes the databases that were not used for the longest time, never one that somebody watches. */
 static void trim_open(struct shard *shard)
 {
@@ -85,8 +99,83 @@ static void trim_open(struct shard *shard)
     }
 }
 
+/* --- errands --- */
+
+struct lent {
+    struct worker_post post;
+    struct worker_hold hold;
+    struct account *account;
+    struct errand errand;
+};
+
+static void come_back(struct worker_post *post)
+{
+    struct lent *lent = CONTAINER_OF(post, struct lent, post);
+    struct account *account = lent->account;
+    struct shard *shard = account->shard;
+    account->is_away = false;
+    note_use(account);
+    if (account->pending_count > 0) {
+        lag_from(account, shard->store->world->clock.monotonic(&shard->store->world->clock));
+    }
+    /* Else those who watch would ask again for nothing, without end where each question is an errand. */
+    if (__atomic_exchange_n(&account->has_news, false, __ATOMIC_RELAXED)) {
+        watch_notify(account);
+    }
+    lent->errand.done(lent->errand.arg);
+    worker_release(shard->worker, &lent->hold);
+    free(lent);
+    trim_open(shard);
+}
+
+static void do_errand(struct worker_post *post)
+{
+    struct lent *lent = CONTAINER_OF(post, struct lent, post);
+    lent->errand.work(lent->account, lent->errand.arg);
+    lent->post = (struct worker_post){ .run = come_back };
+    worker_post(lent->account->shard->worker, &lent->post);
+}
+
+void shard_lend(struct account *account, const struct errand *errand)
+{
+    struct shard *shard = account->shard;
+    struct lent *lent = array_grow(NULL, 1, sizeof(*lent));
+    *lent = (struct lent){ .post.run = do_errand, .account = account, .errand = *errand };
+    account->is_away = true;
+    note_use(account);
+    list_remove(&account->lagging);
+    worker_hold(shard->worker, &lent->hold, account->id);
+    worker_post(shard->errands, &lent->post);
+}
+
+/* Nothing that is done with it takes long: it need not wait for the errands of others. */
+static bool is_small(const struct account *account)
+{
+    return account->usage_known && !account->is_removed && account->quota_count <= MUTATION_PIECE;
+}
+
+static bool is_long(const struct account *account)
+{
+    return account->pending_count >= PENDING_LONG || (account->has_long && !is_small(account)) ||
+           FAULT_POINT("account-is-lent");
+}
+
+void shard_do(struct account *account, const struct errand *errand)
+{
+    if (is_long(account) && !account->shard->is_closing) {
+        shard_lend(account, errand);
+        return;
+    }
+    errand->work(account, errand->arg);
+    note_use(account);
+    errand->done(errand->arg);
+}
+
+/* --- calls --- */
+
 struct carried {
     const struct account_call *call;
+    bool is_lent; /* it was, and has been done when the account is back */
     enum err result;
     char detail[ERR_TEXT_MAX];
 };
@@ -96,10 +185,8 @@ static bool has_ended(const struct account *account, const struct account_call *
     return account->is_gone || (account->is_removed && !call->even_removed);
 }
 
-static enum err run_call(const struct account_call *call)
+static enum err run_call(struct account *account, const struct account_call *call)
 {
-    struct shard *shard = store_shard(call->store, call->id);
-    struct account *account = shard_account(shard, call->id);
     if (has_ended(account, call)) {
         return fail(ERR_NOT_FOUND, "the account was removed");
     }
@@ -113,25 +200,61 @@ static enum err run_call(const struct account_call *call)
     if (has_ended(account, call)) {
         return fail(ERR_NOT_FOUND, "the account was removed");
     }
-    if (account->db != NULL) {
-        list_remove(&account->lru);
-        list_append(&shard->open, &account->lru);
-    }
     enum err result = call->run(account, call->arg);
     if (result == ERR_CORRUPT && account->db != NULL && sql_is_damaged(account->db)) {
         TRY(account_rebuild(account)); /* this call failed, the next one is answered */
         return fail(ERR_TEMP, "the account database was damaged and is made again");
     }
-    trim_open(shard);
     return result;
+}
+
+static void run_on_account(struct account *account, void *arg)
+{
+    struct carried *c = arg;
+    c->result = run_call(account, c->call);
+    if (c->result != OK) {
+        snprintf(c->detail, sizeof(c->detail), "%s", err_detail());
+    }
+}
+
+/* Opened first: then it is known how large it is, and one that is made anew has everything pending. A failure is the call's to tell. */
+static bool is_long_call(struct account *account, const struct account_call *call)
+{
+    bool wants_database = call->is_long || !call->without_apply;
+    if (wants_database && !has_ended(account, call)) {
+        IGNORE(account_open(account));
+    }
+    return wants_database && (is_long(account) || (call->is_long && !is_small(account)));
+}
+
+static void nothing(void *arg)
+{
 }
 
 static void run_carried(void *arg)
 {
     struct carried *c = arg;
-    c->result = run_call(c->call);
-    if (c->result != OK) {
-        snprintf(c->detail, sizeof(c->detail), "%s", err_detail());
+    struct shard *shard = store_shard(c->call->store, c->call->id);
+    if (c->is_lent) {
+        return;
+    }
+    struct account *account = shard_account(shard, c->call->id);
+    c->is_lent = !shard->is_closing && is_long_call(account, c->call);
+    if (c->is_lent) {
+        shard_lend(account, &(struct errand){ run_on_account, nothing, c });
+        return;
+    }
+    run_on_account(account, c);
+    note_use(account);
+    trim_open(shard);
+}
+
+/* When the account was lent, the next call about it is after it came back. */
+static void await_lent(struct carried *c)
+{
+    if (c->is_lent) {
+        struct worker *worker = store_shard(c->call->store, c->call->id)->worker;
+        worker_call_about(worker, c->call->id, run_carried, c);
     }
 }
 
@@ -143,7 +266,8 @@ static enum err result_of(const struct carried *c)
 enum err shard_call(const struct account_call *call)
 {
     struct carried c = { .call = call };
-    worker_call(store_shard(call->store, call->id)->worker, run_carried, &c);
+    worker_call_about(store_shard(call->store, call->id)->worker, call->id, run_carried, &c);
+    await_lent(&c);
     return result_of(&c);
 }
 
@@ -158,13 +282,15 @@ struct shard_answer *shard_ask(const struct account_call *call)
     struct shard_answer *a = array_grow(NULL, 1, sizeof(*a));
     *a = (struct shard_answer){ .call = *call };
     a->carried.call = &a->call;
-    a->answer = worker_ask(store_shard(call->store, call->id)->worker, run_carried, &a->carried);
+    a->answer =
+        worker_ask(store_shard(call->store, call->id)->worker, call->id, run_carried, &a->carried);
     return a;
 }
 
 enum err shard_await(struct shard_answer *answer)
 {
     worker_await(answer->answer);
+    await_lent(&answer->carried);
     enum err result = result_of(&answer->carried);
     free(answer);
     return result;
@@ -240,6 +366,14 @@ static struct account *longest_lagging(struct shard *shard)
     return NULL;
 }
 
+static void apply_lagging(struct account *account, void *arg)
+{
+    if (account_catch_up(account, NULL) != OK) {
+        struct clock *clock = &account->shard->store->world->clock;
+        lag_from(account, clock->monotonic(clock)); /* logged there; tried again in a minute */
+    }
+}
+
 /* Nothing else to do: what lags for a minute is applied, one account at a time so that mail is never kept waiting. */
 usec_t shard_idle(void *arg)
 {
@@ -251,9 +385,7 @@ usec_t shard_idle(void *arg)
     }
     struct account *account = longest_lagging(shard);
     if (account != NULL && now - account->pending_since >= PENDING_AGE_USEC) {
-        if (account_catch_up(account, NULL) != OK) {
-            lag_from(account, now); /* logged there; tried again in a minute */
-        }
+        shard_do(account, &(struct errand){ apply_lagging, nothing, NULL });
         return USEC_PER_MSEC;
     }
     trim_open(shard);

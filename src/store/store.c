@@ -67,6 +67,13 @@ static void note(struct store *store, account_id id, log_lsn lsn, uint64_t bytes
     }
 }
 
+static void note_mutation(struct store *store, const struct log_record *record)
+{
+    note(store, record->account, record->lsn, 0);
+    struct account *account = shard_account(store_shard(store, record->account), record->account);
+    account->has_long |= mutation_may_be_long(record->payload);
+}
+
 /* Of the queue; or of an account, which may be its last word: then what is older needs not be applied any more. */
 static void recovered_unref(struct store *store, const struct log_record *record)
 {
@@ -145,7 +152,7 @@ static void recovered(void *arg, const struct log_record *record)
         recovered_accept(store, record);
         break;
     case LOG_MUTATE:
-        note(store, record->account, record->lsn, 0);
+        note_mutation(store, record);
         break;
     case LOG_QUEUE:
         queue_note(store, record->lsn);
@@ -164,6 +171,7 @@ static void start_threads(struct store *store)
     bool is_inline = store->config.is_inline;
     for (unsigned i = 0; i < store->shard_count; i++) {
         struct shard *shard = &store->shards[i];
+        shard->errands = worker_new("errands", is_inline, NULL, NULL);
         shard->worker = worker_new("shard", is_inline, shard_idle, shard);
     }
     store->checkpointed_at = store->world->clock.monotonic(&store->world->clock);
@@ -203,6 +211,21 @@ static void free_account(struct account *account)
     free(account);
 }
 
+static void end_lending(void *arg)
+{
+    ((struct shard *)arg)->is_closing = true;
+}
+
+/* What is away comes back before the shard ends. */
+static void stop_shard(struct shard *shard)
+{
+    if (shard->worker != NULL) {
+        worker_call(shard->worker, end_lending, shard);
+        worker_free(shard->errands);
+        worker_free(shard->worker);
+    }
+}
+
 static void stop(struct store *store)
 {
     if (store->checkpointer != NULL) {
@@ -214,9 +237,7 @@ static void stop(struct store *store)
     for (unsigned i = 0; i < store->shard_count; i++) {
         struct shard *shard = &store->shards[i];
         void *account;
-        if (shard->worker != NULL) {
-            worker_free(shard->worker);
-        }
+        stop_shard(shard);
         for (size_t at = 0; map_next(&shard->accounts, &at, &account);) {
             free_account(account);
         }
@@ -529,7 +550,8 @@ enum err store_account_database(struct store *store, account_id account,
                                 enum err (*fn)(void *arg, struct sqlite3 *db), void *arg)
 {
     struct database_call call = { fn, arg };
-    return shard_call(&(struct account_call){ store, account, run_database_call, &call });
+    return shard_call(&(struct account_call){
+        .store = store, .id = account, .run = run_database_call, .arg = &call, .is_long = true });
 }
 
 enum err store_account_renew(struct store *store, account_id account)

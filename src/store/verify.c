@@ -157,7 +157,8 @@ static void check_one(struct verifying *v, account_id id)
 {
     v->all.count = 0;
     snprintf(v->file, sizeof(v->file), ACCOUNT_DIR "/mail.db", ACCOUNT_DIR_ARGS(id));
-    enum err read = shard_call(&(struct account_call){ v->store, id, run_rows, v });
+    enum err read = shard_call(&(struct account_call){
+        .store = v->store, .id = id, .run = run_rows, .arg = v, .is_long = true });
     if (read == ERR_NOT_FOUND) {
         return; /* removed meanwhile */
     }

@@ -198,8 +198,6 @@ enum err view_sync(struct view *view, bool allow_expunge, struct arena *arena,
 
 /* --- changes --- */
 
-#define CHANGE_PIECE 4096 /* messages of a record; others of the shard have their turn behind it */
-
 static void keep_modified(const struct apply_result *result, struct flags_changed *out)
 {
     for (uint32_t i = 0; i < result->modified_count; i++) {
@@ -214,9 +212,9 @@ enum err view_change_flags(struct view *view, struct uid_list uids,
     *out = (struct flags_changed){ 0 };
     bool has_condition = change->unchanged_since != 0 && arena != NULL;
     out->modseqs =
-        arena != NULL ? ARENA_ARRAY(arena, mail_modseq, uids.count / CHANGE_PIECE + 1) : NULL;
+        arena != NULL ? ARENA_ARRAY(arena, mail_modseq, uids.count / MUTATION_PIECE + 1) : NULL;
     out->modified = has_condition ? ARENA_ARRAY(arena, mail_uid, uids.count + 1) : NULL;
-    for (uint32_t at = 0; at < uids.count; at += CHANGE_PIECE) {
+    for (uint32_t at = 0; at < uids.count; at += MUTATION_PIECE) {
         uint32_t left = uids.count - at;
         struct mutation m = { .kind = MUTATE_FLAGS,
                               .user = access_actor(view->account, view->user),
@@ -225,7 +223,7 @@ enum err view_change_flags(struct view *view, struct uid_list uids,
                               .flags = change->flags,
                               .unchanged_since = change->unchanged_since,
                               .uids = uids.items + at,
-                              .uid_count = left < CHANGE_PIECE ? left : CHANGE_PIECE };
+                              .uid_count = left < MUTATION_PIECE ? left : MUTATION_PIECE };
         struct apply_result result = { .arena = has_condition ? arena : NULL };
         TRY(mutate(view->store, view->account, &m, &result));
         out->modseq = result.modseq > out->modseq ? result.modseq : out->modseq;
@@ -313,14 +311,14 @@ static enum err expunge(struct view *view, struct uid_list uids, enum expunge_ho
                         uint32_t *out_count)
 {
     *out_count = 0;
-    for (uint32_t at = 0; at < uids.count; at += CHANGE_PIECE) {
+    for (uint32_t at = 0; at < uids.count; at += MUTATION_PIECE) {
         uint32_t left = uids.count - at;
         struct mutation m = { .kind = MUTATE_EXPUNGE,
                               .user = access_actor(view->account, view->user),
                               .how = (uint8_t)how,
                               .mailbox = view->mailbox,
                               .uids = uids.items + at,
-                              .uid_count = left < CHANGE_PIECE ? left : CHANGE_PIECE };
+                              .uid_count = left < MUTATION_PIECE ? left : MUTATION_PIECE };
         struct apply_result result = { 0 };
         TRY(mutate(view->store, view->account, &m, &result));
         *out_count += result.count;

@@ -15,6 +15,10 @@ static void deliver(struct loop_post *post)
 
 void watch_notify(struct account *account)
 {
+    if (account->is_away) { /* when it comes back, on the shard */
+        __atomic_store_n(&account->has_news, true, __ATOMIC_RELAXED);
+        return;
+    }
     LIST_EACH (&account->watchers, node) {
         struct watch *watch = LIST_ENTRY(node, struct watch, node);
         if (!__atomic_exchange_n(&watch->posted, true, __ATOMIC_ACQ_REL)) {
@@ -30,14 +34,23 @@ struct joining {
     struct watch *watch;
 };
 
+static void catch_up(struct account *account, void *arg)
+{
+    if (account->pending_count > 0 && account_catch_up(account, NULL) != OK && !account->is_away) {
+        shard_apply_soon(account); /* logged there; it stays pending */
+    }
+}
+
+static void nothing(void *arg)
+{
+}
+
 static void join(void *arg)
 {
     struct joining *j = arg;
     struct account *account = shard_account(store_shard(j->store, j->account), j->account);
     list_append(&account->watchers, &j->watch->node);
-    if (account->pending_count > 0 && account_catch_up(account, NULL) != OK) {
-        shard_apply_soon(account); /* logged there; it stays pending */
-    }
+    shard_do(account, &(struct errand){ catch_up, nothing, NULL });
 }
 
 static void leave(void *arg)
@@ -52,7 +65,7 @@ void store_watch(struct store *store, account_id account, struct watch *watch)
     watch->account = account;
     watch->posted = false;
     list_init(&watch->node);
-    worker_call(store_shard(store, account)->worker, join, &j);
+    worker_call_about(store_shard(store, account)->worker, account, join, &j);
 }
 
 static void wake(void *arg)

@@ -110,6 +110,23 @@ def moves(script, lab):
         script.step('EXPUNGE', lambda: client.change('EXPUNGE'))
 
 
+def whole_mailboxes(script, lab):
+    """More messages than a shard changes in one go: another of its threads does it, all or nothing."""
+    deliver_some(lab, 17, 60)
+    with imap(lab) as client:
+        client.command('ENABLE QRESYNC')  # what is gone is told in one line, and the recorder sees the reply behind it
+        client.command('SELECT INBOX')
+        for _ in range(8):
+            client.change('COPY 1:* INBOX')
+            client.command('NOOP')
+        script.step('COPY', lambda: client.change('COPY 1:* Archive'))
+        script.step('MOVE', lambda: client.change('MOVE 1:* Trash'))
+        script.step('DELETE', lambda: client.change('DELETE Archive'))
+        client.command('SELECT Trash')
+        script.step('MOVE back', lambda: client.change('MOVE 1:* INBOX'))
+        script.step('RENAME INBOX', lambda: client.change('RENAME INBOX old'))
+
+
 def mailboxes(script, lab):
     deliver_some(lab)
     with imap(lab) as client:
@@ -449,5 +466,5 @@ def snapshots(script, lab):
 
 
 SCENARIOS = {function.__name__: function for function in
-             (one_delivery, deliveries, refusals, appends, flags, moves, mailboxes, sharing, annotations, pop3, queue, outbound, refused_mail, answers, administration,
+             (one_delivery, deliveries, refusals, appends, flags, moves, whole_mailboxes, mailboxes, sharing, annotations, pop3, queue, outbound, refused_mail, answers, administration,
               restarts, segments, compaction, compaction_again, expiry, snapshots)}

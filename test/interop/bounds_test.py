@@ -66,17 +66,17 @@ class Client:
     def ask(self, command, lines=None):
         return self.wait(self.send(command), lines)
 
-    def append(self, message, times=1):
+    def append(self, message, times=1, mailbox='INBOX'):
         for _ in range(times):
-            self.socket.sendall(b'a APPEND INBOX {%d+}\r\n' % len(message) + message + b'\r\n')
+            self.socket.sendall(b'a APPEND %s {%d+}\r\n' % (mailbox.encode(), len(message)) + message + b'\r\n')
             assert b' OK ' in self.wait(b'a ')
 
-    def fill(self, count, message=b'a: b'):
-        """So many messages, a power of two, in an INBOX that is selected then."""
-        self.append(message, 8)
-        self.ask('SELECT INBOX')
+    def fill(self, count, message=b'a: b', mailbox='INBOX'):
+        """So many messages, a power of two, in a mailbox that is selected then."""
+        self.append(message, 8, mailbox)
+        self.ask(f'SELECT {mailbox}')
         for _ in range(count.bit_length() - 4):
-            self.ask_all(['COPY 1:* INBOX', 'NOOP'])
+            self.ask_all([f'COPY 1:* {mailbox}', 'NOOP'])
 
     def ask_all(self, commands, at_once=200):
         for at in range(0, len(commands), at_once):
@@ -488,6 +488,105 @@ def test_octets_that_expand_to_nothing():
             w.holds_up_nobody(what, work)
 
 
+ANSWERS_MIN = 3  # in the middle third of a command; there are none when the thread does nothing else
+
+
+class Asking:
+    """Somebody who asks for next to nothing, all the time, of the account of another user of the same thread; `answers` is when he had each of them."""
+    def __init__(self, lab):
+        self.client = Client(lab, 'bob@lab.test')
+        self.answers, self.is_over = [], False
+        self.thread = threading.Thread(target=self.run)
+
+    def run(self):
+        while not self.is_over:
+            self.client.ask('STATUS INBOX (MESSAGES UIDNEXT)')
+            self.answers.append(time.monotonic())
+
+    def meanwhile(self, what, work):
+        """How often he was answered in the middle third of the work: not at all, when its thread did nothing else."""
+        began = time.monotonic()
+        work()
+        took = time.monotonic() - began
+        times = [began, *(at for at in self.answers if began < at < began + took), began + took]
+        middle = [at for at in times if took / 3 < at - began < took * 2 / 3]
+        pause = max(after - before for before, after in zip(times, times[1:]))
+        print(f'# {what}: {took * 1000:.0f} ms, others were answered {len(times) - 2} times, {len(middle)} in the middle third; longest pause {pause * 1000:.0f} ms', flush=True)
+        assert len(middle) >= ANSWERS_MIN, f'{what}: others were answered {len(middle)} times meanwhile'
+
+    def __enter__(self):
+        self.thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self.is_over = True
+        self.thread.join()
+
+
+def count(alice, mailbox):
+    lines = []
+    assert b' OK ' in alice.ask(f'STATUS {mailbox} (MESSAGES)', lines)
+    return int(lines[-1].split(b'(MESSAGES ')[1].rstrip(b')\r\n'))
+
+
+class Beside(Asking):
+    """Another session of alice's: what it is told of a mailbox is what was there before a command, or behind it."""
+    def __init__(self, lab):
+        super().__init__(lab)
+        self.client, self.seen = Client(lab, 'alice@lab.test'), set()
+
+    def run(self):
+        while not self.is_over:
+            self.seen.add((count(self.client, 'INBOX'), count(self.client, 'many'), count(self.client, 'Trash')))
+
+
+def test_whole_mailboxes():
+    """What is one record of the log, all or nothing, is done while others of the thread go on."""
+    with Working() as w:
+        alice = Client(w.lab, 'alice@lab.test')
+        alice.fill(MESSAGES)
+        before = memory(w.lab)
+        alice.ask_all(['CREATE many'])
+
+        def ask(command, lines=None):
+            assert b' OK ' in alice.ask(command, lines)
+        with Asking(w.lab) as others, Beside(w.lab) as beside:
+            copied, moved = [], []
+            others.meanwhile('COPY', lambda: copied.append(alice.ask('COPY 1:* many')))
+            assert b'[COPYUID ' in copied[0] and copied[0].endswith(b' 1:%d 1:%d] Copied\r\n' % (MESSAGES, MESSAGES)), copied
+            others.meanwhile('MOVE', lambda: ask('MOVE 1:* Trash', moved))
+            assert len([line for line in moved if line.endswith(b' EXPUNGE\r\n')]) == MESSAGES, moved[:3]
+            beside.is_over = True
+            beside.thread.join()
+            rows = [row for row in beside.seen if row[1] == MESSAGES or row == (MESSAGES, 0, 0)]
+            assert len(rows) == len(beside.seen) and {value for row in rows for value in row} <= {0, MESSAGES}, beside.seen
+            others.meanwhile('DELETE', lambda: ask('DELETE many'))
+            alice.ask('SELECT Trash')
+            ask('MOVE 1:* INBOX')
+            others.meanwhile('RENAME INBOX', lambda: ask('RENAME INBOX old'))
+        assert [count(alice, name) for name in ('INBOX', 'Trash', 'old')] == [0, 0, MESSAGES]
+        print(f'# {(memory(w.lab) - before) >> 20} MiB more', flush=True)
+
+
+def test_upkeep_of_many():
+    """Trash that expires, what is expunged and can be brought back, an account that ends."""
+    with Working() as w:
+        w.lab.write_config(w.lab.settings + 'store {\n trash_expiry = 1s\n undelete_window = 1h\n}\n')
+        w.lab.stop()
+        w.lab.start()
+        alice = Client(w.lab, 'alice@lab.test')
+        alice.fill(MESSAGES, mailbox='Trash')
+        alice.ask('UNSELECT')
+        time.sleep(2)
+        with Asking(w.lab) as others:
+            others.meanwhile('expiry of trash', lambda: w.lab.culver('store', 'upkeep'))
+            assert count(alice, 'Trash') == 0
+            w.lab.culver('undelete', 'restore', 'alice@lab.test')
+            assert count(alice, 'Trash') == min(MESSAGES, 10000)
+            others.meanwhile('store verify', lambda: w.lab.culver('store', 'verify'))
+            others.meanwhile('removal of the account', lambda: (w.lab.culver('account', 'remove', 'alice@lab.test', '--yes'), w.lab.culver('store', 'upkeep')))
+
+
 if __name__ == '__main__':
     main([test_commands_without_end, test_patterns, test_levels_of_subscriptions, test_search_of_many_mailboxes, test_header_fields, test_keys_of_a_large_field, test_large_encoded_part, test_changes_of_many_messages, test_keys_of_saved_messages, test_stop_with_who_never_reads,
-          test_client_that_goes, test_stop_of_long_work, test_changes_outlive_their_client, test_keys_of_the_index, test_filters_of_many_mailboxes, test_octets_that_expand_to_nothing])
+          test_client_that_goes, test_stop_of_long_work, test_changes_outlive_their_client, test_keys_of_the_index, test_filters_of_many_mailboxes, test_octets_that_expand_to_nothing, test_whole_mailboxes, test_upkeep_of_many])

@@ -33,7 +33,9 @@ static enum err find_expired(struct account *account, void *arg)
 
 static enum err expire_role(struct upkeep *upkeep, account_id id, struct expiring *e)
 {
-    struct account_call call = { upkeep->store, id, find_expired, e };
+    struct account_call call = {
+        .store = upkeep->store, .id = id, .run = find_expired, .arg = e, .is_long = true
+    };
     for (;;) {
         struct apply_result result = { 0 };
         TRY(shard_call(&call));

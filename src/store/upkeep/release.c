@@ -225,6 +225,7 @@ static enum err give_up(struct upkeep *upkeep, account_id id, const struct unref
                              .accounts = &id,
                              .account_count = id != THE_QUEUE,
                              .touches_queue = id == THE_QUEUE,
+                             .is_long = true,
                              .wait_applied = true,
                              .result = &result };
     store_floor_hold(store, &floor);
@@ -242,7 +243,12 @@ static enum err release_batch(struct upkeep *upkeep, account_id id, struct relea
 {
     uint64_t window = upkeep_settings_get(upkeep).undelete_window;
     struct account_call call = {
-        .store = upkeep->store, .id = id, .run = find_releases, .arg = r, .even_removed = true
+        .store = upkeep->store,
+        .id = id,
+        .run = find_releases,
+        .arg = r,
+        .even_removed = true,
+        .is_long = true,
     };
     r->before = clock_now(&upkeep->world->clock).secs - (int64_t)window;
     r->count = 0;

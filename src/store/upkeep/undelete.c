@@ -18,7 +18,7 @@ struct listing {
     struct arena *arena;
     struct expunged *items;
     email_id *emails;
-    unsigned count, max;
+    unsigned count, max, described;
 };
 
 /* What a mailbox is called, or was when it was deleted; empty: one that was deleted before its name was kept. */
@@ -81,6 +81,16 @@ static void describe_item(struct account *account, struct listing *l, unsigned a
     }
 }
 
+/* A piece of it. Others of the shard have their turn behind it. */
+static enum err describe_some(struct account *account, void *arg)
+{
+    struct listing *l = arg;
+    for (unsigned end = l->described + ROWS_MAX; l->described < end && l->described < l->count;) {
+        describe_item(account, l, l->described++);
+    }
+    return OK;
+}
+
 static enum err read_list(struct account *account, void *arg)
 {
     struct listing *l = arg;
@@ -102,7 +112,6 @@ static enum err read_list(struct account *account, void *arg)
     sqlite3_reset(s);
     for (unsigned i = 0; i < l->count; i++) {
         TRY(find_name(account, l->items[i].mailbox, l->arena, &l->items[i].name));
-        describe_item(account, l, i);
     }
     return code == SQLITE_DONE ? OK : sql_failed(account->db, "read expunged");
 }
@@ -118,6 +127,9 @@ enum err undelete_list(struct store *store, const struct expunged_filter *filter
     l.items = ARENA_ARRAY(arena, struct expunged, l.max);
     l.emails = ARENA_ARRAY(arena, email_id, l.max);
     TRY(shard_call(&(struct account_call){ store, filter->account, read_list, &l }));
+    while (l.described < l.count) {
+        TRY(shard_call(&(struct account_call){ store, filter->account, describe_some, &l }));
+    }
     *out = l.items;
     *out_count = l.count;
     return OK;
@@ -203,13 +215,32 @@ static mail_uid *in_order(const mail_uid *uids, unsigned count, unsigned *out_co
     return sorted;
 }
 
+/* In pieces, each a record. */
+static enum err bring_back(struct store *store, account_id account, const struct bringing *b,
+                           struct uid_list uids, unsigned *out_count)
+{
+    unsigned count = 0;
+    for (uint32_t at = 0; at < uids.count; at += MUTATION_PIECE) {
+        uint32_t left = uids.count - at;
+        struct mutation m = { .kind = MUTATE_UNDELETE,
+                              .mailbox = b->from,
+                              .to = b->to,
+                              .uids = uids.items + at,
+                              .uid_count = left < MUTATION_PIECE ? left : MUTATION_PIECE };
+        struct apply_result result = { 0 };
+        TRY(mutate(store, account, &m, &result));
+        count += result.count;
+    }
+    *out_count = count;
+    return OK;
+}
+
 enum err undelete(struct store *store, const struct undelete_request *request, unsigned *out_count)
 {
     AUTO(arena_free_auto) struct arena *arena = arena_new(NULL, "undelete", NAME_ARENA_BYTES);
     struct bringing bringing = { .from = request->mailbox, .arena = arena };
     struct account_call call = { store, request->account, begin, &bringing };
     const struct account_call place = { store, request->account, find_place, &bringing };
-    struct apply_result result = { 0 };
     unsigned distinct;
     if (request->count > UNDELETE_MAX) {
         return fail(ERR_LIMIT, "at most %d messages at a time", UNDELETE_MAX);
@@ -217,16 +248,12 @@ enum err undelete(struct store *store, const struct undelete_request *request, u
     TRY(shard_call(&call));
     enum err done = make_place(&place, &bringing);
     mail_uid *sorted = in_order(request->uids, request->count, &distinct);
-    struct mutation m = { .kind = MUTATE_UNDELETE,
-                          .mailbox = request->mailbox,
-                          .to = bringing.to,
-                          .uids = sorted,
-                          .uid_count = distinct };
-    done = done == OK ? mutate(store, request->account, &m, &result) : done;
+    if (done == OK) {
+        done = bring_back(store, request->account, &bringing, (struct uid_list){ sorted, distinct },
+                          out_count);
+    }
     free(sorted);
     call.run = end;
     IGNORE(shard_call(&call)); /* an account that ended meanwhile has nothing to bring back */
-    TRY(done);
-    *out_count = result.count;
-    return OK;
+    return done;
 }

@@ -134,7 +134,9 @@ static void keep_account(struct upkeep *upkeep, account_id id)
     if (may_go && upkeep->is_counted && release_account(upkeep, id) != OK) {
         tell_failure("release", id);
     }
-    struct account_call call = { upkeep->store, id, recount_quota, upkeep };
+    struct account_call call = {
+        .store = upkeep->store, .id = id, .run = recount_quota, .arg = upkeep, .is_long = true
+    };
     enum err counted = shard_call(&call);
     if (counted != OK && counted != ERR_NOT_FOUND) {
         tell_failure("recount", id);

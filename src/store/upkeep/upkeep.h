@@ -72,7 +72,8 @@ struct undelete_request {
     unsigned count;
 };
 /* Brings them back: to their mailbox; when it was deleted, to the one that has its name now, or that is made under it; to INBOX when the
- * name is not known, or may not be used any more. They get new UIDs; *out_count came back. ERR_BUSY: their time ends right now. */
+ * name is not known, or may not be used any more. They get new UIDs; *out_count came back. ERR_BUSY: their time ends right now.
+ * In pieces, of which some are done when it fails. */
 BLOCKS enum err undelete(struct store *store, const struct undelete_request *request,
                          unsigned *out_count);
 
