@@ -50,9 +50,8 @@ enum subject_answer {
 };
 struct subject_question {
     struct slice text; /* folded by casefold_utf8(), not empty */
-    bool (*progress)(
-        void *arg,
-        uint32_t done); /* now and then, with rows that were read; false: ERR_CANCELLED; NULL */
+    /* Now and then, with how many rows were read; false: the answer is ERR_CANCELLED. May be NULL. */
+    bool (*progress)(void *arg, uint32_t done);
     void *arg;
 };
 /* enum subject_answer for each. */
