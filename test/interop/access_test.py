@@ -85,7 +85,7 @@ POP3_ROWS = [
     ('PASS', 'PASS x', ('-ERR', '-ERR', '-ERR', '-ERR', CUT)),
     ('AUTH', 'AUTH PLAIN', ('-ERR', '-ERR', '-ERR', '-ERR', CUT)),
     ('STLS', 'STLS', ('-ERR', '-ERR', '-ERR', '-ERR', CUT)),
-    ('UTF8', 'UTF8', ('-ERR', '-ERR', '-ERR', '-ERR', CUT)),
+    ('UTF8', 'UTF8', ('+OK', '+OK', '+OK', '+OK', CUT)),
 ]
 
 # Of submission: the commands before it, what is sent, and the code. Rights on somebody's mailbox do not let one send in his name.
