@@ -63,6 +63,13 @@ static struct slice information_of(struct pdf *pdf, struct slice trailer)
     return is_encrypted ? (struct slice){} : pdf_get(pdf, trailer, SL("Info"));
 }
 
+/* What was unpacked from a stream is none itself (7.5.7), and may be megabytes to look through. */
+static bool may_be_stream(const struct pdf *pdf, const struct pdf_object *object)
+{
+    uintptr_t begin = (uintptr_t)pdf->file.ptr, at = (uintptr_t)object->octets.ptr;
+    return at >= begin && at - begin < pdf->file.len;
+}
+
 /* Where references are packed there is no trailer but the dictionary of their stream (7.5.8). */
 static struct slice find_in_streams(struct pdf *pdf)
 {
@@ -70,7 +77,8 @@ static struct slice find_in_streams(struct pdf *pdf)
     uint32_t order = 0;
     for (size_t i = 0; i < pdf->count && pdf->budget->octets > 0; i++) {
         const struct pdf_object *object = &pdf->objects[i];
-        if (object->order >= order && pdf_has_name(pdf, object->octets, SL("Type"), SL("XRef"))) {
+        if (object->order >= order && may_be_stream(pdf, object) &&
+            pdf_has_name(pdf, object->octets, SL("Type"), SL("XRef"))) {
             struct slice information = information_of(pdf, object->octets);
             order = information.len > 0 ? object->order : order;
             found = information.len > 0 ? information : found;
