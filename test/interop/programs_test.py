@@ -121,7 +121,7 @@ def bounded():
     """One that hangs is ended, with what it started; one that babbles is heard for a while; few run at a time; others go on meanwhile."""
     scripts = {'hang': ('echo $$ > hang.pid; sleep 600 & echo $! > child.pid; wait', '', 'program_time = 2s'),
                'babble': ('yes bla | head -c 20000000; exit 75', '', ''),
-               'many': ('mkdir run.$$; ls -d run.* | wc -l >> running; sleep 0.2; rmdir run.$$', '', 'program_processes = 3'),
+               'many': ('mkdir run.$$; ls -d run.* | wc -l >> running; until test -e sent; do sleep 0.05; done; rmdir run.$$', '', 'program_processes = 3'),
                'quick': ('cat > quick', '', '')}
     with Names({'example': ZONE}) as names, Programs(names, scripts) as lab:
         lab.start()
@@ -137,6 +137,8 @@ def bounded():
         lab.culver('queue', 'remove', '--all')
         for n in range(20):
             send(lab, [f'u{n}@many.example'])
+        until(lambda: (lab.out / 'running').exists() and len(lab.read('running').split()) >= 2, 'one runs beside another')
+        (lab.out / 'sent').touch()
         until(is_empty(lab), 'the queue is empty', 60)
         counts = [int(line) for line in lab.read('running').split()]
         assert len(counts) == 20 and max(counts) in (2, 3), counts
