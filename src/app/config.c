@@ -47,26 +47,30 @@ static const char *similar_key(struct slice unknown)
     return best;
 }
 
-/* Where a key of that very name belongs: a section, "" outside of all; NULL: nowhere. */
-static const char *section_of(struct slice key)
+/* Where a key of that very name belongs: "outside of all sections", "in section a or b"; false: nowhere. */
+static bool sections_of(struct slice key, struct buf *out)
 {
     for (size_t t = 0; t < config_table_count; t++) {
+        const char *section = config_tables[t]->section;
         for (size_t i = 0; i < config_tables[t]->count; i++) {
-            if (slice_eq(slice_cstr(config_tables[t]->rows[i].key), key)) {
-                return config_tables[t]->section;
+            if (!slice_eq(slice_cstr(config_tables[t]->rows[i].key), key)) {
+                continue;
             }
+            buf_append_cstr(out, out->len > 0 ? " or " : section[0] == '\0' ? "" : "in section ");
+            buf_append_cstr(out, section[0] == '\0' ? "outside of all sections" : section);
         }
     }
-    return NULL;
+    return out->len > 0;
 }
 
 static void report_unknown(int line, struct slice key)
 {
-    const char *section = section_of(key), *like = similar_key(key);
-    if (section != NULL) {
-        IGNORE(fail(ERR_SYNTAX, "line %d: there is no key \"%.*s\" here; it belongs %s%s", line,
-                    SLICE_ARG(key), section[0] == '\0' ? "outside of all sections" : "in section ",
-                    section));
+    AUTO(buf_fini) struct buf sections;
+    const char *like = similar_key(key);
+    buf_init(&sections, ERR_TEXT_MAX);
+    if (sections_of(key, &sections)) {
+        IGNORE(fail(ERR_SYNTAX, "line %d: there is no key \"%.*s\" here; it belongs %.*s", line,
+                    SLICE_ARG(key), SLICE_ARG(buf_slice(&sections))));
     } else if (like != NULL) {
         IGNORE(fail(ERR_SYNTAX, "line %d: there is no key \"%.*s\" here; did you mean \"%s\"?",
                     line, SLICE_ARG(key), like));

@@ -78,6 +78,8 @@ static void test_mistakes(void **state)
           "line 2: there is no key \"data_dir\" here; it belongs outside of all sections" },
         { "message_size_max = 1G",
           "line 1: there is no key \"message_size_max\" here; it belongs in section server" },
+        { "server { login_time = 5s }",
+          "line 1: there is no key \"login_time\" here; it belongs in section imap or pop3" },
         { "server { message_size_max = 5X }",
           "line 1: message_size_max = \"5X\": write a size in octets" },
         { "\n\nserver { message_size_max = 1 }",

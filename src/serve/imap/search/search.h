@@ -66,7 +66,8 @@ enum err search_prepare(struct imap_session *s, const struct imap_search *progra
                         struct search_query *out);
 void search_fini(struct search_query *query);
 
-enum search_answer search_ask(struct search_query *query, const struct search_candidate *candidate);
+BLOCKS enum search_answer search_ask(struct search_query *query,
+                                     const struct search_candidate *candidate);
 /* From a row with its summary to the answer. The error is that of the session when nobody waits for it any more. */
 BLOCKS enum err search_decide(struct search_query *query, struct search_candidate *candidate,
                               bool *out);
